@@ -1,0 +1,102 @@
+namespace Predictions.Core.Forecasting;
+
+/// <summary>Where the person is against her forecast. Numbers are those of the wire contract.</summary>
+public enum ForecastStatus
+{
+    Unspecified = 0,
+    OnTrack = 1,
+    Late = 2,
+    Paused = 3,
+}
+
+/// <summary>The part of the cycle that <c>as_of</c> most likely lies in. Numbers are those of the wire contract.</summary>
+public enum CyclePhase
+{
+    Unspecified = 0,
+    Menstrual = 1,
+    Follicular = 2,
+    Fertile = 3,
+    Luteal = 4,
+}
+
+/// <summary>Why a forecast is less than the best. Numbers are those of the wire contract.</summary>
+public enum Degradation
+{
+    None = 0,
+    ModelUnavailable = 1,
+}
+
+/// <summary>How even her cycles are. Numbers are those of the wire contract.</summary>
+public enum Regularity
+{
+    Unspecified = 0,
+    Regular = 1,
+    Irregular = 2,
+}
+
+/// <summary>A forecast as of one day: calibrated dates and how sure they are.</summary>
+public sealed class Forecast
+{
+    public required DateOnly AsOf { get; init; }
+
+    /// <summary>"cycle-length@3", or "statistical".</summary>
+    public required string Model { get; init; }
+
+    public required ForecastStatus Status { get; init; }
+
+    /// <summary>1 on the first day of the last period; 0 while paused.</summary>
+    public int CycleDay { get; init; }
+
+    public CyclePhase Phase { get; init; }
+
+    /// <summary>Days past the likely day that this cycle's first day gave; 0 unless late.</summary>
+    public int DaysLate { get; init; }
+
+    public CycleForecast[] Cycles { get; init; } = [];
+
+    /// <summary>The probability that the next period begins on each day; only where asked for.</summary>
+    public DayProbability[] NextPeriodDaily { get; init; } = [];
+
+    /// <summary>The probability that each day is one of the six fertile ones; only where asked for.</summary>
+    public DayProbability[] FertileDaily { get; init; } = [];
+
+    public required Basis Basis { get; init; }
+
+    public Degradation Degraded { get; init; }
+}
+
+/// <summary>One coming period and the ovulation before it.</summary>
+/// <param name="PeriodStart">Its first day.</param>
+/// <param name="PeriodDays">Its likely length in days.</param>
+/// <param name="Ovulation">The ovulation before it.</param>
+/// <param name="FertileWindow">Five days before the earliest ovulation to the latest.</param>
+public readonly record struct CycleForecast(
+    DateEstimate PeriodStart, int PeriodDays, DateEstimate Ovulation, FertileWindow FertileWindow);
+
+/// <summary>A day with its range.</summary>
+/// <param name="Likely">The median: the first day with cumulated probability of at least one half.</param>
+/// <param name="Earliest">The first day of the range.</param>
+/// <param name="Latest">The last day of the range.</param>
+/// <param name="Probability">What [Earliest, Latest] really holds.</param>
+public readonly record struct DateEstimate(DateOnly Likely, DateOnly Earliest, DateOnly Latest, double Probability);
+
+/// <summary>A stretch of days that holds all six fertile days with the given probability.</summary>
+public readonly record struct FertileWindow(DateOnly Start, DateOnly End, double Probability);
+
+/// <summary>A day and a probability.</summary>
+public readonly record struct DayProbability(DateOnly Date, double Probability);
+
+/// <summary>What the forecast rests on.</summary>
+/// <param name="CyclesUsed">Completed cycles that count.</param>
+/// <param name="CyclesExcluded">Spotting starts, and cycles that touch a pause.</param>
+/// <param name="UnloggedPeriodsSuspected">Expected number, in the past and in the running cycle.</param>
+/// <param name="TypicalCycleDays">Her typical cycle length in days.</param>
+/// <param name="CycleSpreadDays">Half the width of the range that holds two thirds of her cycles, in days.</param>
+/// <param name="Regularity">Unspecified with fewer than three cycles known.</param>
+public readonly record struct Basis(
+    int CyclesUsed,
+    int CyclesExcluded,
+    double UnloggedPeriodsSuspected,
+    double TypicalCycleDays,
+    double CycleSpreadDays,
+    Regularity Regularity);

@@ -1,0 +1,113 @@
+namespace Predictions.Core.History;
+
+/// <summary>
+/// Gathers records as they come off the wire, in any order and with repeats, and says of each bad one which field it was and
+/// what is accepted. Of two records of one date the later given counts.
+/// </summary>
+/// <param name="path">The prefix of field paths, for example "history.", or empty.</param>
+/// <param name="latestRecorded">The latest start or ovulation accepted; <c>null</c> where any date within the contract is.</param>
+public sealed class HistoryBuilder(string path, DateOnly? latestRecorded = null)
+{
+    private const int MostViolations = 20;
+
+    private readonly List<FieldViolation> _violations = [];
+    private readonly Dictionary<DateOnly, Period> _periods = [];
+    private readonly Dictionary<DateOnly, Ovulation> _ovulations = [];
+    private readonly Dictionary<DateOnly, Pause> _pauses = [];
+    private PredictionError _error;
+
+    /// <summary>Adds a period.</summary>
+    /// <param name="index">Its place in the request, for the field path.</param>
+    /// <param name="start">Its first day as <see cref="DateText"/>.</param>
+    /// <param name="days">1 to 30, or 0 for unknown.</param>
+    public void AddPeriod(int index, string start, int days)
+    {
+        var read = TryDate("periods", index, "start", start, latestRecorded, out var date);
+        if (days is < 0 or > HistoryLimits.BleedDays)
+            Reject($"{path}periods[{index}].days", $"must be 1 to {HistoryLimits.BleedDays}, or 0 where it is unknown");
+        else if (read && !(days == 0 && _periods.ContainsKey(date)))
+            _periods[date] = new Period(date, days);
+    }
+
+    /// <summary>Adds an ovulation.</summary>
+    public void AddOvulation(int index, string date, OvulationEvidence evidence)
+    {
+        var read = TryDate("ovulations", index, "date", date, latestRecorded, out var day);
+        if (!Enum.IsDefined(evidence))
+            Reject($"{path}ovulations[{index}].evidence", "must be one of the named values");
+        else if (read)
+            _ovulations[day] = new Ovulation(day, evidence);
+    }
+
+    /// <summary>Adds a pause; an empty <paramref name="until"/> is one that is still on.</summary>
+    public void AddPause(int index, string from, string until, PauseReason reason)
+    {
+        var read = TryDate("pauses", index, "from", from, null, out var first);
+        DateOnly? last = null;
+        if (until.Length > 0)
+        {
+            read &= TryDate("pauses", index, "until", until, null, out var end);
+            last = end;
+            if (read && end < first)
+            {
+                Reject($"{path}pauses[{index}].until", "must not be before from");
+                read = false;
+            }
+        }
+
+        if (!Enum.IsDefined(reason))
+            Reject($"{path}pauses[{index}].reason", "must be one of the named values");
+        else if (read)
+            _pauses[first] = new Pause(first, last, reason);
+    }
+
+    /// <summary>Refuses a list that is longer than a history may hold, before its items are looked at.</summary>
+    public bool Admits(string list, int count, int most)
+    {
+        if (count <= most)
+            return true;
+        _error = PredictionError.TooManyItems;
+        _violations.Add(new FieldViolation(path + list, $"must hold at most {most} items"));
+        return false;
+    }
+
+    /// <summary>Reads a date that is not part of a record, such as one to remove.</summary>
+    public bool TryDate(string list, int index, string text, out DateOnly date) =>
+        TryDate(list, index, null, text, null, out date);
+
+    /// <summary>The history, or what was wrong with it.</summary>
+    public Outcome<CycleHistory> Build()
+    {
+        if (_violations.Count > 0)
+            return Failure();
+        return CycleHistory.FromSorted(
+            [.. _periods.Values.OrderBy(p => p.Start)],
+            [.. _ovulations.Values.OrderBy(o => o.Date)],
+            [.. _pauses.Values.OrderBy(p => p.From)]);
+    }
+
+    private Failure Failure()
+    {
+        var first = _violations[0];
+        return new Failure(
+            _error == PredictionError.None ? PredictionError.InvalidField : _error, $"{first.Field}: {first.Accepted}", _violations);
+    }
+
+    private bool TryDate(string list, int index, string? field, string text, DateOnly? latest, out DateOnly date)
+    {
+        var read = DateText.TryParse(text, out date);
+        if (!read)
+            Reject(Path(), DateText.Accepted);
+        else if (date > latest)
+            Reject(Path(), "must not be in the future (at most today in UTC+14 plus one day)");
+        return read && !(date > latest);
+
+        string Path() => field is null ? $"{path}{list}[{index}]" : $"{path}{list}[{index}].{field}";
+    }
+
+    private void Reject(string field, string accepted)
+    {
+        if (_violations.Count < MostViolations)
+            _violations.Add(new FieldViolation(field, accepted));
+    }
+}
