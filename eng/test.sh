@@ -19,7 +19,7 @@ for project in tests/*.Tests; do
   name=$(basename "$project")
   echo "== $name"
   log=$(mktemp)
-  "$project/bin/Release/net10.0/$name" --no-progress --no-ansi "$@" 2>&1 | tee "$log"
+  "$project/bin/Release/net10.0/$name" --progress off --no-ansi "$@" 2>&1 | tee "$log"
   code=${PIPESTATUS[0]}
   p=$(grep -Eo 'succeeded: [0-9]+' "$log" | tail -1 | grep -Eo '[0-9]+')
   f=$(grep -Eo 'failed: [0-9]+' "$log" | tail -1 | grep -Eo '[0-9]+')
