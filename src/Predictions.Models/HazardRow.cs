@@ -1,4 +1,5 @@
 using Microsoft.ML.Data;
+using Predictions.Core.Features;
 
 namespace Predictions.Models;
 
@@ -11,4 +12,13 @@ public sealed class HazardRow
     /// <summary>By <see cref="HazardFeatures.Names"/>.</summary>
     [VectorType(HazardFeatures.Count)]
     public float[] Features { get; set; } = [];
+
+    /// <summary>The row of a history on a day of <see cref="Core.Scoring.DayAxis"/>.</summary>
+    public static HazardRow Of(in HistorySummary summary, int day, bool label)
+    {
+        var features = new float[HazardFeatures.Count];
+        HazardFeatures.FillHistory(summary, features);
+        HazardFeatures.FillDay(summary, day, features);
+        return new HazardRow { Label = label, Features = features };
+    }
 }

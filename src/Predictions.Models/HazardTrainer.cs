@@ -9,8 +9,9 @@ public static class HazardTrainer
     /// <summary>
     /// FastTree's trees. Throws on a row with a number that is not finite, which FastTree would drop without a word.
     /// </summary>
-    public static ITransformer Train(MLContext context, IReadOnlyList<HazardRow> rows, TrainerSettings settings)
+    public static TrainedHazard Train(IReadOnlyList<HazardRow> rows, TrainerSettings settings)
     {
+        var context = new MLContext(settings.Seed);
         foreach (var row in rows)
             foreach (var feature in row.Features)
                 if (!float.IsFinite(feature))
@@ -28,6 +29,6 @@ public static class HazardTrainer
             LabelColumnName = nameof(HazardRow.Label),
             FeatureColumnName = nameof(HazardRow.Features),
         });
-        return trainer.Fit(context.Data.LoadFromEnumerable(rows));
+        return new TrainedHazard(context, trainer.Fit(context.Data.LoadFromEnumerable(rows)), settings);
     }
 }

@@ -1,23 +1,22 @@
 using CsCheck;
-using Predictions.Core.Features;
 using Predictions.Core.Scoring;
 
 namespace Predictions.Models.Tests;
 
 public class CompiledHazardModelTests
 {
-    private static readonly CompiledHazardModel Compiled = Compile(SmallModel.Settings.LastDay);
+    private static readonly IHazardModel Compiled = SmallModel.Trained.Compiled;
 
     [Fact]
     public void It_answers_as_ML_NET_does()
     {
-        var engine = SmallModel.Context.Model.CreatePredictionEngine<HazardRow, HazardAnswer>(SmallModel.Model);
+        var days = Enumerable.Range(DayAxis.First, SmallModel.Settings.LastDay - DayAxis.First + 1).ToArray();
         SmallModel.Histories.Sample(history =>
         {
             var hazards = new double[DayAxis.Count];
             Compiled.Hazards(history, hazards);
-            for (var day = DayAxis.First; day <= SmallModel.Settings.LastDay; day++)
-                Assert.Equal(engine.Predict(SmallModel.Row(history, day)).Probability, hazards[day - DayAxis.First], 1e-6);
+            foreach (var (day, hazard) in SmallModel.Trained.Golden(history, days).Hazards)
+                Assert.Equal(hazard, hazards[day - DayAxis.First], 1e-6);
         }, iter: 300, threads: 1);
     }
 
@@ -32,12 +31,12 @@ public class CompiledHazardModelTests
     [Fact]
     public void Days_past_the_last_trained_one_keep_its_hazard()
     {
-        var cut = Compile(40);
         SmallModel.Histories.Sample(history =>
         {
             var hazards = new double[DayAxis.Count];
-            cut.Hazards(history, hazards);
-            Assert.All(hazards[(41 - DayAxis.First)..], hazard => Assert.Equal(hazards[40 - DayAxis.First], hazard));
+            Compiled.Hazards(history, hazards);
+            var last = SmallModel.Settings.LastDay - DayAxis.First;
+            Assert.All(hazards[last..], hazard => Assert.Equal(hazards[last], hazard));
         }, iter: 50);
     }
 
@@ -50,12 +49,5 @@ public class CompiledHazardModelTests
         var before = GC.GetAllocatedBytesForCurrentThread();
         Compiled.Hazards(history, hazards);
         Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
-    }
-
-    private static CompiledHazardModel Compile(int lastDay)
-    {
-        var compiled = TreeCompiler.Compile(HazardTrees.Of(SmallModel.Model)!, lastDay, out var refusal);
-        Assert.Null(refusal);
-        return compiled!;
     }
 }

@@ -1,5 +1,4 @@
 using CsCheck;
-using Microsoft.ML;
 using Predictions.Core.Features;
 using Predictions.Core.Scoring;
 
@@ -24,15 +23,18 @@ internal static class SmallModel
     public static HistorySummary Regular(int days) =>
         new(Math.Log(days - 10), 0.1, days, 2, 6, days, days, days - 3, days + 3, days, 1);
 
-    private static readonly Lazy<(MLContext, ITransformer)> Lazily = new(Train);
+    private static readonly Lazy<TrainedHazard> Lazily = new(Train);
 
-    public static MLContext Context => Lazily.Value.Item1;
+    public static TrainedHazard Trained => Lazily.Value;
 
-    public static ITransformer Model => Lazily.Value.Item2;
+    public static readonly GoldenRow[] Golden = [.. new[] { 24, 28, 33 }.Select(d => Trained.Golden(Regular(d), [10, 24, 28, 29, 60]))];
 
-    private static (MLContext, ITransformer) Train()
+    public static Manifest Manifest(string version = "1") => new(
+        "cycle-length", version, new DateOnly(2026, 1, 1), FeatureList.Current, "FastTree", Settings, LengthPrior.Population, 0.75,
+        new TrainingData("made up", 1, 400, 4000), new Dictionary<string, double> { ["mae_days"] = 2.5 }, Golden, "", 0);
+
+    public static TrainedHazard Train()
     {
-        var context = new MLContext(1);
         var rows = new List<HazardRow>();
         var random = new Random(1);
         for (var woman = 0; woman < 400; woman++)
@@ -40,17 +42,9 @@ internal static class SmallModel
             var history = Regular(random.Next(22, 40)) with { ScaleDays = random.Next(8), Count = random.Next(12) };
             var length = history.CentreDays + history.ScaleDays * (random.NextDouble() - 0.5);
             for (var day = DayAxis.First; day <= length; day++)
-                rows.Add(Row(history, day, day + 1 > length));
+                rows.Add(HazardRow.Of(history, day, day + 1 > length));
         }
 
-        return (context, HazardTrainer.Train(context, rows, Settings));
-    }
-
-    public static HazardRow Row(HistorySummary history, int day, bool label = false)
-    {
-        var features = new float[HazardFeatures.Count];
-        HazardFeatures.FillHistory(history, features);
-        HazardFeatures.FillDay(history, day, features);
-        return new HazardRow { Label = label, Features = features };
+        return HazardTrainer.Train(rows, Settings);
     }
 }
