@@ -1,3 +1,4 @@
+using Predictions.Core.Features;
 using Predictions.Core.Scoring;
 
 namespace Predictions.Models;
