@@ -17,6 +17,7 @@ internal readonly ref struct RunningCycle
 
     private readonly CycleLengths _lengths;
     private readonly double _skipRate;
+    private readonly PeriodStarts _plain;
     private readonly PeriodStarts _first;
 
     public RunningCycle(
@@ -27,6 +28,7 @@ internal readonly ref struct RunningCycle
         _lengths = new CycleLengths(features.Posterior, mass, room.Slice(rows, PersonStates.Count * DayAxis.Count), plain.Joint);
         _skipRate = features.SkipRate;
         _first = plain;
+        _plain = plain;
         if (cycles.RunningOvulation is not { } ovulation)
             return;
 
@@ -44,6 +46,9 @@ internal readonly ref struct RunningCycle
     public double OvulationTrust { get; }
 
     public CycleLengths Lengths => _lengths;
+
+    /// <summary>The next start as of the cycle's first day, whatever was seen since.</summary>
+    public DayMass Expected(Span<double> room) => _plain.Marginal(room);
 
     /// <summary>The next start as of <paramref name="reached"/> days after the first.</summary>
     public NextStart NextStart(int reached, Span<double> room) =>
