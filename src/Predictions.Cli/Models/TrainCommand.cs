@@ -40,6 +40,24 @@ internal static class TrainCommand
         DefaultValueFactory = _ => Default.LearnedShare,
     };
 
+    private static readonly Option<int> Trees = new("--trees")
+    {
+        Description = "Trees to grow, 1 to 1000; times the learning rate at least 8.",
+        DefaultValueFactory = _ => Default.Trainer.Trees,
+    };
+
+    private static readonly Option<int> Leaves = new("--leaves")
+    {
+        Description = "Leaves of each tree, 2 to 64.",
+        DefaultValueFactory = _ => Default.Trainer.Leaves,
+    };
+
+    private static readonly Option<double> Rate = new("--learning-rate")
+    {
+        Description = "Share of each tree that is taken, 0.001 to 1.",
+        DefaultValueFactory = _ => Default.Trainer.LearningRate,
+    };
+
     private static readonly Option<DateOnly> Created = new("--created")
     {
         Description = "The date that the manifest states, as yyyy-MM-dd.",
@@ -50,7 +68,13 @@ internal static class TrainCommand
     {
         Women.Validators.Add(r => Require(r.GetValueOrDefault<int>() is >= 10 and <= 100_000, r, "--women must be 10 to 100000"));
         Share.Validators.Add(r => Require(r.GetValueOrDefault<double>() is >= 0 and <= 1, r, "--learned-share must be 0 to 1"));
-        var command = new Command("train", "Train a model and write its artifact.") { Out, Seed, Women, Cycles, Share, Created };
+        Trees.Validators.Add(r => Require(r.GetValueOrDefault<int>() is >= 1 and <= 1000, r, "--trees must be 1 to 1000"));
+        Leaves.Validators.Add(r => Require(r.GetValueOrDefault<int>() is >= 2 and <= 64, r, "--leaves must be 2 to 64"));
+        Rate.Validators.Add(r => Require(r.GetValueOrDefault<double>() is >= 0.001 and <= 1, r, "--learning-rate must be 0.001 to 1"));
+        var command = new Command("train", "Train a model and write its artifact.")
+        {
+            Out, Seed, Women, Cycles, Share, Trees, Leaves, Rate, Created,
+        };
         command.SetAction(parsed => Run(new TrainingPlan
         {
             Out = parsed.GetValue(Out)!,
@@ -59,7 +83,13 @@ internal static class TrainCommand
             CyclesFile = parsed.GetValue(Cycles),
             LearnedShare = parsed.GetValue(Share),
             Created = parsed.GetValue(Created),
-            Trainer = Default.Trainer with { Seed = parsed.GetValue(Seed) },
+            Trainer = Default.Trainer with
+            {
+                Trees = parsed.GetValue(Trees),
+                Leaves = parsed.GetValue(Leaves),
+                LearningRate = parsed.GetValue(Rate),
+                Seed = parsed.GetValue(Seed),
+            },
         }));
         return command;
     }
