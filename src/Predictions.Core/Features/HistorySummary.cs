@@ -23,4 +23,63 @@ public readonly record struct HistorySummary(
     double MinDays,
     double MaxDays,
     double ShrunkMeanDays,
-    double MadDays);
+    double MadDays)
+{
+    /// <summary>Only the latest cycles are summarised: older ones say little of the next.</summary>
+    public const int MostCycles = 36;
+
+    private const double PopulationDays = 29.3;
+    private const double PopulationSpreadDays = 2.2;
+    private const double ShrinkCycles = 3;
+
+    // The standard deviation of a normal distribution is this many times its median absolute deviation.
+    private const double MadToDeviation = 1.4826;
+
+    /// <summary>Summarises lengths in days, oldest first.</summary>
+    public static HistorySummary From(in LengthPosterior posterior, ReadOnlySpan<double> days)
+    {
+        if (days.Length > MostCycles)
+            days = days[^MostCycles..];
+        if (days.IsEmpty)
+            return Unknown(posterior);
+
+        Span<double> sorted = stackalloc double[days.Length];
+        days.CopyTo(sorted);
+        sorted.Sort();
+        var centre = MedianOfSorted(sorted);
+        var (min, max) = (sorted[0], sorted[^1]);
+        for (var i = 0; i < sorted.Length; i++)
+            sorted[i] = Math.Abs(sorted[i] - centre);
+        sorted.Sort();
+        var mad = MedianOfSorted(sorted);
+        var latest = days.Length > 3 ? days[^3..] : days;
+
+        return new HistorySummary(
+            posterior.Mean,
+            posterior.PredictiveScale,
+            centre,
+            (MadToDeviation * mad * days.Length + PopulationSpreadDays * ShrinkCycles) / (days.Length + ShrinkCycles),
+            days.Length,
+            days[^1],
+            Sum(latest) / latest.Length,
+            min,
+            max,
+            (Sum(days) + PopulationDays * ShrinkCycles) / (days.Length + ShrinkCycles),
+            mad);
+    }
+
+    private static HistorySummary Unknown(in LengthPosterior posterior) => new(
+        posterior.Mean, posterior.PredictiveScale, PopulationDays, PopulationSpreadDays, 0, PopulationDays, PopulationDays,
+        PopulationDays, PopulationDays, PopulationDays, 0);
+
+    private static double MedianOfSorted(ReadOnlySpan<double> sorted) =>
+        (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
+
+    private static double Sum(ReadOnlySpan<double> values)
+    {
+        var sum = 0.0;
+        foreach (var value in values)
+            sum += value;
+        return sum;
+    }
+}

@@ -1,3 +1,5 @@
+using Predictions.Core.Features;
+
 namespace Predictions.Core.Scoring;
 
 /// <summary>All that scoring needs, as one immutable value: a request takes it once, a swap replaces it whole.</summary>

@@ -1,4 +1,4 @@
-namespace Predictions.Core.Scoring;
+namespace Predictions.Core.Features;
 
 /// <summary>
 /// Normal-Inverse-Gamma prior of y = log(length − 10): the mean of y is Normal(<paramref name="Mean"/>, σ²/<paramref name="Kappa"/>),

@@ -1,0 +1,168 @@
+using Predictions.Core.History;
+
+namespace Predictions.Core.Features;
+
+/// <summary>
+/// Lengths with the holes of the log seen through: an interval much longer than her usual is weighed as one long cycle, or as two
+/// or three of which the periods between went unlogged.
+/// </summary>
+public ref struct CleanedCycles
+{
+    /// <summary>Intervals longer than this many times the robust centre are weighed as holes.</summary>
+    private const double SuspiciousRatio = 1.5;
+
+    /// <summary>Intervals longer than this many times the centre are a stretch without logging: they say nothing of a length.</summary>
+    private const double UnusableRatio = 3.6;
+
+    /// <summary>Share of cycles that are truly long, whoever has them.</summary>
+    private const double LongShare = 0.02;
+
+    /// <summary>Pseudo-cycles behind the prior skip rate.</summary>
+    private const double SkipPriorCycles = 20;
+
+    private const int Passes = 2;
+    private const double PopulationCentreDays = 29;
+
+    // log of the range that truly long cycles are spread over evenly, 30 to 200 days.
+    private static readonly double LongSpan = Math.Log(200.0 / 30);
+
+    /// <summary>The likeliest cycle lengths in days, oldest first; unusable stretches are left out.</summary>
+    public ReadOnlySpan<double> LikelyDays;
+
+    /// <summary>Discounted evidence of the lengths.</summary>
+    public LogEvidence Evidence;
+
+    /// <summary>Expected number of unlogged periods.</summary>
+    public double UnloggedPeriods;
+
+    /// <summary>Probability that she leaves a period unlogged.</summary>
+    public double SkipRate;
+
+    /// <summary>Cleans lengths in days, oldest first.</summary>
+    /// <param name="lengths">Lengths between kept starts.</param>
+    /// <param name="prior">The population prior.</param>
+    /// <param name="likelyDays">Room for as many lengths.</param>
+    public static CleanedCycles From(ReadOnlySpan<int> lengths, LengthPrior prior, Span<double> likelyDays)
+    {
+        var centre = RobustCentre(lengths);
+        Span<Split> splits = stackalloc Split[lengths.Length];
+        for (var i = 0; i < lengths.Length; i++)
+            splits[i] = Split.Whole(lengths[i], lengths[i] / centre);
+
+        var cleaned = new CleanedCycles();
+        for (var pass = 0; pass < Passes; pass++)
+            Weigh(lengths, splits, prior);
+        cleaned.Gather(lengths, splits, prior, centre, likelyDays);
+        return cleaned;
+    }
+
+    private static void Weigh(ReadOnlySpan<int> lengths, Span<Split> splits, LengthPrior prior)
+    {
+        var all = default(LogEvidence);
+        foreach (ref var split in splits)
+            all = split.AddTo(all, 1);
+
+        for (var i = 0; i < splits.Length; i++)
+        {
+            if (splits[i].Kind != SplitKind.Suspicious)
+                continue;
+            var others = LengthPosterior.From(prior, splits[i].AddTo(all, -1));
+            splits[i].Weigh(lengths[i], others, prior.SkipRate);
+        }
+    }
+
+    private void Gather(
+        scoped ReadOnlySpan<int> lengths, scoped Span<Split> splits, LengthPrior prior, double centre, Span<double> likelyDays)
+    {
+        var kept = 0;
+        for (var i = 0; i < splits.Length; i++)
+        {
+            Evidence = new LogEvidence(
+                Evidence.Weight * prior.Discount, Evidence.Sum * prior.Discount, Evidence.SumOfSquares * prior.Discount);
+            if (splits[i].Kind == SplitKind.Unusable)
+            {
+                UnloggedPeriods += lengths[i] / centre - 1;
+                continue;
+            }
+
+            Evidence = splits[i].AddTo(Evidence, 1);
+            UnloggedPeriods += splits[i].ExpectedUnlogged;
+            likelyDays[kept++] = splits[i].LikelyDays(lengths[i]);
+        }
+
+        LikelyDays = likelyDays[..kept];
+        SkipRate = (prior.SkipRate * SkipPriorCycles + UnloggedPeriods) / (SkipPriorCycles + lengths.Length + UnloggedPeriods);
+    }
+
+    // The lower median, since holes only lengthen; with few cycles the population's centre is one of them.
+    private static double RobustCentre(ReadOnlySpan<int> lengths)
+    {
+        Span<int> sorted = stackalloc int[HistoryLimits.Periods + 1];
+        lengths.CopyTo(sorted);
+        var count = lengths.Length;
+        if (count < 5)
+            sorted[count++] = (int)PopulationCentreDays;
+        sorted = sorted[..count];
+        sorted.Sort();
+        return sorted[(count - 1) / 2];
+    }
+
+    private enum SplitKind
+    {
+        Plain,
+        Suspicious,
+        Unusable,
+    }
+
+    private struct Split
+    {
+        private double _one;
+        private double _two;
+        private double _three;
+        private double _wholeWeight;
+        private double _y1;
+        private double _y2;
+        private double _y3;
+
+        public SplitKind Kind { get; private init; }
+
+        public readonly double ExpectedUnlogged => _two + 2 * _three;
+
+        public static Split Whole(int days, double ratio) => new()
+        {
+            Kind = ratio > UnusableRatio ? SplitKind.Unusable : ratio > SuspiciousRatio ? SplitKind.Suspicious : SplitKind.Plain,
+            _one = ratio > SuspiciousRatio ? 0.5 : 1,
+            _two = ratio > SuspiciousRatio ? 0.5 : 0,
+            _wholeWeight = 1,
+            _y1 = LengthPosterior.LogOf(days),
+            _y2 = LengthPosterior.LogOf(days / 2.0),
+            _y3 = LengthPosterior.LogOf(days / 3.0),
+        };
+
+        public readonly LogEvidence AddTo(LogEvidence evidence, double sign) => Kind == SplitKind.Unusable
+            ? evidence
+            : evidence.With(_y1, sign * _one * _wholeWeight).With(_y2, sign * _two).With(_y3, sign * _three);
+
+        public readonly double LikelyDays(int days) =>
+            _one >= _two && _one >= _three ? days : _two >= _three ? days / 2.0 : days / 3.0;
+
+        public void Weigh(int days, in LengthPosterior others, double skipRate)
+        {
+            var ordinary = (1 - LongShare) * Density(others, _y1, days, 1);
+            var truly = LongShare / (days * LongSpan);
+            var one = ordinary + truly;
+            var two = skipRate * Density(others, _y2, days, 2);
+            var three = skipRate * skipRate * Density(others, _y3, days, 3);
+            var total = one + two + three;
+            (_one, _two, _three) = (one / total, two / total, three / total);
+            _wholeWeight = ordinary / one;
+        }
+
+        // Density of the interval itself: that of y at an equal share of it, with the Jacobian of y = log(days / parts − 10).
+        private static double Density(in LengthPosterior posterior, double y, int days, int parts)
+        {
+            var share = (double)days / parts;
+            return share < LengthPosterior.ShortestInLogDays ? 0 : Math.Exp(posterior.LogDensity(y)) / ((share - 10) * parts);
+        }
+    }
+}

@@ -1,0 +1,75 @@
+namespace Predictions.Core.Features;
+
+/// <summary>
+/// What is known of y = log(length − 10) after weighted cycles: the conjugate Normal-Inverse-Gamma posterior.
+/// Source: Murphy (2007), "Conjugate Bayesian analysis of the Gaussian distribution", equations 86 to 89 and 108.
+/// </summary>
+/// <param name="Mean">Location of y.</param>
+/// <param name="Kappa">Cycles that the location counts for, the prior's included.</param>
+/// <param name="Alpha">Shape of the variance.</param>
+/// <param name="Beta">Scale of the variance.</param>
+public readonly record struct LengthPosterior(double Mean, double Kappa, double Alpha, double Beta)
+{
+    /// <summary>Lengths are taken as at least this inside logarithms, in days.</summary>
+    public const double ShortestInLogDays = 12;
+
+    /// <summary>Scale of the next y, the location's uncertainty included.</summary>
+    public double PredictiveScale => Math.Sqrt(Beta * (Kappa + 1) / (Alpha * Kappa));
+
+    /// <summary>Scale of y within the person, were the location known.</summary>
+    public double WithinScale => Math.Sqrt(Beta / Alpha);
+
+    /// <summary>Scale of the location itself.</summary>
+    public double LocationScale => Math.Sqrt(Beta / (Alpha * Kappa));
+
+    /// <summary>Degrees of freedom of the next y's Student-t distribution.</summary>
+    public double Freedom => 2 * Alpha;
+
+    /// <summary>The median length in days.</summary>
+    public double TypicalDays => 10 + Math.Exp(Mean);
+
+    /// <summary>y of a length in days.</summary>
+    public static double LogOf(double days) => Math.Log(Math.Max(days, ShortestInLogDays) - 10);
+
+    /// <summary>The posterior after evidence.</summary>
+    public static LengthPosterior From(LengthPrior prior, in LogEvidence evidence)
+    {
+        var weight = evidence.Weight;
+        if (weight <= 0)
+            return new LengthPosterior(prior.Mean, prior.Kappa, prior.Alpha, prior.Beta);
+        var mean = evidence.Sum / weight;
+        var squares = Math.Max(0, evidence.SumOfSquares - weight * mean * mean);
+        var kappa = prior.Kappa + weight;
+        var shift = mean - prior.Mean;
+        return new LengthPosterior(
+            (prior.Kappa * prior.Mean + evidence.Sum) / kappa,
+            kappa,
+            prior.Alpha + weight / 2,
+            prior.Beta + squares / 2 + prior.Kappa * weight * shift * shift / (2 * kappa));
+    }
+
+    /// <summary>Logarithm of the density of the next y.</summary>
+    public double LogDensity(double y)
+    {
+        var scale = PredictiveScale;
+        var z = (y - Mean) / scale;
+        return LogGammaRatio(Alpha) - 0.5 * Math.Log(Math.PI * Freedom) - Math.Log(scale)
+            - (Alpha + 0.5) * Math.Log(1 + z * z / Freedom);
+    }
+
+    // log Γ(a + ½) − log Γ(a), to 1e-6 for a ≥ 1.
+    // Source: Tricomi and Erdélyi (1951), "The asymptotic expansion of a ratio of gamma functions".
+    private static double LogGammaRatio(double a)
+    {
+        var correction = 0.0;
+        for (; a < 8; a++)
+            correction -= Math.Log((a + 0.5) / a);
+        return correction + 0.5 * Math.Log(a) + Math.Log(1 - 1 / (8 * a) + 1 / (128 * a * a));
+    }
+}
+
+/// <summary>Weighted sums of y = log(length − 10).</summary>
+public readonly record struct LogEvidence(double Weight, double Sum, double SumOfSquares)
+{
+    public LogEvidence With(double y, double weight) => new(Weight + weight, Sum + weight * y, SumOfSquares + weight * y * y);
+}

@@ -1,0 +1,50 @@
+using System.Diagnostics;
+using Predictions.Core.Features;
+using Predictions.Core.Forecasting;
+using Predictions.Core.History;
+using Predictions.Core.Scoring;
+
+namespace Predictions.Core;
+
+/// <summary>Read this first: history → features → scoring → forecast. A pure function of its arguments.</summary>
+public static class ForecastPipeline
+{
+    /// <summary>Forecasts as of a day. Fails with <see cref="PredictionError.NoPeriod"/> where none began on or before it.</summary>
+    /// <param name="history">All that she logged; what begins after <c>as_of</c> is ignored.</param>
+    /// <param name="request">What is asked; its ranges are the caller's to check.</param>
+    /// <param name="model">The model to answer with, taken once.</param>
+    /// <param name="times">How long the stages took.</param>
+    public static Outcome<Forecast> Run(CycleHistory history, in ForecastRequest request, ScoringModel model, ref StageTimes times)
+    {
+        var began = Stopwatch.GetTimestamp();
+        Span<int> lengths = stackalloc int[history.Periods.Length];
+        Span<int> luteal = stackalloc int[history.Periods.Length];
+        if (!ObservedCycles.TryDerive(history, request.AsOf, lengths, luteal, out var cycles))
+            return NoPeriod;
+        times.History += Lap(ref began);
+
+        var features = CycleFeatures.From(cycles, model.Prior);
+        times.Features += Lap(ref began);
+        if (cycles.IsPaused)
+            return ForecastBuilder.Paused(cycles, features, request, model);
+
+        Span<double> mass = stackalloc double[DayAxis.Count];
+        LengthDistribution.Fill(model, features, mass);
+        times.Scoring += Lap(ref began);
+
+        var forecast = ForecastBuilder.Build(cycles, features, mass, request, model);
+        times.Forecasting += Lap(ref began);
+        return forecast;
+    }
+
+    private static readonly Failure NoPeriod =
+        Failure.Of(PredictionError.NoPeriod, "as_of", "needs at least one period that starts on or before it");
+
+    private static long Lap(ref long began)
+    {
+        var now = Stopwatch.GetTimestamp();
+        var elapsed = now - began;
+        began = now;
+        return elapsed;
+    }
+}

@@ -1,0 +1,70 @@
+using Predictions.Core.Features;
+using Predictions.Core.History;
+using Predictions.Core.Scoring;
+
+namespace Predictions.Core.Forecasting;
+
+/// <summary>From a distribution of lengths to a forecast.</summary>
+internal static class ForecastBuilder
+{
+    private const int PopulationBleedDays = 4;
+
+    /// <summary>The forecast of a cycle that is running.</summary>
+    public static Forecast Build(
+        in ObservedCycles cycles, in CycleFeatures features, ReadOnlySpan<double> mass, in ForecastRequest request, ScoringModel model)
+    {
+        Span<double> luteal = stackalloc double[LutealDays.Count];
+        LutealDays.Fill(features.Luteal, luteal);
+        Span<double> room = stackalloc double[RunningCycle.Room];
+        var running = new RunningCycle(cycles, features, mass, luteal, room);
+
+        var day = request.AsOf.DayNumber - cycles.LastStart.DayNumber;
+        Span<double> nextRoom = stackalloc double[PersonStates.Count * PeriodStarts.Horizon];
+        var next = running.NextStart(day, nextRoom);
+        var coming = new ComingCycles(running, luteal, cycles.LastStart, LikelyBleedDays(cycles));
+        var forecasts = coming.Estimate(next, day, request, out var daily);
+        var (likely, latest) = running.Reference();
+        var late = day > latest;
+
+        return new Forecast
+        {
+            AsOf = request.AsOf,
+            Model = model.Name,
+            Status = late ? ForecastStatus.Late : ForecastStatus.OnTrack,
+            CycleDay = day + 1,
+            Phase = PhaseOn(day, cycles, forecasts[0].Ovulation.Likely.DayNumber - cycles.LastStart.DayNumber),
+            DaysLate = late ? day - likely : 0,
+            Cycles = forecasts,
+            NextPeriodDaily = daily.NextPeriod ?? [],
+            FertileDaily = daily.Fertile ?? [],
+            Basis = CycleBasis.Of(cycles, features, next.Missed),
+            Degraded = DegradationOf(model),
+        };
+    }
+
+    /// <summary>The answer while cycles are paused: what is known, and no dates.</summary>
+    public static Forecast Paused(
+        in ObservedCycles cycles, in CycleFeatures features, in ForecastRequest request, ScoringModel model) => new()
+    {
+        AsOf = request.AsOf,
+        Model = model.Name,
+        Status = ForecastStatus.Paused,
+        Basis = CycleBasis.Of(cycles, features, 0),
+        Degraded = DegradationOf(model),
+    };
+
+    private static Degradation DegradationOf(ScoringModel model) =>
+        model.Learned is null ? Degradation.ModelUnavailable : Degradation.None;
+
+    private static CyclePhase PhaseOn(int day, in ObservedCycles cycles, int ovulationDay)
+    {
+        if (day < (cycles.LastBleedDays > 0 ? cycles.LastBleedDays : LikelyBleedDays(cycles)))
+            return CyclePhase.Menstrual;
+        if (day > ovulationDay)
+            return CyclePhase.Luteal;
+        return day >= ovulationDay - FertileDays.BeforeOvulation ? CyclePhase.Fertile : CyclePhase.Follicular;
+    }
+
+    private static int LikelyBleedDays(in ObservedCycles cycles) =>
+        cycles.TypicalBleedDays > 0 ? cycles.TypicalBleedDays : PopulationBleedDays;
+}

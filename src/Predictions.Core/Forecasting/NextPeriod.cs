@@ -1,0 +1,119 @@
+using Predictions.Core.Scoring;
+
+namespace Predictions.Core.Forecasting;
+
+/// <summary>
+/// The next period, given that none was logged for so many days: either none began, or one began and was not logged, and then the
+/// cycle after it is running. A renewal process with thinning; source: Cox, "Renewal Theory" (1962), chapters 2 and 9.
+/// </summary>
+internal static class NextPeriod
+{
+    // After this many days without a log the phase of the cycle is as good as forgotten: a longer gap only moves the dates.
+    private const int LongestGapDays = 1100;
+
+    // Below this the possibility of a missed log changes nothing that the contract shows.
+    private const double NegligibleMiss = 1e-9;
+
+    /// <summary>Conditions the first start on the days reached, and weighs starts missed on the way.</summary>
+    /// <param name="first">The first start to come, from its own first possible day on; need not sum to one.</param>
+    /// <param name="lengths">The lengths of cycles after it.</param>
+    /// <param name="skipRate">Probability that a start goes unlogged.</param>
+    /// <param name="reached">Days since the running cycle began; the day itself is still open.</param>
+    /// <param name="room">Room for <see cref="PersonStates.Count"/> × <see cref="PeriodStarts.Horizon"/> probabilities.</param>
+    public static NextStart Given(
+        scoped PeriodStarts first, scoped CycleLengths lengths, double skipRate, int reached, Span<double> room)
+    {
+        var start = Math.Max(first.First, reached);
+        var forgotten = Math.Max(0, start - first.First - LongestGapDays);
+        start -= forgotten;
+        var next = new PeriodStarts(start, PeriodStarts.Horizon, room);
+        next.Joint.Clear();
+        var missed = 0.0;
+        for (var s = 0; s < PersonStates.Count; s++)
+        {
+            KeepFromStart(first.State(s), first.First, next.State(s), start);
+            missed += AddMissed(first.State(s), first.First, lengths, s, skipRate, next.State(s), start);
+        }
+
+        var survived = next.Normalise();
+        next.First += forgotten;
+        return new NextStart(next, missed / survived + forgotten / MeanDays(lengths), survived);
+    }
+
+    private static void KeepFromStart(ReadOnlySpan<double> first, int firstDay, Span<double> next, int start)
+    {
+        var kept = first[Math.Min(first.Length, start - firstDay)..];
+        kept[..Math.Min(kept.Length, next.Length)].CopyTo(next);
+    }
+
+    // Pushes each missed start forward by one more cycle: on to a later missed start, or to the next one from `start` on.
+    private static double AddMissed(
+        ReadOnlySpan<double> first, int firstDay, CycleLengths lengths, int state, double skipRate, Span<double> next, int start)
+    {
+        var days = start - firstDay;
+        if (!CouldHaveMissed(first, days, skipRate))
+            return 0;
+        Span<double> missed = stackalloc double[days];
+        Span<double> counted = stackalloc double[days];
+        missed.Clear();
+        for (var k = 0; k < Math.Min(days, first.Length); k++)
+            missed[k] = skipRate * first[k];
+        missed.CopyTo(counted);
+
+        var row = lengths.State(state, out var shortest);
+        var expected = 0.0;
+        for (var k = 0; k < days; k++)
+            for (var l = 0; l < row.Length; l++)
+            {
+                var t = k + shortest + l;
+                if (t < days)
+                {
+                    missed[t] += skipRate * missed[k] * row[l];
+                    counted[t] += skipRate * (counted[k] + missed[k]) * row[l];
+                }
+                else
+                {
+                    next[t - days] += missed[k] * row[l];
+                    expected += counted[k] * row[l];
+                }
+            }
+
+        return expected;
+    }
+
+    // Tails are compared with each other, since after a long gap all that is left is small.
+    private static bool CouldHaveMissed(ReadOnlySpan<double> first, int days, double skipRate)
+    {
+        var before = 0.0;
+        var left = 0.0;
+        for (var i = 0; i < first.Length; i++)
+        {
+            if (i < days)
+                before += first[i];
+            else
+                left += first[i];
+        }
+
+        return skipRate * before > NegligibleMiss * left;
+    }
+
+    private static double MeanDays(CycleLengths lengths)
+    {
+        var row = lengths.State(PersonStates.Count / 2, out var shortest);
+        var mean = 0.0;
+        for (var i = 0; i < row.Length; i++)
+            mean += (shortest + i) * row[i];
+        return mean;
+    }
+}
+
+/// <summary>The next start as of a day.</summary>
+/// <param name="starts">Its days, jointly with the person's state; sums to one.</param>
+/// <param name="missed">Expected number of starts that went unlogged on the way.</param>
+/// <param name="survived">Share of the first start's distribution that came this far, missed starts included.</param>
+internal readonly ref struct NextStart(PeriodStarts starts, double missed, double survived)
+{
+    public readonly PeriodStarts Starts = starts;
+    public readonly double Missed = missed;
+    public readonly double Survived = survived;
+}

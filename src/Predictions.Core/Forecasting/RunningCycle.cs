@@ -1,0 +1,62 @@
+using Predictions.Core.Features;
+using Predictions.Core.History;
+using Predictions.Core.Scoring;
+
+namespace Predictions.Core.Forecasting;
+
+/// <summary>
+/// The running cycle: its next start as of any day, with or without a logged ovulation, and the reference that says what is late.
+/// Offsets count from the cycle's first day.
+/// </summary>
+internal readonly ref struct RunningCycle
+{
+    /// <summary>Room that the caller lends: rows of lengths and of starts.</summary>
+    public const int Room = 3 * PersonStates.Count * PeriodStarts.Horizon;
+
+    private const double LateRange = 0.8;
+
+    private readonly CycleLengths _lengths;
+    private readonly double _skipRate;
+    private readonly PeriodStarts _first;
+
+    public RunningCycle(
+        scoped in ObservedCycles cycles, scoped in CycleFeatures features, scoped ReadOnlySpan<double> mass, scoped ReadOnlySpan<double> luteal, Span<double> room)
+    {
+        const int rows = PersonStates.Count * PeriodStarts.Horizon;
+        var plain = new PeriodStarts(DayAxis.First, DayAxis.Count, room[..rows]);
+        _lengths = new CycleLengths(features.Posterior, mass, room.Slice(rows, PersonStates.Count * DayAxis.Count), plain.Joint);
+        _skipRate = features.SkipRate;
+        _first = plain;
+        if (cycles.RunningOvulation is not { } ovulation)
+            return;
+
+        OvulationDay = ovulation.Date.DayNumber - cycles.LastStart.DayNumber;
+        OvulationTrust = ObservedOvulation.Trust(ovulation.Evidence);
+        Span<double> otherwise = stackalloc double[rows];
+        var asOfOvulation = NextPeriod.Given(plain, _lengths, _skipRate, OvulationDay.Value, otherwise);
+        _first = ObservedOvulation.Narrow(asOfOvulation.Starts, OvulationDay.Value, OvulationTrust, luteal, room.Slice(2 * rows, rows));
+    }
+
+    /// <summary>Days from the first day to the logged ovulation, if any.</summary>
+    public int? OvulationDay { get; }
+
+    /// <summary>Probability, on its day, that the logged ovulation was this cycle's.</summary>
+    public double OvulationTrust { get; }
+
+    public CycleLengths Lengths => _lengths;
+
+    /// <summary>The next start as of <paramref name="reached"/> days after the first.</summary>
+    public NextStart NextStart(int reached, Span<double> room) =>
+        NextPeriod.Given(_first, _lengths, _skipRate, reached, room);
+
+    /// <summary>
+    /// The likely and the latest day that the forecast of the cycle's first day gave, or that of the day of a logged ovulation: the
+    /// day after <c>latest</c> is the first late one, whatever interval is asked for now.
+    /// </summary>
+    public (int Likely, int Latest) Reference()
+    {
+        Span<double> room = stackalloc double[PeriodStarts.Horizon];
+        var asOfReference = _first.Marginal(room);
+        return (asOfReference.Quantile(0.5), asOfReference.Quantile((1 + LateRange) / 2));
+    }
+}

@@ -1,0 +1,43 @@
+using Predictions.Core.Features;
+
+namespace Predictions.Core.Scoring;
+
+/// <summary>The whole distribution of her next cycle's length, as of its first day.</summary>
+public static class LengthDistribution
+{
+    // The learned share falls from here, since few cycles taught the late days, to nothing.
+    private const int LearnedFullUntilDay = 35;
+    private const int LearnedGoneFromDay = 60;
+
+    /// <summary>
+    /// Fills P(length = d) over the day axis. Where a learned model is there, each day's hazard is a mixture of both models'.
+    /// </summary>
+    public static void Fill(ScoringModel model, in CycleFeatures features, Span<double> mass)
+    {
+        StatisticalModel.Fill(features.Posterior, mass);
+        if (model.Learned is not { } learned || model.LearnedShare <= 0)
+            return;
+        Span<double> hazards = stackalloc double[DayAxis.Count];
+        learned.Hazards(features.Summary, hazards);
+        Mix(mass, hazards, model.LearnedShare);
+    }
+
+    private static void Mix(Span<double> mass, ReadOnlySpan<double> hazards, double share)
+    {
+        var statisticalLeft = 1.0;
+        var left = 1.0;
+        for (var i = 0; i < mass.Length - 1; i++)
+        {
+            var statistical = statisticalLeft > 1e-12 ? Math.Min(1, mass[i] / statisticalLeft) : 1;
+            statisticalLeft -= mass[i];
+            var weight = share * LearnedPart(DayAxis.First + i);
+            mass[i] = left * (weight * hazards[i] + (1 - weight) * statistical);
+            left -= mass[i];
+        }
+
+        mass[^1] = left;
+    }
+
+    private static double LearnedPart(int day) =>
+        Math.Clamp((double)(LearnedGoneFromDay - day) / (LearnedGoneFromDay - LearnedFullUntilDay), 0, 1);
+}

@@ -1,0 +1,34 @@
+using Predictions.Core.Features;
+
+namespace Predictions.Core.Scoring;
+
+/// <summary>
+/// The model that is always there: the length's posterior predictive, Student-t in y = log(length − 10), laid on whole days.
+/// </summary>
+public static class StatisticalModel
+{
+    private static readonly double[] LogDays = [.. Enumerable.Range(DayAxis.First, DayAxis.Count).Select(d => Math.Log(Math.Max(d - 10, 0.25)))];
+
+    // dy/dd at each day. The two shortest days are a half and a whole day wide in the tail, where the density hardly matters.
+    private static readonly double[] Slope = [.. Enumerable.Range(DayAxis.First, DayAxis.Count).Select(d => 1 / Math.Max(d - 10, 0.5))];
+
+    /// <summary>y at day <see cref="DayAxis.First"/> + <paramref name="index"/>.</summary>
+    public static double LogDay(int index) => LogDays[index];
+
+    /// <summary>Fills P(length = d) over the day axis; sums to one.</summary>
+    public static void Fill(in LengthPosterior posterior, Span<double> mass)
+    {
+        var scale = posterior.PredictiveScale;
+        var power = -(posterior.Alpha + 0.5);
+        var sum = 0.0;
+        for (var i = 0; i < mass.Length; i++)
+        {
+            var z = (LogDays[i] - posterior.Mean) / scale;
+            mass[i] = Slope[i] * Math.Exp(power * Math.Log(1 + z * z / posterior.Freedom));
+            sum += mass[i];
+        }
+
+        foreach (ref var m in mass)
+            m /= sum;
+    }
+}

@@ -1,0 +1,95 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace Predictions.Models;
+
+/// <summary>Reads an artifact's files with bounds, and checks what can be checked without parsing the model.</summary>
+internal static class ArtifactReader
+{
+    public static Loaded<ModelLabels> Labels(string modelsDirectory) =>
+        Json(Path.Combine(modelsDirectory, ArtifactFiles.Labels), ManifestJson.Default.ModelLabels);
+
+    /// <summary>The manifest, if it is of this version of this model and of this build's features, with every number in its range.</summary>
+    public static Loaded<Manifest> Manifest(string directory)
+    {
+        var read = Json(Path.Combine(directory, ArtifactFiles.Manifest), ManifestJson.Default.Manifest);
+        if (read.Value is not { } manifest)
+            return read;
+        return Mismatch(manifest, Path.GetFileName(Path.TrimEndingDirectorySeparator(directory))) is { } detail
+            ? Loaded<Manifest>.Refused(RefusalReason.ManifestMismatch, detail)
+            : manifest;
+    }
+
+    /// <summary>The bytes of model.zip, if their number and hash are the manifest's.</summary>
+    public static Loaded<byte[]> Zip(string directory, Manifest manifest)
+    {
+        var bytes = Bytes(Path.Combine(directory, ArtifactFiles.Zip), ArtifactFiles.MostZipBytes, manifest.SizeBytes);
+        if (bytes.Value is null)
+            return bytes;
+        return Convert.ToHexStringLower(SHA256.HashData(bytes.Value)) == manifest.Sha256
+            ? bytes
+            : Loaded<byte[]>.Refused(RefusalReason.HashMismatch, $"{ArtifactFiles.Zip} does not have the manifest's SHA-256");
+    }
+
+    public static Loaded<string> Card(string directory)
+    {
+        var bytes = Bytes(Path.Combine(directory, ArtifactFiles.Card), ArtifactFiles.MostTextBytes, null);
+        return bytes.Value is { } text ? Encoding.UTF8.GetString(text) : bytes.Refusal!;
+    }
+
+    private static string? Mismatch(Manifest manifest, string folder)
+    {
+        if (manifest.Name != ArtifactFiles.ModelName)
+            return $"the manifest's name is not {ArtifactFiles.ModelName}";
+        if (manifest.Version != folder)
+            return $"the manifest's version is not its folder's, {folder}";
+        if (!manifest.Features.Matches(FeatureList.Current))
+            return $"the features are not those of this build (version {HazardFeatures.Version})";
+        if (!(manifest.LearnedShare is >= 0 and <= 1))
+            return "learned_share is not within 0 to 1";
+        if (manifest.Prior is not
+            { Kappa: > 0, Alpha: > 1, Beta: > 0, Discount: >= 0.5 and <= 1, SkipRate: >= 0 and <= 0.5, Mean: > 0 and < 5 })
+            return "the prior is outside its range";
+        return manifest.Golden.Count == 0 ? "there are no golden rows" : null;
+    }
+
+    private static Loaded<T> Json<T>(string path, JsonTypeInfo<T> type)
+        where T : class
+    {
+        var bytes = Bytes(path, ArtifactFiles.MostTextBytes, null);
+        if (bytes.Value is null)
+            return bytes.Refusal!;
+        try
+        {
+            return JsonSerializer.Deserialize(bytes.Value, type) is { } value
+                ? value
+                : Loaded<T>.Refused(RefusalReason.ManifestUnreadable, $"{Path.GetFileName(path)} is null");
+        }
+        catch (JsonException e)
+        {
+            return Loaded<T>.Refused(RefusalReason.ManifestUnreadable, $"{Path.GetFileName(path)}: {e.Message}");
+        }
+    }
+
+    private static Loaded<byte[]> Bytes(string path, long mostBytes, long? statedBytes)
+    {
+        var name = Path.GetFileName(path);
+        try
+        {
+            using var file = File.OpenRead(path);
+            if (statedBytes is { } stated && file.Length != stated)
+                return Loaded<byte[]>.Refused(RefusalReason.SizeMismatch, $"{name} has {file.Length} bytes; the manifest says {stated}");
+            if (file.Length > mostBytes)
+                return Loaded<byte[]>.Refused(RefusalReason.SizeMismatch, $"{name} has more than {mostBytes} bytes");
+            var bytes = new byte[file.Length];
+            file.ReadExactly(bytes);
+            return bytes;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return Loaded<byte[]>.Refused(RefusalReason.Missing, $"{name} cannot be read: {e.GetType().Name}");
+        }
+    }
+}

@@ -1,0 +1,34 @@
+using Microsoft.ML;
+using Microsoft.ML.Trainers.FastTree;
+
+namespace Predictions.Models;
+
+/// <summary>Trains the hazard's trees with ML.NET: the same rows and settings give the same trees.</summary>
+public static class HazardTrainer
+{
+    /// <summary>
+    /// FastTree's trees. Throws on a row with a number that is not finite, which FastTree would drop without a word.
+    /// </summary>
+    public static TrainedHazard Train(IReadOnlyList<HazardRow> rows, TrainerSettings settings)
+    {
+        var context = new MLContext(settings.Seed);
+        foreach (var row in rows)
+            foreach (var feature in row.Features)
+                if (!float.IsFinite(feature))
+                    throw new ArgumentException("A row holds a feature that is not a finite number", nameof(rows));
+
+        var trainer = context.BinaryClassification.Trainers.FastTree(new FastTreeBinaryTrainer.Options
+        {
+            NumberOfTrees = settings.Trees,
+            NumberOfLeaves = settings.Leaves,
+            LearningRate = settings.LearningRate,
+            MinimumExampleCountPerLeaf = settings.MinimumRowsPerLeaf,
+            Seed = settings.Seed,
+            FeatureSelectionSeed = settings.Seed,
+            NumberOfThreads = 1,
+            LabelColumnName = nameof(HazardRow.Label),
+            FeatureColumnName = nameof(HazardRow.Features),
+        });
+        return new TrainedHazard(context, trainer.Fit(context.Data.LoadFromEnumerable(rows)), settings);
+    }
+}

@@ -1,0 +1,24 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Predictions.Models;
+
+/// <summary>Either what was loaded, whole and checked, or why not.</summary>
+public readonly struct Loaded<T>
+    where T : class
+{
+    private Loaded(T? value, ModelRefusal? refusal) => (Value, Refusal) = (value, refusal);
+
+    public T? Value { get; }
+
+    public ModelRefusal? Refusal { get; }
+
+    [MemberNotNullWhen(true, nameof(Value))]
+    [MemberNotNullWhen(false, nameof(Refusal))]
+    public bool IsLoaded => Value is not null;
+
+    public static implicit operator Loaded<T>(T value) => new(value, null);
+
+    public static implicit operator Loaded<T>(ModelRefusal refusal) => new(null, refusal);
+
+    internal static Loaded<T> Refused(RefusalReason reason, string detail) => new ModelRefusal(reason, detail);
+}

@@ -1,0 +1,16 @@
+using Predictions.Core.Scoring;
+
+namespace Predictions.Models;
+
+/// <summary>A loaded, checked model: immutable, so a request takes it once and a swap replaces it whole.</summary>
+/// <param name="Manifest">What is known of it.</param>
+/// <param name="Scoring">What a forecast needs of it.</param>
+/// <param name="Card">The model card, in Markdown.</param>
+public sealed record ModelSnapshot(Manifest Manifest, ScoringModel Scoring, string Card)
+{
+    /// <summary>The name of its folder.</summary>
+    public string Version => Manifest.Version;
+
+    /// <summary>Of its model.zip, in lower-case hex.</summary>
+    public string Sha256 => Manifest.Sha256;
+}

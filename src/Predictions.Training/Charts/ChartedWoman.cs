@@ -1,0 +1,41 @@
+using Predictions.Core.History;
+
+namespace Predictions.Training.Charts;
+
+/// <summary>One woman's true cycles, end to end from a first day, and the log that she keeps of them.</summary>
+/// <param name="Id">Tells her from others; nothing more.</param>
+/// <param name="FirstDay">The first day of her first cycle.</param>
+/// <param name="Cycles">Her true cycles, oldest first.</param>
+public sealed record ChartedWoman(string Id, DateOnly FirstDay, IReadOnlyList<ChartedCycle> Cycles)
+{
+    /// <summary>The first day of a cycle; of the one after the last for <c>Cycles.Count</c>.</summary>
+    public DateOnly StartOf(int cycle) => FirstDay.AddDays(Cycles.Take(cycle).Sum(c => c.LengthDays));
+
+    /// <summary>What her log holds on the first day of a cycle, that day's period included.</summary>
+    public CycleHistory LogAt(int cycle)
+    {
+        var periods = new List<Period>();
+        var ovulations = new List<Ovulation>();
+        var start = FirstDay;
+        for (var i = 0; i <= cycle; i++)
+        {
+            var past = Cycles[i];
+            if (past.IsLogged)
+                periods.Add(new Period(start, past.BleedDays));
+            if (i < cycle && past is { IsOvulationLogged: true, OvulationDay: { } day })
+                ovulations.Add(new Ovulation(start.AddDays(day - 1), OvulationEvidence.Monitor));
+            start = start.AddDays(past.LengthDays);
+        }
+
+        return CycleHistory.FromSorted([.. periods], [.. ovulations], []);
+    }
+
+    /// <summary>The same log with the ovulation of that cycle in it too, as it stands on that day.</summary>
+    public CycleHistory LogAtOvulationOf(int cycle)
+    {
+        var log = LogAt(cycle);
+        var ovulation = StartOf(cycle).AddDays(Cycles[cycle].OvulationDay!.Value - 1);
+        return CycleHistory.FromSorted(
+            log.Periods.ToArray(), [.. log.Ovulations, new Ovulation(ovulation, OvulationEvidence.Monitor)], []);
+    }
+}

@@ -1,0 +1,87 @@
+using CsCheck;
+using Predictions.Core.Forecasting;
+using Predictions.Core.History;
+using Predictions.Core.Scoring;
+
+namespace Predictions.Core.Tests;
+
+/// <summary>What must hold of any history, on any day.</summary>
+public class ForecastPropertyTests
+{
+    private static readonly Gen<(CycleHistory History, ForecastRequest Request)> AnyQuestion =
+        from history in Histories.Any
+        from day in Gen.Frequency((6, Gen.Int[0, 60]), (2, Gen.Int[61, 1200]), (1, Gen.Int[1201, 40_000]))
+        from cycles in Gen.Int[1, 12]
+        from interval in Gen.Double[0.5, 0.99]
+        select (history, new ForecastRequest(history.Periods[^1].Start.AddDays(day), cycles, interval, true));
+
+    [Fact]
+    public void Daily_probabilities_sum_to_one_and_none_is_negligible() => Sample((_, _, forecast) =>
+    {
+        if (forecast.Status == ForecastStatus.Paused)
+            return;
+        Assert.InRange(forecast.NextPeriodDaily.Sum(d => d.Probability), 0.999, 1 + 1e-9);
+        Assert.All(forecast.NextPeriodDaily, d => Assert.True(d.Probability >= 1e-6));
+        Assert.All(forecast.FertileDaily, d => Assert.InRange(d.Probability, 0, 1));
+    });
+
+    [Fact]
+    public void A_forecast_never_lies_in_the_past() => Sample((_, request, forecast) =>
+    {
+        Assert.All(forecast.Cycles, c => Assert.True(c.PeriodStart.Earliest >= request.AsOf));
+        Assert.All(forecast.NextPeriodDaily, d => Assert.True(d.Date >= request.AsOf));
+        Assert.All(forecast.FertileDaily, d => Assert.True(d.Date >= request.AsOf));
+    });
+
+    [Fact]
+    public void Ranges_are_ordered_and_hold_what_they_say() => Sample((_, request, forecast) =>
+    {
+        foreach (var cycle in forecast.Cycles)
+        {
+            foreach (var estimate in new[] { cycle.PeriodStart, cycle.Ovulation })
+            {
+                Assert.True(estimate.Earliest <= estimate.Likely && estimate.Likely <= estimate.Latest);
+                Assert.InRange(estimate.Probability, request.Interval - 1e-9, 1);
+            }
+
+            Assert.Equal(cycle.Ovulation.Earliest.AddDays(-5), cycle.FertileWindow.Start);
+            Assert.Equal(cycle.Ovulation.Latest, cycle.FertileWindow.End);
+            Assert.True(cycle.Ovulation.Likely < cycle.PeriodStart.Likely);
+        }
+
+        for (var i = 1; i < forecast.Cycles.Length; i++)
+            Assert.True(forecast.Cycles[i].PeriodStart.Likely >= forecast.Cycles[i - 1].PeriodStart.Likely.AddDays(10));
+    });
+
+    [Fact]
+    public void The_stated_range_is_that_of_the_daily_probabilities() => Sample((_, request, forecast) =>
+    {
+        if (forecast.Status == ForecastStatus.Paused)
+            return;
+        var range = forecast.Cycles[0].PeriodStart;
+        var held = forecast.NextPeriodDaily.Where(d => d.Date >= range.Earliest && d.Date <= range.Latest).Sum(d => d.Probability);
+        Assert.Equal(range.Probability, held, 3e-4);
+        Assert.InRange(range.Probability, request.Interval - 1e-9, 1);
+    });
+
+    [Fact]
+    public void What_begins_after_as_of_changes_nothing() => Sample((history, request, forecast) =>
+    {
+        var later = request.AsOf.AddDays(1);
+        var more = CycleHistory.FromSorted(
+            [.. history.Periods, new Period(later, 4)],
+            [.. history.Ovulations.ToArray().Where(o => o.Date < later), new Ovulation(later, OvulationEvidence.Other)],
+            [.. history.Pauses.ToArray().Where(p => p.From < later), new Pause(later, null, PauseReason.Other)]);
+        var times = default(StageTimes);
+        Assert.Equivalent(forecast, ForecastPipeline.Run(more, request, ScoringModel.Statistical, ref times).Value, strict: true);
+    });
+
+    private static void Sample(Action<CycleHistory, ForecastRequest, Forecast> holds) => AnyQuestion.Sample(
+        question =>
+        {
+            var times = default(StageTimes);
+            var outcome = ForecastPipeline.Run(question.History, question.Request, ScoringModel.Statistical, ref times);
+            holds(question.History, question.Request, outcome.Value);
+        },
+        iter: 300);
+}

@@ -1,0 +1,34 @@
+namespace Predictions.Models.Tests;
+
+/// <summary>A folder of models that is gone after the test.</summary>
+internal sealed class ModelFolder : IDisposable
+{
+    public string Root { get; } = Directory.CreateTempSubdirectory("models-").FullName;
+
+    public string Version(string version) => Path.Combine(Root, "cycle-length", version);
+
+    public string File(string version, string name) => Path.Combine(Version(version), name);
+
+    public ModelFolder With(string version)
+    {
+        ArtifactWriter.Write(Version(version), SmallModel.Trained.ToZip(), SmallModel.Manifest(version), "# Card\n");
+        return this;
+    }
+
+    public ModelFolder Labelled(string stable, string? candidate = null)
+    {
+        ArtifactWriter.WriteLabels(Root, new ModelLabels(stable, candidate));
+        return this;
+    }
+
+    public ModelFolder Edited(string version, string before, string after)
+    {
+        var path = File(version, "manifest.json");
+        var text = System.IO.File.ReadAllText(path);
+        Assert.Contains(before, text, StringComparison.Ordinal);
+        System.IO.File.WriteAllText(path, text.Replace(before, after, StringComparison.Ordinal));
+        return this;
+    }
+
+    public void Dispose() => Directory.Delete(Root, recursive: true);
+}

@@ -1,0 +1,81 @@
+using Predictions.Core.Scoring;
+
+namespace Predictions.Models.Tests;
+
+public class ModelLoaderTests
+{
+    [Fact]
+    public void A_whole_artifact_loads_and_answers_as_it_did_at_training()
+    {
+        using var folder = new ModelFolder().With("1");
+        var loaded = ModelLoader.Load(folder.Version("1"));
+        Assert.Null(loaded.Refusal);
+        Assert.Equal("cycle-length@1", loaded.Value!.Scoring.Name);
+        Assert.Equal("# Card\n", loaded.Value.Card);
+
+        var expected = new double[DayAxis.Count];
+        SmallModel.Trained.Compiled.Hazards(SmallModel.Regular(28), expected);
+        var hazards = new double[DayAxis.Count];
+        loaded.Value.Scoring.Learned!.Hazards(SmallModel.Regular(28), hazards);
+        Assert.Equal(expected, hazards);
+    }
+
+    [Fact]
+    public void The_same_rows_give_the_same_bytes() => Assert.Equal(SmallModel.Trained.ToZip(), SmallModel.Train().ToZip());
+
+    [Fact]
+    public void One_flipped_bit_is_refused_by_its_hash()
+    {
+        using var folder = new ModelFolder().With("1");
+        var path = folder.File("1", "model.zip");
+        var bytes = File.ReadAllBytes(path);
+        bytes[bytes.Length / 2] ^= 1;
+        File.WriteAllBytes(path, bytes);
+        Assert.Equal(RefusalReason.HashMismatch, ModelLoader.Load(folder.Version("1")).Refusal!.Reason);
+    }
+
+    [Fact]
+    public void A_cut_file_is_refused_by_its_size()
+    {
+        using var folder = new ModelFolder().With("1");
+        var path = folder.File("1", "model.zip");
+        File.WriteAllBytes(path, File.ReadAllBytes(path)[..^1]);
+        Assert.Equal(RefusalReason.SizeMismatch, ModelLoader.Load(folder.Version("1")).Refusal!.Reason);
+    }
+
+    [Fact]
+    public void Bytes_that_are_no_model_are_refused_even_with_a_right_hash()
+    {
+        using var folder = new ModelFolder();
+        ArtifactWriter.Write(folder.Version("1"), [1, 2, 3], SmallModel.Manifest(), "");
+        Assert.Equal(RefusalReason.ModelUnreadable, ModelLoader.Load(folder.Version("1")).Refusal!.Reason);
+    }
+
+    [Theory]
+    [InlineData("\"created\"", "\"surprise\": 1,\n  \"created\"", RefusalReason.ManifestUnreadable)]
+    [InlineData("\"trainer\": \"FastTree\"", "\"trainer\": null", RefusalReason.ManifestUnreadable)]
+    [InlineData("\"trainer\": \"FastTree\",", "", RefusalReason.ManifestUnreadable)]
+    [InlineData("\"learned_share\": 0.75", "\"learned_share\": 1.75", RefusalReason.ManifestMismatch)]
+    [InlineData("\"name\": \"cycle-length\"", "\"name\": \"weather\"", RefusalReason.ManifestMismatch)]
+    [InlineData("\"version\": \"1\"", "\"version\": \"2\"", RefusalReason.ManifestMismatch)]
+    [InlineData("\"min_days\",", "", RefusalReason.ManifestMismatch)]
+    [InlineData("\"last_day\": 90", "\"last_day\": 20", RefusalReason.GoldenMismatch)]
+    public void A_manifest_that_is_not_of_this_model_is_refused(string before, string after, RefusalReason reason)
+    {
+        using var folder = new ModelFolder().With("1").Edited("1", before, after);
+        Assert.Equal(reason, ModelLoader.Load(folder.Version("1")).Refusal!.Reason);
+    }
+
+    [Theory]
+    [InlineData("model.zip")]
+    [InlineData("manifest.json")]
+    [InlineData("README.md")]
+    public void A_missing_file_is_named(string name)
+    {
+        using var folder = new ModelFolder().With("1");
+        File.Delete(folder.File("1", name));
+        var refusal = ModelLoader.Load(folder.Version("1")).Refusal!;
+        Assert.Equal(RefusalReason.Missing, refusal.Reason);
+        Assert.Contains(name, refusal.Detail, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,50 @@
+using CsCheck;
+using Predictions.Core.Features;
+using Predictions.Core.Scoring;
+
+namespace Predictions.Models.Tests;
+
+/// <summary>A little model, trained once on made-up histories, for all tests of this assembly.</summary>
+internal static class SmallModel
+{
+    public static readonly TrainerSettings Settings = new(30, 8, 0.3, 5, 90, 1);
+
+    public static readonly Gen<HistorySummary> Histories =
+        from centre in Gen.Double[18, 45]
+        from scale in Gen.Double[0.02, 0.6]
+        from count in Gen.Int[0, 40]
+        from last in Gen.Int[12, 70]
+        from shortest in Gen.Int[10, 25]
+        from longest in Gen.Int[30, 90]
+        from spread in Gen.Double[0, 12]
+        select new HistorySummary(
+            Math.Log(centre - 10), scale, centre, spread, count, last, (last + centre) / 2, shortest, longest, centre, spread / 2);
+
+    public static HistorySummary Regular(int days) =>
+        new(Math.Log(days - 10), 0.1, days, 2, 6, days, days, days - 3, days + 3, days, 1);
+
+    private static readonly Lazy<TrainedHazard> Lazily = new(Train);
+
+    public static TrainedHazard Trained => Lazily.Value;
+
+    public static readonly GoldenRow[] Golden = [.. new[] { 24, 28, 33 }.Select(d => Trained.Golden(Regular(d), [10, 24, 28, 29, 60]))];
+
+    public static Manifest Manifest(string version = "1") => new(
+        "cycle-length", version, new DateOnly(2026, 1, 1), FeatureList.Current, "FastTree", Settings, LengthPrior.Population, 0.75,
+        new TrainingData("made up", 1, 400, 4000), new Dictionary<string, double> { ["mae_days"] = 2.5 }, Golden, "", 0);
+
+    public static TrainedHazard Train()
+    {
+        var rows = new List<HazardRow>();
+        var random = new Random(1);
+        for (var woman = 0; woman < 400; woman++)
+        {
+            var history = Regular(random.Next(22, 40)) with { ScaleDays = random.Next(8), Count = random.Next(12) };
+            var length = history.CentreDays + history.ScaleDays * (random.NextDouble() - 0.5);
+            for (var day = DayAxis.First; day <= length; day++)
+                rows.Add(HazardRow.Of(history, day, day + 1 > length));
+        }
+
+        return HazardTrainer.Train(rows, Settings);
+    }
+}
