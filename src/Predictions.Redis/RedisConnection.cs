@@ -1,0 +1,143 @@
+using Predictions.Core;
+using StackExchange.Redis;
+
+namespace Predictions.Redis;
+
+/// <summary>
+/// The one connection, and the four things asked of it. Every answer comes within <see cref="RedisOptions.CallTimeoutMs"/>, if
+/// only as <see cref="PredictionError.StoreUnavailable"/>; keys and values are plain bytes on this side.
+/// </summary>
+internal sealed class RedisConnection : IAsyncDisposable
+{
+    /// <summary>
+    /// Stores ARGV[2] where the held revision is ARGV[1] (empty: no key), for ARGV[3] seconds (0: for good). Answers nil when it
+    /// did, and otherwise what is held, so that a retry needs no read of its own.
+    /// </summary>
+    private const string ReplaceScript =
+        """
+        local held = redis.call('GET', KEYS[1])
+        local revision = ''
+        if held then revision = string.sub(held, 2, 7) end
+        if revision ~= ARGV[1] then return held or '' end
+        if ARGV[3] == '0' then
+          redis.call('SET', KEYS[1], ARGV[2])
+        else
+          redis.call('SET', KEYS[1], ARGV[2], 'EX', ARGV[3])
+        end
+        return nil
+        """;
+
+    private readonly ConnectionMultiplexer _multiplexer;
+    private readonly IDatabase _database;
+    private readonly TimeSpan _timeout;
+
+    private RedisConnection(ConnectionMultiplexer multiplexer, RedisOptions options)
+    {
+        _multiplexer = multiplexer;
+        _database = multiplexer.GetDatabase();
+        _timeout = TimeSpan.FromMilliseconds(options.CallTimeoutMs);
+    }
+
+    public bool IsConnected => _multiplexer.IsConnected;
+
+    /// <summary>Whether a connection string can be understood.</summary>
+    public static bool CanRead(string connectionString)
+    {
+        try
+        {
+            return ConfigurationOptions.Parse(connectionString).EndPoints.Count > 0;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Succeeds also while Redis is down: the connection is then made as soon as it can be.</summary>
+    public static async Task<RedisConnection> OpenAsync(RedisOptions options)
+    {
+        var configuration = ConfigurationOptions.Parse(options.ConnectionString);
+        configuration.AbortOnConnectFail = false;
+        configuration.ConnectRetry = 1;
+        configuration.ConnectTimeout = 1_000;
+        configuration.ReconnectRetryPolicy = new LinearRetry(100);
+        configuration.BacklogPolicy = BacklogPolicy.FailFast;
+        // Time-outs and reconnects are looked at once a heartbeat; the default of a second would be most of a request's time.
+        configuration.HeartbeatInterval = TimeSpan.FromMilliseconds(50);
+        configuration.AsyncTimeout = configuration.SyncTimeout = options.CallTimeoutMs;
+        configuration.IncludeDetailInExceptions = false;
+        configuration.ClientName = "predictions";
+        return new RedisConnection(await ConnectionMultiplexer.ConnectAsync(configuration).ConfigureAwait(false), options);
+    }
+
+    /// <summary>The value; <c>null</c> where there is none.</summary>
+    public async ValueTask<Outcome<byte[]?>> GetAsync(byte[] key, CancellationToken cancellation)
+    {
+        try
+        {
+            return (byte[]?)await _database.StringGetAsync(key).WaitAsync(_timeout, cancellation).ConfigureAwait(false);
+        }
+        catch (Exception e) when (StoreFailures.Of(e, cancellation) is { } failure)
+        {
+            return failure;
+        }
+    }
+
+    /// <summary>
+    /// The values in order, in one round trip. A cluster gets one <c>MGET</c> for each slot, all sent before the first is awaited;
+    /// slots are all the same where there is none.
+    /// </summary>
+    public async ValueTask<Outcome<byte[]?[]>> GetManyAsync(byte[][] keys, CancellationToken cancellation)
+    {
+        try
+        {
+            var values = new byte[]?[keys.Length];
+            var asked = Enumerable.Range(0, keys.Length).GroupBy(i => _multiplexer.HashSlot(keys[i]), (_, places) => places.ToArray())
+                .Select(places => (places, answer: _database.StringGetAsync(Array.ConvertAll(places, i => (RedisKey)keys[i]))))
+                .ToArray();
+            await Task.WhenAll(asked.Select(a => a.answer)).WaitAsync(_timeout, cancellation).ConfigureAwait(false);
+            foreach (var (places, answer) in asked)
+                for (var i = 0; i < places.Length; i++)
+                    values[places[i]] = answer.Result[i];
+            return values;
+        }
+        catch (Exception e) when (StoreFailures.Of(e, cancellation) is { } failure)
+        {
+            return failure;
+        }
+    }
+
+    /// <summary>
+    /// Stores a value where the held one still has the given revision bytes. <c>null</c> when it was stored, otherwise what is held
+    /// (empty: nothing).
+    /// </summary>
+    public async ValueTask<Outcome<byte[]?>> ReplaceAsync(
+        byte[] key, ReadOnlyMemory<byte> heldRevision, byte[] value, long expirySeconds, CancellationToken cancellation)
+    {
+        try
+        {
+            var answer = await _database.ScriptEvaluateAsync(ReplaceScript, [key], [heldRevision, value, expirySeconds])
+                .WaitAsync(_timeout, cancellation).ConfigureAwait(false);
+            return (byte[]?)answer;
+        }
+        catch (Exception e) when (StoreFailures.Of(e, cancellation) is { } failure)
+        {
+            return failure;
+        }
+    }
+
+    /// <summary>How long one empty round trip takes.</summary>
+    public async ValueTask<Outcome<TimeSpan>> PingAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            return await _database.PingAsync().WaitAsync(_timeout, cancellation).ConfigureAwait(false);
+        }
+        catch (Exception e) when (StoreFailures.Of(e, cancellation) is { } failure)
+        {
+            return failure;
+        }
+    }
+
+    public ValueTask DisposeAsync() => _multiplexer.DisposeAsync();
+}

@@ -1,0 +1,133 @@
+using Predictions.Core;
+using Predictions.Core.History;
+
+namespace Predictions.Redis;
+
+/// <summary>
+/// Histories in Redis, one key a user. Expected failures of every call: <see cref="PredictionError.StoreUnavailable"/> within the
+/// configured time (a write may then have happened), <see cref="PredictionError.DeadlineExceeded"/> once the caller's token is
+/// cancelled, <see cref="PredictionError.StoredValueCorrupt"/>. No failure names a user, a key or a value. Safe for concurrent use.
+/// </summary>
+public sealed class RedisHistoryStore : IAsyncDisposable
+{
+    private readonly RedisConnection _connection;
+    private readonly HistoryKeys _keys;
+    private readonly WriteLoop _writes;
+    private readonly TimeProvider _clock;
+    private readonly StoreObserver? _observer;
+
+    private RedisHistoryStore(RedisConnection connection, RedisOptions options, TimeProvider clock, StoreObserver? observer)
+    {
+        _connection = connection;
+        _keys = new HistoryKeys(options.KeySecret, options.KeyPrefix);
+        _writes = new WriteLoop(connection, options, clock);
+        _clock = clock;
+        _observer = observer;
+    }
+
+    /// <summary>Whether a connection stands at this moment.</summary>
+    public bool IsConnected => _connection.IsConnected;
+
+    /// <summary>Opens the store, within about a second also where Redis is down: it then serves as soon as Redis does.</summary>
+    /// <exception cref="ArgumentException">The options have <see cref="RedisOptions.Problems"/>.</exception>
+    public static async Task<RedisHistoryStore> OpenAsync(RedisOptions options, TimeProvider clock, StoreObserver? observer = null)
+    {
+        if (options.Problems().FirstOrDefault() is { } problem)
+            throw new ArgumentException(problem, nameof(options));
+        return new RedisHistoryStore(await RedisConnection.OpenAsync(options).ConfigureAwait(false), options, clock, observer);
+    }
+
+    /// <summary>A user's history, or <see cref="PredictionError.HistoryNotFound"/>.</summary>
+    public async ValueTask<Outcome<StoredHistory>> GetAsync(string userId, CancellationToken cancellation)
+    {
+        var began = _clock.GetTimestamp();
+        var key = _keys.For(userId);
+        var read = await _connection.GetAsync(key, cancellation).ConfigureAwait(false);
+        return Observed(StoreOperation.Get, began, read.IsSuccess ? Found(key, read.Value) : read.Failure);
+    }
+
+    /// <summary>The histories of many users in their order, each its own outcome, in one round trip. A user may be named twice.</summary>
+    public async ValueTask<Outcome<StoredHistory>[]> GetManyAsync(IReadOnlyList<string> userIds, CancellationToken cancellation)
+    {
+        var began = _clock.GetTimestamp();
+        var found = new Outcome<StoredHistory>[userIds.Count];
+        if (found.Length == 0)
+            return found;
+
+        var keys = new byte[found.Length][];
+        for (var i = 0; i < keys.Length; i++)
+            keys[i] = _keys.For(userIds[i]);
+        var read = await _connection.GetManyAsync(keys, cancellation).ConfigureAwait(false);
+        for (var i = 0; i < keys.Length; i++)
+            found[i] = read.IsSuccess ? Found(keys[i], read.Value[i]) : read.Failure;
+        Observed(StoreOperation.GetMany, began, read);
+        return found;
+    }
+
+    /// <summary>Replaces a history.</summary>
+    /// <param name="userId">Whose.</param>
+    /// <param name="history">The new one, within the contract's limits.</param>
+    /// <param name="ifRevision">
+    /// <c>null</c>: whatever is stored. 0: only if nothing is. Otherwise only if this revision is; else
+    /// <see cref="PredictionError.RevisionMoved"/>.
+    /// </param>
+    /// <param name="cancellation">Ends the wait, not a write already sent.</param>
+    public ValueTask<Outcome<StoredHistory>> PutAsync(
+        string userId, CycleHistory history, long? ifRevision, CancellationToken cancellation) =>
+        WriteAsync(StoreOperation.Put, userId, new Replacement(history, ifRevision), cancellation);
+
+    /// <summary>
+    /// Merges a change into a history, which it creates where there is none; what changes nothing keeps the revision. Retries
+    /// inside: never <see cref="PredictionError.RevisionMoved"/>. Fails with <see cref="PredictionError.TooManyItems"/> where the
+    /// merged history would be over the limits; then nothing is stored.
+    /// </summary>
+    public ValueTask<Outcome<StoredHistory>> RecordAsync(string userId, HistoryChange change, CancellationToken cancellation) =>
+        WriteAsync(StoreOperation.Record, userId, new Merge(change), cancellation);
+
+    /// <summary>
+    /// Erases a history, also a corrupt one; <c>null</c> once nothing of it can be read. No write that began before brings anything
+    /// back; erasing nobody is no error.
+    /// </summary>
+    public async ValueTask<Failure?> DeleteAsync(string userId, CancellationToken cancellation)
+    {
+        var began = _clock.GetTimestamp();
+        var left = await _writes.RunAsync(_keys.For(userId), new Erasure(), cancellation).ConfigureAwait(false);
+        return Observed(StoreOperation.Delete, began, left).Failure;
+    }
+
+    /// <summary>How long an empty round trip takes; for the health detail.</summary>
+    public async ValueTask<Outcome<TimeSpan>> PingAsync(CancellationToken cancellation)
+    {
+        var began = _clock.GetTimestamp();
+        return Observed(StoreOperation.Ping, began, await _connection.PingAsync(cancellation).ConfigureAwait(false));
+    }
+
+    public ValueTask DisposeAsync() => _connection.DisposeAsync();
+
+    private async ValueTask<Outcome<StoredHistory>> WriteAsync(
+        StoreOperation operation, string userId, HistoryWrite write, CancellationToken cancellation)
+    {
+        var began = _clock.GetTimestamp();
+        var left = await _writes.RunAsync(_keys.For(userId), write, cancellation).ConfigureAwait(false);
+        // A change that changes nothing where nothing is stored leaves nothing: an empty history at revision 0.
+        return Observed<StoredHistory>(operation, began, !left.IsSuccess ? left.Failure
+            : left.Value.History is { } history ? new StoredHistory(history, left.Value.Revision)
+            : new StoredHistory(CycleHistory.Empty, 0));
+    }
+
+    private static Outcome<StoredHistory> Found(byte[] key, byte[]? value)
+    {
+        if (value is null)
+            return StoreFailures.NotFound;
+        var state = HistoryCodec.Decode(key, value);
+        if (!state.IsSuccess)
+            return state.Failure;
+        return state.Value.History is { } history ? new StoredHistory(history, state.Value.Revision) : StoreFailures.NotFound;
+    }
+
+    private Outcome<T> Observed<T>(StoreOperation operation, long began, Outcome<T> outcome)
+    {
+        _observer?.Invoke(operation, outcome.IsSuccess ? PredictionError.None : outcome.Failure.Error, _clock.GetElapsedTime(began));
+        return outcome;
+    }
+}

@@ -1,0 +1,46 @@
+namespace Predictions.Redis;
+
+/// <summary>Where histories are stored, and how long an answer is waited for.</summary>
+public sealed record RedisOptions
+{
+    /// <summary>A StackExchange.Redis connection string, for example <c>redis:6379,password=…,ssl=true</c>. Required.</summary>
+    public required string ConnectionString { get; init; }
+
+    /// <summary>
+    /// The secret that user ids are hashed into keys with, at least <see cref="ShortestSecret"/> characters. Another secret finds
+    /// none of the histories stored under this one. Required.
+    /// </summary>
+    public required string KeySecret { get; init; }
+
+    /// <summary>What every key begins with where several services share one Redis: 0 to 32 visible ASCII characters. Default none.</summary>
+    public string? KeyPrefix { get; init; }
+
+    /// <summary>How long one answer of Redis is waited for, in milliseconds: 10 to 10,000. Default 250.</summary>
+    public int CallTimeoutMs { get; init; } = 250;
+
+    /// <summary>How long a write goes on retrying against other writes of the same user, in milliseconds: 100 to 60,000. Default 5,000.</summary>
+    public int WriteTimeoutMs { get; init; } = 5_000;
+
+    /// <summary>Days after its last change that a history is forgotten: 1 to 36,500. Default <c>null</c>: never.</summary>
+    public int? TtlDays { get; init; }
+
+    /// <summary>The fewest characters of <see cref="KeySecret"/>.</summary>
+    public const int ShortestSecret = 16;
+
+    /// <summary>What is wrong with these options, a line each; empty where they can be used. No line repeats a value.</summary>
+    public IEnumerable<string> Problems()
+    {
+        if (string.IsNullOrWhiteSpace(ConnectionString) || !RedisConnection.CanRead(ConnectionString))
+            yield return "Redis connection string: must be host:port,option=value,…";
+        if (KeySecret is null || KeySecret.Length < ShortestSecret)
+            yield return $"Redis key secret: must have at least {ShortestSecret} characters";
+        if (KeyPrefix is { } prefix && (prefix.Length > 32 || prefix.Any(c => c is <= ' ' or > '~')))
+            yield return "Redis key prefix: must be at most 32 visible ASCII characters";
+        if (CallTimeoutMs is < 10 or > 10_000)
+            yield return "Redis call timeout: must be 10 to 10,000 ms";
+        if (WriteTimeoutMs is < 100 or > 60_000)
+            yield return "Redis write timeout: must be 100 to 60,000 ms";
+        if (TtlDays is < 1 or > 36_500)
+            yield return "Redis TTL: must be 1 to 36,500 days, or absent";
+    }
+}

@@ -1,0 +1,31 @@
+using Predictions.Core;
+using StackExchange.Redis;
+
+namespace Predictions.Redis;
+
+/// <summary>
+/// What the client library throws, as values. Its messages carry keys and addresses, so neither they nor the exceptions leave
+/// this project.
+/// </summary>
+internal static class StoreFailures
+{
+    public static readonly Failure Unavailable = new(PredictionError.StoreUnavailable, "The store did not answer; try again");
+
+    public static readonly Failure RevisionMoved =
+        new(PredictionError.RevisionMoved, "The stored history is not the one that if_revision names; read it and try again");
+
+    public static readonly Failure NotFound = new(PredictionError.HistoryNotFound, "No history is stored for this user");
+
+    private static readonly Failure DeadlineExceeded = new(PredictionError.DeadlineExceeded, "The call's time ran out");
+
+    private static readonly Failure WrongType = new(PredictionError.StoredValueCorrupt, "The stored history fails its checks");
+
+    /// <summary>The failure that an exception stands for; <c>null</c> for one that is a bug.</summary>
+    public static Failure? Of(Exception exception, CancellationToken cancellation) => exception switch
+    {
+        OperationCanceledException when cancellation.IsCancellationRequested => DeadlineExceeded,
+        RedisServerException server when server.Message.Contains("WRONGTYPE", StringComparison.Ordinal) => WrongType,
+        RedisException or TimeoutException or OperationCanceledException or ObjectDisposedException => Unavailable,
+        _ => null,
+    };
+}

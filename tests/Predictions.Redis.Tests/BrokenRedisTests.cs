@@ -1,0 +1,141 @@
+using System.Diagnostics;
+using Predictions.Core;
+using Predictions.Testing;
+
+namespace Predictions.Redis.Tests;
+
+/// <summary>Each test breaks a server of its own.</summary>
+public class BrokenRedisTests
+{
+    private static readonly DateOnly Day = new(2026, 1, 1);
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_killed_server_is_told_at_once_and_its_return_is_noticed()
+    {
+        await using var server = await RedisServer.StartAsync("--appendonly", "yes", "--appendfsync", "always");
+        await using var store = await RedisHistoryStore.OpenAsync(RedisFixture.Options(server, callTimeoutMs: 250), TimeProvider.System);
+        await StoredAsync(store);
+        for (var round = 0; round < 2; round++)
+        {
+            server.Kill();
+            await UnavailableWithinASecondAsync(store);
+            await server.RestartAsync();
+            await RecoveredAsync(store);
+            Assert.True((await store.GetAsync("user", Token)).IsSuccess);
+        }
+    }
+
+    [Fact]
+    public async Task A_frozen_server_is_not_waited_for()
+    {
+        await using var server = await RedisServer.StartAsync();
+        await using var store = await RedisHistoryStore.OpenAsync(RedisFixture.Options(server, callTimeoutMs: 250), TimeProvider.System);
+        await StoredAsync(store);
+        server.Freeze();
+        await UnavailableWithinASecondAsync(store);
+        server.Resume();
+        await RecoveredAsync(store);
+    }
+
+    [Fact]
+    public async Task A_store_opens_while_the_server_is_down_and_serves_once_it_is_up()
+    {
+        await using var server = await RedisServer.StartAsync();
+        server.Kill();
+        var began = Stopwatch.StartNew();
+        await using var store = await RedisHistoryStore.OpenAsync(RedisFixture.Options(server, callTimeoutMs: 250), TimeProvider.System);
+        Assert.InRange(began.Elapsed.TotalSeconds, 0, 3);
+        Assert.False(store.IsConnected);
+        await UnavailableWithinASecondAsync(store);
+        await server.RestartAsync();
+        await RecoveredAsync(store);
+        Assert.True(store.IsConnected);
+    }
+
+    [Fact]
+    public async Task A_caller_who_gives_up_is_told_so()
+    {
+        await using var server = await RedisServer.StartAsync();
+        await using var store = await RedisHistoryStore.OpenAsync(RedisFixture.Options(server), TimeProvider.System);
+        server.Freeze();
+        using var soon = new CancellationTokenSource(TimeSpan.FromMilliseconds(50));
+        Assert.Equal(PredictionError.DeadlineExceeded, (await store.GetAsync("user", soon.Token)).Failure!.Error);
+        Assert.Equal(PredictionError.DeadlineExceeded, (await store.DeleteAsync("user", soon.Token))!.Error);
+    }
+
+    [Fact]
+    public async Task A_full_server_refuses_writes_as_unavailable_and_goes_on_reading()
+    {
+        await using var full = await RedisServer.StartAsync("--maxmemory", "1mb", "--maxmemory-policy", "noeviction");
+        await using var store = await RedisHistoryStore.OpenAsync(RedisFixture.Options(full), TimeProvider.System);
+        var failure = (await store.PutAsync("user", Histories.Usual(3), null, Token)).Failure!;
+        Assert.Equal(PredictionError.StoreUnavailable, failure.Error);
+        Assert.DoesNotContain("OOM", failure.Message, StringComparison.Ordinal);
+        Assert.Equal(PredictionError.HistoryNotFound, (await store.GetAsync("user", Token)).Failure!.Error);
+    }
+
+    [Fact]
+    public async Task A_server_that_forgot_the_script_is_taught_it_again()
+    {
+        await using var server = await RedisServer.StartAsync();
+        await using var store = await RedisHistoryStore.OpenAsync(RedisFixture.Options(server), TimeProvider.System);
+        await store.PutAsync("user", Histories.Usual(3), null, Token);
+        await using var raw = await StackExchange.Redis.ConnectionMultiplexer.ConnectAsync(server.ConnectionString);
+        await raw.GetDatabase().ExecuteAsync("SCRIPT", "FLUSH");
+        Assert.True((await store.PutAsync("user", Histories.Usual(4), null, Token)).IsSuccess);
+    }
+
+    [Fact]
+    public async Task What_was_acknowledged_survives_a_killed_server_that_writes_through()
+    {
+        await using var server = await RedisServer.StartAsync("--appendonly", "yes", "--appendfsync", "always");
+        await using var store = await RedisHistoryStore.OpenAsync(RedisFixture.Options(server, callTimeoutMs: 1_000), TimeProvider.System);
+        var acknowledged = 0;
+        var recording = Task.Run(async () =>
+        {
+            for (var i = 0; i < 500; i++, Volatile.Write(ref acknowledged, i))
+                if (!(await store.RecordAsync("user", Histories.Recorded(Day.AddDays(i)), Token)).IsSuccess)
+                    return;
+        }, Token);
+        while (Volatile.Read(ref acknowledged) < 50)
+            await Task.Delay(1, Token);
+        server.Kill();
+        await recording;
+        await server.RestartAsync();
+        await RecoveredAsync(store);
+        Assert.InRange((await store.GetAsync("user", Token)).Value.History.Periods.Length, acknowledged, acknowledged + 1);
+    }
+
+    private static async Task StoredAsync(RedisHistoryStore store) =>
+        Assert.True((await store.PutAsync("user", Histories.Usual(3), null, Token)).IsSuccess);
+
+    private static async Task UnavailableWithinASecondAsync(RedisHistoryStore store)
+    {
+        Func<Task<Failure?>>[] calls =
+        [
+            async () => (await store.GetAsync("user", Token)).Failure,
+            async () => (await store.GetManyAsync(["user"], Token))[0].Failure,
+            async () => (await store.PutAsync("user", Histories.Usual(1), null, Token)).Failure,
+            async () => (await store.RecordAsync("user", Histories.Recorded(Day), Token)).Failure,
+            async () => await store.DeleteAsync("user", Token),
+            async () => (await store.PingAsync(Token)).Failure,
+        ];
+        foreach (var call in calls)
+        {
+            var began = Stopwatch.StartNew();
+            Assert.Equal(PredictionError.StoreUnavailable, (await call())?.Error);
+            Assert.InRange(began.ElapsedMilliseconds, 0, 999);
+        }
+    }
+
+    private static async Task RecoveredAsync(RedisHistoryStore store)
+    {
+        var began = Stopwatch.StartNew();
+        while (!(await store.PingAsync(Token)).IsSuccess)
+        {
+            Assert.InRange(began.Elapsed.TotalSeconds, 0, 10);
+            await Task.Delay(20, Token);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+using Predictions.Testing;
+using StackExchange.Redis;
+
+[assembly: AssemblyFixture(typeof(Predictions.Redis.Tests.RedisFixture))]
+
+namespace Predictions.Redis.Tests;
+
+/// <summary>One server for all tests that do not break theirs. Users are told apart by their ids.</summary>
+public sealed class RedisFixture : IAsyncLifetime
+{
+    public RedisServer Server { get; private set; } = null!;
+
+    /// <summary>What the store does not let out: keys and values as they lie in Redis.</summary>
+    public IDatabase Raw { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        Server = await RedisServer.StartAsync();
+        Raw = (await ConnectionMultiplexer.ConnectAsync(Server.ConnectionString)).GetDatabase();
+    }
+
+    public Task<RedisHistoryStore> OpenAsync(TimeProvider? clock = null, StoreObserver? observer = null) =>
+        RedisHistoryStore.OpenAsync(Options(Server), clock ?? TimeProvider.System, observer);
+
+    // The machine of a test is busier than that of a store: what is waited for here is an answer, not the time-out.
+    public static RedisOptions Options(RedisServer server, int callTimeoutMs = 5_000) => new()
+    {
+        ConnectionString = server.ConnectionString,
+        KeySecret = HistoryKeys.DevelopmentSecret,
+        CallTimeoutMs = callTimeoutMs,
+        WriteTimeoutMs = 60_000,
+    };
+
+    public static byte[] Key(string userId) => new HistoryKeys(HistoryKeys.DevelopmentSecret).For(userId);
+
+    public static string NewUser() => "user-" + Guid.NewGuid();
+
+    public async ValueTask DisposeAsync()
+    {
+        await Raw.Multiplexer.DisposeAsync();
+        await Server.DisposeAsync();
+    }
+}

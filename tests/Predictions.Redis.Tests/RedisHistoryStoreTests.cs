@@ -1,0 +1,156 @@
+using Microsoft.Extensions.Time.Testing;
+using Predictions.Core;
+using Predictions.Core.History;
+
+namespace Predictions.Redis.Tests;
+
+public class RedisHistoryStoreTests(RedisFixture redis)
+{
+    private static readonly DateOnly Day = new(2026, 1, 1);
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+    private readonly string _user = RedisFixture.NewUser();
+
+    [Fact]
+    public async Task What_was_put_is_got()
+    {
+        await using var store = await redis.OpenAsync();
+        var put = (await store.PutAsync(_user, Histories.Usual(12), null, Token)).Value;
+        var got = (await store.GetAsync(_user, Token)).Value;
+        Assert.True(got.History.SameAs(Histories.Usual(12)));
+        Assert.Equal(put.Revision, got.Revision);
+        Assert.InRange((await redis.Raw.StringLengthAsync(RedisFixture.Key(_user))), 30, 40);
+    }
+
+    [Fact]
+    public async Task Nobody_has_no_history()
+    {
+        await using var store = await redis.OpenAsync();
+        Assert.Equal(PredictionError.HistoryNotFound, (await store.GetAsync(_user, Token)).Failure!.Error);
+    }
+
+    [Fact]
+    public async Task Many_are_got_in_their_order()
+    {
+        await using var store = await redis.OpenAsync();
+        var other = RedisFixture.NewUser();
+        await store.PutAsync(_user, Histories.Usual(3), null, Token);
+        await store.PutAsync(other, Histories.Usual(5), null, Token);
+        var got = await store.GetManyAsync([other, RedisFixture.NewUser(), _user, other], Token);
+        Assert.Equal([6, null, 4, 6], got.Select(o => o.IsSuccess ? o.Value.History.Periods.Length : (int?)null));
+        Assert.Equal(PredictionError.HistoryNotFound, got[1].Failure!.Error);
+        Assert.Empty(await store.GetManyAsync([], Token));
+    }
+
+    [Fact]
+    public async Task A_replacement_wants_the_revision_it_was_made_from()
+    {
+        await using var store = await redis.OpenAsync();
+        Assert.Equal(PredictionError.RevisionMoved, (await store.PutAsync(_user, Histories.Usual(1), 5, Token)).Failure!.Error);
+        var first = (await store.PutAsync(_user, Histories.Usual(1), 0, Token)).Value;
+        Assert.Equal(PredictionError.RevisionMoved, (await store.PutAsync(_user, Histories.Usual(2), 0, Token)).Failure!.Error);
+        var second = (await store.PutAsync(_user, Histories.Usual(2), first.Revision, Token)).Value;
+        Assert.Equal(PredictionError.RevisionMoved, (await store.PutAsync(_user, Histories.Usual(3), first.Revision, Token)).Failure!.Error);
+        var third = (await store.PutAsync(_user, Histories.Usual(3), null, Token)).Value;
+        Assert.True(first.Revision < second.Revision && second.Revision < third.Revision);
+        Assert.Equal(4, (await store.GetAsync(_user, Token)).Value.History.Periods.Length);
+    }
+
+    [Fact]
+    public async Task Recording_merges_and_what_changes_nothing_keeps_the_revision()
+    {
+        await using var store = await redis.OpenAsync();
+        var first = (await store.RecordAsync(_user, Histories.Recorded(Day), Token)).Value;
+        var again = (await store.RecordAsync(_user, Histories.Recorded(Day), Token)).Value;
+        Assert.Equal(first.Revision, again.Revision);
+        var second = (await store.RecordAsync(_user, Histories.Recorded(Day.AddDays(28)), Token)).Value;
+        Assert.True(second.Revision > first.Revision);
+        Assert.Equal(2, second.History.Periods.Length);
+        var removed = (await store.RecordAsync(_user, Histories.Removed(Day), Token)).Value;
+        Assert.Equal(Day.AddDays(28), removed.History.Periods[0].Start);
+    }
+
+    [Fact]
+    public async Task Removing_from_nobody_stores_nothing()
+    {
+        await using var store = await redis.OpenAsync();
+        Assert.Equal(0, (await store.RecordAsync(_user, Histories.Removed(Day), Token)).Value.Revision);
+        Assert.False(await redis.Raw.KeyExistsAsync(RedisFixture.Key(_user)));
+    }
+
+    [Fact]
+    public async Task A_record_over_the_limits_is_refused_whole()
+    {
+        await using var store = await redis.OpenAsync();
+        var full = CycleHistory.FromSorted([.. Enumerable.Range(0, 600).Select(i => new Period(Day.AddDays(i), 0))], [], []);
+        await store.PutAsync(_user, full, null, Token);
+        var outcome = await store.RecordAsync(_user, Histories.Recorded(Day.AddDays(-1)), Token);
+        Assert.Equal(PredictionError.TooManyItems, outcome.Failure!.Error);
+        Assert.True((await store.GetAsync(_user, Token)).Value.History.SameAs(full));
+    }
+
+    [Fact]
+    public async Task Revisions_start_from_the_clock_and_grow_also_when_it_stands_still_and_over_an_erase()
+    {
+        var clock = new FakeTimeProvider(DateTimeOffset.FromUnixTimeMilliseconds(1_770_000_000_000));
+        await using var store = await redis.OpenAsync(clock);
+        var revisions = new List<long>();
+        for (var i = 1; i <= 3; i++)
+            revisions.Add((await store.PutAsync(_user, Histories.Usual(i), null, Token)).Value.Revision);
+        Assert.Null(await store.DeleteAsync(_user, Token));
+        revisions.Add((await store.RecordAsync(_user, Histories.Recorded(Day), Token)).Value.Revision);
+        clock.AdjustTime(clock.GetUtcNow().AddHours(-1));
+        revisions.Add((await store.PutAsync(_user, Histories.Usual(4), null, Token)).Value.Revision);
+        Assert.Equal(1_770_000_000_000, revisions[0]);
+        Assert.Equal(revisions.Order().Distinct(), revisions);
+    }
+
+    [Fact]
+    public async Task An_erased_history_is_gone_and_may_begin_anew()
+    {
+        await using var store = await redis.OpenAsync();
+        Assert.Null(await store.DeleteAsync(_user, Token));
+        var old = (await store.PutAsync(_user, Histories.Usual(9), 0, Token)).Value;
+        Assert.Null(await store.DeleteAsync(_user, Token));
+        Assert.Equal(PredictionError.HistoryNotFound, (await store.GetAsync(_user, Token)).Failure!.Error);
+        Assert.Equal(PredictionError.HistoryNotFound, (await store.GetManyAsync([_user], Token))[0].Failure!.Error);
+        Assert.Equal(11, await redis.Raw.StringLengthAsync(RedisFixture.Key(_user)));
+        Assert.InRange((await redis.Raw.KeyTimeToLiveAsync(RedisFixture.Key(_user)))!.Value.TotalSeconds, 1, 600);
+
+        Assert.Equal(PredictionError.RevisionMoved, (await store.PutAsync(_user, Histories.Usual(9), old.Revision, Token)).Failure!.Error);
+        var anew = (await store.PutAsync(_user, Histories.Usual(1), 0, Token)).Value;
+        Assert.True(anew.Revision > old.Revision);
+        Assert.Null(await redis.Raw.KeyTimeToLiveAsync(RedisFixture.Key(_user)));
+    }
+
+    [Fact]
+    public async Task A_time_to_live_counts_from_the_last_change()
+    {
+        await using var store = await RedisHistoryStore.OpenAsync(
+            RedisFixture.Options(redis.Server) with { TtlDays = 30 }, TimeProvider.System);
+        await store.PutAsync(_user, Histories.Usual(2), null, Token);
+        Assert.InRange((await redis.Raw.KeyTimeToLiveAsync(RedisFixture.Key(_user)))!.Value.TotalDays, 29.9, 30);
+    }
+
+    [Fact]
+    public async Task Each_call_is_observed_with_its_outcome()
+    {
+        var seen = new List<(StoreOperation, PredictionError)>();
+        await using var store = await redis.OpenAsync(observer: (operation, outcome, elapsed) =>
+        {
+            Assert.True(elapsed > TimeSpan.Zero);
+            seen.Add((operation, outcome));
+        });
+        await store.GetAsync(_user, Token);
+        await store.PutAsync(_user, Histories.Usual(1), 3, Token);
+        await store.RecordAsync(_user, Histories.Recorded(Day), Token);
+        await store.DeleteAsync(_user, Token);
+        await store.GetManyAsync([_user], Token);
+        Assert.True((await store.PingAsync(Token)).IsSuccess);
+        Assert.Equal(
+            [
+                (StoreOperation.Get, PredictionError.HistoryNotFound), (StoreOperation.Put, PredictionError.RevisionMoved),
+                (StoreOperation.Record, PredictionError.None), (StoreOperation.Delete, PredictionError.None),
+                (StoreOperation.GetMany, PredictionError.None), (StoreOperation.Ping, PredictionError.None),
+            ], seen);
+    }
+}
