@@ -1,6 +1,7 @@
 using Google.Protobuf.Collections;
 using Predictions.Core;
 using Predictions.Core.History;
+using Predictions.Service.Histories;
 using Wire = Predictions.V1;
 
 namespace Predictions.Service.Grpc;
@@ -19,7 +20,15 @@ internal static class WireHistories
         return builder.Build();
     }
 
-    public static void Add(
+    /// <summary>Checks what is to be merged into a history.</summary>
+    public static Outcome<HistoryChange> ReadChange(Wire.RecordHistoryRequest request, DateOnly latestRecorded)
+    {
+        var builder = new HistoryBuilder("", latestRecorded);
+        Add(builder, request.Periods, request.Ovulations, request.Pauses);
+        return RemovedDates.Complete(builder, request.RemovePeriods, request.RemoveOvulations, request.RemovePauses);
+    }
+
+    private static void Add(
         HistoryBuilder builder,
         RepeatedField<Wire.Period> periods,
         RepeatedField<Wire.Ovulation> ovulations,

@@ -12,6 +12,8 @@ public sealed record DrainOptions
     /// <summary>How long calls under way may then take to end, in milliseconds: 100 to 120,000. Default 10,000.</summary>
     public int FinishMs { get; init; } = 10_000;
 
+    internal TimeSpan Whole => TimeSpan.FromMilliseconds(NoticeMs + FinishMs);
+
     internal IEnumerable<string> Problems()
     {
         if (NoticeMs is < 0 or > 60_000)

@@ -1,0 +1,59 @@
+using System.Globalization;
+using System.Text.Json;
+using Predictions.Core;
+using Predictions.Service.Errors;
+using Predictions.Service.Http.Json;
+
+namespace Predictions.Service.Http;
+
+/// <summary>Failures as HTTP tells them: problem documents (RFC 9457).</summary>
+internal static class Problems
+{
+    public const string MediaType = "application/problem+json";
+
+    public static Task WriteAsync(HttpContext http, Failure failure)
+    {
+        var row = ErrorTable.Of(failure.Error);
+        return WriteAsync(http, row, DetailOf(failure), ErrorsOf(failure.Fields));
+    }
+
+    public static Task WriteAsync(
+        HttpContext http, ErrorRow row, string detail, IReadOnlyDictionary<string, string[]>? errors = null)
+    {
+        if (row.RetryAfter is { } delay)
+            http.Response.Headers.RetryAfter = ((int)Math.Ceiling(delay.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        return WriteAsync(http, row.Http, row.Reason, row.Title, detail, errors);
+    }
+
+    /// <summary>A problem that only HTTP knows, such as an unknown route.</summary>
+    public static async Task WriteAsync(
+        HttpContext http, int status, string reason, string title, string detail, IReadOnlyDictionary<string, string[]>? errors = null)
+    {
+        var problem = new ProblemJson
+        {
+            Type = "about:blank",
+            Title = title,
+            Status = status,
+            Detail = detail,
+            Reason = reason,
+            Errors = errors,
+        };
+        var bytes = JsonSerializer.SerializeToUtf8Bytes(problem, ContractJson.Default.ProblemJson);
+        http.Response.StatusCode = status;
+        http.Response.ContentType = MediaType;
+        http.Response.ContentLength = bytes.Length;
+        await http.Response.BodyWriter.WriteAsync(bytes);
+    }
+
+    /// <summary>The sentence with JSON's names in it.</summary>
+    public static string DetailOf(Failure failure) =>
+        failure.Fields is [var first, ..] ? $"{JsonNames.Of(first.Field)}: {JsonText(first.Accepted)}" : failure.Message;
+
+    private static Dictionary<string, string[]>? ErrorsOf(IReadOnlyList<FieldViolation> fields) =>
+        fields.Count == 0
+            ? null
+            : fields.GroupBy(f => JsonNames.Of(f.Field)).ToDictionary(g => g.Key, g => g.Select(f => JsonText(f.Accepted)).ToArray());
+
+    /// <summary>What is accepted may name another field.</summary>
+    private static string JsonText(string accepted) => accepted.Contains('_', StringComparison.Ordinal) ? JsonNames.Of(accepted) : accepted;
+}
