@@ -39,7 +39,9 @@ internal sealed partial class ModelWatch(ModelCatalog catalog, ModelOptions opti
 
     private void Tell(ModelRefusal? refusal)
     {
-        if (refusal is not null)
+        if (refusal is { Reason: RefusalReason.Missing })
+            Missing(refusal.Detail, catalog.Current.Scoring.Name);
+        else if (refusal is not null)
             Refused(refusal.ToString(), catalog.Current.Scoring.Name);
         else
             Serving(catalog.Current.Scoring.Name);
@@ -47,6 +49,9 @@ internal sealed partial class ModelWatch(ModelCatalog catalog, ModelOptions opti
 
     [LoggerMessage(1, LogLevel.Information, "The model {Model} answers")]
     private partial void Serving(string model);
+
+    [LoggerMessage(3, LogLevel.Warning, "There is no model ({Detail}); {Model} answers")]
+    private partial void Missing(string detail, string model);
 
     [LoggerMessage(2, LogLevel.Error, "A model was refused ({Refusal}); {Model} answers")]
     private partial void Refused(string refusal, string model);

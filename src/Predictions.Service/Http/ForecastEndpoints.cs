@@ -35,7 +35,7 @@ internal sealed class ForecastEndpoints(ForecastHandler handler, HttpCalls calls
         if (!query.IsSuccess)
             return query.Failure;
         var answer = await handler.AnswerAsync(query.Value, time);
-        return answer.IsSuccess ? JsonForecasts.ToJson(answer.Value) : answer.Failure;
+        return answer.IsSuccess ? JsonForecasts.ToJson(answer.Value) : answer.Failure.InJsonNames();
     }
 
     private async ValueTask<Outcome<BatchPredictResponseJson>> BatchPredictAsync(

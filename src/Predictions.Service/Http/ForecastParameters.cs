@@ -21,7 +21,8 @@ internal static class ForecastParameters
         var daily = query.Value.Flag(IncludeDaily);
         if ((cycles.Failure ?? interval.Failure ?? daily.Failure) is { } bad)
             return bad;
-        return ForecastQuery.Read(
-            HistoryEndpoints.UserOf(request), null, query.Value.Text(AsOf), cycles.Value, interval.Value, daily.Value);
+        return ForecastQuery
+            .Read(HistoryEndpoints.UserOf(request), null, query.Value.Text(AsOf), cycles.Value, interval.Value, daily.Value)
+            .InJsonNames();
     }
 }

@@ -58,11 +58,13 @@ internal sealed class HistoryEndpoints(HistoryHandler handler, HttpCalls calls)
     private async ValueTask<Outcome<DeleteHistoryJson>> DeleteAsync(HttpRequest request, CallTime time)
     {
         var none = QueryParameters.Read(request);
-        if ((none.Failure ?? await handler.DeleteAsync(UserOf(request), time)) is { } failure)
-            return failure;
+        if (!none.IsSuccess)
+            return none.Failure;
+        if (await handler.DeleteAsync(UserOf(request), time) is { } failure)
+            return failure.InJsonNames();
         return new DeleteHistoryJson();
     }
 
     private static Outcome<HistoryJson> ToJson(Outcome<StoredHistory> stored) =>
-        stored.IsSuccess ? JsonHistories.ToJson(stored.Value) : stored.Failure;
+        stored.IsSuccess ? JsonHistories.ToJson(stored.Value) : stored.Failure.InJsonNames();
 }

@@ -15,7 +15,9 @@ internal static class JsonForecasts
         var history = request.History is { } given
             ? JsonHistories.Read(given, "history.", null)
             : (Outcome<CycleHistory>?)null;
-        return ForecastQuery.Read(request.UserId, history, request.AsOf, request.Cycles, request.Interval, request.IncludeDaily);
+        return ForecastQuery
+            .Read(request.UserId, history, request.AsOf, request.Cycles, request.Interval, request.IncludeDaily)
+            .InJsonNames();
     }
 
     public static ForecastJson ToJson(in ForecastAnswer answer)
@@ -42,7 +44,7 @@ internal static class JsonForecasts
     {
         if (outcome.IsSuccess)
             return new ResultJson { Forecast = ToJson(outcome.Value) };
-        var failure = outcome.Failure;
+        var failure = outcome.Failure.InJsonNames();
         var row = ErrorTable.Of(failure.Error);
         return new ResultJson
         {
@@ -50,8 +52,8 @@ internal static class JsonForecasts
             {
                 Code = row.CodeName,
                 Reason = row.Reason,
-                Message = Problems.DetailOf(failure),
-                Field = failure.Fields is [var first, ..] ? JsonNames.Of(first.Field) : "",
+                Message = failure.Message,
+                Field = failure.Fields is [var first, ..] ? first.Field : "",
             },
         };
     }

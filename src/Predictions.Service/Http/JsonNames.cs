@@ -1,20 +1,23 @@
+using System.Text.RegularExpressions;
+using Predictions.Core;
+
 namespace Predictions.Service.Http;
 
-/// <summary>Field paths from proto names to those of JSON: "history.remove_periods[3]" to "history.removePeriods[3]".</summary>
-internal static class JsonNames
+/// <summary>Failures with JSON's names of fields, "history.removePeriods[3]", in place of the proto's, "history.remove_periods[3]".</summary>
+internal static partial class JsonNames
 {
-    public static string Of(string protoPath) =>
-        protoPath.Contains('_', StringComparison.Ordinal) ? Camel(protoPath) : protoPath;
+    /// <summary>For what came from a handler or a reader that both transports share.</summary>
+    public static Failure InJsonNames(this Failure failure) =>
+        failure.Fields.Count == 0
+            ? failure
+            : new Failure(failure.Error, Of(failure.Message), [.. failure.Fields.Select(f => new FieldViolation(Of(f.Field), Of(f.Accepted)))]);
 
-    private static string Camel(string path)
-    {
-        Span<char> camel = stackalloc char[path.Length];
-        var length = 0;
-        for (var i = 0; i < path.Length; i++)
-            if (path[i] == '_' && i + 1 < path.Length)
-                camel[length++] = char.ToUpperInvariant(path[++i]);
-            else
-                camel[length++] = path[i];
-        return new string(camel[..length]);
-    }
+    /// <inheritdoc cref="InJsonNames(Failure)"/>
+    public static Outcome<T> InJsonNames<T>(this Outcome<T> outcome) => outcome.IsSuccess ? outcome : outcome.Failure.InJsonNames();
+
+    /// <summary>Every snake_case word of a path or sentence in lowerCamelCase.</summary>
+    private static string Of(string text) => Underscore().Replace(text, match => match.Groups[1].Value.ToUpperInvariant());
+
+    [GeneratedRegex("(?<=[a-z])_([a-z])", RegexOptions.CultureInvariant)]
+    private static partial Regex Underscore();
 }

@@ -11,10 +11,12 @@ internal static class Problems
 {
     public const string MediaType = "application/problem+json";
 
+    /// <param name="http">The request to answer.</param>
+    /// <param name="failure">With JSON's names of fields.</param>
     public static Task WriteAsync(HttpContext http, Failure failure)
     {
         var row = ErrorTable.Of(failure.Error);
-        return WriteAsync(http, row, DetailOf(failure), ErrorsOf(failure.Fields));
+        return WriteAsync(http, row, failure.Message, ErrorsOf(failure.Fields));
     }
 
     public static Task WriteAsync(
@@ -45,15 +47,8 @@ internal static class Problems
         await http.Response.BodyWriter.WriteAsync(bytes);
     }
 
-    /// <summary>The sentence with JSON's names in it.</summary>
-    public static string DetailOf(Failure failure) =>
-        failure.Fields is [var first, ..] ? $"{JsonNames.Of(first.Field)}: {JsonText(first.Accepted)}" : failure.Message;
-
     private static Dictionary<string, string[]>? ErrorsOf(IReadOnlyList<FieldViolation> fields) =>
         fields.Count == 0
             ? null
-            : fields.GroupBy(f => JsonNames.Of(f.Field)).ToDictionary(g => g.Key, g => g.Select(f => JsonText(f.Accepted)).ToArray());
-
-    /// <summary>What is accepted may name another field.</summary>
-    private static string JsonText(string accepted) => accepted.Contains('_', StringComparison.Ordinal) ? JsonNames.Of(accepted) : accepted;
+            : fields.GroupBy(f => f.Field).ToDictionary(g => g.Key, g => g.Select(f => f.Accepted).ToArray());
 }

@@ -12,7 +12,7 @@ internal static class RawTarget
 {
     private const string Users = "/v1/users/";
 
-    private static readonly Failure BadUser = Failure.Of(PredictionError.InvalidField, "user_id", UserId.Accepted);
+    private static readonly Failure BadUser = Failure.Of(PredictionError.InvalidField, "userId", UserId.Accepted);
 
     private static readonly Failure BadPath =
         Failure.Of(PredictionError.InvalidField, "path", "must hold neither dot segments nor encoded slashes");
