@@ -84,22 +84,18 @@ internal sealed class RedisConnection : IAsyncDisposable
     }
 
     /// <summary>
-    /// The values in order, in one round trip. A cluster gets one <c>MGET</c> for each slot, all sent before the first is awaited;
-    /// slots are all the same where there is none.
+    /// The values in order, in one round trip: one <c>MGET</c>, or for a cluster, where hashed keys share no slots worth gathering,
+    /// a <c>GET</c> each, all sent before the first is awaited.
     /// </summary>
     public async ValueTask<Outcome<byte[]?[]>> GetManyAsync(byte[][] keys, CancellationToken cancellation)
     {
         try
         {
-            var values = new byte[]?[keys.Length];
-            var asked = Enumerable.Range(0, keys.Length).GroupBy(i => _multiplexer.HashSlot(keys[i]), (_, places) => places.ToArray())
-                .Select(places => (places, answer: _database.StringGetAsync(Array.ConvertAll(places, i => (RedisKey)keys[i]))))
-                .ToArray();
-            await Task.WhenAll(asked.Select(a => a.answer)).WaitAsync(_timeout, cancellation).ConfigureAwait(false);
-            foreach (var (places, answer) in asked)
-                for (var i = 0; i < places.Length; i++)
-                    values[places[i]] = answer.Result[i];
-            return values;
+            var asked = _multiplexer.GetServers().Any(s => s.ServerType == ServerType.Cluster)
+                ? Task.WhenAll(Array.ConvertAll(keys, key => _database.StringGetAsync(key)))
+                : _database.StringGetAsync(Array.ConvertAll(keys, key => (RedisKey)key));
+            var values = await asked.WaitAsync(_timeout, cancellation).ConfigureAwait(false);
+            return Array.ConvertAll(values, value => (byte[]?)value);
         }
         catch (Exception e) when (StoreFailures.Of(e, cancellation) is { } failure)
         {

@@ -17,6 +17,9 @@ public ref struct CleanedCycles
     /// <summary>Share of cycles that are truly long, whoever has them.</summary>
     private const double LongShare = 0.02;
 
+    /// <summary>Who left one period unlogged leaves the next unlogged at least this often.</summary>
+    private const double LeastSkipAgainRate = 0.2;
+
     /// <summary>Pseudo-cycles behind the prior skip rate.</summary>
     private const double SkipPriorCycles = 20;
 
@@ -37,6 +40,9 @@ public ref struct CleanedCycles
 
     /// <summary>Probability that she leaves a period unlogged.</summary>
     public double SkipRate;
+
+    /// <summary>Probability that she leaves a period unlogged that follows an unlogged one.</summary>
+    public readonly double SkipAgainRate => Math.Max(SkipRate, LeastSkipAgainRate);
 
     /// <summary>Cleans lengths in days, oldest first.</summary>
     /// <param name="lengths">Lengths between kept starts.</param>
@@ -152,7 +158,7 @@ public ref struct CleanedCycles
             var truly = LongShare / (days * LongSpan);
             var one = ordinary + truly;
             var two = skipRate * Density(others, _y2, days, 2);
-            var three = skipRate * skipRate * Density(others, _y3, days, 3);
+            var three = skipRate * LeastSkipAgainRate * Density(others, _y3, days, 3);
             var total = one + two + three;
             (_one, _two, _three) = (one / total, two / total, three / total);
             _wholeWeight = ordinary / one;

@@ -8,8 +8,10 @@ namespace Predictions.Core.Features;
 /// <param name="Luteal">What is known of her luteal length.</param>
 /// <param name="UnloggedPeriods">Expected number of periods unlogged in the past.</param>
 /// <param name="SkipRate">Probability that she leaves a period unlogged.</param>
+/// <param name="SkipAgainRate">Probability that she leaves a period unlogged that follows an unlogged one.</param>
 public readonly record struct CycleFeatures(
-    HistorySummary Summary, LengthPosterior Posterior, LutealPosterior Luteal, double UnloggedPeriods, double SkipRate)
+    HistorySummary Summary, LengthPosterior Posterior, LutealPosterior Luteal, double UnloggedPeriods, double SkipRate,
+    double SkipAgainRate)
 {
     /// <summary>Features of derived cycles under a population prior.</summary>
     public static CycleFeatures From(in ObservedCycles cycles, LengthPrior prior)
@@ -22,6 +24,7 @@ public readonly record struct CycleFeatures(
             posterior,
             LutealPosterior.From(cycles.LutealDays),
             cleaned.UnloggedPeriods,
-            cleaned.SkipRate);
+            cleaned.SkipRate,
+            cleaned.SkipAgainRate);
     }
 }

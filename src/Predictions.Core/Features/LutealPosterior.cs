@@ -9,8 +9,9 @@ namespace Predictions.Core.Features;
 public readonly record struct LutealPosterior(double MeanDays, double ScaleDays)
 {
     private const double PopulationDays = 12.4;
-    private const double BetweenDays = 1.3;
-    private const double WithinDays = 1.5;
+    private const double BetweenDays = 1.6;
+    /// <summary>Standard deviation from cycle to cycle of one person, in days.</summary>
+    public const double WithinDays = 1.3;
     private const double ShortestPlausibleDays = 6;
     private const double LongestPlausibleDays = 19;
 

@@ -1,7 +1,10 @@
+using Predictions.Core.Features;
+
 namespace Predictions.Core.Forecasting;
 
 /// <summary>The coming periods, one after the other, each with the ovulation before it.</summary>
-internal readonly ref struct ComingCycles(RunningCycle running, ReadOnlySpan<double> luteal, DateOnly origin, int bleedDays)
+internal readonly ref struct ComingCycles(
+    RunningCycle running, LutealPosterior lutealPosterior, ReadOnlySpan<double> luteal, DateOnly origin, int bleedDays)
 {
     private const double LeastDaily = 1e-6;
 
@@ -14,7 +17,7 @@ internal readonly ref struct ComingCycles(RunningCycle running, ReadOnlySpan<dou
         var estimates = new DateEstimates(origin, request.Interval);
         var cycles = new CycleForecast[request.Cycles];
         Span<double> periodRoom = stackalloc double[PeriodStarts.Horizon];
-        Span<double> ovulationRoom = stackalloc double[PeriodStarts.Horizon + LutealDays.Count];
+        Span<double> ovulationRoom = stackalloc double[PeriodStarts.Horizon + OvulationBefore.MoreDays];
         var period = next.Starts.Marginal(periodRoom);
         var ovulation = RunningOvulation(period, next.Survived, ovulationRoom);
         cycles[0] = Estimate(estimates, period, ovulation);
@@ -26,7 +29,7 @@ internal readonly ref struct ComingCycles(RunningCycle running, ReadOnlySpan<dou
         for (var i = 1; i < needed; i++)
         {
             var laterPeriod = later.Next();
-            var laterOvulation = later.OvulationBefore(laterPeriod, _luteal);
+            var laterOvulation = later.Ovulation(laterPeriod, lutealPosterior);
             if (i < cycles.Length)
                 cycles[i] = Estimate(estimates, laterPeriod, laterOvulation);
             if (i == 1 && request.IncludeDaily)
@@ -45,9 +48,14 @@ internal readonly ref struct ComingCycles(RunningCycle running, ReadOnlySpan<dou
         return new CycleForecast(estimates.Of(period), bleedDays, ovulationDate, DateEstimates.FertileAround(ovulationDate));
     }
 
-    private DayMass RunningOvulation(DayMass period, double survived, Span<double> room) => _running.OvulationDay is { } observed
-        ? ObservedOvulation.Before(period, observed, _running.OvulationTrust, survived, _luteal, room)
-        : LutealDays.CountBack(period, _luteal, room);
+    private DayMass RunningOvulation(DayMass period, double survived, Span<double> room)
+    {
+        Span<double> expectedRoom = stackalloc double[PeriodStarts.Horizon];
+        var before = new OvulationBefore(lutealPosterior, _running.Expected(expectedRoom));
+        return _running.OvulationDay is { } observed
+            ? ObservedOvulation.Before(period, observed, _running.OvulationTrust, survived, _luteal, before, room)
+            : before.Of(period, room);
+    }
 
     private DayProbability[] NextPeriod(DayMass period)
     {

@@ -14,14 +14,14 @@ internal static class ForecastBuilder
         in ObservedCycles cycles, in CycleFeatures features, ReadOnlySpan<double> mass, in ForecastRequest request, ScoringModel model)
     {
         Span<double> luteal = stackalloc double[LutealDays.Count];
-        LutealDays.Fill(features.Luteal, luteal);
+        LutealDays.Fill(features.Luteal.MeanDays, features.Luteal.ScaleDays, luteal);
         Span<double> room = stackalloc double[RunningCycle.Room];
         var running = new RunningCycle(cycles, features, mass, luteal, room);
 
         var day = request.AsOf.DayNumber - cycles.LastStart.DayNumber;
         Span<double> nextRoom = stackalloc double[PersonStates.Count * PeriodStarts.Horizon];
         var next = running.NextStart(day, nextRoom);
-        var coming = new ComingCycles(running, luteal, cycles.LastStart, LikelyBleedDays(cycles));
+        var coming = new ComingCycles(running, features.Luteal, luteal, cycles.LastStart, LikelyBleedDays(cycles));
         var forecasts = coming.Estimate(next, day, request, out var daily);
         var (likely, latest) = running.Reference();
         var late = day > latest;

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Predictions.Core.Features;
 using Predictions.Core.Scoring;
 
 namespace Predictions.Core.Forecasting;
@@ -25,7 +26,7 @@ internal ref struct LaterPeriods(PeriodStarts next, CycleLengths lengths, int cy
             _from = ArrayPool<double>.Shared.Rent(PersonStates.Count * _most);
             _to = ArrayPool<double>.Shared.Rent(PersonStates.Count * _most);
             _days = ArrayPool<double>.Shared.Rent(_most);
-            _ovulation = ArrayPool<double>.Shared.Rent(_most + LutealDays.Count);
+            _ovulation = ArrayPool<double>.Shared.Rent(_most + OvulationBefore.MoreDays);
         }
 
         (_from, _to) = (_to, _from);
@@ -34,8 +35,7 @@ internal ref struct LaterPeriods(PeriodStarts next, CycleLengths lengths, int cy
     }
 
     /// <summary>The ovulation before the start just stepped to; valid until the next step.</summary>
-    public readonly DayMass OvulationBefore(DayMass start, ReadOnlySpan<double> luteal) =>
-        LutealDays.CountBack(start, luteal, _ovulation);
+    public readonly DayMass Ovulation(DayMass start, LutealPosterior luteal) => new OvulationBefore(luteal, start).Of(start, _ovulation);
 
     public readonly void Dispose()
     {

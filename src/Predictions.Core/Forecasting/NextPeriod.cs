@@ -18,10 +18,11 @@ internal static class NextPeriod
     /// <param name="first">The first start to come, from its own first possible day on; need not sum to one.</param>
     /// <param name="lengths">The lengths of cycles after it.</param>
     /// <param name="skipRate">Probability that a start goes unlogged.</param>
+    /// <param name="skipAgainRate">Probability that the start after an unlogged one goes unlogged too.</param>
     /// <param name="reached">Days since the running cycle began; the day itself is still open.</param>
     /// <param name="room">Room for <see cref="PersonStates.Count"/> × <see cref="PeriodStarts.Horizon"/> probabilities.</param>
     public static NextStart Given(
-        scoped PeriodStarts first, scoped CycleLengths lengths, double skipRate, int reached, Span<double> room)
+        scoped PeriodStarts first, scoped CycleLengths lengths, double skipRate, double skipAgainRate, int reached, Span<double> room)
     {
         var start = Math.Max(first.First, reached);
         var forgotten = Math.Max(0, start - first.First - LongestGapDays);
@@ -32,7 +33,7 @@ internal static class NextPeriod
         for (var s = 0; s < PersonStates.Count; s++)
         {
             KeepFromStart(first.State(s), first.First, next.State(s), start);
-            missed += AddMissed(first.State(s), first.First, lengths, s, skipRate, next.State(s), start);
+            missed += AddMissed(first.State(s), first.First, lengths.State(s, out var shortest), shortest, skipRate, skipAgainRate, next.State(s), start);
         }
 
         var survived = next.Normalise();
@@ -48,7 +49,8 @@ internal static class NextPeriod
 
     // Pushes each missed start forward by one more cycle: on to a later missed start, or to the next one from `start` on.
     private static double AddMissed(
-        ReadOnlySpan<double> first, int firstDay, CycleLengths lengths, int state, double skipRate, Span<double> next, int start)
+        ReadOnlySpan<double> first, int firstDay, ReadOnlySpan<double> row, int shortest, double skipRate, double skipAgainRate,
+        Span<double> next, int start)
     {
         var days = start - firstDay;
         if (!CouldHaveMissed(first, days, skipRate))
@@ -60,7 +62,6 @@ internal static class NextPeriod
             missed[k] = skipRate * first[k];
         missed.CopyTo(counted);
 
-        var row = lengths.State(state, out var shortest);
         var expected = 0.0;
         for (var k = 0; k < days; k++)
             for (var l = 0; l < row.Length; l++)
@@ -68,8 +69,8 @@ internal static class NextPeriod
                 var t = k + shortest + l;
                 if (t < days)
                 {
-                    missed[t] += skipRate * missed[k] * row[l];
-                    counted[t] += skipRate * (counted[k] + missed[k]) * row[l];
+                    missed[t] += skipAgainRate * missed[k] * row[l];
+                    counted[t] += skipAgainRate * (counted[k] + missed[k]) * row[l];
                 }
                 else
                 {

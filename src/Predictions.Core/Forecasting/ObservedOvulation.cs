@@ -44,7 +44,7 @@ internal static class ObservedOvulation
     /// The ovulation before the next start: the logged day as far as the start is owed to it, counted back for the rest.
     /// </summary>
     public static DayMass Before(
-        scoped DayMass period, int ovulationDay, double trust, double survived, scoped ReadOnlySpan<double> luteal, Span<double> room)
+        scoped DayMass period, int ovulationDay, double trust, double survived, scoped ReadOnlySpan<double> luteal, OvulationBefore otherwise, Span<double> room)
     {
         Span<double> rest = stackalloc double[period.Mass.Length];
         period.Mass.CopyTo(rest);
@@ -59,7 +59,7 @@ internal static class ObservedOvulation
             owed += mass;
         }
 
-        var ovulation = LutealDays.CountBack(new DayMass(period.First, rest), luteal, room);
+        var ovulation = otherwise.Of(new DayMass(period.First, rest), room);
         if (owed > 0)
             room[ovulationDay - ovulation.First] += owed;
         return ovulation;

@@ -17,6 +17,8 @@ internal readonly ref struct RunningCycle
 
     private readonly CycleLengths _lengths;
     private readonly double _skipRate;
+    private readonly double _skipAgainRate;
+    private readonly PeriodStarts _plain;
     private readonly PeriodStarts _first;
 
     public RunningCycle(
@@ -26,14 +28,16 @@ internal readonly ref struct RunningCycle
         var plain = new PeriodStarts(DayAxis.First, DayAxis.Count, room[..rows]);
         _lengths = new CycleLengths(features.Posterior, mass, room.Slice(rows, PersonStates.Count * DayAxis.Count), plain.Joint);
         _skipRate = features.SkipRate;
+        _skipAgainRate = features.SkipAgainRate;
         _first = plain;
+        _plain = plain;
         if (cycles.RunningOvulation is not { } ovulation)
             return;
 
         OvulationDay = ovulation.Date.DayNumber - cycles.LastStart.DayNumber;
         OvulationTrust = ObservedOvulation.Trust(ovulation.Evidence);
         Span<double> otherwise = stackalloc double[rows];
-        var asOfOvulation = NextPeriod.Given(plain, _lengths, _skipRate, OvulationDay.Value, otherwise);
+        var asOfOvulation = NextPeriod.Given(plain, _lengths, _skipRate, _skipAgainRate, OvulationDay.Value, otherwise);
         _first = ObservedOvulation.Narrow(asOfOvulation.Starts, OvulationDay.Value, OvulationTrust, luteal, room.Slice(2 * rows, rows));
     }
 
@@ -45,9 +49,12 @@ internal readonly ref struct RunningCycle
 
     public CycleLengths Lengths => _lengths;
 
+    /// <summary>The next start as of the cycle's first day, whatever was seen since.</summary>
+    public DayMass Expected(Span<double> room) => _plain.Marginal(room);
+
     /// <summary>The next start as of <paramref name="reached"/> days after the first.</summary>
     public NextStart NextStart(int reached, Span<double> room) =>
-        NextPeriod.Given(_first, _lengths, _skipRate, reached, room);
+        NextPeriod.Given(_first, _lengths, _skipRate, _skipAgainRate, reached, room);
 
     /// <summary>
     /// The likely and the latest day that the forecast of the cycle's first day gave, or that of the day of a logged ovulation: the

@@ -26,8 +26,7 @@ public static class Cohort
     private static ChartedWoman Woman(Draws draws, int index, CohortShape shape)
     {
         var body = Physiology.Draw(draws);
-        var holeRate = draws.Chance(shape.ShareWithHoles) ? shape.MeanHoleRate * draws.Exponential() : 0;
-        holeRate = Math.Min(holeRate, shape.MostHoleRate);
+        var holeRate = shape.HoleRate(draws);
         var ovulationRate = draws.Chance(shape.ShareLoggingOvulation) ? 0.5 + 0.5 * draws.Uniform() : 0;
 
         var cycles = new ChartedCycle[draws.Whole(shape.FewestCycles, shape.MostCycles)];

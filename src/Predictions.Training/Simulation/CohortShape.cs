@@ -15,4 +15,8 @@ public sealed record CohortShape(
 
     /// <summary>The same without a hole.</summary>
     public static readonly CohortShape Careful = Default with { ShareWithHoles = 0 };
+
+    /// <summary>Draws the share of periods that one woman forgets.</summary>
+    public double HoleRate(Draws draws) =>
+        draws.Chance(ShareWithHoles) ? Math.Min(MeanHoleRate * draws.Exponential(), MostHoleRate) : 0;
 }

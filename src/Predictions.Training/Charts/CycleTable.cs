@@ -1,0 +1,55 @@
+using CsvHelper;
+
+namespace Predictions.Training.Charts;
+
+/// <summary>
+/// Reads cycles from CSV, one row a cycle, in order within a woman. Needs the columns ClientID, CycleNumber and LengthofCycle
+/// (whole days); takes EstimatedDayofOvulation, LengthofLutealPhase and LengthofMenses where they are there, and ignores others.
+/// The cycles of a woman are laid end to end from an arbitrary first day.
+/// </summary>
+public static class CycleTable
+{
+    // The table has no dates; any first day will do.
+    private static readonly DateOnly FirstDay = new(2020, 1, 1);
+
+    /// <summary>Reads a file. Throws <see cref="CycleTableException"/>, which names line and column, on the first thing wrong.</summary>
+    public static ChartedWoman[] Read(string path)
+    {
+        try
+        {
+            using var reader = new StreamReader(path);
+            return Read(reader);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new CycleTableException($"{path} cannot be read: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Reads a table.</summary>
+    public static ChartedWoman[] Read(TextReader reader)
+    {
+        using var csv = CsvReader.Create(reader, new CsvReaderOptions { TrackLineNumbers = true, TrimWhitespace = true });
+        var row = new CycleTableRow(csv);
+
+        var women = new List<(string Id, List<ChartedCycle> Cycles)>();
+        var places = new Dictionary<string, int>(StringComparer.Ordinal);
+        while (csv.Read())
+        {
+            var id = row.Text("ClientID");
+            if (!places.TryGetValue(id, out var place))
+            {
+                places.Add(id, place = women.Count);
+                women.Add((id, []));
+            }
+
+            var cycles = women[place].Cycles;
+            row.CheckNumber(cycles.Count + 1);
+            cycles.Add(row.Cycle());
+        }
+
+        if (women.Count == 0)
+            throw new CycleTableException("the table has no rows");
+        return [.. women.Select(w => new ChartedWoman(w.Id, FirstDay, w.Cycles))];
+    }
+}

@@ -1,0 +1,24 @@
+using Predictions.Core.Features;
+using Predictions.Core.History;
+
+namespace Predictions.Training.Charts;
+
+/// <summary>A log as Core reads it on the first day of a cycle: the same derivation and the same features as in a forecast.</summary>
+/// <param name="LengthsDays">Lengths between logged starts, oldest first.</param>
+public sealed record KnownCycles(int[] LengthsDays)
+{
+    /// <summary>What is known on the first day of a logged cycle.</summary>
+    public static KnownCycles Of(ChartedWoman woman, int cycle)
+    {
+        var log = woman.LogAt(cycle);
+        Span<int> lengths = stackalloc int[log.Periods.Length];
+        Span<int> luteal = stackalloc int[log.Periods.Length];
+        return ObservedCycles.TryDerive(log, woman.StartOf(cycle), lengths, luteal, out var cycles)
+            ? new KnownCycles(cycles.LengthsDays.ToArray())
+            : throw new InvalidOperationException("The log of a woman begins with a period");
+    }
+
+    /// <summary>The features under a prior.</summary>
+    public CycleFeatures Features(LengthPrior prior) =>
+        CycleFeatures.From(new ObservedCycles { LengthsDays = LengthsDays, LutealDays = [] }, prior);
+}

@@ -1,0 +1,30 @@
+using Predictions.Core.Features;
+using Predictions.Core.Scoring;
+using Predictions.Models;
+using Predictions.Training.Charts;
+
+namespace Predictions.Training.Learning;
+
+/// <summary>
+/// The rows that the hazard is trained on: one a woman-day. Features are what her log told on the first day of the cycle, holes and
+/// all, and the label is what truly happened.
+/// </summary>
+public static class HazardTable
+{
+    /// <summary>The rows of all logged cycles, up to a last day.</summary>
+    public static List<HazardRow> Build(IReadOnlyList<ChartedWoman> women, LengthPrior prior, int lastDay)
+    {
+        var rows = new List<HazardRow>();
+        foreach (var woman in women)
+            for (var i = 0; i < woman.Cycles.Count; i++)
+                if (woman.Cycles[i].IsLogged)
+                    AddCycle(rows, KnownCycles.Of(woman, i).Features(prior).Summary, woman.Cycles[i].LengthDays, lastDay);
+        return rows;
+    }
+
+    private static void AddCycle(List<HazardRow> rows, in HistorySummary summary, int lengthDays, int lastDay)
+    {
+        for (var day = DayAxis.First; day <= Math.Min(lengthDays, lastDay); day++)
+            rows.Add(HazardRow.Of(summary, day, day == lengthDays));
+    }
+}

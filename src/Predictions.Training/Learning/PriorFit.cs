@@ -1,0 +1,74 @@
+using Predictions.Core.Features;
+using Predictions.Training.Charts;
+
+namespace Predictions.Training.Learning;
+
+/// <summary>
+/// Fits the statistical model's prior: what makes the true next lengths of a cohort likeliest, each seen from the log before it
+/// (the predictive log-likelihood). The skip rate is not fitted but counted.
+/// </summary>
+public static class PriorFit
+{
+    private const int Iterations = 160;
+    private const int MostPoints = 12_000;
+    private const double LeastSkipRate = 0.005;
+
+    /// <summary>The fitted prior, rounded so that it can be written down.</summary>
+    /// <param name="women">The cohort, with the holes of its logs.</param>
+    /// <param name="start">Where to begin.</param>
+    public static LengthPrior Fit(IReadOnlyList<ChartedWoman> women, LengthPrior start)
+    {
+        var points = Points(women);
+        var skipRate = Math.Round(Math.Max(HoleRate(women), LeastSkipRate), 3);
+        var found = NelderMead.Minimise(
+            x => -Mean(points, Prior(x, skipRate)),
+            [start.Mean, Math.Log(start.Kappa), Math.Log(start.Alpha - 1), Math.Log(start.Beta), Logit(start.Discount)],
+            [0.05, 0.3, 0.3, 0.3, 0.5],
+            Iterations);
+        var fitted = Prior(found, skipRate);
+        return new LengthPrior(
+            Math.Round(fitted.Mean, 4), Math.Round(fitted.Kappa, 4), Math.Round(fitted.Alpha, 4), Math.Round(fitted.Beta, 5),
+            Math.Round(fitted.Discount, 4), skipRate);
+    }
+
+    /// <summary>Mean log-likelihood of the true lengths, in nats a cycle.</summary>
+    public static double MeanLogLikelihood(IReadOnlyList<ChartedWoman> women, LengthPrior prior) => Mean(Points(women), prior);
+
+    private static double Mean(List<(KnownCycles Known, int LengthDays)> points, LengthPrior prior)
+    {
+        var sum = 0.0;
+        foreach (var (known, length) in points)
+        {
+            var y = LengthPosterior.LogOf(length);
+            sum += known.Features(prior).Posterior.LogDensity(y) - y;
+        }
+
+        return sum / points.Count;
+    }
+
+    private static List<(KnownCycles Known, int LengthDays)> Points(IReadOnlyList<ChartedWoman> women)
+    {
+        var points = new List<(KnownCycles, int)>();
+        foreach (var woman in women)
+            for (var i = 0; i < woman.Cycles.Count && points.Count < MostPoints; i++)
+                if (woman.Cycles[i].IsLogged)
+                    points.Add((KnownCycles.Of(woman, i), woman.Cycles[i].LengthDays));
+        return points;
+    }
+
+    private static double HoleRate(IReadOnlyList<ChartedWoman> women)
+    {
+        var cycles = women.SelectMany(w => w.Cycles.Skip(1)).ToArray();
+        return cycles.Length == 0 ? 0 : cycles.Count(c => !c.IsLogged) / (double)cycles.Length;
+    }
+
+    // Kept within the range that a manifest may state.
+    private static LengthPrior Prior(double[] x, double skipRate) => new(
+        x[0], Math.Exp(x[1]), 1 + Math.Exp(x[2]), Math.Exp(x[3]), 0.5 + 0.5 / (1 + Math.Exp(-x[4])), skipRate);
+
+    private static double Logit(double discount)
+    {
+        var share = Math.Clamp((discount - 0.5) * 2, 0.01, 0.99);
+        return Math.Log(share / (1 - share));
+    }
+}

@@ -1,0 +1,157 @@
+using Predictions.Core.Forecasting;
+using Predictions.Core.History;
+using Predictions.Core.Scoring;
+
+namespace Predictions.Core.Tests;
+
+public class ForecastTests
+{
+    private static readonly CycleHistory Regular = Histories.OfLengths(28, 29, 28, 30, 29, 28, 29, 29);
+
+    [Fact]
+    public void A_regular_person_is_told_her_next_period_within_days()
+    {
+        var period = On(Regular, 5).Cycles[0].PeriodStart;
+        Assert.Equal(LastStart(Regular).AddDays(29), period.Likely);
+        Assert.InRange(period.Latest.DayNumber - period.Earliest.DayNumber, 2, 6);
+    }
+
+    [Fact]
+    public void Later_windows_widen()
+    {
+        var widths = On(Regular, 5, 12).Cycles.Select(c => c.PeriodStart.Latest.DayNumber - c.PeriodStart.Earliest.DayNumber).ToArray();
+        Assert.Equal(widths.Order(), widths);
+        Assert.True(widths[11] >= 3 * widths[0]);
+    }
+
+    [Fact]
+    public void An_overdue_forecast_moves_and_widens()
+    {
+        var early = On(Regular, 20).Cycles[0].PeriodStart;
+        var overdue = On(Regular, 34).Cycles[0].PeriodStart;
+        Assert.True(overdue.Likely >= LastStart(Regular).AddDays(34));
+        Assert.True(overdue.Latest.DayNumber - overdue.Earliest.DayNumber > early.Latest.DayNumber - early.Earliest.DayNumber);
+    }
+
+    [Fact]
+    public void Late_is_said_past_the_first_days_range_whatever_interval_is_asked()
+    {
+        var (likely, latest) = (On(Regular, 0).Cycles[0].PeriodStart.Likely, On(Regular, 0).Cycles[0].PeriodStart.Latest);
+        foreach (var interval in new[] { 0.5, 0.8, 0.99 })
+        {
+            Assert.Equal(ForecastStatus.OnTrack, Run(Regular, latest, interval).Status);
+            var late = Run(Regular, latest.AddDays(1), interval);
+            Assert.Equal(ForecastStatus.Late, late.Status);
+            Assert.Equal(latest.AddDays(1).DayNumber - likely.DayNumber, late.DaysLate);
+        }
+    }
+
+    [Fact]
+    public void A_logged_ovulation_narrows_the_period_and_fixes_the_ovulation()
+    {
+        var ovulated = CycleHistory.FromSorted(
+            [.. Regular.Periods], [new Ovulation(LastStart(Regular).AddDays(20), OvulationEvidence.LhTest)], []);
+        var without = On(Regular, 21).Cycles[0];
+        var with = On(ovulated, 21).Cycles[0];
+        Assert.Equal(LastStart(Regular).AddDays(20), with.Ovulation.Likely);
+        Assert.Equal(with.Ovulation.Earliest, with.Ovulation.Latest);
+        Assert.InRange(with.PeriodStart.Likely.DayNumber - LastStart(Regular).DayNumber, 32, 35);
+        Assert.True(without.PeriodStart.Likely < with.PeriodStart.Likely);
+    }
+
+    [Fact]
+    public void Lateness_after_a_logged_ovulation_counts_from_that_days_forecast()
+    {
+        var ovulation = LastStart(Regular).AddDays(20);
+        var ovulated = CycleHistory.FromSorted([.. Regular.Periods], [new Ovulation(ovulation, OvulationEvidence.LhTest)], []);
+        var reference = Run(ovulated, ovulation).Cycles[0].PeriodStart;
+        Assert.Equal(ForecastStatus.OnTrack, Run(ovulated, reference.Latest).Status);
+        var late = Run(ovulated, reference.Latest.AddDays(1));
+        Assert.Equal(ForecastStatus.Late, late.Status);
+        Assert.Equal(reference.Latest.AddDays(1).DayNumber - reference.Likely.DayNumber, late.DaysLate);
+    }
+
+    [Fact]
+    public void On_day_62_the_likeliest_story_is_a_period_that_was_not_logged()
+    {
+        var forecast = On(Regular, 62);
+        Assert.InRange(forecast.Basis.UnloggedPeriodsSuspected, 1.5, 2.2);
+        Assert.InRange(forecast.Cycles[0].PeriodStart.Likely.DayNumber - LastStart(Regular).DayNumber, 80, 92);
+    }
+
+    [Theory]
+    [InlineData(200)]
+    [InlineData(1000)]
+    [InlineData(20_000)]
+    public void Any_gap_is_answered(int day)
+    {
+        var forecast = On(Regular, day);
+        Assert.InRange(forecast.Cycles[0].PeriodStart.Likely.DayNumber - forecast.AsOf.DayNumber, 0, 40);
+        Assert.InRange(forecast.Basis.UnloggedPeriodsSuspected, day / 29.0 - 2, day / 28.0 + 1);
+    }
+
+    [Fact]
+    public void One_period_is_enough_for_an_honest_first_forecast()
+    {
+        var forecast = On(Histories.OfLengths(), 3);
+        Assert.Equal(0, forecast.Basis.CyclesUsed);
+        Assert.Equal(Regularity.Unspecified, forecast.Basis.Regularity);
+        Assert.InRange(forecast.Cycles[0].PeriodStart.Likely.DayNumber - Histories.FirstDay.DayNumber, 27, 31);
+        Assert.True(forecast.Cycles[0].PeriodStart.Latest.DayNumber - forecast.Cycles[0].PeriodStart.Earliest.DayNumber >= 6);
+    }
+
+    [Fact]
+    public void Irregular_women_get_wide_ranges_not_refusals()
+    {
+        var forecast = On(Histories.OfLengths(24, 41, 30, 52, 27, 38, 45), 3);
+        Assert.Equal(Regularity.Irregular, forecast.Basis.Regularity);
+        Assert.True(forecast.Cycles[0].PeriodStart.Latest.DayNumber - forecast.Cycles[0].PeriodStart.Earliest.DayNumber >= 14);
+    }
+
+    [Fact]
+    public void A_pause_gives_no_dates()
+    {
+        var paused = CycleHistory.FromSorted(
+            [.. Regular.Periods], [], [new Pause(LastStart(Regular).AddDays(3), null, PauseReason.Pregnancy)]);
+        var forecast = On(paused, 40);
+        Assert.Equal(ForecastStatus.Paused, forecast.Status);
+        Assert.Equal(CyclePhase.Unspecified, forecast.Phase);
+        Assert.Equal(0, forecast.CycleDay);
+        Assert.Empty(forecast.Cycles);
+        Assert.Empty(forecast.NextPeriodDaily);
+    }
+
+    [Fact]
+    public void Phases_follow_each_other_through_a_cycle()
+    {
+        var phases = Enumerable.Range(0, 29).Select(d => On(Regular, d).Phase).ToArray();
+        Assert.Equal(phases.Order(), phases);
+        Assert.Equal(CyclePhase.Menstrual, phases[0]);
+        Assert.Equal(6, phases.Count(p => p == CyclePhase.Fertile));
+        Assert.Equal(CyclePhase.Luteal, phases[28]);
+    }
+
+    [Fact]
+    public void Without_a_period_there_is_no_forecast()
+    {
+        var times = default(StageTimes);
+        var outcome = ForecastPipeline.Run(
+            Regular, new ForecastRequest(Histories.FirstDay.AddDays(-1), 3, 0.8, false), ScoringModel.Statistical, ref times);
+        Assert.Equal(PredictionError.NoPeriod, outcome.Failure!.Error);
+    }
+
+    private static DateOnly LastStart(CycleHistory history) => history.Periods[^1].Start;
+
+    private static Forecast On(CycleHistory history, int day, int cycles = 3)
+    {
+        var times = default(StageTimes);
+        return ForecastPipeline.Run(
+            history, new ForecastRequest(LastStart(history).AddDays(day), cycles, 0.8, true), ScoringModel.Statistical, ref times).Value;
+    }
+
+    private static Forecast Run(CycleHistory history, DateOnly asOf, double interval = 0.8)
+    {
+        var times = default(StageTimes);
+        return ForecastPipeline.Run(history, new ForecastRequest(asOf, 1, interval, true), ScoringModel.Statistical, ref times).Value;
+    }
+}

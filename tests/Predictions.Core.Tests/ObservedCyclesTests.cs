@@ -1,0 +1,83 @@
+using Predictions.Core.History;
+
+namespace Predictions.Core.Tests;
+
+public class ObservedCyclesTests
+{
+    private static readonly DateOnly Day0 = Histories.FirstDay;
+
+    [Fact]
+    public void A_start_within_ten_days_of_the_last_kept_one_is_spotting()
+    {
+        // 5 is spotting after 0; 12 is kept, since it is 12 days after the last kept start and not 7.
+        var cycles = Derive(Starts(0, 5, 12, 40), 45, out var lengths);
+        Assert.Equal([12, 28], lengths);
+        Assert.Equal(1, cycles.Excluded);
+        Assert.Equal(Day0.AddDays(40), cycles.LastStart);
+    }
+
+    [Fact]
+    public void A_cycle_that_touches_a_pause_is_not_used()
+    {
+        var history = CycleHistory.FromSorted(
+            Starts(0, 28, 56, 84, 112), [], [new Pause(Day0.AddDays(55), Day0.AddDays(56), PauseReason.Other)]);
+        var cycles = Derive(history, 120, out var lengths);
+        Assert.Equal([28, 28], lengths);
+        Assert.Equal(2, cycles.Excluded);
+        Assert.False(cycles.IsPaused);
+    }
+
+    [Theory]
+    [InlineData(30, null, 30, true)]
+    [InlineData(30, null, 400, true)]
+    [InlineData(30, 50, 50, true)]
+    [InlineData(30, 50, 60, true)]
+    [InlineData(30, 50, 70, false)]
+    [InlineData(30, 70, 71, true)]
+    public void A_pause_lasts_until_a_period_after_it(int from, int? until, int asOf, bool paused)
+    {
+        DateOnly? last = until is { } day ? Day0.AddDays(day) : null;
+        var history = CycleHistory.FromSorted(Starts(0, 28, 70), [], [new Pause(Day0.AddDays(from), last, PauseReason.Pregnancy)]);
+        Assert.Equal(paused, Derive(history, asOf, out _).IsPaused);
+    }
+
+    [Fact]
+    public void A_luteal_length_runs_from_the_day_after_ovulation_to_the_day_before_the_next_period()
+    {
+        var history = CycleHistory.FromSorted(
+            Starts(0, 28, 56),
+            [new Ovulation(Day0.AddDays(12), OvulationEvidence.LhTest), new Ovulation(Day0.AddDays(14), OvulationEvidence.LhTest),
+                new Ovulation(Day0.AddDays(70), OvulationEvidence.Monitor)],
+            []);
+        Span<int> lengths = new int[10];
+        Span<int> luteal = new int[10];
+        Assert.True(ObservedCycles.TryDerive(history, Day0.AddDays(75), lengths, luteal, out var cycles));
+        Assert.Equal([13], cycles.LutealDays.ToArray());
+        Assert.Equal(Day0.AddDays(70), cycles.RunningOvulation!.Value.Date);
+    }
+
+    [Fact]
+    public void Nothing_is_known_before_the_first_period() =>
+        Assert.False(ObservedCycles.TryDerive(
+            CycleHistory.FromSorted(Starts(10), [], []), Day0, new int[1], new int[1], out _));
+
+    [Fact]
+    public void The_typical_bleed_is_the_median_of_the_known()
+    {
+        var history = CycleHistory.FromSorted(
+            [new Period(Day0, 3), new Period(Day0.AddDays(28), 0), new Period(Day0.AddDays(56), 6), new Period(Day0.AddDays(84), 5)], [], []);
+        Assert.Equal(5, Derive(history, 90, out _).TypicalBleedDays);
+    }
+
+    private static Period[] Starts(params int[] days) => [.. days.Select(d => new Period(Day0.AddDays(d), 0))];
+
+    private static ObservedCycles Derive(Period[] periods, int asOf, out int[] lengths) =>
+        Derive(CycleHistory.FromSorted(periods, [], []), asOf, out lengths);
+
+    private static ObservedCycles Derive(CycleHistory history, int asOf, out int[] lengths)
+    {
+        Assert.True(ObservedCycles.TryDerive(history, Day0.AddDays(asOf), new int[10], new int[10], out var cycles));
+        lengths = cycles.LengthsDays.ToArray();
+        return cycles;
+    }
+}

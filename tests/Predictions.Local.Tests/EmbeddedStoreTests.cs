@@ -1,0 +1,122 @@
+using Predictions.Core;
+using Predictions.Core.History;
+using Predictions.Redis;
+
+namespace Predictions.Local.Tests;
+
+public sealed class EmbeddedStoreTests : IDisposable
+{
+    private static readonly DateOnly Day = new(2020, 1, 1);
+    private readonly string _folder = Directory.CreateTempSubdirectory("predictions-local-").FullName;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task It_keeps_histories_by_the_same_rules_as_Redis()
+    {
+        using var server = EmbeddedStore.Start(_folder);
+        await using var store = await OpenAsync(server.ConnectionString);
+        Assert.Equal(PredictionError.HistoryNotFound, (await store.GetAsync("user", Token)).Failure!.Error);
+        var first = (await store.PutAsync("user", Starts(3), 0, Token)).Value;
+        Assert.Equal(PredictionError.RevisionMoved, (await store.PutAsync("user", Starts(4), 0, Token)).Failure!.Error);
+        var second = (await store.RecordAsync("user", Recorded(3), Token)).Value;
+        Assert.True(second.Revision > first.Revision);
+        Assert.Equal(second.Revision, (await store.RecordAsync("user", Recorded(3), Token)).Value.Revision);
+        Assert.Equal([4, null], (await store.GetManyAsync(["user", "nobody"], Token))
+            .Select(o => o.IsSuccess ? o.Value.History.Periods.Length : (int?)null));
+        Assert.Null(await store.DeleteAsync("user", Token));
+        Assert.Equal(PredictionError.HistoryNotFound, (await store.GetAsync("user", Token)).Failure!.Error);
+        Assert.True((await store.PutAsync("user", Starts(1), 0, Token)).Value.Revision > second.Revision);
+    }
+
+    [Fact]
+    public async Task Of_100_devices_that_record_at_once_over_two_connections_none_is_lost()
+    {
+        using var server = EmbeddedStore.Start(_folder);
+        await using var one = await OpenAsync(server.ConnectionString);
+        await using var two = await OpenAsync(server.ConnectionString);
+        var records = await Task.WhenAll(Enumerable.Range(0, 100).Select(i =>
+            Task.Run(async () => await (i % 2 == 0 ? one : two).RecordAsync("user", Recorded(i), Token), Token)));
+        Assert.All(records, r => Assert.True(r.IsSuccess));
+        Assert.Equal(100, (await one.GetAsync("user", Token)).Value.History.Periods.Length);
+    }
+
+    [Fact]
+    public async Task Of_100_replacements_of_one_revision_exactly_one_wins()
+    {
+        using var server = EmbeddedStore.Start(_folder);
+        await using var one = await OpenAsync(server.ConnectionString);
+        await using var two = await OpenAsync(server.ConnectionString);
+        var puts = await Task.WhenAll(Enumerable.Range(0, 100).Select(i =>
+            Task.Run(async () => await (i % 2 == 0 ? one : two).PutAsync("user", Starts(i), 0, Token), Token)));
+        Assert.Single(puts, p => p.IsSuccess);
+    }
+
+    [Fact]
+    public async Task What_was_stored_is_there_after_every_restart_and_what_was_erased_is_not()
+    {
+        for (var round = 0; round < 3; round++)
+        {
+            using var server = EmbeddedStore.Start(_folder);
+            await using var store = await OpenAsync(server.ConnectionString);
+            for (var before = 0; before < round; before++)
+            {
+                Assert.Equal(before + 1, (await store.GetAsync($"user-{before}", Token)).Value.History.Periods.Length);
+                Assert.Equal(PredictionError.HistoryNotFound, (await store.GetAsync($"erased-{before}", Token)).Failure!.Error);
+            }
+
+            await store.PutAsync($"user-{round}", Starts(round + 1), 0, Token);
+            await store.PutAsync($"erased-{round}", Starts(9), 0, Token);
+            Assert.Null(await store.DeleteAsync($"erased-{round}", Token));
+        }
+    }
+
+    [Fact]
+    public async Task What_was_acknowledged_is_there_after_a_kill()
+    {
+        var acknowledged = 0;
+        for (var round = 1; round <= 3; round++)
+        {
+            using var server = await StoreProcess.StartAsync(_folder);
+            await using var store = await OpenAsync(server.ConnectionString);
+            if (acknowledged > 0)
+                Assert.InRange((await store.GetAsync("user", Token)).Value.History.Periods.Length, acknowledged, acknowledged + 1);
+
+            var recording = Task.Run(async () =>
+            {
+                for (; acknowledged < 200 * round; acknowledged++)
+                    if (!(await store.RecordAsync("user", Recorded(acknowledged), Token)).IsSuccess)
+                        return;
+            }, Token);
+            while (Volatile.Read(ref acknowledged) < 150 * round && !recording.IsCompleted)
+                await Task.Delay(1, Token);
+            server.Kill();
+            await recording;
+        }
+    }
+
+    [Fact]
+    public void A_folder_serves_one_process_at_a_time()
+    {
+        using var server = EmbeddedStore.Start(_folder);
+        Assert.ThrowsAny<IOException>(() => EmbeddedStore.Start(_folder));
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private static Task<RedisHistoryStore> OpenAsync(string connectionString) => RedisHistoryStore.OpenAsync(
+        new RedisOptions
+        {
+            ConnectionString = connectionString,
+            KeySecret = HistoryKeys.DevelopmentSecret,
+            CallTimeoutMs = 5_000,
+            WriteTimeoutMs = 60_000,
+        }, TimeProvider.System);
+
+    private static CycleHistory Starts(int count) =>
+        CycleHistory.FromSorted([.. Enumerable.Range(0, count).Select(i => new Period(Day.AddDays(i), 5))], [], []);
+
+    private static HistoryChange Recorded(int day) => new(
+        CycleHistory.FromSorted([new Period(Day.AddDays(day), 5)], [], []),
+        new HashSet<DateOnly>(), new HashSet<DateOnly>(), new HashSet<DateOnly>());
+}

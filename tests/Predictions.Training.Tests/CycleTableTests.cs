@@ -1,0 +1,57 @@
+using Predictions.Training.Charts;
+
+namespace Predictions.Training.Tests;
+
+public class CycleTableTests
+{
+    private const string Header = "ClientID,CycleNumber,LengthofCycle,EstimatedDayofOvulation,LengthofLutealPhase,LengthofMenses,Age\n";
+
+    [Fact]
+    public void Cycles_are_laid_end_to_end()
+    {
+        var women = Read(Header + "a,1,28,14.0,14.0,4.0,39.0\nb,1,31,,,,\na,2,30,,12,,\n");
+        Assert.Equal(["a", "b"], women.Select(w => w.Id));
+        Assert.Equal([new ChartedCycle(28, 14, 4), new ChartedCycle(30, 18, 0)], women[0].Cycles);
+        Assert.Null(women[1].Cycles[0].OvulationDay);
+        Assert.Equal(58, women[0].StartOf(2).DayNumber - women[0].FirstDay.DayNumber);
+
+        var log = women[0].LogAt(1);
+        Assert.Equal([28], log.Periods.ToArray().Skip(1).Select(p => p.Start.DayNumber - women[0].FirstDay.DayNumber));
+        Assert.Equal(women[0].FirstDay.AddDays(13), log.Ovulations[0].Date);
+        Assert.Equal(1, log.Ovulations.Length);
+        Assert.Equal(2, women[0].LogAtOvulationOf(1).Ovulations.Length);
+    }
+
+    [Fact]
+    public void Columns_beyond_the_first_three_may_be_missing() =>
+        Assert.Equal(28, Read("LengthofCycle,ClientID,CycleNumber\n28,a,1\n")[0].Cycles[0].LengthDays);
+
+    [Theory]
+    [InlineData("a,1,abc,,,,", "line 2: LengthofCycle must be a whole number from 10 to 137")]
+    [InlineData("a,1,9,,,,", "line 2: LengthofCycle must be a whole number from 10 to 137")]
+    [InlineData("a,1,28.5,,,,", "line 2: LengthofCycle must be a whole number from 10 to 137")]
+    [InlineData("a,1,,,,,", "line 2: LengthofCycle is blank")]
+    [InlineData("a,1", "line 2: LengthofCycle is blank")]
+    [InlineData(",1,28,,,,", "line 2: ClientID is blank")]
+    [InlineData("a,1,28,,,,\na,3,28,,,,", "line 3: CycleNumber must be 2: the cycles of a woman are numbered from 1, in order")]
+    [InlineData("a,1,28,29,,,", "line 2: EstimatedDayofOvulation must be a whole number from 1 to 28")]
+    [InlineData("a,1,28,,,31,", "line 2: LengthofMenses must be a whole number from 0 to 30")]
+    [InlineData("", "the table has no rows")]
+    public void An_error_names_line_and_column(string rows, string message) =>
+        Assert.Equal(message, Assert.Throws<CycleTableException>(() => Read(Header + rows)).Message);
+
+    [Fact]
+    public void A_missing_column_is_named() =>
+        Assert.Equal("line 1: column LengthofCycle is missing", Assert.Throws<CycleTableException>(() => Read("ClientID,CycleNumber\n")).Message);
+
+    [Fact]
+    public void The_development_charts_read_whole()
+    {
+        var path = Environment.GetEnvironmentVariable("PREDICTIONS_DEV_CHARTS");
+        Assert.SkipUnless(path is not null, "PREDICTIONS_DEV_CHARTS is not set");
+        var women = CycleTable.Read(path!);
+        Assert.Equal((100, 1086), (women.Length, women.Sum(w => w.Cycles.Count)));
+    }
+
+    private static ChartedWoman[] Read(string text) => CycleTable.Read(new StringReader(text));
+}

@@ -1,0 +1,28 @@
+using Predictions.Core.Features;
+using Predictions.Training.Learning;
+using Predictions.Training.Simulation;
+
+namespace Predictions.Training.Tests;
+
+public class PriorFitTests
+{
+    [Fact]
+    public void The_simplex_finds_the_bottom_of_a_curved_valley()
+    {
+        // Rosenbrock's function, whose bottom is at (1, 1).
+        var found = NelderMead.Minimise(
+            x => Math.Pow(1 - x[0], 2) + 100 * Math.Pow(x[1] - x[0] * x[0], 2), [-1.2, 1], [0.5, 0.5], 300);
+        Assert.Equal(1, found[0], 1e-4);
+        Assert.Equal(1, found[1], 1e-4);
+    }
+
+    [Fact]
+    public void The_fitted_prior_makes_other_women_likelier_too()
+    {
+        var fitted = PriorFit.Fit(Cohort.Simulate(3, 150, CohortShape.Default), LengthPrior.Population with { Kappa = 5, Beta = 0.2 });
+        var others = Cohort.Simulate(4, 150, CohortShape.Default);
+        var gain = PriorFit.MeanLogLikelihood(others, fitted)
+            - PriorFit.MeanLogLikelihood(others, LengthPrior.Population with { Kappa = 5, Beta = 0.2 });
+        Assert.True(gain > 0.02, $"gained {gain}");
+    }
+}
