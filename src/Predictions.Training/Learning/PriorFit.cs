@@ -13,11 +13,15 @@ public static class PriorFit
     private const int MostPoints = 12_000;
     private const double LeastSkipRate = 0.005;
 
+    // Near enough for the search to converge; not the population's prior, which is what the search finds.
+    private static readonly LengthPrior Start = new(2.93, 0.7, 2, 0.025, 0.95, 0.02);
+
     /// <summary>The fitted prior, rounded so that it can be written down.</summary>
     /// <param name="women">The cohort, with the holes of its logs.</param>
     /// <param name="start">Where to begin.</param>
-    public static LengthPrior Fit(IReadOnlyList<ChartedWoman> women, LengthPrior start)
+    public static LengthPrior Fit(IReadOnlyList<ChartedWoman> women, LengthPrior? start = null)
     {
+        start ??= Start;
         var points = Points(women);
         var skipRate = Math.Round(Math.Max(HoleRate(women), LeastSkipRate), 3);
         var found = NelderMead.Minimise(
