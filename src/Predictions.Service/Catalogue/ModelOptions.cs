@@ -1,0 +1,24 @@
+namespace Predictions.Service.Catalogue;
+
+/// <summary>Configuration section <c>Models</c>.</summary>
+public sealed record ModelOptions
+{
+    /// <summary>
+    /// The folder of labels.json, absolute or beside the program. Default "models". Without a model in it the statistical one
+    /// answers alone.
+    /// </summary>
+    public string Directory { get; init; } = "models";
+
+    /// <summary>How often labels.json is looked at, in seconds: 1 to 3,600. Default 5.</summary>
+    public int WatchSeconds { get; init; } = 5;
+
+    internal string FullDirectory => Path.Combine(AppContext.BaseDirectory, Directory);
+
+    internal IEnumerable<string> Problems()
+    {
+        if (string.IsNullOrWhiteSpace(Directory))
+            yield return "Models:Directory must name a folder";
+        if (WatchSeconds is < 1 or > 3_600)
+            yield return "Models:WatchSeconds must be 1 to 3,600";
+    }
+}

@@ -1,0 +1,17 @@
+using Predictions.Core;
+using Predictions.Service.Hosting;
+
+namespace Predictions.Service.Forecasts;
+
+/// <summary>How many items a batch may hold.</summary>
+internal static class ForecastBatch
+{
+    /// <summary>What is wrong with the number of items; <c>null</c> where nothing is.</summary>
+    public static Failure? BadCount(int items) => items switch
+    {
+        0 => Failure.Of(PredictionError.InvalidField, "requests", $"must hold 1 to {LimitOptions.BatchItems} items"),
+        > LimitOptions.BatchItems =>
+            Failure.Of(PredictionError.TooManyItems, "requests", $"must hold 1 to {LimitOptions.BatchItems} items"),
+        _ => null,
+    };
+}

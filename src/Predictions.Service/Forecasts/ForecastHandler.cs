@@ -1,0 +1,69 @@
+using Predictions.Core;
+using Predictions.Core.Forecasting;
+using Predictions.Core.History;
+using Predictions.Core.Scoring;
+using Predictions.Models;
+using Predictions.Service.Histories;
+using Predictions.Service.Hosting;
+using Predictions.Redis;
+using Predictions.Service.Metrics;
+
+namespace Predictions.Service.Forecasts;
+
+/// <summary>Answers forecasts, for both transports.</summary>
+internal sealed class ForecastHandler(
+    RedisHistoryStore store, ModelCatalog catalog, TimeProvider clock, ForecastMetrics metrics)
+{
+    /// <summary>One forecast. Waits only where the history is a stored one.</summary>
+    public ValueTask<Outcome<ForecastAnswer>> AnswerAsync(in ForecastQuery query, CallTime time) =>
+        query.History is { } history
+            ? new(Answer(new StoredHistory(history, 0), query, catalog.Current.Scoring))
+            : AnswerStoredAsync(query, time);
+
+    /// <summary>
+    /// A forecast for each item, in order; what is wrong with one item, or with the store, is that item's failure. Stored
+    /// histories are read together.
+    /// </summary>
+    public async ValueTask<Outcome<ForecastAnswer>[]> AnswerAllAsync(Outcome<ForecastQuery>[] items, CallTime time)
+    {
+        // One model answers the whole batch, also where another is swapped in meanwhile.
+        var model = catalog.Current.Scoring;
+        var stored = await ReadAllAsync(items, time);
+        var answers = new Outcome<ForecastAnswer>[items.Length];
+        var next = 0;
+        for (var i = 0; i < items.Length; i++)
+        {
+            if (!items[i].IsSuccess)
+                answers[i] = items[i].Failure!;
+            else if (items[i].Value.History is { } history)
+                answers[i] = Answer(new StoredHistory(history, 0), items[i].Value, model);
+            else
+                answers[i] = Answer(stored[next++], items[i].Value, model);
+        }
+
+        return answers;
+    }
+
+    private async ValueTask<Outcome<ForecastAnswer>> AnswerStoredAsync(ForecastQuery query, CallTime time) =>
+        Answer(await store.GetAsync(query.UserId!, time.Token), query, catalog.Current.Scoring);
+
+    private async ValueTask<IReadOnlyList<Outcome<StoredHistory>>> ReadAllAsync(Outcome<ForecastQuery>[] items, CallTime time)
+    {
+        var users = new List<string>();
+        foreach (var item in items)
+            if (item.IsSuccess && item.Value.UserId is { } user)
+                users.Add(user);
+        return users.Count == 0 ? [] : await store.GetManyAsync(users, time.Token);
+    }
+
+    private Outcome<ForecastAnswer> Answer(in Outcome<StoredHistory> stored, in ForecastQuery query, ScoringModel model)
+    {
+        if (!stored.IsSuccess)
+            return stored.Failure;
+        var times = new StageTimes();
+        var history = stored.Value.History;
+        var forecast = ForecastPipeline.Run(history, query.ToRequest(history, clock.GetUtcNow()), model, ref times);
+        metrics.Count(times, forecast);
+        return forecast.IsSuccess ? new ForecastAnswer(forecast.Value, stored.Value.Revision) : forecast.Failure;
+    }
+}

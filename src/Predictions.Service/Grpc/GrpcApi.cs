@@ -1,0 +1,55 @@
+using Grpc.AspNetCore.Server.Model;
+using Grpc.Health.V1;
+using Grpc.Reflection;
+using Grpc.Reflection.V1Alpha;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Predictions.Service.Hosting;
+using Wire = Predictions.V1;
+
+namespace Predictions.Service.Grpc;
+
+/// <summary>The gRPC endpoint: the contract's services, <c>grpc.health.v1</c> and reflection.</summary>
+internal static class GrpcApi
+{
+    public static void AddGrpcApi(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddGrpc(grpc =>
+        {
+            grpc.MaxReceiveMessageSize = LimitOptions.BatchBytes;
+            // A few bytes can unpack to any length, and the library's limit counts them packed.
+            grpc.CompressionProviders = [];
+            grpc.EnableDetailedErrors = false;
+        });
+        services.AddUnary<CyclePredictionsService>().AddUnary<CycleHistoriesService>().AddUnary<ModelsService>();
+
+        services.AddGrpcHealthChecks(health => health.UseHealthChecksCache = false).AddCheck<ReadyCheck>("ready");
+        services.Configure<HealthCheckPublisherOptions>(publisher =>
+            (publisher.Delay, publisher.Period) = (TimeSpan.Zero, TimeSpan.FromSeconds(1)));
+        services.AddGrpcReflection();
+        services.AddSingleton(new ReflectionServiceImpl(
+            Wire.CyclePredictions.Descriptor,
+            Wire.CycleHistories.Descriptor,
+            Wire.Models.Descriptor,
+            Health.Descriptor,
+            ServerReflection.Descriptor));
+    }
+
+    public static void Use(IApplicationBuilder app)
+    {
+        app.UseRouting();
+        app.UseMiddleware<GrpcEdge>();
+        app.UseEndpoints(routes =>
+        {
+            routes.MapGrpcService<CyclePredictionsService>();
+            routes.MapGrpcService<CycleHistoriesService>();
+            routes.MapGrpcService<ModelsService>();
+            routes.MapGrpcHealthChecksService();
+            routes.MapGrpcReflectionService();
+        });
+    }
+
+    private static IServiceCollection AddUnary<TService>(this IServiceCollection services)
+        where TService : class, IUnaryService<TService> =>
+        services.AddSingleton<TService>().AddSingleton<IServiceMethodProvider<TService>, UnaryServices<TService>>();
+}

@@ -1,0 +1,81 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using Google.Protobuf;
+using Grpc.Core;
+using Microsoft.AspNetCore.Http.Features;
+using Predictions.Service.Errors;
+using Predictions.Service.Hosting;
+using Predictions.Service.Metrics;
+
+namespace Predictions.Service.Grpc;
+
+/// <summary>
+/// Where every gRPC call passes: it is counted, refused while too many are under way, and an error that the gRPC library itself
+/// answered with gets its details.
+/// </summary>
+internal sealed class GrpcEdge(RequestDelegate next, CallGate gate, CallMetrics metrics)
+{
+    private const string DetailsHeader = "grpc-status-details-bin";
+
+    private static readonly CallName NoCall = new("none");
+
+    private static readonly string Full = DetailsOf(StatusMapping.ToStatus(CallGate.Full));
+
+    private static readonly string TooLarge = DetailsOf(StatusMapping.ToStatus(StrictMarshallers.TooLarge(LimitOptions.BatchBytes)));
+
+    private readonly ConcurrentDictionary<CallName, CallMetrics.MethodMetrics> _byCall = [];
+
+    public async Task InvokeAsync(HttpContext http)
+    {
+        var began = Stopwatch.GetTimestamp();
+        var call = http.GetEndpoint()?.Metadata.GetMetadata<CallName>();
+        // Health and reflection are not calls of the contract, and must answer also under load.
+        if (call is null)
+            await next(http);
+        else if (gate.TryEnter())
+            await PassAsync(http);
+        else
+            Refuse(http.Response);
+
+        _byCall.GetOrAdd(call ?? NoCall, name => metrics.For("grpc", name.Name))
+            .Count(GrpcStatusNames.Of(StatusOf(http)), Stopwatch.GetElapsedTime(began));
+    }
+
+    private async Task PassAsync(HttpContext http)
+    {
+        try
+        {
+            await next(http);
+            AddDetails(http);
+        }
+        finally
+        {
+            gate.Leave();
+        }
+    }
+
+    private static void Refuse(HttpResponse response)
+    {
+        response.ContentType = "application/grpc";
+        response.Headers.GrpcStatus = ((int)StatusCode.ResourceExhausted).ToString();
+        response.Headers.GrpcMessage = CallGate.Full.Message;
+        response.Headers[DetailsHeader] = Full;
+    }
+
+    /// <summary>A message over the library's own limit is refused before any of our code sees it.</summary>
+    private static void AddDetails(HttpContext http)
+    {
+        if (StatusOf(http) is not "8" || http.Features.Get<IHttpResponseTrailersFeature>()?.Trailers is not { IsReadOnly: false } trailers)
+            return;
+        if (!trailers.ContainsKey(DetailsHeader) && !http.Response.Headers.ContainsKey(DetailsHeader))
+            trailers[DetailsHeader] = TooLarge;
+    }
+
+    private static string? StatusOf(HttpContext http)
+    {
+        var trailers = http.Features.Get<IHttpResponseTrailersFeature>()?.Trailers;
+        return trailers is { GrpcStatus: [var trailer, ..] } ? trailer : http.Response.Headers.GrpcStatus;
+    }
+
+    private static string DetailsOf(Google.Rpc.Status status) => Convert.ToBase64String(status.ToByteArray());
+}

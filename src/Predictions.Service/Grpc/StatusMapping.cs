@@ -1,0 +1,41 @@
+using Google.Protobuf.WellKnownTypes;
+using Google.Rpc;
+using Grpc.Core;
+using Predictions.Core;
+using Predictions.Service.Errors;
+
+namespace Predictions.Service.Grpc;
+
+/// <summary>Failures as gRPC tells them: a status with <c>google.rpc</c> details.</summary>
+internal static class StatusMapping
+{
+    /// <summary>The exception that the gRPC library turns into this status; it is how a method of it answers with an error.</summary>
+    public static RpcException ToException(Failure failure) => ToStatus(failure).ToRpcException();
+
+    public static Google.Rpc.Status ToStatus(Failure failure)
+    {
+        var row = ErrorTable.Of(failure.Error);
+        var status = ToStatus(row, failure.Message);
+        if (failure.Fields.Count > 0)
+            status.Details.Add(Any.Pack(ToBadRequest(failure.Fields)));
+        return status;
+    }
+
+    /// <summary>A status without fields, as of a bug.</summary>
+    public static Google.Rpc.Status ToStatus(ErrorRow row, string message)
+    {
+        var info = new ErrorInfo { Reason = row.Reason, Domain = ErrorTable.Domain };
+        var status = new Google.Rpc.Status { Code = (int)row.Code, Message = message, Details = { Any.Pack(info) } };
+        if (row.RetryAfter is { } delay)
+            status.Details.Add(Any.Pack(new RetryInfo { RetryDelay = Duration.FromTimeSpan(delay) }));
+        return status;
+    }
+
+    private static BadRequest ToBadRequest(IReadOnlyList<FieldViolation> fields)
+    {
+        var bad = new BadRequest();
+        foreach (var field in fields)
+            bad.FieldViolations.Add(new BadRequest.Types.FieldViolation { Field = field.Field, Description = field.Accepted });
+        return bad;
+    }
+}

@@ -1,0 +1,64 @@
+using Google.Protobuf;
+using Grpc.AspNetCore.Server.Model;
+using Grpc.Core;
+using Predictions.Core;
+using Predictions.Service.Errors;
+using Predictions.Service.Hosting;
+
+namespace Predictions.Service.Grpc;
+
+/// <summary>A gRPC service that names its methods itself, so that requests are read by <see cref="StrictMarshallers"/>.</summary>
+internal interface IUnaryService<TSelf> where TSelf : class, IUnaryService<TSelf>
+{
+    /// <summary>"predictions.v1.CyclePredictions".</summary>
+    static abstract string FullName { get; }
+
+    static abstract void Bind(UnaryMethods<TSelf> methods);
+}
+
+/// <summary>One method's work: an answer, or why there is none.</summary>
+internal delegate ValueTask<Outcome<TResponse>> UnaryWork<in TService, in TRequest, TResponse>(
+    TService service, TRequest request, CallTime time);
+
+/// <summary>Tells the gRPC library of a service's methods.</summary>
+/// <param name="context">The library's list.</param>
+/// <param name="service">The full name of the service.</param>
+/// <param name="bounds">What holds for every call.</param>
+internal sealed class UnaryMethods<TService>(
+    ServiceMethodProviderContext<TService> context, string service, CallBounds bounds) where TService : class
+{
+    public void Add<TRequest, TResponse>(string name, int mostBytes, UnaryWork<TService, TRequest, TResponse> work)
+        where TRequest : class, IMessage<TRequest>, new()
+        where TResponse : class, IMessage<TResponse>, new()
+    {
+        var method = new Method<TRequest, TResponse>(
+            MethodType.Unary,
+            service,
+            name,
+            StrictMarshallers.ForRequests(new MessageParser<TRequest>(() => new TRequest()), mostBytes),
+            StrictMarshallers.ForResponses(new MessageParser<TResponse>(() => new TResponse())));
+        context.AddUnaryMethod(method, [new CallName(name)], (host, request, call) => AnswerAsync(work, host, request, call));
+    }
+
+    private async Task<TResponse> AnswerAsync<TRequest, TResponse>(
+        UnaryWork<TService, TRequest, TResponse> work, TService host, TRequest request, ServerCallContext call)
+    {
+        using var time = bounds.Start(call.CancellationToken);
+        Outcome<TResponse> outcome;
+        try
+        {
+            outcome = await work(host, request, time);
+        }
+        catch (OperationCanceledException) when (time.IsOver || call.CancellationToken.IsCancellationRequested)
+        {
+            outcome = CallBounds.TimeRanOut;
+        }
+        catch (Exception bug)
+        {
+            bounds.Tell(bug);
+            throw StatusMapping.ToStatus(ErrorTable.Internal, ErrorTable.InternalMessage).ToRpcException();
+        }
+
+        return outcome.IsSuccess ? outcome.Value : throw StatusMapping.ToException(outcome.Failure);
+    }
+}

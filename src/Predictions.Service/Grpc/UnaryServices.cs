@@ -1,0 +1,12 @@
+using Grpc.AspNetCore.Server.Model;
+using Predictions.Service.Hosting;
+
+namespace Predictions.Service.Grpc;
+
+/// <summary>Where the gRPC library asks a service of ours for its methods.</summary>
+internal sealed class UnaryServices<TService>(CallBounds bounds) : IServiceMethodProvider<TService>
+    where TService : class, IUnaryService<TService>
+{
+    public void OnServiceMethodDiscovery(ServiceMethodProviderContext<TService> context) =>
+        TService.Bind(new UnaryMethods<TService>(context, TService.FullName, bounds));
+}

@@ -1,0 +1,19 @@
+using Predictions.Core;
+
+namespace Predictions.Service.Hosting;
+
+/// <summary>What holds for every call over both transports: how long it may take, and that a bug is told without its data.</summary>
+internal sealed partial class CallBounds(DeadlineOptions deadlines, TimeProvider clock, ILogger<CallBounds> log)
+{
+    public static readonly Failure TimeRanOut = new(PredictionError.DeadlineExceeded, "The call's time ran out.");
+
+    public CallTime Start(CancellationToken caller) => new(deadlines.Max, clock, caller);
+
+    /// <summary>
+    /// Logs a bug by its type and where it was thrown. Its message is left out: it may quote what the caller sent.
+    /// </summary>
+    public void Tell(Exception bug) => Bug(bug.GetType().FullName, bug.StackTrace);
+
+    [LoggerMessage(1, LogLevel.Error, "A call failed with {Type}\n{StackTrace}")]
+    private partial void Bug(string? type, string? stackTrace);
+}

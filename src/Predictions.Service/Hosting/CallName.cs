@@ -1,0 +1,4 @@
+namespace Predictions.Service.Hosting;
+
+/// <summary>Endpoint metadata: the call's name in the contract, "Predict". The same over both transports.</summary>
+internal sealed record CallName(string Name);

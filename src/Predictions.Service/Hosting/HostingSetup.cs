@@ -1,0 +1,75 @@
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Predictions.Models;
+using Predictions.Redis;
+using Predictions.Service.Catalogue;
+using Predictions.Service.Forecasts;
+using Predictions.Service.Histories;
+using Predictions.Service.Metrics;
+
+namespace Predictions.Service.Hosting;
+
+/// <summary>The service's parts as the container knows them, one method a part.</summary>
+internal static partial class HostingSetup
+{
+    public static void AddHosting(this WebApplicationBuilder builder, Settings settings, TimeProvider clock)
+    {
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        // The framework's own lines about a request hold its path, and so a user id; and its exceptions may quote what was sent.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Critical);
+        builder.Logging.AddFilter("Grpc", LogLevel.None);
+        builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
+
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = settings.Drain.Whole);
+        builder.Services
+            .AddSingleton(clock)
+            .AddSingleton(settings.Deadlines)
+            .AddSingleton(settings.Limits)
+            .AddSingleton(settings.Connections)
+            .AddSingleton(settings.Drain)
+            .AddSingleton<Listeners>()
+            .AddSingleton<Readiness>()
+            .AddSingleton<CallGate>()
+            .AddSingleton<CallBounds>()
+            .AddHostedService<Lifecycle>();
+        builder.Services.AddOptions<KestrelServerOptions>()
+            .Configure<Listeners>((kestrel, listeners) => listeners.Configure(kestrel));
+    }
+
+    public static MetricsPage AddMetrics(this WebApplicationBuilder builder)
+    {
+        var page = new MetricsPage();
+        builder.Services.AddSingleton(page).AddSingleton<CallMetrics>().AddSingleton<ForecastMetrics>();
+        return page;
+    }
+
+    public static void AddModels(this WebApplicationBuilder builder, ModelOptions options) =>
+        builder.Services
+            .AddSingleton(options)
+            .AddSingleton(ModelCatalog.Load(options.FullDirectory))
+            .AddHostedService<ModelWatch>();
+
+    public static async Task AddStoreAsync(this WebApplicationBuilder builder, Settings settings, MetricsPage page, TimeProvider clock)
+    {
+        var store = await RedisHistoryStore.OpenAsync(settings.Redis, clock, new StoreMetrics(page).Count);
+        // By a factory, so that the container closes it at the end.
+        builder.Services.AddSingleton(_ => store);
+    }
+
+    public static void AddHandlers(this WebApplicationBuilder builder) =>
+        builder.Services.AddSingleton<ForecastHandler>().AddSingleton<HistoryHandler>().AddSingleton<ModelHandler>();
+
+    /// <summary>Lets one pipeline answer what comes in at one listener, and nothing else.</summary>
+    public static void UseListener(this WebApplication app, Listener listener, Action<IApplicationBuilder> pipeline) =>
+        app.MapWhen(http => CameInAt.Is(http, listener), pipeline);
+
+    public static void WarnOfDevelopmentSecret(this WebApplication app, Settings settings)
+    {
+        if (settings.HasDevelopmentSecret)
+            DevelopmentSecret(app.Logger);
+    }
+
+    [LoggerMessage(1, LogLevel.Warning,
+        "Redis:KeySecret is not set: user ids are hashed with a secret that everybody knows, as is right on loopback alone")]
+    private static partial void DevelopmentSecret(ILogger log);
+}

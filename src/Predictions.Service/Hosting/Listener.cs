@@ -1,0 +1,23 @@
+namespace Predictions.Service.Hosting;
+
+/// <summary>The three endpoints of the configuration section <c>Kestrel:Endpoints</c>, by name.</summary>
+internal enum Listener
+{
+    /// <summary>One that is none of the three: nothing answers there.</summary>
+    None,
+
+    /// <summary>HTTP/JSON and its document.</summary>
+    Http,
+
+    /// <summary>gRPC.</summary>
+    Grpc,
+
+    /// <summary>Metrics and health, for operators only.</summary>
+    Operators,
+}
+
+/// <summary>Connection feature: where a connection came in. A Host header can be forged, this cannot.</summary>
+internal sealed record CameInAt(Listener Listener)
+{
+    public static bool Is(HttpContext http, Listener listener) => http.Features.Get<CameInAt>()?.Listener == listener;
+}

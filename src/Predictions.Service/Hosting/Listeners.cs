@@ -1,0 +1,39 @@
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace Predictions.Service.Hosting;
+
+/// <summary>Marks every connection with the endpoint that it came in at, and knows the addresses once they are bound.</summary>
+internal sealed class Listeners(ConnectionOptions options, TimeProvider clock)
+{
+    private readonly Dictionary<Listener, ListenOptions> _bound = [];
+
+    /// <summary>The address of an endpoint; with the real port also where port 0 was configured.</summary>
+    public Uri AddressOf(Listener listener) => new($"http://{_bound[listener].IPEndPoint}");
+
+    public void Configure(KestrelServerOptions kestrel)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxRequestBodySize = LimitOptions.BatchBytes + LimitOptions.RequestBytes;
+        foreach (var listener in Enum.GetValues<Listener>().Where(l => l != Listener.None))
+            kestrel.ConfigurationLoader!.Endpoint(listener.ToString(), endpoint =>
+            {
+                _bound[listener] = endpoint.ListenOptions;
+                var mark = new CameInAt(listener);
+                endpoint.ListenOptions.Use(next => connection => ServeAsync(connection, next, mark));
+            });
+    }
+
+    private async Task ServeAsync(ConnectionContext connection, ConnectionDelegate next, CameInAt mark)
+    {
+        connection.Features.Set(mark);
+        var lifetime = connection.Features.Get<IConnectionLifetimeNotificationFeature>();
+        await using var timer = clock.CreateTimer(
+            static state => ((IConnectionLifetimeNotificationFeature?)state)?.RequestClose(),
+            lifetime,
+            options.AgeOf(connection.ConnectionId),
+            Timeout.InfiniteTimeSpan);
+        await next(connection);
+    }
+}

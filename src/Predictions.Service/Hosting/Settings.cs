@@ -1,0 +1,67 @@
+using Predictions.Redis;
+using Predictions.Service.Catalogue;
+
+namespace Predictions.Service.Hosting;
+
+/// <summary>The whole configuration, read and checked once.</summary>
+internal sealed record Settings(
+    RedisOptions Redis,
+    bool HasDevelopmentSecret,
+    ModelOptions Models,
+    DeadlineOptions Deadlines,
+    LimitOptions Limits,
+    ConnectionOptions Connections,
+    DrainOptions Drain)
+{
+    private const string NoStore =
+        "ConnectionStrings:Redis is not set. Set it to a Redis address such as 127.0.0.1:6379, or run Predictions.Local, which brings "
+        + "its own store.";
+
+    private const string NoSecret =
+        "Redis:KeySecret is not set. Without it the service runs only where it and Redis are on the loopback interface.";
+
+    /// <exception cref="ConfigurationException">Something is missing or out of its range.</exception>
+    public static Settings Read(IConfiguration configuration)
+    {
+        var connection = configuration.GetConnectionString("Redis");
+        if (string.IsNullOrWhiteSpace(connection))
+            throw new ConfigurationException(NoStore);
+        var redis = Section(configuration, "Redis", new RedisOptions { ConnectionString = "", KeySecret = "" });
+        var isDevelopment = string.IsNullOrEmpty(redis.KeySecret);
+        if (isDevelopment && !IsLoopback(configuration, connection))
+            throw new ConfigurationException(NoSecret);
+
+        var settings = new Settings(
+            redis with
+            {
+                ConnectionString = connection,
+                KeySecret = isDevelopment ? HistoryKeys.DevelopmentSecret : redis.KeySecret,
+            },
+            isDevelopment,
+            Section(configuration, "Models", new ModelOptions()),
+            Section(configuration, "Deadlines", new DeadlineOptions()),
+            Section(configuration, "Limits", new LimitOptions()),
+            Section(configuration, "Connections", new ConnectionOptions()),
+            Section(configuration, "Drain", new DrainOptions()));
+        return settings.Problems().FirstOrDefault() is { } problem ? throw new ConfigurationException(problem) : settings;
+    }
+
+    private IEnumerable<string> Problems() =>
+        [.. Redis.Problems(), .. Models.Problems(), .. Deadlines.Problems(), .. Limits.Problems(), .. Connections.Problems(), .. Drain.Problems()];
+
+    private static T Section<T>(IConfiguration configuration, string name, T defaults)
+    {
+        try
+        {
+            return configuration.GetSection(name).Get<T>(binder => binder.ErrorOnUnknownConfiguration = true) ?? defaults;
+        }
+        catch (InvalidOperationException wrong)
+        {
+            throw new ConfigurationException(wrong.Message.ReplaceLineEndings(" "));
+        }
+    }
+
+    private static bool IsLoopback(IConfiguration configuration, string connection) =>
+        Loopback.IsConnectionString(connection)
+        && configuration.GetSection("Kestrel:Endpoints").GetChildren().All(endpoint => Loopback.IsUrl(endpoint["Url"]));
+}

@@ -1,0 +1,51 @@
+using Predictions.Core;
+using Predictions.Service.Forecasts;
+using Predictions.Service.Hosting;
+using Predictions.Service.Http.Json;
+
+namespace Predictions.Service.Http;
+
+/// <summary>The HTTP side of <c>CyclePredictions</c>.</summary>
+internal sealed class ForecastEndpoints(ForecastHandler handler, HttpCalls calls)
+{
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        var shapes = ContractJson.Default;
+        routes.MapPost("/v1/predict", calls.WithBody(
+            shapes.PredictRequestJson, LimitOptions.RequestBytes, shapes.ForecastJson, PredictAsync))
+            .Describes("Predict", typeof(ForecastJson), typeof(PredictRequestJson));
+        routes.MapGet("/v1/users/{user_id}/forecast", calls.Of(shapes.ForecastJson, PredictStoredAsync))
+            .Describes("PredictStored", typeof(ForecastJson));
+        routes.MapPost("/v1/predict:batch", calls.WithBody(
+            shapes.BatchPredictRequestJson, LimitOptions.BatchBytes, shapes.BatchPredictResponseJson, BatchPredictAsync))
+            .Describes("BatchPredict", typeof(BatchPredictResponseJson), typeof(BatchPredictRequestJson));
+    }
+
+    private ValueTask<Outcome<ForecastJson>> PredictAsync(HttpRequest request, PredictRequestJson body, CallTime time)
+    {
+        var none = QueryParameters.Read(request);
+        return none.IsSuccess ? AnswerAsync(JsonForecasts.Read(body), time) : new(none.Failure);
+    }
+
+    private ValueTask<Outcome<ForecastJson>> PredictStoredAsync(HttpRequest request, CallTime time) =>
+        AnswerAsync(ForecastParameters.Read(request), time);
+
+    private async ValueTask<Outcome<ForecastJson>> AnswerAsync(Outcome<ForecastQuery> query, CallTime time)
+    {
+        if (!query.IsSuccess)
+            return query.Failure;
+        var answer = await handler.AnswerAsync(query.Value, time);
+        return answer.IsSuccess ? JsonForecasts.ToJson(answer.Value) : answer.Failure.InJsonNames();
+    }
+
+    private async ValueTask<Outcome<BatchPredictResponseJson>> BatchPredictAsync(
+        HttpRequest request, BatchPredictRequestJson body, CallTime time)
+    {
+        var none = QueryParameters.Read(request);
+        if ((none.Failure ?? ForecastBatch.BadCount(body.Requests.Count)) is { } bad)
+            return bad;
+        var items = body.Requests.Select(JsonForecasts.Read).ToArray();
+        var answers = await handler.AnswerAllAsync(items, time);
+        return new BatchPredictResponseJson { Results = Array.ConvertAll(answers, JsonForecasts.ToResult) };
+    }
+}

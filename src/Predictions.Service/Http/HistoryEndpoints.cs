@@ -1,0 +1,70 @@
+using Predictions.Core;
+using Predictions.Core.History;
+using Predictions.Service.Histories;
+using Predictions.Service.Hosting;
+using Predictions.Service.Http.Json;
+
+namespace Predictions.Service.Http;
+
+/// <summary>The HTTP side of <c>CycleHistories</c>.</summary>
+internal sealed class HistoryEndpoints(HistoryHandler handler, HttpCalls calls)
+{
+    public const string IfRevision = "ifRevision";
+
+    private const string Route = "/v1/users/{user_id}/history";
+
+    /// <summary>The user of the path; <see cref="RawTarget"/> has made sure that it is the one that was sent.</summary>
+    public static string UserOf(HttpRequest request) => (string)request.RouteValues["user_id"]!;
+
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        var shapes = ContractJson.Default;
+        routes.MapGet(Route, calls.Of(shapes.HistoryJson, GetAsync)).Describes("GetHistory", typeof(HistoryJson));
+        routes.MapPut(Route, calls.WithBody(shapes.HistoryJson, LimitOptions.RequestBytes, shapes.HistoryJson, PutAsync))
+            .Describes("PutHistory", typeof(HistoryJson), typeof(HistoryJson));
+        routes.MapPost(Route + ":record", calls.WithBody(
+            shapes.RecordHistoryJson, LimitOptions.RequestBytes, shapes.HistoryJson, RecordAsync))
+            .Describes("RecordHistory", typeof(HistoryJson), typeof(RecordHistoryJson));
+        routes.MapDelete(Route, calls.Of(shapes.DeleteHistoryJson, DeleteAsync)).Describes("DeleteHistory", typeof(DeleteHistoryJson));
+    }
+
+    private async ValueTask<Outcome<HistoryJson>> GetAsync(HttpRequest request, CallTime time)
+    {
+        var none = QueryParameters.Read(request);
+        return none.IsSuccess ? ToJson(await handler.GetAsync(UserOf(request), time)) : none.Failure;
+    }
+
+    private async ValueTask<Outcome<HistoryJson>> PutAsync(HttpRequest request, HistoryJson body, CallTime time)
+    {
+        var query = QueryParameters.Read(request, IfRevision);
+        if (!query.IsSuccess)
+            return query.Failure;
+        var revision = query.Value.Long(IfRevision);
+        if (!revision.IsSuccess)
+            return revision.Failure;
+        var history = JsonHistories.Read(body, "", handler.LatestRecorded);
+        return ToJson(await handler.PutAsync(UserOf(request), history, revision.Value, time));
+    }
+
+    private async ValueTask<Outcome<HistoryJson>> RecordAsync(HttpRequest request, RecordHistoryJson body, CallTime time)
+    {
+        var none = QueryParameters.Read(request);
+        if (!none.IsSuccess)
+            return none.Failure;
+        var change = JsonHistories.ReadChange(body, handler.LatestRecorded);
+        return ToJson(await handler.RecordAsync(UserOf(request), change, time));
+    }
+
+    private async ValueTask<Outcome<DeleteHistoryJson>> DeleteAsync(HttpRequest request, CallTime time)
+    {
+        var none = QueryParameters.Read(request);
+        if (!none.IsSuccess)
+            return none.Failure;
+        if (await handler.DeleteAsync(UserOf(request), time) is { } failure)
+            return failure.InJsonNames();
+        return new DeleteHistoryJson();
+    }
+
+    private static Outcome<HistoryJson> ToJson(Outcome<StoredHistory> stored) =>
+        stored.IsSuccess ? JsonHistories.ToJson(stored.Value) : stored.Failure.InJsonNames();
+}

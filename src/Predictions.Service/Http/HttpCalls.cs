@@ -1,0 +1,97 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.Net.Http.Headers;
+using Predictions.Core;
+using Predictions.Service.Errors;
+using Predictions.Service.Hosting;
+using Predictions.Service.Http.Json;
+
+namespace Predictions.Service.Http;
+
+/// <summary>One call's work: an answer, or why there is none.</summary>
+internal delegate ValueTask<Outcome<T>> HttpWork<T>(HttpRequest request, CallTime time);
+
+/// <summary>Runs calls: their time, their failures, and the answer as JSON.</summary>
+internal sealed class HttpCalls(CallBounds bounds)
+{
+    /// <summary>A call without a body.</summary>
+    public RequestDelegate Of<T>(JsonTypeInfo<T> shape, HttpWork<T> work) => http => AnswerAsync(http, shape, work);
+
+    /// <summary>A call with a JSON body; one of another kind is refused with 415.</summary>
+    public RequestDelegate WithBody<TBody, T>(
+        JsonTypeInfo<TBody> bodyShape, int mostBytes, JsonTypeInfo<T> shape, Func<HttpRequest, TBody, CallTime, ValueTask<Outcome<T>>> work) =>
+        http =>
+        {
+            if (IsJson(http.Request))
+                return AnswerAsync(http, shape, ReadThenWork);
+            http.Response.StatusCode = StatusCodes.Status415UnsupportedMediaType;
+            return Task.CompletedTask;
+
+            async ValueTask<Outcome<T>> ReadThenWork(HttpRequest request, CallTime time)
+            {
+                var body = await JsonBody.ReadAsync(request, bodyShape, mostBytes, time.Token);
+                return body.IsSuccess ? await work(request, body.Value, time) : body.Failure;
+            }
+        };
+
+    private async Task AnswerAsync<T>(HttpContext http, JsonTypeInfo<T> shape, HttpWork<T> work)
+    {
+        using var time = bounds.Start(http.RequestAborted);
+        Outcome<T> outcome;
+        try
+        {
+            outcome = await work(http.Request, time);
+        }
+        catch (Exception) when (http.RequestAborted.IsCancellationRequested)
+        {
+            // Nobody is left to be told.
+            return;
+        }
+        catch (OperationCanceledException) when (time.IsOver)
+        {
+            outcome = CallBounds.TimeRanOut;
+        }
+        catch (BadHttpRequestException bad)
+        {
+            outcome = Unreadable(bad);
+        }
+        catch (Exception bug) when (bug is not ConnectionResetException)
+        {
+            bounds.Tell(bug);
+            await Problems.WriteAsync(http, ErrorTable.Internal, ErrorTable.InternalMessage);
+            return;
+        }
+
+        await (outcome.IsSuccess ? WriteAsync(http, outcome.Value, shape) : Problems.WriteAsync(http, outcome.Failure));
+    }
+
+    private static async Task WriteAsync<T>(HttpContext http, T answer, JsonTypeInfo<T> shape)
+    {
+        var response = http.Response;
+        var bytes = JsonBuffer.Serialize(answer, shape);
+        response.ContentType = "application/json";
+        response.ContentLength = bytes.Length;
+        bytes.Span.CopyTo(response.BodyWriter.GetSpan(bytes.Length));
+        response.BodyWriter.Advance(bytes.Length);
+        await response.BodyWriter.FlushAsync();
+    }
+
+    /// <summary>What the server itself found wrong while the body was read.</summary>
+    private static Failure Unreadable(BadHttpRequestException bad) => bad.StatusCode switch
+    {
+        StatusCodes.Status413PayloadTooLarge => new(PredictionError.MessageTooLarge, "The body is larger than any request may be."),
+        StatusCodes.Status408RequestTimeout => new(PredictionError.DeadlineExceeded, "The body came too slowly."),
+        _ => JsonFaults.At("", "must be sent whole"),
+    };
+
+    private static bool IsJson(HttpRequest request)
+    {
+        if (request.Headers.ContentEncoding.Count > 0)
+            return false;
+        return request.ContentType is "application/json"
+            || (MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
+                && type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
+                && (!type.Charset.HasValue || type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase)));
+    }
+}

@@ -1,0 +1,47 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using Predictions.Service.Hosting;
+using Predictions.Service.Metrics;
+
+namespace Predictions.Service.Http;
+
+/// <summary>Where every HTTP request passes: it is counted, refused while too many are under way, and its path is checked.</summary>
+internal sealed class HttpEdge(RequestDelegate next, CallGate gate, CallMetrics metrics)
+{
+    private static readonly CallName NoCall = new("none");
+
+    private static readonly string[] StatusTexts =
+        [.. Enumerable.Range(0, 600).Select(status => status.ToString(CultureInfo.InvariantCulture))];
+
+    private readonly ConcurrentDictionary<CallName, CallMetrics.MethodMetrics> _byCall = [];
+
+    public async Task InvokeAsync(HttpContext http)
+    {
+        var began = Stopwatch.GetTimestamp();
+        var call = http.GetEndpoint()?.Metadata.GetMetadata<CallName>();
+        if (RawTarget.Fault(http) is { } fault)
+            await Problems.WriteAsync(http, fault);
+        else if (call is null)
+            await StatusProblems.AddAsync(http, next);
+        else if (gate.TryEnter())
+            await PassAsync(http);
+        else
+            await Problems.WriteAsync(http, CallGate.Full);
+
+        _byCall.GetOrAdd(call ?? NoCall, name => metrics.For("http", name.Name))
+            .Count(StatusTexts[http.Response.StatusCode], Stopwatch.GetElapsedTime(began));
+    }
+
+    private async Task PassAsync(HttpContext http)
+    {
+        try
+        {
+            await StatusProblems.AddAsync(http, next);
+        }
+        finally
+        {
+            gate.Leave();
+        }
+    }
+}

@@ -1,0 +1,23 @@
+using Predictions.Core.History;
+using Predictions.Models;
+using Predictions.Service.Http.Json;
+
+namespace Predictions.Service.Http;
+
+/// <summary>Models as the JSON records have them.</summary>
+internal static class JsonModels
+{
+    private static readonly Dictionary<string, double> None = [];
+
+    public static ModelJson ToJson(ModelListing model) => new()
+    {
+        Name = model.Name,
+        Version = model.Version,
+        State = ProtoNames.State[(int)model.State],
+        RefusedBecause = model.Refusal?.ToString() ?? "",
+        Sha256 = model.Manifest?.Sha256 ?? "",
+        Created = model.Manifest is { } manifest ? DateText.Format(manifest.Created) : "",
+        Metrics = model.Manifest?.Metrics ?? None,
+        Card = model.Card,
+    };
+}

@@ -1,0 +1,33 @@
+using Predictions.Core;
+using Predictions.Service.Catalogue;
+using Predictions.Service.Http.Json;
+
+namespace Predictions.Service.Http;
+
+/// <summary>The HTTP side of <c>Models</c>.</summary>
+internal sealed class ModelEndpoints(ModelHandler handler, HttpCalls calls)
+{
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        var shapes = ContractJson.Default;
+        routes.MapGet("/v1/models", calls.Of(shapes.ListModelsJson, (request, _) => new(List(request))))
+            .Describes("ListModels", typeof(ListModelsJson));
+        routes.MapGet("/v1/models/{version}", calls.Of(shapes.ModelJson, (request, _) => new(Get(request))))
+            .Describes("GetModel", typeof(ModelJson));
+    }
+
+    private Outcome<ListModelsJson> List(HttpRequest request)
+    {
+        var none = QueryParameters.Read(request);
+        return none.IsSuccess ? new ListModelsJson { Models = [.. handler.List().Select(JsonModels.ToJson)] } : none.Failure;
+    }
+
+    private Outcome<ModelJson> Get(HttpRequest request)
+    {
+        var none = QueryParameters.Read(request);
+        if (!none.IsSuccess)
+            return none.Failure;
+        var model = handler.Get((string)request.RouteValues["version"]!);
+        return model.IsSuccess ? JsonModels.ToJson(model.Value) : model.Failure;
+    }
+}

@@ -1,0 +1,54 @@
+using System.Globalization;
+using System.Text.Json;
+using Predictions.Core;
+using Predictions.Service.Errors;
+using Predictions.Service.Http.Json;
+
+namespace Predictions.Service.Http;
+
+/// <summary>Failures as HTTP tells them: problem documents (RFC 9457).</summary>
+internal static class Problems
+{
+    public const string MediaType = "application/problem+json";
+
+    /// <param name="http">The request to answer.</param>
+    /// <param name="failure">With JSON's names of fields.</param>
+    public static Task WriteAsync(HttpContext http, Failure failure)
+    {
+        var row = ErrorTable.Of(failure.Error);
+        return WriteAsync(http, row, failure.Message, ErrorsOf(failure.Fields));
+    }
+
+    public static Task WriteAsync(
+        HttpContext http, ErrorRow row, string detail, IReadOnlyDictionary<string, string[]>? errors = null)
+    {
+        if (row.RetryAfter is { } delay)
+            http.Response.Headers.RetryAfter = ((int)Math.Ceiling(delay.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        return WriteAsync(http, row.Http, row.Reason, row.Title, detail, errors);
+    }
+
+    /// <summary>A problem that only HTTP knows, such as an unknown route.</summary>
+    public static async Task WriteAsync(
+        HttpContext http, int status, string reason, string title, string detail, IReadOnlyDictionary<string, string[]>? errors = null)
+    {
+        var problem = new ProblemJson
+        {
+            Type = "about:blank",
+            Title = title,
+            Status = status,
+            Detail = detail,
+            Reason = reason,
+            Errors = errors,
+        };
+        var bytes = JsonSerializer.SerializeToUtf8Bytes(problem, ContractJson.Default.ProblemJson);
+        http.Response.StatusCode = status;
+        http.Response.ContentType = MediaType;
+        http.Response.ContentLength = bytes.Length;
+        await http.Response.BodyWriter.WriteAsync(bytes);
+    }
+
+    private static Dictionary<string, string[]>? ErrorsOf(IReadOnlyList<FieldViolation> fields) =>
+        fields.Count == 0
+            ? null
+            : fields.GroupBy(f => f.Field).ToDictionary(g => g.Key, g => g.Select(f => f.Accepted).ToArray());
+}

@@ -1,0 +1,62 @@
+using System.Globalization;
+using Microsoft.AspNetCore.WebUtilities;
+using Predictions.Core;
+
+namespace Predictions.Service.Http;
+
+/// <summary>
+/// A request's query parameters, read strictly: an unknown or repeated one is an error. Not the framework's collection, since that
+/// takes <c>asof</c> for <c>asOf</c> and joins what is repeated.
+/// </summary>
+internal readonly struct QueryParameters
+{
+    private readonly string?[] _values;
+    private readonly string[] _known;
+
+    private QueryParameters(string[] known) => (_known, _values) = (known, new string?[known.Length]);
+
+    /// <summary>Reads the query of a request that knows these parameters.</summary>
+    public static Outcome<QueryParameters> Read(HttpRequest request, params string[] known)
+    {
+        var parameters = new QueryParameters(known);
+        foreach (var pair in new QueryStringEnumerable(request.QueryString.Value))
+        {
+            var name = pair.DecodeName().ToString();
+            var index = Array.IndexOf(known, name);
+            if (index < 0)
+                return Failure.Of(PredictionError.InvalidField, JsonFaults.Tellable(name), Accepted(known));
+            if (parameters._values[index] is not null)
+                return Failure.Of(PredictionError.InvalidField, name, "must be given once");
+            parameters._values[index] = pair.DecodeValue().ToString();
+        }
+
+        return parameters;
+    }
+
+    /// <summary>The text; empty where it was not given.</summary>
+    public string Text(string name) => Value(name) ?? "";
+
+    public Outcome<int?> Integer(string name) => Value(name) is not { } text ? (int?)null
+        : int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number
+        : Failure.Of(PredictionError.InvalidField, name, "must be an integer");
+
+    public Outcome<long?> Long(string name) => Value(name) is not { } text ? (long?)null
+        : long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number
+        : Failure.Of(PredictionError.InvalidField, name, "must be an integer");
+
+    public Outcome<double?> Double(string name) => Value(name) is not { } text ? (double?)null
+        : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number
+        : Failure.Of(PredictionError.InvalidField, name, "must be a number");
+
+    public Outcome<bool> Flag(string name) => Value(name) switch
+    {
+        null or "false" => false,
+        "true" => true,
+        _ => Failure.Of(PredictionError.InvalidField, name, "must be true or false"),
+    };
+
+    private string? Value(string name) => _values[Array.IndexOf(_known, name)];
+
+    private static string Accepted(string[] known) =>
+        known.Length == 0 ? "this call takes no query parameters" : $"only these are known: {string.Join(", ", known)}";
+}

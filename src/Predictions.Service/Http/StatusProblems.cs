@@ -1,0 +1,24 @@
+namespace Predictions.Service.Http;
+
+/// <summary>Gives an answer without a body, such as that of an unknown route, its problem document.</summary>
+internal static class StatusProblems
+{
+    public const string UnsupportedMediaType = "UNSUPPORTED_MEDIA_TYPE";
+
+    public static async Task AddAsync(HttpContext http, RequestDelegate next)
+    {
+        await next(http);
+        var response = http.Response;
+        if (response.StatusCode < 400 || response.HasStarted || response.ContentType is not null || response.ContentLength is not null)
+            return;
+        await (response.StatusCode switch
+        {
+            404 => Problems.WriteAsync(http, 404, "ROUTE_NOT_FOUND", "No such route", "Nothing answers here; see /openapi/v1.json."),
+            405 => Problems.WriteAsync(
+                http, 405, "METHOD_NOT_ALLOWED", "Method not allowed", $"This route accepts {response.Headers.Allow}."),
+            415 => Problems.WriteAsync(
+                http, 415, UnsupportedMediaType, "Unsupported media type", "The body must be application/json in UTF-8, not compressed."),
+            var other => Problems.WriteAsync(http, other, "REFUSED", "Refused", "The request was refused."),
+        });
+    }
+}

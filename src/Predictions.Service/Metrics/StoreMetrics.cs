@@ -1,0 +1,49 @@
+using Predictions.Core;
+using Predictions.Redis;
+using Predictions.Service.Errors;
+using Prometheus;
+
+namespace Predictions.Service.Metrics;
+
+/// <summary>What the store was asked, how that ended and how long it took.</summary>
+internal sealed class StoreMetrics
+{
+    private static readonly int Outcomes = Enum.GetValues<PredictionError>().Length;
+
+    private readonly Counter.Child[] _operations;
+    private readonly Histogram.Child[] _seconds;
+
+    public StoreMetrics(MetricsPage page)
+    {
+        var operations = page.Factory.CreateCounter(
+            "predictions_store_operations_total", "Operations on stored histories.", ["operation", "outcome"]);
+        var seconds = page.Factory.CreateHistogram(
+            "predictions_store_seconds",
+            "Time of one operation, retries included.",
+            ["operation"],
+            MetricsPage.Buckets(MetricsPage.CallSeconds));
+
+        var names = Enum.GetValues<StoreOperation>().Select(NameOf).ToArray();
+        _seconds = [.. names.Select(name => seconds.WithLabels(name))];
+        _operations = [.. names.SelectMany(name => Enum.GetValues<PredictionError>(), (name, error) =>
+            operations.WithLabels(name, error == PredictionError.None ? "OK" : ErrorTable.Of(error).Reason))];
+    }
+
+    /// <summary>The store's <see cref="StoreObserver"/>.</summary>
+    public void Count(StoreOperation operation, PredictionError outcome, TimeSpan elapsed)
+    {
+        _operations[(int)operation * Outcomes + (int)outcome].Inc();
+        _seconds[(int)operation].Observe(elapsed.TotalSeconds);
+    }
+
+    private static string NameOf(StoreOperation operation) => operation switch
+    {
+        StoreOperation.Get => "get",
+        StoreOperation.GetMany => "get_many",
+        StoreOperation.Put => "put",
+        StoreOperation.Record => "record",
+        StoreOperation.Delete => "delete",
+        StoreOperation.Ping => "ping",
+        _ => throw new InvalidOperationException($"{operation} has no name"),
+    };
+}

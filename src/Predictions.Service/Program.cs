@@ -1,0 +1,66 @@
+using Microsoft.AspNetCore.Connections;
+using Predictions.Service.Grpc;
+using Predictions.Service.Hosting;
+using Predictions.Service.Http;
+
+return await Predictions.Service.ServiceHost.RunAsync(args);
+
+namespace Predictions.Service
+{
+    /// <summary>The service as a whole; also for a host that brings its own store, such as Predictions.Local.</summary>
+    public static class ServiceHost
+    {
+        private const int BadConfiguration = 78;
+        private const int CannotListen = 1;
+
+        /// <summary>Runs until it is told to stop. Tells what hinders a start in one line.</summary>
+        /// <param name="args">The command line: configuration as <c>--Section:Key value</c>.</param>
+        /// <param name="settings">Configuration that goes before any other.</param>
+        /// <returns>The exit code: 0 after a stop, 78 for bad configuration, 1 where an address cannot be listened on.</returns>
+        public static async Task<int> RunAsync(string[] args, IReadOnlyDictionary<string, string?>? settings = null)
+        {
+            try
+            {
+                await using var app = await BuildAsync(args, settings);
+                await app.RunAsync();
+                return 0;
+            }
+            catch (ConfigurationException problem)
+            {
+                await Console.Error.WriteLineAsync($"Predictions cannot start: {problem.Message}");
+                return BadConfiguration;
+            }
+            catch (IOException problem) when (problem.InnerException is AddressInUseException)
+            {
+                await Console.Error.WriteLineAsync($"Predictions cannot start: {problem.Message}");
+                return CannotListen;
+            }
+        }
+
+        internal static async Task<WebApplication> BuildAsync(
+            string[] args, IReadOnlyDictionary<string, string?>? overrides = null, TimeProvider? clock = null)
+        {
+            var builder = WebApplication.CreateSlimBuilder(
+                new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+            builder.Configuration.AddInMemoryCollection(overrides ?? new Dictionary<string, string?>());
+            var settings = Settings.Read(builder.Configuration);
+
+            clock ??= TimeProvider.System;
+
+            builder.AddHosting(settings, clock);
+            var metrics = builder.AddMetrics();
+            builder.AddModels(settings.Models);
+            await builder.AddStoreAsync(settings, metrics, clock);
+            builder.AddHandlers();
+            builder.AddGrpcApi();
+            builder.AddHttpApi();
+
+            var app = builder.Build();
+            app.UseListener(Listener.Http, HttpApi.Use);
+            app.UseListener(Listener.Grpc, GrpcApi.Use);
+            app.UseListener(Listener.Operators, OperatorEndpoints.Use);
+            app.WarnOfDevelopmentSecret(settings);
+            return app;
+        }
+    }
+}

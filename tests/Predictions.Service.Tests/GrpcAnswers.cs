@@ -1,0 +1,25 @@
+using Google.Rpc;
+using Grpc.Core;
+
+namespace Predictions.Service.Tests;
+
+/// <summary>Failures of the gRPC side.</summary>
+internal static class GrpcAnswers
+{
+    /// <summary>That a call fails with this status, this reason and, where given, this field.</summary>
+    public static async Task<RpcException> FailsAsync<T>(
+        this AsyncUnaryCall<T> call, StatusCode code, string reason, string? field = null)
+    {
+        var failure = await Assert.ThrowsAsync<RpcException>(async () => await call);
+        Assert.True(failure.StatusCode == code, $"{failure.Status}");
+        var status = failure.GetRpcStatus();
+        Assert.NotNull(status);
+        Assert.Equal((int)code, status.Code);
+        var info = status.GetDetail<ErrorInfo>();
+        Assert.Equal(reason, info!.Reason);
+        Assert.Equal("predictions", info.Domain);
+        if (field is not null)
+            Assert.Contains(status.GetDetail<BadRequest>()!.FieldViolations, v => v.Field == field);
+        return failure;
+    }
+}

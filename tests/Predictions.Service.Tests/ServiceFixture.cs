@@ -1,0 +1,33 @@
+using Predictions.Testing;
+using StackExchange.Redis;
+
+[assembly: AssemblyFixture(typeof(Predictions.Service.Tests.ServiceFixture))]
+
+namespace Predictions.Service.Tests;
+
+/// <summary>One service over one Redis for all tests that break neither. Users are told apart by their ids.</summary>
+public sealed class ServiceFixture : IAsyncLifetime
+{
+    public RedisServer Redis { get; private set; } = null!;
+
+    public ServiceUnderTest Service { get; private set; } = null!;
+
+    /// <summary>What lies in Redis, past the service.</summary>
+    public IDatabase Raw { get; private set; } = null!;
+
+    public static string NewUser() => "user-" + Guid.NewGuid();
+
+    public async ValueTask InitializeAsync()
+    {
+        Redis = await RedisServer.StartAsync();
+        Service = await ServiceUnderTest.StartAsync(Redis.ConnectionString);
+        Raw = (await ConnectionMultiplexer.ConnectAsync(Redis.ConnectionString)).GetDatabase();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Service.DisposeAsync();
+        await Raw.Multiplexer.DisposeAsync();
+        await Redis.DisposeAsync();
+    }
+}

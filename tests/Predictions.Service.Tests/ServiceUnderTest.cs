@@ -1,0 +1,74 @@
+using Grpc.Net.Client;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Predictions.Service.Hosting;
+using Predictions.V1;
+
+namespace Predictions.Service.Tests;
+
+/// <summary>The real service in this process, on free loopback ports, and clients of both transports.</summary>
+public sealed class ServiceUnderTest : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private ServiceUnderTest(WebApplication app)
+    {
+        _app = app;
+        var listeners = app.Services.GetRequiredService<Listeners>();
+        HttpAddress = listeners.AddressOf(Listener.Http);
+        GrpcAddress = listeners.AddressOf(Listener.Grpc);
+        OperatorsAddress = listeners.AddressOf(Listener.Operators);
+        Http = new HttpClient { BaseAddress = HttpAddress };
+        Operators = new HttpClient { BaseAddress = OperatorsAddress };
+        Channel = GrpcChannel.ForAddress(GrpcAddress, new GrpcChannelOptions { MaxReceiveMessageSize = null, MaxSendMessageSize = null });
+        Predictions = new CyclePredictions.CyclePredictionsClient(Channel);
+        Histories = new CycleHistories.CycleHistoriesClient(Channel);
+        Models = new V1.Models.ModelsClient(Channel);
+    }
+
+    public Uri HttpAddress { get; }
+
+    public Uri GrpcAddress { get; }
+
+    public Uri OperatorsAddress { get; }
+
+    public HttpClient Http { get; }
+
+    public HttpClient Operators { get; }
+
+    public GrpcChannel Channel { get; }
+
+    public CyclePredictions.CyclePredictionsClient Predictions { get; }
+
+    public CycleHistories.CycleHistoriesClient Histories { get; }
+
+    public V1.Models.ModelsClient Models { get; }
+
+    public static async Task<ServiceUnderTest> StartAsync(
+        string redis, TimeProvider? clock = null, params (string Key, string Value)[] settings)
+    {
+        var all = new Dictionary<string, string?>
+        {
+            ["ConnectionStrings:Redis"] = redis,
+            ["Redis:CallTimeoutMs"] = "5000",
+            ["Deadlines:MaxMs"] = "20000",
+            ["Drain:NoticeMs"] = "0",
+            ["Kestrel:Endpoints:Http:Url"] = "http://127.0.0.1:0",
+            ["Kestrel:Endpoints:Grpc:Url"] = "http://127.0.0.1:0",
+            ["Kestrel:Endpoints:Operators:Url"] = "http://127.0.0.1:0",
+        };
+        foreach (var (key, value) in settings)
+            all[key] = value;
+        var app = await ServiceHost.BuildAsync([], all, clock ?? new FixedClock());
+        await app.StartAsync();
+        return new ServiceUnderTest(app);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        Operators.Dispose();
+        Channel.Dispose();
+        await _app.DisposeAsync();
+    }
+}
