@@ -2,7 +2,6 @@ using System.CommandLine;
 using Predictions.Training.Charts;
 using Predictions.Training.Evaluation;
 using Predictions.Training.Learning;
-using Spectre.Console;
 
 namespace Predictions.Cli.Models;
 
@@ -27,6 +26,12 @@ internal static class TrainCommand
     {
         Description = "Women to simulate, 10 to 100000.",
         DefaultValueFactory = _ => Default.Women,
+    };
+
+    private static readonly Option<int> Others = new("--evaluation-women")
+    {
+        Description = "Other women to simulate and evaluate on, 10 to 100000.",
+        DefaultValueFactory = _ => Default.EvaluationWomen,
     };
 
     private static readonly Option<string?> Cycles = new("--cycles")
@@ -67,19 +72,21 @@ internal static class TrainCommand
     public static Command Create()
     {
         Women.Validators.Add(r => Require(r.GetValueOrDefault<int>() is >= 10 and <= 100_000, r, "--women must be 10 to 100000"));
+        Others.Validators.Add(r => Require(r.GetValueOrDefault<int>() is >= 10 and <= 100_000, r, "--evaluation-women must be 10 to 100000"));
         Share.Validators.Add(r => Require(r.GetValueOrDefault<double>() is >= 0 and <= 1, r, "--learned-share must be 0 to 1"));
         Trees.Validators.Add(r => Require(r.GetValueOrDefault<int>() is >= 1 and <= 1000, r, "--trees must be 1 to 1000"));
         Leaves.Validators.Add(r => Require(r.GetValueOrDefault<int>() is >= 2 and <= 64, r, "--leaves must be 2 to 64"));
         Rate.Validators.Add(r => Require(r.GetValueOrDefault<double>() is >= 0.001 and <= 1, r, "--learning-rate must be 0.001 to 1"));
         var command = new Command("train", "Train a model and write its artifact.")
         {
-            Out, Seed, Women, Cycles, Share, Trees, Leaves, Rate, Created,
+            Out, Seed, Women, Others, Cycles, Share, Trees, Leaves, Rate, Created,
         };
         command.SetAction(parsed => Run(new TrainingPlan
         {
             Out = parsed.GetValue(Out)!,
             Seed = parsed.GetValue(Seed),
             Women = parsed.GetValue(Women),
+            EvaluationWomen = parsed.GetValue(Others),
             CyclesFile = parsed.GetValue(Cycles),
             LearnedShare = parsed.GetValue(Share),
             Created = parsed.GetValue(Created),
@@ -102,15 +109,21 @@ internal static class TrainCommand
 
     private static int Run(TrainingPlan plan)
     {
+        if (plan.Trainer.Trees * plan.Trainer.LearningRate < 8)
+            return ExitCode.Fail("--trees times --learning-rate must be at least 8, or the hazard starts too high and stays there");
         try
         {
             var report = TrainingRun.Run(plan, new LineProgress());
-            ReportTable.Write(AnsiConsole.Console, report);
+            ReportTable.Write(Terminal.Console(), report);
             return ExitCode.Success;
         }
-        catch (Exception e) when (e is CycleTableException or IOException or UnauthorizedAccessException)
+        catch (CycleTableException e)
         {
             return ExitCode.Fail(e.Message);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return ExitCode.Fail($"{plan.Out} cannot be written: {e.Message}");
         }
     }
 
