@@ -1,4 +1,5 @@
 using BenchmarkDotNet.Attributes;
+using Microsoft.ML;
 using Predictions.Core.Features;
 using Predictions.Core.Scoring;
 using Predictions.Models;
@@ -11,7 +12,7 @@ public class ScoringBenchmarks
 {
     private readonly double[] _hazards = new double[DayAxis.Count];
     private readonly ModelSnapshot _shipped = ShippedModel.Load();
-    private readonly TrainedHazard _trained = ShippedModel.Trained();
+    private readonly PredictionEngine<HazardRow, HazardAnswer> _engine = ShippedModel.Engine();
 
     private readonly HistorySummary _summary = HistorySummary.From(
         new LengthPosterior(2.93, 8, 5, 0.06), [28, 29, 31, 28, 30, 29, 27, 29]);
@@ -21,7 +22,7 @@ public class ScoringBenchmarks
     {
         var sum = 0.0;
         for (var day = DayAxis.First; day <= DayAxis.Last; day++)
-            sum += _trained.Hazard(_summary, day);
+            sum += _engine.Predict(HazardRow.Of(_summary, day, false)).Probability;
         return sum;
     }
 

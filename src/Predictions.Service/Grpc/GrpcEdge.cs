@@ -38,7 +38,7 @@ internal sealed class GrpcEdge(RequestDelegate next, CallGate gate, CallMetrics 
             Refuse(http.Response);
 
         _byCall.GetOrAdd(call ?? NoCall, name => metrics.For("grpc", name.Name))
-            .Count(GrpcStatusNames.Of(StatusOf(http)), Stopwatch.GetElapsedTime(began));
+            .Count(GrpcStatusNames.Of(StatusIn(http).GrpcStatus), Stopwatch.GetElapsedTime(began));
     }
 
     private async Task PassAsync(HttpContext http)
@@ -65,17 +65,14 @@ internal sealed class GrpcEdge(RequestDelegate next, CallGate gate, CallMetrics 
     /// <summary>A message over the library's own limit is refused before any of our code sees it.</summary>
     private static void AddDetails(HttpContext http)
     {
-        if (StatusOf(http) is not "8" || http.Features.Get<IHttpResponseTrailersFeature>()?.Trailers is not { IsReadOnly: false } trailers)
+        if (http.Response.HasStarted || StatusIn(http) is not { GrpcStatus: ["8"] } status || status.ContainsKey(DetailsHeader))
             return;
-        if (!trailers.ContainsKey(DetailsHeader) && !http.Response.Headers.ContainsKey(DetailsHeader))
-            trailers[DetailsHeader] = TooLarge;
+        status[DetailsHeader] = TooLarge;
     }
 
-    private static string? StatusOf(HttpContext http)
-    {
-        var trailers = http.Features.Get<IHttpResponseTrailersFeature>()?.Trailers;
-        return trailers is { GrpcStatus: [var trailer, ..] } ? trailer : http.Response.Headers.GrpcStatus;
-    }
+    /// <summary>Where the call's status stands: in the trailers, or in the head of an answer that has nothing else.</summary>
+    private static IHeaderDictionary StatusIn(HttpContext http) =>
+        http.Features.Get<IHttpResponseTrailersFeature>()?.Trailers is { GrpcStatus.Count: > 0 } trailers ? trailers : http.Response.Headers;
 
     private static string DetailsOf(Google.Rpc.Status status) => Convert.ToBase64String(status.ToByteArray());
 }

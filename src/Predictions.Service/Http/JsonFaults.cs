@@ -19,7 +19,7 @@ internal static partial class JsonFaults
         // "$.history.periods[3].start"; a name with unusual characters comes as ['…'].
         var path = wrong.Path is ['$', .. var rest] ? rest.TrimStart('.') : "";
         path = Quoted().Replace(path, match => "." + Tellable(match.Groups[1].Value)).TrimStart('.');
-        path = string.Join('.', path.Split('.').Select(Tellable));
+        path = path.Length == 0 ? path : string.Join('.', path.Split('.').Select(Tellable));
         return At(path, "must be a known field, given once, and of the type that the API document says");
     }
 

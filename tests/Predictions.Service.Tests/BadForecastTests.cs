@@ -1,0 +1,149 @@
+using Grpc.Core;
+using Predictions.V1;
+
+namespace Predictions.Service.Tests;
+
+/// <summary>Bad forecast requests: the field and what is accepted are named, over both transports.</summary>
+public class BadForecastTests(ServiceFixture fixture)
+{
+    private const string Invalid = "INVALID_FIELD";
+    private const string Good = """{"start":"2026-01-01"}""";
+
+    private readonly ServiceUnderTest _service = fixture.Service;
+
+    public static TheoryData<string, string> Bodies => new()
+    {
+        { """{}""", "userId" },
+        { """{"userId":"u","history":{"periods":[{"start":"2026-01-01"}]}}""", "userId" },
+        { """{"userId":"a/b"}""", "userId" },
+        { """{"userId":".."}""", "userId" },
+        { """{"history":{"periods":[{"start":"2023-02-29"}]}}""", "history.periods[0].start" },
+        { """{"history":{"periods":[{}]}}""", "history.periods[0].start" },
+        { """{"history":{"periods":[{"start":"1899-12-31"}]}}""", "history.periods[0].start" },
+        { """{"history":{"periods":[{"start":"2026-1-01"}]}}""", "history.periods[0].start" },
+        { """{"history":{"periods":[{"start":"2026-01-01","days":31}]}}""", "history.periods[0].days" },
+        { """{"history":{"periods":[{"start":"2026-01-01","days":-1}]}}""", "history.periods[0].days" },
+        { """{"history":{"pauses":[{"from":"2026-01-05","until":"2026-01-04"}]}}""", "history.pauses[0].until" },
+        { """{"history":{"ovulations":[{"date":"2026-01-05","evidence":"NOSE"}]}}""", "history.ovulations[0].evidence" },
+        { """{"history":{"ovulations":[{"date":"2026-01-05","evidence":"lh_test"}]}}""", "history.ovulations[0].evidence" },
+        { """{"history":{"pauses":[{"from":"2026-01-05","reason":"WAR"}]}}""", "history.pauses[0].reason" },
+        { """{"userId":"u","asOf":"2026-02-30"}""", "asOf" },
+        { """{"userId":"u","cycles":0}""", "cycles" },
+        { """{"userId":"u","cycles":13}""", "cycles" },
+        { """{"userId":"u","cycles":1.5}""", "cycles" },
+        { """{"userId":"u","cycles":"3"}""", "cycles" },
+        { """{"userId":"u","interval":0.49}""", "interval" },
+        { """{"userId":"u","interval":1e400}""", "interval" },
+        { """{"userId":"u","interval":-1e400}""", "interval" },
+        { """{"userId":"u","interval":NaN}""", "interval" },
+        { """{"userId":"u","interval":"0.8"}""", "interval" },
+        { """{"userId":"u","includeDaily":1}""", "includeDaily" },
+        { """{"userId":"u","as_of":"2026-01-01"}""", "as_of" },
+        { """{"userId":"u","AsOf":"2026-01-01"}""", "AsOf" },
+        { """{"userId":"u","asOf":"2026-01-01","asOf":"2026-01-02"}""", "asOf" },
+        { """{"userId":"u","colour":1}""", "colour" },
+        { """{"userId":"u","2026-02-02":1}""", "?" },
+        { """{"history":{"periods":[{"start":"2026-01-01","flow":2}]}}""", "history.periods[0].flow" },
+        { """{"userId":null}""", "userId" },
+        { """{"history":null}""", "history" },
+        { """{"history":{"periods":[{"start":"2026-01-01"},null]}}""", "history.periods[1]" },
+        { """{"history":{"periods":{"start":"2026-01-01"}}}""", "history.periods" },
+        { """{"history":[]}""", "history" },
+        { """{"userId":"\ud800"}""", "userId" },
+        { """{"userId":"u",}""", "userId" },
+        { """{"userId":"u"} x""", "body" },
+        { """{"userId":"u"}{}""", "body" },
+        { """null""", "body" },
+        { """[]""", "body" },
+        { "", "body" },
+        { new string('[', 60_000), "body" },
+        { """{"history":""" + string.Concat(Enumerable.Repeat("""{"history":""", 5_000)), "history" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Bodies))]
+    public async Task Json_names_the_field(string body, string field)
+    {
+        var problem = await _service.Http.PostAsync("/v1/predict", body).ProblemAsync(400, Invalid);
+        var named = problem.GetProperty("errors").EnumerateObject().Select(e => e.Name).ToList();
+        Assert.Contains(named, name => name == field || name.StartsWith(field + ".history", StringComparison.Ordinal) || (field == "body" && name.StartsWith('[')));
+        Assert.DoesNotContain("2026-", $"{problem}", StringComparison.Ordinal);
+    }
+
+    public static TheoryData<string, string> Queries => new()
+    {
+        { "?asOf=2023-02-29", "asOf" },
+        { "?cycles=13", "cycles" },
+        { "?cycles=", "cycles" },
+        { "?cycles=3.0", "cycles" },
+        { "?interval=NaN", "interval" },
+        { "?interval=1e400", "interval" },
+        { "?interval=wide", "interval" },
+        { "?includeDaily=yes", "includeDaily" },
+        { "?asof=2026-01-01", "asof" },
+        { "?as_of=2026-01-01", "as_of" },
+        { "?asOf=2026-01-01&asOf=2026-01-01", "asOf" },
+        { "?colour=1", "colour" },
+        { "?userId=other", "userId" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Queries))]
+    public async Task A_query_names_the_parameter(string query, string field)
+    {
+        var user = ServiceFixture.NewUser();
+        await _service.Histories.RecordHistoryAsync(Samples.Record(user));
+        await _service.Http.GetAsync($"/v1/users/{user}/forecast{query}", HttpAnswers.Token).ProblemAsync(400, Invalid, field);
+    }
+
+    [Fact]
+    public async Task Grpc_names_the_field()
+    {
+        await FailsAsync(new PredictRequest(), "user_id");
+        await FailsAsync(new PredictRequest { UserId = "u", History = Samples.History() }, "user_id");
+        await FailsAsync(new PredictRequest { UserId = "a/b" }, "user_id");
+        await FailsAsync(new PredictRequest { UserId = "u", AsOf = "2023-02-29" }, "as_of");
+        await FailsAsync(new PredictRequest { UserId = "u", Cycles = 13 }, "cycles");
+        await FailsAsync(new PredictRequest { UserId = "u", Interval = double.NaN }, "interval");
+        await FailsAsync(new PredictRequest { UserId = "u", Interval = double.PositiveInfinity }, "interval");
+        await FailsAsync(
+            new PredictRequest { History = new History { Ovulations = { new Ovulation { Date = "2026-01-01", Evidence = (V1.Ovulation.Types.Evidence)9 } } } },
+            "history.ovulations[0].evidence");
+        await FailsAsync(
+            new PredictRequest { History = new History { Pauses = { new Pause { From = "2026-01-01", Reason = (Pause.Types.Reason)(-1) } } } },
+            "history.pauses[0].reason");
+        await FailsAsync(
+            new PredictRequest { History = new History { Pauses = { new Pause { From = "2026-01-02", Until = "2026-01-01" } } } },
+            "history.pauses[0].until");
+
+        async Task FailsAsync(PredictRequest request, string field) =>
+            await _service.Predictions.PredictAsync(request).FailsAsync(StatusCode.InvalidArgument, Invalid, field);
+    }
+
+    [Fact]
+    public async Task A_batch_holds_one_to_a_thousand()
+    {
+        await _service.Predictions.BatchPredictAsync(new BatchPredictRequest())
+            .FailsAsync(StatusCode.InvalidArgument, Invalid, "requests");
+        var many = new BatchPredictRequest();
+        for (var i = 0; i < 1000; i++)
+            many.Requests.Add(new PredictRequest { UserId = "nobody" });
+        Assert.Equal(1000, (await _service.Predictions.BatchPredictAsync(many)).Results.Count);
+        many.Requests.Add(new PredictRequest());
+        await _service.Predictions.BatchPredictAsync(many).FailsAsync(StatusCode.InvalidArgument, "TOO_MANY_ITEMS", "requests");
+
+        await _service.Http.PostAsync("/v1/predict:batch", """{"requests":[]}""").ProblemAsync(400, Invalid, "requests");
+        var items = string.Join(',', Enumerable.Repeat("{}", 1001));
+        await _service.Http.PostAsync("/v1/predict:batch", $$"""{"requests":[{{items}}]}""").ProblemAsync(400, "TOO_MANY_ITEMS", "requests");
+    }
+
+    [Fact]
+    public async Task No_period_on_or_before_as_of_is_a_failed_precondition()
+    {
+        var request = new PredictRequest { AsOf = "2025-01-01", History = new History { Periods = { new Period { Start = "2026-01-01" } } } };
+        await _service.Predictions.PredictAsync(request).FailsAsync(StatusCode.FailedPrecondition, "NO_PERIOD", "as_of");
+        await _service.Http.PostAsync("/v1/predict", $$$"""{"asOf":"2025-01-01","history":{"periods":[{{{Good}}}]}}""")
+            .ProblemAsync(400, "NO_PERIOD", "asOf");
+        await _service.Http.PostAsync("/v1/predict", """{"history":{}}""").ProblemAsync(400, "NO_PERIOD");
+    }
+}

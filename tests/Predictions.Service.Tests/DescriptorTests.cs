@@ -1,0 +1,103 @@
+using System.Reflection;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Google.Protobuf.Reflection;
+using Predictions.Service.Http.Json;
+using Predictions.V1;
+
+namespace Predictions.Service.Tests;
+
+/// <summary>The JSON records have the proto's fields, no more and no fewer, of the same types, with the same names of enum values.</summary>
+public class DescriptorTests
+{
+    /// <summary>What a path already says is not repeated in a body, and a query parameter is none of its fields.</summary>
+    private static readonly (Type Shape, MessageDescriptor Message, string[] Elsewhere)[] Shapes =
+    [
+        (typeof(HistoryJson), History.Descriptor, []),
+        (typeof(PeriodJson), Period.Descriptor, []),
+        (typeof(OvulationJson), Ovulation.Descriptor, []),
+        (typeof(PauseJson), Pause.Descriptor, []),
+        (typeof(RecordHistoryJson), RecordHistoryRequest.Descriptor, ["userId"]),
+        (typeof(DeleteHistoryJson), DeleteHistoryResponse.Descriptor, []),
+        (typeof(PredictRequestJson), PredictRequest.Descriptor, []),
+        (typeof(ForecastJson), Forecast.Descriptor, []),
+        (typeof(CycleForecastJson), CycleForecast.Descriptor, []),
+        (typeof(DateEstimateJson), DateEstimate.Descriptor, []),
+        (typeof(WindowJson), Window.Descriptor, []),
+        (typeof(DayProbabilityJson), DayProbability.Descriptor, []),
+        (typeof(BasisJson), Basis.Descriptor, []),
+        (typeof(BatchPredictRequestJson), BatchPredictRequest.Descriptor, []),
+        (typeof(BatchPredictResponseJson), BatchPredictResponse.Descriptor, []),
+        (typeof(ResultJson), BatchPredictResponse.Types.Result.Descriptor, []),
+        (typeof(ErrorJson), BatchPredictResponse.Types.Error.Descriptor, []),
+        (typeof(ListModelsJson), ListModelsResponse.Descriptor, []),
+        (typeof(ModelJson), Model.Descriptor, []),
+    ];
+
+    public static TheoryData<string> Names => [.. Shapes.Select(s => s.Shape.Name)];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_shape_is_its_message(string name)
+    {
+        var (shape, message, elsewhere) = Shapes.Single(s => s.Shape.Name == name);
+        var fields = message.Fields.InDeclarationOrder().Where(f => !elsewhere.Contains(f.JsonName)).ToDictionary(f => f.JsonName);
+        var properties = TypeInfo(shape).Properties;
+        Assert.Equal(fields.Keys.Order(), properties.Select(p => p.Name).Order());
+        foreach (var property in properties)
+            AssertType(fields[property.Name], property);
+    }
+
+    [Fact]
+    public void Every_message_of_a_body_has_a_shape()
+    {
+        string[] bodiless = ["GetHistoryRequest", "PutHistoryRequest", "DeleteHistoryRequest", "ListModelsRequest", "GetModelRequest"];
+        var messages = PredictionsReflection.Descriptor.MessageTypes
+            .SelectMany(m => m.NestedTypes.Prepend(m))
+            .Where(m => !m.IsMapEntry() && !bodiless.Contains(m.Name));
+        Assert.Equal(messages.Select(m => m.FullName).Order(), Shapes.Select(s => s.Message.FullName).Order());
+    }
+
+    private static void AssertType(FieldDescriptor field, JsonPropertyInfo property)
+    {
+        var type = property.PropertyType;
+        if (field.IsMap)
+        {
+            Assert.Equal(typeof(IReadOnlyDictionary<string, double>), type);
+            return;
+        }
+
+        if (field.IsRepeated)
+            type = Assert.Single(type.GetGenericArguments());
+        Assert.Equal(field.HasPresence && field.FieldType != FieldType.Message, Nullable.GetUnderlyingType(type) is not null);
+        type = Nullable.GetUnderlyingType(type) ?? type;
+        var expected = field.FieldType switch
+        {
+            FieldType.String or FieldType.Enum => typeof(string),
+            FieldType.Int32 => typeof(int),
+            FieldType.Int64 => typeof(long),
+            FieldType.Double => typeof(double),
+            FieldType.Bool => typeof(bool),
+            FieldType.Message => Shapes.Single(s => s.Message == field.MessageType).Shape,
+            var other => throw new InvalidOperationException($"{other} has no JSON type here"),
+        };
+        Assert.Equal(expected, type);
+        if (field.FieldType == FieldType.Enum)
+            AssertNames(field.EnumType, property);
+    }
+
+    private static void AssertNames(EnumDescriptor names, JsonPropertyInfo property)
+    {
+        var listed = ((PropertyInfo)property.AttributeProvider!).GetCustomAttribute<OneOfAttribute>();
+        Assert.NotNull(listed);
+        Assert.Equal(Enumerable.Range(0, names.Values.Count), names.Values.Select(v => v.Number));
+        Assert.Equal(names.Values.Select(v => v.Name), listed.Names);
+    }
+
+    private static JsonTypeInfo TypeInfo(Type shape) => ContractJson.Default.GetTypeInfo(shape)!;
+}
+
+file static class MessageDescriptors
+{
+    public static bool IsMapEntry(this MessageDescriptor message) => message.GetOptions()?.MapEntry ?? false;
+}

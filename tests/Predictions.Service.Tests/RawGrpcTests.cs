@@ -1,0 +1,121 @@
+using System.Buffers.Binary;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using Google.Protobuf;
+using Google.Rpc;
+using Grpc.Core;
+using Predictions.V1;
+
+namespace Predictions.Service.Tests;
+
+/// <summary>Messages that no client library would send, over bare HTTP/2.</summary>
+public class RawGrpcTests(ServiceFixture fixture)
+{
+    private readonly ServiceUnderTest _service = fixture.Service;
+
+    [Theory]
+    [InlineData("FFFFFF")]
+    // user_id with more bytes promised than there are.
+    [InlineData("0A2075")]
+    // user_id that is not UTF-8.
+    [InlineData("0A02C328")]
+    // A group that never ends.
+    [InlineData("0B")]
+    // Field number 0.
+    [InlineData("0200")]
+    public async Task A_malformed_message_is_the_callers_fault(string hex)
+    {
+        var status = await CallAsync("predictions.v1.CyclePredictions/Predict", Convert.FromHexString(hex));
+        Assert.Equal((int)StatusCode.InvalidArgument, status.Code);
+        Assert.Equal("INVALID_FIELD", status.GetDetail<ErrorInfo>()!.Reason);
+    }
+
+    [Fact]
+    public async Task A_date_that_is_not_utf8_is_the_callers_fault()
+    {
+        // history { periods { start: C3 28 } }
+        var status = await CallAsync("predictions.v1.CyclePredictions/Predict", [0x12, 0x06, 0x0A, 0x04, 0x0A, 0x02, 0xC3, 0x28]);
+        Assert.Equal((int)StatusCode.InvalidArgument, status.Code);
+    }
+
+    [Fact]
+    public async Task A_sound_message_is_answered()
+    {
+        var status = await CallAsync("predictions.v1.CyclePredictions/Predict", Samples.Inline().ToByteArray());
+        Assert.Equal(0, status.Code);
+    }
+
+    [Fact]
+    public async Task Too_large_messages_are_refused()
+    {
+        var large = new PredictRequest { UserId = new string('x', 64 * 1024) };
+        await _service.Predictions.PredictAsync(large).FailsAsync(StatusCode.ResourceExhausted, "MESSAGE_TOO_LARGE");
+        var huge = new PredictRequest { UserId = new string('x', 4 * 1024 * 1024) };
+        await _service.Predictions.PredictAsync(huge).FailsAsync(StatusCode.ResourceExhausted, "MESSAGE_TOO_LARGE");
+        await _service.Predictions.BatchPredictAsync(new BatchPredictRequest { Requests = { huge } })
+            .FailsAsync(StatusCode.ResourceExhausted, "MESSAGE_TOO_LARGE");
+        var batch = new BatchPredictRequest { Requests = { large } };
+        Assert.Equal("user_id", Assert.Single((await _service.Predictions.BatchPredictAsync(batch)).Results).Error.Field);
+
+        var user = ServiceFixture.NewUser();
+        var put = new PutHistoryRequest { UserId = user, History = Samples.History() };
+        put.History.Periods[0].Start = new string('1', 64 * 1024);
+        await _service.Histories.PutHistoryAsync(put).FailsAsync(StatusCode.ResourceExhausted, "MESSAGE_TOO_LARGE");
+        await _service.Histories.GetHistoryAsync(new GetHistoryRequest { UserId = user }).FailsAsync(StatusCode.NotFound, "HISTORY_NOT_FOUND");
+    }
+
+    [Fact]
+    public async Task Too_large_bodies_are_refused()
+    {
+        var large = $$"""{"userId":"{{new string('x', 64 * 1024)}}"}""";
+        await _service.Http.PostAsync("/v1/predict", large).ProblemAsync(413, "MESSAGE_TOO_LARGE");
+        var user = ServiceFixture.NewUser();
+        await _service.Http.PutAsync($"/v1/users/{user}/history", large).ProblemAsync(413, "MESSAGE_TOO_LARGE");
+        await _service.Http.PostAsync($"/v1/users/{user}/history:record", large).ProblemAsync(413, "MESSAGE_TOO_LARGE");
+        await _service.Http.PostAsync("/v1/predict:batch", $$"""{"requests":[{{large}}]}""").OkAsync();
+        await _service.Http.PostAsync("/v1/predict:batch", new string(' ', 4 * 1024 * 1024 + 1)).ProblemAsync(413, "MESSAGE_TOO_LARGE");
+        // Without a length in its head.
+        using var chunked = new StreamContent(new MemoryStream(Encoding.UTF8.GetBytes(large)));
+        chunked.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/predict") { Content = chunked };
+        request.Headers.TransferEncodingChunked = true;
+        await _service.Http.SendAsync(request).ProblemAsync(413, "MESSAGE_TOO_LARGE");
+    }
+
+    [Fact]
+    public async Task Text_that_is_not_utf8_is_refused_by_field()
+    {
+        byte[] body = [.. Encoding.UTF8.GetBytes("""{"userId":"""), (byte)'"', 0xC3, 0x28, .. "\"}"u8];
+        await _service.Http.SendJsonAsync(HttpMethod.Post, "/v1/predict", body).ProblemAsync(400, "INVALID_FIELD", "userId");
+        byte[] start = [.. """{"history":{"periods":[{"start":"2026-01-01"},{"start":"""u8, (byte)'"', 0xFF, .. "\"}]}}"u8];
+        await _service.Http.SendJsonAsync(HttpMethod.Post, "/v1/predict", start).ProblemAsync(400, "INVALID_FIELD", "history.periods[1].start");
+    }
+
+    private async Task<Google.Rpc.Status> CallAsync(string method, byte[] message)
+    {
+        var framed = new byte[5 + message.Length];
+        BinaryPrimitives.WriteInt32BigEndian(framed.AsSpan(1), message.Length);
+        message.CopyTo(framed, 5);
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(_service.GrpcAddress, method))
+        {
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            Content = new ByteArrayContent(framed),
+        };
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/grpc");
+        request.Headers.TE.Add(new TransferCodingWithQualityHeaderValue("trailers"));
+        using var http = new HttpClient();
+        using var response = await http.SendAsync(request, HttpAnswers.Token);
+        await response.Content.ReadAsByteArrayAsync(HttpAnswers.Token);
+        var details = Header("grpc-status-details-bin");
+        return details is null
+            ? new Google.Rpc.Status { Code = int.Parse(Header("grpc-status")!) }
+            : Google.Rpc.Status.Parser.ParseFrom(Convert.FromBase64String(details.PadRight((details.Length + 3) / 4 * 4, '=')));
+
+        string? Header(string name) =>
+            response.TrailingHeaders.TryGetValues(name, out var values) || response.Headers.TryGetValues(name, out values)
+                ? values.Single()
+                : null;
+    }
+}
