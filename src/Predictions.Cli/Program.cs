@@ -1,5 +1,3 @@
-using System.CommandLine;
-using Predictions.Cli.Models;
+using Predictions.Cli;
 
-var root = new RootCommand("Train, evaluate and ship the models of Predictions.") { ModelsCommand.Create() };
-return root.Parse(args).Invoke();
+return Verbs.Create().Parse(args).Invoke();

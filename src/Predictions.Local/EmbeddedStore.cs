@@ -33,7 +33,7 @@ public sealed class EmbeddedStore : IDisposable
     /// <exception cref="IOException">Another process uses the folder, or it cannot be written.</exception>
     public static EmbeddedStore Start(string folder, int port = 0)
     {
-        Directory.CreateDirectory(folder);
+        MakePrivate(folder);
         // Two servers over one log would write over each other's records.
         var folderLock = new FileStream(Path.Combine(folder, "store.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         try
@@ -72,8 +72,19 @@ public sealed class EmbeddedStore : IDisposable
         // The defaults are those of a server: 16 GB of memory. What does not fit here goes to disk.
         "--storage-tier", "--memory", "128m", "--page", "1m", "--index", "16m", "--segment", "64m",
         "--aof-memory", "16m", "--aof-page-size", "4m", "--aof-segment-size", "64m",
+        // Past this the log is cut behind a checkpoint, so that neither the folder nor the next start grows with every change.
+        "--aof-size-limit", "64m",
         "--no-obj", "--max-databases", "1",
     ];
+
+    /// <summary>The records are of somebody's health: a new folder is for its owner alone.</summary>
+    private static void MakePrivate(string folder)
+    {
+        if (OperatingSystem.IsWindows())
+            Directory.CreateDirectory(folder);
+        else
+            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
 
     private static int FreePort()
     {

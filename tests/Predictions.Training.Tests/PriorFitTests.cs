@@ -1,4 +1,3 @@
-using Predictions.Core.Features;
 using Predictions.Training.Learning;
 using Predictions.Training.Simulation;
 
@@ -19,10 +18,10 @@ public class PriorFitTests
     [Fact]
     public void The_fitted_prior_makes_other_women_likelier_too()
     {
-        var fitted = PriorFit.Fit(Cohort.Simulate(3, 150, CohortShape.Default), LengthPrior.Population with { Kappa = 5, Beta = 0.2 });
+        var fitted = PriorFit.Fit(Cohort.Simulate(3, 150, CohortShape.Default));
+        var vague = fitted with { Kappa = 5, Beta = 0.2 };
         var others = Cohort.Simulate(4, 150, CohortShape.Default);
-        var gain = PriorFit.MeanLogLikelihood(others, fitted)
-            - PriorFit.MeanLogLikelihood(others, LengthPrior.Population with { Kappa = 5, Beta = 0.2 });
+        var gain = PriorFit.MeanLogLikelihood(others, fitted) - PriorFit.MeanLogLikelihood(others, vague);
         Assert.True(gain > 0.02, $"gained {gain}");
     }
 }

@@ -5,7 +5,6 @@ using Predictions.Training.Charts;
 using Predictions.Training.Evaluation;
 using Predictions.Training.Learning;
 using Predictions.Training.Simulation;
-using Spectre.Console;
 
 namespace Predictions.Cli.Models;
 
@@ -64,7 +63,7 @@ internal static class EvaluateCommand
         }
         catch (CycleTableException e)
         {
-            return ExitCode.Fail(file is null || e.Message.StartsWith(file, StringComparison.Ordinal) ? e.Message : $"{file}: {e.Message}");
+            return ExitCode.Fail(e.Message);
         }
 
         var source = file is null ? TrainingRun.SimulatedSource(seed) : Path.GetFileName(file);
@@ -100,6 +99,6 @@ internal static class EvaluateCommand
         else if (format == "markdown")
             Console.Write(ReportMarkdown.Of(report));
         else
-            ReportTable.Write(AnsiConsole.Console, report);
+            ReportTable.Write(Terminal.Console(), report);
     }
 }

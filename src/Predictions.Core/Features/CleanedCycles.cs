@@ -20,8 +20,8 @@ public ref struct CleanedCycles
     /// <summary>Who left one period unlogged leaves the next unlogged at least this often.</summary>
     private const double LeastSkipAgainRate = 0.2;
 
-    /// <summary>Pseudo-cycles behind the prior skip rate.</summary>
-    private const double SkipPriorCycles = 20;
+    /// <summary>Pseudo-cycles behind the prior skip rate: few, since most women log every period and some forget one in ten.</summary>
+    private const double SkipPriorCycles = 6;
 
     private const int Passes = 2;
     private const double PopulationCentreDays = 29;

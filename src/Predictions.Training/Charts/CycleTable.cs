@@ -12,7 +12,7 @@ public static class CycleTable
     // The table has no dates; any first day will do.
     private static readonly DateOnly FirstDay = new(2020, 1, 1);
 
-    /// <summary>Reads a file. Throws <see cref="CycleTableException"/>, which names line and column, on the first thing wrong.</summary>
+    /// <summary>Reads a file. Throws <see cref="CycleTableException"/>, which names file, line and column, on the first thing wrong.</summary>
     public static ChartedWoman[] Read(string path)
     {
         try
@@ -20,9 +20,13 @@ public static class CycleTable
             using var reader = new StreamReader(path);
             return Read(reader);
         }
+        catch (CycleTableException e)
+        {
+            throw new CycleTableException($"{path}: {e.Message}", e);
+        }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new CycleTableException($"{path} cannot be read: {e.Message}", e);
+            throw new CycleTableException($"{path} cannot be read: {e.GetType().Name}", e);
         }
     }
 

@@ -20,6 +20,7 @@ public sealed record Scenario(string Name, string Key, IReadOnlyList<ForecastCas
     public static IReadOnlyList<Scenario> AllOf(IReadOnlyList<ChartedWoman> women, int seed)
     {
         var plain = CasesOf(women, _ => 0);
+        var holey = Holes.Make(women, HoleRate, seed);
         return
         [
             new("all cycles", "", plain),
@@ -27,13 +28,34 @@ public sealed record Scenario(string Name, string Key, IReadOnlyList<ForecastCas
             new("no period yet, day 30", "overdue_30_", Overdue(plain, 30)),
             new("no period yet, day 35", "overdue_35_", Overdue(plain, 35)),
             new("no period yet, day 40", "overdue_40_", Overdue(plain, 40)),
-            new("10 % of periods not logged", "holes_10_", CasesOf(Holes.Make(women, HoleRate, seed), _ => 0)),
+            new("10 % of periods not logged", "holes_10_", CasesOf(holey, _ => 0)),
+            new("10 % not logged, nothing logged for 40 days", "holes_10_silent_40_", Silent(holey, 40)),
             new("on the day of a logged ovulation", "ovulation_", CasesOf(women, OvulationDay)),
         ];
     }
 
     private static ForecastCase[] Overdue(IReadOnlyList<ForecastCase> cases, int day) =>
         [.. cases.Where(c => c.LengthDays >= day).Select(c => c with { AsOfDay = day })];
+
+    // Nothing was logged for so many days: either no period came yet, or one did and was not written down. The truth is the next
+    // true start from that day on.
+    private static ForecastCase[] Silent(IReadOnlyList<ChartedWoman> women, int day)
+    {
+        var cases = new List<ForecastCase>();
+        foreach (var woman in women)
+            for (var i = FewestPastCycles; i < woman.Cycles.Count; i++)
+            {
+                var past = woman.Cycles[i].IsLogged ? KnownCycles.Of(woman, i).LengthsDays : [];
+                var next = i;
+                var start = woman.Cycles[i].LengthDays;
+                while (start < day && ++next < woman.Cycles.Count && !woman.Cycles[next].IsLogged)
+                    start += woman.Cycles[next].LengthDays;
+                if (past.Length >= FewestPastCycles && start >= day)
+                    cases.Add(new ForecastCase(woman.LogAt(i), woman.StartOf(i), day, start, past));
+            }
+
+        return [.. cases];
+    }
 
     // The day of the forecast, counted from the cycle's first; null where there is none to be made.
     private static int? OvulationDay(ChartedCycle cycle) =>

@@ -13,22 +13,24 @@ public static class PriorFit
     private const int MostPoints = 12_000;
     private const double LeastSkipRate = 0.005;
 
+    // Not the prior that Core ships, since that one comes from here: a fit must not depend on the last one.
+    private static readonly LengthPrior Start = new(2.93, 0.9, 2.0, 0.04, 0.95, 0);
+
     /// <summary>The fitted prior, rounded so that it can be written down.</summary>
     /// <param name="women">The cohort, with the holes of its logs.</param>
-    /// <param name="start">Where to begin.</param>
-    public static LengthPrior Fit(IReadOnlyList<ChartedWoman> women, LengthPrior start)
+    public static LengthPrior Fit(IReadOnlyList<ChartedWoman> women)
     {
         var points = Points(women);
         var skipRate = Math.Round(Math.Max(HoleRate(women), LeastSkipRate), 3);
         var found = NelderMead.Minimise(
             x => -Mean(points, Prior(x, skipRate)),
-            [start.Mean, Math.Log(start.Kappa), Math.Log(start.Alpha - 1), Math.Log(start.Beta), Logit(start.Discount)],
+            [Start.Mean, Math.Log(Start.Kappa), Math.Log(Start.Alpha - 1), Math.Log(Start.Beta), Logit(Start.Discount)],
             [0.05, 0.3, 0.3, 0.3, 0.5],
             Iterations);
         var fitted = Prior(found, skipRate);
         return new LengthPrior(
-            Math.Round(fitted.Mean, 4), Math.Round(fitted.Kappa, 4), Math.Round(fitted.Alpha, 4), Math.Round(fitted.Beta, 5),
-            Math.Round(fitted.Discount, 4), skipRate);
+            Math.Round(fitted.Mean, 3), Math.Round(fitted.Kappa, 3), Math.Round(fitted.Alpha, 3), Math.Round(fitted.Beta, 4),
+            Math.Round(fitted.Discount, 3), skipRate);
     }
 
     /// <summary>Mean log-likelihood of the true lengths, in nats a cycle.</summary>

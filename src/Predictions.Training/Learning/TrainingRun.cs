@@ -21,7 +21,7 @@ public static class TrainingRun
         var women = Cohort(plan);
 
         progress.Report("Fitting the prior");
-        var prior = PriorFit.Fit(women, LengthPrior.Population);
+        var prior = PriorFit.Fit(women);
 
         progress.Report("Laying out woman-days");
         var rows = HazardTable.Build(women, prior, plan.Trainer.LastDay);

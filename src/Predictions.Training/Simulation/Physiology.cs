@@ -4,58 +4,61 @@ namespace Predictions.Training.Simulation;
 
 /// <summary>
 /// What makes one woman's cycles her own. A cycle is a follicular phase, whose chance varies more and leans to the long side, and
-/// a luteal phase, which is steadier. The constants were set so that a cohort shows the figures that <see cref="Cohort"/> cites.
+/// a luteal phase, which is steadier. One woman in ten has uneven cycles. The constants were set so that a cohort shows the figures
+/// that <see cref="Cohort"/> cites.
 /// </summary>
 internal sealed class Physiology
 {
-    private const double MeanLengthDays = 28.75;
-    private const double BetweenWomenDays = 2.9;
-    private const double MedianSpreadDays = 1.85;
-    private const double SpreadLogScale = 0.5;
+    private const double UnevenShare = 0.1;
+    private static readonly Kind Even = new(MeanDays: 28.4, BetweenWomenDays: 2.9, MedianSpreadDays: 1.95, SpreadLogScale: 0.35);
+    private static readonly Kind Uneven = new(MeanDays: 34, BetweenWomenDays: 5.5, MedianSpreadDays: 7, SpreadLogScale: 0.3);
 
-    // Women with uneven cycles also have longer ones.
-    private const double SpreadWithLength = 0.4;
+    // Within either kind, women with a larger spread also have longer cycles.
+    private const double SpreadWithLength = 0.5;
     private const double MeanLutealDays = 12.4;
-    private const double LutealBetweenWomenDays = 1.6;
+    private const double LutealBetweenWomenDays = 1.63;
     private const double LutealShareOfSpread = 0.5;
     private const double MostLutealSpreadDays = 1.6;
     private const double FollicularSkew = 0.35;
     private const double MeanBleedDays = 4.0;
     private const double BleedBetweenWomenDays = 1.1;
     private const double BleedWithinDays = 0.97;
-    private const double MeanLongRate = 0.018;
-    private const double LongExtraDays = 14;
+    private const double MeanLongRate = 0.012;
+    private const double MostLongRate = 0.2;
+    private const double LeastLongExtraDays = 4;
+    private const double MeanLongExtraDays = 8;
+    private const double DriftShareOfSpread = 0.12;
+    private const double ShortestFollicularDays = 8;
 
     private double _follicularDays;
     private double _lutealDays;
     private double _spreadDays;
     private double _bleedDays;
     private double _longRate;
-    private double _driftDays;
 
     public static Physiology Draw(Draws draws)
     {
-        var unevenness = draws.Normal();
-        var length = SpreadWithLength * unevenness + Math.Sqrt(1 - SpreadWithLength * SpreadWithLength) * draws.Normal();
+        var kind = draws.Chance(UnevenShare) ? Uneven : Even;
+        var spread = draws.Normal();
+        var length = SpreadWithLength * spread + Math.Sqrt(1 - SpreadWithLength * SpreadWithLength) * draws.Normal();
         var luteal = MeanLutealDays + LutealBetweenWomenDays * draws.Normal();
-        var spread = MedianSpreadDays * Math.Exp(SpreadLogScale * unevenness);
         return new Physiology
         {
-            _follicularDays = Math.Max(MeanLengthDays + BetweenWomenDays * length - luteal, 8),
+            _follicularDays = Math.Max(kind.MeanDays + kind.BetweenWomenDays * length - luteal, ShortestFollicularDays),
             _lutealDays = luteal,
-            _spreadDays = spread,
+            _spreadDays = kind.MedianSpreadDays * Math.Exp(kind.SpreadLogScale * spread),
             _bleedDays = MeanBleedDays + BleedBetweenWomenDays * draws.Normal(),
-            _longRate = Math.Min(MeanLongRate * draws.Exponential() * spread / MedianSpreadDays, 0.2),
-            _driftDays = 0.08 * spread,
+            _longRate = Math.Min(MeanLongRate * draws.Exponential() * Math.Exp(kind.SpreadLogScale * spread), MostLongRate),
         };
     }
 
     public ChartedCycle NextCycle(Draws draws)
     {
-        _follicularDays = Math.Max(_follicularDays + _driftDays * draws.Normal(), 8);
+        var drift = DriftShareOfSpread * _spreadDays * draws.Normal();
+        _follicularDays = Math.Max(_follicularDays + drift, ShortestFollicularDays);
         var lutealSpread = Math.Min(LutealShareOfSpread * _spreadDays, MostLutealSpreadDays);
         var follicularSpread = Math.Sqrt(_spreadDays * _spreadDays - lutealSpread * lutealSpread);
-        var extra = draws.Chance(_longRate) ? 5 + LongExtraDays * draws.Exponential() : 0;
+        var extra = draws.Chance(_longRate) ? LeastLongExtraDays + MeanLongExtraDays * draws.Exponential() : 0;
 
         var follicular = Whole(_follicularDays + follicularSpread * Skewed(draws) + extra, 6, 90);
         var luteal = Whole(_lutealDays + lutealSpread * draws.Normal(), 5, 20);
@@ -73,4 +76,7 @@ internal sealed class Physiology
     }
 
     private static int Whole(double days, int fewest, int most) => (int)Math.Clamp(Math.Round(days), fewest, most);
+
+    /// <summary>What women of one kind have in common.</summary>
+    private sealed record Kind(double MeanDays, double BetweenWomenDays, double MedianSpreadDays, double SpreadLogScale);
 }

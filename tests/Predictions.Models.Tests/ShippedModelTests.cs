@@ -1,0 +1,46 @@
+using CsCheck;
+using Microsoft.ML;
+using Predictions.Core.Features;
+using Predictions.Core.Scoring;
+
+namespace Predictions.Models.Tests;
+
+/// <summary>The model that this checkout serves.</summary>
+public class ShippedModelTests
+{
+    private static readonly string Models = Path.Combine(AppContext.BaseDirectory, "shipped");
+
+    private static readonly ModelSnapshot Shipped = ModelCatalog.Load(Models).Current.Stable!;
+
+    [Fact]
+    public void It_loads_and_serves()
+    {
+        var shelf = ModelCatalog.Load(Models).Current;
+        Assert.Null(shelf.Refusal);
+        Assert.Equal("cycle-length@1", shelf.Scoring.Name);
+    }
+
+    [Fact]
+    public void Its_prior_is_the_one_that_Core_answers_with_alone() =>
+        Assert.Equal(LengthPrior.Population, Shipped.Scoring.Prior);
+
+    [Fact]
+    public void One_walk_says_what_ML_NET_says_day_by_day()
+    {
+        var context = new MLContext(seed: 1);
+        var zip = Path.Combine(Models, ArtifactFiles.ModelName, Shipped.Version, ArtifactFiles.Zip);
+        using var engine = context.Model.CreatePredictionEngine<HazardRow, HazardAnswer>(context.Model.Load(zip, out _));
+        Gen.Select(Gen.Double[1.5, 4], Gen.Double[0.03, 0.8], Gen.Double[15, 90].Array[1, 20]).Sample(
+            (mean, scale, days) =>
+            {
+                var posterior = new LengthPosterior(mean, 5, 4, scale * scale * 4 * 5 / 6);
+                var summary = HistorySummary.From(posterior, days);
+                Span<double> hazards = stackalloc double[DayAxis.Count];
+                Shipped.Scoring.Learned!.Hazards(summary, hazards);
+                for (var day = DayAxis.First; day <= Shipped.Manifest.Settings.LastDay; day++)
+                    Assert.Equal(
+                        engine.Predict(HazardRow.Of(summary, day, false)).Probability, hazards[day - DayAxis.First], 1e-6);
+            },
+            iter: 200, threads: 1);
+    }
+}
