@@ -2,6 +2,7 @@ using Predictions.Core;
 using Predictions.Service.Forecasts;
 using Predictions.Service.Hosting;
 using Predictions.Service.Http.Json;
+using Predictions.Service.Http.OpenApi;
 
 namespace Predictions.Service.Http;
 
@@ -13,12 +14,12 @@ internal sealed class ForecastEndpoints(ForecastHandler handler, HttpCalls calls
         var shapes = ContractJson.Default;
         routes.MapPost("/v1/predict", calls.WithBody(
             shapes.PredictRequestJson, LimitOptions.RequestBytes, shapes.ForecastJson, PredictAsync))
-            .Describes("Predict", typeof(ForecastJson), typeof(PredictRequestJson));
+            .Describes(Operations.Predict, typeof(ForecastJson), typeof(PredictRequestJson));
         routes.MapGet("/v1/users/{user_id}/forecast", calls.Of(shapes.ForecastJson, PredictStoredAsync))
-            .Describes("PredictStored", typeof(ForecastJson));
+            .Describes(Operations.PredictStored, typeof(ForecastJson));
         routes.MapPost("/v1/predict:batch", calls.WithBody(
             shapes.BatchPredictRequestJson, LimitOptions.BatchBytes, shapes.BatchPredictResponseJson, BatchPredictAsync))
-            .Describes("BatchPredict", typeof(BatchPredictResponseJson), typeof(BatchPredictRequestJson));
+            .Describes(Operations.BatchPredict, typeof(BatchPredictResponseJson), typeof(BatchPredictRequestJson));
     }
 
     private ValueTask<Outcome<ForecastJson>> PredictAsync(HttpRequest request, PredictRequestJson body, CallTime time)

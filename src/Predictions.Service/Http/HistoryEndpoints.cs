@@ -3,6 +3,7 @@ using Predictions.Core.History;
 using Predictions.Service.Histories;
 using Predictions.Service.Hosting;
 using Predictions.Service.Http.Json;
+using Predictions.Service.Http.OpenApi;
 
 namespace Predictions.Service.Http;
 
@@ -19,13 +20,13 @@ internal sealed class HistoryEndpoints(HistoryHandler handler, HttpCalls calls)
     public void Map(IEndpointRouteBuilder routes)
     {
         var shapes = ContractJson.Default;
-        routes.MapGet(Route, calls.Of(shapes.HistoryJson, GetAsync)).Describes("GetHistory", typeof(HistoryJson));
+        routes.MapGet(Route, calls.Of(shapes.HistoryJson, GetAsync)).Describes(Operations.GetHistory, typeof(HistoryJson));
         routes.MapPut(Route, calls.WithBody(shapes.HistoryJson, LimitOptions.RequestBytes, shapes.HistoryJson, PutAsync))
-            .Describes("PutHistory", typeof(HistoryJson), typeof(HistoryJson));
+            .Describes(Operations.PutHistory, typeof(HistoryJson), typeof(HistoryJson));
         routes.MapPost(Route + ":record", calls.WithBody(
             shapes.RecordHistoryJson, LimitOptions.RequestBytes, shapes.HistoryJson, RecordAsync))
-            .Describes("RecordHistory", typeof(HistoryJson), typeof(RecordHistoryJson));
-        routes.MapDelete(Route, calls.Of(shapes.DeleteHistoryJson, DeleteAsync)).Describes("DeleteHistory", typeof(DeleteHistoryJson));
+            .Describes(Operations.RecordHistory, typeof(HistoryJson), typeof(RecordHistoryJson));
+        routes.MapDelete(Route, calls.Of(shapes.DeleteHistoryJson, DeleteAsync)).Describes(Operations.DeleteHistory, typeof(DeleteHistoryJson));
     }
 
     private async ValueTask<Outcome<HistoryJson>> GetAsync(HttpRequest request, CallTime time)

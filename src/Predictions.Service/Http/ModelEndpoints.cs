@@ -1,6 +1,7 @@
 using Predictions.Core;
 using Predictions.Service.Catalogue;
 using Predictions.Service.Http.Json;
+using Predictions.Service.Http.OpenApi;
 
 namespace Predictions.Service.Http;
 
@@ -11,9 +12,9 @@ internal sealed class ModelEndpoints(ModelHandler handler, HttpCalls calls)
     {
         var shapes = ContractJson.Default;
         routes.MapGet("/v1/models", calls.Of(shapes.ListModelsJson, (request, _) => new(List(request))))
-            .Describes("ListModels", typeof(ListModelsJson));
+            .Describes(Operations.ListModels, typeof(ListModelsJson));
         routes.MapGet("/v1/models/{version}", calls.Of(shapes.ModelJson, (request, _) => new(Get(request))))
-            .Describes("GetModel", typeof(ModelJson));
+            .Describes(Operations.GetModel, typeof(ModelJson));
     }
 
     private Outcome<ListModelsJson> List(HttpRequest request)

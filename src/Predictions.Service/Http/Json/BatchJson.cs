@@ -8,7 +8,7 @@ namespace Predictions.Service.Http.Json;
 internal sealed record BatchPredictRequestJson
 {
     [Description("The requests.")]
-    [MinLength(1), MaxLength(LimitOptions.BatchItems)]
+    [Required, MinLength(1), MaxLength(LimitOptions.BatchItems)]
     public IReadOnlyList<PredictRequestJson> Requests { get; set; } = [];
 }
 

@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using Predictions.Core.Forecasting;
-using Predictions.Core.History;
+using Predictions.Service.Http.OpenApi;
 
 namespace Predictions.Service.Http.Json;
 
@@ -9,7 +9,7 @@ namespace Predictions.Service.Http.Json;
 internal sealed record PredictRequestJson
 {
     [Description("Whose stored history to forecast from: 1 to 128 of A-Z a-z 0-9 . _ ~ : @ - and neither \".\" nor \"..\".")]
-    [MaxLength(128)]
+    [MaxLength(128), RegularExpression("^$|" + Parameters.UserPattern)]
     public string UserId { get; set; } = "";
 
     [Description("The history to forecast from; it is used and never stored.")]

@@ -30,7 +30,7 @@ internal sealed record HistoryJson
 internal sealed record PeriodJson
 {
     [Description("Its first day. To be stored it may be at most today in UTC+14 plus one day.")]
-    [Date]
+    [Required, Date]
     public string Start { get; set; } = "";
 
     [Description("Its length in days, 1 to 30; 0 = unknown. 0 never replaces a known length.")]
@@ -42,7 +42,7 @@ internal sealed record PeriodJson
 internal sealed record OvulationJson
 {
     [Description("The day. To be stored it may be at most today in UTC+14 plus one day.")]
-    [Date]
+    [Required, Date]
     public string Date { get; set; } = "";
 
     [Description("How it was seen.")]
@@ -54,7 +54,7 @@ internal sealed record OvulationJson
 internal sealed record PauseJson
 {
     [Description("Its first day.")]
-    [Date]
+    [Required, Date]
     public string From { get; set; } = "";
 
     [Description("Its last day, not before from; empty = still on.")]

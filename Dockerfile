@@ -1,0 +1,16 @@
+# The service alone; it needs a Redis (ConnectionStrings__Redis) and, away from loopback, a secret (Redis__KeySecret).
+FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
+WORKDIR /source
+COPY . .
+RUN dotnet publish src/Predictions.Service/Predictions.Service.csproj -c Release -o /app
+
+FROM mcr.microsoft.com/dotnet/aspnet:10.0
+WORKDIR /app
+COPY --from=build /app .
+# The user that the base image brings; it may write nothing here.
+USER $APP_UID
+ENV Kestrel__Endpoints__Http__Url=http://*:8080 \
+    Kestrel__Endpoints__Grpc__Url=http://*:8081 \
+    Kestrel__Endpoints__Operators__Url=http://*:9090
+EXPOSE 8080 8081 9090
+ENTRYPOINT ["dotnet", "Predictions.Service.dll"]

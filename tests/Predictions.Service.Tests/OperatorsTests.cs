@@ -1,0 +1,114 @@
+using System.Net;
+using Grpc.Core;
+using Grpc.Health.V1;
+using Grpc.Net.Client;
+using Grpc.Reflection.V1Alpha;
+
+namespace Predictions.Service.Tests;
+
+/// <summary>What operators read, and that nobody reads it at another endpoint.</summary>
+public class OperatorsTests(ServiceFixture fixture)
+{
+    private readonly ServiceUnderTest _service = fixture.Service;
+
+    [Fact]
+    public async Task Metrics_tell_calls_stages_store_model_and_runtime()
+    {
+        var user = ServiceFixture.NewUser();
+        await _service.Histories.RecordHistoryAsync(Samples.Record(user));
+        await _service.Predictions.PredictAsync(Samples.Inline());
+        await _service.Http.GetAsync($"/v1/users/{user}/forecast", HttpAnswers.Token).OkAsync();
+        await _service.Http.PostAsync("/v1/predict", "{}").ProblemAsync(400, "INVALID_FIELD");
+        await _service.Http.GetAsync("/v1/nothing", HttpAnswers.Token).ProblemAsync(404, "ROUTE_NOT_FOUND");
+        await Assert.ThrowsAsync<RpcException>(async () => await _service.Predictions.PredictAsync(new()));
+
+        var page = await _service.Operators.GetStringAsync("/metrics", HttpAnswers.Token);
+        string[] expected =
+        [
+            "predictions_calls_total{transport=\"grpc\",method=\"Predict\",status=\"OK\"}",
+            "predictions_calls_total{transport=\"grpc\",method=\"Predict\",status=\"INVALID_ARGUMENT\"}",
+            "predictions_calls_total{transport=\"http\",method=\"Predict\",status=\"200\"}",
+            "predictions_calls_total{transport=\"http\",method=\"Predict\",status=\"400\"}",
+            "predictions_calls_total{transport=\"http\",method=\"none\",status=\"404\"}",
+            "predictions_call_seconds_bucket{transport=\"grpc\",method=\"RecordHistory\",le=",
+            "predictions_calls_under_way ",
+            "predictions_stage_seconds_count{stage=\"history\"}",
+            "predictions_stage_seconds_count{stage=\"features\"}",
+            "predictions_stage_seconds_count{stage=\"scoring\"}",
+            "predictions_stage_seconds_count{stage=\"forecasting\"}",
+            "predictions_store_operations_total{operation=\"record\",outcome=\"OK\"}",
+            "predictions_store_seconds_count{operation=\"get\"}",
+            "predictions_model_info{model=",
+            "predictions_degraded_total{reason=\"MODEL_UNAVAILABLE\"}",
+            "dotnet_gc_collections_total{generation=\"0\"}",
+            "dotnet_gc_heap_bytes ",
+            "dotnet_threadpool_threads ",
+            "process_cpu_seconds_total ",
+        ];
+        Assert.All(expected, line => Assert.Contains(line, page, StringComparison.Ordinal));
+        Assert.DoesNotContain(user, page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Health_is_told()
+    {
+        Assert.Equal("""{"status":"live"}""", await _service.Operators.GetStringAsync("/health/live", HttpAnswers.Token));
+        var ready = await _service.Operators.GetStringAsync("/health/ready", HttpAnswers.Token);
+        Assert.Contains("\"status\":\"ready\"", ready, StringComparison.Ordinal);
+        Assert.Contains("\"store\":\"answers\"", ready, StringComparison.Ordinal);
+        var health = await new Health.HealthClient(_service.Channel).CheckAsync(new HealthCheckRequest());
+        Assert.Equal(HealthCheckResponse.Types.ServingStatus.Serving, health.Status);
+    }
+
+    [Theory]
+    [InlineData("/v1/models")]
+    [InlineData("/openapi/v1.json")]
+    [InlineData("/v1/predict")]
+    [InlineData("/")]
+    public async Task No_route_of_the_api_answers_operators(string path)
+    {
+        Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(_service.OperatorsAddress, path, _service.HttpAddress.Authority));
+    }
+
+    [Theory]
+    [InlineData("/metrics")]
+    [InlineData("/health/live")]
+    [InlineData("/health/ready")]
+    public async Task No_route_of_operators_answers_the_world(string path)
+    {
+        // A forged Host header changes nothing.
+        Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(_service.HttpAddress, path, _service.OperatorsAddress.Authority));
+        Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(_service.HttpAddress, path, "localhost:9090"));
+    }
+
+    [Fact]
+    public async Task Reflection_lists_the_services()
+    {
+        using var call = new ServerReflection.ServerReflectionClient(_service.Channel).ServerReflectionInfo();
+        await call.RequestStream.WriteAsync(new ServerReflectionRequest { ListServices = "" });
+        Assert.True(await call.ResponseStream.MoveNext(HttpAnswers.Token));
+        var names = call.ResponseStream.Current.ListServicesResponse.Service.Select(s => s.Name).ToList();
+        Assert.Contains("predictions.v1.CyclePredictions", names);
+        Assert.Contains("predictions.v1.CycleHistories", names);
+        Assert.Contains("predictions.v1.Models", names);
+        Assert.Contains("grpc.health.v1.Health", names);
+        await call.RequestStream.CompleteAsync();
+    }
+
+    [Fact]
+    public async Task Grpc_does_not_answer_at_the_other_endpoints()
+    {
+        using var channel = GrpcChannel.ForAddress(_service.HttpAddress);
+        await Assert.ThrowsAsync<RpcException>(
+            async () => await new V1.CyclePredictions.CyclePredictionsClient(channel).PredictAsync(Samples.Inline()));
+    }
+
+    private static async Task<HttpStatusCode> StatusAsync(Uri address, string path, string host)
+    {
+        using var http = new HttpClient();
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(address, path));
+        request.Headers.Host = host;
+        using var response = await http.SendAsync(request, HttpAnswers.Token);
+        return response.StatusCode;
+    }
+}
