@@ -11,6 +11,18 @@ internal sealed partial class ModelWatch(ModelCatalog catalog, ModelOptions opti
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        try
+        {
+            await WatchAsync(stoppingToken);
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // A host that ends before it has started would take this for a failure.
+        }
+    }
+
+    private async Task WatchAsync(CancellationToken stoppingToken)
+    {
         var seen = await LabelsAsync(stoppingToken);
         Tell(catalog.Current.Refusal);
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(options.WatchSeconds), clock);

@@ -8,6 +8,9 @@ namespace Predictions.Service.Hosting;
 /// <summary>What operators and their machines read.</summary>
 internal static partial class OperatorEndpoints
 {
+    /// <summary>Well under a probe's own patience, or a slow store would make the instance look unready.</summary>
+    private static readonly TimeSpan StorePatience = TimeSpan.FromMilliseconds(250);
+
     public static void Use(IApplicationBuilder app)
     {
         var page = app.ApplicationServices.GetRequiredService<MetricsPage>();
@@ -27,7 +30,9 @@ internal static partial class OperatorEndpoints
     {
         var services = http.RequestServices;
         var readiness = services.GetRequiredService<Readiness>();
-        var ping = await services.GetRequiredService<RedisHistoryStore>().PingAsync(http.RequestAborted);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
+        limit.CancelAfter(StorePatience);
+        var ping = await services.GetRequiredService<RedisHistoryStore>().PingAsync(limit.Token);
         var health = new Health(
             readiness.Word,
             services.GetRequiredService<ModelCatalog>().Current.Scoring.Name,

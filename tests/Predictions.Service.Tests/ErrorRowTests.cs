@@ -1,0 +1,146 @@
+using System.Diagnostics;
+using System.Net;
+using Google.Rpc;
+using Grpc.Core;
+using Predictions.Testing;
+using Predictions.V1;
+using StackExchange.Redis;
+
+namespace Predictions.Service.Tests;
+
+/// <summary>The rows of the contract's table of errors that need something to be broken, over both transports.</summary>
+public class ErrorRowTests(ServiceFixture fixture)
+{
+    [Fact]
+    public async Task A_damaged_value_is_data_loss_for_this_user_alone()
+    {
+        var service = fixture.Service;
+        var user = ServiceFixture.NewUser();
+        await service.Histories.RecordHistoryAsync(Samples.Record(user));
+        var key = (RedisKey)new Redis.HistoryKeys(Redis.HistoryKeys.DevelopmentSecret).For(user);
+        var value = (byte[])(await fixture.Raw.StringGetAsync(key))!;
+        value[^1] ^= 1;
+        await fixture.Raw.StringSetAsync(key, value);
+
+        await service.Histories.GetHistoryAsync(new GetHistoryRequest { UserId = user }).FailsAsync(StatusCode.DataLoss, "STORED_VALUE_CORRUPT");
+        await service.Predictions.PredictAsync(new PredictRequest { UserId = user }).FailsAsync(StatusCode.DataLoss, "STORED_VALUE_CORRUPT");
+        await service.Http.GetAsync($"/v1/users/{user}/forecast", HttpAnswers.Token).ProblemAsync(500, "STORED_VALUE_CORRUPT");
+        var batch = new BatchPredictRequest { Requests = { new PredictRequest { UserId = user }, Samples.Inline() } };
+        var results = (await service.Predictions.BatchPredictAsync(batch)).Results;
+        Assert.Equal("DATA_LOSS", results[0].Error.Code);
+        Assert.NotNull(results[1].Forecast);
+    }
+
+    [Fact]
+    public async Task Without_its_store_the_service_is_ready_and_answers_what_needs_none()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var service = await ServiceUnderTest.StartAsync(redis.ConnectionString, null, ("Redis:CallTimeoutMs", "250"));
+        var whole = await service.Predictions.PredictAsync(Samples.Inline());
+        redis.Kill();
+
+        var failure = await service.Predictions.PredictAsync(new PredictRequest { UserId = "u" }).FailsAsync(StatusCode.Unavailable, "STORE_UNAVAILABLE");
+        Assert.Equal(1, failure.GetRpcStatus()!.GetDetail<RetryInfo>()!.RetryDelay.Seconds);
+        await service.Histories.RecordHistoryAsync(Samples.Record("u")).FailsAsync(StatusCode.Unavailable, "STORE_UNAVAILABLE");
+        await service.Http.GetAsync("/v1/users/u/forecast", HttpAnswers.Token).ProblemAsync(503, "STORE_UNAVAILABLE");
+        var batch = new BatchPredictRequest { Requests = { new PredictRequest { UserId = "u" }, Samples.Inline() } };
+        var results = (await service.Predictions.BatchPredictAsync(batch)).Results;
+        Assert.Equal("UNAVAILABLE", results[0].Error.Code);
+        Assert.Equal(whole, results[1].Forecast);
+
+        var ready = await service.Operators.GetStringAsync("/health/ready", HttpAnswers.Token);
+        Assert.Contains("\"status\":\"ready\"", ready, StringComparison.Ordinal);
+        Assert.Contains("does not answer", ready, StringComparison.Ordinal);
+
+        await redis.RestartAsync();
+        var back = Stopwatch.StartNew();
+        while (!(await service.Operators.GetStringAsync("/health/ready", HttpAnswers.Token)).Contains("\"answers\"", StringComparison.Ordinal))
+            Assert.InRange(back.Elapsed.TotalSeconds, 0, 20);
+        await service.Histories.RecordHistoryAsync(Samples.Record("u"));
+    }
+
+    [Fact]
+    public async Task A_call_ends_when_its_time_has_run_out()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var service = await ServiceUnderTest.StartAsync(
+            redis.ConnectionString, null, ("Redis:CallTimeoutMs", "10000"), ("Deadlines:MaxMs", "200"));
+        await service.Histories.RecordHistoryAsync(Samples.Record("u"));
+        redis.Freeze();
+        var began = Stopwatch.StartNew();
+        await service.Predictions.PredictAsync(new PredictRequest { UserId = "u" }).FailsAsync(StatusCode.DeadlineExceeded, "DEADLINE_EXCEEDED");
+        await service.Http.GetAsync("/v1/users/u/forecast", HttpAnswers.Token).ProblemAsync(504, "DEADLINE_EXCEEDED");
+        var own = await Assert.ThrowsAsync<RpcException>(async () => await service.Predictions.PredictAsync(
+            new PredictRequest { UserId = "u" }, deadline: TimeProvider.System.GetUtcNow().AddMilliseconds(50).UtcDateTime));
+        Assert.Equal(StatusCode.DeadlineExceeded, own.StatusCode);
+        Assert.InRange(began.Elapsed.TotalSeconds, 0, 5);
+        redis.Resume();
+    }
+
+    [Fact]
+    public async Task Too_many_calls_are_refused_at_the_door()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var service = await ServiceUnderTest.StartAsync(
+            redis.ConnectionString, null, ("Redis:CallTimeoutMs", "10000"), ("Limits:ConcurrentCalls", "1"));
+        await service.Predictions.PredictAsync(Samples.Inline());
+        redis.Freeze();
+        using var held = service.Predictions.PredictAsync(new PredictRequest { UserId = "u" });
+        await UnderWayAsync(service);
+
+        var failure = await service.Predictions.PredictAsync(Samples.Inline()).FailsAsync(StatusCode.ResourceExhausted, "OVERLOADED");
+        Assert.NotNull(failure.GetRpcStatus()!.GetDetail<RetryInfo>());
+        using var refused = await service.Http.GetAsync("/v1/models", HttpAnswers.Token);
+        Assert.Equal("1", Assert.Single(refused.Headers.GetValues("Retry-After")));
+        await Task.FromResult(refused).ProblemAsync(429, "OVERLOADED");
+        Assert.Contains("\"ready\"", await service.Operators.GetStringAsync("/health/ready", HttpAnswers.Token), StringComparison.Ordinal);
+
+        redis.Resume();
+        await Assert.ThrowsAsync<RpcException>(async () => await held);
+        await service.Predictions.PredictAsync(Samples.Inline());
+    }
+
+    [Fact]
+    public async Task A_bug_is_internal_and_tells_nothing()
+    {
+        var clock = new FixedClock();
+        await using var service = await ServiceUnderTest.StartAsync(fixture.Redis.ConnectionString, clock);
+        clock.IsBroken = true;
+        var request = new PredictRequest { History = Samples.History() };
+        var failure = await service.Predictions.PredictAsync(request).FailsAsync(StatusCode.Internal, "INTERNAL");
+        Assert.DoesNotContain("secret", $"{failure.Status}", StringComparison.Ordinal);
+        var problem = await service.Http.PostAsync("/v1/predict", $$"""{"history":{{Samples.HistoryJson}}}""").ProblemAsync(500, "INTERNAL");
+        Assert.DoesNotContain("secret", $"{problem}", StringComparison.Ordinal);
+        clock.IsBroken = false;
+        await service.Predictions.PredictAsync(request);
+    }
+
+    [Fact]
+    public async Task What_only_http_knows_is_a_problem_too()
+    {
+        var http = fixture.Service.Http;
+        await http.GetAsync("/v1/nothing", HttpAnswers.Token).ProblemAsync(404, "ROUTE_NOT_FOUND");
+        await http.DeleteAsync("/v1/models", HttpAnswers.Token).ProblemAsync(405, "METHOD_NOT_ALLOWED");
+        await http.GetAsync("/v1/models/999", HttpAnswers.Token).ProblemAsync(404, "MODEL_NOT_FOUND");
+        foreach (var type in (string[])["text/plain", "application/json; charset=latin1", "application/grpc"])
+        {
+            using var content = new StringContent("{}");
+            content.Headers.Remove("Content-Type");
+            content.Headers.TryAddWithoutValidation("Content-Type", type);
+            await http.PostAsync(new Uri("/v1/predict", UriKind.Relative), content).ProblemAsync(415, "UNSUPPORTED_MEDIA_TYPE");
+        }
+
+        using var packed = new ByteArrayContent([1, 2, 3]);
+        packed.Headers.Add("Content-Type", "application/json");
+        packed.Headers.Add("Content-Encoding", "gzip");
+        await http.PostAsync(new Uri("/v1/predict", UriKind.Relative), packed).ProblemAsync(415, "UNSUPPORTED_MEDIA_TYPE");
+        await fixture.Service.Models.GetModelAsync(new GetModelRequest { Version = "999" }).FailsAsync(StatusCode.NotFound, "MODEL_NOT_FOUND");
+    }
+
+    private static async Task UnderWayAsync(ServiceUnderTest service)
+    {
+        var began = Stopwatch.StartNew();
+        while (!(await service.Operators.GetStringAsync("/metrics", HttpAnswers.Token)).Contains("predictions_calls_under_way 1", StringComparison.Ordinal))
+            Assert.InRange(began.Elapsed.TotalSeconds, 0, 20);
+    }
+}

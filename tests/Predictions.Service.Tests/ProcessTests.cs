@@ -1,0 +1,161 @@
+using System.Diagnostics;
+using System.Net;
+using Google.Protobuf;
+using Grpc.Core;
+using Predictions.Testing;
+using Predictions.V1;
+
+namespace Predictions.Service.Tests;
+
+/// <summary>The program as it is run: how it starts, stops, dies, and what it writes.</summary>
+public class ProcessTests(ServiceFixture fixture)
+{
+    public static TheoryData<string, string, string> BadSettings => new()
+    {
+        { "ConnectionStrings:Redis", "", "Predictions.Local" },
+        { "ConnectionStrings:Redis", "redis.example:6379", "Redis:KeySecret" },
+        { "Kestrel:Endpoints:Http:Url", "http://0.0.0.0:0", "Redis:KeySecret" },
+        { "Redis:KeySecret", "short", "at least 16 characters" },
+        { "Redis:CallTimeoutMs", "9", "10 to 10,000" },
+        { "Deadlines:MaxMs", "0", "Deadlines:MaxMs" },
+        { "Deadlines:MaxMs", "soon", "Deadlines:MaxMs" },
+        { "Deadlines:MaxSeconds", "3", "MaxSeconds" },
+        { "Limits:ConcurrentCalls", "0", "Limits:ConcurrentCalls" },
+    };
+
+    [Theory]
+    [MemberData(nameof(BadSettings))]
+    public async Task Bad_settings_end_the_process_with_one_clear_line(string key, string value, string told)
+    {
+        using var service = ServiceProcess.Run(("ConnectionStrings:Redis", "127.0.0.1:1"), (key, value));
+        Assert.Equal(78, await service.ExitAsync());
+        var line = Assert.Single(service.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+        Assert.StartsWith("Predictions cannot start: ", line, StringComparison.Ordinal);
+        Assert.Contains(told, line, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_taken_port_ends_the_process_with_one_clear_line()
+    {
+        using var service = ServiceProcess.Run(
+            ("ConnectionStrings:Redis", fixture.Redis.ConnectionString),
+            ("Kestrel:Endpoints:Http:Url", fixture.Service.HttpAddress.ToString()),
+            ("Logging:LogLevel:Default", "Critical"));
+        Assert.Equal(1, await service.ExitAsync());
+        Assert.Contains("address already in use", Assert.Single(service.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Answers_do_not_depend_on_the_time_zone()
+    {
+        using var east = await ServiceProcess.StartAsync(("ConnectionStrings:Redis", fixture.Redis.ConnectionString), ("TZ", "Pacific/Kiritimati"));
+        using var west = await ServiceProcess.StartAsync(("ConnectionStrings:Redis", fixture.Redis.ConnectionString), ("TZ", "Etc/GMT+12"));
+        var request = new PredictRequest { History = Samples.History(), IncludeDaily = true };
+        var (first, second) = (await PredictAsync(east, request), await PredictAsync(west, request));
+        // Midnight in UTC may pass between the two.
+        if (first.AsOf != second.AsOf)
+            first = await PredictAsync(east, request);
+        Assert.Equal(first.ToByteArray(), second.ToByteArray());
+    }
+
+    [Fact]
+    public async Task A_crash_loses_no_record_that_was_acknowledged()
+    {
+        await using var redis = await RedisServer.StartAsync("--appendonly", "yes", "--appendfsync", "always");
+        var acknowledged = new List<string>();
+        var service = await ServiceProcess.StartAsync(("ConnectionStrings:Redis", redis.ConnectionString));
+        using (service)
+        {
+            using var channel = service.Channel();
+            var client = new CycleHistories.CycleHistoriesClient(channel);
+            var recording = RecordUntilItFailsAsync(client, acknowledged);
+            while (Count(acknowledged) < 200)
+                await Task.Delay(5, HttpAnswers.Token);
+            service.Kill();
+            await recording;
+        }
+
+        // Redis too: what was acknowledged is in its log.
+        await redis.RestartAsync();
+        using var again = await ServiceProcess.StartAsync(("ConnectionStrings:Redis", redis.ConnectionString));
+        using var channelAgain = again.Channel();
+        var history = await new CycleHistories.CycleHistoriesClient(channelAgain).GetHistoryAsync(new GetHistoryRequest { UserId = "u" });
+        Assert.Subset(history.Periods.Select(p => p.Start).ToHashSet(), acknowledged.ToHashSet());
+    }
+
+    [Fact]
+    public async Task A_stop_is_announced_before_it_happens_and_loses_no_call()
+    {
+        using var service = await ServiceProcess.StartAsync(
+            ("ConnectionStrings:Redis", fixture.Redis.ConnectionString), ("Drain:NoticeMs", "1500"));
+        using var channel = service.Channel();
+        using var operators = service.Operators();
+        var client = new CyclePredictions.CyclePredictionsClient(channel);
+        await client.PredictAsync(Samples.Inline());
+        service.Terminate();
+
+        var began = Stopwatch.StartNew();
+        HttpStatusCode status;
+        do
+        {
+            using var response = await operators.GetAsync("/health/ready", HttpAnswers.Token);
+            status = response.StatusCode;
+            Assert.InRange(began.Elapsed.TotalSeconds, 0, 10);
+        }
+        while (status != HttpStatusCode.ServiceUnavailable);
+        await client.PredictAsync(Samples.Inline());
+        Assert.Equal(0, await service.ExitAsync());
+    }
+
+    [Fact]
+    public async Task Nothing_that_was_sent_is_logged()
+    {
+        var user = "private-" + Guid.NewGuid();
+        using var service = await ServiceProcess.StartAsync(("ConnectionStrings:Redis", fixture.Redis.ConnectionString));
+        using var http = service.Http();
+        using var channel = service.Channel();
+        var histories = new CycleHistories.CycleHistoriesClient(channel);
+        await histories.RecordHistoryAsync(Samples.Record(user, "2026-02-17"));
+        await http.GetAsync($"/v1/users/{user}/forecast?asOf=2026-02-18", HttpAnswers.Token).OkAsync();
+        await http.GetAsync($"/v1/users/{user}/forecast?asOf=2026-02-31", HttpAnswers.Token).ProblemAsync(400, "INVALID_FIELD");
+        await http.PostAsync($"/v1/users/{user}/history:record", """{"periods":[{"start":"2026-02-32"}]}""").ProblemAsync(400, "INVALID_FIELD");
+        await histories.RecordHistoryAsync(Samples.Record(user, "2026-02-33")).FailsAsync(StatusCode.InvalidArgument, "INVALID_FIELD");
+        service.Terminate();
+        Assert.Equal(0, await service.ExitAsync());
+        Assert.Contains("Now listening", service.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("private-", service.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("2026-02", service.Output, StringComparison.Ordinal);
+    }
+
+    private static async Task<Forecast> PredictAsync(ServiceProcess service, PredictRequest request)
+    {
+        using var channel = service.Channel();
+        return await new CyclePredictions.CyclePredictionsClient(channel).PredictAsync(request);
+    }
+
+    private static async Task RecordUntilItFailsAsync(CycleHistories.CycleHistoriesClient client, List<string> acknowledged)
+    {
+        var day = new DateOnly(1990, 1, 1);
+        for (var i = 0; i < 600; i++, day = day.AddDays(20))
+        {
+            var start = day.ToString("yyyy-MM-dd");
+            try
+            {
+                await client.RecordHistoryAsync(Samples.Record("u", start));
+            }
+            catch (RpcException)
+            {
+                return;
+            }
+
+            lock (acknowledged)
+                acknowledged.Add(start);
+        }
+    }
+
+    private static int Count(List<string> acknowledged)
+    {
+        lock (acknowledged)
+            return acknowledged.Count;
+    }
+}
