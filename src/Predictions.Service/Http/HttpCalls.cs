@@ -42,10 +42,13 @@ internal sealed class HttpCalls(CallBounds bounds)
         try
         {
             outcome = await work(http.Request, time);
+            if (outcome.IsSuccess)
+                Write(http.Response, outcome.Value, shape);
         }
         catch (Exception) when (http.RequestAborted.IsCancellationRequested)
         {
-            // Nobody is left to be told.
+            // Nobody is left to be told; for the metrics, the number that proxies use for it.
+            http.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
             return;
         }
         catch (OperationCanceledException) when (time.IsOver)
@@ -63,18 +66,19 @@ internal sealed class HttpCalls(CallBounds bounds)
             return;
         }
 
-        await (outcome.IsSuccess ? WriteAsync(http, outcome.Value, shape) : Problems.WriteAsync(http, outcome.Failure));
+        if (outcome.IsSuccess)
+            await http.Response.BodyWriter.FlushAsync();
+        else
+            await Problems.WriteAsync(http, outcome.Failure);
     }
 
-    private static async Task WriteAsync<T>(HttpContext http, T answer, JsonTypeInfo<T> shape)
+    private static void Write<T>(HttpResponse response, T answer, JsonTypeInfo<T> shape)
     {
-        var response = http.Response;
         var bytes = JsonBuffer.Serialize(answer, shape);
         response.ContentType = "application/json";
         response.ContentLength = bytes.Length;
         bytes.Span.CopyTo(response.BodyWriter.GetSpan(bytes.Length));
         response.BodyWriter.Advance(bytes.Length);
-        await response.BodyWriter.FlushAsync();
     }
 
     /// <summary>What the server itself found wrong while the body was read.</summary>
