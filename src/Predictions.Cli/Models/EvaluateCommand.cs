@@ -43,19 +43,30 @@ internal static class EvaluateCommand
         DefaultValueFactory = _ => DefaultSeed,
     };
 
+    private static readonly Option<bool> IntoCard = new("--into-card")
+    {
+        Description = "Also write the report into the model's card, in place of an earlier one on the same cycles.",
+    };
+
     public static Command Create()
     {
         Format.AcceptOnlyFromAmong("table", "json", "markdown");
-        var command = new Command("evaluate", "Score a model walk-forward, beside rules of thumb.") { Model, Models, Cycles, Format, Seed };
+        var command = new Command("evaluate", "Score a model walk-forward, beside rules of thumb.") 
+        {
+            Model, Models, Cycles, Format, Seed, IntoCard,
+        };
         command.SetAction(parsed => Run(
-            parsed.GetValue(Models)!, parsed.GetValue(Model)!, parsed.GetValue(Cycles), parsed.GetValue(Format)!, parsed.GetValue(Seed)));
+            parsed.GetValue(Models)!, parsed.GetValue(Model)!, parsed.GetValue(Cycles), parsed.GetValue(Format)!, parsed.GetValue(Seed),
+            parsed.GetValue(IntoCard)));
         return command;
     }
 
-    private static int Run(string models, string version, string? file, string format, int seed)
+    private static int Run(string models, string version, string? file, string format, int seed, bool intoCard)
     {
         if (!TryModel(models, version, out var model, out var refusal))
             return ExitCode.Fail($"model {version} in {models}: {refusal}");
+        if (intoCard && model!.Learned is null)
+            return ExitCode.Fail("--into-card: the statistical model has no card; give a version or \"stable\"");
         ChartedWoman[] women;
         try
         {
@@ -67,7 +78,10 @@ internal static class EvaluateCommand
         }
 
         var source = file is null ? TrainingRun.SimulatedSource(seed) : Path.GetFileName(file);
-        Print(EvaluationReport.Of(model!, source, women, seed), format);
+        var report = EvaluationReport.Of(model!, source, women, seed);
+        Print(report, format);
+        if (intoCard)
+            WriteIntoCard(Path.Combine([models, .. model!.Name.Split('@'), ArtifactFiles.Card]), report);
         return ExitCode.Success;
     }
 
@@ -91,6 +105,9 @@ internal static class EvaluateCommand
         (model, refusal) = (loaded.Value?.Scoring, loaded.Refusal);
         return loaded.IsLoaded;
     }
+
+    private static void WriteIntoCard(string card, EvaluationReport report) =>
+        File.WriteAllText(card, ModelCard.With(File.ReadAllText(card), report));
 
     private static void Print(EvaluationReport report, string format)
     {

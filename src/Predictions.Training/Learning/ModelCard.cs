@@ -6,7 +6,27 @@ namespace Predictions.Training.Learning;
 /// <summary>The card that goes with an artifact: what it is, what for, how good, and where it is not.</summary>
 public static class ModelCard
 {
-    public static string Of(Manifest manifest, EvaluationReport report) =>
+    private const string HowGood = "## How good it is";
+    private const string WhereWeak = "## Where it is weak";
+
+    /// <summary>The card with a further evaluation, in place of an earlier one on the same cycles.</summary>
+    /// <exception cref="FormatException">The text is not a card.</exception>
+    public static string With(string card, EvaluationReport report)
+    {
+        var (begin, end) = ($"<!-- {report.Source} -->\n", $"<!-- end of {report.Source} -->\n\n");
+        if (card.IndexOf(begin, StringComparison.Ordinal) is >= 0 and var from
+            && card.IndexOf(end, from, StringComparison.Ordinal) is >= 0 and var to)
+            card = card.Remove(from, to + end.Length - from);
+        var at = card.IndexOf(WhereWeak, StringComparison.Ordinal);
+        if (at < 0)
+            throw new FormatException($"The card has no section \"{WhereWeak}\"");
+        return card.Insert(at, $"{begin}{ReportMarkdown.Of(report).TrimEnd().ReplaceLineEndings("\n")}\n{end}");
+    }
+
+    /// <param name="manifest">What the artifact says of itself.</param>
+    /// <param name="report">Its evaluation on women that it was not trained on.</param>
+    /// <param name="command">The command line that makes it again.</param>
+    public static string Of(Manifest manifest, EvaluationReport report, string command) =>
         $$"""
         # {{manifest.Name}} {{manifest.Version}}
 
@@ -29,13 +49,18 @@ public static class ModelCard
 
         Features are what the log told, holes and all; labels are what truly happened. The prior was fitted by predictive log-likelihood.
 
-        ## How good it is
+        ## How to make it again
+
+        `{{command}}` gives the same bytes on the same kind of machine. Figures on charts are then added by
+        `predictions models evaluate --cycles FILE.csv --into-card`.
+
+        {{HowGood}}
 
         Walk-forward, from three past cycles on, on women that it was not trained on.
 
         {{ReportMarkdown.Of(report).TrimEnd()}}
 
-        ## Where it is weak
+        {{WhereWeak}}
 
         - What was simulated is what it knows: the cohort shows published figures of ovulatory cycles (Bull et al. 2019,
           npj Digital Medicine 2:83), which are of adults who mean to track them. Adolescents, perimenopause and the months after birth

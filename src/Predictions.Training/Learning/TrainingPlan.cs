@@ -33,6 +33,30 @@ public sealed record TrainingPlan
     /// <summary>How the trees are grown.</summary>
     public TrainerSettings Trainer { get; init; } = TrainerSettings.Default;
 
+    /// <summary>The command line that runs this plan; options at their defaults are left out.</summary>
+    public string CommandLine
+    {
+        get
+        {
+            var usual = new TrainingPlan();
+            return string.Concat(
+                "dotnet run -c Release --project src/Predictions.Cli -- models train",
+                Given("--out", $"models/{ArtifactFiles.ModelName}/{Version}", usual.Out),
+                Given("--seed", Seed, usual.Seed),
+                Given("--women", Women, usual.Women),
+                Given("--evaluation-women", EvaluationWomen, usual.EvaluationWomen),
+                Given("--cycles", CyclesFile is null ? null : Path.GetFileName(CyclesFile), null),
+                Given("--learned-share", LearnedShare, usual.LearnedShare),
+                Given("--trees", Trainer.Trees, usual.Trainer.Trees),
+                Given("--leaves", Trainer.Leaves, usual.Trainer.Leaves),
+                Given("--learning-rate", Trainer.LearningRate, usual.Trainer.LearningRate),
+                Given("--created", Created.ToString("yyyy-MM-dd"), usual.Created.ToString("yyyy-MM-dd")));
+        }
+    }
+
     /// <summary>The version, by the folder's name.</summary>
     public string Version => Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(Out)));
+
+    private static string Given<T>(string option, T value, T usual) =>
+        EqualityComparer<T>.Default.Equals(value, usual) ? "" : $" {option} {value}";
 }

@@ -47,7 +47,7 @@ public static class TrainingRun
             "",
             0);
         var zip = trained.ToZip();
-        ArtifactWriter.Write(plan.Out, zip, manifest, ModelCard.Of(manifest, report));
+        ArtifactWriter.Write(plan.Out, zip, manifest, ModelCard.Of(manifest, report, plan.CommandLine));
         return report;
     }
 
