@@ -1,23 +1,30 @@
-using System.Runtime.InteropServices;
 using Predictions.Local;
+using Predictions.Service;
 
-if (args is not ["store", var folder])
+const string FolderOption = "--data";
+
+if (args is ["store", var storeFolder])
+    return await StoreAlone.RunAsync(storeFolder);
+
+var folder = Path.Combine(AppContext.BaseDirectory, "data");
+if (args is [FolderOption, var chosen, .. var rest])
+    (folder, args) = (Path.GetFullPath(chosen), rest);
+
+try
 {
-    await Console.Error.WriteLineAsync("usage: Predictions.Local store <folder>");
-    return 2;
+    using var store = EmbeddedStore.Start(folder);
+    var settings = new Dictionary<string, string?>
+    {
+        ["ConnectionStrings:Redis"] = store.ConnectionString,
+        // The first write on a cold laptop compiles the script and opens the log, with the store and the service on the same cores.
+        ["Redis:CallTimeoutMs"] = "1500",
+        // The greeting says it all in one place.
+        ["Logging:LogLevel:Microsoft.Hosting.Lifetime"] = "Warning",
+    };
+    return await ServiceHost.RunAsync(args, settings, addresses => Greeting.Print(addresses, folder));
 }
-
-// The store alone, until it is told to stop.
-using var store = EmbeddedStore.Start(folder);
-var stopped = new TaskCompletionSource();
-using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-await Console.Out.WriteLineAsync($"redis {store.ConnectionString}");
-await stopped.Task;
-return 0;
-
-void Stop(PosixSignalContext signal)
+catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
 {
-    signal.Cancel = true;
-    stopped.TrySetResult();
+    await Console.Error.WriteLineAsync($"Predictions cannot start: its data in {folder} cannot be used: {problem.Message}");
+    return 1;
 }

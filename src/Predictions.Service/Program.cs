@@ -16,12 +16,15 @@ namespace Predictions.Service
         /// <summary>Runs until it is told to stop. Tells what hinders a start in one line.</summary>
         /// <param name="args">The command line: configuration as <c>--Section:Key value</c>.</param>
         /// <param name="settings">Configuration that goes before any other.</param>
+        /// <param name="started">Told the addresses once the service answers there.</param>
         /// <returns>The exit code: 0 after a stop, 78 for bad configuration, 1 where an address cannot be listened on.</returns>
-        public static async Task<int> RunAsync(string[] args, IReadOnlyDictionary<string, string?>? settings = null)
+        public static async Task<int> RunAsync(
+            string[] args, IReadOnlyDictionary<string, string?>? settings = null, Action<ServiceAddresses>? started = null)
         {
             try
             {
                 await using var app = await BuildAsync(args, settings);
+                app.Lifetime.ApplicationStarted.Register(() => started?.Invoke(ServiceAddresses.Of(app)));
                 await app.RunAsync();
                 return 0;
             }

@@ -10,9 +10,6 @@ namespace Predictions.Training.Learning;
 /// <summary>A training run from plan to artifact: cohort, prior, rows, trees, evaluation, files.</summary>
 public static class TrainingRun
 {
-    private const int GoldenRows = 12;
-    private static readonly int[] GoldenDays = [10, 14, 18, 21, 24, 26, 27, 28, 29, 30, 32, 35, 40, 50, 60, 90];
-
     /// <summary>Trains and writes the artifact.</summary>
     /// <returns>The evaluation on women that were not trained on.</returns>
     public static EvaluationReport Run(TrainingPlan plan, IProgress<string> progress)
@@ -46,7 +43,7 @@ public static class TrainingRun
             plan.LearnedShare,
             new TrainingData(SourceOf(plan), plan.Seed, women.Length, rows.Count),
             report.Metrics(),
-            [.. GoldenOf(trained, others, prior)],
+            [.. GoldenHistories.Of(plan.Seed, prior).Select(h => trained.Golden(h, GoldenHistories.Days))],
             "",
             0);
         var zip = trained.ToZip();
@@ -71,11 +68,5 @@ public static class TrainingRun
             var draws = new Draws(plan.Seed, i);
             return Holes.Make(w, plan.Shape.HoleRate(draws), draws);
         })];
-    }
-
-    private static IEnumerable<GoldenRow> GoldenOf(TrainedHazard trained, ChartedWoman[] women, LengthPrior prior)
-    {
-        for (var i = 0; i < Math.Min(GoldenRows, women.Length); i++)
-            yield return trained.Golden(KnownCycles.Of(women[i], Math.Min(i, women[i].Cycles.Count - 1)).Features(prior).Summary, GoldenDays);
     }
 }

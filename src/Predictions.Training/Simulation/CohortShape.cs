@@ -10,8 +10,8 @@ namespace Predictions.Training.Simulation;
 public sealed record CohortShape(
     int FewestCycles, int MostCycles, double ShareWithHoles, double MeanHoleRate, double MostHoleRate, double ShareLoggingOvulation)
 {
-    /// <summary>Four in ten women forget one period in twelve, one in five logs ovulations.</summary>
-    public static readonly CohortShape Default = new(4, 30, 0.4, 0.08, 0.3, 0.2);
+    /// <summary>One woman in four forgets one period in twelve, one in five logs ovulations.</summary>
+    public static readonly CohortShape Default = new(4, 30, 0.25, 0.08, 0.3, 0.2);
 
     /// <summary>The same without a hole.</summary>
     public static readonly CohortShape Careful = Default with { ShareWithHoles = 0 };

@@ -1,0 +1,32 @@
+using Predictions.Core.Features;
+using Predictions.Training.Charts;
+using Predictions.Training.Simulation;
+
+namespace Predictions.Training.Learning;
+
+/// <summary>
+/// The histories of an artifact's golden rows. That they can be made again from the manifest's seed and prior tells whether this
+/// build still computes the features that the model was trained with.
+/// </summary>
+public static class GoldenHistories
+{
+    /// <summary>The cycle days that golden rows hold hazards of.</summary>
+    public static readonly IReadOnlyList<int> Days = [10, 14, 18, 21, 24, 26, 27, 28, 29, 30, 32, 35, 40, 50, 60, 90];
+
+    private const int Women = 12;
+
+    /// <summary>One summary a woman, each with one cycle more than the last, holes included.</summary>
+    public static HistorySummary[] Of(int seed, LengthPrior prior)
+    {
+        var women = Cohort.Simulate(seed, Women, CohortShape.Default with { ShareWithHoles = 1, MeanHoleRate = 0.2 });
+        return [.. women.Select((w, i) => KnownCycles.Of(w, LoggedUntil(w, i)).Features(prior).Summary)];
+    }
+
+    private static int LoggedUntil(ChartedWoman woman, int cycle)
+    {
+        cycle = Math.Min(cycle, woman.Cycles.Count - 1);
+        while (!woman.Cycles[cycle].IsLogged)
+            cycle--;
+        return cycle;
+    }
+}

@@ -1,0 +1,57 @@
+using System.Diagnostics;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace Predictions.Local.Tests;
+
+/// <summary>The whole of Predictions.Local in a process of its own, on free ports, spoken to as its greeting says.</summary>
+internal sealed partial class LocalProcess : IDisposable
+{
+    private readonly Process _process;
+    private readonly Match _curl;
+
+    private LocalProcess(Process process, Match curl)
+    {
+        (_process, _curl) = (process, curl);
+        Client = new HttpClient { BaseAddress = new Uri(new Uri(curl.Groups["url"].Value), "/") };
+    }
+
+    public HttpClient Client { get; }
+
+    public static async Task<LocalProcess> StartAsync(string folder)
+    {
+        var program = Path.Combine(AppContext.BaseDirectory, "Predictions.Local.dll");
+        string[] endpoints = [.. new[] { "Http", "Grpc", "Operators" }.SelectMany(e => new[] { $"--Kestrel:Endpoints:{e}:Url", "http://127.0.0.1:0" })];
+        var process = Process.Start(
+            new ProcessStartInfo("dotnet", [program, "--data", folder, .. endpoints]) { RedirectStandardOutput = true })!;
+        var said = new StringBuilder();
+        while (await process.StandardOutput.ReadLineAsync() is { } line)
+        {
+            said.AppendLine(line);
+            if (Curl().Match(line) is { Success: true } curl)
+                return new LocalProcess(process, curl);
+        }
+
+        throw new InvalidOperationException($"It gave nothing to try:\n{said}");
+    }
+
+    /// <summary>Does what the greeting's curl would.</summary>
+    public Task<HttpResponseMessage> TryGreetingAsync(CancellationToken token) => Client.PostAsync(
+        new Uri(_curl.Groups["url"].Value),
+        new StringContent(_curl.Groups["body"].Value, MediaTypeHeaderValue.Parse("application/json")),
+        token);
+
+    /// <summary>Ends it at once (SIGKILL), as a crash would.</summary>
+    public void Dispose()
+    {
+        Client.Dispose();
+        if (!_process.HasExited)
+            _process.Kill();
+        _process.WaitForExit();
+        _process.Dispose();
+    }
+
+    [GeneratedRegex("^  curl -s (?<url>\\S+) -H 'content-type: application/json' -d '(?<body>.*)'$")]
+    private static partial Regex Curl();
+}

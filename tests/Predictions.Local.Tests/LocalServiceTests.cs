@@ -1,0 +1,42 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+
+namespace Predictions.Local.Tests;
+
+public sealed class LocalServiceTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("predictions-local-").FullName;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task The_greetings_line_answers_with_a_forecast_of_the_shipped_model()
+    {
+        using var local = await LocalProcess.StartAsync(_folder);
+        using var response = await local.TryGreetingAsync(Token);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        using var forecast = JsonDocument.Parse(await response.Content.ReadAsStreamAsync(Token));
+        Assert.StartsWith("cycle-length@", forecast.RootElement.GetProperty("model").GetString(), StringComparison.Ordinal);
+        Assert.Equal(3, forecast.RootElement.GetProperty("cycles").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task What_the_service_acknowledged_is_there_after_it_was_killed()
+    {
+        var history = new Uri("/v1/users/ann/history", UriKind.Relative);
+        string recorded;
+        using (var local = await LocalProcess.StartAsync(_folder))
+        {
+            using var body = new StringContent("""{"periods":[{"start":"2026-01-02","days":5}]}""", Encoding.UTF8, "application/json");
+            using var response = await local.Client.PostAsync(new Uri(history + ":record", UriKind.Relative), body, Token);
+            recorded = await response.Content.ReadAsStringAsync(Token);
+            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        }
+
+        using var again = await LocalProcess.StartAsync(_folder);
+        Assert.Equal(recorded, await again.Client.GetStringAsync(history, Token));
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+}

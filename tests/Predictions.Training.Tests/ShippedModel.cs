@@ -1,0 +1,23 @@
+using Predictions.Models;
+
+namespace Predictions.Training.Tests;
+
+/// <summary>The stable model of this repository.</summary>
+internal static class ShippedModel
+{
+    private static readonly Lazy<ModelSnapshot> Lazily = new(() =>
+    {
+        var shelf = ModelCatalog.Load(Path.Combine(Root(), "models")).Current;
+        return shelf.Stable ?? throw new InvalidOperationException($"The stable model is refused: {shelf.Refusal}");
+    });
+
+    public static ModelSnapshot Stable => Lazily.Value;
+
+    private static string Root()
+    {
+        var folder = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(folder, "Predictions.sln")))
+            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("Predictions.sln is in no folder above");
+        return folder;
+    }
+}
