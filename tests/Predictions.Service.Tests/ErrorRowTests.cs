@@ -39,7 +39,8 @@ public class ErrorRowTests(ServiceFixture fixture)
         var whole = await service.Predictions.PredictAsync(Samples.Inline());
         redis.Kill();
 
-        var failure = await service.Predictions.PredictAsync(new PredictRequest { UserId = "u" }).FailsAsync(StatusCode.Unavailable, "STORE_UNAVAILABLE");
+        var failure = await service.Predictions.PredictAsync(new PredictRequest { UserId = "u" })
+            .FailsAsync(StatusCode.Unavailable, "STORE_UNAVAILABLE");
         Assert.Equal(1, failure.GetRpcStatus()!.GetDetail<RetryInfo>()!.RetryDelay.Seconds);
         await service.Histories.RecordHistoryAsync(Samples.Record("u")).FailsAsync(StatusCode.Unavailable, "STORE_UNAVAILABLE");
         await service.Http.GetAsync("/v1/users/u/forecast", HttpAnswers.Token).ProblemAsync(503, "STORE_UNAVAILABLE");
@@ -140,7 +141,8 @@ public class ErrorRowTests(ServiceFixture fixture)
     private static async Task UnderWayAsync(ServiceUnderTest service)
     {
         var began = Stopwatch.StartNew();
-        while (!(await service.Operators.GetStringAsync("/metrics", HttpAnswers.Token)).Contains("predictions_calls_under_way 1", StringComparison.Ordinal))
+        while (!(await service.Operators.GetStringAsync("/metrics", HttpAnswers.Token))
+            .Contains("predictions_calls_under_way 1", StringComparison.Ordinal))
             Assert.InRange(began.Elapsed.TotalSeconds, 0, 20);
     }
 }

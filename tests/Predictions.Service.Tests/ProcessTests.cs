@@ -29,7 +29,7 @@ public class ProcessTests(ServiceFixture fixture)
     {
         using var service = ServiceProcess.Run(("ConnectionStrings:Redis", "127.0.0.1:1"), (key, value));
         Assert.Equal(78, await service.ExitAsync());
-        var line = Assert.Single(service.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+        var line = TheLineOf(service);
         Assert.StartsWith("Predictions cannot start: ", line, StringComparison.Ordinal);
         Assert.Contains(told, line, StringComparison.Ordinal);
     }
@@ -42,7 +42,7 @@ public class ProcessTests(ServiceFixture fixture)
             ("Kestrel:Endpoints:Http:Url", fixture.Service.HttpAddress.ToString()),
             ("Logging:LogLevel:Default", "Critical"));
         Assert.Equal(1, await service.ExitAsync());
-        Assert.Contains("address already in use", Assert.Single(service.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)), StringComparison.Ordinal);
+        Assert.Contains("address already in use", TheLineOf(service), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -126,6 +126,9 @@ public class ProcessTests(ServiceFixture fixture)
         Assert.DoesNotContain("private-", service.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("2026-02", service.Output, StringComparison.Ordinal);
     }
+
+    private static string TheLineOf(ServiceProcess service) => Assert.Single(
+        service.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
 
     private static async Task<Forecast> PredictAsync(ServiceProcess service, PredictRequest request)
     {

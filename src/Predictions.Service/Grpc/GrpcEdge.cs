@@ -72,7 +72,9 @@ internal sealed class GrpcEdge(RequestDelegate next, CallGate gate, CallMetrics 
 
     /// <summary>Where the call's status stands: in the trailers, or in the head of an answer that has nothing else.</summary>
     private static IHeaderDictionary StatusIn(HttpContext http) =>
-        http.Features.Get<IHttpResponseTrailersFeature>()?.Trailers is { GrpcStatus.Count: > 0 } trailers ? trailers : http.Response.Headers;
+        http.Features.Get<IHttpResponseTrailersFeature>()?.Trailers is { GrpcStatus.Count: > 0 } trailers
+            ? trailers
+            : http.Response.Headers;
 
     private static string DetailsOf(Google.Rpc.Status status) => Convert.ToBase64String(status.ToByteArray());
 }

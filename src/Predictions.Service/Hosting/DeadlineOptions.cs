@@ -3,7 +3,9 @@ namespace Predictions.Service.Hosting;
 /// <summary>Configuration section <c>Deadlines</c>.</summary>
 public sealed record DeadlineOptions
 {
-    /// <summary>The longest that any call may take, in milliseconds: 50 to 60,000. Default 2,000. A caller's shorter deadline holds.</summary>
+    /// <summary>
+    /// The longest that any call may take, in milliseconds: 50 to 60,000. Default 2,000. A caller's shorter deadline holds.
+    /// </summary>
     public int MaxMs { get; init; } = 2_000;
 
     internal TimeSpan Max => TimeSpan.FromMilliseconds(MaxMs);

@@ -20,7 +20,8 @@ internal sealed class Lifecycle(Readiness readiness, ModelCatalog catalog, Drain
         var first = new DateOnly(2024, 1, 1);
         var periods = Enumerable.Range(0, 12).Select(i => new Period(first.AddDays(29 * i), 5)).ToArray();
         var history = CycleHistory.FromSorted(periods, [], []);
-        var request = new ForecastRequest(periods[^1].Start.AddDays(9), ForecastRequest.DefaultCycles, ForecastRequest.DefaultInterval, true);
+        var request = new ForecastRequest(
+            periods[^1].Start.AddDays(9), ForecastRequest.DefaultCycles, ForecastRequest.DefaultInterval, IncludeDaily: true);
         for (var i = 0; i < WarmUpForecasts; i++)
         {
             var times = new StageTimes();

@@ -47,7 +47,10 @@ internal sealed record Settings(
     }
 
     private IEnumerable<string> Problems() =>
-        [.. Redis.Problems(), .. Models.Problems(), .. Deadlines.Problems(), .. Limits.Problems(), .. Connections.Problems(), .. Drain.Problems()];
+    [
+        .. Redis.Problems(), .. Models.Problems(), .. Deadlines.Problems(), .. Limits.Problems(), .. Connections.Problems(),
+        .. Drain.Problems(),
+    ];
 
     private static T Section<T>(IConfiguration configuration, string name, T defaults)
     {

@@ -26,7 +26,8 @@ internal sealed class HistoryEndpoints(HistoryHandler handler, HttpCalls calls)
         routes.MapPost(Route + ":record", calls.WithBody(
             shapes.RecordHistoryJson, LimitOptions.RequestBytes, shapes.HistoryJson, RecordAsync))
             .Describes(Operations.RecordHistory, typeof(HistoryJson), typeof(RecordHistoryJson));
-        routes.MapDelete(Route, calls.Of(shapes.DeleteHistoryJson, DeleteAsync)).Describes(Operations.DeleteHistory, typeof(DeleteHistoryJson));
+        routes.MapDelete(Route, calls.Of(shapes.DeleteHistoryJson, DeleteAsync))
+            .Describes(Operations.DeleteHistory, typeof(DeleteHistoryJson));
     }
 
     private async ValueTask<Outcome<HistoryJson>> GetAsync(HttpRequest request, CallTime time)

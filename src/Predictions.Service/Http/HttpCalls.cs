@@ -20,7 +20,10 @@ internal sealed class HttpCalls(CallBounds bounds)
 
     /// <summary>A call with a JSON body; one of another kind is refused with 415.</summary>
     public RequestDelegate WithBody<TBody, T>(
-        JsonTypeInfo<TBody> bodyShape, int mostBytes, JsonTypeInfo<T> shape, Func<HttpRequest, TBody, CallTime, ValueTask<Outcome<T>>> work) =>
+        JsonTypeInfo<TBody> bodyShape,
+        int mostBytes,
+        JsonTypeInfo<T> shape,
+        Func<HttpRequest, TBody, CallTime, ValueTask<Outcome<T>>> work) =>
         http =>
         {
             if (IsJson(http.Request))

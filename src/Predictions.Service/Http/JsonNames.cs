@@ -3,14 +3,17 @@ using Predictions.Core;
 
 namespace Predictions.Service.Http;
 
-/// <summary>Failures with JSON's names of fields, "history.removePeriods[3]", in place of the proto's, "history.remove_periods[3]".</summary>
+/// <summary>Failures with JSON's names of fields, "removePeriods[3]", in place of the proto's, "remove_periods[3]".</summary>
 internal static partial class JsonNames
 {
     /// <summary>For what came from a handler or a reader that both transports share.</summary>
     public static Failure InJsonNames(this Failure failure) =>
         failure.Fields.Count == 0
             ? failure
-            : new Failure(failure.Error, Of(failure.Message), [.. failure.Fields.Select(f => new FieldViolation(Of(f.Field), Of(f.Accepted)))]);
+            : new Failure(
+                failure.Error,
+                Of(failure.Message),
+                [.. failure.Fields.Select(f => new FieldViolation(Of(f.Field), Of(f.Accepted)))]);
 
     /// <inheritdoc cref="InJsonNames(Failure)"/>
     public static Outcome<T> InJsonNames<T>(this Outcome<T> outcome) => outcome.IsSuccess ? outcome : outcome.Failure.InJsonNames();

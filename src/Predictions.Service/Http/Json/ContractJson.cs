@@ -2,7 +2,9 @@ using System.Text.Json.Serialization;
 
 namespace Predictions.Service.Http.Json;
 
-/// <summary>How the shapes are read and written: names in lowerCamelCase, nothing unknown or given twice, absent messages left out.</summary>
+/// <summary>
+/// How the shapes are read and written: names in lowerCamelCase, nothing unknown or given twice, absent messages left out.
+/// </summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,

@@ -84,7 +84,8 @@ internal static class Operations
         "DeleteHistory",
         Histories,
         "Erase a history",
-        "Afterwards nothing of it is readable on any instance, and no write begun before brings anything back. Erasing nobody is no error.")
+        "Afterwards nothing of it is readable on any instance, and no write begun before brings anything back. Erasing nobody is no "
+        + "error.")
     {
         Errors = Writes,
         Parameters = [Parameters.User],
