@@ -7,7 +7,7 @@ namespace Predictions.Core.Forecasting;
 internal readonly ref struct CycleLengths
 {
     // Rows are trimmed where they hold less than this a day; what is lost is far below the contract's 1e-6.
-    private const double Negligible = 1e-10;
+    private const double Negligible = 1e-7;
 
     private readonly ReadOnlySpan<double> _rows;
 

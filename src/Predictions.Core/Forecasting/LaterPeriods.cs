@@ -57,17 +57,10 @@ internal ref struct LaterPeriods(PeriodStarts next, CycleLengths lengths, int cy
             var from = starts.State(s);
             var to = later.State(s)[(shortest - DayAxis.First)..];
             for (var i = 0; i < from.Length; i++)
-                AddScaled(row, from[i], to.Slice(i, row.Length));
+                if (!ScaledSum.IsNegligible(from[i]))
+                    ScaledSum.Add(row, from[i], to[i..]);
         }
 
         return later;
-    }
-
-    private static void AddScaled(ReadOnlySpan<double> row, double weight, Span<double> to)
-    {
-        if (weight < 1e-12)
-            return;
-        for (var i = 0; i < row.Length; i++)
-            to[i] += weight * row[i];
     }
 }

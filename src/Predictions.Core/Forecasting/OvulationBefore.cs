@@ -9,11 +9,12 @@ namespace Predictions.Core.Forecasting;
 internal readonly struct OvulationBefore
 {
     /// <summary>How many more days than the period an ovulation may spread over.</summary>
-    public const int MoreDays = LutealDays.Count + 1;
+    public const int MoreDays = LutealDays.Count + 2 * MostShiftDays;
 
     // However regular she is, logged lengths and ovulations carry errors of their own.
     private const double MostSlope = 0.6;
     private const double MostDeviations = 2;
+    private const int MostShiftDays = 10;
 
     private readonly double _expectedDay;
     private readonly double _deviationDays;
@@ -37,12 +38,13 @@ internal readonly struct OvulationBefore
         var within = LutealPosterior.WithinDays * LutealPosterior.WithinDays;
         Span<double> luteal = stackalloc double[LutealDays.Count];
         LutealDays.Fill(_luteal.MeanDays, Math.Sqrt(_luteal.ScaleDays * _luteal.ScaleDays - _slope * within), luteal);
+        luteal.Reverse();
 
         room = room[..(period.Mass.Length + MoreDays)];
         room.Clear();
-        var first = period.First - 1 - LutealDays.Longest - 1;
+        var first = period.First - 1 - LutealDays.Longest - MostShiftDays;
         for (var i = 0; i < period.Mass.Length; i++)
-            if (period.Mass[i] > 0)
+            if (!ScaledSum.IsNegligible(period.Mass[i]))
                 Spread(luteal, period.Mass[i], Shift(period.First + i), room[i..]);
         return new DayMass(first, room);
     }
@@ -52,22 +54,17 @@ internal readonly struct OvulationBefore
     private double Shift(int day)
     {
         var cycles = Math.Max(1, Math.Round(day / _expectedDay));
-        var spread = _deviationDays * Math.Sqrt(cycles);
-        return _slope * Math.Clamp(day - cycles * _expectedDay, -MostDeviations * spread, MostDeviations * spread);
+        var most = Math.Min(MostShiftDays - 1, _slope * MostDeviations * _deviationDays * Math.Sqrt(cycles));
+        return Math.Clamp(_slope * (day - cycles * _expectedDay), -most, most);
     }
 
-    // Lays the luteal phase, shifted by part of a day, backwards over the days before the start.
-    private static void Spread(ReadOnlySpan<double> luteal, double mass, double shift, Span<double> days)
+    // Lays the luteal phase, shifted back by part of a day, over the days before the start.
+    private static void Spread(ReadOnlySpan<double> reversedLuteal, double mass, double shift, Span<double> days)
     {
-        var whole = Math.Floor(shift);
+        var whole = (int)Math.Floor(shift);
         var part = shift - whole;
-        for (var j = 0; j < LutealDays.Count; j++)
-        {
-            var at = LutealDays.Count - j - (int)whole;
-            Add(days, at, mass * luteal[j] * (1 - part));
-            Add(days, at - 1, mass * luteal[j] * part);
-        }
+        var at = MostShiftDays - whole;
+        ScaledSum.Add(reversedLuteal, mass * (1 - part), days[at..]);
+        ScaledSum.Add(reversedLuteal, mass * part, days[(at - 1)..]);
     }
-
-    private static void Add(Span<double> days, int at, double mass) => days[Math.Clamp(at, 0, LutealDays.Count)] += mass;
 }

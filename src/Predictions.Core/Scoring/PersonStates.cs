@@ -20,22 +20,20 @@ public static class PersonStates
     public static void Split(in LengthPosterior posterior, ReadOnlySpan<double> mass, Span<double> joint)
     {
         var shift = OuterNode * posterior.LocationScale;
-        var within = posterior.WithinScale;
-        var power = -(posterior.Alpha + 0.5);
-        Span<double> density = stackalloc double[Count];
-        for (var i = 0; i < mass.Length; i++)
-        {
-            var y = StatisticalModel.LogDay(i) - posterior.Mean;
-            var total = 0.0;
-            for (var s = 0; s < Count; s++)
-            {
-                var z = (y - (s - 1) * shift) / within;
-                density[s] = Weights[s] * Math.Exp(power * Math.Log(1 + z * z / posterior.Freedom));
-                total += density[s];
-            }
+        var days = mass.Length;
+        for (var s = 0; s < Count; s++)
+            StudentT.Fill(
+                StatisticalModel.Logs, posterior.Mean + (s - 1) * shift, posterior.WithinScale, posterior.Alpha, joint.Slice(s * days, days));
 
-            for (var s = 0; s < Count; s++)
-                joint[s * mass.Length + i] = mass[i] * density[s] / total;
+        for (var i = 0; i < days; i++)
+        {
+            var low = Weights[0] * joint[i];
+            var middle = Weights[1] * joint[days + i];
+            var high = Weights[2] * joint[2 * days + i];
+            var share = mass[i] / (low + middle + high);
+            joint[i] = low * share;
+            joint[days + i] = middle * share;
+            joint[2 * days + i] = high * share;
         }
     }
 }

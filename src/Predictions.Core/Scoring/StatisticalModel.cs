@@ -12,21 +12,16 @@ public static class StatisticalModel
     // dy/dd at each day. The two shortest days are a half and a whole day wide in the tail, where the density hardly matters.
     private static readonly double[] Slope = [.. Enumerable.Range(DayAxis.First, DayAxis.Count).Select(d => 1 / Math.Max(d - 10, 0.5))];
 
-    /// <summary>y at day <see cref="DayAxis.First"/> + <paramref name="index"/>.</summary>
-    public static double LogDay(int index) => LogDays[index];
+    /// <summary>y of each day of the axis.</summary>
+    internal static ReadOnlySpan<double> Logs => LogDays;
 
     /// <summary>Fills P(length = d) over the day axis; sums to one.</summary>
     public static void Fill(in LengthPosterior posterior, Span<double> mass)
     {
-        var scale = posterior.PredictiveScale;
-        var power = -(posterior.Alpha + 0.5);
+        StudentT.Fill(LogDays, posterior.Mean, posterior.PredictiveScale, posterior.Alpha, mass);
         var sum = 0.0;
         for (var i = 0; i < mass.Length; i++)
-        {
-            var z = (LogDays[i] - posterior.Mean) / scale;
-            mass[i] = Slope[i] * Math.Exp(power * Math.Log(1 + z * z / posterior.Freedom));
-            sum += mass[i];
-        }
+            sum += mass[i] *= Slope[i];
 
         foreach (ref var m in mass)
             m /= sum;
