@@ -28,7 +28,15 @@ internal static class ApiDocument
     {
         routes.MapOpenApi();
         // Script and fonts come from here or not at all: a page of health data asks no third party for anything.
-        routes.MapScalarApiReference("/scalar", page => page.WithTitle("Predictions").DisableDefaultFonts());
+        routes.MapScalarApiReference("/scalar", page => page
+            .WithTitle("Predictions")
+            .DisableDefaultFonts()
+            .HideModels()
+            .HideDeveloperTools()
+            // The page talks to this service and to nobody else.
+            .DisableAgent()
+            .DisableMcp()
+            .DisableTelemetry());
         routes.MapGet("/", (RequestDelegate)ToPage).ExcludeFromDescription();
     }
 
