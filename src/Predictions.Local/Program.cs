@@ -7,8 +7,16 @@ if (args is ["store", var storeFolder])
     return await StoreAlone.RunAsync(storeFolder);
 
 var folder = Path.Combine(AppContext.BaseDirectory, "data");
-if (args is [FolderOption, var chosen, .. var rest])
-    (folder, args) = (Path.GetFullPath(chosen), rest);
+if (Array.IndexOf(args, FolderOption) is >= 0 and var at)
+{
+    if (at == args.Length - 1)
+    {
+        await Console.Error.WriteLineAsync($"Predictions cannot start: {FolderOption} needs a folder");
+        return 78;
+    }
+
+    (folder, args) = (Path.GetFullPath(args[at + 1]), [.. args[..at], .. args[(at + 2)..]]);
+}
 
 try
 {

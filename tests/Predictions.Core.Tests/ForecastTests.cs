@@ -132,6 +132,30 @@ public class ForecastTests
     }
 
     [Fact]
+    public void While_she_is_overdue_the_likelier_story_tells_the_phase()
+    {
+        // Luteal as long as this cycle is likelier to be late than its period to be unlogged; then the phases of the next cycle.
+        var phases = Enumerable.Range(29, 32).Select(d => On(Regular, d).Phase).ToArray();
+        var changes = phases.Zip(phases.Skip(1)).Where(p => p.First != p.Second).ToArray();
+        Assert.Equal(CyclePhase.Luteal, phases[0]);
+        Assert.Equal(CyclePhase.Luteal, phases[^1]);
+        Assert.InRange(changes.Length, 2, 3);
+    }
+
+    [Theory]
+    [InlineData("1900-01-01")]
+    [InlineData("2199-12-31")]
+    public void Dates_stay_inside_the_contracts_calendar(string day)
+    {
+        Assert.True(DateText.TryParse(day, out var start));
+        var forecast = Run(CycleHistory.FromSorted([new Period(start, 5)], [], []), start, 0.99, 12);
+        var dates = forecast.Cycles.SelectMany(c => new[] { c.PeriodStart.Latest, c.Ovulation.Earliest, c.FertileWindow.Start })
+            .Concat(forecast.NextPeriodDaily.Select(d => d.Date)).Concat(forecast.FertileDaily.Select(d => d.Date));
+        Assert.All(dates, d => Assert.InRange(d, HistoryLimits.FirstDate, HistoryLimits.LastDate));
+        Assert.InRange(forecast.NextPeriodDaily.Sum(d => d.Probability), 0.999, 1);
+    }
+
+    [Fact]
     public void Without_a_period_there_is_no_forecast()
     {
         var times = default(StageTimes);
@@ -149,9 +173,9 @@ public class ForecastTests
             history, new ForecastRequest(LastStart(history).AddDays(day), cycles, 0.8, true), ScoringModel.Statistical, ref times).Value;
     }
 
-    private static Forecast Run(CycleHistory history, DateOnly asOf, double interval = 0.8)
+    private static Forecast Run(CycleHistory history, DateOnly asOf, double interval = 0.8, int cycles = 1)
     {
         var times = default(StageTimes);
-        return ForecastPipeline.Run(history, new ForecastRequest(asOf, 1, interval, true), ScoringModel.Statistical, ref times).Value;
+        return ForecastPipeline.Run(history, new ForecastRequest(asOf, cycles, interval, true), ScoringModel.Statistical, ref times).Value;
     }
 }

@@ -24,7 +24,7 @@ internal sealed partial class LocalProcess : IDisposable
         var program = Path.Combine(AppContext.BaseDirectory, "Predictions.Local.dll");
         string[] endpoints = [.. new[] { "Http", "Grpc", "Operators" }.SelectMany(e => new[] { $"--Kestrel:Endpoints:{e}:Url", "http://127.0.0.1:0" })];
         var process = Process.Start(
-            new ProcessStartInfo("dotnet", [program, "--data", folder, .. endpoints]) { RedirectStandardOutput = true })!;
+            new ProcessStartInfo("dotnet", [program, .. endpoints, "--data", folder]) { RedirectStandardOutput = true })!;
         var said = new StringBuilder();
         while (await process.StandardOutput.ReadLineAsync() is { } line)
         {

@@ -4,7 +4,7 @@ namespace Predictions.Core.Forecasting;
 
 /// <summary>The coming periods, one after the other, each with the ovulation before it.</summary>
 internal readonly ref struct ComingCycles(
-    RunningCycle running, LutealPosterior lutealPosterior, ReadOnlySpan<double> luteal, DateOnly origin, int bleedDays)
+    RunningCycle running, LutealPosterior lutealPosterior, ReadOnlySpan<double> luteal, CalendarDays calendar, int bleedDays)
 {
     private const double LeastDaily = 1e-6;
 
@@ -12,9 +12,9 @@ internal readonly ref struct ComingCycles(
     private readonly ReadOnlySpan<double> _luteal = luteal;
 
     /// <summary>Estimates as many cycles as are asked for, as of <paramref name="day"/> days after the running cycle's first.</summary>
-    public CycleForecast[] Estimate(NextStart next, int day, in ForecastRequest request, out DailyProbabilities daily)
+    public CycleForecast[] Estimate(NextStart next, int day, in ForecastRequest request, out RunningDays days)
     {
-        var estimates = new DateEstimates(origin, request.Interval);
+        var estimates = new DateEstimates(calendar, request.Interval);
         var cycles = new CycleForecast[request.Cycles];
         Span<double> periodRoom = stackalloc double[PeriodStarts.Horizon];
         Span<double> ovulationRoom = stackalloc double[PeriodStarts.Horizon + OvulationBefore.MoreDays];
@@ -25,7 +25,7 @@ internal readonly ref struct ComingCycles(
         // Fertile days up to the next period's range may already belong to the cycle after it.
         var needed = request.IncludeDaily ? Math.Max(2, cycles.Length) : cycles.Length;
         var later = new LaterPeriods(next.Starts, _running.Lengths, needed);
-        daily = default;
+        days = new RunningDays(FertileDays.PhaseOn(ovulation, day), [], []);
         for (var i = 1; i < needed; i++)
         {
             var laterPeriod = later.Next();
@@ -33,9 +33,10 @@ internal readonly ref struct ComingCycles(
             if (i < cycles.Length)
                 cycles[i] = Estimate(estimates, laterPeriod, laterOvulation);
             if (i == 1 && request.IncludeDaily)
-                daily = new DailyProbabilities(
+                days = new RunningDays(
+                    days.Phase,
                     NextPeriod(period),
-                    FertileDays.Daily(origin, ovulation, laterOvulation, day, cycles[0].PeriodStart.Latest.DayNumber - origin.DayNumber));
+                    FertileDays.Daily(calendar, ovulation, laterOvulation, day, calendar.DayOf(cycles[0].PeriodStart.Latest)));
         }
 
         later.Dispose();
@@ -45,7 +46,7 @@ internal readonly ref struct ComingCycles(
     private CycleForecast Estimate(DateEstimates estimates, DayMass period, DayMass ovulation)
     {
         var ovulationDate = estimates.Of(ovulation);
-        return new CycleForecast(estimates.Of(period), bleedDays, ovulationDate, DateEstimates.FertileAround(ovulationDate));
+        return new CycleForecast(estimates.Of(period), bleedDays, ovulationDate, estimates.FertileAround(ovulationDate));
     }
 
     private DayMass RunningOvulation(DayMass period, double survived, Span<double> room)
@@ -59,16 +60,20 @@ internal readonly ref struct ComingCycles(
 
     private DayProbability[] NextPeriod(DayMass period)
     {
-        var count = 0;
-        foreach (var mass in period.Mass)
-            count += mass >= LeastDaily ? 1 : 0;
-        var days = new DayProbability[count];
-        for (int i = 0, next = 0; i < period.Mass.Length; i++)
-            if (period.Mass[i] >= LeastDaily)
-                days[next++] = new DayProbability(origin.AddDays(period.First + i), period.Mass[i]);
-        return days;
+        var most = Math.Clamp(calendar.Last - period.First + 1, 1, period.Mass.Length);
+        var beyond = 0.0;
+        foreach (var mass in period.Mass[most..])
+            beyond += mass;
+        var days = new List<DayProbability>(most);
+        for (var i = 0; i < most; i++)
+            if (period.Mass[i] + (i == most - 1 ? beyond : 0) is >= LeastDaily and var mass)
+                days.Add(new DayProbability(calendar[period.First + i], mass));
+        return [.. days];
     }
 }
 
-/// <summary>Probabilities day by day.</summary>
-internal readonly record struct DailyProbabilities(DayProbability[]? NextPeriod, DayProbability[]? Fertile);
+/// <summary>The running cycle day by day.</summary>
+/// <param name="Phase">Today's, were the bleed over.</param>
+/// <param name="NextPeriod">The chance that the next period begins on each day; only where asked for.</param>
+/// <param name="Fertile">The chance that each day is fertile; only where asked for.</param>
+internal readonly record struct RunningDays(CyclePhase Phase, DayProbability[] NextPeriod, DayProbability[] Fertile);

@@ -5,17 +5,28 @@ internal static class FertileDays
 {
     public const int BeforeOvulation = 5;
 
-    /// <summary>P(the day is fertile) for offsets from <paramref name="from"/> to <paramref name="to"/>, by the coming two ovulations.</summary>
-    public static DayProbability[] Daily(DateOnly origin, DayMass ovulation, DayMass following, int from, int to)
+    /// <summary>P(the day is fertile) for days <paramref name="from"/> to <paramref name="to"/>, by the coming two ovulations.</summary>
+    public static DayProbability[] Daily(CalendarDays calendar, DayMass ovulation, DayMass following, int from, int to)
     {
         var days = new DayProbability[to - from + 1];
         for (var i = 0; i < days.Length; i++)
         {
             var day = from + i;
-            var probability = ovulation.Between(day, day + BeforeOvulation) + following.Between(day, day + BeforeOvulation);
-            days[i] = new DayProbability(origin.AddDays(day), Math.Min(1, probability));
+            days[i] = new DayProbability(calendar[day], Math.Min(1, On(ovulation, day) + On(following, day)));
         }
 
         return days;
     }
+
+    /// <summary>The likeliest phase of a day after the bleed. While she is overdue two stories compete, and the likelier one tells it.</summary>
+    public static CyclePhase PhaseOn(DayMass ovulation, int day)
+    {
+        var fertile = On(ovulation, day);
+        var luteal = ovulation.Between(ovulation.First, day - 1);
+        if (fertile >= luteal && fertile >= 1 - luteal - fertile)
+            return CyclePhase.Fertile;
+        return luteal >= 1 - luteal - fertile ? CyclePhase.Luteal : CyclePhase.Follicular;
+    }
+
+    private static double On(DayMass ovulation, int day) => ovulation.Between(day, day + BeforeOvulation);
 }

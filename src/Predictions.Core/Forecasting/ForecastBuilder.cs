@@ -21,8 +21,8 @@ internal static class ForecastBuilder
         var day = request.AsOf.DayNumber - cycles.LastStart.DayNumber;
         Span<double> nextRoom = stackalloc double[PersonStates.Count * PeriodStarts.Horizon];
         var next = running.NextStart(day, nextRoom);
-        var coming = new ComingCycles(running, features.Luteal, luteal, cycles.LastStart, LikelyBleedDays(cycles));
-        var forecasts = coming.Estimate(next, day, request, out var daily);
+        var coming = new ComingCycles(running, features.Luteal, luteal, new CalendarDays(cycles.LastStart), LikelyBleedDays(cycles));
+        var forecasts = coming.Estimate(next, day, request, out var days);
         var (likely, latest) = running.Reference();
         var late = day > latest;
 
@@ -32,11 +32,11 @@ internal static class ForecastBuilder
             Model = model.Name,
             Status = late ? ForecastStatus.Late : ForecastStatus.OnTrack,
             CycleDay = day + 1,
-            Phase = PhaseOn(day, cycles, forecasts[0].Ovulation.Likely.DayNumber - cycles.LastStart.DayNumber),
+            Phase = day < BleedDays(cycles) ? CyclePhase.Menstrual : days.Phase,
             DaysLate = late ? day - likely : 0,
             Cycles = forecasts,
-            NextPeriodDaily = daily.NextPeriod ?? [],
-            FertileDaily = daily.Fertile ?? [],
+            NextPeriodDaily = days.NextPeriod,
+            FertileDaily = days.Fertile,
             Basis = CycleBasis.Of(cycles, features, next.Missed),
             Degraded = DegradationOf(model),
         };
@@ -56,14 +56,8 @@ internal static class ForecastBuilder
     private static Degradation DegradationOf(ScoringModel model) =>
         model.Learned is null ? Degradation.ModelUnavailable : Degradation.None;
 
-    private static CyclePhase PhaseOn(int day, in ObservedCycles cycles, int ovulationDay)
-    {
-        if (day < (cycles.LastBleedDays > 0 ? cycles.LastBleedDays : LikelyBleedDays(cycles)))
-            return CyclePhase.Menstrual;
-        if (day > ovulationDay)
-            return CyclePhase.Luteal;
-        return day >= ovulationDay - FertileDays.BeforeOvulation ? CyclePhase.Fertile : CyclePhase.Follicular;
-    }
+    private static int BleedDays(in ObservedCycles cycles) =>
+        cycles.LastBleedDays > 0 ? cycles.LastBleedDays : LikelyBleedDays(cycles);
 
     private static int LikelyBleedDays(in ObservedCycles cycles) =>
         cycles.TypicalBleedDays > 0 ? cycles.TypicalBleedDays : PopulationBleedDays;

@@ -47,7 +47,8 @@ internal static class NextPeriod
         kept[..Math.Min(kept.Length, next.Length)].CopyTo(next);
     }
 
-    // Pushes each missed start forward by one more cycle: on to a later missed start, or to the next one from `start` on.
+    // Pushes each missed start forward by one more cycle: on to a later start that is missed too, or to the next one from `start`
+    // on. Returns the expected number of missed starts, as much as `next` holds of it.
     private static double AddMissed(
         ReadOnlySpan<double> first, int firstDay, ReadOnlySpan<double> row, int shortest, double skipRate, double skipAgainRate,
         Span<double> next, int start)
@@ -55,29 +56,28 @@ internal static class NextPeriod
         var days = start - firstDay;
         if (!CouldHaveMissed(first, days, skipRate))
             return 0;
-        Span<double> missed = stackalloc double[days];
-        Span<double> counted = stackalloc double[days];
-        missed.Clear();
-        for (var k = 0; k < Math.Min(days, first.Length); k++)
-            missed[k] = skipRate * first[k];
-        missed.CopyTo(counted);
+        var reach = days + next.Length;
+        Span<double> arrived = stackalloc double[reach];
+        Span<double> counted = stackalloc double[reach];
+        arrived.Clear();
+        counted.Clear();
+        for (var k = 0; k < days; k++)
+        {
+            var firstMissed = k < first.Length ? skipRate * first[k] : 0;
+            var missed = firstMissed + skipAgainRate * arrived[k];
+            if (missed <= 0)
+                continue;
+            var count = firstMissed + skipAgainRate * (counted[k] + arrived[k]);
+            ScaledSum.Add(row, missed, arrived[(k + shortest)..]);
+            ScaledSum.Add(row, count, counted[(k + shortest)..]);
+        }
 
         var expected = 0.0;
-        for (var k = 0; k < days; k++)
-            for (var l = 0; l < row.Length; l++)
-            {
-                var t = k + shortest + l;
-                if (t < days)
-                {
-                    missed[t] += skipAgainRate * missed[k] * row[l];
-                    counted[t] += skipAgainRate * (counted[k] + missed[k]) * row[l];
-                }
-                else
-                {
-                    next[t - days] += missed[k] * row[l];
-                    expected += counted[k] * row[l];
-                }
-            }
+        for (var i = 0; i < next.Length; i++)
+        {
+            next[i] += arrived[days + i];
+            expected += counted[days + i];
+        }
 
         return expected;
     }

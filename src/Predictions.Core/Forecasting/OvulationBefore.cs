@@ -46,7 +46,18 @@ internal readonly struct OvulationBefore
         for (var i = 0; i < period.Mass.Length; i++)
             if (!ScaledSum.IsNegligible(period.Mass[i]))
                 Spread(luteal, period.Mass[i], Shift(period.First + i), room[i..]);
+        KeepFromFirstDay(room, first);
         return new DayMass(first, room);
+    }
+
+    // Of a cycle shorter than her luteal phase nothing lies before its first day; offset 0 is the running cycle's.
+    private static void KeepFromFirstDay(Span<double> days, int first)
+    {
+        for (var i = 0; i < Math.Min(-first, days.Length - 1); i++)
+        {
+            days[-first] += days[i];
+            days[i] = 0;
+        }
     }
 
     // How many days longer than usual the luteal phase before a start on this day was. A start near a multiple of the expected day

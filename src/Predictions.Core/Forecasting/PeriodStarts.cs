@@ -17,6 +17,9 @@ internal ref struct PeriodStarts(int first, int length, Span<double> joint)
 
     public readonly Span<double> State(int state) => Joint.Slice(state * Length, Length);
 
+    // Rounding may not lift a sum of probabilities over one.
+    private const double JustOverOne = 1 + 5e-13;
+
     /// <summary>Scales all to a sum of one; returns what the sum was.</summary>
     public readonly double Normalise()
     {
@@ -24,7 +27,7 @@ internal ref struct PeriodStarts(int first, int length, Span<double> joint)
         foreach (var mass in Joint)
             sum += mass;
         foreach (ref var mass in Joint)
-            mass /= sum;
+            mass /= sum * JustOverOne;
         return sum;
     }
 

@@ -14,6 +14,9 @@ namespace Predictions.Service.Forecasts;
 internal sealed class ForecastHandler(
     RedisHistoryStore store, ModelCatalog catalog, TimeProvider clock, ForecastMetrics metrics)
 {
+    private static readonly Failure TimeOver =
+        new(PredictionError.DeadlineExceeded, "The time ran out before this forecast; ask for fewer at once");
+
     /// <summary>One forecast. Waits only where the history is a stored one.</summary>
     public ValueTask<Outcome<ForecastAnswer>> AnswerAsync(in ForecastQuery query, CallTime time) =>
         query.History is { } history
@@ -21,24 +24,27 @@ internal sealed class ForecastHandler(
             : AnswerStoredAsync(query, time);
 
     /// <summary>
-    /// A forecast for each item, in order; what is wrong with one item, or with the store, is that item's failure. Stored
-    /// histories are read together.
+    /// A forecast for each item, in order; what is wrong with one item, or with the store, is that item's failure, and so is that
+    /// the call's time ran out before it. Stored histories are read together.
     /// </summary>
     public async ValueTask<Outcome<ForecastAnswer>[]> AnswerAllAsync(Outcome<ForecastQuery>[] items, CallTime time)
     {
         // One model answers the whole batch, also where another is swapped in meanwhile.
         var model = catalog.Current.Scoring;
-        var stored = await ReadAllAsync(items, time);
+        var timeOver = time.Token;
+        var stored = await ReadAllAsync(items, timeOver);
         var answers = new Outcome<ForecastAnswer>[items.Length];
         var next = 0;
         for (var i = 0; i < items.Length; i++)
         {
             if (!items[i].IsSuccess)
+            {
                 answers[i] = items[i].Failure!;
-            else if (items[i].Value.History is { } history)
-                answers[i] = Answer(new StoredHistory(history, 0), items[i].Value, model);
-            else
-                answers[i] = Answer(stored[next++], items[i].Value, model);
+                continue;
+            }
+
+            var history = items[i].Value.History is { } inline ? new StoredHistory(inline, 0) : stored[next++];
+            answers[i] = timeOver.IsCancellationRequested ? TimeOver : Answer(history, items[i].Value, model);
         }
 
         return answers;
@@ -47,13 +53,13 @@ internal sealed class ForecastHandler(
     private async ValueTask<Outcome<ForecastAnswer>> AnswerStoredAsync(ForecastQuery query, CallTime time) =>
         Answer(await store.GetAsync(query.UserId!, time.Token), query, catalog.Current.Scoring);
 
-    private async ValueTask<IReadOnlyList<Outcome<StoredHistory>>> ReadAllAsync(Outcome<ForecastQuery>[] items, CallTime time)
+    private async ValueTask<IReadOnlyList<Outcome<StoredHistory>>> ReadAllAsync(Outcome<ForecastQuery>[] items, CancellationToken timeOver)
     {
         var users = new List<string>();
         foreach (var item in items)
             if (item.IsSuccess && item.Value.UserId is { } user)
                 users.Add(user);
-        return users.Count == 0 ? [] : await store.GetManyAsync(users, time.Token);
+        return users.Count == 0 ? [] : await store.GetManyAsync(users, timeOver);
     }
 
     private Outcome<ForecastAnswer> Answer(in Outcome<StoredHistory> stored, in ForecastQuery query, ScoringModel model)
