@@ -39,9 +39,10 @@ public class HouseTests
     }
 
     [Theory]
-    [InlineData("History", "Features", "Scoring", "Forecasting")]
-    [InlineData("Features", "Scoring", "Forecasting")]
-    [InlineData("Scoring", "Forecasting")]
+    [InlineData("History", "Features", "Scoring", "Forecasting", "Verification")]
+    [InlineData("Features", "Scoring", "Forecasting", "Verification")]
+    [InlineData("Scoring", "Forecasting", "Verification")]
+    [InlineData("Forecasting", "Verification")]
     public void A_stage_sees_earlier_stages_only(string stage, params string[] later)
     {
         var seen =
