@@ -4,6 +4,7 @@ using Predictions.Models;
 using Predictions.Training.Charts;
 using Predictions.Training.Evaluation;
 using Predictions.Training.Learning;
+using Predictions.Training.Reports;
 using Predictions.Training.Simulation;
 
 namespace Predictions.Cli.Models;
@@ -114,8 +115,8 @@ internal static class EvaluateCommand
         if (format == "json")
             Console.WriteLine(ReportJson.Of(report));
         else if (format == "markdown")
-            Console.Write(ReportMarkdown.Of(report));
+            Console.Write(EvaluationText.Markdown(report));
         else
-            ReportTable.Write(Terminal.Console(), report);
+            EvaluationText.Write(Terminal.Console(), report);
     }
 }

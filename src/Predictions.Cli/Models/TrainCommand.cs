@@ -2,6 +2,7 @@ using System.CommandLine;
 using Predictions.Training.Charts;
 using Predictions.Training.Evaluation;
 using Predictions.Training.Learning;
+using Predictions.Training.Reports;
 
 namespace Predictions.Cli.Models;
 
@@ -114,7 +115,7 @@ internal static class TrainCommand
         try
         {
             var report = TrainingRun.Run(plan, new LineProgress());
-            ReportTable.Write(Terminal.Console(), report);
+            EvaluationText.Write(Terminal.Console(), report);
             return ExitCode.Success;
         }
         catch (CycleTableException e)

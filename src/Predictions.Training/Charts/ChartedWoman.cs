@@ -16,6 +16,7 @@ public sealed record ChartedWoman(string Id, DateOnly FirstDay, IReadOnlyList<Ch
     {
         var periods = new List<Period>();
         var ovulations = new List<Ovulation>();
+        var pauses = new List<Pause>();
         var start = FirstDay;
         for (var i = 0; i <= cycle; i++)
         {
@@ -24,10 +25,12 @@ public sealed record ChartedWoman(string Id, DateOnly FirstDay, IReadOnlyList<Ch
                 periods.Add(new Period(start, past.BleedDays));
             if (i < cycle && past is { IsOvulationLogged: true, OvulationDay: { } day })
                 ovulations.Add(new Ovulation(start.AddDays(day - 1), OvulationEvidence.Monitor));
+            if (i < cycle && past.Pause is { } pause)
+                pauses.Add(PauseFrom(start, pause));
             start = start.AddDays(past.LengthDays);
         }
 
-        return CycleHistory.FromSorted([.. periods], [.. ovulations], []);
+        return CycleHistory.FromSorted([.. periods], [.. ovulations], [.. pauses]);
     }
 
     /// <summary>The same log with the ovulation of that cycle in it too, as it stands on that day.</summary>
@@ -36,6 +39,12 @@ public sealed record ChartedWoman(string Id, DateOnly FirstDay, IReadOnlyList<Ch
         var log = LogAt(cycle);
         var ovulation = StartOf(cycle).AddDays(Cycles[cycle].OvulationDay!.Value - 1);
         return CycleHistory.FromSorted(
-            log.Periods.ToArray(), [.. log.Ovulations, new Ovulation(ovulation, OvulationEvidence.Monitor)], []);
+            log.Periods.ToArray(), [.. log.Ovulations, new Ovulation(ovulation, OvulationEvidence.Monitor)], log.Pauses.ToArray());
+    }
+
+    private static Pause PauseFrom(DateOnly start, ChartedPause pause)
+    {
+        var from = start.AddDays(pause.FromDay - 1);
+        return new Pause(from, from.AddDays(pause.Days - 1), pause.Reason);
     }
 }

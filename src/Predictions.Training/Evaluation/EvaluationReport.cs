@@ -3,46 +3,65 @@ using Predictions.Training.Charts;
 
 namespace Predictions.Training.Evaluation;
 
-/// <summary>How a model does on a cohort, beside the statistical model alone and two rules of thumb.</summary>
+/// <summary>How a model does on a table of cycles, beside the trackers' usual formulas and the statistical model alone.</summary>
 /// <param name="Source">What was evaluated on.</param>
 /// <param name="Women">How many women.</param>
 /// <param name="Cycles">How many cycles.</param>
 /// <param name="Model">The model's name; its rows come last in each scenario.</param>
-/// <param name="Rows">By scenario, then by forecaster.</param>
-public sealed record EvaluationReport(string Source, int Women, int Cycles, string Model, IReadOnlyList<ScoreRow> Rows)
+/// <param name="Scenarios">All cycles first.</param>
+/// <param name="Fans">A few women's forecasts, cycle by cycle.</param>
+public sealed record EvaluationReport(
+    string Source, int Women, int Cycles, string Model, IReadOnlyList<ScenarioScores> Scenarios, IReadOnlyList<Fan> Fans)
 {
     /// <summary>Evaluates a model on women that it was not trained on.</summary>
-    public static EvaluationReport Of(ScoringModel model, string source, IReadOnlyList<ChartedWoman> women, int seed)
+    /// <param name="model">What is evaluated.</param>
+    /// <param name="source">What the report calls the table.</param>
+    /// <param name="women">Their charts; none may have taught the model.</param>
+    /// <param name="seed">Seed of the holes that are made, of the PIT's draws and of the bootstrap.</param>
+    /// <param name="progress">Told each scenario before it is scored.</param>
+    public static EvaluationReport Of(
+        ScoringModel model, string source, IReadOnlyList<ChartedWoman> women, int seed, IProgress<string>? progress = null)
     {
-        var statistical = new ScoringModel(ScoringModel.Statistical.Name, model.Prior, null, 0);
-        List<IForecaster> forecasters =
-            [PointForecaster.MeanOfSix, PointForecaster.MedianOfAll, new ModelForecaster(statistical.Name, statistical)];
+        var statistical = model with { Name = ScoringModel.Statistical.Name, Learned = null };
+        var forecaster = new ModelForecaster(model.Name, model);
+        List<IForecaster> forecasters = [.. PointForecaster.All, ModelForecaster.Population(statistical)];
         if (model.Learned is not null)
-            forecasters.Add(new ModelForecaster(model.Name, model));
-        var rows =
-            from scenario in Scenario.AllOf(women, seed)
-            from forecaster in forecasters
-            select ScoreRow.Of(scenario, forecaster);
-        return new EvaluationReport(
-            source, women.Count, women.Sum(w => w.Cycles.Count), forecasters[^1].Name, [.. rows.OfType<ScoreRow>()]);
+            forecasters.Add(new ModelForecaster(statistical.Name, statistical));
+        forecasters.Add(forecaster);
+
+        var scores = new List<ScenarioScores>();
+        foreach (var scenario in Scenario.AllOf(women, seed))
+        {
+            progress?.Report($"{scenario.Name}: {scenario.Cases.Count:N0} forecasts");
+            scores.Add(ScenarioScores.Of(scenario, forecasters, seed));
+        }
+
+        return new EvaluationReport(source, women.Count, women.Sum(w => w.Cycles.Count), model.Name, scores, Fan.Of(women, forecaster));
     }
 
-    /// <summary>The model's own figures by name, such as "mae_days", "crps_days", "coverage_80" and "overdue_35_mae_days".</summary>
+    /// <summary>The model's own figures by name, such as "mae_days", "crps_days", "coverage_80" and "day_35_mae_days".</summary>
     public SortedDictionary<string, double> Metrics()
     {
         var metrics = new SortedDictionary<string, double>(StringComparer.Ordinal);
-        foreach (var row in Rows.Where(r => r.Forecaster == Model))
+        foreach (var scenario in Scenarios)
         {
-            metrics[row.Key + "mae_days"] = Math.Round(row.MaeDays, 4);
-            metrics[row.Key + "crps_days"] = Math.Round(row.CrpsDays, 4);
-            if (row.LogScore is { } logScore)
-                metrics[row.Key + "log_score"] = Math.Round(logScore, 4);
+            var row = scenario.Model;
+            Add("mae_days", row.MaeDays.Value);
+            Add("crps_days", row.CrpsDays?.Value);
+            Add("log_score", row.LogScore?.Value);
+            Add("pit_distance", row.PitDistance?.Value);
             foreach (var (days, share) in row.Within.Index())
-                metrics[$"{row.Key}within_{days + 1}"] = Math.Round(share, 4);
-            foreach (var coverage in row.Coverage)
+                Add($"within_{days + 1}", share.Value);
+            foreach (var range in row.Ranges)
             {
-                metrics[$"{row.Key}coverage_{coverage.Nominal * 100:0}"] = Math.Round(coverage.Observed, 4);
-                metrics[$"{row.Key}stated_{coverage.Nominal * 100:0}"] = Math.Round(coverage.Stated, 4);
+                Add($"coverage_{range.Nominal * 100:0}", range.Observed.Value);
+                Add($"stated_{range.Nominal * 100:0}", range.Stated);
+            }
+
+            void Add(string name, double? value)
+            {
+                if (value is { } known)
+                    metrics[scenario.Key + name] = Math.Round(known, 4);
             }
         }
 

@@ -3,9 +3,12 @@ using Predictions.Core.History;
 namespace Predictions.Training.Evaluation;
 
 /// <summary>One forecast to be made, and the truth that it is held to.</summary>
+/// <param name="Woman">Whose it is: her place in the table.</param>
 /// <param name="Log">What was logged by then.</param>
 /// <param name="Start">The first day of the running cycle.</param>
 /// <param name="AsOfDay">Days from <paramref name="Start"/> to the day of the forecast; that day is still open.</param>
-/// <param name="LengthDays">The running cycle's true length.</param>
+/// <param name="TruthDays">Days from <paramref name="Start"/> to the period that is forecast.</param>
 /// <param name="PastDays">Lengths between logged starts before it, oldest first.</param>
-public sealed record ForecastCase(CycleHistory Log, DateOnly Start, int AsOfDay, int LengthDays, int[] PastDays);
+/// <param name="Ahead">Which coming period is forecast: 1 for the next.</param>
+public sealed record ForecastCase(
+    int Woman, CycleHistory Log, DateOnly Start, int AsOfDay, int TruthDays, int[] PastDays, int Ahead = 1);

@@ -2,10 +2,10 @@ using Predictions.Core.Verification;
 
 namespace Predictions.Training.Evaluation;
 
-/// <summary>What a forecaster says of the running cycle's length.</summary>
-/// <param name="Likely">The length, in days.</param>
-/// <param name="First">The first length that <paramref name="Mass"/> is of.</param>
-/// <param name="Mass">P(length) from <paramref name="First"/> on.</param>
+/// <summary>What a forecaster says of a period's start, in days from the first day of the running cycle.</summary>
+/// <param name="Likely">The likely day.</param>
+/// <param name="First">The first day that <paramref name="Mass"/> is of.</param>
+/// <param name="Mass">P(day) from <paramref name="First"/> on; empty where only ranges are told.</param>
 /// <param name="Ranges">For each of <see cref="NominalCoverage"/>, the stated range; empty for a mere point.</param>
 public sealed record LengthForecast(int Likely, int First, double[] Mass, LengthRange[] Ranges)
 {
@@ -20,7 +20,10 @@ public sealed record LengthForecast(int Likely, int First, double[] Mass, Length
 
     /// <summary>−log P(truth) in nats.</summary>
     public double LogScore(int truth) => ScoringRules.LogScore(First, Mass, truth);
+
+    /// <summary>The randomised probability integral transform, by a draw <paramref name="u"/> from [0, 1).</summary>
+    public double Pit(int truth, double u) => ScoringRules.Pit(First, Mass, truth, u);
 }
 
-/// <summary>A range of lengths with the probability stated for it.</summary>
+/// <summary>A range of days with the probability stated for it.</summary>
 public readonly record struct LengthRange(int From, int To, double Stated);

@@ -1,40 +1,65 @@
 using Predictions.Core;
 using Predictions.Core.Forecasting;
+using Predictions.Core.History;
 using Predictions.Core.Scoring;
 
 namespace Predictions.Training.Evaluation;
 
 /// <summary>The product's own forecast: what a caller would have been told on that day.</summary>
-public sealed class ModelForecaster(string name, ScoringModel model) : IForecaster
+public sealed class ModelForecaster : IForecaster
 {
+    private readonly ScoringModel _model;
+    private readonly Func<CycleHistory, CycleHistory> _seen;
+
+    /// <param name="name">What the row in the table is called.</param>
+    /// <param name="model">What answers.</param>
+    public ModelForecaster(string name, ScoringModel model)
+        : this(name, model, log => log)
+    {
+    }
+
+    private ModelForecaster(string name, ScoringModel model, Func<CycleHistory, CycleHistory> seen) =>
+        (Name, _model, _seen) = (name, model, seen);
+
     /// <inheritdoc/>
-    public string Name => name;
+    public string Name { get; }
+
+    /// <summary>What is said to a woman of whom nothing is known but her last period: the population's lengths.</summary>
+    public static ModelForecaster Population(ScoringModel statistical) =>
+        new("population", statistical, log => CycleHistory.FromSorted([log.Periods[^1]], [], []));
 
     /// <inheritdoc/>
     public LengthForecast Forecast(ForecastCase asked)
     {
+        var log = _seen(asked.Log);
         var ranges = new LengthRange[LengthForecast.NominalCoverage.Count];
         Forecast forecast = null!;
         for (var i = 0; i < ranges.Length; i++)
         {
-            forecast = Run(asked, LengthForecast.NominalCoverage[i]);
-            var next = forecast.Cycles[0].PeriodStart;
-            ranges[i] = new LengthRange(Days(asked, next.Earliest), Days(asked, next.Latest), next.Probability);
+            forecast = Run(log, asked, LengthForecast.NominalCoverage[i]);
+            var start = forecast.Cycles[^1].PeriodStart;
+            ranges[i] = new LengthRange(Days(asked, start.Earliest), Days(asked, start.Latest), start.Probability);
         }
 
+        var likely = Days(asked, forecast.Cycles[^1].PeriodStart.Likely);
+        return asked.Ahead > 1 ? new LengthForecast(likely, 0, [], ranges) : Whole(asked, forecast, likely, ranges);
+    }
+
+    private static LengthForecast Whole(ForecastCase asked, Forecast forecast, int likely, LengthRange[] ranges)
+    {
         var daily = forecast.NextPeriodDaily;
         var first = Days(asked, daily[0].Date);
         var mass = new double[Days(asked, daily[^1].Date) - first + 1];
         foreach (var (date, probability) in daily)
             mass[Days(asked, date) - first] = probability;
-        return new LengthForecast(Days(asked, forecast.Cycles[0].PeriodStart.Likely), first, mass, ranges);
+        return new LengthForecast(likely, first, mass, ranges);
     }
 
-    private Forecast Run(ForecastCase asked, double interval)
+    private Forecast Run(CycleHistory log, ForecastCase asked, double interval)
     {
-        var request = new ForecastRequest(asked.Start.AddDays(asked.AsOfDay), 1, interval, IncludeDaily: true);
+        var request = new ForecastRequest(asked.Start.AddDays(asked.AsOfDay), asked.Ahead, interval, IncludeDaily: asked.Ahead == 1);
         var times = default(StageTimes);
-        return ForecastPipeline.Run(asked.Log, request, model, ref times).Value;
+        return ForecastPipeline.Run(log, request, _model, ref times).Value;
     }
 
     private static int Days(ForecastCase asked, DateOnly date) => date.DayNumber - asked.Start.DayNumber;

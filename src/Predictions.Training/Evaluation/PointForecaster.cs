@@ -1,13 +1,30 @@
 namespace Predictions.Training.Evaluation;
 
-/// <summary>A rule of thumb on past lengths; once its day has come it says tomorrow, as calendars do.</summary>
+/// <summary>
+/// A tracker's usual formula on past lengths, as many times as the period is ahead; once its day has come it says tomorrow, as
+/// calendars do. Of a woman without a past cycle each says 28 days.
+/// </summary>
 public sealed class PointForecaster : IForecaster
 {
+    private const int UsualDays = 28;
+
+    /// <summary>Whoever she is.</summary>
+    public static readonly PointForecaster Always28 = new("28 days", _ => UsualDays);
+
+    /// <summary>The latest length again.</summary>
+    public static readonly PointForecaster Last = new("last", past => past[^1]);
+
+    /// <summary>The mean of the last three.</summary>
+    public static readonly PointForecaster MeanOfThree = new("mean of last three", past => past.TakeLast(3).Average());
+
     /// <summary>The mean of the last six.</summary>
     public static readonly PointForecaster MeanOfSix = new("mean of last six", past => past.TakeLast(6).Average());
 
     /// <summary>The median of all.</summary>
     public static readonly PointForecaster MedianOfAll = new("median of all", Median);
+
+    /// <summary>All of them.</summary>
+    public static readonly IReadOnlyList<PointForecaster> All = [Always28, Last, MeanOfThree, MeanOfSix, MedianOfAll];
 
     private readonly Func<int[], double> _rule;
 
@@ -19,7 +36,8 @@ public sealed class PointForecaster : IForecaster
     /// <inheritdoc/>
     public LengthForecast Forecast(ForecastCase asked)
     {
-        var days = (int)Math.Round(_rule(asked.PastDays), MidpointRounding.AwayFromZero);
+        var length = asked.PastDays.Length == 0 ? UsualDays : _rule(asked.PastDays);
+        var days = (int)Math.Round(asked.Ahead * length, MidpointRounding.AwayFromZero);
         return LengthForecast.Point(days > asked.AsOfDay || asked.AsOfDay == 0 ? days : asked.AsOfDay + 1);
     }
 

@@ -3,86 +3,68 @@ using Predictions.Training.Charts;
 namespace Predictions.Training.Evaluation;
 
 /// <summary>A situation that a forecast may be asked in, with its cases: walk-forward, from three past cycles on.</summary>
+/// <param name="Group">What it is one of, such as "by regularity".</param>
 /// <param name="Name">What the table calls it.</param>
 /// <param name="Key">What metrics call it: a prefix, empty for all cycles.</param>
 /// <param name="Cases">In the order of women and cycles.</param>
-public sealed record Scenario(string Name, string Key, IReadOnlyList<ForecastCase> Cases)
+public sealed record Scenario(string Group, string Name, string Key, IReadOnlyList<ForecastCase> Cases)
 {
-    /// <summary>Past cycles that a case needs.</summary>
+    /// <summary>Past cycles that a case needs, but where it is told how many are known.</summary>
     public const int FewestPastCycles = 3;
+
+    /// <summary>The key of all cycles.</summary>
+    public const string AllKey = "";
 
     private const double UnevenDays = 4;
     private const double HoleRate = 0.1;
+    private const int MostAhead = 6;
 
-    /// <summary>All situations on a cohort.</summary>
-    /// <param name="women">Careful loggers; what holes they have stay.</param>
+    private static readonly int[] RunningDays = [20, 28, 30, 35, 40];
+    private static readonly (int From, int To)[] Known = [(0, 0), (1, 1), (2, 2), (3, 5), (6, 11), (12, int.MaxValue)];
+
+    /// <summary>All situations on a table; those without a case are left out.</summary>
+    /// <param name="women">What holes their logs have stay.</param>
     /// <param name="seed">Seed of the holes that are made.</param>
     public static IReadOnlyList<Scenario> AllOf(IReadOnlyList<ChartedWoman> women, int seed)
     {
-        var plain = CasesOf(women, _ => 0);
-        var holey = Holes.Make(women, HoleRate, seed);
-        return
+        var charts = new WalkForward(women);
+        var holey = new WalkForward(Holes.Make(women, HoleRate, seed));
+        var any = charts.FirstDays(0);
+        ForecastCase[] known = [.. any.Where(c => c.PastDays.Length >= FewestPastCycles)];
+        Scenario[] all =
         [
-            new("all cycles", "", plain),
-            new("uneven cycles (SD > 4 days)", "uneven_", [.. plain.Where(c => Deviation(c.PastDays) > UnevenDays)]),
-            new("no period yet, day 30", "overdue_30_", Overdue(plain, 30)),
-            new("no period yet, day 35", "overdue_35_", Overdue(plain, 35)),
-            new("no period yet, day 40", "overdue_40_", Overdue(plain, 40)),
-            new("10 % of periods not logged", "holes_10_", CasesOf(holey, _ => 0)),
-            new("10 % not logged, nothing logged for 40 days", "holes_10_silent_40_", Silent(holey, 40)),
-            new("on the day of a logged ovulation", "ovulation_", CasesOf(women, OvulationDay)),
+            new("All cycles", "all cycles", AllKey, known),
+            new("By regularity", "even cycles (SD ≤ 4 days)", "even_", [.. known.Where(c => !IsUneven(c))]),
+            new("By regularity", "uneven cycles (SD > 4 days)", "uneven_", [.. known.Where(IsUneven)]),
+            .. Known.Select(range => new Scenario(
+                "By cycles known", NameOf(range), KeyOf(range), [.. any.Where(c => c.PastDays.Length >= range.From && c.PastDays.Length <= range.To)])),
+            .. RunningDays.Select(day => new Scenario(
+                "By day of the running cycle", $"no period yet, day {day}", $"day_{day}_",
+                [.. known.Where(c => c.TruthDays >= day).Select(c => c with { AsOfDay = day })])),
+            new("With unlogged periods", "10 % of periods not logged", "holes_10_", holey.FirstDays(FewestPastCycles)),
+            new("With unlogged periods", "10 % not logged, nothing logged for 40 days", "holes_10_silent_40_", holey.Silent(40, FewestPastCycles)),
+            new("After ovulation", "on the day of a logged ovulation", "ovulation_", charts.OvulationDays(FewestPastCycles)),
+            .. Enumerable.Range(2, MostAhead - 1).Select(ahead => new Scenario(
+                "Cycles ahead", $"{ahead} cycles ahead", $"ahead_{ahead}_", charts.Ahead(ahead, FewestPastCycles))),
         ];
+        return [.. all.Where(s => s.Cases.Count > 0)];
     }
 
-    private static ForecastCase[] Overdue(IReadOnlyList<ForecastCase> cases, int day) =>
-        [.. cases.Where(c => c.LengthDays >= day).Select(c => c with { AsOfDay = day })];
-
-    // Nothing was logged for so many days: either no period came yet, or one did and was not written down. The truth is the next
-    // true start from that day on.
-    private static ForecastCase[] Silent(IReadOnlyList<ChartedWoman> women, int day)
+    private static bool IsUneven(ForecastCase asked)
     {
-        var cases = new List<ForecastCase>();
-        foreach (var woman in women)
-            for (var i = FewestPastCycles; i < woman.Cycles.Count; i++)
-            {
-                var past = woman.Cycles[i].IsLogged ? KnownCycles.Of(woman, i).LengthsDays : [];
-                var next = i;
-                var start = woman.Cycles[i].LengthDays;
-                while (start < day && ++next < woman.Cycles.Count && !woman.Cycles[next].IsLogged)
-                    start += woman.Cycles[next].LengthDays;
-                if (past.Length >= FewestPastCycles && start >= day)
-                    cases.Add(new ForecastCase(woman.LogAt(i), woman.StartOf(i), day, start, past));
-            }
-
-        return [.. cases];
+        var mean = asked.PastDays.Average();
+        var squares = asked.PastDays.Sum(d => (d - mean) * (d - mean));
+        return Math.Sqrt(squares / (asked.PastDays.Length - 1)) > UnevenDays;
     }
 
-    // The day of the forecast, counted from the cycle's first; null where there is none to be made.
-    private static int? OvulationDay(ChartedCycle cycle) =>
-        cycle is { IsOvulationLogged: true, OvulationDay: { } day } ? day - 1 : null;
-
-    private static ForecastCase[] CasesOf(IReadOnlyList<ChartedWoman> women, Func<ChartedCycle, int?> asOfDay)
+    private static string NameOf((int From, int To) range) => range switch
     {
-        var cases = new List<ForecastCase>();
-        foreach (var woman in women)
-            for (var i = FewestPastCycles; i < woman.Cycles.Count; i++)
-            {
-                var cycle = woman.Cycles[i];
-                if (!cycle.IsLogged || asOfDay(cycle) is not { } day)
-                    continue;
-                var past = KnownCycles.Of(woman, i).LengthsDays;
-                if (past.Length < FewestPastCycles)
-                    continue;
-                var log = day > 0 ? woman.LogAtOvulationOf(i) : woman.LogAt(i);
-                cases.Add(new ForecastCase(log, woman.StartOf(i), day, cycle.LengthDays, past));
-            }
+        (0, 0) => "no cycle known",
+        (1, 1) => "1 cycle known",
+        (_, int.MaxValue) => $"{range.From} or more cycles known",
+        _ => range.From == range.To ? $"{range.From} cycles known" : $"{range.From} to {range.To} cycles known",
+    };
 
-        return [.. cases];
-    }
-
-    private static double Deviation(int[] days)
-    {
-        var mean = days.Average();
-        return Math.Sqrt(days.Sum(d => (d - mean) * (d - mean)) / (days.Length - 1));
-    }
+    private static string KeyOf((int From, int To) range) =>
+        range.To == int.MaxValue ? $"known_{range.From}_" : range.From == range.To ? $"known_{range.From}_" : $"known_{range.From}_to_{range.To}_";
 }

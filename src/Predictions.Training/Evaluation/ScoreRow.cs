@@ -1,58 +1,77 @@
 namespace Predictions.Training.Evaluation;
 
-/// <summary>How one forecaster did in one scenario.</summary>
-/// <param name="Scenario">The scenario's name.</param>
-/// <param name="Key">The scenario's prefix in metrics.</param>
+/// <summary>How one forecaster did in one scenario. Every figure has its interval by bootstrap over women.</summary>
 /// <param name="Forecaster">The forecaster's name.</param>
-/// <param name="Forecasts">How many.</param>
 /// <param name="MaeDays">Mean absolute error of the likely day.</param>
 /// <param name="MedianErrorDays">Median absolute error of the likely day.</param>
 /// <param name="Within">Shares of likely days within 1, 2 and 3 days of the truth.</param>
-/// <param name="CrpsDays">Continuous ranked probability score; a point's is its error.</param>
+/// <param name="CrpsDays">Continuous ranked probability score; a point's is its error. <c>null</c> where no distribution is told.</param>
 /// <param name="LogScore">Mean −log P(truth), in nats; <c>null</c> for points.</param>
-/// <param name="Coverage">For each nominal coverage, what was stated and observed; empty for points.</param>
+/// <param name="PitDistance">Largest distance of the PIT's distribution from the even one (Kolmogorov–Smirnov); <c>null</c> for points.</param>
+/// <param name="PitShares">Shares of PITs in ten equal bins, a tenth each at best; empty for points.</param>
+/// <param name="Ranges">For each of <see cref="LengthForecast.NominalCoverage"/>; empty for points.</param>
+/// <param name="ModelAgainstItDays">The evaluated model's CRPS − this one's, paired; <c>null</c> for the model itself.</param>
 public sealed record ScoreRow(
-    string Scenario,
-    string Key,
     string Forecaster,
-    int Forecasts,
-    double MaeDays,
-    double MedianErrorDays,
-    IReadOnlyList<double> Within,
-    double CrpsDays,
-    double? LogScore,
-    IReadOnlyList<Coverage> Coverage)
+    Estimate MaeDays,
+    Estimate MedianErrorDays,
+    IReadOnlyList<Estimate> Within,
+    Estimate? CrpsDays,
+    Estimate? LogScore,
+    Estimate? PitDistance,
+    IReadOnlyList<double> PitShares,
+    IReadOnlyList<RangeScore> Ranges,
+    Estimate? ModelAgainstItDays)
 {
-    /// <summary>Scores a forecaster; <c>null</c> where the scenario has no case.</summary>
-    public static ScoreRow? Of(Scenario scenario, IForecaster forecaster)
-    {
-        if (scenario.Cases.Count == 0)
-            return null;
-        var scored = scenario.Cases.Select(c => (Truth: c.LengthDays, Forecast: forecaster.Forecast(c))).ToArray();
-        double[] errors = [.. scored.Select(s => (double)Math.Abs(s.Forecast.Likely - s.Truth)).Order()];
-        var isPoint = scored[0].Forecast.Ranges.Length == 0;
-        return new ScoreRow(
-            scenario.Name,
-            scenario.Key,
-            forecaster.Name,
-            scored.Length,
-            errors.Average(),
-            (errors[(errors.Length - 1) / 2] + errors[errors.Length / 2]) / 2,
-            [.. Enumerable.Range(1, 3).Select(most => errors.Count(e => e <= most) / (double)errors.Length)],
-            scored.Average(s => s.Forecast.Crps(s.Truth)),
-            isPoint ? null : scored.Average(s => s.Forecast.LogScore(s.Truth)),
-            isPoint ? [] : [.. LengthForecast.NominalCoverage.Select((nominal, i) => Evaluation.Coverage.Of(scored, nominal, i))]);
-    }
-}
+    private const int PitBins = 10;
 
-/// <summary>Whether stated ranges hold what they say.</summary>
-/// <param name="Nominal">The probability that was asked for.</param>
-/// <param name="Stated">The mean probability stated; at least the nominal, since days are whole.</param>
-/// <param name="Observed">The share of truths inside.</param>
-public sealed record Coverage(double Nominal, double Stated, double Observed)
-{
-    internal static Coverage Of((int Truth, LengthForecast Forecast)[] scored, double nominal, int range) => new(
-        nominal,
-        scored.Average(s => s.Forecast.Ranges[range].Stated),
-        scored.Average(s => s.Truth >= s.Forecast.Ranges[range].From && s.Truth <= s.Forecast.Ranges[range].To ? 1.0 : 0));
+    /// <summary>Scores a forecaster's answers to a scenario's cases, beside the evaluated model's.</summary>
+    internal static ScoreRow Of(string forecaster, CaseScore[] scores, CaseScore[] model, Bootstrap bootstrap)
+    {
+        var hasPit = !double.IsNaN(scores[0].Pit);
+        return new ScoreRow(
+            forecaster,
+            bootstrap.Mean(i => scores[i].ErrorDays),
+            Median(scores, bootstrap),
+            [.. Enumerable.Range(1, 3).Select(most => bootstrap.Mean(i => scores[i].ErrorDays <= most ? 1 : 0))],
+            double.IsNaN(scores[0].CrpsDays) ? null : bootstrap.Mean(i => scores[i].CrpsDays),
+            hasPit ? bootstrap.Mean(i => scores[i].LogScore) : null,
+            hasPit ? DistanceFromEven(scores, bootstrap) : null,
+            hasPit ? [.. Enumerable.Range(0, PitBins).Select(bin => scores.Average(s => Math.Min((int)(s.Pit * PitBins), PitBins - 1) == bin ? 1.0 : 0))] : [],
+            [.. Enumerable.Range(0, scores[0].Ranges.Length).Select(range => RangeScore.Of(scores, range, bootstrap))],
+            ReferenceEquals(scores, model) || double.IsNaN(model[0].CrpsDays) || double.IsNaN(scores[0].CrpsDays)
+                ? null
+                : bootstrap.Mean(i => model[i].CrpsDays - scores[i].CrpsDays));
+    }
+
+    private static Estimate Median(CaseScore[] scores, Bootstrap bootstrap)
+    {
+        int[] order = [.. Enumerable.Range(0, scores.Length).OrderBy(i => scores[i].ErrorDays)];
+        return bootstrap.Of(order, (weights, total) =>
+        {
+            var below = 0.0;
+            var at = -1;
+            while (below < total / 2)
+                below += weights[++at];
+            return scores[order[at]].ErrorDays;
+        });
+    }
+
+    private static Estimate DistanceFromEven(CaseScore[] scores, Bootstrap bootstrap)
+    {
+        int[] order = [.. Enumerable.Range(0, scores.Length).OrderBy(i => scores[i].Pit)];
+        return bootstrap.Of(order, (weights, total) =>
+        {
+            var (below, most) = (0.0, 0.0);
+            for (var i = 0; i < order.Length; i++)
+            {
+                var pit = scores[order[i]].Pit;
+                most = Math.Max(most, Math.Abs(pit - below / total));
+                below += weights[i];
+                most = Math.Max(most, Math.Abs(pit - below / total));
+            }
+
+            return most;
+        });
+    }
 }

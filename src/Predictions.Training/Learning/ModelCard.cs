@@ -1,5 +1,6 @@
 using Predictions.Models;
 using Predictions.Training.Evaluation;
+using Predictions.Training.Reports;
 
 namespace Predictions.Training.Learning;
 
@@ -20,7 +21,7 @@ public static class ModelCard
         var at = card.IndexOf(WhereWeak, StringComparison.Ordinal);
         if (at < 0)
             throw new FormatException($"The card has no section \"{WhereWeak}\"");
-        return card.Insert(at, $"{begin}{ReportMarkdown.Of(report).TrimEnd().ReplaceLineEndings("\n")}\n{end}");
+        return card.Insert(at, $"{begin}{EvaluationText.Markdown(report).TrimEnd().ReplaceLineEndings("\n")}\n{end}");
     }
 
     /// <param name="manifest">What the artifact says of itself.</param>
@@ -58,7 +59,7 @@ public static class ModelCard
 
         Walk-forward, from three past cycles on, on women that it was not trained on.
 
-        {{ReportMarkdown.Of(report).TrimEnd()}}
+        {{EvaluationText.Markdown(report).TrimEnd()}}
 
         {{WhereWeak}}
 

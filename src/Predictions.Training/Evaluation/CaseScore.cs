@@ -1,0 +1,31 @@
+namespace Predictions.Training.Evaluation;
+
+/// <summary>How one forecast did once the truth was known.</summary>
+/// <param name="ErrorDays">The likely day's absolute error.</param>
+/// <param name="CrpsDays">Continuous ranked probability score; <c>NaN</c> where no distribution was told.</param>
+/// <param name="LogScore">−log P(truth) in nats; <c>NaN</c> for a point.</param>
+/// <param name="Pit">Randomised probability integral transform; <c>NaN</c> for a point.</param>
+/// <param name="Ranges">The stated ranges; empty for a point.</param>
+/// <param name="TruthDays">The truth.</param>
+public readonly record struct CaseScore(
+    double ErrorDays, double CrpsDays, double LogScore, double Pit, LengthRange[] Ranges, int TruthDays)
+{
+    /// <param name="forecast">What was said.</param>
+    /// <param name="truthDays">What came.</param>
+    /// <param name="u">Uniform in [0, 1), for the PIT.</param>
+    public static CaseScore Of(LengthForecast forecast, int truthDays, double u)
+    {
+        var isPoint = forecast.Ranges.Length == 0;
+        var isWhole = forecast.Mass.Length > 0;
+        return new CaseScore(
+            Math.Abs(forecast.Likely - truthDays),
+            isWhole ? forecast.Crps(truthDays) : double.NaN,
+            isWhole && !isPoint ? forecast.LogScore(truthDays) : double.NaN,
+            isWhole && !isPoint ? forecast.Pit(truthDays, u) : double.NaN,
+            forecast.Ranges,
+            truthDays);
+    }
+
+    /// <summary>Whether the stated range of that place held the truth.</summary>
+    public bool Held(int range) => Ranges[range].From <= TruthDays && TruthDays <= Ranges[range].To;
+}

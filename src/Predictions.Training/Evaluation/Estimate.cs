@@ -1,0 +1,24 @@
+namespace Predictions.Training.Evaluation;
+
+/// <summary>A figure with its 95 % interval by bootstrap over women.</summary>
+public readonly record struct Estimate(double Value, double Low, double High)
+{
+    /// <summary>The same with every number rounded, as it is written down.</summary>
+    public Estimate Rounded(int digits) => new(Math.Round(Value, digits), Math.Round(Low, digits), Math.Round(High, digits));
+
+    /// <summary>The value and the 2.5 % and 97.5 % quantiles of its resamples, which are sorted in place.</summary>
+    internal static Estimate Of(double value, double[] resamples)
+    {
+        Array.Sort(resamples);
+        return new Estimate(value, Quantile(resamples, 0.025), Quantile(resamples, 0.975));
+    }
+
+    /// <summary>A quantile of sorted values, linear between neighbours.</summary>
+    internal static double Quantile(double[] sorted, double share)
+    {
+        var at = share * (sorted.Length - 1);
+        var below = (int)at;
+        var above = Math.Min(below + 1, sorted.Length - 1);
+        return sorted[below] + (at - below) * (sorted[above] - sorted[below]);
+    }
+}

@@ -1,0 +1,22 @@
+using Predictions.Training.Evaluation;
+using Spectre.Console;
+
+namespace Predictions.Training.Reports;
+
+/// <summary>A whole evaluation on a terminal, and as Markdown for cards and pull requests.</summary>
+public static class EvaluationText
+{
+    public static void Write(IAnsiConsole console, EvaluationReport report)
+    {
+        console.WriteLine($"{report.Model} on {Described(report)}");
+        foreach (var table in EvaluationTables.Of(report))
+            TableText.Write(console, table);
+        console.WriteLine(EvaluationTables.Legend);
+    }
+
+    public static string Markdown(EvaluationReport report) =>
+        $"On {Described(report)}. {EvaluationTables.Legend}\n\n" + string.Join('\n', EvaluationTables.Of(report).Select(TableText.Markdown));
+
+    internal static string Described(EvaluationReport report) =>
+        $"{report.Source}: {report.Women:N0} women, {report.Cycles:N0} cycles";
+}
