@@ -7,6 +7,7 @@ public static class ArtifactFiles
     public const string Zip = "model.zip";
     public const string Manifest = "manifest.json";
     public const string Card = "README.md";
+    public const string TrainingPlan = "training.json";
     public const string Labels = "labels.json";
 
     /// <summary>The largest model.zip that is read, in bytes.</summary>

@@ -78,7 +78,7 @@ internal static class EvaluateCommand
             return ExitCode.Fail(e.Message);
         }
 
-        var source = file is null ? TrainingRun.SimulatedSource(seed) : Path.GetFileName(file);
+        var source = file is null ? TrainingCohort.Simulated(seed) : Path.GetFileName(file);
         var report = EvaluationReport.Of(model!, source, women, seed);
         Print(report, format);
         if (intoCard)

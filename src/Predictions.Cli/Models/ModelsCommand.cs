@@ -6,5 +6,5 @@ namespace Predictions.Cli.Models;
 internal static class ModelsCommand
 {
     public static Command Create() =>
-        new("models", "Train a model and see how good it is.") { TrainCommand.Create(), EvaluateCommand.Create() };
+        new("models", "Train a model and see how good it is.") { SimulateCommand.Create(), TrainCommand.Create(), EvaluateCommand.Create() };
 }

@@ -1,6 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Predictions.Training.Charts;
-using Predictions.Training.Evaluation;
 using Predictions.Training.Learning;
 using Predictions.Training.Reports;
 
@@ -11,126 +11,124 @@ internal static class TrainCommand
 {
     private static readonly TrainingPlan Default = new();
 
-    private static readonly Option<string> Out = new("--out")
+    private static readonly Option<string?> Settings = new("--settings")
     {
-        Description = "The artifact's folder; its name is the version.",
-        DefaultValueFactory = _ => Default.Out,
+        Description = "A training.json to run again; other options change it. Its folder is where the artifact goes.",
+    };
+
+    private static readonly Option<string?> Out = new("--out")
+    {
+        Description = $"The artifact's folder; its name is the version. Default {Default.Out}.",
     };
 
     private static readonly Option<int> Seed = new("--seed")
     {
-        Description = "Seed of simulation, holes and trees.",
-        DefaultValueFactory = _ => Default.Seed,
+        Description = $"Seed of simulation, holes and trees. Default {Default.Seed}.",
     };
 
     private static readonly Option<int> Women = new("--women")
     {
-        Description = "Women to simulate, 10 to 100000.",
-        DefaultValueFactory = _ => Default.Women,
+        Description = $"Women to simulate and learn from, 10 to 100000, or 0. Default {Default.Women}; with --cycles 0.",
     };
 
     private static readonly Option<int> Others = new("--evaluation-women")
     {
-        Description = "Other women to simulate and evaluate on, 10 to 100000.",
-        DefaultValueFactory = _ => Default.EvaluationWomen,
+        Description = $"Other women to simulate and evaluate on, 10 to 100000. Default {Default.EvaluationWomen}.",
     };
 
     private static readonly Option<string?> Cycles = new("--cycles")
     {
-        Description = "A CSV of real cycles to learn from, instead of a simulated cohort.",
+        Description = "A CSV of real cycles to learn from; with --women, from both.",
     };
 
     private static readonly Option<double> Share = new("--learned-share")
     {
-        Description = "The learned share of each day's hazard, 0 to 1.",
-        DefaultValueFactory = _ => Default.LearnedShare,
+        Description = $"The learned share of each day's hazard, 0 to 1. Default {Default.LearnedShare}.",
     };
 
     private static readonly Option<int> Trees = new("--trees")
     {
-        Description = "Trees to grow, 1 to 1000; times the learning rate at least 8.",
-        DefaultValueFactory = _ => Default.Trainer.Trees,
+        Description = $"Trees to grow, 1 to 1000; times the learning rate at least 8. Default {Default.Trainer.Trees}.",
     };
 
     private static readonly Option<int> Leaves = new("--leaves")
     {
-        Description = "Leaves of each tree, 2 to 64.",
-        DefaultValueFactory = _ => Default.Trainer.Leaves,
+        Description = $"Leaves of each tree, 2 to 64. Default {Default.Trainer.Leaves}.",
     };
 
     private static readonly Option<double> Rate = new("--learning-rate")
     {
-        Description = "Share of each tree that is taken, 0.001 to 1.",
-        DefaultValueFactory = _ => Default.Trainer.LearningRate,
+        Description = $"Share of each tree that is taken, 0.001 to 1. Default {Default.Trainer.LearningRate}.",
     };
 
     private static readonly Option<DateOnly> Created = new("--created")
     {
-        Description = "The date that the manifest states, as yyyy-MM-dd.",
-        DefaultValueFactory = _ => Default.Created,
+        Description = $"The date that the manifest states, as yyyy-MM-dd. Default {Default.Created:yyyy-MM-dd}.",
     };
 
     public static Command Create()
     {
-        Women.Validators.Add(r => Require(r.GetValueOrDefault<int>() is >= 10 and <= 100_000, r, "--women must be 10 to 100000"));
-        Others.Validators.Add(r => Require(r.GetValueOrDefault<int>() is >= 10 and <= 100_000, r, "--evaluation-women must be 10 to 100000"));
-        Share.Validators.Add(r => Require(r.GetValueOrDefault<double>() is >= 0 and <= 1, r, "--learned-share must be 0 to 1"));
-        Trees.Validators.Add(r => Require(r.GetValueOrDefault<int>() is >= 1 and <= 1000, r, "--trees must be 1 to 1000"));
-        Leaves.Validators.Add(r => Require(r.GetValueOrDefault<int>() is >= 2 and <= 64, r, "--leaves must be 2 to 64"));
-        Rate.Validators.Add(r => Require(r.GetValueOrDefault<double>() is >= 0.001 and <= 1, r, "--learning-rate must be 0.001 to 1"));
-        var command = new Command("train", "Train a model and write its artifact.")
+        var command = new Command("train", "Train a model and write its artifact, its settings and its card.")
         {
-            Out, Seed, Women, Others, Cycles, Share, Trees, Leaves, Rate, Created,
+            Settings, Out, Seed, Women, Others, Cycles, Share, Trees, Leaves, Rate, Created,
         };
-        command.SetAction(parsed => Run(new TrainingPlan
-        {
-            Out = parsed.GetValue(Out)!,
-            Seed = parsed.GetValue(Seed),
-            Women = parsed.GetValue(Women),
-            EvaluationWomen = parsed.GetValue(Others),
-            CyclesFile = parsed.GetValue(Cycles),
-            LearnedShare = parsed.GetValue(Share),
-            Created = parsed.GetValue(Created),
-            Trainer = Default.Trainer with
-            {
-                Trees = parsed.GetValue(Trees),
-                Leaves = parsed.GetValue(Leaves),
-                LearningRate = parsed.GetValue(Rate),
-                Seed = parsed.GetValue(Seed),
-            },
-        }));
+        command.SetAction(Run);
         return command;
     }
 
-    private static void Require(bool holds, System.CommandLine.Parsing.OptionResult result, string otherwise)
+    private static int Run(ParseResult parsed)
     {
-        if (!holds)
-            result.AddError(otherwise);
-    }
-
-    private static int Run(TrainingPlan plan)
-    {
-        if (plan.Trainer.Trees * plan.Trainer.LearningRate < 8)
-            return ExitCode.Fail("--trees times --learning-rate must be at least 8, or the hazard starts too high and stays there");
         try
         {
-            var report = TrainingRun.Run(plan, new LineProgress());
+            var plan = Planned(parsed);
+            if (plan.Problem() is { } problem)
+                return ExitCode.Fail(problem);
+            var report = Steps.Run(progress => TrainingRun.Run(plan, progress));
             EvaluationText.Write(Terminal.Console(), report);
             return ExitCode.Success;
         }
-        catch (CycleTableException e)
+        catch (Exception e) when (e is CycleTableException or FormatException or IOException or UnauthorizedAccessException)
         {
             return ExitCode.Fail(e.Message);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return ExitCode.Fail($"{plan.Out} cannot be written: {e.Message}");
-        }
     }
 
-    /// <summary>Steps go to standard error, so that standard output is the report.</summary>
-    private sealed class LineProgress : IProgress<string>
+    private static TrainingPlan Planned(ParseResult parsed)
     {
-        public void Report(string value) => Console.Error.WriteLine(value + " …");
+        var plan = Default;
+        if (parsed.GetValue(Settings) is { } file)
+            plan = TrainingPlanFile.Read(file) with { Out = Path.GetDirectoryName(Path.GetFullPath(file))! };
+        if (parsed.GetValue(Cycles) is { } cycles)
+            plan = plan with { Cycles = CyclesOf(plan, cycles), Women = plan.Cycles is null ? 0 : plan.Women };
+        else if (plan.Cycles is { } needed)
+            throw new FormatException($"these settings learn from {needed.Name}: name it with --cycles");
+
+        return plan with
+        {
+            Out = parsed.GetValue(Out) ?? plan.Out,
+            Seed = Given(parsed, Seed, plan.Seed),
+            Women = Given(parsed, Women, plan.Women),
+            EvaluationWomen = Given(parsed, Others, plan.EvaluationWomen),
+            LearnedShare = Given(parsed, Share, plan.LearnedShare),
+            Created = Given(parsed, Created, plan.Created),
+            Trainer = plan.Trainer with
+            {
+                Trees = Given(parsed, Trees, plan.Trainer.Trees),
+                Leaves = Given(parsed, Leaves, plan.Trainer.Leaves),
+                LearningRate = Given(parsed, Rate, plan.Trainer.LearningRate),
+                Seed = Given(parsed, Seed, plan.Trainer.Seed),
+            },
+        };
     }
+
+    private static CyclesFile CyclesOf(TrainingPlan plan, string path)
+    {
+        var cycles = TrainingPlanFile.Cycles(path);
+        return plan.Cycles is { } planned && planned.Sha256 != cycles.Sha256
+            ? throw new FormatException($"{path} is not the {planned.Name} of these settings: its SHA-256 is another")
+            : cycles;
+    }
+
+    private static T Given<T>(ParseResult parsed, Option<T> option, T otherwise) =>
+        parsed.GetResult(option) is { Implicit: false } ? parsed.GetValue(option)! : otherwise;
 }

@@ -20,8 +20,11 @@ public ref struct CleanedCycles
     /// <summary>Who left one period unlogged leaves the next unlogged at least this often.</summary>
     private const double LeastSkipAgainRate = 0.2;
 
-    /// <summary>Pseudo-cycles behind the prior skip rate: few, since most women log every period and some forget one in ten.</summary>
-    private const double SkipPriorCycles = 6;
+    /// <summary>
+    /// Pseudo-cycles behind the prior skip rate: few, since most women log every period and some forget one in ten. With more, a
+    /// careful logger's late period would be taken for a forgotten one.
+    /// </summary>
+    private const double SkipPriorCycles = 3;
 
     private const int Passes = 2;
     private const double PopulationCentreDays = 29;

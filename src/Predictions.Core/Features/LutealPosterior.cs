@@ -2,28 +2,66 @@ namespace Predictions.Core.Features;
 
 /// <summary>
 /// Her luteal length: days from the day after ovulation to the day before the next period. Population 12.4 ± 2 days
-/// (Bull et al. 2019, npj Digital Medicine 2:83), split into differences between and within women.
+/// (Bull et al. 2019, npj Digital Medicine 2:83). What is logged as ovulation is sometimes none, so her own location and scale are
+/// those of a Student-t distribution, by iteratively reweighted least squares (Lange, Little and Taylor 1989, "Robust Statistical
+/// Modeling Using the t Distribution", JASA 84:881), drawn to the population's.
 /// </summary>
-/// <param name="MeanDays">Its mean, in days.</param>
-/// <param name="ScaleDays">Standard deviation of the next one, in days.</param>
+/// <param name="MeanDays">Its location, in days.</param>
+/// <param name="ScaleDays">Scale of the next one, the location's uncertainty included, in days.</param>
 public readonly record struct LutealPosterior(double MeanDays, double ScaleDays)
 {
-    private const double PopulationDays = 12.4;
-    private const double BetweenDays = 1.6;
-    /// <summary>Standard deviation from cycle to cycle of one person, in days.</summary>
+    /// <summary>Usual deviation from cycle to cycle of one person, in days.</summary>
     public const double WithinDays = 1.3;
-    private const double ShortestPlausibleDays = 6;
-    private const double LongestPlausibleDays = 19;
 
-    /// <summary>The posterior after observed luteal lengths; implausible ones are drawn to the nearest plausible.</summary>
+    private const double PopulationDays = 12.4;
+
+    /// <summary>Observations that the population's mean counts for: within over between variance, (1.3 / 1.8)².</summary>
+    private const double PopulationWeight = 0.5;
+
+    /// <summary>Observations that the usual deviation counts for.</summary>
+    private const double ScaleWeight = 3;
+
+    private const double Freedom = 4;
+    private const int Iterations = 4;
+
+    /// <summary>Only the latest are weighed: older ones say no more.</summary>
+    private const int MostCycles = 24;
+
+    /// <summary>The posterior after observed luteal lengths in days, oldest first.</summary>
     public static LutealPosterior From(ReadOnlySpan<int> lutealDays)
     {
-        var sum = 0.0;
-        foreach (var days in lutealDays)
-            sum += Math.Clamp(days, ShortestPlausibleDays, LongestPlausibleDays);
-        var within = WithinDays * WithinDays;
-        var precision = 1 / (BetweenDays * BetweenDays) + lutealDays.Length / within;
-        var mean = (PopulationDays / (BetweenDays * BetweenDays) + sum / within) / precision;
-        return new LutealPosterior(mean, Math.Sqrt(within + 1 / precision));
+        if (lutealDays.Length > MostCycles)
+            lutealDays = lutealDays[^MostCycles..];
+        var mean = lutealDays.IsEmpty ? PopulationDays : Median(lutealDays);
+        var variance = WithinDays * WithinDays;
+        var weight = PopulationWeight;
+        for (var i = 0; i < Iterations; i++)
+            (mean, variance, weight) = Reweighted(lutealDays, mean, variance);
+        return new LutealPosterior(mean, Math.Sqrt(variance * (1 + 1 / weight)));
+    }
+
+    private static (double Mean, double Variance, double Weight) Reweighted(ReadOnlySpan<int> days, double mean, double variance)
+    {
+        var weight = PopulationWeight;
+        var sum = PopulationWeight * PopulationDays;
+        var squares = ScaleWeight * WithinDays * WithinDays;
+        foreach (var day in days)
+        {
+            var square = (day - mean) * (day - mean);
+            var share = (Freedom + 1) / (Freedom + square / variance);
+            weight += share;
+            sum += share * day;
+            squares += share * square;
+        }
+
+        return (sum / weight, squares / (ScaleWeight + days.Length), weight);
+    }
+
+    private static double Median(ReadOnlySpan<int> days)
+    {
+        Span<int> sorted = stackalloc int[days.Length];
+        days.CopyTo(sorted);
+        sorted.Sort();
+        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2.0;
     }
 }

@@ -4,7 +4,7 @@ namespace Predictions.Training.Charts;
 
 /// <summary>
 /// Reads cycles from CSV, one row a cycle, in order within a woman. Needs the columns ClientID, CycleNumber and LengthofCycle
-/// (whole days); takes EstimatedDayofOvulation, LengthofLutealPhase and LengthofMenses where they are there, and ignores others.
+/// (whole days); takes the other <see cref="CycleColumns"/> where they are there, and ignores any further ones.
 /// The cycles of a woman are laid end to end from an arbitrary first day.
 /// </summary>
 public static class CycleTable
@@ -40,7 +40,7 @@ public static class CycleTable
         var places = new Dictionary<string, int>(StringComparer.Ordinal);
         while (csv.Read())
         {
-            var id = row.Text("ClientID");
+            var id = row.Text(CycleColumns.Woman);
             if (!places.TryGetValue(id, out var place))
             {
                 places.Add(id, place = women.Count);
@@ -49,7 +49,7 @@ public static class CycleTable
 
             var cycles = women[place].Cycles;
             row.CheckNumber(cycles.Count + 1);
-            cycles.Add(row.Cycle());
+            cycles.Add(row.Cycle(isFirst: cycles.Count == 0));
         }
 
         if (women.Count == 0)

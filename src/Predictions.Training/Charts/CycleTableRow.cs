@@ -8,16 +8,15 @@ namespace Predictions.Training.Charts;
 /// <summary>The row that a CSV reader stands on, read strictly: every error names line and column.</summary>
 internal sealed class CycleTableRow
 {
-    private const string Length = "LengthofCycle";
-    private const string Ovulation = "EstimatedDayofOvulation";
-    private const string Luteal = "LengthofLutealPhase";
-    private const string Menses = "LengthofMenses";
+    /// <summary>The longest cycle that a pause may stretch, in days: five years.</summary>
+    private const int LongestWithPause = 1826;
 
     private readonly CsvReader _csv;
+
     public CycleTableRow(CsvReader csv)
     {
         _csv = csv;
-        foreach (var needed in (string[])["ClientID", "CycleNumber", Length])
+        foreach (var needed in (string[])[CycleColumns.Woman, CycleColumns.Number, CycleColumns.Length])
             if (!csv.TryGetFieldIndex(needed, out _))
                 throw new CycleTableException($"line 1: column {needed} is missing");
     }
@@ -28,17 +27,35 @@ internal sealed class CycleTableRow
     /// <summary>Checks that the cycle is the next one of its woman.</summary>
     public void CheckNumber(int expected)
     {
-        if (Whole("CycleNumber", 1, int.MaxValue) != expected)
-            throw Error("CycleNumber", $"must be {expected}: the cycles of a woman are numbered from 1, in order");
+        if (Whole(CycleColumns.Number, 1, int.MaxValue) != expected)
+            throw Error(CycleColumns.Number, $"must be {expected}: the cycles of a woman are numbered from 1, in order");
     }
 
-    public ChartedCycle Cycle()
+    public ChartedCycle Cycle(bool isFirst)
     {
-        var length = Whole(Length, DayAxis.First, DayAxis.Last) ?? throw Error(Length, "is blank");
-        var ovulation = Whole(Ovulation, 1, length);
-        if (ovulation is null && Whole(Luteal, 0, length - 1) is { } luteal)
+        var from = Whole(CycleColumns.PauseFrom, 1, LongestWithPause);
+        var length = Whole(CycleColumns.Length, DayAxis.First, from is null ? DayAxis.Last : LongestWithPause)
+            ?? throw Error(CycleColumns.Length, "is blank");
+        var ovulation = Whole(CycleColumns.Ovulation, 1, length);
+        if (ovulation is null && Whole(CycleColumns.Luteal, 0, length - 1) is { } luteal)
             ovulation = length - luteal;
-        return new ChartedCycle(length, ovulation, Whole(Menses, 0, HistoryLimits.BleedDays) ?? 0);
+        var isLogged = Whole(CycleColumns.Logged, 0, 1) != 0;
+        if (isFirst && !isLogged)
+            throw Error(CycleColumns.Logged, "must be 1: the first period of a woman is what her log begins with");
+        return new ChartedCycle(
+            length, ovulation, Whole(CycleColumns.Menses, 0, HistoryLimits.BleedDays) ?? 0, isLogged, isLogged,
+            from is { } day ? Pause(day, length) : null);
+    }
+
+    private ChartedPause Pause(int from, int length)
+    {
+        var days = Whole(CycleColumns.PauseDays, 1, Math.Max(1, length - from + 1)) ?? throw Error(CycleColumns.PauseDays, "is blank");
+        if (from > length)
+            throw Error(CycleColumns.PauseFrom, $"must be a whole number from 1 to {length}");
+        var text = Cell(CycleColumns.PauseReason) ?? nameof(PauseReason.Other);
+        return Enum.TryParse<PauseReason>(text, out var reason) && Enum.IsDefined(reason) && reason != PauseReason.Unspecified && !char.IsDigit(text[0])
+            ? new ChartedPause(from, days, reason)
+            : throw Error(CycleColumns.PauseReason, "must be Pregnancy, Postpartum, HormonalContraception or Other");
     }
 
     /// <summary>A whole number, also written as 14.0; <c>null</c> where the cell is blank or the column is not there.</summary>

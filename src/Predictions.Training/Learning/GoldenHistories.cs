@@ -18,7 +18,7 @@ public static class GoldenHistories
     /// <summary>One summary a woman, each with one cycle more than the last, holes included.</summary>
     public static HistorySummary[] Of(int seed, LengthPrior prior)
     {
-        var women = Cohort.Simulate(seed, Women, CohortShape.Default with { ShareWithHoles = 1, MeanHoleRate = 0.2 });
+        var women = Cohort.Simulate(seed, Women, CohortShape.Default with { ShareWithHoles = 1, MeanHoleRate = 0.2, PauseRate = 0 });
         return [.. women.Select((w, i) => KnownCycles.Of(w, LoggedUntil(w, i)).Features(prior).Summary)];
     }
 

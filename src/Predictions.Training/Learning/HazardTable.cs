@@ -17,7 +17,7 @@ public static class HazardTable
         var rows = new List<HazardRow>();
         foreach (var woman in women)
             for (var i = 0; i < woman.Cycles.Count; i++)
-                if (woman.Cycles[i].IsLogged)
+                if (woman.Cycles[i] is { IsLogged: true, Pause: null })
                     AddCycle(rows, KnownCycles.Of(woman, i).Features(prior).Summary, woman.Cycles[i].LengthDays, lastDay);
         return rows;
     }

@@ -9,6 +9,7 @@ public static class ModelCard
 {
     private const string HowGood = "## How good it is";
     private const string WhereWeak = "## Where it is weak";
+    private const string Marker = "<!-- ";
 
     /// <summary>The card with a further evaluation, in place of an earlier one on the same cycles.</summary>
     /// <exception cref="FormatException">The text is not a card.</exception>
@@ -18,10 +19,21 @@ public static class ModelCard
         if (card.IndexOf(begin, StringComparison.Ordinal) is >= 0 and var from
             && card.IndexOf(end, from, StringComparison.Ordinal) is >= 0 and var to)
             card = card.Remove(from, to + end.Length - from);
+        return WithAdded(card, $"{begin}{EvaluationText.Markdown(report).TrimEnd().ReplaceLineEndings("\n")}\n{end}");
+    }
+
+    /// <summary>The evaluations that were added to a card after training.</summary>
+    internal static string Added(string card)
+    {
+        var from = card.IndexOf(Marker, StringComparison.Ordinal);
+        var to = card.IndexOf(WhereWeak, StringComparison.Ordinal);
+        return from >= 0 && to > from ? card[from..to] : "";
+    }
+
+    internal static string WithAdded(string card, string evaluations)
+    {
         var at = card.IndexOf(WhereWeak, StringComparison.Ordinal);
-        if (at < 0)
-            throw new FormatException($"The card has no section \"{WhereWeak}\"");
-        return card.Insert(at, $"{begin}{EvaluationText.Markdown(report).TrimEnd().ReplaceLineEndings("\n")}\n{end}");
+        return at < 0 ? throw new FormatException($"The card has no section \"{WhereWeak}\"") : card.Insert(at, evaluations);
     }
 
     /// <param name="manifest">What the artifact says of itself.</param>
@@ -52,8 +64,8 @@ public static class ModelCard
 
         ## How to make it again
 
-        `{{command}}` gives the same bytes on the same kind of machine. Figures on charts are then added by
-        `predictions models evaluate --cycles FILE.csv --into-card`.
+        `{{command}}` gives the same bytes on the same kind of machine; its settings are `training.json`. Figures on charts are then
+        added by `predictions models evaluate --model {{manifest.Version}} --cycles FILE.csv --into-card`.
 
         {{HowGood}}
 
@@ -63,11 +75,15 @@ public static class ModelCard
 
         {{WhereWeak}}
 
-        - What was simulated is what it knows: the cohort shows published figures of ovulatory cycles (Bull et al. 2019,
-          npj Digital Medicine 2:83), which are of adults who mean to track them. Adolescents, perimenopause and the months after birth
-          or contraception are not in it.
-        - Figures on a simulated cohort show that the model has learned the simulation; those on real charts are what counts.
-          `predictions models evaluate --cycles FILE.csv` gives them for charts of your own.
+        - **It learned from a simulation** where nothing else is named above: the cohort shows published figures of ovulatory cycles
+          (Bull et al. 2019, npj Digital Medicine 2:83), of adults who mean to track them. Adolescents, perimenopause and the months
+          after birth or contraception are not in it. Figures on a simulated cohort show that the model has learned the simulation;
+          those on real charts are what counts.
+        - **It is judged on users of fertility awareness**, who are selected for fairly even cycles and log with care. People who log
+          less well, or whose cycles are less even, get wider ranges; how well those hold is measured on simulated holes alone.
+        - **A late period is ambiguous.** Whether it is late or was not logged cannot be seen from a log; both are weighed, so that a
+          careful logger's late forecast lies somewhat later than hers would need to.
+        - **It is not for contraception, nor for diagnosis**, and says nothing of pregnancy.
 
         """.ReplaceLineEndings("\n");
 }

@@ -53,7 +53,7 @@ public static class PriorFit
         var points = new List<(KnownCycles, int)>();
         foreach (var woman in women)
             for (var i = 0; i < woman.Cycles.Count && points.Count < MostPoints; i++)
-                if (woman.Cycles[i].IsLogged)
+                if (woman.Cycles[i] is { IsLogged: true, Pause: null })
                     points.Add((KnownCycles.Of(woman, i), woman.Cycles[i].LengthDays));
         return points;
     }

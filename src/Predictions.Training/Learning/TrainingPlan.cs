@@ -1,12 +1,17 @@
+using System.Text.Json.Serialization;
 using Predictions.Models;
 using Predictions.Training.Simulation;
 
 namespace Predictions.Training.Learning;
 
-/// <summary>All that a training run depends on: the same plan gives the same bytes.</summary>
+/// <summary>
+/// All that a training run depends on: the same plan gives the same bytes. It is written beside the artifact as training.json, and
+/// <c>models train --settings</c> runs it again.
+/// </summary>
 public sealed record TrainingPlan
 {
     /// <summary>The artifact's folder; its name is the version.</summary>
+    [JsonIgnore]
     public string Out { get; init; } = Path.Combine("models", ArtifactFiles.ModelName, "1");
 
     /// <summary>What the manifest says of the day it was made: told, not read off a clock.</summary>
@@ -15,14 +20,14 @@ public sealed record TrainingPlan
     /// <summary>Seed of simulation, holes and trees. The cohort of the evaluation has the next one.</summary>
     public int Seed { get; init; } = 1;
 
-    /// <summary>Women simulated to learn from.</summary>
+    /// <summary>Women simulated to learn from, 0 to 100,000.</summary>
     public int Women { get; init; } = 2100;
 
-    /// <summary>Women simulated to evaluate on.</summary>
+    /// <summary>Women simulated to evaluate on, 10 to 100,000.</summary>
     public int EvaluationWomen { get; init; } = 600;
 
-    /// <summary>A table of real cycles to learn from instead; <c>null</c> for the simulated cohort.</summary>
-    public string? CyclesFile { get; init; }
+    /// <summary>A table of real cycles to learn from too; <c>null</c> for the simulated cohort alone.</summary>
+    public CyclesFile? Cycles { get; init; }
 
     /// <summary>The learned share of each day's hazard, 0 to 1.</summary>
     public double LearnedShare { get; init; } = 0.75;
@@ -33,30 +38,55 @@ public sealed record TrainingPlan
     /// <summary>How the trees are grown.</summary>
     public TrainerSettings Trainer { get; init; } = TrainerSettings.Default;
 
-    /// <summary>The command line that runs this plan; options at their defaults are left out.</summary>
+    /// <summary>The command line that runs this plan from the file beside the artifact.</summary>
+    [JsonIgnore]
     public string CommandLine
     {
         get
         {
-            var usual = new TrainingPlan();
-            return string.Concat(
-                "dotnet run -c Release --project src/Predictions.Cli -- models train",
-                Given("--out", $"models/{ArtifactFiles.ModelName}/{Version}", usual.Out),
-                Given("--seed", Seed, usual.Seed),
-                Given("--women", Women, usual.Women),
-                Given("--evaluation-women", EvaluationWomen, usual.EvaluationWomen),
-                Given("--cycles", CyclesFile is null ? null : Path.GetFileName(CyclesFile), null),
-                Given("--learned-share", LearnedShare, usual.LearnedShare),
-                Given("--trees", Trainer.Trees, usual.Trainer.Trees),
-                Given("--leaves", Trainer.Leaves, usual.Trainer.Leaves),
-                Given("--learning-rate", Trainer.LearningRate, usual.Trainer.LearningRate),
-                Given("--created", Created.ToString("yyyy-MM-dd"), usual.Created.ToString("yyyy-MM-dd")));
+            const string Train = "dotnet run -c Release --project src/Predictions.Cli -- models train";
+            var folder = $"models/{ArtifactFiles.ModelName}/{Version}";
+            if (this with { Out = new TrainingPlan().Out } == new TrainingPlan() && Version == new TrainingPlan().Version)
+                return Train;
+            var cycles = Cycles is { } file ? $" --cycles {file.Name}" : "";
+            return $"{Train} --settings {folder}/{ArtifactFiles.TrainingPlan}{cycles}";
         }
     }
 
     /// <summary>The version, by the folder's name.</summary>
+    [JsonIgnore]
     public string Version => Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(Out)));
 
-    private static string Given<T>(string option, T value, T usual) =>
-        EqualityComparer<T>.Default.Equals(value, usual) ? "" : $" {option} {value}";
+    /// <summary>What is out of its range, in one line; <c>null</c> where nothing is.</summary>
+    public string? Problem() => this switch
+    {
+        { Women: not (0 or (>= 10 and <= 100_000)) } => "the women to simulate must be 10 to 100000, or 0 where cycles are given",
+        { Women: 0, Cycles: null } => "there is nothing to learn from: simulate women, or give a file of cycles",
+        { EvaluationWomen: not (>= 10 and <= 100_000) } => "the women to evaluate on must be 10 to 100000",
+        { LearnedShare: not (>= 0 and <= 1) } => "the learned share must be 0 to 1",
+        { Trainer.Trees: not (>= 1 and <= 1000) } => "the trees must be 1 to 1000",
+        { Trainer.Leaves: not (>= 2 and <= 64) } => "the leaves must be 2 to 64",
+        { Trainer.LearningRate: not (>= 0.001 and <= 1) } => "the learning rate must be 0.001 to 1",
+        { Trainer.MinimumRowsPerLeaf: not (>= 1 and <= 100_000) } => "the rows of a leaf must be 1 to 100000",
+        { Trainer.LastDay: not (>= 40 and <= Core.Scoring.DayAxis.Last) } => $"the last day must be 40 to {Core.Scoring.DayAxis.Last}",
+        { } when Trainer.Trees * Trainer.LearningRate < LeastTreesTimesRate =>
+            "trees times the learning rate must be at least 8, or the hazard starts too high and stays there",
+        _ => Shape.Problem(),
+    };
+
+    private const double LeastTreesTimesRate = 8;
+}
+
+/// <summary>A table of cycles that a model learns from.</summary>
+/// <param name="Name">Its file's name, without a folder.</param>
+/// <param name="Sha256">Of its bytes, in lower-case hex.</param>
+public sealed record CyclesFile(string Name, string Sha256)
+{
+    /// <summary>Where it lies; not part of the plan.</summary>
+    [JsonIgnore]
+    public string Path { get; init; } = "";
+
+    public bool Equals(CyclesFile? other) => other is not null && (Name, Sha256) == (other.Name, other.Sha256);
+
+    public override int GetHashCode() => HashCode.Combine(Name, Sha256);
 }

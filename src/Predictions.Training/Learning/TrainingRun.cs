@@ -11,11 +11,13 @@ namespace Predictions.Training.Learning;
 public static class TrainingRun
 {
     /// <summary>Trains and writes the artifact.</summary>
+    /// <param name="plan">Without a <see cref="TrainingPlan.Problem"/>.</param>
+    /// <param name="progress">Told each step before it begins.</param>
     /// <returns>The evaluation on women that were not trained on.</returns>
     public static EvaluationReport Run(TrainingPlan plan, IProgress<string> progress)
     {
         progress.Report("Gathering cycles");
-        var women = Cohort(plan);
+        var women = TrainingCohort.Of(plan);
 
         progress.Report("Fitting the prior");
         var prior = PriorFit.Fit(women);
@@ -27,11 +29,25 @@ public static class TrainingRun
         var trained = HazardTrainer.Train(rows, plan.Trainer);
 
         progress.Report("Evaluating on other women");
-        var scoring = new ScoringModel($"{ArtifactFiles.ModelName}@{plan.Version}", prior, trained.Compiled, plan.LearnedShare);
-        var others = Simulation.Cohort.Simulate(plan.Seed + 1, plan.EvaluationWomen, CohortShape.Careful);
-        var report = EvaluationReport.Of(scoring, SimulatedSource(plan.Seed + 1), others, plan.Seed);
+        var report = Evaluate(plan, prior, trained.Compiled, progress);
 
         progress.Report($"Writing {plan.Out}");
+        var data = new TrainingData(TrainingCohort.Described(plan), plan.Seed, women.Length, rows.Count, plan.Cycles?.Sha256);
+        Write(plan, prior, trained, data, report);
+        return report;
+    }
+
+    private static EvaluationReport Evaluate(TrainingPlan plan, LengthPrior prior, IHazardModel hazard, IProgress<string> progress)
+    {
+        var scoring = new ScoringModel($"{ArtifactFiles.ModelName}@{plan.Version}", prior, hazard, plan.LearnedShare);
+        var seed = plan.Seed + 1;
+        var others = Cohort.Simulate(seed, plan.EvaluationWomen, CohortShape.Careful);
+        return EvaluationReport.Of(scoring, TrainingCohort.Simulated(seed), others, plan.Seed, progress);
+    }
+
+    private static void Write(
+        TrainingPlan plan, LengthPrior prior, TrainedHazard trained, TrainingData data, EvaluationReport report)
+    {
         var manifest = new Manifest(
             ArtifactFiles.ModelName,
             plan.Version,
@@ -41,32 +57,13 @@ public static class TrainingRun
             plan.Trainer,
             prior,
             plan.LearnedShare,
-            new TrainingData(SourceOf(plan), plan.Seed, women.Length, rows.Count),
+            data,
             report.Metrics(),
             [.. GoldenHistories.Of(plan.Seed, prior).Select(h => trained.Golden(h, GoldenHistories.Days))],
             "",
             0);
-        var zip = trained.ToZip();
-        ArtifactWriter.Write(plan.Out, zip, manifest, ModelCard.Of(manifest, report, plan.CommandLine));
-        return report;
-    }
-
-    /// <summary>What a report calls the simulated cohort of a seed.</summary>
-    public static string SimulatedSource(int seed) => $"a simulated cohort (seed {seed})";
-
-    private static string SourceOf(TrainingPlan plan) =>
-        plan.CyclesFile is { } file ? Path.GetFileName(file) : SimulatedSource(plan.Seed);
-
-    private static ChartedWoman[] Cohort(TrainingPlan plan)
-    {
-        if (plan.CyclesFile is not { } file)
-            return Simulation.Cohort.Simulate(plan.Seed, plan.Women, plan.Shape);
-
-        // Charts for research are kept carefully, and the logs of the people to be served are not.
-        return [.. CycleTable.Read(file).Select((w, i) =>
-        {
-            var draws = new Draws(plan.Seed, i);
-            return Holes.Make(w, plan.Shape.HoleRate(draws), draws);
-        })];
+        var card = CardFile.Kept(plan.Out, trained.ToZip(), ModelCard.Of(manifest, report, plan.CommandLine));
+        ArtifactWriter.Write(plan.Out, trained.ToZip(), manifest, card);
+        TrainingPlanFile.Write(plan);
     }
 }

@@ -15,13 +15,11 @@ public static class Cohort
     /// <param name="seed">Any number.</param>
     /// <param name="women">How many.</param>
     /// <param name="shape">How they log.</param>
-    public static ChartedWoman[] Simulate(int seed, int women, CohortShape shape)
-    {
-        var cohort = new ChartedWoman[women];
-        for (var i = 0; i < women; i++)
-            cohort[i] = Woman(new Draws(seed, i), i, shape);
-        return cohort;
-    }
+    public static ChartedWoman[] Simulate(int seed, int women, CohortShape shape) => [.. Each(seed, women, shape)];
+
+    /// <summary>The same, one after the other.</summary>
+    public static IEnumerable<ChartedWoman> Each(int seed, int women, CohortShape shape) =>
+        Enumerable.Range(0, women).Select(i => Woman(new Draws(seed, i), i, shape));
 
     private static ChartedWoman Woman(Draws draws, int index, CohortShape shape)
     {
@@ -37,6 +35,8 @@ public static class Cohort
             var isLogged = !draws.Chance(holeRate) || i == 0;
             var isOvulationLogged = draws.Chance(ovulationRate) && isLogged;
             cycles[i] = cycle with { IsLogged = isLogged, IsOvulationLogged = isOvulationLogged };
+            if (draws.Chance(shape.PauseRate))
+                cycles[i] = Pauses.Interrupt(cycles[i], draws);
         }
 
         return new ChartedWoman($"simulated-{index}", FirstDay.AddDays(draws.Whole(0, 364)), cycles);

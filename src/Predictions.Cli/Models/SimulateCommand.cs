@@ -1,0 +1,88 @@
+using System.CommandLine;
+using Predictions.Training.Charts;
+using Predictions.Training.Simulation;
+
+namespace Predictions.Cli.Models;
+
+/// <summary><c>predictions models simulate</c>: a seeded cohort as a table of cycles.</summary>
+internal static class SimulateCommand
+{
+    private const int DefaultWomen = 1000;
+
+    private static readonly CohortShape Default = CohortShape.Default;
+
+    private static readonly Option<int> Seed = new("--seed") { Description = "The same seed is the same cohort.", DefaultValueFactory = _ => 1 };
+
+    private static readonly Option<int> Women = new("--women")
+    {
+        Description = "How many women, 1 to 1000000.", DefaultValueFactory = _ => DefaultWomen,
+    };
+
+    private static readonly Option<int> Fewest = new("--fewest-cycles")
+    {
+        Description = "Cycles of the woman with the fewest.", DefaultValueFactory = _ => Default.FewestCycles,
+    };
+
+    private static readonly Option<int> Most = new("--most-cycles")
+    {
+        Description = "Cycles of the woman with the most.", DefaultValueFactory = _ => Default.MostCycles,
+    };
+
+    private static readonly Option<double> Forgetful = new("--share-with-holes")
+    {
+        Description = "Share of women who ever forget to log a period, 0 to 1.", DefaultValueFactory = _ => Default.ShareWithHoles,
+    };
+
+    private static readonly Option<double> Holes = new("--hole-rate")
+    {
+        Description = "Mean share of periods that those women forget, 0 to 1.", DefaultValueFactory = _ => Default.MeanHoleRate,
+    };
+
+    private static readonly Option<double> Ovulations = new("--share-logging-ovulation")
+    {
+        Description = "Share of women who log their ovulations, 0 to 1.", DefaultValueFactory = _ => Default.ShareLoggingOvulation,
+    };
+
+    private static readonly Option<double> Pauses = new("--pause-rate")
+    {
+        Description = "Share of cycles that a pause begins in, 0 to 0.5.", DefaultValueFactory = _ => Default.PauseRate,
+    };
+
+    private static readonly Option<string?> Out = new("--out") { Description = "The CSV file; without it, standard output." };
+
+    public static Command Create()
+    {
+        var command = new Command("simulate", "Write a simulated cohort as a CSV of cycles.")
+        {
+            Seed, Women, Fewest, Most, Forgetful, Holes, Ovulations, Pauses, Out,
+        };
+        command.SetAction(Run);
+        return command;
+    }
+
+    private static int Run(ParseResult parsed)
+    {
+        var shape = Default with
+        {
+            FewestCycles = parsed.GetValue(Fewest),
+            MostCycles = parsed.GetValue(Most),
+            ShareWithHoles = parsed.GetValue(Forgetful),
+            MeanHoleRate = parsed.GetValue(Holes),
+            MostHoleRate = Math.Max(parsed.GetValue(Holes), Default.MostHoleRate),
+            ShareLoggingOvulation = parsed.GetValue(Ovulations),
+            PauseRate = parsed.GetValue(Pauses),
+        };
+        if (parsed.GetValue(Women) is < 1 or > 1_000_000)
+            return ExitCode.Fail("--women must be 1 to 1000000");
+        if (shape.Problem() is { } problem)
+            return ExitCode.Fail(problem);
+        var cohort = Cohort.Each(parsed.GetValue(Seed), parsed.GetValue(Women), shape);
+        if (parsed.GetValue(Out) is not { } path)
+        {
+            CycleTableWriter.Write(Console.Out, cohort);
+            return ExitCode.Success;
+        }
+
+        return WholeFile.Write(path, writer => CycleTableWriter.Write(writer, cohort));
+    }
+}

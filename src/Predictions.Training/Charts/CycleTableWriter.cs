@@ -1,0 +1,35 @@
+using CsvHelper;
+
+namespace Predictions.Training.Charts;
+
+/// <summary>Writes cycles as the CSV that <see cref="CycleTable"/> reads: what is true of each, and what of it was logged.</summary>
+public static class CycleTableWriter
+{
+    /// <summary>Writes women in order, a row a cycle; the same women are the same bytes.</summary>
+    public static void Write(TextWriter writer, IEnumerable<ChartedWoman> women)
+    {
+        using var csv = CsvWriter.Create(writer, new CsvWriterOptions { NewLine = "\n" }, leaveOpen: true);
+        csv.WriteHeader([.. CycleColumns.All]);
+        foreach (var woman in women)
+            foreach (var (i, cycle) in woman.Cycles.Index())
+                csv.WriteRecord(Row(woman.Id, i + 1, cycle));
+    }
+
+    private static string[] Row(string id, int number, ChartedCycle cycle)
+    {
+        int? ovulation = cycle.IsOvulationLogged ? cycle.OvulationDay : null;
+        return
+        [
+            id,
+            $"{number}",
+            $"{cycle.LengthDays}",
+            $"{ovulation}",
+            $"{cycle.LengthDays - ovulation}",
+            $"{cycle.BleedDays}",
+            cycle.IsLogged ? "1" : "0",
+            $"{cycle.Pause?.FromDay}",
+            $"{cycle.Pause?.Days}",
+            $"{cycle.Pause?.Reason}",
+        ];
+    }
+}

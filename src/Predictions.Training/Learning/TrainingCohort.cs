@@ -1,0 +1,30 @@
+using Predictions.Training.Charts;
+using Predictions.Training.Simulation;
+
+namespace Predictions.Training.Learning;
+
+/// <summary>Who a model learns from: simulated women, charted ones, or both.</summary>
+public static class TrainingCohort
+{
+    internal static ChartedWoman[] Of(TrainingPlan plan) =>
+        [.. Cohort.Simulate(plan.Seed, plan.Women, plan.Shape), .. Charted(plan)];
+
+    /// <summary>What a manifest calls them.</summary>
+    internal static string Described(TrainingPlan plan) => (plan.Women, plan.Cycles) switch
+    {
+        (0, { } file) => file.Name,
+        (_, null) => Simulated(plan.Seed),
+        var (_, file) => $"{Simulated(plan.Seed)} and {file.Name}",
+    };
+
+    /// <summary>What a report calls the simulated cohort of a seed.</summary>
+    public static string Simulated(int seed) => $"a simulated cohort (seed {seed})";
+
+    // Charts for research are kept carefully, and the logs of the people to be served are not.
+    private static IEnumerable<ChartedWoman> Charted(TrainingPlan plan) =>
+        plan.Cycles is not { } file ? [] : CycleTable.Read(file.Path).Select((woman, i) =>
+        {
+            var draws = new Draws(plan.Seed, i);
+            return Holes.Make(woman, plan.Shape.HoleRate(draws), draws);
+        });
+}
