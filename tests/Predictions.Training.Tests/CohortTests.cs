@@ -6,7 +6,8 @@ namespace Predictions.Training.Tests;
 public class CohortTests
 {
     private static readonly ChartedWoman[] Women = Cohort.Simulate(1, 6000, CohortShape.Default);
-    private static readonly ChartedCycle[] Cycles = [.. Women.SelectMany(w => w.Cycles)];
+    private static readonly ChartedWoman[] WithoutPause = [.. Women.Where(w => w.Cycles.All(c => c.Pause is null))];
+    private static readonly ChartedCycle[] Cycles = [.. Women.SelectMany(w => w.Cycles).Where(c => c.Pause is null)];
 
     [Fact]
     public void Cycles_last_29_3_days_with_a_deviation_of_5_2() =>
@@ -22,7 +23,7 @@ public class CohortTests
     [Fact]
     public void Half_the_women_have_a_deviation_under_2_2_days_and_some_a_far_larger_one()
     {
-        double[] deviations = [.. Women.Where(w => w.Cycles.Count >= 10).Select(w => Deviation(w.Cycles)).Order()];
+        double[] deviations = [.. WithoutPause.Where(w => w.Cycles.Count >= 10).Select(w => Deviation(w.Cycles)).Order()];
         Assert.Equal(2.2, deviations[deviations.Length / 2], 0.15);
         Assert.InRange(deviations[deviations.Length * 9 / 10], 4.5, 8);
     }
@@ -31,7 +32,7 @@ public class CohortTests
     public void A_womans_cycles_lean_to_the_long_side()
     {
         var above = 0.0;
-        foreach (var woman in Women.Where(w => w.Cycles.Count >= 10))
+        foreach (var woman in WithoutPause.Where(w => w.Cycles.Count >= 10))
         {
             var mean = woman.Cycles.Average(c => c.LengthDays);
             above += woman.Cycles.Average(c => Math.Pow((c.LengthDays - mean) / Deviation(woman.Cycles), 3));
@@ -43,9 +44,18 @@ public class CohortTests
     [Fact]
     public void Most_logs_are_whole_and_some_have_holes()
     {
-        Assert.InRange(Women.Count(w => w.Cycles.All(c => c.IsLogged)) / (double)Women.Length, 0.7, 0.9);
-        Assert.InRange(Cycles.Count(c => !c.IsLogged) / (double)Cycles.Length, 0.015, 0.03);
+        Assert.InRange(Women.Count(w => w.Cycles.All(c => c.IsLogged)) / (double)Women.Length, 0.75, 0.92);
+        Assert.InRange(Cycles.Count(c => !c.IsLogged) / (double)Cycles.Length, 0.012, 0.022);
         Assert.All(Women, w => Assert.True(w.Cycles[0].IsLogged));
+    }
+
+    [Fact]
+    public void One_cycle_in_300_begins_a_pause_that_ends_within_it()
+    {
+        var paused = Women.SelectMany(w => w.Cycles).Where(c => c.Pause is not null).ToArray();
+        Assert.InRange(paused.Length / (double)Cycles.Length, 0.0025, 0.0042);
+        Assert.All(paused, c => Assert.True(c.Pause!.FromDay + c.Pause.Days <= c.LengthDays));
+        Assert.Equal(4, paused.Select(c => c.Pause!.Reason).Distinct().Count());
     }
 
     [Fact]

@@ -1,10 +1,11 @@
 using Predictions.Training.Charts;
+using Predictions.Training.Simulation;
 
 namespace Predictions.Training.Tests;
 
 public class CycleTableTests
 {
-    private const string Header = "ClientID,CycleNumber,LengthofCycle,EstimatedDayofOvulation,LengthofLutealPhase,LengthofMenses,Age\n";
+    private const string Header = "ClientID,CycleNumber,LengthofCycle,EstimatedDayofOvulation,LengthofLutealPhase,LengthofMenses,Age,Logged,PauseFromDay,PauseDays,PauseReason\n";
 
     [Fact]
     public void Cycles_are_laid_end_to_end()
@@ -37,12 +38,36 @@ public class CycleTableTests
     [InlineData("a,1,28,29,,,", "line 2: EstimatedDayofOvulation must be a whole number from 1 to 28")]
     [InlineData("a,1,28,,,31,", "line 2: LengthofMenses must be a whole number from 0 to 30")]
     [InlineData("", "the table has no rows")]
+    [InlineData("a,1,28,,,,,0,,,", "line 2: Logged must be 1: the first period of a woman is what her log begins with")]
+    [InlineData("a,1,28,,,,,2,,,", "line 2: Logged must be a whole number from 0 to 1")]
+    [InlineData("a,1,300,,,,,1,,,", "line 2: LengthofCycle must be a whole number from 10 to 137")]
+    [InlineData("a,1,300,,,,,1,20,,", "line 2: PauseDays is blank")]
+    [InlineData("a,1,300,,,,,1,20,290,", "line 2: PauseDays must be a whole number from 1 to 281")]
+    [InlineData("a,1,300,,,,,1,20,250,Holiday", "line 2: PauseReason must be Pregnancy, Postpartum, HormonalContraception or Other")]
     public void An_error_names_line_and_column(string rows, string message) =>
         Assert.Equal(message, Assert.Throws<CycleTableException>(() => Read(Header + rows)).Message);
 
     [Fact]
     public void A_missing_column_is_named() =>
         Assert.Equal("line 1: column LengthofCycle is missing", Assert.Throws<CycleTableException>(() => Read("ClientID,CycleNumber\n")).Message);
+
+    [Fact]
+    public void What_is_written_reads_the_same()
+    {
+        var cohort = Cohort.Simulate(5, 60, CohortShape.Default with { ShareWithHoles = 1, PauseRate = 0.05 });
+        using var written = new StringWriter();
+        CycleTableWriter.Write(written, cohort);
+        var read = Read(written.ToString());
+        Assert.Equal(cohort.Select(w => w.Id), read.Select(w => w.Id));
+        foreach (var (woman, again) in cohort.Zip(read))
+            Assert.Equal(woman.Cycles.Select(Logged), again.Cycles.Select(Logged));
+
+        // What was not logged of an ovulation is not in the table.
+        static ChartedCycle Logged(ChartedCycle cycle) => cycle with
+        {
+            OvulationDay = cycle.IsOvulationLogged ? cycle.OvulationDay : null, IsOvulationLogged = false,
+        };
+    }
 
     [Fact]
     public void The_development_charts_read_whole()

@@ -14,7 +14,7 @@ public class ScenarioTests
     public void A_forecast_sees_only_what_was_logged_before_it()
     {
         var cases = Of("").Cases;
-        Assert.Equal([30, 41, 28], cases.Select(c => c.LengthDays));
+        Assert.Equal([30, 41, 28], cases.Select(c => c.TruthDays));
         Assert.Equal([28, 29, 27], cases[0].PastDays);
         Assert.Equal(cases[0].Start, cases[0].Log.Periods[^1].Start);
         Assert.All(cases, c => Assert.True(c.Log.Ovulations.ToArray().All(o => o.Date < c.Start)));
@@ -23,9 +23,9 @@ public class ScenarioTests
     [Fact]
     public void Overdue_cases_are_the_cycles_that_came_that_far()
     {
-        Assert.Equal([30, 41], Of("overdue_30_").Cases.Select(c => c.LengthDays));
-        Assert.Equal([41], Of("overdue_40_").Cases.Select(c => c.LengthDays));
-        Assert.Equal(40, Of("overdue_40_").Cases[0].AsOfDay);
+        Assert.Equal([30, 41], Of("day_30_").Cases.Select(c => c.TruthDays));
+        Assert.Equal([41], Of("day_40_").Cases.Select(c => c.TruthDays));
+        Assert.Equal(40, Of("day_40_").Cases[0].AsOfDay);
     }
 
     [Fact]
@@ -42,7 +42,7 @@ public class ScenarioTests
         ChartedCycle cycle = new(28, null, 5), hole = cycle with { IsLogged = false };
         var woman = new ChartedWoman("a", new DateOnly(2020, 1, 1), [cycle, cycle, cycle, cycle, hole, cycle]);
         var silent = Assert.Single(Scenario.AllOf([woman], 1).Single(s => s.Key == "holes_10_silent_40_").Cases, c => c.PastDays.Length == 3);
-        Assert.Equal((40, 56), (silent.AsOfDay, silent.LengthDays));
+        Assert.Equal((40, 56), (silent.AsOfDay, silent.TruthDays));
     }
 
     private static Scenario Of(string key) => All.Single(s => s.Key == key);

@@ -1,4 +1,7 @@
+using Predictions.Core;
+using Predictions.Core.Forecasting;
 using Predictions.Training.Evaluation;
+using Predictions.Training.Simulation;
 
 namespace Predictions.Training.Tests;
 
@@ -25,5 +28,31 @@ public class ScoringRuleTests
         var even = new LengthForecast(28, 27, [0.25, 0.5, 0.25], []);
         Assert.Equal(Math.Log(2), even.LogScore(28), 12);
         Assert.Equal(Math.Log(1e6), even.LogScore(40), 12);
+    }
+
+    [Fact]
+    public void The_pit_is_the_share_below_and_a_part_of_the_day_itself()
+    {
+        var even = new LengthForecast(28, 27, [0.25, 0.5, 0.25], []);
+        Assert.Equal(0.25 + 0.3 * 0.5, even.Pit(28, 0.3), 12);
+        Assert.Equal(0, even.Pit(20, 0.3), 12);
+        Assert.Equal(1, even.Pit(40, 0.3), 12);
+    }
+
+    [Fact]
+    public void Ranges_from_the_days_are_those_that_the_product_states()
+    {
+        var model = ShippedModel.Stable.Scoring;
+        var forecaster = new ModelForecaster("model", model);
+        foreach (var asked in Scenario.AllOf(Cohort.Simulate(23, 20, CohortShape.Careful), 1).SelectMany(s => s.Cases).Where(c => c.Ahead == 1))
+            foreach (var (i, interval) in LengthForecast.NominalCoverage.Index())
+            {
+                var times = default(StageTimes);
+                var request = new ForecastRequest(asked.Start.AddDays(asked.AsOfDay), 1, interval, false);
+                var told = ForecastPipeline.Run(asked.Log, request, model, ref times).Value.Cycles[0].PeriodStart;
+                var range = forecaster.Forecast(asked).Ranges[i];
+                Assert.Equal((told.Earliest, told.Latest), (asked.Start.AddDays(range.From), asked.Start.AddDays(range.To)));
+                Assert.Equal(told.Probability, range.Stated, 1e-4);
+            }
     }
 }

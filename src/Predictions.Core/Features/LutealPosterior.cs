@@ -7,11 +7,12 @@ namespace Predictions.Core.Features;
 /// Modeling Using the t Distribution", JASA 84:881), drawn to the population's.
 /// </summary>
 /// <param name="MeanDays">Its location, in days.</param>
+/// <param name="WithinDays">Her own deviation from cycle to cycle, in days.</param>
 /// <param name="ScaleDays">Scale of the next one, the location's uncertainty included, in days.</param>
-public readonly record struct LutealPosterior(double MeanDays, double ScaleDays)
+public readonly record struct LutealPosterior(double MeanDays, double WithinDays, double ScaleDays)
 {
     /// <summary>Usual deviation from cycle to cycle of one person, in days.</summary>
-    public const double WithinDays = 1.3;
+    private const double UsualDays = 1.3;
 
     private const double PopulationDays = 12.4;
 
@@ -33,18 +34,18 @@ public readonly record struct LutealPosterior(double MeanDays, double ScaleDays)
         if (lutealDays.Length > MostCycles)
             lutealDays = lutealDays[^MostCycles..];
         var mean = lutealDays.IsEmpty ? PopulationDays : Median(lutealDays);
-        var variance = WithinDays * WithinDays;
+        var variance = UsualDays * UsualDays;
         var weight = PopulationWeight;
         for (var i = 0; i < Iterations; i++)
             (mean, variance, weight) = Reweighted(lutealDays, mean, variance);
-        return new LutealPosterior(mean, Math.Sqrt(variance * (1 + 1 / weight)));
+        return new LutealPosterior(mean, Math.Sqrt(variance), Math.Sqrt(variance * (1 + 1 / weight)));
     }
 
     private static (double Mean, double Variance, double Weight) Reweighted(ReadOnlySpan<int> days, double mean, double variance)
     {
         var weight = PopulationWeight;
         var sum = PopulationWeight * PopulationDays;
-        var squares = ScaleWeight * WithinDays * WithinDays;
+        var squares = ScaleWeight * UsualDays * UsualDays;
         foreach (var day in days)
         {
             var square = (day - mean) * (day - mean);

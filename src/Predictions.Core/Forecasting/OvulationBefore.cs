@@ -29,13 +29,13 @@ internal readonly struct OvulationBefore
         _luteal = luteal;
         _expectedDay = expected.Quantile(0.5);
         _deviationDays = Math.Max(1, (expected.Quantile(1 - oneDeviation) - expected.Quantile(oneDeviation)) / 2.0);
-        _slope = Math.Min(MostSlope, LutealPosterior.WithinDays * LutealPosterior.WithinDays / (_deviationDays * _deviationDays));
+        _slope = Math.Min(MostSlope, luteal.WithinDays * luteal.WithinDays / (_deviationDays * _deviationDays));
     }
 
     /// <summary>The ovulation's days; <paramref name="room"/> needs <see cref="MoreDays"/> more than the period has.</summary>
     public DayMass Of(scoped DayMass period, Span<double> room)
     {
-        var within = LutealPosterior.WithinDays * LutealPosterior.WithinDays;
+        var within = _luteal.WithinDays * _luteal.WithinDays;
         Span<double> luteal = stackalloc double[LutealDays.Count];
         LutealDays.Fill(_luteal.MeanDays, Math.Sqrt(_luteal.ScaleDays * _luteal.ScaleDays - _slope * within), luteal);
         luteal.Reverse();

@@ -21,11 +21,12 @@ public sealed record Comparison(string Source, int Women, string A, string B, IR
     public static Comparison Of(
         ScoringModel a, ScoringModel b, string source, IReadOnlyList<ChartedWoman> women, int seed, IProgress<string>? progress = null)
     {
+        var (first, second) = (new ScoredForecaster(new ModelForecaster(a.Name, a), seed), new ScoredForecaster(new ModelForecaster(b.Name, b), seed));
         var rows = new List<ComparisonRow>();
         foreach (var scenario in Scenario.AllOf(women, seed))
         {
             progress?.Report($"{scenario.Name}: {scenario.Cases.Count:N0} forecasts");
-            rows.Add(ComparisonRow.Of(scenario, new ModelForecaster(a.Name, a), new ModelForecaster(b.Name, b), seed));
+            rows.Add(ComparisonRow.Of(scenario, first, second, seed));
         }
 
         return new Comparison(source, women.Count, a.Name, b.Name, rows);
@@ -77,11 +78,11 @@ public sealed record ComparisonRow(
     IReadOnlyList<RangeScore> RangesA,
     IReadOnlyList<RangeScore> RangesB)
 {
-    internal static ComparisonRow Of(Scenario scenario, IForecaster first, IForecaster second, int seed)
+    internal static ComparisonRow Of(Scenario scenario, ScoredForecaster first, ScoredForecaster second, int seed)
     {
         var bootstrap = new Bootstrap([.. scenario.Cases.Select(c => c.Woman)], seed);
-        var a = ScenarioScores.Scores(scenario, first, seed);
-        var b = ScenarioScores.Scores(scenario, second, seed);
+        var a = first.Scores(scenario);
+        var b = second.Scores(scenario);
         var isWhole = !double.IsNaN(a[0].CrpsDays);
         var ratio = isWhole ? Ratios(a, b, bootstrap) : [];
         return new ComparisonRow(

@@ -29,11 +29,12 @@ public sealed record EvaluationReport(
             forecasters.Add(new ModelForecaster(statistical.Name, statistical));
         forecasters.Add(forecaster);
 
+        ScoredForecaster[] scored = [.. forecasters.Select(f => new ScoredForecaster(f, seed))];
         var scores = new List<ScenarioScores>();
         foreach (var scenario in Scenario.AllOf(women, seed))
         {
             progress?.Report($"{scenario.Name}: {scenario.Cases.Count:N0} forecasts");
-            scores.Add(ScenarioScores.Of(scenario, forecasters, seed));
+            scores.Add(ScenarioScores.Of(scenario, scored, seed));
         }
 
         return new EvaluationReport(source, women.Count, women.Sum(w => w.Cycles.Count), model.Name, scores, Fan.Of(women, forecaster));

@@ -26,4 +26,27 @@ public sealed record LengthForecast(int Likely, int First, double[] Mass, Length
 }
 
 /// <summary>A range of days with the probability stated for it.</summary>
-public readonly record struct LengthRange(int From, int To, double Stated);
+public readonly record struct LengthRange(int From, int To, double Stated)
+{
+    /// <summary>The range asked for at a probability, by the contract: the first days that hold (1 ∓ probability)/2 of the mass.</summary>
+    public static LengthRange Of(int first, ReadOnlySpan<double> mass, double probability)
+    {
+        var (cumulated, stated) = (0.0, 0.0);
+        int? from = null;
+        for (var i = 0; i < mass.Length; i++)
+        {
+            cumulated += mass[i];
+            if (from is null && cumulated < (1 - probability) / 2 - Rounding)
+                continue;
+            from ??= first + i;
+            stated += mass[i];
+            if (cumulated >= (1 + probability) / 2 - Rounding)
+                return new LengthRange(from.Value, first + i, stated);
+        }
+
+        return new LengthRange(from ?? first, first + mass.Length - 1, stated);
+    }
+
+    // A cumulated sum of doubles may end this far below what was put in.
+    private const double Rounding = 1e-9;
+}

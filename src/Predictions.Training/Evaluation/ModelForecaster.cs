@@ -32,27 +32,29 @@ public sealed class ModelForecaster : IForecaster
     public LengthForecast Forecast(ForecastCase asked)
     {
         var log = _seen(asked.Log);
-        var ranges = new LengthRange[LengthForecast.NominalCoverage.Count];
-        Forecast forecast = null!;
-        for (var i = 0; i < ranges.Length; i++)
-        {
-            forecast = Run(log, asked, LengthForecast.NominalCoverage[i]);
-            var start = forecast.Cycles[^1].PeriodStart;
-            ranges[i] = new LengthRange(Days(asked, start.Earliest), Days(asked, start.Latest), start.Probability);
-        }
-
-        var likely = Days(asked, forecast.Cycles[^1].PeriodStart.Likely);
-        return asked.Ahead > 1 ? new LengthForecast(likely, 0, [], ranges) : Whole(asked, forecast, likely, ranges);
+        return asked.Ahead == 1 ? Next(log, asked) : Later(log, asked);
     }
 
-    private static LengthForecast Whole(ForecastCase asked, Forecast forecast, int likely, LengthRange[] ranges)
+    // The contract states every range by the days' probabilities, so that one forecast tells the ranges at any probability.
+    private LengthForecast Next(CycleHistory log, ForecastCase asked)
     {
+        var forecast = Run(log, asked, ForecastRequest.DefaultInterval);
         var daily = forecast.NextPeriodDaily;
         var first = Days(asked, daily[0].Date);
         var mass = new double[Days(asked, daily[^1].Date) - first + 1];
         foreach (var (date, probability) in daily)
             mass[Days(asked, date) - first] = probability;
-        return new LengthForecast(likely, first, mass, ranges);
+        return new LengthForecast(
+            Days(asked, forecast.Cycles[0].PeriodStart.Likely), first, mass,
+            [.. LengthForecast.NominalCoverage.Select(interval => LengthRange.Of(first, mass, interval))]);
+    }
+
+    private LengthForecast Later(CycleHistory log, ForecastCase asked)
+    {
+        DateEstimate[] starts = [.. LengthForecast.NominalCoverage.Select(interval => Run(log, asked, interval).Cycles[^1].PeriodStart)];
+        return new LengthForecast(
+            Days(asked, starts[0].Likely), 0, [],
+            [.. starts.Select(s => new LengthRange(Days(asked, s.Earliest), Days(asked, s.Latest), s.Probability))]);
     }
 
     private Forecast Run(CycleHistory log, ForecastCase asked, double interval)

@@ -14,19 +14,12 @@ public sealed record ScenarioScores(
     [System.Text.Json.Serialization.JsonIgnore]
     public ScoreRow Model => Rows[^1];
 
-    internal static ScenarioScores Of(Scenario scenario, IReadOnlyList<IForecaster> forecasters, int seed)
+    internal static ScenarioScores Of(Scenario scenario, IReadOnlyList<ScoredForecaster> forecasters, int seed)
     {
         var bootstrap = new Bootstrap([.. scenario.Cases.Select(c => c.Woman)], seed);
-        CaseScore[][] scores = [.. forecasters.Select(f => Scores(scenario, f, seed))];
+        CaseScore[][] scores = [.. forecasters.Select(f => f.Scores(scenario))];
         return new ScenarioScores(
             scenario.Group, scenario.Name, scenario.Key, bootstrap.Women, scenario.Cases.Count,
             [.. forecasters.Select((f, i) => ScoreRow.Of(f.Name, scores[i], scores[^1], bootstrap))]);
-    }
-
-    /// <summary>Every case's score; the same seed gives every forecaster the same draws for its PIT.</summary>
-    internal static CaseScore[] Scores(Scenario scenario, IForecaster forecaster, int seed)
-    {
-        var draws = new Draws(seed, scenario.Cases.Count);
-        return [.. scenario.Cases.Select(c => CaseScore.Of(forecaster.Forecast(c), c.TruthDays, draws.Uniform()))];
     }
 }

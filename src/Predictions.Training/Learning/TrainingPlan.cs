@@ -21,7 +21,7 @@ public sealed record TrainingPlan
     public int Seed { get; init; } = 1;
 
     /// <summary>Women simulated to learn from, 0 to 100,000.</summary>
-    public int Women { get; init; } = 2100;
+    public int Women { get; init; } = 6000;
 
     /// <summary>Women simulated to evaluate on, 10 to 100,000.</summary>
     public int EvaluationWomen { get; init; } = 600;

@@ -1,0 +1,44 @@
+using System.CommandLine;
+using Predictions.Training.Charts;
+using Predictions.Training.Learning;
+using Predictions.Training.Simulation;
+
+namespace Predictions.Cli.Models;
+
+/// <summary>The charts that models are judged on: a table of cycles, or a simulated cohort that no model was trained on.</summary>
+/// <param name="Source">What a report calls them.</param>
+/// <param name="Women">The women.</param>
+/// <param name="Seed">Seed of holes, draws and bootstrap.</param>
+/// <param name="File">The file; <c>null</c> where they were simulated.</param>
+internal sealed record ChosenCycles(string Source, ChartedWoman[] Women, int Seed, CyclesFile? File)
+{
+    private const int DefaultSeed = 7;
+    private const int DefaultWomen = 600;
+
+    public static readonly Option<string?> Cycles = new("--cycles")
+    {
+        Description = "A CSV of cycles, a row a cycle; without it a simulated cohort.",
+    };
+
+    public static readonly Option<int> WomenOption = new("--women")
+    {
+        Description = "Women to simulate where no CSV is given, 10 to 100000.", DefaultValueFactory = _ => DefaultWomen,
+    };
+
+    public static readonly Option<int> SeedOption = new("--seed")
+    {
+        Description = "Seed of the simulated cohort, of the holes that are made and of the bootstrap.", DefaultValueFactory = _ => DefaultSeed,
+    };
+
+    /// <exception cref="CycleTableException">The file cannot be read as a table of cycles, or the number of women is out of range.</exception>
+    public static ChosenCycles Of(ParseResult parsed)
+    {
+        var seed = parsed.GetValue(SeedOption);
+        var women = parsed.GetValue(WomenOption);
+        if (parsed.GetValue(Cycles) is { } path)
+            return new ChosenCycles(Path.GetFileName(path), CycleTable.Read(path), seed, TrainingPlanFile.Cycles(path));
+        if (women is < 10 or > 100_000)
+            throw new CycleTableException("--women must be 10 to 100000");
+        return new ChosenCycles(TrainingCohort.Simulated(seed), Cohort.Simulate(seed, women, CohortShape.Careful), seed, null);
+    }
+}

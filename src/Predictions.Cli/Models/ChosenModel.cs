@@ -1,0 +1,46 @@
+using Predictions.Core.Scoring;
+using Predictions.Models;
+
+namespace Predictions.Cli.Models;
+
+/// <summary>A model named on the command line.</summary>
+internal static class ChosenModel
+{
+    public const string Accepted = "a version such as 2, \"stable\", \"candidate\", or \"statistical\" for the model without an artifact";
+
+    /// <summary>The model; says on standard error where there is none that may serve.</summary>
+    public static bool TryLoad(string models, string name, out ScoringModel model)
+    {
+        model = ScoringModel.Statistical;
+        if (name == ScoringModel.Statistical.Name)
+            return true;
+        if (!IsName(name))
+            return Failed($"model \"{name}\" must be {Accepted}");
+
+        var version = name;
+        if (name is "stable" or "candidate")
+        {
+            var labels = ModelLabels.Read(models);
+            if (!labels.IsLoaded)
+                return Failed($"model {name} in {models}: {labels.Refusal}");
+            if ((name == "stable" ? labels.Value.Stable : labels.Value.Candidate) is not { } named)
+                return Failed($"model {name} in {models}: no version is labelled so");
+            version = named;
+        }
+
+        var loaded = ModelLoader.Load(Path.Combine(models, ArtifactFiles.ModelName, version));
+        if (!loaded.IsLoaded)
+            return Failed($"model {name} in {models}: {loaded.Refusal}");
+        model = loaded.Value.Scoring;
+        return true;
+    }
+
+    // A version is the name of one folder, never a way out of it.
+    private static bool IsName(string name) => name.Length > 0 && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
+
+    private static bool Failed(string why)
+    {
+        ExitCode.Fail(why);
+        return false;
+    }
+}

@@ -1,0 +1,53 @@
+using Predictions.Training.Evaluation;
+
+namespace Predictions.Training.Tests;
+
+public class BootstrapTests
+{
+    [Fact]
+    public void An_interval_holds_the_truth_about_as_often_as_it_says()
+    {
+        // Women differ by 1, and forecasts within a woman by 1: intervals over forecasts alone would be far too narrow.
+        const int worlds = 200, women = 60, each = 10;
+        var held = 0;
+        for (var world = 0; world < worlds; world++)
+        {
+            var draws = new Draws(11, world);
+            var values = new double[women * each];
+            for (var w = 0; w < women; w++)
+            {
+                var own = draws.Normal();
+                for (var i = 0; i < each; i++)
+                    values[w * each + i] = own + draws.Normal();
+            }
+
+            var mean = new Bootstrap([.. Enumerable.Range(0, values.Length).Select(i => i / each)], world).Mean(i => values[i]);
+            held += mean.Low <= 0 && 0 <= mean.High ? 1 : 0;
+        }
+
+        Assert.InRange(held / (double)worlds, 0.89, 0.985);
+    }
+
+    [Fact]
+    public void One_woman_has_no_uncertainty_to_be_seen_and_the_same_seed_draws_the_same()
+    {
+        var alone = new Bootstrap([4, 4, 4], 1).Mean(i => i);
+        Assert.Equal((1.0, 1.0, 1.0), (alone.Value, alone.Low, alone.High));
+        int[] women = [1, 1, 2, 3, 3, 3, 7];
+        Assert.Equal(new Bootstrap(women, 5).Mean(i => i), new Bootstrap(women, 5).Mean(i => i));
+        Assert.NotEqual(new Bootstrap(women, 5).Mean(i => i), new Bootstrap(women, 6).Mean(i => i));
+        Assert.Equal(4, new Bootstrap(women, 5).Women);
+    }
+
+    [Fact]
+    public void A_paired_difference_is_surer_than_its_parts()
+    {
+        var draws = new Draws(3, 0);
+        double[] a = [.. Enumerable.Range(0, 400).Select(_ => 5 * draws.Normal())];
+        double[] b = [.. a.Select(x => x + 0.1 + 0.05 * draws.Normal())];
+        var bootstrap = new Bootstrap([.. Enumerable.Range(0, 400).Select(i => i / 4)], 2);
+        var (mean, difference) = (bootstrap.Mean(i => a[i]), bootstrap.Mean(i => b[i] - a[i]));
+        Assert.True(difference.Low > 0);
+        Assert.True(mean.High - mean.Low > 20 * (difference.High - difference.Low));
+    }
+}

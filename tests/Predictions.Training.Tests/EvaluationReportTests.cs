@@ -1,0 +1,77 @@
+using System.Text.Json;
+using Predictions.Core.Scoring;
+using Predictions.Training.Charts;
+using Predictions.Training.Evaluation;
+using Predictions.Training.Reports;
+using Predictions.Training.Simulation;
+
+namespace Predictions.Training.Tests;
+
+public class EvaluationReportTests
+{
+    private static readonly ChartedWoman[] Women = Cohort.Simulate(17, 150, CohortShape.Careful);
+    private static readonly EvaluationReport Report = EvaluationReport.Of(ShippedModel.Stable.Scoring, "some <women>", Women, 3);
+
+    [Fact]
+    public void Every_situation_and_every_formula_is_there()
+    {
+        Assert.Equal(
+            ["All cycles", "By regularity", "By cycles known", "By day of the running cycle", "With unlogged periods", "After ovulation", "Cycles ahead"],
+            Report.Scenarios.Select(s => s.Group).Distinct());
+        Assert.All(Report.Scenarios, s => Assert.Equal(
+            ["28 days", "last", "mean of last three", "mean of last six", "median of all", "population", "statistical", "cycle-length@1"],
+            s.Rows.Select(r => r.Forecaster)));
+        Assert.Equal(["ahead_2_", "ahead_3_", "ahead_4_", "ahead_5_", "ahead_6_"], Report.Scenarios.Where(s => s.Group == "Cycles ahead").Select(s => s.Key));
+    }
+
+    [Fact]
+    public void Every_figure_lies_in_its_interval()
+    {
+        foreach (var row in Report.Scenarios.SelectMany(s => s.Rows))
+        {
+            Estimate?[] figures = [row.MaeDays, row.MedianErrorDays, row.CrpsDays, row.LogScore, row.ModelAgainstItDays, .. row.Within.Select(w => (Estimate?)w), .. row.Ranges.Select(r => (Estimate?)r.Gap)];
+            Assert.All(figures.OfType<Estimate>(), e => Assert.True(e.Low <= e.Value + 1e-5 && e.Value <= e.High + 1e-5, $"{row.Forecaster}: {e}"));
+            Assert.True(row.PitShares.Count == 0 || Math.Abs(row.PitShares.Sum() - 1) < 1e-9);
+        }
+    }
+
+    [Fact]
+    public void A_miscalibrated_model_is_seen_as_such()
+    {
+        var sharp = ShippedModel.Stable.Scoring with { Name = "sharp", Learned = new ScaledHazards(ShippedModel.Stable.Scoring.Learned!, 2.5), LearnedShare = 1 };
+        var told = EvaluationReport.Of(sharp, "women", Women, 3).Scenarios[0].Model;
+        var ours = Report.Scenarios[0].Model;
+        Assert.True(told.PitDistance!.Value.Low > ours.PitDistance!.Value.High);
+        Assert.True(told.Ranges[1].Gap.High < -0.02);
+    }
+
+    [Fact]
+    public void The_population_is_what_is_said_of_a_woman_of_whom_nothing_is_known()
+    {
+        var nothingKnown = Report.Scenarios.Single(s => s.Key == "known_0_");
+        var (population, statistical) = (nothingKnown.Rows[5], nothingKnown.Rows[6]);
+        Assert.Equal(statistical.CrpsDays, population.CrpsDays);
+        Assert.Equal("population", population.Forecaster);
+    }
+
+    [Fact]
+    public void The_json_holds_intervals_and_is_read_by_any_program()
+    {
+        using var json = JsonDocument.Parse(ReportJson.Of(Report));
+        var all = json.RootElement.GetProperty("scenarios")[0];
+        var mae = all.GetProperty("rows")[7].GetProperty("mae_days");
+        Assert.True(mae.GetProperty("low").GetDouble() < mae.GetProperty("value").GetDouble());
+        Assert.Equal("cycle-length@1", json.RootElement.GetProperty("model").GetString());
+    }
+
+    [Fact]
+    public void Pauses_and_holes_of_a_log_are_no_forecasts()
+    {
+        ChartedCycle cycle = new(28, null, 5);
+        var paused = new ChartedCycle(300, null, 5, Pause: new ChartedPause(20, 250, Core.History.PauseReason.Pregnancy));
+        var woman = new ChartedWoman("a", new DateOnly(2020, 1, 1), [cycle, cycle, cycle, cycle, paused, cycle, cycle]);
+        var cases = Scenario.AllOf([woman], 1).Single(s => s.Key == "").Cases;
+        Assert.Equal([28, 28, 28], cases.Select(c => c.TruthDays));
+        Assert.All(cases, c => Assert.DoesNotContain(300, c.PastDays));
+    }
+}
