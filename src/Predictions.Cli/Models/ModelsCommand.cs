@@ -5,6 +5,9 @@ namespace Predictions.Cli.Models;
 /// <summary><c>predictions models</c>: what a data scientist does.</summary>
 internal static class ModelsCommand
 {
-    public static Command Create() =>
-        new("models", "Train a model and see how good it is.") { TrainCommand.Create(), EvaluateCommand.Create() };
+    public static Command Create() => new("models", "Train a model, see how good it is, and ship it.")
+    {
+        TrainCommand.Create(), EvaluateCommand.Create(), ShadowCommand.Create(), RollbackCommand.Create(), ListCommand.Create(),
+        ShowCommand.Create(), VerdictCommand.Create(),
+    };
 }
