@@ -23,7 +23,7 @@ public static class ArtifactWriter
         return whole;
     }
 
-    /// <summary>Replaces labels.json in one step, so that a reader, or a machine that lost its power, sees the old labels or the new ones.</summary>
+    /// <summary>Replaces labels.json in one step: a reader, or a machine that lost its power, sees the old labels or the new ones.</summary>
     public static void WriteLabels(string modelsDirectory, ModelLabels labels)
     {
         Directory.CreateDirectory(modelsDirectory);

@@ -1,6 +1,6 @@
 namespace Predictions.Cli.Live;
 
-/// <summary>What the instances count of live accuracy, and how it is asked for: the increase over a while, summed over all of them.</summary>
+/// <summary>What the instances count of live accuracy, asked for as its increase over a while, summed over all of them.</summary>
 internal static class LiveQueries
 {
     public const string Compared = "predictions_live_crps_difference_days_count";
@@ -29,7 +29,8 @@ internal static class LiveQueries
     /// <param name="over">How far back, such as "7d".</param>
     /// <param name="stop">Gives up.</param>
     /// <returns>What was counted, or why it is not known.</returns>
-    public static async Task<(LiveCounts? Counts, string? Refusal)> Read(PrometheusClient prometheus, string over, CancellationToken stop)
+    public static async Task<(LiveCounts? Counts, string? Refusal)> Read(
+        PrometheusClient prometheus, string over, CancellationToken stop)
     {
         var now = await prometheus.Query("time()", null, stop);
         if (now.Samples is not [var moment])

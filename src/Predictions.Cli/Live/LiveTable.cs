@@ -6,7 +6,8 @@ namespace Predictions.Cli.Live;
 /// <summary>The report on a terminal.</summary>
 internal static class LiveTable
 {
-    private static readonly string[] Columns = ["model", "periods", "error, days", "CRPS, days", "range held − stated", "PIT distance"];
+    private static readonly string[] Columns =
+        ["model", "periods", "error, days", "CRPS, days", "range held − stated", "PIT distance"];
 
     public static void Write(IAnsiConsole console, LiveReport report)
     {
@@ -25,7 +26,9 @@ internal static class LiveTable
         $"{model.Periods:N0}",
         Figure(model.ErrorDays, "0.000"),
         Figure(model.CrpsDays, "0.000"),
-        model.RangeGap is null ? "–" : $"{100 * model.RangeHeld:0.0} − {100 * model.RangeStated:0.0} = {100 * model.RangeGap:+0.0;−0.0} points",
+        model.RangeGap is { } gap
+            ? $"{100 * model.RangeHeld:0.0} − {100 * model.RangeStated:0.0} = {100 * gap:+0.0;−0.0;0.0} points"
+            : "–",
         Figure(model.PitDistance, "0.000"),
     ];
 

@@ -5,7 +5,7 @@ using Predictions.Training.Shipping;
 
 namespace Predictions.Cli.Models;
 
-/// <summary><c>predictions models promote</c>: judges first, and moves the label only where the evidence, or a reason, allows it.</summary>
+/// <summary><c>predictions models promote</c>: judges first, and moves the label where the evidence, or a reason, allows it.</summary>
 internal static class PromoteCommand
 {
     private sealed record Ask(string Models, string Name, string? CyclesFile, int Seed, bool Force, string? Reason, bool DryRun);
@@ -16,7 +16,11 @@ internal static class PromoteCommand
         var models = ModelsFolder.Option();
         var version = VersionName.Argument("The version, or \"candidate\".");
         var cycles = new Option<string?>("--cycles") { Description = "A CSV of cycles to judge on; without it a simulated cohort." };
-        var seed = new Option<int>("--seed") { Description = "Seed of the simulated cohort and of the bootstrap.", DefaultValueFactory = _ => 7 };
+        var seed = new Option<int>("--seed")
+        {
+            Description = "Seed of the simulated cohort and of the bootstrap.",
+            DefaultValueFactory = _ => 7,
+        };
         var force = new Option<bool>("--force") { Description = "Promote even against the evidence; asks for --reason." };
         var reason = new Option<string?>("--reason") { Description = "Why it is forced; kept in moves.jsonl." };
         var dryRun = new Option<bool>("--dry-run") { Description = "Judge, and move nothing." };

@@ -17,7 +17,8 @@ internal static partial class ScenarioMetrics
             .. cells.SelectMany(c => c).Select(c => c.Metric).Distinct()
                 .Where(m => !m.StartsWith("stated_", StringComparison.Ordinal)).OrderBy(Place).ThenBy(m => m, StringComparer.Ordinal),
         ];
-        var table = new Table { Border = TableBorder.Simple, Title = new TableTitle("metrics; coverage observed in %, and in brackets stated") };
+        var title = new TableTitle("metrics; coverage observed in %, and in brackets stated");
+        var table = new Table { Border = TableBorder.Simple, Title = title };
         table.AddColumn(new TableColumn("scenario") { NoWrap = true });
         foreach (var column in columns)
             table.AddColumn(new TableColumn(Markup.Escape(column.Replace('_', ' '))) { Alignment = Justify.Right });

@@ -13,7 +13,10 @@ internal static class ShowCommand
         var (models, format) = (ModelsFolder.Option(), OutputFormat.Option());
         var version = VersionName.Argument("The version, or \"stable\", or \"candidate\".");
         var card = new Option<bool>("--card") { Description = "Print the model's card." };
-        var command = new Command("show", "Show a version: how it was trained, its metrics, and its moves.") { version, models, format, card };
+        var command = new Command("show", "Show a version: how it was trained, its metrics, and its moves.")
+        {
+            version, models, format, card,
+        };
         command.SetAction(parsed => Run(
             parsed.GetValue(models)!, parsed.GetValue(version)!, parsed.GetValue(format) == OutputFormat.Json, parsed.GetValue(card)));
         return command;

@@ -36,7 +36,8 @@ internal static class ShownModelTable
     private static Table Moves(ShownModel model)
     {
         var table = new Table { Border = TableBorder.Simple, Title = new TableTitle("moves") };
-        table.AddColumns(new TableColumn("when").NoWrap(), new TableColumn("who"), new TableColumn("move").NoWrap(), new TableColumn("why"));
+        table.AddColumns(
+            new TableColumn("when").NoWrap(), new TableColumn("who"), new TableColumn("move").NoWrap(), new TableColumn("why"));
         foreach (var (move, carriedOut) in model.Moves)
         {
             string?[] why = [carriedOut ? null : "not carried out", move.Forced is { } reason ? $"forced: {reason}" : null, move.Verdict];

@@ -15,8 +15,13 @@ internal static partial class VerdictCommand
 
     public static Command Create()
     {
-        var address = new Option<string>("--prometheus") { Description = "Address of Prometheus, such as http://prometheus:9090.", Required = true };
-        address.Validators.Add(r => Require(IsWeb(r.GetValueOrDefault<string>()), r, "--prometheus must be an http or https address, without account or query"));
+        var address = new Option<string>("--prometheus")
+        {
+            Description = "Address of Prometheus, such as http://prometheus:9090.",
+            Required = true,
+        };
+        address.Validators.Add(r => Require(
+            IsWeb(r.GetValueOrDefault<string>()), r, "--prometheus must be an http or https address, without account or query"));
         var over = new Option<string>("--over") { Description = "How far back, such as 7d or 12h.", DefaultValueFactory = _ => "7d" };
         over.Validators.Add(r => Require(
             Duration().IsMatch(r.GetValueOrDefault<string>() ?? ""), r, "--over must be a duration of Prometheus, such as 7d or 1h30m"));
@@ -43,7 +48,10 @@ internal static partial class VerdictCommand
         if (counts is null)
             return ExitCode.Fail($"{ask.Address} {refusal}");
         if (counts.Comparison(stable, candidate) is not { } counted)
-            return ExitCode.Fail($"{ask.Address} has no period of the last {ask.Over} scored with {candidate} beside {stable}{Others(counts)}");
+        {
+            return ExitCode.Fail(
+                $"{ask.Address} has no period of the last {ask.Over} scored with {candidate} beside {stable}{Others(counts)}");
+        }
 
         LiveFigures[] figures = [counts.Figures(stable), counts.Figures(candidate)];
         var report = new LiveReport(ask.Over, LiveVerdict.Of(counted, figures[0].CrpsDays), figures);
@@ -81,7 +89,8 @@ internal static partial class VerdictCommand
     }
 
     private static bool IsWeb(string? address) =>
-        Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri is { Query: "", Fragment: "", UserInfo: "" };
+        Uri.TryCreate(address, UriKind.Absolute, out var uri) &&
+        uri is { Scheme: "http" or "https", Query: "", Fragment: "", UserInfo: "" };
 
     private static void Require(bool holds, OptionResult result, string otherwise)
     {

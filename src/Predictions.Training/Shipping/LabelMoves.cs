@@ -11,7 +11,8 @@ namespace Predictions.Training.Shipping;
 /// <param name="who">The account that moves.</param>
 public sealed class LabelMoves(string modelsDirectory, TimeProvider time, string who)
 {
-    private sealed record Step(MoveAction Action, string? From, string? To, ModelLabels After, string? Verdict = null, string? Forced = null);
+    private sealed record Step(
+        MoveAction Action, string? From, string? To, ModelLabels After, string? Verdict = null, string? Forced = null);
 
     /// <summary>Makes a version stable; if it was the candidate, there is none afterwards.</summary>
     /// <param name="version">The version.</param>

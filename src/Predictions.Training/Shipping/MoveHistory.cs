@@ -30,7 +30,7 @@ public sealed record MoveHistory(IReadOnlyList<PastMove> Moves, string? Before)
         return new MoveHistory(moves, stables.Skip(1).FirstOrDefault());
     }
 
-    /// <summary>Promotions pile up and a rollback takes one off, so that a second one goes a step further and never forward again.</summary>
+    /// <summary>Promotions pile up and a rollback takes one off, so that the next goes a step further and never forward again.</summary>
     private static void ReturnTo(Stack<string> stables, string version)
     {
         // Labels that were edited by hand come from nowhere: the log cannot say what was before them.

@@ -1,6 +1,6 @@
 namespace Predictions.Training.Shipping;
 
-/// <summary>What is known of a candidate beside the stable model, both scored on the same cycles of women that neither was trained on.</summary>
+/// <summary>What is known of a candidate beside the stable model, scored on the same cycles of women new to both.</summary>
 /// <param name="Source">What they were scored on.</param>
 /// <param name="Stable">Name of the model that answers, such as "cycle-length@1".</param>
 /// <param name="Candidate">Name of the model that would replace it.</param>

@@ -48,7 +48,8 @@ public sealed class InterruptedMoveTests : IDisposable
     public async Task A_torn_last_line_is_not_built_upon()
     {
         await _moves.Promote("2", "1", Evidence.Held, null, Stop);
-        File.AppendAllText(_folder.Log, """{"when":"2026-03-10T12:00:00Z","who":"ann","act""");
+        // Longer than the line that comes in its place, so that nothing of it may be left over.
+        File.AppendAllText(_folder.Log, $$"""{"when":"2026-03-10T12:00:00Z","who":"{{new string('a', 1000)}}""");
         Assert.Single(MoveLines.Read(_folder.Root).Moves);
 
         await _moves.Rollback(Stop);
@@ -57,6 +58,14 @@ public sealed class InterruptedMoveTests : IDisposable
         Assert.Null(lines.Refusal);
         Assert.Equal([MoveAction.Promote, MoveAction.Rollback], lines.Moves.Select(m => m.Action));
         Assert.Equal(2, File.ReadAllLines(_folder.Log).Length);
+    }
+
+    [Fact]
+    public async Task A_torn_only_line_leaves_an_empty_log()
+    {
+        File.WriteAllText(_folder.Log, new string('\0', 500));
+        Assert.Null((await _moves.Shadow("2", Stop)).Refusal);
+        Assert.Equal("2", Assert.Single(MoveLines.Read(_folder.Root).Moves).To);
     }
 
     [Fact]
