@@ -8,10 +8,18 @@ internal static class ExitCode
     /// <summary>It could not be done; one line on standard error says why. Also what a malformed command line gives.</summary>
     public const int Failure = 1;
 
+    /// <summary>It could have been done, and the evidence forbids it.</summary>
+    public const int Refused = 2;
+
     /// <summary>Says why on standard error.</summary>
-    public static int Fail(string why)
+    public static int Fail(string why) => Say(why, Failure);
+
+    /// <summary>Says on standard error what stands against it.</summary>
+    public static int Refuse(string why) => Say(why, Refused);
+
+    private static int Say(string why, int code)
     {
         Console.Error.WriteLine($"predictions: {why}");
-        return Failure;
+        return code;
     }
 }

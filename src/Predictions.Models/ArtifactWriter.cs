@@ -23,12 +23,18 @@ public static class ArtifactWriter
         return whole;
     }
 
-    /// <summary>Replaces labels.json in one step, so that a reader sees the old labels or the new ones.</summary>
+    /// <summary>Replaces labels.json in one step: a reader, or a machine that lost its power, sees the old labels or the new ones.</summary>
     public static void WriteLabels(string modelsDirectory, ModelLabels labels)
     {
         Directory.CreateDirectory(modelsDirectory);
         var path = Path.Combine(modelsDirectory, ArtifactFiles.Labels);
-        File.WriteAllText(path + ".new", JsonSerializer.Serialize(labels, ManifestJson.Default.ModelLabels) + "\n");
+        using (var file = File.Create(path + ".new"))
+        {
+            JsonSerializer.Serialize(file, labels, ManifestJson.Default.ModelLabels);
+            file.WriteByte((byte)'\n');
+            file.Flush(flushToDisk: true);
+        }
+
         File.Move(path + ".new", path, overwrite: true);
     }
 }

@@ -16,10 +16,51 @@ public sealed class ModelVerbTests : IDisposable
         Assert.Equal((0, true), (trained.Code, trained.Out.Contains("cycle-length@2", StringComparison.Ordinal)));
 
         var evaluated = Run("models", "evaluate", "--models", _folder, "--model", "2", "--cycles", Charts(), "--format", "json");
-        Assert.Equal((0, ""), (evaluated.Code, evaluated.Error));
+        Assert.Equal(0, evaluated.Code);
         using var report = JsonDocument.Parse(evaluated.Out);
         Assert.Equal("cycle-length@2", report.RootElement.GetProperty("model").GetString());
         Assert.Equal("charts.csv", report.RootElement.GetProperty("source").GetString());
+    }
+
+    [Fact]
+    public void What_was_simulated_is_learned_from_and_a_run_is_repeated_from_its_settings()
+    {
+        var (table, made, again) = (Path.Combine(_folder, "made.csv"), Version("4"), Version("5"));
+        Assert.Equal(new Typed(0, "", ""), Run("models", "simulate", "--women", "60", "--seed", "9", "--pause-rate", "0.02", "--out", table));
+        Assert.Equal(File.ReadAllText(table), Run("models", "simulate", "--women", "60", "--seed", "9", "--pause-rate", "0.02").Out);
+
+        Assert.Equal(0, Run("models", "train", "--out", made, "--cycles", table, "--women", "30", "--evaluation-women", "15").Code);
+        Assert.Contains("a simulated cohort (seed 1) and made.csv", File.ReadAllText(Path.Combine(made, "manifest.json")), StringComparison.Ordinal);
+
+        var settings = Path.Combine(made, "training.json");
+        Assert.Equal(0, Run("models", "train", "--settings", settings, "--cycles", table, "--out", again).Code);
+        foreach (var file in (string[])["model.zip", "training.json"])
+            Assert.Equal(File.ReadAllBytes(Path.Combine(made, file)), File.ReadAllBytes(Path.Combine(again, file)));
+
+        Run("models", "train", "--settings", settings).IsOneLine("these settings learn from made.csv: name it with --cycles");
+        File.AppendAllText(table, "late,1,28,,,,1,,,\n");
+        Run("models", "train", "--settings", settings, "--cycles", table)
+            .IsOneLine($"{table} is not the made.csv of these settings: its SHA-256 is another");
+    }
+
+    [Fact]
+    public void Settings_that_cannot_be_read_are_one_line()
+    {
+        var file = Path.Combine(_folder, "training.json");
+        File.WriteAllText(file, """{"seed": 1, "sead": 2}""");
+        var typed = Run("models", "train", "--settings", file);
+        Assert.Equal((1, ""), (typed.Code, typed.Out));
+        Assert.StartsWith($"predictions: {file}: The JSON property 'sead' could not be mapped", typed.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Two_models_are_compared_in_pairs()
+    {
+        var typed = Run("models", "compare", "statistical", "statistical", "--women", "20");
+        Assert.Equal(0, typed.Code);
+        Assert.Contains("statistical and statistical cannot be told apart", typed.Out, StringComparison.Ordinal);
+        Run("models", "compare", "../1", "statistical").IsOneLine(
+            "model \"../1\" must be a version such as 2, \"stable\", \"candidate\", or \"statistical\" for the model without an artifact");
     }
 
     [Fact]
@@ -42,12 +83,19 @@ public sealed class ModelVerbTests : IDisposable
     }
 
     [Theory]
-    [InlineData("models", "train", "--women", "0")]
+    [InlineData("models", "train", "--women", "5")]
     [InlineData("models", "train", "--learned-share", "1.5")]
     [InlineData("models", "train", "--trees", "20")]
     [InlineData("models", "evaluate", "--format", "yaml")]
+    [InlineData("models", "train", "--women", "0")]
+    [InlineData("models", "simulate", "--women", "0")]
+    [InlineData("models", "simulate", "--hole-rate", "2")]
+    [InlineData("models", "evaluate", "--women", "5")]
+    [InlineData("models", "compare", "stable")]
     [InlineData("models", "guess")]
     public void A_bad_command_line_is_refused(params string[] args) => Assert.Equal(1, Run(args).Code);
+
+    private string Version(string version) => Path.Combine(_folder, "cycle-length", version);
 
     private string Charts()
     {
@@ -57,21 +105,5 @@ public sealed class ModelVerbTests : IDisposable
         return file;
     }
 
-    private static (int Code, string Out, string Error) Run(params string[] args)
-    {
-        var (standard, error) = (Console.Out, Console.Error);
-        using var said = new StringWriter();
-        using var complained = new StringWriter();
-        try
-        {
-            Console.SetOut(said);
-            Console.SetError(complained);
-            return (Verbs.Create().Parse(args).Invoke(), said.ToString(), complained.ToString());
-        }
-        finally
-        {
-            Console.SetOut(standard);
-            Console.SetError(error);
-        }
-    }
+    private static Typed Run(params string[] args) => Typed.Run(args);
 }

@@ -7,9 +7,12 @@ internal static class ShippedModel
 {
     private static readonly Lazy<ModelSnapshot> Lazily = new(() =>
     {
-        var shelf = ModelCatalog.Load(Path.Combine(Root(), "models")).Current;
+        var shelf = ModelCatalog.Load(Models).Current;
         return shelf.Stable ?? throw new InvalidOperationException($"The stable model is refused: {shelf.Refusal}");
     });
+
+    /// <summary>The folder of its labels.</summary>
+    public static string Models => Path.Combine(Root(), "models");
 
     public static ModelSnapshot Stable => Lazily.Value;
 

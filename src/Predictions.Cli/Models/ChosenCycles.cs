@@ -13,7 +13,9 @@ namespace Predictions.Cli.Models;
 internal sealed record ChosenCycles(string Source, ChartedWoman[] Women, int Seed, CyclesFile? File)
 {
     private const int DefaultSeed = 7;
-    private const int DefaultWomen = 600;
+
+    /// <summary>Women simulated where nothing else is asked for.</summary>
+    public const int DefaultWomen = 600;
 
     public static readonly Option<string?> Cycles = new("--cycles")
     {
@@ -31,11 +33,13 @@ internal sealed record ChosenCycles(string Source, ChartedWoman[] Women, int See
     };
 
     /// <exception cref="CycleTableException">The file cannot be read as a table of cycles, or the number of women is out of range.</exception>
-    public static ChosenCycles Of(ParseResult parsed)
+    public static ChosenCycles Of(ParseResult parsed) =>
+        Of(parsed.GetValue(Cycles), parsed.GetValue(SeedOption), parsed.GetValue(WomenOption));
+
+    /// <inheritdoc cref="Of(ParseResult)"/>
+    public static ChosenCycles Of(string? path, int seed, int women)
     {
-        var seed = parsed.GetValue(SeedOption);
-        var women = parsed.GetValue(WomenOption);
-        if (parsed.GetValue(Cycles) is { } path)
+        if (path is not null)
             return new ChosenCycles(Path.GetFileName(path), CycleTable.Read(path), seed, TrainingPlanFile.Cycles(path));
         if (women is < 10 or > 100_000)
             throw new CycleTableException("--women must be 10 to 100000");

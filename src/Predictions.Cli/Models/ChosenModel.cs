@@ -14,19 +14,14 @@ internal static class ChosenModel
         model = ScoringModel.Statistical;
         if (name == ScoringModel.Statistical.Name)
             return true;
-        if (!IsName(name))
+        if (!VersionName.IsName(name))
             return Failed($"model \"{name}\" must be {Accepted}");
 
-        var version = name;
-        if (name is "stable" or "candidate")
-        {
-            var labels = ModelLabels.Read(models);
-            if (!labels.IsLoaded)
-                return Failed($"model {name} in {models}: {labels.Refusal}");
-            if ((name == "stable" ? labels.Value.Stable : labels.Value.Candidate) is not { } named)
-                return Failed($"model {name} in {models}: no version is labelled so");
-            version = named;
-        }
+        var labels = ModelLabels.Read(models);
+        if (VersionName.IsLabel(name) && !labels.IsLoaded)
+            return Failed($"model {name} in {models}: {labels.Refusal}");
+        if (VersionName.Version(name, labels.Value ?? new ModelLabels("", null)) is not { } version)
+            return Failed($"model {name} in {models}: no version is labelled so");
 
         var loaded = ModelLoader.Load(Path.Combine(models, ArtifactFiles.ModelName, version));
         if (!loaded.IsLoaded)
@@ -34,9 +29,6 @@ internal static class ChosenModel
         model = loaded.Value.Scoring;
         return true;
     }
-
-    // A version is the name of one folder, never a way out of it.
-    private static bool IsName(string name) => name.Length > 0 && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
 
     private static bool Failed(string why)
     {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Spectre.Console;
 using Predictions.Training.Charts;
 using Predictions.Training.Evaluation;
 using Predictions.Training.Reports;

@@ -1,0 +1,48 @@
+using System.Globalization;
+using Predictions.Training.Shipping;
+using static Predictions.Cli.Live.LiveQueries;
+
+namespace Predictions.Cli.Live;
+
+/// <summary>What all instances counted over a while.</summary>
+/// <param name="samples">By metric.</param>
+internal sealed class LiveCounts(IReadOnlyDictionary<string, IReadOnlyList<Sample>> samples)
+{
+    /// <summary>The pairs that were scored side by side at all.</summary>
+    public IEnumerable<(string Stable, string Candidate)> Pairs =>
+        from sample in samples[Compared]
+        where sample.Value > 0
+        select (Label(sample, "stable"), Label(sample, "candidate"));
+
+    /// <summary>Two models side by side; <c>null</c> where no period was scored with both.</summary>
+    public LiveComparison? Comparison(string stable, string candidate)
+    {
+        return Of(Compared) is > 0 and var periods
+            ? new LiveComparison(stable, candidate, periods, Of(Worse), Of(Better), Of(Squares))
+            : null;
+
+        // A counter that never rose may not be there.
+        double Of(string metric) =>
+            samples[metric].FirstOrDefault(s => Label(s, "stable") == stable && Label(s, "candidate") == candidate)?.Value ?? 0;
+    }
+
+    /// <summary>One model by itself.</summary>
+    public LiveFigures Figures(string model)
+    {
+        return new LiveFigures(
+            model, Of(ErrorCount) ?? 0, Mean(ErrorSum, ErrorCount), Mean(CrpsSum, CrpsCount), Mean(HeldSum, HeldCount),
+            Mean(StatedSum, HeldCount), LiveFigures.DistanceFromUniform([.. Pit(model)]));
+
+        double? Of(string metric) => samples[metric].FirstOrDefault(s => Label(s, "model") == model)?.Value;
+
+        double? Mean(string sum, string count) => Of(count) is > 0 and var n ? Of(sum) / n : null;
+    }
+
+    private IEnumerable<(double Bound, double Count)> Pit(string model) =>
+        from sample in samples[PitBuckets]
+        where Label(sample, "model") == model
+        let bound = Label(sample, "le")
+        select (bound == "+Inf" ? double.PositiveInfinity : double.Parse(bound, CultureInfo.InvariantCulture), sample.Value);
+
+    private static string Label(Sample sample, string name) => sample.Labels.GetValueOrDefault(name, "");
+}

@@ -1,0 +1,49 @@
+namespace Predictions.Cli.Live;
+
+/// <summary>What the instances count of live accuracy, asked for as its increase over a while, summed over all of them.</summary>
+internal static class LiveQueries
+{
+    public const string Compared = "predictions_live_crps_difference_days_count";
+    public const string Worse = "predictions_live_crps_worse_days_total";
+    public const string Better = "predictions_live_crps_better_days_total";
+    public const string Squares = "predictions_live_crps_difference_squares_total";
+
+    public const string ErrorSum = "predictions_live_error_days_sum";
+    public const string ErrorCount = "predictions_live_error_days_count";
+    public const string CrpsSum = "predictions_live_crps_days_sum";
+    public const string CrpsCount = "predictions_live_crps_days_count";
+    public const string HeldSum = "predictions_live_range_held_sum";
+    public const string HeldCount = "predictions_live_range_held_count";
+    public const string StatedSum = "predictions_live_range_stated_sum";
+    public const string PitBuckets = "predictions_live_pit_bucket";
+
+    private static readonly (string Metric, string By)[] All =
+    [
+        .. new[] { Compared, Worse, Better, Squares }.Select(m => (m, "stable, candidate")),
+        .. new[] { ErrorSum, ErrorCount, CrpsSum, CrpsCount, HeldSum, HeldCount, StatedSum }.Select(m => (m, "model")),
+        (PitBuckets, "model, le"),
+    ];
+
+    /// <summary>Asks for all of them as of one moment of Prometheus' own clock, so that they belong together.</summary>
+    /// <param name="prometheus">Where to ask.</param>
+    /// <param name="over">How far back, such as "7d".</param>
+    /// <param name="stop">Gives up.</param>
+    /// <returns>What was counted, or why it is not known.</returns>
+    public static async Task<(LiveCounts? Counts, string? Refusal)> Read(
+        PrometheusClient prometheus, string over, CancellationToken stop)
+    {
+        var now = await prometheus.Query("time()", null, stop);
+        if (now.Samples is not [var moment])
+            return (null, now.Refusal ?? "does not say what time it is");
+        var samples = new Dictionary<string, IReadOnlyList<Sample>>();
+        foreach (var (metric, by) in All)
+        {
+            var answer = await prometheus.Query($"sum by ({by}) (increase({metric}[{over}]))", moment.Value, stop);
+            if (answer.Samples is null)
+                return (null, answer.Refusal);
+            samples[metric] = answer.Samples;
+        }
+
+        return (new LiveCounts(samples), null);
+    }
+}

@@ -1,0 +1,29 @@
+using Predictions.Models;
+using Predictions.Training.Charts;
+using Predictions.Training.Evaluation;
+using Predictions.Training.Shipping;
+
+namespace Predictions.Cli.Models;
+
+/// <summary>The evidence that a promotion is judged by: both models in pairs, on charts that taught neither.</summary>
+internal static class PairedEvidence
+{
+    /// <exception cref="CycleTableException">The charts cannot be read, or taught one of the two.</exception>
+    public static PromotionEvidence Of(PromoteRequest request)
+    {
+        var cycles = ChosenCycles.Of(request.CyclesFile, request.Seed, ChosenCycles.DefaultWomen);
+        foreach (var model in (ModelSnapshot[])[request.Candidate, request.Stable])
+            if (Taught(model, cycles))
+                throw new CycleTableException($"{model.Scoring.Name} was trained on {cycles.Source}: judge it on other women");
+        return PromotionEvidence.Of(Steps.Run(progress => Comparison.Of(
+            request.Stable.Scoring, request.Candidate.Scoring, cycles.Source, cycles.Women, cycles.Seed, progress)));
+    }
+
+    private static bool Taught(ModelSnapshot model, ChosenCycles cycles)
+    {
+        var training = model.Manifest.Training;
+        return cycles.File is { } file
+            ? training.CyclesSha256 == file.Sha256
+            : training.Source.Contains(cycles.Source, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,91 @@
+using System.CommandLine;
+using Predictions.Models;
+using Predictions.Training.Charts;
+using Predictions.Training.Shipping;
+
+namespace Predictions.Cli.Models;
+
+/// <summary><c>predictions models promote</c>: judges first, and moves the label where the evidence, or a reason, allows it.</summary>
+internal static class PromoteCommand
+{
+    private sealed record Ask(string Models, string Name, string? CyclesFile, int Seed, bool Force, string? Reason, bool DryRun);
+
+    /// <param name="evidence">Scores both models.</param>
+    public static Command Create(Func<PromoteRequest, PromotionEvidence> evidence)
+    {
+        var models = ModelsFolder.Option();
+        var version = VersionName.Argument("The version, or \"candidate\".");
+        var cycles = new Option<string?>("--cycles") { Description = "A CSV of cycles to judge on; without it a simulated cohort." };
+        var seed = new Option<int>("--seed")
+        {
+            Description = "Seed of the simulated cohort and of the bootstrap.",
+            DefaultValueFactory = _ => 7,
+        };
+        var force = new Option<bool>("--force") { Description = "Promote even against the evidence; asks for --reason." };
+        var reason = new Option<string?>("--reason") { Description = "Why it is forced; kept in moves.jsonl." };
+        var dryRun = new Option<bool>("--dry-run") { Description = "Judge, and move nothing." };
+        var command = new Command("promote", "Make a version stable, if it is shown to be no worse.")
+        {
+            version, models, cycles, seed, force, reason, dryRun,
+        };
+        command.SetAction((parsed, stop) => Run(
+            new Ask(
+                parsed.GetValue(models)!, parsed.GetValue(version)!, parsed.GetValue(cycles), parsed.GetValue(seed),
+                parsed.GetValue(force), parsed.GetValue(reason), parsed.GetValue(dryRun)),
+            evidence, stop));
+        return command;
+    }
+
+    private static async Task<int> Run(Ask ask, Func<PromoteRequest, PromotionEvidence> evidence, CancellationToken stop)
+    {
+        if (ask.Force == string.IsNullOrWhiteSpace(ask.Reason))
+            return ExitCode.Fail("--force and --reason TEXT go together: the reason is kept with the verdict that it overrode");
+        if (Request(ask, out var request) is { } refusal)
+            return ExitCode.Fail(refusal);
+        try
+        {
+            var verdict = PromotionRules.Judge(evidence(request!));
+            ConditionTable.Write(Terminal.Wide(), verdict);
+            return await Act(ask, request!, verdict, stop);
+        }
+        catch (Exception e) when (e is CycleTableException or IOException or UnauthorizedAccessException)
+        {
+            return ExitCode.Fail(e.Message);
+        }
+    }
+
+    private static async Task<int> Act(Ask ask, PromoteRequest request, PromotionVerdict verdict, CancellationToken stop)
+    {
+        if (!verdict.Promoted && !ask.Force)
+            return ExitCode.Refuse(verdict.Sentence);
+        Console.WriteLine(verdict.Sentence);
+        return ask.DryRun
+            ? ExitCode.Success
+            : LabelVerb.Say(await LabelVerb.Moves(ask.Models)
+                .Promote(request.Candidate.Version, request.Stable.Version, verdict, ask.Reason, stop));
+    }
+
+    /// <summary>Loads both models.</summary>
+    /// <returns>Why they cannot be compared; <c>null</c> where they can.</returns>
+    private static string? Request(Ask ask, out PromoteRequest? request)
+    {
+        request = null;
+        var labels = ModelLabels.Read(ask.Models);
+        if (!labels.IsLoaded)
+            return $"{ask.Models}: {labels.Refusal}";
+        if (VersionName.Version(ask.Name, labels.Value) is not { } version)
+            return $"{ask.Models} has no candidate";
+        if (version == labels.Value.Stable)
+            return $"{version} is stable already";
+        var (stable, candidate) = (Load(ask.Models, labels.Value.Stable), Load(ask.Models, version));
+        if (!candidate.IsLoaded)
+            return $"{version} may not serve: {candidate.Refusal}";
+        if (!stable.IsLoaded)
+            return $"{labels.Value.Stable} is stable and may not serve, so there is nothing to judge against: {stable.Refusal}";
+        request = new PromoteRequest(stable.Value, candidate.Value, ask.CyclesFile, ask.Seed);
+        return null;
+    }
+
+    private static Loaded<ModelSnapshot> Load(string models, string version) =>
+        ModelLoader.Load(Path.Combine(models, ArtifactFiles.ModelName, version));
+}

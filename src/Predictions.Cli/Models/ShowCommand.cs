@@ -1,0 +1,66 @@
+using System.CommandLine;
+using System.Text.Json;
+using Predictions.Models;
+using Predictions.Training.Shipping;
+
+namespace Predictions.Cli.Models;
+
+/// <summary><c>predictions models show</c>.</summary>
+internal static class ShowCommand
+{
+    public static Command Create()
+    {
+        var (models, format) = (ModelsFolder.Option(), OutputFormat.Option());
+        var version = VersionName.Argument("The version, or \"stable\", or \"candidate\".");
+        var card = new Option<bool>("--card") { Description = "Print the model's card." };
+        var command = new Command("show", "Show a version: how it was trained, its metrics, and its moves.")
+        {
+            version, models, format, card,
+        };
+        command.SetAction(parsed => Run(
+            parsed.GetValue(models)!, parsed.GetValue(version)!, parsed.GetValue(format) == OutputFormat.Json, parsed.GetValue(card)));
+        return command;
+    }
+
+    private static int Run(string models, string name, bool asJson, bool card)
+    {
+        var labels = ModelLabels.Read(models);
+        if (!labels.IsLoaded)
+            return ExitCode.Fail($"{models}: {labels.Refusal}");
+        if (VersionName.Version(name, labels.Value) is not { } version)
+            return ExitCode.Fail($"{models} has no candidate");
+        if (ModelCatalog.Load(models).Current.Models.FirstOrDefault(m => m.Version == version) is not { } model)
+            return ExitCode.Fail($"{models} has no version {version}");
+        return card ? PrintCard(model) : Print(models, labels.Value, model, asJson);
+    }
+
+    private static int PrintCard(ModelListing model)
+    {
+        if (model.Card.Length == 0)
+            return ExitCode.Fail($"{model.Version} has no card that can be read");
+        Console.Write(model.Card);
+        return ExitCode.Success;
+    }
+
+    private static int Print(string models, ModelLabels labels, ModelListing model, bool asJson)
+    {
+        MoveLines log;
+        try
+        {
+            log = MoveLines.Read(models);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return ExitCode.Fail(e.Message);
+        }
+
+        if (log.Refusal is { } refusal)
+            return ExitCode.Fail($"{models}: {refusal}");
+        var shown = ShownModel.Of(model, MoveHistory.Of(log.Moves, labels));
+        if (asJson)
+            Console.WriteLine(JsonSerializer.Serialize(shown, ShelfJson.Default.ShownModel));
+        else
+            ShownModelTable.Write(Terminal.Wide(), shown);
+        return ExitCode.Success;
+    }
+}

@@ -1,0 +1,60 @@
+using static Predictions.Training.Shipping.PromotionLimits;
+
+namespace Predictions.Training.Shipping;
+
+/// <summary>Whether a candidate may take the stable model's place: enough evidence, no worse, and as calibrated as it says.</summary>
+public static class PromotionRules
+{
+    /// <summary>Judges the evidence. A number that is not one fails its condition.</summary>
+    public static PromotionVerdict Judge(PromotionEvidence evidence)
+    {
+        PromotionCondition[] conditions =
+        [
+            AtLeast("women", evidence.Women, LeastWomen),
+            AtLeast("forecasts", evidence.Forecasts, LeastForecasts),
+            Crps("CRPS", evidence.CrpsRatio, evidence.CrpsRatioUpper95, MostCrpsRatio),
+            .. evidence.Cohorts.Select(OfCohort),
+            .. OfCoverage(evidence.Coverage),
+        ];
+        var verdict = new PromotionVerdict(conditions, "");
+        return verdict with { Sentence = Sentence(evidence, verdict) };
+    }
+
+    private static PromotionCondition AtLeast(string what, int number, int least) =>
+        PromotionCondition.Of(what, number >= least, $"{number:N0} {what} (at least {least:N0} are needed)");
+
+    private static PromotionCondition OfCohort(CohortEvidence cohort)
+    {
+        var name = $"CRPS in {cohort.Name}";
+        var condition = Crps(name, cohort.CrpsRatio, cohort.CrpsRatioUpper95, MostCohortCrpsRatio);
+        var detail = $"{cohort.Women:N0} women: {condition.Detail}";
+        return cohort.Women >= LeastCohortWomen
+            ? condition with { Detail = detail }
+            : new PromotionCondition(name, ConditionState.Shown, $"{detail}: shown, does not decide");
+    }
+
+    private static PromotionCondition Crps(string name, double ratio, double upper, double most) => PromotionCondition.Of(
+        name,
+        upper <= most,
+        $"{Worse(ratio)}, with 95 % confidence {AtMost(upper)} (at most {Percent(most - 1)} worse is allowed)");
+
+    private static IEnumerable<PromotionCondition> OfCoverage(IReadOnlyList<CoverageEvidence> levels) => levels.Count == 0
+        ? [PromotionCondition.Of("coverage", false, "no coverage was measured")]
+        : levels.Select(level => PromotionCondition.Of(
+            $"coverage at {100 * level.Nominal:0} %",
+            Math.Abs(level.Observed - level.Stated) <= MostCoverageGap + Rounding,
+            $"{Percent(level.Observed)} observed, {Percent(level.Stated)} stated " +
+            $"(at most {100 * MostCoverageGap:0} points apart are allowed)"));
+
+    private static string Sentence(PromotionEvidence evidence, PromotionVerdict verdict) => verdict.Promoted
+        ? $"{evidence.Candidate} may replace {evidence.Stable}: its CRPS is {Worse(evidence.CrpsRatio)}, with 95 % confidence " +
+          $"{AtMost(evidence.CrpsRatioUpper95)}, over {evidence.Forecasts:N0} forecasts of {evidence.Women:N0} women ({evidence.Source})"
+        : $"{evidence.Candidate} may not replace {evidence.Stable}: " +
+          string.Join("; ", verdict.Failed.Select(c => $"{c.Name}: {c.Detail}"));
+
+    private static string AtMost(double upper) => upper < 1 ? $"at least {Worse(upper)}" : $"at most {Worse(upper)}";
+
+    private static string Worse(double ratio) => ratio < 1 ? $"{Percent(1 - ratio)} better" : $"{Percent(ratio - 1)} worse";
+
+    private static string Percent(double share) => $"{100 * share:0.0#} %";
+}

@@ -1,0 +1,100 @@
+using System.Text.Json;
+using Predictions.Models;
+using Predictions.Training.Tests.Shipping;
+
+namespace Predictions.Cli.Tests;
+
+public sealed class LabelVerbTests : IDisposable
+{
+    private readonly VersionFolder _folder = new("1", "2", "3") { Labels = new ModelLabels("1", null) };
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void A_shadow_is_named_replaced_and_cleared()
+    {
+        Assert.Equal(new Typed(0, "cycle-length@2 is the candidate\n", ""), Models("shadow", "2"));
+        Assert.Equal(new Typed(0, "cycle-length@3 is the candidate; cycle-length@2 was\n", ""), Models("shadow", "cycle-length@3"));
+        Assert.Equal("3", _folder.Labels.Candidate);
+        Assert.Equal(new Typed(0, "cycle-length@3 is no longer the candidate\n", ""), Models("shadow", "--none"));
+        Assert.Null(_folder.Labels.Candidate);
+    }
+
+    [Fact]
+    public void A_shadow_that_cannot_be_is_one_line()
+    {
+        Models("shadow").IsOneLine("shadow takes a version, or --none");
+        Models("shadow", "2", "--none").IsOneLine("shadow takes a version, or --none");
+        Models("shadow", "stable").IsOneLine("1 is stable: it cannot be scored beside itself");
+        Models("shadow", "candidate").IsOneLine($"{_folder.Root} has no candidate");
+        Models("shadow", "9").IsOneLine("9 may not serve: Missing: manifest.json cannot be read: DirectoryNotFoundException");
+        Assert.StartsWith("version must be the name of", Models("shadow", "../2").Error, StringComparison.Ordinal);
+        Assert.Equal(new ModelLabels("1", null), _folder.Labels);
+    }
+
+    [Fact]
+    public void A_rollback_says_what_is_stable_now()
+    {
+        Models("rollback").IsOneLine("nothing to roll back to: moves.jsonl has no promotion that made 1 stable");
+        Assert.Equal(0, Promotion.Run(_folder, Evidence.Enough, "2").Code);
+        Assert.Equal(new Typed(0, "cycle-length@1 is stable; cycle-length@2 was\n", ""), Models("rollback"));
+        Assert.Equal("1", _folder.Labels.Stable);
+    }
+
+    [Fact]
+    public void A_list_says_what_each_version_is_doing()
+    {
+        Models("shadow", "2");
+        _folder.Break("3");
+        using var list = JsonDocument.Parse(Models("list", "--format", "json").Out);
+        Assert.Equal(
+            ["1 SERVING", "2 SHADOWING", "3 REFUSED"],
+            list.RootElement.EnumerateArray().Select(m => $"{Text(m, "version")} {Text(m, "state")}"));
+        Assert.StartsWith("SizeMismatch: ", Text(list.RootElement[2], "refusal"), StringComparison.Ordinal);
+        var metrics = Training.Tests.ShippedModel.Stable.Manifest.Metrics;
+        Assert.Equal(metrics["coverage_80"], list.RootElement[0].GetProperty("coverage_80").GetDouble());
+        Assert.Equal(metrics["crps_days"], list.RootElement[0].GetProperty("crps_days").GetDouble());
+
+        var table = Models("list").Out.Split('\n');
+        Assert.Contains(table, l => l.Contains(" 2 ", StringComparison.Ordinal) && l.Contains("SHADOWING", StringComparison.Ordinal));
+        Assert.Contains(table, l => l.Contains(" 3 ", StringComparison.Ordinal) && l.Contains("REFUSED", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_folder_without_labels_is_one_line()
+    {
+        File.Delete(Path.Combine(_folder.Root, "labels.json"));
+        foreach (var verb in new[] { "list", "rollback" })
+            Models(verb).IsOneLine($"{_folder.Root}: Missing: labels.json cannot be read: FileNotFoundException");
+    }
+
+    [Fact]
+    public void What_is_shown_has_manifest_moves_and_card()
+    {
+        Promotion.Run(_folder, Evidence.Enough with { Women = 12 }, "2", "--force", "--reason", "the [old] one is wrong");
+        using var shown = JsonDocument.Parse(Models("show", "stable", "--format", "json").Out);
+        Assert.Equal("cycle-length@2", Text(shown.RootElement, "name"));
+        Assert.Equal(Training.Tests.ShippedModel.Stable.Sha256, Text(shown.RootElement, "sha256"));
+        var past = Assert.Single(shown.RootElement.GetProperty("moves").EnumerateArray());
+        Assert.True(past.GetProperty("carried_out").GetBoolean());
+        Assert.Equal(("promote", "the [old] one is wrong"), (Text(past.GetProperty("move"), "action"), Text(past.GetProperty("move"), "forced")));
+
+        var table = Models("show", "1").Out;
+        Assert.Contains("cycle-length@1 AVAILABLE", table, StringComparison.Ordinal);
+        Assert.Contains("promote 1 → 2", table, StringComparison.Ordinal);
+        Assert.Contains("forced: the [old] one is wrong", table, StringComparison.Ordinal);
+        Assert.Equal(new Typed(0, "# Card of 3\n", ""), Models("show", "3", "--card"));
+        Models("show", "9").IsOneLine($"{_folder.Root} has no version 9");
+    }
+
+    [Fact]
+    public void A_broken_log_is_one_line()
+    {
+        File.WriteAllText(_folder.Log, "not a move\n");
+        Models("show", "1").IsOneLine($"{_folder.Root}: moves.jsonl line 1 is not a move: mend it or take it out");
+    }
+
+    private static string? Text(JsonElement json, string name) => json.GetProperty(name).GetString();
+
+    private Typed Models(params string[] args) => Typed.Run(["models", .. args, "--models", _folder.Root]);
+}

@@ -1,0 +1,45 @@
+using Predictions.Models;
+using Predictions.Training.Charts;
+using Predictions.Training.Learning;
+using Predictions.Training.Simulation;
+using Predictions.Training.Tests;
+
+namespace Predictions.Cli.Tests;
+
+/// <summary>Candidates that a data scientist might make by mistake, as whole artifacts that load.</summary>
+internal static class MadeModels
+{
+    private static readonly Predictions.Core.Features.LengthPrior Prior = ShippedModel.Stable.Scoring.Prior;
+
+    /// <summary>Learned from histories that are other women's.</summary>
+    public static void Shuffled(string folder)
+    {
+        var rows = Rows();
+        var summaries = rows.Select(r => r.Features[HazardFeatures.DayFeatures..]).ToArray();
+        new Random(1).Shuffle(summaries);
+        foreach (var (i, row) in rows.Index())
+            summaries[i].CopyTo(row.Features, HazardFeatures.DayFeatures);
+        Write(folder, rows);
+    }
+
+    /// <summary>Its hazards are 1.3 times too high: three events in ten were counted twice.</summary>
+    public static void Hasty(string folder)
+    {
+        var rows = Rows();
+        HazardRow[] events = [.. rows.Where(r => r.Label)];
+        rows.AddRange(events.Where((_, i) => i % 10 < 3));
+        Write(folder, rows);
+    }
+
+    private static List<HazardRow> Rows() =>
+        HazardTable.Build(Cohort.Simulate(31, 700, CohortShape.Default), Prior, TrainerSettings.Default.LastDay);
+
+    private static void Write(string folder, List<HazardRow> rows)
+    {
+        var trained = HazardTrainer.Train(rows, TrainerSettings.Default);
+        var shipped = ShippedModel.Stable.Manifest;
+        GoldenRow[] golden = [.. shipped.Golden.Select(g => trained.Golden(g.Summary, g.Hazards.Select(h => h.Day)))];
+        ArtifactWriter.Write(
+            folder, trained.ToZip(), shipped with { Version = Path.GetFileName(folder), LearnedShare = 1, Golden = golden }, "# Card\n");
+    }
+}

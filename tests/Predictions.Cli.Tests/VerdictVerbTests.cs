@@ -1,0 +1,147 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Predictions.Models;
+using Predictions.Training.Tests.Shipping;
+
+namespace Predictions.Cli.Tests;
+
+public sealed partial class VerdictVerbTests : IDisposable
+{
+    private static readonly Dictionary<string, double> Pair = new()
+    {
+        ["crps_difference_days_count"] = 10_000, ["crps_worse_days_total"] = 3000, ["crps_better_days_total"] = 3300,
+        ["crps_difference_squares_total"] = 10_009,
+    };
+
+    private static readonly Dictionary<string, double> Model = new()
+    {
+        ["error_days_sum"] = 23_000, ["error_days_count"] = 10_000, ["crps_days_sum"] = 17_000, ["crps_days_count"] = 10_000,
+        ["range_held_sum"] = 8_300, ["range_held_count"] = 10_000, ["range_stated_sum"] = 8_500,
+    };
+
+    private readonly VersionFolder _folder = new() { Labels = new ModelLabels("1", "2") };
+    private readonly List<string> _asked = [];
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void It_says_which_is_better_and_how_surely()
+    {
+        using var prometheus = new FakePrometheus(Answer);
+        var typed = Verdict(prometheus.Address, "--over", "12h");
+        Assert.Equal((0, ""), (typed.Code, typed.Error));
+        Assert.EndsWith(
+            "cycle-length@2 is better by 0.030 days of CRPS (95 %: 0.010 to 0.050; 10,000 periods; P(better) 99.9 %)\n", typed.Out,
+            StringComparison.Ordinal);
+        Assert.Matches(@"cycle-length@1 +10,000 +2\.300 +1\.700 +83\.0 − 85\.0 = −2\.0 points +0\.200 ", typed.Out);
+        Assert.All(_asked.Skip(1), q => Assert.Matches(@"^sum by \((stable, candidate|model|model, le)\) \(increase\(predictions_live_[a-z_]+\[12h\]\)\)$", q));
+    }
+
+    [Fact]
+    public void Programs_get_the_same_as_json()
+    {
+        using var prometheus = new FakePrometheus(Answer);
+        using var json = JsonDocument.Parse(Verdict(prometheus.Address + "/", "--format", "json").Out);
+        var verdict = json.RootElement.GetProperty("verdict");
+        Assert.Equal("cycle-length@2", verdict.GetProperty("better").GetString());
+        Assert.Equal(-0.03, verdict.GetProperty("mean_difference_days").GetDouble(), 9);
+        Assert.Equal(-0.0104, verdict.GetProperty("upper_days").GetDouble(), 4);
+        Assert.Equal(2.3, json.RootElement.GetProperty("models")[1].GetProperty("error_days").GetDouble(), 9);
+    }
+
+    [Fact]
+    public void A_pair_that_was_not_scored_names_those_that_were()
+    {
+        using var prometheus = new FakePrometheus(Answer);
+        Verdict(prometheus.Address, "--candidate", "3").IsOneLine(
+            $"{prometheus.Address} has no period of the last 7d scored with cycle-length@3 beside cycle-length@1; " +
+            "it has cycle-length@2 beside cycle-length@1");
+    }
+
+    [Fact]
+    public void No_data_is_one_line()
+    {
+        using var prometheus = new FakePrometheus((_, query) => (200, query == "time()" ? Time : Vector()));
+        Verdict(prometheus.Address).IsOneLine(
+            $"{prometheus.Address} has no period of the last 7d scored with cycle-length@2 beside cycle-length@1");
+    }
+
+    [Theory]
+    [InlineData(400, """{"status":"error","errorType":"bad_data","error":"1:5: parse\nerror"}""", "refused the query with status 400: 1:5: parse error")]
+    [InlineData(503, """{"status":"error"}""", "answered with status 503 and JSON that is not Prometheus'")]
+    [InlineData(404, "404 page not found", "answered with status 404 and not as Prometheus does: is /api/v1/query there?")]
+    [InlineData(200, "<html>", "answered with status 200 and not as Prometheus does: is /api/v1/query there?")]
+    [InlineData(200, """{"status":"success"}""", "answered with status 200 and not as Prometheus does: is /api/v1/query there?")]
+    [InlineData(200, "[]", "answered with status 200 and not as Prometheus does: is /api/v1/query there?")]
+    public void A_bad_answer_is_one_line(int status, string body, string line)
+    {
+        using var prometheus = new FakePrometheus((_, _) => (status, body));
+        Verdict(prometheus.Address).IsOneLine($"{prometheus.Address} {line}");
+    }
+
+    [Fact]
+    public void A_later_answer_may_be_bad_too()
+    {
+        using var prometheus = new FakePrometheus((_, query) => query == "time()" ? (200, Time) : (502, "bad gateway"));
+        Verdict(prometheus.Address).IsOneLine(
+            $"{prometheus.Address} answered with status 502 and not as Prometheus does: is /api/v1/query there?");
+    }
+
+    [Fact]
+    public void No_Prometheus_is_one_line()
+    {
+        var address = $"http://127.0.0.1:{FakePrometheus.FreePort()}";
+        var typed = Verdict(address);
+        Assert.Equal((1, ""), (typed.Code, typed.Out));
+        Assert.Matches($"^predictions: {Regex.Escape(address)} cannot be reached: [^\n]+\n$", typed.Error);
+    }
+
+    [Fact]
+    public void Without_a_candidate_there_is_nothing_to_ask()
+    {
+        ArtifactWriter.WriteLabels(_folder.Root, new ModelLabels("1", null));
+        Verdict("http://127.0.0.1:1").IsOneLine(
+            $"{_folder.Root} has no candidate: name one with --candidate, or let one shadow with `predictions models shadow VERSION`");
+        Verdict("http://127.0.0.1:1", "--candidate", "1").IsOneLine("cycle-length@1 cannot be compared with itself");
+    }
+
+    [Theory]
+    [InlineData("ftp://a", "7d", "--prometheus must be an http or https address, without account or query")]
+    [InlineData("http://a", "7", "--over must be a duration of Prometheus, such as 7d or 1h30m")]
+    [InlineData("http://a", "7d]) or vector(1", "--over must be a duration of Prometheus, such as 7d or 1h30m")]
+    public void A_bad_option_says_what_is_accepted(string address, string over, string line)
+    {
+        var typed = Verdict(address, "--over", over);
+        Assert.Equal((1, line), (typed.Code, typed.Error.Trim()));
+    }
+
+    private const string Time = """{"status":"success","data":{"resultType":"scalar","result":[1760000000.5,"1760000000.5"]}}""";
+
+    private static string Vector(params string[] series) =>
+        $$$"""{"status":"success","data":{"resultType":"vector","result":[{{{string.Join(',', series)}}}]}}""";
+
+    private (int, string) Answer(string path, string query)
+    {
+        _asked.Add(query);
+        if (path != "/api/v1/query")
+            return (404, "");
+        if (query == "time()")
+            return (200, Time);
+        var metric = Metric().Match(query).Groups[1].Value;
+        if (Pair.TryGetValue(metric, out var value))
+            return (200, Vector(Series("\"stable\":\"cycle-length@1\",\"candidate\":\"cycle-length@2\"", value)));
+        string[] models = ["cycle-length@1", "cycle-length@2"];
+        return (200, Vector([.. models.SelectMany(m => Model.TryGetValue(metric, out var figure)
+            ? [Series($"\"model\":\"{m}\"", figure)]
+            : new[] { ("0.5", 7000), ("1", 10_000), ("+Inf", 10_000) }.Select(b => Series($"\"model\":\"{m}\",\"le\":\"{b.Item1}\"", b.Item2)))]));
+    }
+
+    private static string Series(string labels, double value) =>
+        $$$"""{"metric":{{{{labels}}}},"value":[1760000000.5,"{{{value}}}"]}""";
+
+    private Typed Verdict(string address, params string[] args) =>
+        Typed.Run(["models", "verdict", "--prometheus", address, .. args, "--models", _folder.Root]);
+
+    [GeneratedRegex(@"predictions_live_([a-z_]+)\[")]
+    private static partial Regex Metric();
+}

@@ -1,0 +1,61 @@
+using Predictions.Training.Shipping;
+
+namespace Predictions.Training.Tests.Shipping;
+
+public class PromotionRulesTests
+{
+    public static readonly TheoryData<string, PromotionEvidence> OneThingTooFew = new()
+    {
+        { "women", Evidence.Enough with { Women = 199 } },
+        { "forecasts", Evidence.Enough with { Forecasts = 999 } },
+        { "CRPS", Evidence.Enough with { CrpsRatioUpper95 = 1.0101 } },
+        { "CRPS", Evidence.Enough with { CrpsRatioUpper95 = double.NaN } },
+        { "CRPS in irregular", Evidence.Enough with { Cohorts = [Evidence.Enough.Cohorts[0], new("irregular", 50, 200, 1.01, 1.0301)] } },
+        { "coverage at 80 %", Evidence.Enough with { Coverage = [new(0.5, 0.62, 0.62), new(0.8, 0.85, 0.8701)] } },
+        { "coverage at 90 %", Evidence.Enough with { Coverage = [new(0.9, 0.93, 0.9099)] } },
+        { "coverage", Evidence.Enough with { Coverage = [] } },
+    };
+
+    [Fact]
+    public void What_lies_on_every_limit_is_promoted()
+    {
+        Assert.Empty(Evidence.Held.Failed);
+        Assert.True(Evidence.Held.Promoted);
+        Assert.Equal(
+            "cycle-length@2 may replace cycle-length@1: its CRPS is 1.0 % better, with 95 % confidence at most 1.0 % worse, " +
+            "over 1,000 forecasts of 200 women (charts.csv)",
+            Evidence.Held.Sentence);
+    }
+
+    [Theory]
+    [MemberData(nameof(OneThingTooFew))]
+    public void Each_condition_refuses_alone_and_is_named(string name, PromotionEvidence evidence)
+    {
+        var verdict = PromotionRules.Judge(evidence);
+        Assert.False(verdict.Promoted);
+        Assert.Equal(name, Assert.Single(verdict.Failed).Name);
+        Assert.StartsWith($"cycle-length@2 may not replace cycle-length@1: {name}: ", verdict.Sentence, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_cohort_of_few_women_is_shown_and_does_not_decide()
+    {
+        var verdict = PromotionRules.Judge(Evidence.Enough with { Cohorts = [new("teenagers", 49, 200, 1.4, 1.8)] });
+        Assert.True(verdict.Promoted);
+        var shown = Assert.Single(verdict.Conditions, c => c.State == ConditionState.Shown);
+        Assert.Equal("CRPS in teenagers", shown.Name);
+        Assert.Equal(
+            "49 women: 40.0 % worse, with 95 % confidence at most 80.0 % worse (at most 3.0 % worse is allowed): shown, does not decide",
+            shown.Detail);
+    }
+
+    [Fact]
+    public void All_that_failed_is_named_in_one_line()
+    {
+        var sentence = PromotionRules.Judge(Evidence.Enough with { Women = 12, Forecasts = 90 }).Sentence;
+        Assert.Equal(
+            "cycle-length@2 may not replace cycle-length@1: women: 12 women (at least 200 are needed); " +
+            "forecasts: 90 forecasts (at least 1,000 are needed)",
+            sentence);
+    }
+}
