@@ -37,7 +37,10 @@ internal sealed class HistoryHandler(RedisHistoryStore store, TimeProvider clock
     {
         if (BadUser(userId) is { } bad)
             return bad;
-        return change.IsSuccess ? await store.RecordAsync(userId, change.Value, time.Token) : change.Failure;
+        if (!change.IsSuccess)
+            return change.Failure;
+        var recorded = await store.RecordAsync(userId, change.Value, time.Token);
+        return recorded.IsSuccess ? recorded.Value.Answer : recorded.Failure;
     }
 
     /// <summary>Erases what is stored; erasing nobody succeeds.</summary>
