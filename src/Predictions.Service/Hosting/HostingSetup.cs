@@ -39,7 +39,8 @@ internal static partial class HostingSetup
     public static MetricsPage AddMetrics(this WebApplicationBuilder builder)
     {
         var page = new MetricsPage();
-        builder.Services.AddSingleton(page).AddSingleton<CallMetrics>().AddSingleton<ForecastMetrics>();
+        builder.Services.AddSingleton(page).AddSingleton<CallMetrics>().AddSingleton<ForecastMetrics>()
+            .AddSingleton<ModelMetrics>();
         return page;
     }
 
