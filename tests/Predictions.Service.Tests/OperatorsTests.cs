@@ -41,6 +41,8 @@ public class OperatorsTests(ServiceFixture fixture)
             "predictions_model_info{model=\"cycle-length@",
             "predictions_model_swaps_total 0",
             "predictions_model_refusals_total{reason=\"HashMismatch\"} 0",
+            "predictions_live_crps_days_count{model=\"cycle-length@",
+            "predictions_live_skipped_total{reason=\"first_start\"}",
             "predictions_degraded_total{reason=\"MODEL_UNAVAILABLE\"}",
             "dotnet_gc_collections_total{generation=\"0\"}",
             "dotnet_gc_heap_bytes ",
