@@ -12,6 +12,11 @@ if ! command -v redis-server >/dev/null; then
   command -v redis-server >/dev/null || { echo "redis-server is missing: install it (Debian: apt-get install redis-server)"; exit 1; }
 fi
 
+# The tests under load are skipped without it.
+if ! command -v h2load >/dev/null && command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then
+  (apt-get update -qq && apt-get install -y -qq nghttp2-client) >/dev/null 2>&1
+fi
+
 dotnet build Predictions.sln -c Release -v quiet || exit 1
 
 passed=0 failed=0 status=0

@@ -8,8 +8,16 @@ namespace Predictions.Models;
 /// <summary>Reads an artifact's files with bounds, and checks what can be checked without parsing the model.</summary>
 internal static class ArtifactReader
 {
-    public static Loaded<ModelLabels> Labels(string modelsDirectory) =>
-        Json(Path.Combine(modelsDirectory, ArtifactFiles.Labels), ManifestJson.Default.ModelLabels);
+    /// <summary>The labels, if each is the name of a folder and not a way out of it.</summary>
+    public static Loaded<ModelLabels> Labels(string modelsDirectory)
+    {
+        var read = Json(Path.Combine(modelsDirectory, ArtifactFiles.Labels), ManifestJson.Default.ModelLabels);
+        if (read.Value is not { } labels)
+            return read;
+        return VersionFolders.IsVersion(labels.Stable) && (labels.Candidate is null || VersionFolders.IsVersion(labels.Candidate))
+            ? labels
+            : Loaded<ModelLabels>.Refused(RefusalReason.ManifestUnreadable, $"{ArtifactFiles.Labels}: a label is not the name of a version");
+    }
 
     /// <summary>The manifest, if it is of this version of this model and of this build's features, with every number in its range.</summary>
     public static Loaded<Manifest> Manifest(string directory)
@@ -52,7 +60,7 @@ internal static class ArtifactReader
         if (manifest.Prior is not
             { Kappa: > 0, Alpha: > 1, Beta: > 0, Discount: >= 0.5 and <= 1, SkipRate: >= 0 and <= 0.5, Mean: > 0 and < 5 })
             return "the prior is outside its range";
-        return manifest.Golden.Count == 0 ? "there are no golden rows" : null;
+        return manifest.Golden.Count == 0 || manifest.Golden.Any(row => row is null) ? "golden rows are missing" : null;
     }
 
     private static Loaded<T> Json<T>(string path, JsonTypeInfo<T> type)

@@ -15,6 +15,8 @@ public static class ModelLoader
     /// <summary>Loads the artifact in a folder, such as models/cycle-length/1.</summary>
     public static Loaded<ModelSnapshot> Load(string directory)
     {
+        // Before the files are read: what changes while they are is then found to be other than this.
+        var fingerprint = ArtifactFingerprint.Of(directory);
         var manifest = ArtifactReader.Manifest(directory);
         if (!manifest.IsLoaded)
             return manifest.Refusal;
@@ -30,7 +32,7 @@ public static class ModelLoader
 
         var name = $"{manifest.Value.Name}@{manifest.Value.Version}";
         var scoring = new ScoringModel(name, manifest.Value.Prior, hazard.Value, manifest.Value.LearnedShare);
-        return new ModelSnapshot(manifest.Value, scoring, card.Value);
+        return new ModelSnapshot(manifest.Value, scoring, card.Value, fingerprint);
     }
 
     private static Loaded<CompiledHazardModel> Parse(byte[] zip, Manifest manifest)

@@ -26,6 +26,9 @@ public enum RefusalReason
 
     /// <summary>It does not answer as it did at training.</summary>
     GoldenMismatch,
+
+    /// <summary>What is forecast with it is no distribution, or nothing can be.</summary>
+    ForecastUnsound,
 }
 
 /// <summary>A refusal, with a sentence for the operator.</summary>
@@ -34,3 +37,8 @@ public sealed record ModelRefusal(RefusalReason Reason, string Detail)
     /// <inheritdoc/>
     public override string ToString() => $"{Reason}: {Detail}";
 }
+
+/// <summary>What the labels name and may not serve.</summary>
+/// <param name="Version">The version, or "labels.json" where the labels themselves cannot be read.</param>
+/// <param name="Refusal">Why.</param>
+public sealed record RefusedModel(string Version, ModelRefusal Refusal);

@@ -6,7 +6,8 @@ namespace Predictions.Models;
 /// <param name="Manifest">What is known of it.</param>
 /// <param name="Scoring">What a forecast needs of it.</param>
 /// <param name="Card">The model card, in Markdown.</param>
-public sealed record ModelSnapshot(Manifest Manifest, ScoringModel Scoring, string Card)
+/// <param name="Fingerprint">Of the files that it was read from, in hex.</param>
+public sealed record ModelSnapshot(Manifest Manifest, ScoringModel Scoring, string Card, string Fingerprint)
 {
     /// <summary>The name of its folder.</summary>
     public string Version => Manifest.Version;

@@ -72,17 +72,28 @@ public sealed class RedisHistoryStore : IAsyncDisposable
     /// <see cref="PredictionError.RevisionMoved"/>.
     /// </param>
     /// <param name="cancellation">Ends the wait, not a write already sent.</param>
-    public ValueTask<Outcome<StoredHistory>> PutAsync(
-        string userId, CycleHistory history, long? ifRevision, CancellationToken cancellation) =>
-        WriteAsync(StoreOperation.Put, userId, new Replacement(history, ifRevision), cancellation);
+    public async ValueTask<Outcome<StoredHistory>> PutAsync(
+        string userId, CycleHistory history, long? ifRevision, CancellationToken cancellation)
+    {
+        var write = new Replacement(history, ifRevision);
+        var written = await WriteAsync(StoreOperation.Put, userId, write, cancellation).ConfigureAwait(false);
+        return written.IsSuccess ? AnswerOf(written.Value) : written.Failure;
+    }
 
     /// <summary>
     /// Merges a change into a history, which it creates where there is none; what changes nothing keeps the revision. Retries
     /// inside: never <see cref="PredictionError.RevisionMoved"/>. Fails with <see cref="PredictionError.TooManyItems"/> where the
     /// merged history would be over the limits; then nothing is stored.
     /// </summary>
-    public ValueTask<Outcome<StoredHistory>> RecordAsync(string userId, HistoryChange change, CancellationToken cancellation) =>
-        WriteAsync(StoreOperation.Record, userId, new Merge(change), cancellation);
+    public async ValueTask<Outcome<RecordedHistory>> RecordAsync(string userId, HistoryChange change, CancellationToken cancellation)
+    {
+        var written = await WriteAsync(StoreOperation.Record, userId, new Merge(change), cancellation).ConfigureAwait(false);
+        if (!written.IsSuccess)
+            return written.Failure;
+        var answer = AnswerOf(written.Value);
+        var before = written.Value.IsStored ? written.Value.Before.History ?? CycleHistory.Empty : answer.History;
+        return new RecordedHistory(before, answer);
+    }
 
     /// <summary>
     /// Erases a history, also a corrupt one; <c>null</c> once nothing of it can be read. No write that began before brings anything
@@ -104,15 +115,17 @@ public sealed class RedisHistoryStore : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _connection.DisposeAsync();
 
-    private async ValueTask<Outcome<StoredHistory>> WriteAsync(
+    // A change that changes nothing where nothing is stored leaves nothing: an empty history at revision 0.
+    private static StoredHistory AnswerOf(in WrittenState written) =>
+        written.Answer.History is { } history
+            ? new StoredHistory(history, written.Answer.Revision)
+            : new StoredHistory(CycleHistory.Empty, 0);
+
+    private async ValueTask<Outcome<WrittenState>> WriteAsync(
         StoreOperation operation, string userId, HistoryWrite write, CancellationToken cancellation)
     {
         var began = _clock.GetTimestamp();
-        var left = await _writes.RunAsync(_keys.For(userId), write, cancellation).ConfigureAwait(false);
-        // A change that changes nothing where nothing is stored leaves nothing: an empty history at revision 0.
-        return Observed<StoredHistory>(operation, began, !left.IsSuccess ? left.Failure
-            : left.Value.History is { } history ? new StoredHistory(history, left.Value.Revision)
-            : new StoredHistory(CycleHistory.Empty, 0));
+        return Observed(operation, began, await _writes.RunAsync(_keys.For(userId), write, cancellation).ConfigureAwait(false));
     }
 
     private static Outcome<StoredHistory> Found(byte[] key, byte[]? value)

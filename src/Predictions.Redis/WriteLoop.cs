@@ -16,8 +16,8 @@ internal sealed class WriteLoop(RedisConnection connection, RedisOptions options
 
     private readonly long _historySeconds = (options.TtlDays ?? 0) * 24L * 60 * 60;
 
-    /// <summary>The state that the write left, or would have left had an erase not overtaken it.</summary>
-    public async ValueTask<Outcome<StoredState>> RunAsync(byte[] key, HistoryWrite write, CancellationToken cancellation)
+    /// <summary>What the write made of what it met.</summary>
+    public async ValueTask<Outcome<WrittenState>> RunAsync(byte[] key, HistoryWrite write, CancellationToken cancellation)
     {
         var read = await connection.GetAsync(key, cancellation).ConfigureAwait(false);
         if (!read.IsSuccess)
@@ -29,8 +29,11 @@ internal sealed class WriteLoop(RedisConnection connection, RedisOptions options
         for (var attempt = 0; ; attempt++)
         {
             var next = write.Next(held, clock.GetUtcNow().ToUnixTimeMilliseconds());
-            if (!next.IsSuccess || (held.State.IsSuccess && next.Value == held.State.Value))
-                return next;
+            if (!next.IsSuccess)
+                return next.Failure;
+            var before = held.StateOrAbsent;
+            if (held.State.IsSuccess && next.Value == before)
+                return new WrittenState(before, before, IsStored: false);
 
             var value = HistoryCodec.Encode(key, next.Value);
             var expirySeconds = next.Value.History is null ? EraseMarkSeconds : _historySeconds;
@@ -38,17 +41,20 @@ internal sealed class WriteLoop(RedisConnection connection, RedisOptions options
             if (!answer.IsSuccess)
                 return answer.Failure;
             if (answer.Value is null)
-                return next;
+                return new WrittenState(before, next.Value, IsStored: true);
 
             held = HeldValue.Read(key, answer.Value);
             if (held.ErasedAt > firstRevision)
-                return write.Overtaken(next.Value, held.ErasedAt);
+                return Unstored(before, write.Overtaken(next.Value, held.ErasedAt));
             if (clock.GetElapsedTime(began).TotalMilliseconds >= options.WriteTimeoutMs)
                 return StoreFailures.Unavailable;
             if (await PausedAsync(attempt, cancellation).ConfigureAwait(false) is { } failure)
                 return failure;
         }
     }
+
+    private static Outcome<WrittenState> Unstored(StoredState before, in Outcome<StoredState> answer) =>
+        answer.IsSuccess ? new WrittenState(before, answer.Value, IsStored: false) : answer.Failure;
 
     /// <summary>Waits a random while that grows with every retry: devices that write at once must not go on meeting each other.</summary>
     private static async ValueTask<Failure?> PausedAsync(int attempt, CancellationToken cancellation)

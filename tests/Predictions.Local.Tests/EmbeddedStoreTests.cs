@@ -19,9 +19,9 @@ public sealed class EmbeddedStoreTests : IDisposable
         Assert.Equal(PredictionError.HistoryNotFound, (await store.GetAsync("user", Token)).Failure!.Error);
         var first = (await store.PutAsync("user", Starts(3), 0, Token)).Value;
         Assert.Equal(PredictionError.RevisionMoved, (await store.PutAsync("user", Starts(4), 0, Token)).Failure!.Error);
-        var second = (await store.RecordAsync("user", Recorded(3), Token)).Value;
+        var second = (await store.RecordAsync("user", Recorded(3), Token)).Value.Answer;
         Assert.True(second.Revision > first.Revision);
-        Assert.Equal(second.Revision, (await store.RecordAsync("user", Recorded(3), Token)).Value.Revision);
+        Assert.Equal(second.Revision, (await store.RecordAsync("user", Recorded(3), Token)).Value.Answer.Revision);
         Assert.Equal([4, null], (await store.GetManyAsync(["user", "nobody"], Token))
             .Select(o => o.IsSuccess ? o.Value.History.Periods.Length : (int?)null));
         Assert.Null(await store.DeleteAsync("user", Token));

@@ -28,16 +28,27 @@ public class ModelCatalogTests
         Assert.Equal(RefusalReason.Missing, shelf.Refusal!.Reason);
     }
 
-    [Fact]
-    public void A_reload_takes_a_good_model_and_keeps_the_old_one_for_a_bad_one()
+    [Theory]
+    [InlineData("../2")]
+    [InlineData(".2")]
+    [InlineData("")]
+    public void A_label_that_leads_out_of_the_folder_is_refused(string version)
     {
-        using var folder = new ModelFolder().With("1").With("2").Labelled("1");
-        var catalog = ModelCatalog.Load(folder.Root);
-        folder.Labelled("2");
-        Assert.Null(catalog.Reload());
-        Assert.Equal("2", catalog.Current.Stable!.Version);
-        folder.Labelled("9");
-        Assert.NotNull(catalog.Reload());
-        Assert.Equal("2", catalog.Current.Stable!.Version);
+        using var folder = new ModelFolder().With("2").Labelled(version);
+        var shelf = ModelCatalog.Load(folder.Root).Current;
+        Assert.Null(shelf.Stable);
+        Assert.Equal(RefusalReason.ManifestUnreadable, shelf.Refusal!.Reason);
+        Assert.Equal(["2"], shelf.Models.Select(m => m.Version));
+    }
+
+    [Fact]
+    public void A_model_whose_forecasts_are_no_distributions_is_refused()
+    {
+        // The golden rows hold features, so they do not tell of it.
+        using var folder = new ModelFolder().With("1").Labelled("1");
+        var prior = SmallModel.Manifest().Prior;
+        var unsound = SmallModel.Manifest() with { Prior = prior with { Beta = double.MaxValue }, LearnedShare = 0 };
+        ArtifactWriter.Write(folder.Version("1"), SmallModel.Trained.ToZip(), unsound, "");
+        Assert.Equal(RefusalReason.ForecastUnsound, ModelCatalog.Load(folder.Root).Current.Refusal!.Reason);
     }
 }

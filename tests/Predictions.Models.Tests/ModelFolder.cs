@@ -21,6 +21,16 @@ internal sealed class ModelFolder : IDisposable
         return this;
     }
 
+    /// <summary>Flips one bit of its model.zip.</summary>
+    public ModelFolder Spoilt(string version)
+    {
+        var path = File(version, "model.zip");
+        var bytes = System.IO.File.ReadAllBytes(path);
+        bytes[bytes.Length / 2] ^= 1;
+        System.IO.File.WriteAllBytes(path, bytes);
+        return this;
+    }
+
     public ModelFolder Edited(string version, string before, string after)
     {
         var path = File(version, "manifest.json");

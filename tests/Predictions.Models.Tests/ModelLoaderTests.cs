@@ -26,11 +26,7 @@ public class ModelLoaderTests
     [Fact]
     public void One_flipped_bit_is_refused_by_its_hash()
     {
-        using var folder = new ModelFolder().With("1");
-        var path = folder.File("1", "model.zip");
-        var bytes = File.ReadAllBytes(path);
-        bytes[bytes.Length / 2] ^= 1;
-        File.WriteAllBytes(path, bytes);
+        using var folder = new ModelFolder().With("1").Spoilt("1");
         Assert.Equal(RefusalReason.HashMismatch, ModelLoader.Load(folder.Version("1")).Refusal!.Reason);
     }
 
@@ -59,6 +55,7 @@ public class ModelLoaderTests
     [InlineData("\"name\": \"cycle-length\"", "\"name\": \"weather\"", RefusalReason.ManifestMismatch)]
     [InlineData("\"version\": \"1\"", "\"version\": \"2\"", RefusalReason.ManifestMismatch)]
     [InlineData("\"min_days\",", "", RefusalReason.ManifestMismatch)]
+    [InlineData("\"golden\": [", "\"golden\": [\n    null,", RefusalReason.ManifestMismatch)]
     [InlineData("\"last_day\": 90", "\"last_day\": 20", RefusalReason.GoldenMismatch)]
     public void A_manifest_that_is_not_of_this_model_is_refused(string before, string after, RefusalReason reason)
     {

@@ -38,7 +38,7 @@ public class ConcurrentWriteTests(RedisFixture redis)
         var records = await Task.WhenAll(Enumerable.Range(0, Devices).Select(i => Task.Run(async () =>
             await (i % 2 == 0 ? one : two).RecordAsync(_user, Histories.Recorded(Day.AddDays(i)), Token))));
         Assert.All(records, r => Assert.True(r.IsSuccess));
-        Assert.Equal(Devices, records.Select(r => r.Value.Revision).Distinct().Count());
+        Assert.Equal(Devices, records.Select(r => r.Value.Answer.Revision).Distinct().Count());
         Assert.Equal(Devices, (await one.GetAsync(_user, Token)).Value.History.Periods.Length);
     }
 

@@ -22,10 +22,12 @@ public class OvertakenWriteTests(RedisFixture redis)
         await using var store = await OvertakenByAsync(async () => Assert.Null(await other.DeleteAsync(_user, Token)));
 
         var recorded = (await store.RecordAsync(_user, Histories.Recorded(Day), Token)).Value;
-        Assert.Equal(5, recorded.History.Periods.Length);
-        Assert.True(recorded.Revision > held.Revision);
+        Assert.Equal(5, recorded.Answer.History.Periods.Length);
+        Assert.True(recorded.Answer.Revision > held.Revision);
+        // Nothing was stored, so nothing was changed that anybody may learn from.
+        Assert.Same(recorded.Answer.History, recorded.Before);
         Assert.Equal(PredictionError.HistoryNotFound, (await other.GetAsync(_user, Token)).Failure!.Error);
-        Assert.True((await other.PutAsync(_user, Histories.Usual(1), 0, Token)).Value.Revision > recorded.Revision);
+        Assert.True((await other.PutAsync(_user, Histories.Usual(1), 0, Token)).Value.Revision > recorded.Answer.Revision);
     }
 
     [Fact]
@@ -58,7 +60,8 @@ public class OvertakenWriteTests(RedisFixture redis)
         await using var other = await redis.OpenAsync();
         Assert.Null(await other.DeleteAsync(_user, Token));
         await using var store = await OvertakenByAsync(async () => await other.RecordAsync(_user, Histories.Recorded(Day.AddDays(28)), Token));
-        Assert.True((await store.RecordAsync(_user, Histories.Recorded(Day), Token)).IsSuccess);
+        var recorded = (await store.RecordAsync(_user, Histories.Recorded(Day), Token)).Value;
+        Assert.Equal(Day.AddDays(28), Assert.Single(recorded.Before.Periods.ToArray()).Start);
         Assert.Equal(2, (await other.GetAsync(_user, Token)).Value.History.Periods.Length);
     }
 

@@ -59,21 +59,36 @@ public class RedisHistoryStoreTests(RedisFixture redis)
     public async Task Recording_merges_and_what_changes_nothing_keeps_the_revision()
     {
         await using var store = await redis.OpenAsync();
-        var first = (await store.RecordAsync(_user, Histories.Recorded(Day), Token)).Value;
-        var again = (await store.RecordAsync(_user, Histories.Recorded(Day), Token)).Value;
+        var first = (await store.RecordAsync(_user, Histories.Recorded(Day), Token)).Value.Answer;
+        var again = (await store.RecordAsync(_user, Histories.Recorded(Day), Token)).Value.Answer;
         Assert.Equal(first.Revision, again.Revision);
-        var second = (await store.RecordAsync(_user, Histories.Recorded(Day.AddDays(28)), Token)).Value;
+        var second = (await store.RecordAsync(_user, Histories.Recorded(Day.AddDays(28)), Token)).Value.Answer;
         Assert.True(second.Revision > first.Revision);
         Assert.Equal(2, second.History.Periods.Length);
-        var removed = (await store.RecordAsync(_user, Histories.Removed(Day), Token)).Value;
+        var removed = (await store.RecordAsync(_user, Histories.Removed(Day), Token)).Value.Answer;
         Assert.Equal(Day.AddDays(28), removed.History.Periods[0].Start);
+    }
+
+    [Fact]
+    public async Task A_record_tells_the_history_that_it_was_merged_into()
+    {
+        await using var store = await redis.OpenAsync();
+        var first = (await store.RecordAsync(_user, Histories.Recorded(Day), Token)).Value;
+        Assert.True(first.Before.Periods.IsEmpty);
+        var second = (await store.RecordAsync(_user, Histories.Recorded(Day.AddDays(28)), Token)).Value;
+        Assert.True(second.Before.SameAs(first.Answer.History));
+        Assert.Equal(2, second.Answer.History.Periods.Length);
+        var again = (await store.RecordAsync(_user, Histories.Recorded(Day.AddDays(28)), Token)).Value;
+        Assert.Same(again.Answer.History, again.Before);
+        var nothing = (await store.RecordAsync(RedisFixture.NewUser(), Histories.Removed(Day), Token)).Value;
+        Assert.Same(nothing.Answer.History, nothing.Before);
     }
 
     [Fact]
     public async Task Removing_from_nobody_stores_nothing()
     {
         await using var store = await redis.OpenAsync();
-        Assert.Equal(0, (await store.RecordAsync(_user, Histories.Removed(Day), Token)).Value.Revision);
+        Assert.Equal(0, (await store.RecordAsync(_user, Histories.Removed(Day), Token)).Value.Answer.Revision);
         Assert.False(await redis.Raw.KeyExistsAsync(RedisFixture.Key(_user)));
     }
 
@@ -97,7 +112,7 @@ public class RedisHistoryStoreTests(RedisFixture redis)
         for (var i = 1; i <= 3; i++)
             revisions.Add((await store.PutAsync(_user, Histories.Usual(i), null, Token)).Value.Revision);
         Assert.Null(await store.DeleteAsync(_user, Token));
-        revisions.Add((await store.RecordAsync(_user, Histories.Recorded(Day), Token)).Value.Revision);
+        revisions.Add((await store.RecordAsync(_user, Histories.Recorded(Day), Token)).Value.Answer.Revision);
         clock.AdjustTime(clock.GetUtcNow().AddHours(-1));
         revisions.Add((await store.PutAsync(_user, Histories.Usual(4), null, Token)).Value.Revision);
         Assert.Equal(1_770_000_000_000, revisions[0]);

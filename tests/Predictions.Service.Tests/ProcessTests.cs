@@ -21,6 +21,9 @@ public class ProcessTests(ServiceFixture fixture)
         { "Deadlines:MaxMs", "soon", "Deadlines:MaxMs" },
         { "Deadlines:MaxSeconds", "3", "MaxSeconds" },
         { "Limits:ConcurrentCalls", "0", "Limits:ConcurrentCalls" },
+        { "Models:WatchSeconds", "0.05", "0.1 to 3,600" },
+        { "Models:WatchSeconds", "NaN", "0.1 to 3,600" },
+        { "Models:WatchSeconds", "3601", "0.1 to 3,600" },
     };
 
     [Theory]

@@ -9,8 +9,8 @@ public sealed record ModelOptions
     /// </summary>
     public string Directory { get; init; } = "models";
 
-    /// <summary>How often labels.json is looked at, in seconds: 1 to 3,600. Default 5.</summary>
-    public int WatchSeconds { get; init; } = 5;
+    /// <summary>How often the folder is looked at, in seconds: 0.1 to 3,600. Default 5.</summary>
+    public double WatchSeconds { get; init; } = 5;
 
     internal string FullDirectory => Path.Combine(AppContext.BaseDirectory, Directory);
 
@@ -18,7 +18,8 @@ public sealed record ModelOptions
     {
         if (string.IsNullOrWhiteSpace(Directory))
             yield return "Models:Directory must name a folder";
-        if (WatchSeconds is < 1 or > 3_600)
-            yield return "Models:WatchSeconds must be 1 to 3,600";
+        // Written so that NaN fails it.
+        if (!(WatchSeconds is >= 0.1 and <= 3_600))
+            yield return "Models:WatchSeconds must be 0.1 to 3,600";
     }
 }

@@ -1,14 +1,17 @@
 using Predictions.Models;
+using Predictions.Service.Metrics;
 
 namespace Predictions.Service.Catalogue;
 
 /// <summary>
-/// Looks at the content of labels.json, since a mounted folder's times tell nothing, and has the catalogue read the models again
-/// when it changes. What may not serve is refused loudly, and the old model stays.
+/// Looks at the content of the models' folder, since a mounted volume swaps links and tells no file's times, and has the catalogue
+/// take what is new. What may not serve is refused loudly, once, and the old model stays.
 /// </summary>
-internal sealed partial class ModelWatch(ModelCatalog catalog, ModelOptions options, TimeProvider clock, ILogger<ModelWatch> log)
-    : BackgroundService
+internal sealed partial class ModelWatch(
+    ModelCatalog catalog, ModelOptions options, ModelMetrics metrics, TimeProvider clock, ILogger<ModelWatch> log) : BackgroundService
 {
+    private ModelShelf? _told;
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         try
@@ -23,48 +26,51 @@ internal sealed partial class ModelWatch(ModelCatalog catalog, ModelOptions opti
 
     private async Task WatchAsync(CancellationToken stoppingToken)
     {
-        var seen = await LabelsAsync(stoppingToken);
-        Tell(catalog.Current.Refusal);
+        Tell(catalog.Current);
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(options.WatchSeconds), clock);
         while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            var labels = await LabelsAsync(stoppingToken);
-            if (labels is null || labels == seen)
-                continue;
-            seen = labels;
-            Tell(catalog.Reload());
-        }
+            if (await RefreshAsync())
+                Tell(catalog.Current);
     }
 
-    /// <summary>The file's text; <c>null</c> while it is absent or being replaced.</summary>
-    private async Task<string?> LabelsAsync(CancellationToken stopping)
+    /// <summary>On a thread of its own: hashing and compiling would keep one of the pool's few from requests.</summary>
+    private Task<bool> RefreshAsync() =>
+        Task.Factory.StartNew(catalog.Refresh, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    /// <summary>Tells what is other than at the last time.</summary>
+    private void Tell(ModelShelf shelf)
     {
-        try
-        {
-            return await File.ReadAllTextAsync(Path.Combine(options.FullDirectory, ArtifactFiles.Labels), stopping);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
+        foreach (var refused in shelf.Refused)
+            if (_told?.Refused.Contains(refused) != true)
+                Tell(refused, shelf);
+
+        if (_told is null || !ReferenceEquals(_told.Stable, shelf.Stable))
+            Serving(shelf.Scoring.Name);
+        if (!ReferenceEquals(_told?.Candidate, shelf.Candidate))
+            Candidate(shelf.Candidate?.Scoring.Name ?? "none");
+        if (_told is not null && !ReferenceEquals(_told.Stable, shelf.Stable))
+            metrics.CountSwap();
+        _told = shelf;
     }
 
-    private void Tell(ModelRefusal? refusal)
+    private void Tell(RefusedModel refused, ModelShelf shelf)
     {
-        if (refusal is { Reason: RefusalReason.Missing })
-            Missing(refusal.Detail, catalog.Current.Scoring.Name);
-        else if (refusal is not null)
-            Refused(refusal.ToString(), catalog.Current.Scoring.Name);
+        metrics.Count(refused.Refusal.Reason);
+        if (shelf.Stable is null && refused is { Version: ArtifactFiles.Labels, Refusal.Reason: RefusalReason.Missing })
+            Missing(refused.Refusal.Detail, shelf.Scoring.Name);
         else
-            Serving(catalog.Current.Scoring.Name);
+            Refused(refused.Version, refused.Refusal.ToString(), shelf.Scoring.Name);
     }
 
     [LoggerMessage(1, LogLevel.Information, "The model {Model} answers")]
     private partial void Serving(string model);
 
+    [LoggerMessage(4, LogLevel.Information, "Scored beside it: {Model}")]
+    private partial void Candidate(string model);
+
     [LoggerMessage(3, LogLevel.Warning, "There is no model ({Detail}); {Model} answers")]
     private partial void Missing(string detail, string model);
 
-    [LoggerMessage(2, LogLevel.Error, "A model was refused ({Refusal}); {Model} answers")]
-    private partial void Refused(string refusal, string model);
+    [LoggerMessage(2, LogLevel.Error, "The model {Version} was refused ({Refusal}); {Model} answers")]
+    private partial void Refused(string version, string refusal, string model);
 }

@@ -1,12 +1,13 @@
 using Predictions.Core;
 using Predictions.Core.History;
 using Predictions.Redis;
+using Predictions.Service.Accuracy;
 using Predictions.Service.Hosting;
 
 namespace Predictions.Service.Histories;
 
 /// <summary>Reads and changes stored histories, for both transports.</summary>
-internal sealed class HistoryHandler(RedisHistoryStore store, TimeProvider clock)
+internal sealed class HistoryHandler(RedisHistoryStore store, LiveScoring scoring, TimeProvider clock)
 {
     /// <summary>The latest start or ovulation that may be stored now.</summary>
     public DateOnly LatestRecorded => HistoryLimits.LatestRecorded(clock.GetUtcNow());
@@ -37,7 +38,13 @@ internal sealed class HistoryHandler(RedisHistoryStore store, TimeProvider clock
     {
         if (BadUser(userId) is { } bad)
             return bad;
-        return change.IsSuccess ? await store.RecordAsync(userId, change.Value, time.Token) : change.Failure;
+        if (!change.IsSuccess)
+            return change.Failure;
+        var recorded = await store.RecordAsync(userId, change.Value, time.Token);
+        if (!recorded.IsSuccess)
+            return recorded.Failure;
+        scoring.Score(recorded.Value);
+        return recorded.Value.Answer;
     }
 
     /// <summary>Erases what is stored; erasing nobody succeeds.</summary>

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Predictions.Models;
 using Predictions.Redis;
+using Predictions.Service.Accuracy;
 using Predictions.Service.Catalogue;
 using Predictions.Service.Forecasts;
 using Predictions.Service.Histories;
@@ -39,7 +40,8 @@ internal static partial class HostingSetup
     public static MetricsPage AddMetrics(this WebApplicationBuilder builder)
     {
         var page = new MetricsPage();
-        builder.Services.AddSingleton(page).AddSingleton<CallMetrics>().AddSingleton<ForecastMetrics>();
+        builder.Services.AddSingleton(page).AddSingleton<CallMetrics>().AddSingleton<ForecastMetrics>()
+            .AddSingleton<ModelMetrics>().AddSingleton<AccuracyMetrics>();
         return page;
     }
 
@@ -57,7 +59,8 @@ internal static partial class HostingSetup
     }
 
     public static void AddHandlers(this WebApplicationBuilder builder) =>
-        builder.Services.AddSingleton<ForecastHandler>().AddSingleton<HistoryHandler>().AddSingleton<ModelHandler>();
+        builder.Services.AddSingleton<ForecastHandler>().AddSingleton<HistoryHandler>().AddSingleton<ModelHandler>()
+            .AddSingleton<LiveScoring>();
 
     /// <summary>Lets one pipeline answer what comes in at one listener, and nothing else.</summary>
     public static void UseListener(this WebApplication app, Listener listener, Action<IApplicationBuilder> pipeline) =>

@@ -1,12 +1,11 @@
 using System.Diagnostics;
 using Predictions.Core;
 using Predictions.Core.Forecasting;
-using Predictions.Models;
 using Prometheus;
 
 namespace Predictions.Service.Metrics;
 
-/// <summary>Time by stage, forecasts that are less than the best, and which model answers.</summary>
+/// <summary>Time by stage, and forecasts that are less than the best.</summary>
 internal sealed class ForecastMetrics
 {
     private readonly Histogram.Child _history;
@@ -15,7 +14,7 @@ internal sealed class ForecastMetrics
     private readonly Histogram.Child _forecasting;
     private readonly Counter.Child _modelUnavailable;
 
-    public ForecastMetrics(MetricsPage page, ModelCatalog catalog)
+    public ForecastMetrics(MetricsPage page)
     {
         var stages = page.Factory.CreateHistogram(
             "predictions_stage_seconds", "Time of one stage of one forecast.", ["stage"], MetricsPage.Buckets(MetricsPage.StageSeconds));
@@ -26,16 +25,6 @@ internal sealed class ForecastMetrics
         _modelUnavailable = page.Factory
             .CreateCounter("predictions_degraded_total", "Forecasts that are less than the best.", ["reason"])
             .WithLabels("MODEL_UNAVAILABLE");
-
-        var model = page.Factory.CreateGauge("predictions_model_info", "1 for the model that answers.", ["model"]);
-        page.BeforeReading(() =>
-        {
-            var serving = catalog.Current.Scoring.Name;
-            foreach (var labels in model.GetAllLabelValues())
-                if (labels[0] != serving)
-                    model.RemoveLabelled(labels);
-            model.WithLabels(serving).Set(1);
-        });
     }
 
     public void Count(in StageTimes times, in Outcome<Forecast> forecast)

@@ -31,6 +31,6 @@ internal sealed class MetricsPage
     /// <summary>Seconds from 0.5 µs to 1 ms.</summary>
     internal static readonly double[] StageSeconds = [5e-7, 1e-6, 2.5e-6, 5e-6, 1e-5, 2.5e-5, 5e-5, 1e-4, 2.5e-4, 1e-3];
 
-    internal static HistogramConfiguration Buckets(double[] seconds) =>
-        new() { Buckets = seconds, ExemplarBehavior = ExemplarBehavior.NoExemplars() };
+    internal static HistogramConfiguration Buckets(double[] bounds) =>
+        new() { Buckets = bounds, ExemplarBehavior = ExemplarBehavior.NoExemplars() };
 }

@@ -1,0 +1,40 @@
+using System.Diagnostics;
+
+namespace Predictions.Models.Tests;
+
+/// <summary>
+/// A folder as Kubernetes mounts a volume: what is seen are links through "..data", a link itself, and a new state is published by
+/// replacing that one link. No file that was ever seen changes.
+/// </summary>
+internal sealed class MountedVolume : IDisposable
+{
+    public string Root { get; } = Directory.CreateTempSubdirectory("volume-").FullName;
+
+    public void Publish(string state, Action<ModelFolder> fill)
+    {
+        using var made = new ModelFolder();
+        fill(made);
+        var path = Path.Combine(Root, ".." + state);
+        CopyFolder(made.Root, path);
+
+        var next = Path.Combine(Root, "..data_tmp");
+        Directory.CreateSymbolicLink(next, ".." + state);
+        // In one step over the link that is there, as the kubelet does it; File.Move follows a link to a folder.
+        using (var move = Process.Start("mv", ["-T", next, Path.Combine(Root, "..data")]))
+            move.WaitForExit();
+        foreach (var name in new[] { "labels.json", "cycle-length" })
+            if (!Path.Exists(Path.Combine(Root, name)))
+                File.CreateSymbolicLink(Path.Combine(Root, name), Path.Combine("..data", name));
+    }
+
+    public void Dispose() => Directory.Delete(Root, recursive: true);
+
+    private static void CopyFolder(string from, string to)
+    {
+        Directory.CreateDirectory(to);
+        foreach (var file in Directory.GetFiles(from))
+            File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
+        foreach (var folder in Directory.GetDirectories(from))
+            CopyFolder(folder, Path.Combine(to, Path.GetFileName(folder)));
+    }
+}

@@ -1,0 +1,25 @@
+using System.Globalization;
+
+namespace Predictions.Service.Tests;
+
+/// <summary>One reading of /metrics.</summary>
+internal sealed class MetricsReading
+{
+    private readonly Dictionary<string, double> _values;
+
+    private MetricsReading(string page) =>
+        _values = page.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => line[0] != '#')
+            .Select(line => (Line: line, Space: line.LastIndexOf(' ')))
+            .ToDictionary(x => x.Line[..x.Space], x => double.Parse(x.Line[(x.Space + 1)..], CultureInfo.InvariantCulture));
+
+    /// <summary>The value of a series as the page writes it, such as <c>name{label="value"}</c>; fails where it is not there.</summary>
+    public double this[string series] =>
+        _values.TryGetValue(series, out var value) ? value : throw new KeyNotFoundException($"{series} is not on the page");
+
+    /// <summary>The names of the series that begin so.</summary>
+    public IEnumerable<string> SeriesOf(string beginning) =>
+        _values.Keys.Where(k => k.StartsWith(beginning, StringComparison.Ordinal));
+
+    public static async Task<MetricsReading> OfAsync(HttpClient operators) =>
+        new(await operators.GetStringAsync("/metrics", TestContext.Current.CancellationToken));
+}

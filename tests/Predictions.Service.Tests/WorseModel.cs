@@ -1,0 +1,44 @@
+using Predictions.Core.Features;
+using Predictions.Core.Scoring;
+using Predictions.Models;
+using Predictions.Training.Charts;
+using Predictions.Training.Simulation;
+
+namespace Predictions.Service.Tests;
+
+/// <summary>A model that is sound and plainly worse: a few trees that learned every cycle beside another woman's history.</summary>
+internal static class WorseModel
+{
+    private const int Women = 400;
+    private static readonly TrainerSettings Settings = new(20, 8, 0.4, 50, 90, 1);
+    private static readonly int[] GoldenDays = [10, 24, 28, 30, 45, 90];
+
+    private static readonly Lazy<(byte[] Zip, GoldenRow Golden)> Trained = new(Train);
+
+    public static void WriteTo(ServedModels models, string version)
+    {
+        var manifest = ServedModels.Shipped.Manifest with
+        {
+            Version = version,
+            Settings = Settings,
+            Prior = LengthPrior.Population,
+            LearnedShare = 1,
+            Golden = [Trained.Value.Golden],
+        };
+        ArtifactWriter.Write(Path.GetDirectoryName(models.File(version, "model.zip"))!, Trained.Value.Zip, manifest, "# Worse\n");
+    }
+
+    private static (byte[], GoldenRow) Train()
+    {
+        var known = Cohort.Simulate(91, Women, CohortShape.Default)
+            .SelectMany(w => Enumerable.Range(0, w.Cycles.Count).Where(i => w.Cycles[i].IsLogged)
+                .Select(i => (KnownCycles.Of(w, i).Features(LengthPrior.Population).Summary, w.Cycles[i].LengthDays))).ToArray();
+        var rows = new List<HazardRow>();
+        foreach (var (i, (_, lengthDays)) in known.Index())
+            for (var day = DayAxis.First; day <= Math.Min(lengthDays, Settings.LastDay); day++)
+                rows.Add(HazardRow.Of(known[(i + known.Length / 2) % known.Length].Summary, day, day == lengthDays));
+
+        var trained = HazardTrainer.Train(rows, Settings);
+        return (trained.ToZip(), trained.Golden(known[0].Summary, GoldenDays));
+    }
+}
