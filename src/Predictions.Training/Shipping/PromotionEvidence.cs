@@ -23,6 +23,9 @@ public sealed record PromotionEvidence(
     IReadOnlyList<CohortEvidence> Cohorts,
     IReadOnlyList<CoverageEvidence> Coverage)
 {
+    // At day 40 of a cycle lengths are so spread that 3 % lies within the noise of thousands of women.
+    private static readonly string[] TooSpread = ["day_40_", "holes_10_silent_40_"];
+
     /// <summary>The evidence of a comparison of the stable model (A) with the candidate (B).</summary>
     public static PromotionEvidence Of(Comparison comparison)
     {
@@ -33,7 +36,8 @@ public sealed record PromotionEvidence(
             all.CrpsRatioUpper95 ?? double.NaN,
             [
                 .. comparison.Rows.Where(r => r.Key != Scenario.AllKey && r.CrpsRatio is not null)
-                    .Select(r => new CohortEvidence(r.Scenario, r.Women, r.Forecasts, r.CrpsRatio!.Value.Value, r.CrpsRatioUpper95!.Value)),
+                    .Select(r => new CohortEvidence(
+                        r.Scenario, r.Women, r.Forecasts, r.CrpsRatio!.Value.Value, r.CrpsRatioUpper95!.Value, !TooSpread.Contains(r.Key))),
             ],
             [.. all.RangesB.Select(r => new CoverageEvidence(r.Nominal, r.Stated, r.Observed.Value))]);
     }
@@ -45,7 +49,9 @@ public sealed record PromotionEvidence(
 /// <param name="Forecasts">How many forecasts.</param>
 /// <param name="CrpsRatio">The candidate's CRPS divided by the stable model's.</param>
 /// <param name="CrpsRatioUpper95">One-sided upper bound of that ratio at 95 % confidence.</param>
-public sealed record CohortEvidence(string Name, int Women, int Forecasts, double CrpsRatio, double CrpsRatioUpper95);
+/// <param name="Decides">Whether it decides where it has enough women; otherwise it is shown.</param>
+public sealed record CohortEvidence(
+    string Name, int Women, int Forecasts, double CrpsRatio, double CrpsRatioUpper95, bool Decides = true);
 
 /// <summary>Whether the candidate's ranges hold what they say. All are shares, 0 to 1.</summary>
 /// <param name="Nominal">The probability that was asked for.</param>

@@ -28,7 +28,7 @@ public static class PromotionRules
         var name = $"CRPS in {cohort.Name}";
         var condition = Crps(name, cohort.CrpsRatio, cohort.CrpsRatioUpper95, MostCohortCrpsRatio);
         var detail = $"{cohort.Women:N0} women: {condition.Detail}";
-        return cohort.Women >= LeastCohortWomen
+        return cohort.Decides && cohort.Women >= LeastCohortWomen
             ? condition with { Detail = detail }
             : new PromotionCondition(name, ConditionState.Shown, $"{detail}: shown, does not decide");
     }
