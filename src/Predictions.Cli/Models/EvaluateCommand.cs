@@ -49,20 +49,25 @@ internal static class EvaluateCommand
         Description = "Also write the report into the model's card, in place of an earlier one on the same cycles.",
     };
 
+    private static readonly Option<string?> HtmlFile = new("--html")
+    {
+        Description = "Also write the report, with its plots, as one self-contained HTML page to this file.",
+    };
+
     public static Command Create()
     {
         Format.AcceptOnlyFromAmong("table", "json", "markdown");
         var command = new Command("evaluate", "Score a model walk-forward, beside rules of thumb.") 
         {
-            Model, Models, Cycles, Format, Seed, IntoCard,
+            Model, Models, Cycles, Format, Seed, IntoCard, HtmlFile,
         };
         command.SetAction(parsed => Run(
             parsed.GetValue(Models)!, parsed.GetValue(Model)!, parsed.GetValue(Cycles), parsed.GetValue(Format)!, parsed.GetValue(Seed),
-            parsed.GetValue(IntoCard)));
+            parsed.GetValue(IntoCard), parsed.GetValue(HtmlFile)));
         return command;
     }
 
-    private static int Run(string models, string version, string? file, string format, int seed, bool intoCard)
+    private static int Run(string models, string version, string? file, string format, int seed, bool intoCard, string? html)
     {
         if (!TryModel(models, version, out var model, out var refusal))
             return ExitCode.Fail($"model {version} in {models}: {refusal}");
@@ -83,7 +88,7 @@ internal static class EvaluateCommand
         Print(report, format);
         if (intoCard)
             WriteIntoCard(Path.Combine([models, .. model!.Name.Split('@'), ArtifactFiles.Card]), report);
-        return ExitCode.Success;
+        return PageFile.Write(html, () => EvaluationPage.Of(report));
     }
 
     private static bool TryModel(string models, string version, out ScoringModel? model, out ModelRefusal? refusal)
