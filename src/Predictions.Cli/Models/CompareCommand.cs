@@ -17,11 +17,13 @@ internal static class CompareCommand
 
     private static readonly Option<string> Format = ReportFormat.Option();
 
+    private static readonly Option<string?> Html = PageFile.Option();
+
     public static Command Create()
     {
         var command = new Command("compare", "Score two models in pairs, over the same forecasts of the same women.")
         {
-            A, B, Models, ChosenCycles.Cycles, ChosenCycles.WomenOption, ChosenCycles.SeedOption, Format,
+            A, B, Models, ChosenCycles.Cycles, ChosenCycles.WomenOption, ChosenCycles.SeedOption, Format, Html,
         };
         command.SetAction(Run);
         return command;
@@ -37,7 +39,7 @@ internal static class CompareCommand
             var cycles = ChosenCycles.Of(parsed);
             var comparison = Steps.Run(progress => Comparison.Of(a, b, cycles.Source, cycles.Women, cycles.Seed, progress));
             Print(comparison, parsed.GetValue(Format)!);
-            return ExitCode.Success;
+            return PageFile.Write(parsed.GetValue(Html), () => ComparisonPage.Of(comparison));
         }
         catch (Exception e) when (e is CycleTableException or IOException or UnauthorizedAccessException)
         {
@@ -53,17 +55,16 @@ internal static class CompareCommand
             return;
         }
 
-        var table = ComparisonTables.Of(comparison);
         if (format == ReportFormat.Markdown)
-            Console.Write($"{comparison.Verdict}\n\n{TableText.Markdown(table)}\n{ComparisonTables.Legend}\n");
+            Console.Write($"{comparison.Verdict}\n\n{TableText.Markdown(ComparisonTables.Of(comparison))}\n{ComparisonTables.Legend}\n");
         else
-            ToTerminal(comparison, table);
+            ToTerminal(comparison);
     }
 
-    private static void ToTerminal(Comparison comparison, TextTable table)
+    private static void ToTerminal(Comparison comparison)
     {
         var console = Terminal.Console();
-        TableText.Write(console, table);
+        TableText.Write(console, ComparisonTables.ForTerminal(comparison));
         console.WriteLine(ComparisonTables.Legend);
         console.WriteLine();
         console.WriteLine(comparison.Verdict);

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using Predictions.Core.Scoring;
-using Predictions.Models;
 using Predictions.Training.Charts;
 using Predictions.Training.Evaluation;
 using Predictions.Training.Learning;
@@ -20,6 +18,8 @@ internal static class EvaluateCommand
 
     private static readonly Option<string> Format = ReportFormat.Option();
 
+    private static readonly Option<string?> Html = PageFile.Option();
+
     private static readonly Option<bool> IntoCard = new("--into-card")
     {
         Description = "Also write the report into the model's card, in place of an earlier one on the same cycles.",
@@ -29,7 +29,7 @@ internal static class EvaluateCommand
     {
         var command = new Command("evaluate", "Score a model walk-forward, beside the trackers' usual formulas.")
         {
-            Model, Models, ChosenCycles.Cycles, ChosenCycles.WomenOption, ChosenCycles.SeedOption, Format, IntoCard,
+            Model, Models, ChosenCycles.Cycles, ChosenCycles.WomenOption, ChosenCycles.SeedOption, Format, Html, IntoCard,
         };
         command.SetAction(Run);
         return command;
@@ -48,19 +48,13 @@ internal static class EvaluateCommand
             var report = Steps.Run(progress => EvaluationReport.Of(model, cycles.Source, cycles.Women, cycles.Seed, progress));
             Print(report, parsed.GetValue(Format)!);
             if (parsed.GetValue(IntoCard))
-                WriteIntoCard(models, model, report);
-            return ExitCode.Success;
+                CardFile.Add(Path.Combine([models, .. model.Name.Split('@')]), report);
+            return PageFile.Write(parsed.GetValue(Html), () => EvaluationPage.Of(report));
         }
         catch (Exception e) when (e is CycleTableException or FormatException or IOException or UnauthorizedAccessException)
         {
             return ExitCode.Fail(e.Message);
         }
-    }
-
-    private static void WriteIntoCard(string models, ScoringModel model, EvaluationReport report)
-    {
-        var card = Path.Combine([models, .. model.Name.Split('@'), ArtifactFiles.Card]);
-        File.WriteAllText(card, ModelCard.With(File.ReadAllText(card), report));
     }
 
     private static void Print(EvaluationReport report, string format)

@@ -83,6 +83,6 @@ internal static class SimulateCommand
             return ExitCode.Success;
         }
 
-        return WholeFile.Write(path, writer => CycleTableWriter.Write(writer, cohort));
+        return WholeFile.Write("--out", path, writer => CycleTableWriter.Write(writer, cohort));
     }
 }

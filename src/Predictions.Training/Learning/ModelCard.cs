@@ -19,8 +19,11 @@ public static class ModelCard
         if (card.IndexOf(begin, StringComparison.Ordinal) is >= 0 and var from
             && card.IndexOf(end, from, StringComparison.Ordinal) is >= 0 and var to)
             card = card.Remove(from, to + end.Length - from);
-        return WithAdded(card, $"{begin}{EvaluationText.Markdown(report).TrimEnd().ReplaceLineEndings("\n")}\n{end}");
+        return WithAdded(card, $"{begin}{Measured(report)}\n{end}");
     }
+
+    private static string Measured(EvaluationReport report) =>
+        $"### On {report.Source}\n\n{CardPlots.Markdown(report).Trim()}\n\n{EvaluationText.Markdown(report).TrimEnd()}".ReplaceLineEndings("\n");
 
     /// <summary>The evaluations that were added to a card after training.</summary>
     internal static string Added(string card)
@@ -71,7 +74,7 @@ public static class ModelCard
 
         Walk-forward, from three past cycles on, on women that it was not trained on.
 
-        {{EvaluationText.Markdown(report).TrimEnd()}}
+        {{Measured(report)}}
 
         {{WhereWeak}}
 

@@ -3,6 +3,7 @@ using Predictions.Core.Scoring;
 using Predictions.Models;
 using Predictions.Training.Charts;
 using Predictions.Training.Evaluation;
+using Predictions.Training.Reports;
 using Predictions.Training.Simulation;
 
 namespace Predictions.Training.Learning;
@@ -65,5 +66,6 @@ public static class TrainingRun
         var card = CardFile.Kept(plan.Out, trained.ToZip(), ModelCard.Of(manifest, report, plan.CommandLine));
         ArtifactWriter.Write(plan.Out, trained.ToZip(), manifest, card);
         TrainingPlanFile.Write(plan);
+        CardPlots.Write(plan.Out, report);
     }
 }

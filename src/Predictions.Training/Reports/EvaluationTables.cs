@@ -12,60 +12,76 @@ public static class EvaluationTables
         "Kolmogorov and Smirnov, 0 at best. The last columns are observed − stated coverage in points of the ranges asked for at " +
         "50, 80 and 90 %; what is stated is more than asked for, since days are whole.";
 
-    private static readonly string[] ForecasterColumns =
-        ["forecaster", "MAE", "median", "≤ 1 day", "≤ 2", "≤ 3", "CRPS", "model − it", "log score", "PIT distance", "50 %", "80 %", "90 %", "80 % width"];
+    /// <summary>The same of the columns that a terminal has room for.</summary>
+    public const string TerminalLegend =
+        "MAE, CRPS and width are in days; of a point, CRPS is its error. In brackets: 95 % interval by bootstrap over women. " +
+        "“Model − it” and “− statistical” are paired differences in CRPS, below 0 where the model is better. Then come observed − stated " +
+        "coverage in points of the ranges asked for at 50, 80 and 90 %. JSON, Markdown and HTML have more columns.";
 
-    private static readonly string[] SituationColumns =
-        ["", "women", "forecasts", "MAE", "best formula", "CRPS", "− statistical", "log score", "PIT distance", "50 %", "80 %", "90 %", "80 % width"];
-
-    public static IReadOnlyList<TextTable> Of(EvaluationReport report) =>
+    private static readonly Column<ScoreRow>[] ForecasterColumns =
     [
-        .. report.Scenarios.GroupBy(s => s.Group).SelectMany(group => group.First().Key == Scenario.AllKey
-            ? new[] { Forecasters(group.First()) }
-            : [new TextTable(group.Key, SituationColumns, [.. group.Select(Situation)])]),
+        new("forecaster", r => r.Forecaster),
+        new("MAE", r => Figures.Days(r.MaeDays), r => Figures.BriefDays(r.MaeDays)),
+        new("median", r => Figures.Number(r.MedianErrorDays, "0.0"), null),
+        new("≤ 1 day", r => Within(r, 1)),
+        new("≤ 2", r => Within(r, 2)),
+        new("≤ 3", r => Within(r, 3)),
+        new("CRPS", r => Figures.Days(r.CrpsDays), r => Figures.Number(r.CrpsDays)),
+        new("model − it", r => Figures.Difference(r.ModelAgainstItDays), r => Figures.BriefDifference(r.ModelAgainstItDays)),
+        new("log score", r => Figures.Number(r.LogScore)),
+        new("PIT distance", r => Figures.Number(r.PitDistance, "0.000"), null),
+        .. RangeColumns<ScoreRow>(r => r.Ranges),
     ];
+
+    private static readonly Column<ScenarioScores>[] SituationColumns =
+    [
+        new("situation", s => s.Scenario),
+        new("women", s => $"{s.Women:N0}"),
+        new("forecasts", s => $"{s.Forecasts:N0}"),
+        new("MAE", s => Figures.Days(s.Model.MaeDays), s => Figures.BriefDays(s.Model.MaeDays)),
+        new("best formula", BestFormula, s => Figures.Number(s.BestFormula()?.MaeDays)),
+        new("CRPS", s => Figures.Days(s.Model.CrpsDays), s => Figures.Number(s.Model.CrpsDays)),
+        new("− statistical", s => Figures.Difference(s.Statistical()?.ModelAgainstItDays),
+            s => Figures.Number(s.Statistical()?.ModelAgainstItDays, "+0.000;−0.000;0.000")),
+        new("log score", s => Figures.Number(s.Model.LogScore), null),
+        new("PIT distance", s => Figures.Number(s.Model.PitDistance, "0.000"), null),
+        .. RangeColumns<ScenarioScores>(s => s.Model.Ranges),
+    ];
+
+    /// <summary>Every table in full, as pages and cards have room for it.</summary>
+    public static IReadOnlyList<TextTable> Of(EvaluationReport report) => Of(report, isTerminal: false);
+
+    /// <summary>The same tables as far as a terminal has room.</summary>
+    public static IReadOnlyList<TextTable> ForTerminal(EvaluationReport report) => Of(report, isTerminal: true);
 
     /// <summary>Every forecaster in one scenario.</summary>
-    public static TextTable Forecasters(ScenarioScores scores) => new(
-        $"{Capital(scores.Scenario)}: {scores.Forecasts:N0} forecasts of {scores.Women:N0} women",
-        ForecasterColumns,
-        [.. scores.Rows.Select(Forecaster)]);
+    public static TextTable Forecasters(ScenarioScores scores) => Forecasters(scores, isTerminal: false);
 
-    private static string[] Forecaster(ScoreRow row) =>
+    private static TextTable[] Of(EvaluationReport report, bool isTerminal) =>
     [
-        row.Forecaster,
-        Figures.Days(row.MaeDays),
-        Figures.Number(row.MedianErrorDays, "0.0"),
-        .. row.Within.Select(w => Figures.Share(w)),
-        Figures.Days(row.CrpsDays),
-        Figures.Difference(row.ModelAgainstItDays),
-        Figures.Number(row.LogScore),
-        Figures.Number(row.PitDistance, "0.000"),
-        .. Ranges(row),
+        .. report.Scenarios.GroupBy(s => s.Group).Select(group => group.First().Key == Scenario.AllKey
+            ? Forecasters(group.First(), isTerminal)
+            : Column<ScenarioScores>.Table(group.Key, SituationColumns, group, isTerminal)),
     ];
 
-    private static string[] Situation(ScenarioScores scores)
-    {
-        var model = scores.Model;
-        var formula = scores.Rows.Where(r => r.Ranges.Count == 0).MinBy(r => r.MaeDays.Value);
-        return
-        [
-            scores.Scenario,
-            $"{scores.Women:N0}",
-            $"{scores.Forecasts:N0}",
-            Figures.Days(model.MaeDays),
-            formula is null ? "–" : $"{formula.MaeDays.Value:0.00} {formula.Forecaster}",
-            Figures.Days(model.CrpsDays),
-            Figures.Difference(scores.Rows[^2].Ranges.Count > 0 ? scores.Rows[^2].ModelAgainstItDays : null),
-            Figures.Number(model.LogScore),
-            Figures.Number(model.PitDistance, "0.000"),
-            .. Ranges(model),
-        ];
-    }
+    private static TextTable Forecasters(ScenarioScores scores, bool isTerminal) => Column<ScoreRow>.Table(
+        $"{Capital(scores.Scenario)}: {scores.Forecasts:N0} forecasts of {scores.Women:N0} women", ForecasterColumns, scores.Rows, isTerminal);
 
-    private static IEnumerable<string> Ranges(ScoreRow row) => row.Ranges.Count == 0
-        ? ["–", "–", "–", "–"]
-        : [.. row.Ranges.Select(r => Figures.Points(r.Gap)), Figures.Number(row.Ranges[1].WidthDays, "0.0")];
+    private static string Within(ScoreRow row, int days) =>
+        Figures.Share(days <= row.Within.Count ? row.Within[days - 1] : null);
+
+    private static string BestFormula(ScenarioScores scores) =>
+        scores.BestFormula() is { } formula ? $"{formula.MaeDays.Value:0.00} {formula.Forecaster}" : "–";
+
+    private static Column<T>[] RangeColumns<T>(Func<T, IReadOnlyList<RangeScore>> ranges) =>
+    [
+        new("50 %", t => Figures.Points(At(ranges(t), 0)?.Gap), t => Figures.BarePoints(At(ranges(t), 0)?.Gap)),
+        new("80 %", t => Figures.Points(At(ranges(t), 1)?.Gap), t => Figures.BriefPoints(At(ranges(t), 1)?.Gap)),
+        new("90 %", t => Figures.Points(At(ranges(t), 2)?.Gap), t => Figures.BarePoints(At(ranges(t), 2)?.Gap)),
+        new("80 % width", t => Figures.Number(At(ranges(t), 1)?.WidthDays, "0.0")),
+    ];
+
+    private static RangeScore? At(IReadOnlyList<RangeScore> ranges, int place) => place < ranges.Count ? ranges[place] : null;
 
     private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];
 }

@@ -9,9 +9,9 @@ public static class EvaluationText
     public static void Write(IAnsiConsole console, EvaluationReport report)
     {
         console.WriteLine($"{report.Model} on {Described(report)}");
-        foreach (var table in EvaluationTables.Of(report))
+        foreach (var table in EvaluationTables.ForTerminal(report))
             TableText.Write(console, table);
-        console.WriteLine(EvaluationTables.Legend);
+        console.WriteLine(EvaluationTables.TerminalLegend);
     }
 
     public static string Markdown(EvaluationReport report) =>

@@ -2,26 +2,44 @@ using Predictions.Training.Evaluation;
 
 namespace Predictions.Training.Reports;
 
-/// <summary>Figures as text, in one way throughout.</summary>
+/// <summary>Figures as text, in one way throughout; the brief ones are for a terminal's width.</summary>
 internal static class Figures
 {
     private const string None = "–";
 
     /// <summary>"2.25 (2.02 to 2.49)".</summary>
-    public static string Days(Estimate? estimate) => estimate is { } e ? $"{e.Value:0.00} ({e.Low:0.00} to {e.High:0.00})" : None;
+    public static string Days(Estimate? estimate) => Days(estimate, " to ");
+
+    /// <summary>"2.25 (2.02…2.49)".</summary>
+    public static string BriefDays(Estimate? estimate) => Days(estimate, "…");
 
     /// <summary>"−0.036 (−0.071 to −0.007)".</summary>
-    public static string Difference(Estimate? estimate) =>
-        estimate is { } e ? $"{Signed(e.Value, "0.000")} ({Signed(e.Low, "0.000")} to {Signed(e.High, "0.000")})" : None;
+    public static string Difference(Estimate? estimate) => Signed(estimate, "0.000", " to ");
+
+    /// <summary>"−0.04 (−0.07…−0.01)".</summary>
+    public static string BriefDifference(Estimate? estimate) => Signed(estimate, "0.00", "…");
 
     /// <summary>"+0.4 (−1.1 to +1.9)", in points of per cent.</summary>
-    public static string Points(Estimate? estimate) => estimate is { } e
-        ? $"{Signed(100 * e.Value, "0.0")} ({Signed(100 * e.Low, "0.0")} to {Signed(100 * e.High, "0.0")})"
-        : None;
+    public static string Points(Estimate? estimate) => Signed(InPoints(estimate), "0.0", " to ");
+
+    /// <summary>"+0.4 (−1.1…+1.9)", in points of per cent.</summary>
+    public static string BriefPoints(Estimate? estimate) => Signed(InPoints(estimate), "0.0", "…");
+
+    /// <summary>"+0.4", in points of per cent.</summary>
+    public static string BarePoints(Estimate? estimate) => estimate is { } e ? Signed(100 * e.Value, "0.0") : None;
 
     public static string Share(Estimate? estimate) => estimate is { } e ? $"{100 * e.Value:0} %" : None;
 
     public static string Number(Estimate? estimate, string format = "0.00") => estimate is { } e ? e.Value.ToString(format) : None;
 
+    private static string Days(Estimate? estimate, string to) =>
+        estimate is { } e ? $"{e.Value:0.00} ({e.Low:0.00}{to}{e.High:0.00})" : None;
+
+    private static string Signed(Estimate? estimate, string format, string to) =>
+        estimate is { } e ? $"{Signed(e.Value, format)} ({Signed(e.Low, format)}{to}{Signed(e.High, format)})" : None;
+
     private static string Signed(double value, string format) => value.ToString($"+{format};−{format};{format}");
+
+    private static Estimate? InPoints(Estimate? estimate) =>
+        estimate is { } e ? new Estimate(100 * e.Value, 100 * e.Low, 100 * e.High) : null;
 }

@@ -7,16 +7,23 @@ namespace Predictions.Training.Reports;
 public static class TableText
 {
     // Narrower, the widest table would break numbers in two; a pipe or file has no width of its own.
-    private const int LeastWidth = 220;
+    private const int LeastWidth = 168;
 
     public static void Write(IAnsiConsole console, TextTable table)
     {
         console.Profile.Width = Math.Max(console.Profile.Width, LeastWidth);
-        var drawn = new Table { Border = TableBorder.Simple, Title = new TableTitle(Markup.Escape(table.Title)) };
+        var drawn = new Table { Border = TableBorder.Simple };
         foreach (var (i, name) in table.Columns.Index())
-            drawn.AddColumn(new TableColumn(Markup.Escape(name)) { Alignment = i == 0 ? Justify.Left : Justify.Right, NoWrap = true });
+            drawn.AddColumn(new TableColumn(Markup.Escape(name))
+            {
+                Alignment = i == 0 ? Justify.Left : Justify.Right,
+                NoWrap = true,
+                Padding = new Padding(0, 0, 1, 0),
+            });
         foreach (var row in table.Rows)
             drawn.AddRow([.. row.Select(Markup.Escape)]);
+        console.WriteLine();
+        console.WriteLine(table.Title, new Style(decoration: Decoration.Bold));
         console.Write(drawn);
     }
 

@@ -1,0 +1,48 @@
+using System.Text;
+using Predictions.Training.Evaluation;
+using Predictions.Training.Reports.Plots;
+
+namespace Predictions.Training.Reports;
+
+/// <summary>
+/// The plots of a model's card, as files beside it. None shows a single woman: a card is published, and a fan is her chart.
+/// </summary>
+public static class CardPlots
+{
+    /// <summary>The folder beside the card.</summary>
+    public const string Folder = "plots";
+
+    /// <summary>Writes the plots of one evaluation, over those of an earlier one on the same cycles.</summary>
+    /// <param name="directory">Where the card lies.</param>
+    /// <param name="report">The evaluation.</param>
+    public static void Write(string directory, EvaluationReport report)
+    {
+        Directory.CreateDirectory(Path.Combine(directory, Folder));
+        foreach (var picture in Pictures(report))
+            File.WriteAllText(Path.Combine(directory, Folder, FileOf(picture, report)), picture.Drawings[0].Alone());
+    }
+
+    /// <summary>The same plots as images of a card, each with its words for those who do not see it.</summary>
+    public static string Markdown(EvaluationReport report)
+    {
+        var text = new StringBuilder();
+        foreach (var picture in Pictures(report))
+            text.Append($"**{picture.Title}.** {picture.Reading}\n\n")
+                .Append($"![{Plain(picture.Drawings[0].Says)}]({Folder}/{FileOf(picture, report)})\n\n");
+        return text.ToString();
+    }
+
+    private static IEnumerable<Picture> Pictures(EvaluationReport report) =>
+        new[] { ReliabilityPlot.Of(report), PitPlot.Of(report), CohortPlot.Of(report), DayPlot.Of(report) }.OfType<Picture>();
+
+    private static string FileOf(Picture picture, EvaluationReport report) => $"{picture.Name}-{Slug(report.Source)}.svg";
+
+    // Sources are file names from outside: only what is safe in a path and in a link stays.
+    private static string Slug(string source)
+    {
+        var slug = string.Concat(source.ToLowerInvariant().Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-'));
+        return string.Join('-', slug.Split('-', StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    private static string Plain(string words) => words.Replace("[", "(", StringComparison.Ordinal).Replace("]", ")", StringComparison.Ordinal);
+}

@@ -1,0 +1,73 @@
+using Predictions.Training.Evaluation;
+
+namespace Predictions.Training.Reports;
+
+/// <summary>What an evaluation comes to, in words.</summary>
+internal static class Headline
+{
+    private const int At80 = 1;
+    // An interval by resampling so few women says nothing.
+    private const int FewestWomen = 8;
+
+    /// <summary>Error, score and calibration in a few sentences, with their numbers.</summary>
+    public static string Of(EvaluationReport report) => report.All() is { } all
+        ? string.Join(' ', new[] { Error(report, all), Score(all), Calibration(all) }.OfType<string>())
+        : "No woman has the three past cycles that a fair comparison needs, so only the first cycles are scored here.";
+
+    /// <summary>The figures that are looked at first.</summary>
+    public static IEnumerable<(string Name, string Value, string Note)> Tiles(EvaluationReport report)
+    {
+        if (report.All() is not { } all)
+            yield break;
+        yield return ("mean error", $"{all.Model.MaeDays.Value:0.00} days", all.BestFormula() is { } best
+            ? $"best formula: {best.MaeDays.Value:0.00}" : Interval(all.Model.MaeDays));
+        if (all.Model.Within.Count > 1)
+            yield return ("within 2 days", Figures.Share(all.Model.Within[1]), $"within 1: {Figures.Share(all.Model.Within[0])}");
+        if (all.Model.CrpsDays is { } crps)
+            yield return ("CRPS", $"{crps.Value:0.00} days", $"95 %: {crps.Low:0.00} to {crps.High:0.00}");
+        if (all.Model.Ranges.Count > At80)
+        {
+            var range = all.Model.Ranges[At80];
+            yield return ("80 % ranges hold", $"{100 * range.Observed.Value:0.0} %", $"stated: {100 * range.Stated:0.0} %");
+            yield return ("their width", $"{range.WidthDays.Value:0.0} days", Interval(range.WidthDays, "0.0"));
+        }
+
+        yield return ("forecasts", $"{all.Forecasts:N0}", all.Women == 1 ? "of one woman" : $"of {all.Women:N0} women");
+    }
+
+    private static string Error(EvaluationReport report, ScenarioScores all)
+    {
+        var mae = all.Model.MaeDays;
+        var told = $"{report.Model} misses the next period by {mae.Value:0.00} days on average ({Interval(mae)})";
+        return all.BestFormula() is { } best
+            ? $"{told}; the best of the trackers’ usual formulas, {best.Forecaster}, by {best.MaeDays.Value:0.00}."
+            : told + ".";
+    }
+
+    private static string? Score(ScenarioScores all)
+    {
+        if (all.Model.CrpsDays is not { } crps)
+            return null;
+        var told = $"As a whole distribution it scores a CRPS of {crps.Value:0.00} days";
+        // The formula best by error is best by CRPS too: a point's CRPS is its error.
+        if (all.BestFormula() is not { ModelAgainstItDays: { } difference } best)
+            return told + ".";
+        var verdict = all.Women < FewestWomen ? "beside"
+            : difference.High < 0 ? "better than" : difference.Low > 0 ? "worse than" : "not told apart from";
+        return $"{told}, {verdict} that formula’s {best.CrpsDays?.Value ?? best.MaeDays.Value:0.00}.";
+    }
+
+    private static string? Calibration(ScenarioScores all)
+    {
+        if (all.Model.Ranges.Count <= At80)
+            return null;
+        var range = all.Model.Ranges[At80];
+        var verdict = all.Women < FewestWomen ? "too few women to judge it by"
+            : range.Gap.Low > 0 ? "more than they promise"
+            : range.Gap.High < 0 ? "less than they promise" : "as promised, as far as these women can tell";
+        return $"Its 80 % ranges state {100 * range.Stated:0.0} % and hold {100 * range.Observed.Value:0.0} %: {verdict}.";
+    }
+
+    private static string Interval(Estimate estimate, string format = "0.00") =>
+        $"95 %: {estimate.Low.ToString(format)} to {estimate.High.ToString(format)}";
+}

@@ -1,0 +1,38 @@
+using Predictions.Training.Evaluation;
+using ScottPlot;
+
+namespace Predictions.Training.Reports.Plots;
+
+/// <summary>Whether the ranges of later periods hold what they state.</summary>
+internal static class AheadCoveragePlot
+{
+    private const int HeightPx = 400;
+    private const int At80 = 1;
+    private const double LeastPoints = 5;
+
+    public static Picture? Of(EvaluationReport report)
+    {
+        var ahead = AheadPlot.Ahead(report);
+        return ahead.Length < 2 ? null : new Picture(
+            "coverage-ahead", "The same for later periods",
+            "How much more (+) or less (−) often than stated the 80 % range held the period, for the next period and those after it, whose " +
+            "ranges are wider. On the line it holds what it states. Bars: 95 % interval.",
+            [Draw(report.Model, [.. ahead.Select(a => a.Model.Ranges[At80].Gap)], ahead)]);
+    }
+
+    private static Drawing Draw(string model, Estimate[] shares, ScenarioScores[] ahead)
+    {
+        Estimate[] gaps = [.. shares.Select(g => new Estimate(100 * g.Value, 100 * g.Low, 100 * g.High))];
+        var most = 1.1 * Math.Max(LeastPoints, gaps.Max(g => Math.Max(-g.Low, g.High)));
+        var chart = new Chart(HeightPx, new Margins(62, 26, 44, 48), new Span(0.65, ahead.Length + 0.35), new Span(-most, most));
+        chart.TicksLeft(Guides.Round(chart.Y, 6).Select(at => (at, at.ToString("+0;−0;0"))));
+        chart.TitleLeft("observed − stated, points");
+        AheadPlot.CountBelow(chart, ahead);
+        chart.Segment(chart.X.From, 0, chart.X.To, 0, Ink.Muted);
+        foreach (var (i, gap) in gaps.Index())
+            chart.Upright(i + 1, gap, Ink.Model, MarkerShape.FilledCircle);
+        chart.Legend((Sign.Dot, Ink.Model, $"{model}, 80 % range"));
+        return chart.Drawn($"Observed − stated coverage of the 80 % range of {model}, in points, by cycles ahead: "
+            + string.Join("; ", shares.Select((g, i) => $"{i + 1}: {Figures.Points(g)}")) + ".");
+    }
+}

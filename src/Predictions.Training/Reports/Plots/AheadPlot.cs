@@ -1,0 +1,60 @@
+using Predictions.Training.Evaluation;
+using ScottPlot;
+
+namespace Predictions.Training.Reports.Plots;
+
+/// <summary>Error and width of the forecasts of later periods.</summary>
+internal static class AheadPlot
+{
+    private const int HeightPx = 360;
+    private const int At80 = 1;
+    private const string Group = "Cycles ahead";
+
+    public static Picture? Of(EvaluationReport report)
+    {
+        var ahead = Ahead(report);
+        return ahead.Length < 2 ? null : new Picture(
+            "cycles-ahead", "Later periods",
+            "The mean width of the 80 % range, and the error of its likely day (MAE) beside the best formula’s, for the next period and " +
+            "those after it. Bars: 95 % interval.",
+            [Draw(report.Model, ahead)]);
+    }
+
+    /// <summary>The next period and those after it, as far as they were scored.</summary>
+    public static ScenarioScores[] Ahead(EvaluationReport report) =>
+        [.. report.Scenarios.Where(s => (s.Key == Scenario.AllKey || s.Group == Group) && s.Model.Ranges.Count > At80 && s.Formulas().Any())];
+
+    /// <summary>The axis that counts periods.</summary>
+    public static void CountBelow(Chart chart, ScenarioScores[] ahead)
+    {
+        chart.TicksBelow(ahead.Select((_, i) => (i + 1.0, $"{i + 1}")), lines: false);
+        chart.TitleBelow("cycles ahead (1 is the next period)");
+    }
+
+    private static Drawing Draw(string model, ScenarioScores[] ahead)
+    {
+        double[] xs = [.. ahead.Select((_, i) => i + 1.0)];
+        double[] formulas = [.. ahead.Select(a => a.BestFormula()!.MaeDays.Value)];
+        var most = ahead.Max(a => Math.Max(a.Model.MaeDays.High, a.Model.Ranges[At80].WidthDays.High));
+        var chart = new Chart(
+            HeightPx, new Margins(50, 14, 68, 48), new Span(0.65, ahead.Length + 0.35), new Span(0, 1.05 * Math.Max(most, formulas.Max())));
+        chart.TicksLeft(Guides.Round(chart.Y, 7).Select(at => (at, $"{at:0.#}")));
+        chart.TitleLeft("days");
+        CountBelow(chart, ahead);
+        chart.Line(xs, [.. ahead.Select(a => a.Model.Ranges[At80].WidthDays.Value)], Ink.ModelSoft);
+        chart.Line(xs, formulas, Ink.Formula);
+        chart.Line(xs, [.. ahead.Select(a => a.Model.MaeDays.Value)], Ink.Model);
+        foreach (var (i, one) in ahead.Index())
+        {
+            chart.Upright(xs[i], one.Model.Ranges[At80].WidthDays, Ink.ModelSoft, MarkerShape.FilledDiamond, 11);
+            chart.Marker(xs[i], formulas[i], MarkerShape.FilledSquare, Ink.Formula, 8);
+            chart.Upright(xs[i], one.Model.MaeDays, Ink.Model, MarkerShape.FilledCircle);
+        }
+
+        chart.Legend(
+            (Sign.Diamond, Ink.ModelSoft, "width of its 80 % range"), (Sign.Dot, Ink.Model, $"{model}, MAE"), (Sign.Square, Ink.Formula, "best formula, MAE"));
+        return chart.Drawn($"{model} by cycles ahead: " + string.Join("; ", ahead.Select((a, i) =>
+            $"{i + 1}: error {a.Model.MaeDays.Value:0.0} days (best formula {formulas[i]:0.0}), "
+            + $"80 % range {a.Model.Ranges[At80].WidthDays.Value:0.0} days wide")) + ".");
+    }
+}

@@ -1,0 +1,87 @@
+using Predictions.Training.Evaluation;
+using ScottPlot;
+
+namespace Predictions.Training.Reports.Plots;
+
+/// <summary>The model's error by sort of woman and of log, beside the trackers' best formula.</summary>
+internal static class CohortPlot
+{
+    private const float RowPx = 56;
+    private const float BesidePx = 14;
+    private const double LeastDays = 0.25;
+
+    private static readonly string[] Groups = ["All cycles", "By regularity", "By cycles known", "With unlogged periods", "After ovulation"];
+
+    public static Picture? Of(EvaluationReport report)
+    {
+        ScenarioScores[] rows = [.. report.Scenarios.Where(s => Groups.Contains(s.Group))];
+        if (rows.Length == 0)
+            return null;
+        var days = Days(rows);
+        var chart = new Chart(
+            (int)(70 + rows.Length * RowPx + 48), new Margins(BesidePx, BesidePx, 70, 48), days, new Span(-rows.Length, 0));
+        chart.TicksBelow(Ticks(days));
+        chart.TitleBelow("days of error (each step doubles)");
+        chart.Legend(
+            (Sign.Dot, Ink.Model, $"{report.Model}, MAE"), (Sign.Ring, Ink.Model, "its CRPS"), (Sign.Tick, Ink.Formula, "best formula, MAE"));
+        Head(chart);
+        foreach (var (i, row) in rows.Index())
+            Row(chart, row, -i);
+        return new Picture(
+            "error-by-cohort", "Where it errs more, and where less",
+            "MAE is how far the likely day is off, on average; CRPS scores the whole distribution in the same days. Beside each stands the best of " +
+            "the trackers’ usual formulas, told for each row with hindsight. Bars: 95 % interval.",
+            [chart.Drawn(Says(report.Model, rows))]);
+    }
+
+    private static void Head(Chart chart)
+    {
+        chart.WordsAt("MAE", Chart.Width - BesidePx - 56, 58, Anchor.End, Ink.Model);
+        chart.WordsAt("formula", Chart.Width - BesidePx, 58, Anchor.End, Ink.Formula);
+    }
+
+    private static void Row(Chart chart, ScenarioScores row, double top)
+    {
+        var at = chart.PixelY(top);
+        chart.Segment(chart.X.From, top, chart.X.To, top, Ink.Grid);
+        chart.WordsAt(row.Scenario, BesidePx, at + 13, Anchor.Start, Ink.Text);
+        chart.WordsAt($"{row.Model.MaeDays.Value:0.00}", Chart.Width - BesidePx - 56, at + 13, Anchor.End, Ink.Model, bold: true);
+        if (row.BestFormula() is { } formula)
+        {
+            chart.WordsAt($"{formula.MaeDays.Value:0.00}", Chart.Width - BesidePx, at + 13, Anchor.End, Ink.Formula);
+            var x = Place(formula.MaeDays.Value);
+            chart.Segment(x, top - 21 / RowPx, x, top - 37 / RowPx, Ink.Formula, 3);
+        }
+
+        Interval(chart, row.Model.MaeDays, top - 29 / RowPx, MarkerShape.FilledCircle);
+        if (row.Model.CrpsDays is { } crps)
+            Interval(chart, crps, top - 43 / RowPx, MarkerShape.OpenCircle);
+    }
+
+    private static void Interval(Chart chart, Estimate days, double y, MarkerShape shape)
+    {
+        chart.Segment(Place(days.Low), y, Place(days.High), y, Ink.Model, shape == MarkerShape.FilledCircle ? 2 : 1);
+        chart.Marker(Place(days.Value), y, shape, Ink.Model, 8);
+    }
+
+    private static Span Days(ScenarioScores[] rows)
+    {
+        double[] all = [.. rows.SelectMany(r => new[]
+        {
+            r.Model.MaeDays.Low, r.Model.MaeDays.High, r.BestFormula()?.MaeDays.Value ?? 1, r.Model.CrpsDays?.Low ?? 1, r.Model.CrpsDays?.High ?? 1,
+        })];
+        return new Span(Place(all.Min() * 0.95), Place(all.Max() * 1.05));
+    }
+
+    private static IEnumerable<(double, string)> Ticks(Span days) =>
+        from power in Enumerable.Range(-2, 9)
+        where power >= days.From - 1e-9 && power <= days.To
+        select ((double)power, $"{Math.Pow(2, power):0.##}");
+
+    // Errors of 1 and of 14 days stand in one plot.
+    private static double Place(double days) => Math.Log2(Math.Max(days, LeastDays));
+
+    private static string Says(string model, ScenarioScores[] rows) =>
+        $"Mean absolute error in days of {model}, and of the best formula: " + string.Join("; ", rows.Select(r =>
+            $"{r.Scenario} {r.Model.MaeDays.Value:0.00}" + (r.BestFormula() is { } f ? $", formula {f.MaeDays.Value:0.00}" : ""))) + ".";
+}

@@ -1,0 +1,66 @@
+using Predictions.Training.Evaluation;
+using ScottPlot;
+
+namespace Predictions.Training.Reports.Plots;
+
+/// <summary>The error as the running cycle goes on without a period, beside the trackers' formulas.</summary>
+internal static class DayPlot
+{
+    private const int HeightPx = 370;
+    private const string Group = "By day of the running cycle";
+
+    public static Picture? Of(EvaluationReport report)
+    {
+        ScenarioScores[] days = [.. report.Scenarios.Where(s => s.Key == Scenario.AllKey), .. report.Scenarios.Where(s => s.Group == Group)];
+        if (days.Length < 2 || days.Any(d => !d.Formulas().Any()))
+            return null;
+        var usual = days[0].BestFormula()!.Forecaster;
+        double[] xs = [.. days.Select((_, i) => (double)i)];
+        double[] formula = [.. days.Select(d => d.Rows.First(r => r.Forecaster == usual).MaeDays.Value)];
+        var most = days.Max(d => Math.Max(d.Model.MaeDays.High, d.Formulas().Max(f => f.MaeDays.Value)));
+        var chart = new Chart(HeightPx, new Margins(46, 14, 68, 66), new Span(-0.35, days.Length - 0.65), new Span(0, 1.05 * most));
+        chart.Area(
+            xs,
+            [.. days.Select(d => d.Formulas().Min(f => f.MaeDays.Value))],
+            [.. days.Select(d => d.Formulas().Max(f => f.MaeDays.Value))],
+            Ink.FormulaBand);
+        chart.TicksLeft(Guides.Round(chart.Y, 7).Select(at => (at, $"{at:0.#}")));
+        Below(chart, days);
+        chart.Line(xs, formula, Ink.Formula);
+        chart.Line(xs, [.. days.Select(d => d.Model.MaeDays.Value)], Ink.Model);
+        foreach (var (i, day) in days.Index())
+        {
+            chart.Marker(i, formula[i], MarkerShape.FilledSquare, Ink.Formula, 8);
+            chart.Upright(i, day.Model.MaeDays, Ink.Model, MarkerShape.FilledCircle);
+        }
+
+        chart.Legend(
+            (Sign.Dot, Ink.Model, report.Model), (Sign.Square, Ink.Formula, usual), (Sign.Area, Ink.FormulaBand, "from the best formula to the worst"));
+        return new Picture(
+            "error-by-day", "As a period stays away",
+            "The error (MAE) of forecasts made on the cycle’s first day, and again on later days while no period has come. " +
+            "Once a formula’s day has passed it says tomorrow, as calendars do. Bars: 95 % interval; the last days rest on few forecasts.",
+            [chart.Drawn(Says(report.Model, usual, days, formula))]);
+    }
+
+    private static void Below(Chart chart, ScenarioScores[] days)
+    {
+        var bottom = chart.PixelY(chart.Y.From);
+        foreach (var (i, day) in days.Index())
+        {
+            chart.WordsAt(NameOf(day), chart.PixelX(i), bottom + 14, Anchor.Middle, Ink.Text);
+            chart.WordsAt($"n {day.Forecasts:N0}", chart.PixelX(i), bottom + 31, Anchor.Middle);
+        }
+
+        var middle = (chart.PixelX(chart.X.From) + chart.PixelX(chart.X.To)) / 2;
+        chart.WordsAt("day of the running cycle, and forecasts made then", middle, bottom + 54, Anchor.Middle);
+        chart.TitleLeft("error, days");
+    }
+
+    private static string NameOf(ScenarioScores day) =>
+        day.Key == Scenario.AllKey ? "first" : day.Key.Trim('_').Replace("day_", "", StringComparison.Ordinal);
+
+    private static string Says(string model, string usual, ScenarioScores[] days, double[] formula) =>
+        $"Mean absolute error in days by day of the running cycle, {model} against {usual}: " + string.Join("; ", days.Select((d, i) =>
+            $"day {NameOf(d)} {d.Model.MaeDays.Value:0.00} against {formula[i]:0.00}")) + ".";
+}

@@ -1,0 +1,46 @@
+using Predictions.Training.Evaluation;
+using ScottPlot;
+
+namespace Predictions.Training.Reports.Plots;
+
+/// <summary>The paired difference of two models' scores, situation by situation.</summary>
+internal static class ForestPlot
+{
+    private const float RowPx = 36;
+    private const float BesidePx = 14;
+
+    public static Picture? Of(Comparison comparison)
+    {
+        (string Scenario, Estimate Days)[] rows =
+            [.. comparison.Rows.Where(r => r.CrpsDifferenceDays is not null).Select(r => (r.Scenario, r.CrpsDifferenceDays!.Value))];
+        if (rows.Length == 0)
+            return null;
+        var most = Math.Max(0.005, 1.05 * rows.Max(r => Math.Max(-r.Days.Low, r.Days.High)));
+        var chart = new Chart(
+            (int)(44 + rows.Length * RowPx + 48), new Margins(BesidePx, BesidePx, 44, 48), new Span(-most, most), new Span(-rows.Length, 0));
+        chart.TicksBelow(Guides.Round(chart.X, 10).Select(at => (at, at.ToString("+0.###;−0.###;0"))));
+        chart.Segment(0, chart.Y.From, 0, 0, Ink.Muted, 1.5f);
+        chart.TitleBelow("difference in CRPS, days");
+        chart.WordsAt("← B is better", chart.PixelX(0) - 8, 28, Anchor.End, Ink.Model, bold: true);
+        chart.WordsAt("B is worse →", chart.PixelX(0) + 8, 28, Anchor.Start, Ink.Formula, bold: true);
+        foreach (var (i, row) in rows.Index())
+            Row(chart, row.Scenario, row.Days, -i);
+        return new Picture(
+            "forest", "The difference by situation",
+            "The CRPS of B − that of A over the same forecasts: left of the line B is better. A bar (95 % interval) that crosses the line " +
+            "leaves open which is; of so many situations one in twenty lies beside it by chance.",
+            [chart.Drawn($"Difference in CRPS, {comparison.B} − {comparison.A}, in days: "
+                + string.Join("; ", rows.Select(r => $"{r.Scenario} {Figures.Difference(r.Days)}")) + ".")]);
+    }
+
+    private static void Row(Chart chart, string scenario, Estimate days, double top)
+    {
+        var y = top - 26 / RowPx;
+        var (ink, shape) = days.High < 0 ? (Ink.Model, MarkerShape.FilledCircle)
+            : days.Low > 0 ? (Ink.Formula, MarkerShape.FilledSquare) : (Ink.Statistical, MarkerShape.OpenCircle);
+        chart.WordsAt(scenario, BesidePx, chart.PixelY(top) + 11, Anchor.Start, Ink.Text);
+        chart.WordsAt($"{days.Value:+0.000;−0.000;0.000}", Chart.Width - BesidePx, chart.PixelY(top) + 11, Anchor.End, ink, bold: true);
+        chart.Segment(days.Low, y, days.High, y, ink, 2);
+        chart.Marker(days.Value, y, shape, ink, 8);
+    }
+}

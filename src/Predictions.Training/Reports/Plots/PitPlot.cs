@@ -1,0 +1,47 @@
+using Predictions.Training.Evaluation;
+
+namespace Predictions.Training.Reports.Plots;
+
+/// <summary>Where in the stated distribution the truths fell, over all cycles.</summary>
+internal static class PitPlot
+{
+    private const int HeightPx = 400;
+
+    public static Picture? Of(EvaluationReport report)
+    {
+        if (report.All() is not { Model.PitShares.Count: > 0 } all)
+            return null;
+        double[] shares = [.. all.Model.PitShares.Select(share => 100 * share)];
+        var even = 100.0 / shares.Length;
+        // Of independent forecasts, 19 bins in 20 lie this near; those of one woman are not, so a little more is chance too.
+        var chance = 196 * Math.Sqrt(even / 100 * (1 - even / 100) / all.Forecasts);
+        var top = Math.Ceiling(Math.Max(shares.Max(), even + chance) / 5 + 0.2) * 5;
+        var chart = new Chart(HeightPx, new Margins(68, 26, 44, 48), new Span(0, shares.Length), new Span(0, top));
+        chart.TicksLeft(Guides.Round(chart.Y, 6).Select(at => (at, $"{at:0} %")));
+        foreach (var (bin, share) in shares.Index())
+            chart.Box(new Span(bin + 0.06, bin + 0.94), new Span(0, share), Ink.ModelSoft);
+        Even(chart, even, chance);
+        chart.TicksBelow(Enumerable.Range(0, 6).Select(i => (i * shares.Length / 5.0, $"{20 * i} %")), lines: false);
+        chart.TitleBelow("place in the stated distribution");
+        chart.TitleLeft("share of periods");
+        chart.Legend((Sign.Area, Ink.ModelSoft, "periods that came"), (Sign.Line, Ink.Text, "even, and what chance allows"));
+        return new Picture(
+            "pit", "Where the periods fell",
+            "Were every forecast right, a tenth of the periods would fall into each tenth of the distribution stated for them (the " +
+            "probability integral transform). A hill in the middle means ranges too wide, full ends too narrow, a slope that periods " +
+            "come earlier or later than told.",
+            [chart.Drawn(Says(report.Model, shares, all.Model.PitDistance!.Value))]);
+    }
+
+    private static void Even(Chart chart, double even, double chance)
+    {
+        var (from, to) = (chart.X.From, chart.X.To);
+        chart.Segment(from, even, to, even, Ink.Text, 2);
+        chart.Segment(from, even - chance, to, even - chance, Ink.Text);
+        chart.Segment(from, even + chance, to, even + chance, Ink.Text);
+    }
+
+    private static string Says(string model, double[] shares, Estimate distance) =>
+        $"PIT histogram of {model}: from the earliest tenth to the latest, {string.Join(", ", shares.Select(s => $"{s:0.0}"))} % of periods; "
+        + $"10 % each would be even. Largest distance from even: {distance.Value:0.000}.";
+}

@@ -1,0 +1,60 @@
+using Predictions.Training.Evaluation;
+using ScottPlot;
+
+namespace Predictions.Training.Reports.Plots;
+
+/// <summary>What the ranges state against what they hold, over all cycles.</summary>
+internal static class ReliabilityPlot
+{
+    private const int HeightPx = 400;
+
+    public static Picture? Of(EvaluationReport report)
+    {
+        if (report.All() is not { Model.Ranges.Count: > 0 } all)
+            return null;
+        var statistical = all.Statistical();
+        var least = all.Model.Ranges.Concat(statistical?.Ranges ?? []).Min(r => Math.Min(r.Stated, r.Observed.Low));
+        var span = new Span(Math.Floor(10 * least - 0.2) * 10, 100);
+        var chart = new Chart(HeightPx, new Margins(68, 26, 44, 48), span with { To = 101 }, span with { To = 101 });
+        Frame(chart, span);
+        if (statistical is not null)
+            Draw(chart, statistical, Ink.Statistical, 5, MarkerShape.OpenCircle, 15);
+        Draw(chart, all.Model, Ink.Model, 2, MarkerShape.FilledCircle, 9);
+        foreach (var range in all.Model.Ranges)
+            chart.Words($"asked {Per(range.Nominal)}", 100 * range.Stated, 100 * range.Observed.Value, Anchor.End, Ink.Text, -14, -10);
+        (Sign, Ink, string)[] alone = statistical is null ? [] : [(Sign.Ring, Ink.Statistical, "statistical model alone")];
+        chart.Legend([(Sign.Dot, Ink.Model, report.Model), .. alone]);
+        return new Picture(
+            "reliability", "What is stated, and what holds",
+            "Each dot is a range that was asked for: across, the probability it states; upwards, how often it held the period. On the diagonal " +
+            "the two are the same; above it the ranges are wider than they claim, below it narrower. Bars: 95 % interval.",
+            [chart.Drawn(Says(report.Model, all.Model))]);
+    }
+
+    private static void Frame(Chart chart, Span span)
+    {
+        (double, string)[] ticks = [.. Guides.Round(span, 6).Select(at => (at, $"{at:0} %"))];
+        chart.TicksLeft(ticks);
+        chart.TicksBelow(ticks);
+        chart.Segment(span.From, span.From, 100, 100, Ink.Muted);
+        chart.TitleBelow("probability stated");
+        chart.TitleLeft("share of periods inside");
+    }
+
+    private static void Draw(Chart chart, ScoreRow row, Ink ink, float width, MarkerShape shape, float size)
+    {
+        foreach (var range in row.Ranges)
+        {
+            var (x, observed) = (100 * range.Stated, range.Observed);
+            chart.Segment(x, 100 * observed.Low, x, 100 * observed.High, width > 2 ? Ink.Grid : ink, width);
+            chart.Marker(x, 100 * observed.Value, shape, ink, size);
+        }
+    }
+
+    private static string Says(string model, ScoreRow row) =>
+        $"Reliability of {model}: " + string.Join("; ", row.Ranges.Select(r =>
+            $"ranges asked for at {Per(r.Nominal)} state {100 * r.Stated:0.0} % and hold {100 * r.Observed.Value:0.0} % "
+            + $"({100 * r.Observed.Low:0.0} to {100 * r.Observed.High:0.0})")) + ".";
+
+    private static string Per(double share) => $"{100 * share:0} %";
+}
