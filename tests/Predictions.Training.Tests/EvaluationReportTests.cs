@@ -19,7 +19,7 @@ public class EvaluationReportTests
             ["All cycles", "By regularity", "By cycles known", "By day of the running cycle", "With unlogged periods", "After ovulation", "Cycles ahead"],
             Report.Scenarios.Select(s => s.Group).Distinct());
         Assert.All(Report.Scenarios, s => Assert.Equal(
-            ["28 days", "last", "mean of last three", "mean of last six", "median of all", "population", "statistical", "cycle-length@1"],
+            ["28 days", "last", "mean of last three", "mean of last six", "median of all", "population", "NIG", "statistical", "cycle-length@1"],
             s.Rows.Select(r => r.Forecaster)));
         Assert.Equal(["ahead_2_", "ahead_3_", "ahead_4_", "ahead_5_", "ahead_6_"], Report.Scenarios.Where(s => s.Group == "Cycles ahead").Select(s => s.Key));
     }
@@ -49,7 +49,7 @@ public class EvaluationReportTests
     public void The_population_is_what_is_said_of_a_woman_of_whom_nothing_is_known()
     {
         var nothingKnown = Report.Scenarios.Single(s => s.Key == "known_0_");
-        var (population, statistical) = (nothingKnown.Rows[5], nothingKnown.Rows[6]);
+        var (population, statistical) = (nothingKnown.Rows[5], nothingKnown.Rows[7]);
         Assert.Equal(statistical.CrpsDays, population.CrpsDays);
         Assert.Equal("population", population.Forecaster);
     }
@@ -59,7 +59,7 @@ public class EvaluationReportTests
     {
         using var json = JsonDocument.Parse(ReportJson.Of(Report));
         var all = json.RootElement.GetProperty("scenarios")[0];
-        var mae = all.GetProperty("rows")[7].GetProperty("mae_days");
+        var mae = all.GetProperty("rows")[8].GetProperty("mae_days");
         Assert.True(mae.GetProperty("low").GetDouble() < mae.GetProperty("value").GetDouble());
         Assert.Equal("cycle-length@1", json.RootElement.GetProperty("model").GetString());
     }

@@ -28,6 +28,12 @@ public sealed class ModelForecaster : IForecaster
     public static ModelForecaster Population(ScoringModel statistical) =>
         new("population", statistical, log => CycleHistory.FromSorted([log.Periods[^1]], [], []));
 
+    /// <summary>
+    /// The closed-form Normal-Inverse-Gamma posterior as a textbook has it: all her cycles count alike, and every period is logged.
+    /// </summary>
+    public static ModelForecaster Textbook(ScoringModel statistical) =>
+        new("NIG", statistical with { Prior = statistical.Prior with { Discount = 1, SkipRate = 0 } });
+
     /// <inheritdoc/>
     public LengthForecast Forecast(ForecastCase asked)
     {

@@ -16,8 +16,8 @@ internal static class Figures
     /// <summary>"−0.036 (−0.071 to −0.007)".</summary>
     public static string Difference(Estimate? estimate) => Signed(estimate, "0.000", " to ");
 
-    /// <summary>"−0.04 (−0.07…−0.01)".</summary>
-    public static string BriefDifference(Estimate? estimate) => Signed(estimate, "0.00", "…");
+    /// <summary>"−0.036 (−0.071…−0.007)".</summary>
+    public static string BriefDifference(Estimate? estimate) => Signed(estimate, "0.000", "…");
 
     /// <summary>"+0.4 (−1.1 to +1.9)", in points of per cent.</summary>
     public static string Points(Estimate? estimate) => Signed(InPoints(estimate), "0.0", " to ");
