@@ -72,6 +72,8 @@ public class ReplayedYearTests(ServiceFixture fixture)
                 {
                     Date = DateText.Format(ovulation.Date), Evidence = (V1.Ovulation.Types.Evidence)ovulation.Evidence,
                 });
+            if (woman.LogAt(cycle).Pauses is [.., var pause])
+                record.Pauses.Add(new V1.Pause { From = DateText.Format(pause.From), Until = DateText.Format(pause.Until!.Value) });
             await service.Histories.RecordHistoryAsync(record);
         }
     }
@@ -88,8 +90,9 @@ public class ReplayedYearTests(ServiceFixture fixture)
             if (!woman.Cycles[cycle].IsLogged)
                 continue;
             var came = woman.StartOf(cycle);
-            // No simulated cycle is short enough for spotting, and holes may make one too long to be one.
-            if (known is not null && came.DayNumber - known.Periods[^1].Start.DayNumber <= 137)
+            // No simulated cycle is short enough for spotting, holes may make one too long to be one, and a pause makes it none.
+            var isPaused = woman.LogAt(cycle).Pauses is [.., var last] && last.Until >= known!.Periods[^1].Start;
+            if (known is not null && !isPaused && came.DayNumber - known.Periods[^1].Start.DayNumber <= 137)
                 yield return CrpsOf(shelf.Candidate!, known, came) - CrpsOf(shelf.Stable!, known, came);
             known = woman.LogAt(cycle);
         }

@@ -12,12 +12,12 @@ namespace Predictions.Core.Features;
 public readonly record struct LutealPosterior(double MeanDays, double WithinDays, double ScaleDays)
 {
     /// <summary>Usual deviation from cycle to cycle of one person, in days.</summary>
-    private const double UsualDays = 1.3;
+    private const double UsualDays = 1.2;
 
     private const double PopulationDays = 12.4;
 
-    /// <summary>Observations that the population's mean counts for: within over between variance, (1.3 / 1.8)².</summary>
-    private const double PopulationWeight = 0.5;
+    /// <summary>Observations that the population's mean counts for: within over between variance, (1.2 / 1.6)²; both together make the ± 2.</summary>
+    private const double PopulationWeight = 0.55;
 
     /// <summary>Observations that the usual deviation counts for.</summary>
     private const double ScaleWeight = 3;
