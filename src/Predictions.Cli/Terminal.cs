@@ -6,7 +6,7 @@ namespace Predictions.Cli;
 internal static class Terminal
 {
     // Narrower, a table would break numbers in two; a pipe or file has no width of its own.
-    private const int LeastWidth = 132;
+    private const int LeastWidth = 160;
 
     public static IAnsiConsole Console() =>
         AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(System.Console.Out) });

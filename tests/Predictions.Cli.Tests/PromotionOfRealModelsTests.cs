@@ -68,7 +68,7 @@ public sealed class PromotionOfRealModelsTests : IDisposable
         Typed.Run("models", "simulate", "--women", "60", "--seed", "6", "--out", few);
         var refused = Typed.Run("models", "promote", "3", "--models", _folder.Root, "--cycles", few);
         Assert.Equal(2, refused.Code);
-        Assert.Contains("women: 60 women (at least 200 are needed)", refused.Error, StringComparison.Ordinal);
+        Assert.Contains("women: 60 women (needed: 200)", refused.Error, StringComparison.Ordinal);
     }
 
     private string Version(string version) => Path.Combine(_folder.Root, ArtifactFiles.ModelName, version);

@@ -6,7 +6,7 @@ namespace Predictions.Cli.Models;
 /// <summary>A manifest's metrics as a table: a scenario a line, since a hundred names under one another tell nothing.</summary>
 internal static partial class ScenarioMetrics
 {
-    private static readonly string[] Order = ["mae", "crps", "log", "within", "coverage"];
+    private static readonly string[] Order = ["mae", "crps", "log", "pit", "within", "coverage"];
 
     public static Table Table(IReadOnlyDictionary<string, double> metrics)
     {
@@ -45,6 +45,6 @@ internal static partial class ScenarioMetrics
     private static int Place(string metric) =>
         Array.FindIndex(Order, o => metric.StartsWith(o, StringComparison.Ordinal)) is >= 0 and var place ? place : Order.Length;
 
-    [GeneratedRegex(@"^(?<scenario>.*?)(?<metric>mae_days|crps_days|log_score|(coverage|stated|within)_\d+|[a-z0-9]+)$")]
+    [GeneratedRegex(@"^(?<scenario>.*?)(?<metric>mae_days|crps_days|log_score|pit_distance|(coverage|stated|within)_\d+|[a-z0-9]+)$")]
     private static partial Regex Name();
 }

@@ -20,11 +20,18 @@ public static class TrainingCohort
     /// <summary>What a report calls the simulated cohort of a seed.</summary>
     public static string Simulated(int seed) => $"a simulated cohort (seed {seed})";
 
-    // Charts for research are kept carefully, and the logs of the people to be served are not.
-    private static IEnumerable<ChartedWoman> Charted(TrainingPlan plan) =>
-        plan.Cycles is not { } file ? [] : CycleTable.Read(file.Path).Select((woman, i) =>
-        {
-            var draws = new Draws(plan.Seed, i);
-            return Holes.Make(woman, plan.Shape.HoleRate(draws), draws);
-        });
+    // Charts for research are kept carefully, and the logs of the people to be served are not; a table that tells its own holes does.
+    private static ChartedWoman[] Charted(TrainingPlan plan)
+    {
+        if (plan.Cycles is not { } file)
+            return [];
+        var women = CycleTable.Read(file.Path);
+        return women.Any(w => w.Cycles.Any(c => !c.IsLogged)) ? women : [.. women.Select((woman, i) => Forgetful(woman, plan, i))];
+    }
+
+    private static ChartedWoman Forgetful(ChartedWoman woman, TrainingPlan plan, int index)
+    {
+        var draws = new Draws(plan.Seed, index);
+        return Holes.Make(woman, plan.Shape.HoleRate(draws), draws);
+    }
 }

@@ -12,7 +12,7 @@ public enum ConditionState
 }
 
 /// <summary>One condition of a promotion.</summary>
-/// <param name="Name">Such as "women" or "CRPS in the irregular".</param>
+/// <param name="Name">Such as "women" or "CRPS, uneven cycles".</param>
 /// <param name="State">How it came out.</param>
 /// <param name="Detail">A sentence with its numbers.</param>
 public sealed record PromotionCondition(string Name, ConditionState State, string Detail)

@@ -21,11 +21,11 @@ public static class PromotionRules
     }
 
     private static PromotionCondition AtLeast(string what, int number, int least) =>
-        PromotionCondition.Of(what, number >= least, $"{number:N0} {what} (at least {least:N0} are needed)");
+        PromotionCondition.Of(what, number >= least, $"{number:N0} {what} (needed: {least:N0})");
 
     private static PromotionCondition OfCohort(CohortEvidence cohort)
     {
-        var name = $"CRPS in {cohort.Name}";
+        var name = $"CRPS, {cohort.Name}";
         var condition = Crps(name, cohort.CrpsRatio, cohort.CrpsRatioUpper95, MostCohortCrpsRatio);
         var detail = $"{cohort.Women:N0} women: {condition.Detail}";
         return cohort.Decides && cohort.Women >= LeastCohortWomen
@@ -36,7 +36,7 @@ public static class PromotionRules
     private static PromotionCondition Crps(string name, double ratio, double upper, double most) => PromotionCondition.Of(
         name,
         upper <= most,
-        $"{Worse(ratio)}, with 95 % confidence {AtMost(upper)} (at most {Percent(most - 1)} worse is allowed)");
+        $"{Worse(ratio)}, with 95 % confidence {AtMost(upper)} (allowed: {Percent(most - 1)} worse)");
 
     private static IEnumerable<PromotionCondition> OfCoverage(IReadOnlyList<CoverageEvidence> levels) => levels.Count == 0
         ? [PromotionCondition.Of("coverage", false, "no coverage was measured")]
@@ -44,7 +44,7 @@ public static class PromotionRules
             $"coverage at {100 * level.Nominal:0} %",
             Math.Abs(level.Observed - level.Stated) <= MostCoverageGap + Rounding,
             $"{Percent(level.Observed)} observed, {Percent(level.Stated)} stated " +
-            $"(at most {100 * MostCoverageGap:0} points apart are allowed)"));
+            $"(allowed: {100 * MostCoverageGap:0} points apart)"));
 
     private static string Sentence(PromotionEvidence evidence, PromotionVerdict verdict) => verdict.Promoted
         ? $"{evidence.Candidate} may replace {evidence.Stable}: its CRPS is {Worse(evidence.CrpsRatio)}, with 95 % confidence " +

@@ -10,7 +10,7 @@ public class PromotionRulesTests
         { "forecasts", Evidence.Enough with { Forecasts = 999 } },
         { "CRPS", Evidence.Enough with { CrpsRatioUpper95 = 1.0101 } },
         { "CRPS", Evidence.Enough with { CrpsRatioUpper95 = double.NaN } },
-        { "CRPS in irregular", Evidence.Enough with { Cohorts = [Evidence.Enough.Cohorts[0], new("irregular", 50, 200, 1.01, 1.0301)] } },
+        { "CRPS, irregular", Evidence.Enough with { Cohorts = [Evidence.Enough.Cohorts[0], new("irregular", 50, 200, 1.01, 1.0301)] } },
         { "coverage at 80 %", Evidence.Enough with { Coverage = [new(0.5, 0.62, 0.62), new(0.8, 0.85, 0.8701)] } },
         { "coverage at 90 %", Evidence.Enough with { Coverage = [new(0.9, 0.93, 0.9099)] } },
         { "coverage", Evidence.Enough with { Coverage = [] } },
@@ -43,9 +43,9 @@ public class PromotionRulesTests
         var verdict = PromotionRules.Judge(Evidence.Enough with { Cohorts = [new("teenagers", 49, 200, 1.4, 1.8)] });
         Assert.True(verdict.Promoted);
         var shown = Assert.Single(verdict.Conditions, c => c.State == ConditionState.Shown);
-        Assert.Equal("CRPS in teenagers", shown.Name);
+        Assert.Equal("CRPS, teenagers", shown.Name);
         Assert.Equal(
-            "49 women: 40.0 % worse, with 95 % confidence at most 80.0 % worse (at most 3.0 % worse is allowed): shown, does not decide",
+            "49 women: 40.0 % worse, with 95 % confidence at most 80.0 % worse (allowed: 3.0 % worse): shown, does not decide",
             shown.Detail);
     }
 
@@ -54,8 +54,8 @@ public class PromotionRulesTests
     {
         var sentence = PromotionRules.Judge(Evidence.Enough with { Women = 12, Forecasts = 90 }).Sentence;
         Assert.Equal(
-            "cycle-length@2 may not replace cycle-length@1: women: 12 women (at least 200 are needed); " +
-            "forecasts: 90 forecasts (at least 1,000 are needed)",
+            "cycle-length@2 may not replace cycle-length@1: women: 12 women (needed: 200); " +
+            "forecasts: 90 forecasts (needed: 1,000)",
             sentence);
     }
 }
