@@ -44,8 +44,8 @@ public class CohortTests
     [Fact]
     public void Most_logs_are_whole_and_some_have_holes()
     {
-        Assert.InRange(Women.Count(w => w.Cycles.All(c => c.IsLogged)) / (double)Women.Length, 0.75, 0.92);
-        Assert.InRange(Cycles.Count(c => !c.IsLogged) / (double)Cycles.Length, 0.012, 0.022);
+        Assert.InRange(Women.Count(w => w.Cycles.All(c => c.IsLogged)) / (double)Women.Length, 0.7, 0.9);
+        Assert.InRange(Cycles.Count(c => !c.IsLogged) / (double)Cycles.Length, 0.015, 0.03);
         Assert.All(Women, w => Assert.True(w.Cycles[0].IsLogged));
     }
 

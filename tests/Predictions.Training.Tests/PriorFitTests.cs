@@ -16,12 +16,12 @@ public class PriorFitTests
     }
 
     [Fact]
-    public void The_fitted_prior_makes_other_women_likelier_too()
+    public void The_fitted_prior_forecasts_other_women_better_too()
     {
         var fitted = PriorFit.Fit(Cohort.Simulate(3, 150, CohortShape.Default));
         var vague = fitted with { Kappa = 5, Beta = 0.2 };
         var others = Cohort.Simulate(4, 150, CohortShape.Default);
-        var gain = PriorFit.MeanLogLikelihood(others, fitted) - PriorFit.MeanLogLikelihood(others, vague);
+        var gain = PriorFit.MeanCrpsDays(others, vague) - PriorFit.MeanCrpsDays(others, fitted);
         Assert.True(gain > 0.02, $"gained {gain}");
     }
 }

@@ -1,11 +1,14 @@
 using Predictions.Core.Features;
+using Predictions.Core.Scoring;
+using Predictions.Core.Verification;
 using Predictions.Training.Charts;
 
 namespace Predictions.Training.Learning;
 
 /// <summary>
-/// Fits the statistical model's prior: what makes the true next lengths of a cohort likeliest, each seen from the log before it
-/// (the predictive log-likelihood). The skip rate is not fitted but counted.
+/// Fits the statistical model's prior: what makes its forecasts of a cohort's next lengths best, each made from the log before it, by
+/// the CRPS that models are judged by. By likelihood a few women with very uneven cycles would decide, and holes in the logs of all
+/// others be seen less well. The skip rate is not fitted but counted.
 /// </summary>
 public static class PriorFit
 {
@@ -23,7 +26,7 @@ public static class PriorFit
         var points = Points(women);
         var skipRate = Math.Round(Math.Max(HoleRate(women), LeastSkipRate), 3);
         var found = NelderMead.Minimise(
-            x => -Mean(points, Prior(x, skipRate)),
+            x => Mean(points, Prior(x, skipRate)),
             [Start.Mean, Math.Log(Start.Kappa), Math.Log(Start.Alpha - 1), Math.Log(Start.Beta), Logit(Start.Discount)],
             [0.05, 0.3, 0.3, 0.3, 0.5],
             Iterations);
@@ -33,19 +36,18 @@ public static class PriorFit
             Math.Round(fitted.Discount, 3), skipRate);
     }
 
-    /// <summary>Mean log-likelihood of the true lengths, in nats a cycle.</summary>
-    public static double MeanLogLikelihood(IReadOnlyList<ChartedWoman> women, LengthPrior prior) => Mean(Points(women), prior);
+    /// <summary>Mean CRPS of the statistical model, in days, on the first days of a cohort's cycles.</summary>
+    public static double MeanCrpsDays(IReadOnlyList<ChartedWoman> women, LengthPrior prior) => Mean(Points(women), prior);
 
-    private static double Mean(List<(KnownCycles Known, int LengthDays)> points, LengthPrior prior)
+    // Summed in order, so that the same cohort gives the same prior however many threads there are.
+    private static double Mean(List<(KnownCycles Known, int LengthDays)> points, LengthPrior prior) =>
+        points.AsParallel().AsOrdered().Select(point => Crps(point.Known, point.LengthDays, prior)).ToArray().Average();
+
+    private static double Crps(KnownCycles known, int lengthDays, LengthPrior prior)
     {
-        var sum = 0.0;
-        foreach (var (known, length) in points)
-        {
-            var y = LengthPosterior.LogOf(length);
-            sum += known.Features(prior).Posterior.LogDensity(y) - y;
-        }
-
-        return sum / points.Count;
+        Span<double> mass = stackalloc double[DayAxis.Count];
+        StatisticalModel.Fill(known.Features(prior).Posterior, mass);
+        return ScoringRules.Crps(DayAxis.First, mass, lengthDays);
     }
 
     private static List<(KnownCycles Known, int LengthDays)> Points(IReadOnlyList<ChartedWoman> women)

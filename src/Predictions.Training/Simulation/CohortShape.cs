@@ -17,8 +17,8 @@ public sealed record CohortShape(
     double ShareLoggingOvulation,
     double PauseRate)
 {
-    /// <summary>One woman in five forgets one period in twelve, one in five logs ovulations, one cycle in 300 begins a pause.</summary>
-    public static readonly CohortShape Default = new(4, 30, 0.2, 0.08, 0.3, 0.2, 1.0 / 300);
+    /// <summary>One woman in four forgets one period in twelve, one in five logs ovulations, one cycle in 300 begins a pause.</summary>
+    public static readonly CohortShape Default = new(4, 30, 0.25, 0.08, 0.3, 0.2, 1.0 / 300);
 
     /// <summary>The same without a hole or a pause.</summary>
     public static readonly CohortShape Careful = Default with { ShareWithHoles = 0, PauseRate = 0 };
