@@ -1,9 +1,9 @@
 namespace Predictions.Models;
 
 /// <summary>The folders that hold a version each.</summary>
-internal static class VersionFolders
+public static class VersionFolders
 {
-    public static string PathOf(string modelsDirectory, string version) =>
+    internal static string PathOf(string modelsDirectory, string version) =>
         Path.Combine(modelsDirectory, ArtifactFiles.ModelName, version);
 
     /// <summary>Whether a label may name it: a folder's own name, which leads nowhere else.</summary>
@@ -11,7 +11,7 @@ internal static class VersionFolders
         name.Length is > 0 and <= 100 && name[0] != '.' && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_');
 
     /// <summary>The versions that are there and those that are named, "2" before "10", each once.</summary>
-    public static IEnumerable<string> Of(string modelsDirectory, params IEnumerable<string?> named) =>
+    internal static IEnumerable<string> Of(string modelsDirectory, params IEnumerable<string?> named) =>
         Found(Path.Combine(modelsDirectory, ArtifactFiles.ModelName)).Concat(named.OfType<string>())
             .Distinct().OrderBy(v => v.Length).ThenBy(v => v, StringComparer.Ordinal);
 

@@ -30,7 +30,7 @@ public sealed class PromoteVerbTests : IDisposable
             asked = request;
             return Evidence.Enough;
         }, "3", "--seed", "11", "--cycles", "charts.csv");
-        Assert.Equal(("1", "3", "charts.csv", 11), (asked?.Stable.Version, asked?.Candidate.Version, asked?.CyclesFile, asked?.Seed));
+        Assert.Equal(("1", "3", "charts.csv", 11), (asked?.Stable?.Version, asked?.Candidate.Version, asked?.CyclesFile, asked?.Seed));
     }
 
     [Fact]

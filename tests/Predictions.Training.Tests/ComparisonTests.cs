@@ -16,10 +16,10 @@ public class ComparisonTests
     {
         var comparison = Comparison.Of(Stable, Worse, "women", Women, 1);
         Assert.StartsWith("worse is worse than cycle-length@1", comparison.Verdict, StringComparison.Ordinal);
-        Assert.True(comparison.All.CrpsRatioUpper95 > 1.01);
+        Assert.True(comparison.All!.CrpsRatioUpper95 > 1.01);
         var other = Comparison.Of(Worse, Stable, "women", Women, 1);
         Assert.StartsWith("cycle-length@1 is better than worse", other.Verdict, StringComparison.Ordinal);
-        Assert.Equal(-comparison.All.CrpsDifferenceDays!.Value.Value, other.All.CrpsDifferenceDays!.Value.Value, 1e-4);
+        Assert.Equal(-comparison.All!.CrpsDifferenceDays!.Value.Value, other.All!.CrpsDifferenceDays!.Value.Value, 1e-4);
     }
 
     [Fact]
@@ -27,7 +27,7 @@ public class ComparisonTests
     {
         var comparison = Comparison.Of(Stable, Stable with { Name = "twin" }, "women", Women, 1);
         Assert.StartsWith("twin and cycle-length@1 cannot be told apart", comparison.Verdict, StringComparison.Ordinal);
-        Assert.Equal(1, comparison.All.CrpsRatioUpper95!.Value, 1e-9);
+        Assert.Equal(1, comparison.All!.CrpsRatioUpper95!.Value, 1e-9);
         Assert.All(comparison.Rows, r => Assert.Equal(0, r.MaeDifferenceDays.Value));
     }
 
@@ -36,7 +36,7 @@ public class ComparisonTests
     {
         var a = EvaluationReport.Of(Stable, "women", Women, 1).Scenarios[0].Model;
         var b = EvaluationReport.Of(Worse, "women", Women, 1).Scenarios[0].Model;
-        var all = Comparison.Of(Stable, Worse, "women", Women, 1).All;
+        var all = Comparison.Of(Stable, Worse, "women", Women, 1).All!;
         Assert.Equal(b.CrpsDays!.Value.Value - a.CrpsDays!.Value.Value, all.CrpsDifferenceDays!.Value.Value, 1e-4);
         Assert.Equal(b.MaeDays.Value - a.MaeDays.Value, all.MaeDifferenceDays.Value, 1e-4);
     }

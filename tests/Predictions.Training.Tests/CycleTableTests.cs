@@ -52,6 +52,15 @@ public class CycleTableTests
         Assert.Equal("line 1: column LengthofCycle is missing", Assert.Throws<CycleTableException>(() => Read("ClientID,CycleNumber\n")).Message);
 
     [Fact]
+    public void No_woman_has_more_cycles_than_a_history_holds()
+    {
+        var rows = string.Concat(Enumerable.Range(1, 601).Select(i => $"a,{i},28,,,,\n"));
+        Assert.Equal(
+            "line 602: CycleNumber must be at most 600, which is what a history holds",
+            Assert.Throws<CycleTableException>(() => Read(Header + rows)).Message);
+    }
+
+    [Fact]
     public void What_is_written_reads_the_same()
     {
         var cohort = Cohort.Simulate(5, 60, CohortShape.Default with { ShareWithHoles = 1, PauseRate = 0.05 });

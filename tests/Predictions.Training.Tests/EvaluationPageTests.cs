@@ -91,7 +91,6 @@ public class EvaluationPageTests
     }
 
     [Theory]
-    [InlineData(0)]
     [InlineData(1)]
     [InlineData(2)]
     public void A_table_of_few_women_has_a_page_too(int women) =>

@@ -55,6 +55,29 @@ public class EvaluationReportTests
     }
 
     [Fact]
+    public void Who_forgets_does_not_depend_on_who_she_is()
+    {
+        // Of one seed: a simulated woman begins with the draw that says whether her cycles are uneven.
+        var women = Cohort.Simulate(7, 2000, CohortShape.Careful);
+        var forgot = Holes.Make(women, 0.1, 7).Select(w => !w.Cycles[1].IsLogged).ToArray();
+        double Spread(bool which) => women.Where((_, i) => forgot[i] == which).Average(w => w.Cycles.Max(c => c.LengthDays) - w.Cycles.Min(c => c.LengthDays));
+        Assert.InRange(Spread(true) / Spread(false), 0.85, 1.15);
+    }
+
+    [Fact]
+    public void A_table_without_a_cycle_to_forecast_is_told_so()
+    {
+        var paused = new ChartedCycle(300, null, 5, Pause: new ChartedPause(20, 250, Core.History.PauseReason.Pregnancy));
+        ChartedWoman[] women = [new("a", new DateOnly(2020, 1, 1), [paused])];
+        Assert.StartsWith("there is nothing to forecast", Assert.Throws<CycleTableException>(() => EvaluationReport.Of(ScoringModel.Statistical, "x", women, 1)).Message, StringComparison.Ordinal);
+        ChartedWoman[] once = [new("a", new DateOnly(2020, 1, 1), [new ChartedCycle(28, null, 5)])];
+        var comparison = Comparison.Of(ScoringModel.Statistical, ScoringModel.Statistical, "x", once, 1);
+        Assert.Null(comparison.All);
+        Assert.Contains("tells nothing of either", comparison.Verdict, StringComparison.Ordinal);
+        Assert.Equal((0, 0), (Predictions.Training.Shipping.PromotionEvidence.Of(comparison).Women, Predictions.Training.Shipping.PromotionEvidence.Of(comparison).Forecasts));
+    }
+
+    [Fact]
     public void The_json_holds_intervals_and_is_read_by_any_program()
     {
         using var json = JsonDocument.Parse(ReportJson.Of(Report));

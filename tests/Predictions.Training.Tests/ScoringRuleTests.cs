@@ -44,12 +44,12 @@ public class ScoringRuleTests
     {
         var model = ShippedModel.Stable.Scoring;
         var forecaster = new ModelForecaster("model", model);
-        foreach (var asked in Scenario.AllOf(Cohort.Simulate(23, 20, CohortShape.Careful), 1).SelectMany(s => s.Cases).Where(c => c.Ahead == 1))
+        foreach (var asked in Scenario.AllOf(Cohort.Simulate(23, 20, CohortShape.Careful), 1).SelectMany(s => s.Cases))
             foreach (var (i, interval) in LengthForecast.NominalCoverage.Index())
             {
                 var times = default(StageTimes);
-                var request = new ForecastRequest(asked.Start.AddDays(asked.AsOfDay), 1, interval, false);
-                var told = ForecastPipeline.Run(asked.Log, request, model, ref times).Value.Cycles[0].PeriodStart;
+                var request = new ForecastRequest(asked.Start.AddDays(asked.AsOfDay), asked.Ahead, interval, false);
+                var told = ForecastPipeline.Run(asked.Log, request, model, ref times).Value.Cycles[^1].PeriodStart;
                 var range = forecaster.Forecast(asked).Ranges[i];
                 Assert.Equal((told.Earliest, told.Latest), (asked.Start.AddDays(range.From), asked.Start.AddDays(range.To)));
                 Assert.Equal(told.Probability, range.Stated, 1e-4);

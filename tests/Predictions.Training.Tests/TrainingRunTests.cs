@@ -1,4 +1,5 @@
 using Predictions.Models;
+using Predictions.Training.Charts;
 using Predictions.Training.Learning;
 
 namespace Predictions.Training.Tests;
@@ -43,6 +44,27 @@ public sealed class TrainingRunTests : IDisposable
         Assert.All(files, file => Assert.Equal(File.ReadAllBytes(Path.Combine(shipped, file)), File.ReadAllBytes(Path.Combine(again, file))));
         Assert.Equal(new TrainingPlan(), TrainingPlanFile.Read(Path.Combine(shipped, "training.json")));
     }
+
+    [Fact]
+    public void A_version_once_made_stays_what_it_is()
+    {
+        var folder = Train("a", 1);
+        var made = File.ReadAllBytes(Path.Combine(folder, "model.zip"));
+        var plan = new TrainingPlan { Out = folder, Seed = 1, Women = 40, EvaluationWomen = 15 };
+        Assert.Null(VersionMade.Problem(plan));
+        Assert.EndsWith("holds a model made by other settings, and a version stays what it is: choose another folder with --out",
+            VersionMade.Problem(plan with { Seed = 2 }), StringComparison.Ordinal);
+
+        var refused = Assert.Throws<IOException>(() => TrainingRun.Run(plan with { Seed = 2 }, new Progress<string>()));
+        Assert.Contains("holds another model", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(made, File.ReadAllBytes(Path.Combine(folder, "model.zip")));
+        Assert.Equal([folder], Directory.GetDirectories(Path.GetDirectoryName(folder)!));
+    }
+
+    [Fact]
+    public void Too_few_cycles_are_told_before_anything_is_learned() =>
+        Assert.StartsWith("there are ", Assert.Throws<CycleTableException>(() => TrainingRun.Run(
+            new TrainingPlan { Out = Path.Combine(_folder, "7"), Women = 12, EvaluationWomen = 10 }, new Progress<string>())).Message, StringComparison.Ordinal);
 
     private string Train(string name, int seed)
     {

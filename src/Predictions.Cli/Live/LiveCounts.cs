@@ -41,8 +41,13 @@ internal sealed class LiveCounts(IReadOnlyDictionary<string, IReadOnlyList<Sampl
     private IEnumerable<(double Bound, double Count)> Pit(string model) =>
         from sample in samples[PitBuckets]
         where Label(sample, "model") == model
-        let bound = Label(sample, "le")
-        select (bound == "+Inf" ? double.PositiveInfinity : double.Parse(bound, CultureInfo.InvariantCulture), sample.Value);
+        let bound = BoundOf(Label(sample, "le"))
+        where !double.IsNaN(bound)
+        select (bound, sample.Value);
+
+    private static double BoundOf(string text) =>
+        text == "+Inf" ? double.PositiveInfinity
+        : double.TryParse(text, CultureInfo.InvariantCulture, out var bound) ? bound : double.NaN;
 
     private static string Label(Sample sample, string name) => sample.Labels.GetValueOrDefault(name, "");
 }

@@ -29,7 +29,8 @@ internal sealed record PrometheusAnswer(IReadOnlyList<Sample>? Samples, string? 
                     ? $"refused the query with status {status}: {OneLine(error)}"
                     : $"answered with status {status} and JSON that is not Prometheus'");
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException
+            or IndexOutOfRangeException or ArgumentException)
         {
             return Refused($"answered with status {status} and not as Prometheus does: is /api/v1/query there?");
         }

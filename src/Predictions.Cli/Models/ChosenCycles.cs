@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Predictions.Models;
 using Predictions.Training.Charts;
 using Predictions.Training.Learning;
 using Predictions.Training.Simulation;
@@ -31,6 +32,11 @@ internal sealed record ChosenCycles(string Source, ChartedWoman[] Women, int See
     {
         Description = "Seed of the simulated cohort, of the holes that are made and of the bootstrap.", DefaultValueFactory = _ => DefaultSeed,
     };
+
+    /// <summary>Whether a model has learned from them.</summary>
+    public bool Taught(TrainingData training) => File is { } file
+        ? training.CyclesSha256 == file.Sha256
+        : training.Source.Contains(Source, StringComparison.Ordinal);
 
     /// <exception cref="CycleTableException">The file cannot be read as a table of cycles, or the number of women is out of range.</exception>
     public static ChosenCycles Of(ParseResult parsed) =>

@@ -9,9 +9,13 @@ internal static class ChosenModel
     public const string Accepted = "a version such as 2, \"stable\", \"candidate\", or \"statistical\" for the model without an artifact";
 
     /// <summary>The model; says on standard error where there is none that may serve.</summary>
-    public static bool TryLoad(string models, string name, out ScoringModel model)
+    /// <param name="models">The folder of labels.json.</param>
+    /// <param name="name">What was typed.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="training">What it learned from; <c>null</c> for the statistical one.</param>
+    public static bool TryLoad(string models, string name, out ScoringModel model, out TrainingData? training)
     {
-        model = ScoringModel.Statistical;
+        (model, training) = (ScoringModel.Statistical, null);
         if (name == ScoringModel.Statistical.Name)
             return true;
         if (!VersionName.IsName(name))
@@ -26,8 +30,15 @@ internal static class ChosenModel
         var loaded = ModelLoader.Load(Path.Combine(models, ArtifactFiles.ModelName, version));
         if (!loaded.IsLoaded)
             return Failed($"model {name} in {models}: {loaded.Refusal}");
-        model = loaded.Value.Scoring;
+        (model, training) = (loaded.Value.Scoring, loaded.Value.Manifest.Training);
         return true;
+    }
+
+    /// <summary>Says on standard error where a model is scored on what it learned from: that flatters it.</summary>
+    public static void WarnIfTaught(ChosenCycles cycles, ScoringModel model, TrainingData? training)
+    {
+        if (training is not null && cycles.Taught(training))
+            Console.Error.WriteLine($"predictions: {model.Name} was trained on {cycles.Source}: its figures there say little of other women");
     }
 
     private static bool Failed(string why)

@@ -32,11 +32,14 @@ internal static class CompareCommand
     private static int Run(ParseResult parsed)
     {
         var models = parsed.GetValue(Models)!;
-        if (!ChosenModel.TryLoad(models, parsed.GetValue(A)!, out var a) || !ChosenModel.TryLoad(models, parsed.GetValue(B)!, out var b))
+        if (!ChosenModel.TryLoad(models, parsed.GetValue(A)!, out var a, out var taughtA)
+            || !ChosenModel.TryLoad(models, parsed.GetValue(B)!, out var b, out var taughtB))
             return ExitCode.Failure;
         try
         {
             var cycles = ChosenCycles.Of(parsed);
+            ChosenModel.WarnIfTaught(cycles, a, taughtA);
+            ChosenModel.WarnIfTaught(cycles, b, taughtB);
             var comparison = Steps.Run(progress => Comparison.Of(a, b, cycles.Source, cycles.Women, cycles.Seed, progress));
             Print(comparison, parsed.GetValue(Format)!);
             return PageFile.Write(parsed.GetValue(Html), () => ComparisonPage.Of(comparison));

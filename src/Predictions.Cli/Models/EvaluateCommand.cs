@@ -38,13 +38,16 @@ internal static class EvaluateCommand
     private static int Run(ParseResult parsed)
     {
         var models = parsed.GetValue(Models)!;
-        if (!ChosenModel.TryLoad(models, parsed.GetValue(Model)!, out var model))
+        if (!ChosenModel.TryLoad(models, parsed.GetValue(Model)!, out var model, out var training))
             return ExitCode.Failure;
         if (parsed.GetValue(IntoCard) && model.Learned is null)
             return ExitCode.Fail("--into-card: the statistical model has no card; give a version or \"stable\"");
         try
         {
             var cycles = ChosenCycles.Of(parsed);
+            if (parsed.GetValue(IntoCard) && cycles.Taught(training!))
+                return ExitCode.Fail($"--into-card: {model.Name} was trained on {cycles.Source}, and a card tells of other women");
+            ChosenModel.WarnIfTaught(cycles, model, training);
             var report = Steps.Run(progress => EvaluationReport.Of(model, cycles.Source, cycles.Women, cycles.Seed, progress));
             Print(report, parsed.GetValue(Format)!);
             if (parsed.GetValue(IntoCard))

@@ -12,18 +12,10 @@ internal static class PairedEvidence
     public static PromotionEvidence Of(PromoteRequest request)
     {
         var cycles = ChosenCycles.Of(request.CyclesFile, request.Seed, ChosenCycles.DefaultWomen);
-        foreach (var model in (ModelSnapshot[])[request.Candidate, request.Stable])
-            if (Taught(model, cycles))
+        foreach (var model in (ModelSnapshot[])[request.Candidate, request.Stable!])
+            if (cycles.Taught(model.Manifest.Training))
                 throw new CycleTableException($"{model.Scoring.Name} was trained on {cycles.Source}: judge it on other women");
         return PromotionEvidence.Of(Steps.Run(progress => Comparison.Of(
-            request.Stable.Scoring, request.Candidate.Scoring, cycles.Source, cycles.Women, cycles.Seed, progress)));
-    }
-
-    private static bool Taught(ModelSnapshot model, ChosenCycles cycles)
-    {
-        var training = model.Manifest.Training;
-        return cycles.File is { } file
-            ? training.CyclesSha256 == file.Sha256
-            : training.Source.Contains(cycles.Source, StringComparison.Ordinal);
+            request.Stable!.Scoring, request.Candidate.Scoring, cycles.Source, cycles.Women, cycles.Seed, progress)));
     }
 }

@@ -44,7 +44,7 @@ internal static class PromoteCommand
             return ExitCode.Fail(refusal);
         try
         {
-            var verdict = PromotionRules.Judge(evidence(request!));
+            var verdict = request!.Stable is null ? PromotionVerdict.NothingToJudgeBy(request.StableVersion) : PromotionRules.Judge(evidence(request));
             ConditionTable.Write(Terminal.Wide(), verdict);
             return await Act(ask, request!, verdict, stop);
         }
@@ -62,7 +62,7 @@ internal static class PromoteCommand
         return ask.DryRun
             ? ExitCode.Success
             : LabelVerb.Say(await LabelVerb.Moves(ask.Models)
-                .Promote(request.Candidate.Version, request.Stable.Version, verdict, ask.Reason, stop));
+                .Promote(request.Candidate.Version, request.Candidate.Sha256, request.StableVersion, verdict, ask.Reason, stop));
     }
 
     /// <summary>Loads both models.</summary>
@@ -80,9 +80,9 @@ internal static class PromoteCommand
         var (stable, candidate) = (Load(ask.Models, labels.Value.Stable), Load(ask.Models, version));
         if (!candidate.IsLoaded)
             return $"{version} may not serve: {candidate.Refusal}";
-        if (!stable.IsLoaded)
+        if (!stable.IsLoaded && !ask.Force)
             return $"{labels.Value.Stable} is stable and may not serve, so there is nothing to judge against: {stable.Refusal}";
-        request = new PromoteRequest(stable.Value, candidate.Value, ask.CyclesFile, ask.Seed);
+        request = new PromoteRequest(labels.Value.Stable, stable.Value, candidate.Value, ask.CyclesFile, ask.Seed);
         return null;
     }
 

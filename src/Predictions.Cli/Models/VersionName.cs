@@ -1,11 +1,10 @@
 using System.CommandLine;
-using System.Text.RegularExpressions;
 using Predictions.Models;
 
 namespace Predictions.Cli.Models;
 
 /// <summary>A version as a person names it: "2", "cycle-length@2", or a label.</summary>
-internal static partial class VersionName
+internal static class VersionName
 {
     public const string Stable = "stable";
     public const string Candidate = "candidate";
@@ -16,7 +15,8 @@ internal static partial class VersionName
     public static bool IsLabel(string name) => name is Stable or Candidate;
 
     /// <summary>Whether it names one folder, and no way out of it.</summary>
-    public static bool IsName(string name) => Folder().IsMatch(name);
+    public static bool IsName(string name) =>
+        VersionFolders.IsVersion(name.StartsWith(Prefix, StringComparison.Ordinal) ? name[Prefix.Length..] : name);
 
     /// <summary>A required version; what is no name of a folder is refused.</summary>
     public static Argument<string> Argument(string description)
@@ -24,7 +24,7 @@ internal static partial class VersionName
         var argument = new Argument<string>("version") { Description = description };
         argument.Validators.Add(result =>
         {
-            if (result.Tokens is [var token] && !Folder().IsMatch(token.Value))
+            if (result.Tokens is [var token] && !IsName(token.Value))
                 result.AddError($"version must be the name of a version's folder, such as 2: {token.Value}");
         });
         return argument;
@@ -42,7 +42,4 @@ internal static partial class VersionName
     /// <summary>The name that metrics and reports carry.</summary>
     public static string Full(string version) =>
         version.StartsWith(Prefix, StringComparison.Ordinal) ? version : Prefix + version;
-
-    [GeneratedRegex($@"^({Prefix})?[A-Za-z0-9][A-Za-z0-9._-]*$")]
-    private static partial Regex Folder();
 }

@@ -14,5 +14,5 @@ namespace Predictions.Core.Features;
 public sealed record LengthPrior(double Mean, double Kappa, double Alpha, double Beta, double Discount, double SkipRate)
 {
     /// <summary>Fitted to the simulated cohort by <c>predictions models train</c>; the shipped manifest holds the same.</summary>
-    public static readonly LengthPrior Population = new(2.911, 0.497, 3.702, 0.0426, 0.93, 0.02);
+    public static readonly LengthPrior Population = new(2.911, 0.535, 3.257, 0.0391, 0.932, 0.02);
 }

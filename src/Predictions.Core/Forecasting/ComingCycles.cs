@@ -25,18 +25,22 @@ internal readonly ref struct ComingCycles(
         // Fertile days up to the next period's range may already belong to the cycle after it.
         var needed = request.IncludeDaily ? Math.Max(2, cycles.Length) : cycles.Length;
         var later = new LaterPeriods(next.Starts, _running.Lengths, needed);
-        days = new RunningDays(FertileDays.PhaseOn(ovulation, day), [], []);
+        DayProbability[][] laterDays = request.IncludeLater ? new DayProbability[cycles.Length - 1][] : [];
+        days = new RunningDays(FertileDays.PhaseOn(ovulation, day), [], [], laterDays);
         for (var i = 1; i < needed; i++)
         {
             var laterPeriod = later.Next();
             var laterOvulation = later.Ovulation(laterPeriod, lutealPosterior);
             if (i < cycles.Length)
                 cycles[i] = Estimate(estimates, laterPeriod, laterOvulation);
+            if (i < cycles.Length && request.IncludeLater)
+                laterDays[i - 1] = Daily(laterPeriod, 0);
             if (i == 1 && request.IncludeDaily)
-                days = new RunningDays(
-                    days.Phase,
-                    NextPeriod(period),
-                    FertileDays.Daily(calendar, ovulation, laterOvulation, day, calendar.DayOf(cycles[0].PeriodStart.Latest)));
+                days = days with
+                {
+                    NextPeriod = Daily(period, LeastDaily),
+                    Fertile = FertileDays.Daily(calendar, ovulation, laterOvulation, day, calendar.DayOf(cycles[0].PeriodStart.Latest)),
+                };
         }
 
         later.Dispose();
@@ -58,7 +62,7 @@ internal readonly ref struct ComingCycles(
             : before.Of(period, room);
     }
 
-    private DayProbability[] NextPeriod(DayMass period)
+    private DayProbability[] Daily(DayMass period, double least)
     {
         var most = Math.Clamp(calendar.Last - period.First + 1, 1, period.Mass.Length);
         var beyond = 0.0;
@@ -66,7 +70,7 @@ internal readonly ref struct ComingCycles(
             beyond += mass;
         var days = new List<DayProbability>(most);
         for (var i = 0; i < most; i++)
-            if (period.Mass[i] + (i == most - 1 ? beyond : 0) is >= LeastDaily and var mass)
+            if (period.Mass[i] + (i == most - 1 ? beyond : 0) is > 0 and var mass && mass >= least)
                 days.Add(new DayProbability(calendar[period.First + i], mass));
         return [.. days];
     }
@@ -76,4 +80,6 @@ internal readonly ref struct ComingCycles(
 /// <param name="Phase">Today's, were the bleed over.</param>
 /// <param name="NextPeriod">The chance that the next period begins on each day; only where asked for.</param>
 /// <param name="Fertile">The chance that each day is fertile; only where asked for.</param>
-internal readonly record struct RunningDays(CyclePhase Phase, DayProbability[] NextPeriod, DayProbability[] Fertile);
+/// <param name="Later">The chance that each later period begins on each day; only where asked for.</param>
+internal readonly record struct RunningDays(
+    CyclePhase Phase, DayProbability[] NextPeriod, DayProbability[] Fertile, DayProbability[][] Later);

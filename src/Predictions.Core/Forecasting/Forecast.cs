@@ -57,6 +57,9 @@ public sealed class Forecast
     /// <summary>The probability that the next period begins on each day; only where asked for.</summary>
     public DayProbability[] NextPeriodDaily { get; init; } = [];
 
+    /// <summary>The same for each period after the next, in order; only where asked for.</summary>
+    public DayProbability[][] LaterPeriodsDaily { get; init; } = [];
+
     /// <summary>The probability that each day is one of the six fertile ones; only where asked for.</summary>
     public DayProbability[] FertileDaily { get; init; } = [];
 

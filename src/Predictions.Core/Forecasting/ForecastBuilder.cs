@@ -36,6 +36,7 @@ internal static class ForecastBuilder
             DaysLate = late ? day - likely : 0,
             Cycles = forecasts,
             NextPeriodDaily = days.NextPeriod,
+            LaterPeriodsDaily = days.Later,
             FertileDaily = days.Fertile,
             Basis = CycleBasis.Of(cycles, features, next.Missed),
             Degraded = DegradationOf(model),

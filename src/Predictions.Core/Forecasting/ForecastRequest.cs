@@ -5,7 +5,9 @@ namespace Predictions.Core.Forecasting;
 /// <param name="Cycles">How many coming cycles, 1 to 12.</param>
 /// <param name="Interval">The probability that each stated range should hold, 0.5 to 0.99.</param>
 /// <param name="IncludeDaily">Whether to give probabilities day by day.</param>
-public readonly record struct ForecastRequest(DateOnly AsOf, int Cycles, double Interval, bool IncludeDaily)
+/// <param name="IncludeLater">Whether to give those of the periods after the next too, by which forecasts are judged.</param>
+public readonly record struct ForecastRequest(
+    DateOnly AsOf, int Cycles, double Interval, bool IncludeDaily, bool IncludeLater = false)
 {
     public const int DefaultCycles = 3;
     public const int MostCycles = 12;

@@ -49,6 +49,7 @@ public static class CycleTable
 
             var cycles = women[place].Cycles;
             row.CheckNumber(cycles.Count + 1);
+            row.CheckRoom(cycles.Count);
             cycles.Add(row.Cycle(isFirst: cycles.Count == 0));
         }
 

@@ -31,6 +31,13 @@ internal sealed class CycleTableRow
             throw Error(CycleColumns.Number, $"must be {expected}: the cycles of a woman are numbered from 1, in order");
     }
 
+    /// <summary>Checks that a history holds one cycle more.</summary>
+    public void CheckRoom(int cycles)
+    {
+        if (cycles >= HistoryLimits.Periods)
+            throw Error(CycleColumns.Number, $"must be at most {HistoryLimits.Periods}, which is what a history holds");
+    }
+
     public ChartedCycle Cycle(bool isFirst)
     {
         var from = Whole(CycleColumns.PauseFrom, 1, LongestWithPause);

@@ -32,15 +32,17 @@ public sealed record Comparison(string Source, int Women, string A, string B, IR
         return new Comparison(source, women.Count, a.Name, b.Name, rows);
     }
 
-    /// <summary>All cycles, which the verdict rests on.</summary>
+    /// <summary>All cycles, which the verdict rests on; <c>null</c> where no woman has enough of them.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
-    public ComparisonRow All => Rows.FirstOrDefault(r => r.Key == Scenario.AllKey) ?? Rows[0];
+    public ComparisonRow? All => Rows.FirstOrDefault(r => r.Key == Scenario.AllKey);
 
     /// <summary>Which is better and how surely, in a sentence.</summary>
     public string Verdict
     {
         get
         {
+            if (All is null)
+                return $"{Source} has no woman with {Scenario.FewestPastCycles} past cycles and one to forecast: it tells nothing of either.";
             var difference = All.CrpsDifferenceDays!.Value;
             var told = $"{All.CrpsRatio!.Value.Value - 1:+0.0 %;−0.0 %} CRPS, {difference.Value:+0.000;−0.000} days, 95 %: "
                 + $"{difference.Low:+0.000;−0.000} to {difference.High:+0.000;−0.000}; {All.Forecasts:N0} forecasts of {All.Women:N0} women";

@@ -6,6 +6,12 @@ public readonly record struct Estimate(double Value, double Low, double High)
     /// <summary>The same with every number rounded, as it is written down.</summary>
     public Estimate Rounded(int digits) => new(Math.Round(Value, digits), Math.Round(Low, digits), Math.Round(High, digits));
 
+    /// <summary>
+    /// The basic interval, for a figure that resampling only raises, such as a largest distance: the percentiles reflected at the
+    /// value. Source: Davison and Hinkley (1997), equation 5.6.
+    /// </summary>
+    internal static Estimate Reflected(Estimate e) => new(e.Value, Math.Max(0, 2 * e.Value - e.High), 2 * e.Value - e.Low);
+
     /// <summary>The value and the 2.5 % and 97.5 % quantiles of its resamples, which are sorted in place.</summary>
     internal static Estimate Of(double value, double[] resamples)
     {

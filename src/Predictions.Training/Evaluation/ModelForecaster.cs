@@ -34,38 +34,25 @@ public sealed class ModelForecaster : IForecaster
     public static ModelForecaster Textbook(ScoringModel statistical) =>
         new("NIG", statistical with { Prior = statistical.Prior with { Discount = 1, SkipRate = 0 } });
 
+    // The contract states every range by the days' probabilities, so that one forecast tells the ranges at any probability.
     /// <inheritdoc/>
     public LengthForecast Forecast(ForecastCase asked)
     {
-        var log = _seen(asked.Log);
-        return asked.Ahead == 1 ? Next(log, asked) : Later(log, asked);
-    }
-
-    // The contract states every range by the days' probabilities, so that one forecast tells the ranges at any probability.
-    private LengthForecast Next(CycleHistory log, ForecastCase asked)
-    {
-        var forecast = Run(log, asked, ForecastRequest.DefaultInterval);
-        var daily = forecast.NextPeriodDaily;
+        var forecast = Run(_seen(asked.Log), asked);
+        var daily = asked.Ahead == 1 ? forecast.NextPeriodDaily : forecast.LaterPeriodsDaily[asked.Ahead - 2];
         var first = Days(asked, daily[0].Date);
         var mass = new double[Days(asked, daily[^1].Date) - first + 1];
         foreach (var (date, probability) in daily)
             mass[Days(asked, date) - first] = probability;
         return new LengthForecast(
-            Days(asked, forecast.Cycles[0].PeriodStart.Likely), first, mass,
+            Days(asked, forecast.Cycles[^1].PeriodStart.Likely), first, mass,
             [.. LengthForecast.NominalCoverage.Select(interval => LengthRange.Of(first, mass, interval))]);
     }
 
-    private LengthForecast Later(CycleHistory log, ForecastCase asked)
+    private Forecast Run(CycleHistory log, ForecastCase asked)
     {
-        DateEstimate[] starts = [.. LengthForecast.NominalCoverage.Select(interval => Run(log, asked, interval).Cycles[^1].PeriodStart)];
-        return new LengthForecast(
-            Days(asked, starts[0].Likely), 0, [],
-            [.. starts.Select(s => new LengthRange(Days(asked, s.Earliest), Days(asked, s.Latest), s.Probability))]);
-    }
-
-    private Forecast Run(CycleHistory log, ForecastCase asked, double interval)
-    {
-        var request = new ForecastRequest(asked.Start.AddDays(asked.AsOfDay), asked.Ahead, interval, IncludeDaily: asked.Ahead == 1);
+        var request = new ForecastRequest(
+            asked.Start.AddDays(asked.AsOfDay), asked.Ahead, ForecastRequest.DefaultInterval, asked.Ahead == 1, asked.Ahead > 1);
         var times = default(StageTimes);
         return ForecastPipeline.Run(log, request, _model, ref times).Value;
     }

@@ -25,6 +25,7 @@ public sealed record Scenario(string Group, string Name, string Key, IReadOnlyLi
     /// <summary>All situations on a table; those without a case are left out.</summary>
     /// <param name="women">What holes their logs have stay.</param>
     /// <param name="seed">Seed of the holes that are made.</param>
+    /// <exception cref="CycleTableException">The table has no cycle that a forecast could be made of.</exception>
     public static IReadOnlyList<Scenario> AllOf(IReadOnlyList<ChartedWoman> women, int seed)
     {
         var charts = new WalkForward(women);
@@ -47,7 +48,9 @@ public sealed record Scenario(string Group, string Name, string Key, IReadOnlyLi
             .. Enumerable.Range(2, MostAhead - 1).Select(ahead => new Scenario(
                 "Cycles ahead", $"{ahead} cycles ahead", $"ahead_{ahead}_", charts.Ahead(ahead, FewestPastCycles))),
         ];
-        return [.. all.Where(s => s.Cases.Count > 0)];
+        return any.Length > 0
+            ? [.. all.Where(s => s.Cases.Count > 0)]
+            : throw new CycleTableException("there is nothing to forecast: every cycle has a pause or a period that is not logged");
     }
 
     private static bool IsUneven(ForecastCase asked)

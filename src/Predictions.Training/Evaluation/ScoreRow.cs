@@ -60,7 +60,7 @@ public sealed record ScoreRow(
     private static Estimate DistanceFromEven(CaseScore[] scores, Bootstrap bootstrap)
     {
         int[] order = [.. Enumerable.Range(0, scores.Length).OrderBy(i => scores[i].Pit)];
-        return bootstrap.Of(order, (weights, total) =>
+        return Estimate.Reflected(bootstrap.Of(order, (weights, total) =>
         {
             var (below, most) = (0.0, 0.0);
             for (var i = 0; i < order.Length; i++)
@@ -72,6 +72,6 @@ public sealed record ScoreRow(
             }
 
             return most;
-        });
+        }));
     }
 }

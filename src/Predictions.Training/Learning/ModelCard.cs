@@ -63,7 +63,7 @@ public static class ModelCard
         | days | up to {{manifest.Settings.LastDay}}; later days keep its hazard |
         | prior | log(length − 10): mean {{manifest.Prior.Mean}}, κ {{manifest.Prior.Kappa}}, α {{manifest.Prior.Alpha}}, β {{manifest.Prior.Beta}}; discount {{manifest.Prior.Discount}}, skip rate {{manifest.Prior.SkipRate}} |
 
-        Features are what the log told, holes and all; labels are what truly happened. The prior was fitted by CRPS, on the same women.
+        Features are what the log told, holes and all; labels are what truly happened. The prior was fitted by CRPS, on cycles of the same women, at most about 12,000 taken evenly.
 
         ## How to make it again
 

@@ -13,6 +13,8 @@ namespace Predictions.Training.Learning;
 public static class PriorFit
 {
     private const int Iterations = 160;
+
+    // Taken evenly over all women, so that those who come last count too.
     private const int MostPoints = 12_000;
     private const double LeastSkipRate = 0.005;
 
@@ -52,11 +54,18 @@ public static class PriorFit
 
     private static List<(KnownCycles Known, int LengthDays)> Points(IReadOnlyList<ChartedWoman> women)
     {
+        var every = Math.Max(1, women.Sum(w => w.Cycles.Count) / (double)MostPoints);
         var points = new List<(KnownCycles, int)>();
+        var next = 0.0;
+        var seen = 0;
         foreach (var woman in women)
-            for (var i = 0; i < woman.Cycles.Count && points.Count < MostPoints; i++)
-                if (woman.Cycles[i] is { IsLogged: true, Pause: null })
+            for (var i = 0; i < woman.Cycles.Count; i++)
+                if (woman.Cycles[i] is { IsLogged: true, Pause: null } && seen++ >= next)
+                {
+                    next += every;
                     points.Add((KnownCycles.Of(woman, i), woman.Cycles[i].LengthDays));
+                }
+
         return points;
     }
 

@@ -6,8 +6,18 @@ namespace Predictions.Training.Learning;
 /// <summary>Who a model learns from: simulated women, charted ones, or both.</summary>
 public static class TrainingCohort
 {
-    internal static ChartedWoman[] Of(TrainingPlan plan) =>
-        [.. Cohort.Simulate(plan.Seed, plan.Women, plan.Shape), .. Charted(plan)];
+    private const int FewestCycles = 300;
+
+    /// <exception cref="CycleTableException">The file cannot be read, or there are too few cycles to learn from.</exception>
+    internal static ChartedWoman[] Of(TrainingPlan plan)
+    {
+        ChartedWoman[] women = [.. Cohort.Simulate(plan.Seed, plan.Women, plan.Shape), .. Charted(plan)];
+        var cycles = women.Sum(w => w.Cycles.Count(c => c is { IsLogged: true, Pause: null }));
+        return cycles >= FewestCycles
+            ? women
+            : throw new CycleTableException(
+                $"there are {cycles} logged cycles without a pause to learn from; at least {FewestCycles} are needed: simulate women too");
+    }
 
     /// <summary>What a manifest calls them.</summary>
     internal static string Described(TrainingPlan plan) => (plan.Women, plan.Cycles) switch
@@ -31,7 +41,7 @@ public static class TrainingCohort
 
     private static ChartedWoman Forgetful(ChartedWoman woman, TrainingPlan plan, int index)
     {
-        var draws = new Draws(plan.Seed, index);
+        var draws = Holes.Draws(plan.Seed, index);
         return Holes.Make(woman, plan.Shape.HoleRate(draws), draws);
     }
 }

@@ -60,6 +60,8 @@ public sealed record TrainingPlan
     /// <summary>What is out of its range, in one line; <c>null</c> where nothing is.</summary>
     public string? Problem() => this switch
     {
+        { } when !VersionFolders.IsVersion(Version) =>
+            $"the folder's name is the version, and {Version} is none: 1 to 100 of A-Z a-z 0-9 . _ -, not beginning with a dot",
         { Women: not (0 or (>= 10 and <= 100_000)) } => "the women to simulate must be 10 to 100000, or 0 where cycles are given",
         { Women: 0, Cycles: null } => "there is nothing to learn from: simulate women, or give a file of cycles",
         { EvaluationWomen: not (>= 10 and <= 100_000) } => "the women to evaluate on must be 10 to 100000",

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Predictions.Models;
 
 namespace Predictions.Training.Learning;
 
@@ -24,10 +23,6 @@ public static class TrainingPlanFile
 
     /// <summary>The plan as it is written beside the artifact.</summary>
     public static string Text(TrainingPlan plan) => JsonSerializer.Serialize(plan, TrainingPlanJson.Default.TrainingPlan) + "\n";
-
-    /// <summary>Writes the plan beside its artifact.</summary>
-    public static void Write(TrainingPlan plan) =>
-        File.WriteAllText(Path.Combine(plan.Out, ArtifactFiles.TrainingPlan), Text(plan));
 
     /// <summary>A table to learn from, by what it holds.</summary>
     public static CyclesFile Cycles(string path)

@@ -12,7 +12,7 @@ namespace Predictions.Training.Learning;
 public static class TrainingRun
 {
     /// <summary>Trains and writes the artifact.</summary>
-    /// <param name="plan">Without a <see cref="TrainingPlan.Problem"/>.</param>
+    /// <param name="plan">Without a <see cref="TrainingPlan.Problem"/> or a <see cref="VersionMade.Problem"/>.</param>
     /// <param name="progress">Told each step before it begins.</param>
     /// <returns>The evaluation on women that were not trained on.</returns>
     public static EvaluationReport Run(TrainingPlan plan, IProgress<string> progress)
@@ -63,9 +63,13 @@ public static class TrainingRun
             [.. GoldenHistories.Of(plan.Seed, prior).Select(h => trained.Golden(h, GoldenHistories.Days))],
             "",
             0);
-        var card = CardFile.Kept(plan.Out, trained.ToZip(), ModelCard.Of(manifest, report, plan.CommandLine));
-        ArtifactWriter.Write(plan.Out, trained.ToZip(), manifest, card);
-        TrainingPlanFile.Write(plan);
-        CardPlots.Write(plan.Out, report);
+        var zip = trained.ToZip();
+        var card = CardFile.Kept(plan.Out, zip, ModelCard.Of(manifest, report, plan.CommandLine));
+        VersionMade.Write(plan.Out, zip, folder =>
+        {
+            ArtifactWriter.Write(folder, zip, manifest, card);
+            File.WriteAllText(Path.Combine(folder, ArtifactFiles.TrainingPlan), TrainingPlanFile.Text(plan));
+            CardPlots.Write(folder, report);
+        });
     }
 }

@@ -22,14 +22,14 @@ public static class EvaluationTables
     [
         new("forecaster", r => r.Forecaster),
         new("MAE", r => Figures.Days(r.MaeDays), r => Figures.BriefDays(r.MaeDays)),
-        new("median", r => Figures.Number(r.MedianErrorDays, "0.0"), null),
-        new("≤ 1 day", r => Within(r, 1)),
-        new("≤ 2", r => Within(r, 2)),
-        new("≤ 3", r => Within(r, 3)),
+        new("median", r => Figures.Interval(r.MedianErrorDays, "0.0"), null),
+        new("≤ 1 day", r => Figures.Shares(r.Within[0]), r => Figures.Share(r.Within[0])),
+        new("≤ 2", r => Figures.Shares(r.Within[1]), r => Figures.Share(r.Within[1])),
+        new("≤ 3", r => Figures.Shares(r.Within[2]), r => Figures.Share(r.Within[2])),
         new("CRPS", r => Figures.Days(r.CrpsDays), r => Figures.Number(r.CrpsDays)),
         new("model − it", r => Figures.Difference(r.ModelAgainstItDays), r => Figures.BriefDifference(r.ModelAgainstItDays)),
-        new("log score", r => Figures.Number(r.LogScore)),
-        new("PIT distance", r => Figures.Number(r.PitDistance, "0.000"), null),
+        new("log score", r => Figures.Days(r.LogScore), r => Figures.Number(r.LogScore)),
+        new("PIT distance", r => Figures.Interval(r.PitDistance, "0.000"), null),
         .. RangeColumns<ScoreRow>(r => r.Ranges),
     ];
 
@@ -43,8 +43,8 @@ public static class EvaluationTables
         new("CRPS", s => Figures.Days(s.Model.CrpsDays), s => Figures.Number(s.Model.CrpsDays)),
         new("− statistical", s => Figures.Difference(s.Statistical()?.ModelAgainstItDays),
             s => Figures.Number(s.Statistical()?.ModelAgainstItDays, "+0.000;−0.000;0.000")),
-        new("log score", s => Figures.Number(s.Model.LogScore), null),
-        new("PIT distance", s => Figures.Number(s.Model.PitDistance, "0.000"), null),
+        new("log score", s => Figures.Days(s.Model.LogScore), null),
+        new("PIT distance", s => Figures.Interval(s.Model.PitDistance, "0.000"), null),
         .. RangeColumns<ScenarioScores>(s => s.Model.Ranges),
     ];
 
@@ -67,9 +67,6 @@ public static class EvaluationTables
     private static TextTable Forecasters(ScenarioScores scores, bool isTerminal) => Column<ScoreRow>.Table(
         $"{Capital(scores.Scenario)}: {scores.Forecasts:N0} forecasts of {scores.Women:N0} women", ForecasterColumns, scores.Rows, isTerminal);
 
-    private static string Within(ScoreRow row, int days) =>
-        Figures.Share(days <= row.Within.Count ? row.Within[days - 1] : null);
-
     private static string BestFormula(ScenarioScores scores) =>
         scores.BestFormula() is { } formula ? $"{formula.MaeDays.Value:0.00} {formula.Forecaster}" : "–";
 
@@ -78,7 +75,7 @@ public static class EvaluationTables
         new("50 %", t => Figures.Points(At(ranges(t), 0)?.Gap), t => Figures.BarePoints(At(ranges(t), 0)?.Gap)),
         new("80 %", t => Figures.Points(At(ranges(t), 1)?.Gap), t => Figures.BriefPoints(At(ranges(t), 1)?.Gap)),
         new("90 %", t => Figures.Points(At(ranges(t), 2)?.Gap), t => Figures.BarePoints(At(ranges(t), 2)?.Gap)),
-        new("80 % width", t => Figures.Number(At(ranges(t), 1)?.WidthDays, "0.0")),
+        new("80 % width", t => Figures.Interval(At(ranges(t), 1)?.WidthDays, "0.0"), t => Figures.Number(At(ranges(t), 1)?.WidthDays, "0.0")),
     ];
 
     private static RangeScore? At(IReadOnlyList<RangeScore> ranges, int place) => place < ranges.Count ? ranges[place] : null;

@@ -28,6 +28,15 @@ internal static class Figures
     /// <summary>"+0.4", in points of per cent.</summary>
     public static string BarePoints(Estimate? estimate) => estimate is { } e ? Signed(100 * e.Value, "0.0") : None;
 
+    /// <summary>"7.8 (7.2 to 8.3)", with as many digits as asked for.</summary>
+    public static string Interval(Estimate? estimate, string format) => estimate is { } e
+        ? $"{e.Value.ToString(format)} ({e.Low.ToString(format)} to {e.High.ToString(format)})"
+        : None;
+
+    /// <summary>"48 % (44 to 52)".</summary>
+    public static string Shares(Estimate? estimate) =>
+        estimate is { } e ? $"{100 * e.Value:0} % ({100 * e.Low:0} to {100 * e.High:0})" : None;
+
     public static string Share(Estimate? estimate) => estimate is { } e ? $"{100 * e.Value:0} %" : None;
 
     public static string Number(Estimate? estimate, string format = "0.00") => estimate is { } e ? e.Value.ToString(format) : None;

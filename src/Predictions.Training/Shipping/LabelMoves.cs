@@ -12,16 +12,17 @@ namespace Predictions.Training.Shipping;
 public sealed class LabelMoves(string modelsDirectory, TimeProvider time, string who)
 {
     private sealed record Step(
-        MoveAction Action, string? From, string? To, ModelLabels After, string? Verdict = null, string? Forced = null);
+        MoveAction Action, string? From, string? To, ModelLabels After, string? Verdict = null, string? Forced = null, string? Sha256 = null);
 
     /// <summary>Makes a version stable; if it was the candidate, there is none afterwards.</summary>
     /// <param name="version">The version.</param>
+    /// <param name="judgedSha256">Of its model.zip as it was judged: what is promoted must be that.</param>
     /// <param name="judgedAgainst">The stable version that the verdict compared it with; the labels may have moved since.</param>
     /// <param name="verdict">What the evidence came to.</param>
     /// <param name="forced">Why it is done even against the verdict; <c>null</c> where it is not forced.</param>
     /// <param name="stop">Gives up waiting for another mover.</param>
     public Task<MoveOutcome> Promote(
-        string version, string judgedAgainst, PromotionVerdict verdict, string? forced, CancellationToken stop) =>
+        string version, string judgedSha256, string judgedAgainst, PromotionVerdict verdict, string? forced, CancellationToken stop) =>
         Move((labels, _) =>
         {
             if (!verdict.Promoted && string.IsNullOrWhiteSpace(forced))
@@ -30,7 +31,7 @@ public sealed class LabelMoves(string modelsDirectory, TimeProvider time, string
                 return (null, $"{version} is stable already");
             if (labels.Stable != judgedAgainst)
                 return (null, $"{version} was judged against {judgedAgainst}, and {labels.Stable} is stable now: judge it again");
-            return (new Step(MoveAction.Promote, labels.Stable, version, WithStable(labels, version), verdict.Sentence, forced), null);
+            return (new Step(MoveAction.Promote, labels.Stable, version, WithStable(labels, version), verdict.Sentence, forced, judgedSha256), null);
         }, stop);
 
     /// <summary>Names the version that is scored beside the stable one on live traffic.</summary>
@@ -75,7 +76,7 @@ public sealed class LabelMoves(string modelsDirectory, TimeProvider time, string
         if ((labels.Refusal?.ToString() ?? log.Lines.Refusal) is { } unreadable)
             return MoveOutcome.Refused(unreadable);
         var (step, refusal) = plan(labels.Value!, MoveHistory.Of(log.Lines.Moves, labels.Value!));
-        if (step is null || (refusal = Unfit(step.To)) is not null)
+        if (step is null || (refusal = Unfit(step.To, step.Sha256)) is not null)
             return MoveOutcome.Refused(refusal!);
 
         var move = new LabelMove(time.GetUtcNow().UtcDateTime, who, step.Action, step.From, step.To, step.Verdict, step.Forced);
@@ -84,9 +85,16 @@ public sealed class LabelMoves(string modelsDirectory, TimeProvider time, string
         return new MoveOutcome(move, null);
     }
 
-    /// <summary>A label may only name what the service would take: verified, compiled, and true to its golden rows.</summary>
-    private string? Unfit(string? version) =>
-        version is not null && ModelLoader.Load(Path.Combine(modelsDirectory, ArtifactFiles.ModelName, version)).Refusal is { } refusal
-            ? $"{version} may not serve: {refusal}"
-            : null;
+    /// <summary>A label may only name what the service would take, verified and true to its golden rows, and what was judged.</summary>
+    private string? Unfit(string? version, string? judgedSha256)
+    {
+        if (version is null)
+            return null;
+        var loaded = ModelLoader.Load(Path.Combine(modelsDirectory, ArtifactFiles.ModelName, version));
+        if (!loaded.IsLoaded)
+            return $"{version} may not serve: {loaded.Refusal}";
+        return judgedSha256 is null || judgedSha256 == loaded.Value.Sha256
+            ? null
+            : $"{version} is another model than the one that was judged: judge it again";
+    }
 }

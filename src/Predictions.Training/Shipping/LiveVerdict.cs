@@ -70,7 +70,9 @@ public sealed record LiveVerdict(
 
     private string StillNeeded => PeriodsForOnePercent switch
     {
-        null => "more periods are needed",
+        null when Periods >= LeastPeriods => "they say the same",
+        null => $"at least {LeastPeriods} periods are needed",
+        _ when Periods < LeastPeriods => $"at least {LeastPeriods} periods are needed",
         { } needed when needed < Periods => "a difference of 1 % would have shown by now",
         { } needed => $"about {TwoDigits(needed):N0} periods would be needed to see a difference of 1 %",
     };

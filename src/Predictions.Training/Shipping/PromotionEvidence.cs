@@ -31,15 +31,15 @@ public sealed record PromotionEvidence(
     {
         var all = comparison.All;
         return new PromotionEvidence(
-            comparison.Source, comparison.A, comparison.B, all.Women, all.Forecasts,
-            all.CrpsRatio?.Value ?? double.NaN,
-            all.CrpsRatioUpper95 ?? double.NaN,
+            comparison.Source, comparison.A, comparison.B, all?.Women ?? 0, all?.Forecasts ?? 0,
+            all?.CrpsRatio?.Value ?? double.NaN,
+            all?.CrpsRatioUpper95 ?? double.NaN,
             [
                 .. comparison.Rows.Where(r => r.Key != Scenario.AllKey && r.CrpsRatio is not null)
                     .Select(r => new CohortEvidence(
                         r.Scenario, r.Women, r.Forecasts, r.CrpsRatio!.Value.Value, r.CrpsRatioUpper95!.Value, !TooSpread.Contains(r.Key))),
             ],
-            [.. all.RangesB.Select(r => new CoverageEvidence(r.Nominal, r.Stated, r.Observed.Value))]);
+            [.. (all?.RangesB ?? []).Select(r => new CoverageEvidence(r.Nominal, r.Stated, r.Observed.Value))]);
     }
 }
 

@@ -8,6 +8,13 @@ public sealed record PromotionVerdict(IReadOnlyList<PromotionCondition> Conditio
     /// <summary>Whether the candidate may be stable.</summary>
     public bool Promoted => Conditions.All(c => c.State != ConditionState.Failed);
 
+    /// <summary>What is said where the stable model is damaged: a promotion is then for a person to decide.</summary>
+    public static PromotionVerdict NothingToJudgeBy(string stable)
+    {
+        var why = $"{stable} is stable and may not serve: there is nothing to judge against";
+        return new PromotionVerdict([PromotionCondition.Of("stable model", false, why)], why);
+    }
+
     /// <summary>The conditions that stand against it.</summary>
     public IEnumerable<PromotionCondition> Failed => Conditions.Where(c => c.State == ConditionState.Failed);
 }

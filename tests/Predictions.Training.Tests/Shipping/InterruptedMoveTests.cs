@@ -21,13 +21,13 @@ public sealed class InterruptedMoveTests : IDisposable
         // What labels.json is renamed from cannot be written: the move ends after it was logged, as a kill would end it.
         var fresh = Directory.CreateDirectory(Path.Combine(_folder.Root, "labels.json.new"));
         Assert.StartsWith(
-            "the labels stay as they were: ", (await _moves.Promote("2", "1", Evidence.Held, null, Stop)).Refusal, StringComparison.Ordinal);
+            "the labels stay as they were: ", (await _moves.Promote("2", ShippedModel.Stable.Sha256, "1", Evidence.Held, null, Stop)).Refusal, StringComparison.Ordinal);
         Assert.Equal(new ModelLabels("1", null), _folder.Labels);
         Assert.Equal([false], CarriedOut());
         fresh.Delete();
 
         Assert.NotNull((await _moves.Rollback(Stop)).Refusal);
-        await _moves.Promote("3", "1", Evidence.Held, null, Stop);
+        await _moves.Promote("3", ShippedModel.Stable.Sha256, "1", Evidence.Held, null, Stop);
         Assert.Equal([false, true], CarriedOut());
         await _moves.Rollback(Stop);
         Assert.Equal("1", _folder.Labels.Stable);
@@ -37,7 +37,7 @@ public sealed class InterruptedMoveTests : IDisposable
     public async Task A_shadow_is_carried_out_by_the_labels_or_by_the_promotion_that_ended_it()
     {
         await _moves.Shadow("2", Stop);
-        await _moves.Promote("2", "1", Evidence.Held, null, Stop);
+        await _moves.Promote("2", ShippedModel.Stable.Sha256, "1", Evidence.Held, null, Stop);
         await _moves.Shadow("3", Stop);
         Assert.Equal([true, true, true], CarriedOut());
         ArtifactWriter.WriteLabels(_folder.Root, _folder.Labels with { Candidate = null });
@@ -47,7 +47,7 @@ public sealed class InterruptedMoveTests : IDisposable
     [Fact]
     public async Task A_torn_last_line_is_not_built_upon()
     {
-        await _moves.Promote("2", "1", Evidence.Held, null, Stop);
+        await _moves.Promote("2", ShippedModel.Stable.Sha256, "1", Evidence.Held, null, Stop);
         // Longer than the line that comes in its place, so that nothing of it may be left over.
         File.AppendAllText(_folder.Log, $$"""{"when":"2026-03-10T12:00:00Z","who":"{{new string('a', 1000)}}""");
         Assert.Single(MoveLines.Read(_folder.Root).Moves);
@@ -71,16 +71,16 @@ public sealed class InterruptedMoveTests : IDisposable
     [Fact]
     public async Task A_last_line_without_its_break_is_kept()
     {
-        await _moves.Promote("2", "1", Evidence.Held, null, Stop);
+        await _moves.Promote("2", ShippedModel.Stable.Sha256, "1", Evidence.Held, null, Stop);
         File.WriteAllText(_folder.Log, File.ReadAllText(_folder.Log).TrimEnd('\n'));
-        await _moves.Promote("3", "2", Evidence.Held, null, Stop);
+        await _moves.Promote("3", ShippedModel.Stable.Sha256, "2", Evidence.Held, null, Stop);
         Assert.Equal(["2", "3"], MoveLines.Read(_folder.Root).Moves.Select(m => m.To));
     }
 
     [Fact]
     public async Task A_line_that_is_no_move_stops_every_move_and_is_named()
     {
-        await _moves.Promote("2", "1", Evidence.Held, null, Stop);
+        await _moves.Promote("2", ShippedModel.Stable.Sha256, "1", Evidence.Held, null, Stop);
         File.AppendAllText(_folder.Log, "{}\n" + File.ReadAllText(_folder.Log));
         Assert.Equal("moves.jsonl line 2 is not a move: mend it or take it out", (await _moves.Rollback(Stop)).Refusal);
         Assert.Equal("2", _folder.Labels.Stable);

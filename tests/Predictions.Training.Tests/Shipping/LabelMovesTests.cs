@@ -18,7 +18,7 @@ public sealed class LabelMovesTests : IDisposable
     [Fact]
     public async Task A_promotion_moves_the_label_and_keeps_who_when_and_why()
     {
-        Assert.Null((await _moves.Promote("2", "1", Evidence.Held, null, Stop)).Refusal);
+        Assert.Null((await _moves.Promote("2", ShippedModel.Stable.Sha256, "1", Evidence.Held, null, Stop)).Refusal);
         Assert.Equal(new ModelLabels("2", null), _folder.Labels);
 
         using var line = JsonDocument.Parse(Assert.Single(File.ReadAllLines(_folder.Log)));
@@ -32,10 +32,10 @@ public sealed class LabelMovesTests : IDisposable
     public async Task Against_the_verdict_only_a_reason_moves_it_and_is_kept()
     {
         foreach (var reason in new[] { null, "", "  " })
-            Assert.Equal(Evidence.Failed.Sentence, (await _moves.Promote("2", "1", Evidence.Failed, reason, Stop)).Refusal);
+            Assert.Equal(Evidence.Failed.Sentence, (await _moves.Promote("2", ShippedModel.Stable.Sha256, "1", Evidence.Failed, reason, Stop)).Refusal);
         Assert.Equal("1", _folder.Labels.Stable);
 
-        await _moves.Promote("2", "1", Evidence.Failed, "the old one is wrong\nfor \"teenagers\"", Stop);
+        await _moves.Promote("2", ShippedModel.Stable.Sha256, "1", Evidence.Failed, "the old one is wrong\nfor \"teenagers\"", Stop);
         Assert.Equal("2", _folder.Labels.Stable);
         var kept = Assert.Single(MoveLines.Read(_folder.Root).Moves);
         Assert.Equal((Evidence.Failed.Sentence, "the old one is wrong\nfor \"teenagers\""), (kept.Verdict, kept.Forced));
@@ -44,10 +44,10 @@ public sealed class LabelMovesTests : IDisposable
     [Fact]
     public async Task A_verdict_against_another_stable_is_out_of_date()
     {
-        await _moves.Promote("3", "1", Evidence.Held, null, Stop);
+        await _moves.Promote("3", ShippedModel.Stable.Sha256, "1", Evidence.Held, null, Stop);
         Assert.Equal(
             "2 was judged against 1, and 3 is stable now: judge it again",
-            (await _moves.Promote("2", "1", Evidence.Held, null, Stop)).Refusal);
+            (await _moves.Promote("2", ShippedModel.Stable.Sha256, "1", Evidence.Held, null, Stop)).Refusal);
         Assert.Equal("3", _folder.Labels.Stable);
     }
 
@@ -56,9 +56,9 @@ public sealed class LabelMovesTests : IDisposable
     {
         await _moves.Shadow("3", Stop);
         Assert.Equal(new ModelLabels("1", "3"), _folder.Labels);
-        await _moves.Promote("2", "1", Evidence.Held, null, Stop);
+        await _moves.Promote("2", ShippedModel.Stable.Sha256, "1", Evidence.Held, null, Stop);
         Assert.Equal(new ModelLabels("2", "3"), _folder.Labels);
-        await _moves.Promote("3", "2", Evidence.Held, null, Stop);
+        await _moves.Promote("3", ShippedModel.Stable.Sha256, "2", Evidence.Held, null, Stop);
         Assert.Equal(new ModelLabels("3", null), _folder.Labels);
 
         await _moves.Shadow("1", Stop);
@@ -82,13 +82,13 @@ public sealed class LabelMovesTests : IDisposable
     [Fact]
     public async Task What_may_not_serve_gets_no_label()
     {
-        await _moves.Promote("2", "1", Evidence.Held, null, Stop);
+        await _moves.Promote("2", ShippedModel.Stable.Sha256, "1", Evidence.Held, null, Stop);
         var (labels, log) = (_folder.Labels, File.ReadAllText(_folder.Log));
         _folder.Break("1");
         _folder.Break("3");
         MoveOutcome[] outcomes =
         [
-            await _moves.Promote("3", "2", Evidence.Held, "urgent", Stop), await _moves.Shadow("3", Stop), await _moves.Rollback(Stop),
+            await _moves.Promote("3", ShippedModel.Stable.Sha256, "2", Evidence.Held, "urgent", Stop), await _moves.Shadow("3", Stop), await _moves.Rollback(Stop),
             await _moves.Shadow("9", Stop),
         ];
         Assert.All(outcomes, o => Assert.Matches("^[139] may not serve: (SizeMismatch|Missing): ", o.Refusal));

@@ -57,7 +57,7 @@ public sealed class RollbackTests : IDisposable
     }
 
     private async Task Promote(string version) =>
-        Assert.Null((await _moves.Promote(version, _folder.Labels.Stable, Evidence.Held, null, Stop)).Refusal);
+        Assert.Null((await _moves.Promote(version, ShippedModel.Stable.Sha256, _folder.Labels.Stable, Evidence.Held, null, Stop)).Refusal);
 
     private async Task<string> Rollback()
     {
