@@ -37,6 +37,15 @@ public sealed class ModelVerbTests : IDisposable
         foreach (var file in (string[])["model.zip", "training.json"])
             Assert.Equal(File.ReadAllBytes(Path.Combine(made, file)), File.ReadAllBytes(Path.Combine(again, file)));
 
+        var card = Path.Combine(made, "README.md");
+        var untouched = File.ReadAllText(card);
+        Run("models", "evaluate", "--models", _folder, "--model", "4", "--cycles", table, "--into-card")
+            .IsOneLine("--into-card: cycle-length@4 was trained on made.csv, and a card tells of other women");
+        Assert.Equal(untouched, File.ReadAllText(card));
+        Run("models", "train", "--out", made, "--women", "60").IsOneLine(
+            $"{made} holds a model made by other settings, and a version stays what it is: choose another folder with --out");
+        Assert.Contains("is none: 1 to 100 of", Run("models", "train", "--out", Version("bad name")).Error, StringComparison.Ordinal);
+
         Run("models", "train", "--settings", settings).IsOneLine("these settings learn from made.csv: name it with --cycles");
         File.AppendAllText(table, "late,1,28,,,,1,,,\n");
         Run("models", "train", "--settings", settings, "--cycles", table)

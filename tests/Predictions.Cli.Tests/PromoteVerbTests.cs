@@ -75,6 +75,16 @@ public sealed class PromoteVerbTests : IDisposable
     }
 
     [Fact]
+    public void A_damaged_stable_model_can_be_replaced_by_force_alone()
+    {
+        _folder.Break("1");
+        var typed = Promotion.Run(_folder, _ => throw new InvalidOperationException("nothing is scored"), "2", "--force", "--reason", "1 is damaged");
+        Assert.Equal((0, new ModelLabels("2", null)), (typed.Code, _folder.Labels));
+        var move = Assert.Single(MoveLines.Read(_folder.Root).Moves);
+        Assert.Equal(("1 is stable and may not serve: there is nothing to judge against", "1 is damaged"), (move.Verdict, move.Forced));
+    }
+
+    [Fact]
     public void What_cannot_be_judged_is_one_line()
     {
         Promotion.Run(_folder, Evidence.Enough, "1").IsOneLine("1 is stable already");

@@ -67,6 +67,16 @@ public sealed partial class VerdictVerbTests : IDisposable
     }
 
     [Theory]
+    [InlineData("""{"status":"success","data":{"resultType":"vector","result":[{"metric":{},"value":[1]}]}}""")]
+    [InlineData("""{"status":"success","data":{"resultType":"vector","result":[{"metric":{"a":"1","a":"2"},"value":[1,"2"]}]}}""")]
+    public void An_answer_that_is_not_Prometheus_is_one_line(string body)
+    {
+        using var prometheus = new FakePrometheus((_, query) => (200, query == "time()" ? Time : body));
+        Verdict(prometheus.Address).IsOneLine(
+            $"{prometheus.Address} answered with status 200 and not as Prometheus does: is /api/v1/query there?");
+    }
+
+    [Theory]
     [InlineData(400, """{"status":"error","errorType":"bad_data","error":"1:5: parse\nerror"}""", "refused the query with status 400: 1:5: parse error")]
     [InlineData(503, """{"status":"error"}""", "answered with status 503 and JSON that is not Prometheus'")]
     [InlineData(404, "404 page not found", "answered with status 404 and not as Prometheus does: is /api/v1/query there?")]

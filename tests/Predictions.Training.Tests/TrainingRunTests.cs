@@ -42,6 +42,10 @@ public sealed class TrainingRunTests : IDisposable
             File.Copy(Path.Combine(shipped, file), Path.Combine(again, file));
         TrainingRun.Run(TrainingPlanFile.Read(Path.Combine(again, "training.json")) with { Out = again }, new Progress<string>());
         Assert.All(files, file => Assert.Equal(File.ReadAllBytes(Path.Combine(shipped, file)), File.ReadAllBytes(Path.Combine(again, file))));
+        var plots = Directory.GetFiles(Path.Combine(again, "plots"));
+        Assert.Equal(4, plots.Length);
+        Assert.All(plots, plot => Assert.Equal(
+            File.ReadAllBytes(Path.Combine(shipped, "plots", Path.GetFileName(plot))), File.ReadAllBytes(plot)));
         Assert.Equal(new TrainingPlan(), TrainingPlanFile.Read(Path.Combine(shipped, "training.json")));
     }
 

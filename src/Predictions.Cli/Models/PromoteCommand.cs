@@ -44,7 +44,9 @@ internal static class PromoteCommand
             return ExitCode.Fail(refusal);
         try
         {
-            var verdict = request!.Stable is null ? PromotionVerdict.NothingToJudgeBy(request.StableVersion) : PromotionRules.Judge(evidence(request));
+            var verdict = request!.Stable is null
+                ? PromotionVerdict.NothingToJudgeBy(request.StableVersion)
+                : PromotionRules.Judge(evidence(request));
             ConditionTable.Write(Terminal.Wide(), verdict);
             return await Act(ask, request!, verdict, stop);
         }

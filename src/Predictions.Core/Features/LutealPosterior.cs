@@ -16,7 +16,9 @@ public readonly record struct LutealPosterior(double MeanDays, double WithinDays
 
     private const double PopulationDays = 12.4;
 
-    /// <summary>Observations that the population's mean counts for: within over between variance, (1.2 / 1.6)²; both together make the ± 2.</summary>
+    /// <summary>
+    /// Observations that the population's mean counts for: within over between variance, (1.2 / 1.6)²; both together make the ± 2.
+    /// </summary>
     private const double PopulationWeight = 0.55;
 
     /// <summary>Observations that the usual deviation counts for.</summary>

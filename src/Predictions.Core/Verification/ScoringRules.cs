@@ -30,7 +30,8 @@ public static class ScoringRules
     }
 
     /// <summary>−log P(truth) in nats, 0 at best; at most that of one in a million.</summary>
-    public static double LogScore(int first, ReadOnlySpan<double> mass, int truth) => -Math.Log(Math.Max(On(first, mass, truth), LeastProbability));
+    public static double LogScore(int first, ReadOnlySpan<double> mass, int truth) =>
+        -Math.Log(Math.Max(On(first, mass, truth), LeastProbability));
 
     /// <summary>
     /// The randomised probability integral transform, F(truth − 1) + u · P(truth): uniform over [0, 1] where what is stated is what

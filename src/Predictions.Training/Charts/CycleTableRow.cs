@@ -60,7 +60,8 @@ internal sealed class CycleTableRow
         if (from > length)
             throw Error(CycleColumns.PauseFrom, $"must be a whole number from 1 to {length}");
         var text = Cell(CycleColumns.PauseReason) ?? nameof(PauseReason.Other);
-        return Enum.TryParse<PauseReason>(text, out var reason) && Enum.IsDefined(reason) && reason != PauseReason.Unspecified && !char.IsDigit(text[0])
+        var isNamed = Enum.TryParse<PauseReason>(text, out var reason) && Enum.IsDefined(reason) && !char.IsDigit(text[0]);
+        return isNamed && reason != PauseReason.Unspecified
             ? new ChartedPause(from, days, reason)
             : throw Error(CycleColumns.PauseReason, "must be Pregnancy, Postpartum, HormonalContraception or Other");
     }

@@ -21,7 +21,8 @@ public sealed record Comparison(string Source, int Women, string A, string B, IR
     public static Comparison Of(
         ScoringModel a, ScoringModel b, string source, IReadOnlyList<ChartedWoman> women, int seed, IProgress<string>? progress = null)
     {
-        var (first, second) = (new ScoredForecaster(new ModelForecaster(a.Name, a), seed), new ScoredForecaster(new ModelForecaster(b.Name, b), seed));
+        var first = new ScoredForecaster(new ModelForecaster(a.Name, a), seed);
+        var second = new ScoredForecaster(new ModelForecaster(b.Name, b), seed);
         var rows = new List<ComparisonRow>();
         foreach (var scenario in Scenario.AllOf(women, seed))
         {

@@ -12,7 +12,7 @@ public sealed record Fan(string Title, IReadOnlyList<FanStep> Steps)
     /// <summary>An even, a usual and an uneven woman of a table, as far as it has women with enough cycles.</summary>
     internal static Fan[] Of(IReadOnlyList<ChartedWoman> women, IForecaster forecaster)
     {
-        ChartedWoman[] charted = [.. women.Where(w => w.Cycles.Count >= FewestCycles && w.Cycles.All(c => c.IsLogged && c.Pause is null)).OrderBy(Spread)];
+        ChartedWoman[] charted = [.. women.Where(IsWhole).OrderBy(Spread)];
         if (charted.Length == 0)
             return [];
         return
@@ -24,6 +24,9 @@ public sealed record Fan(string Title, IReadOnlyList<FanStep> Steps)
 
     private static FanStep[] StepsOf(ChartedWoman woman, IForecaster forecaster) =>
         [.. new WalkForward([woman]).FirstDays(0).Select((asked, i) => new FanStep(i + 1, asked.TruthDays, forecaster.Forecast(asked)))];
+
+    private static bool IsWhole(ChartedWoman woman) =>
+        woman.Cycles.Count >= FewestCycles && woman.Cycles.All(c => c is { IsLogged: true, Pause: null });
 
     private static double Spread(ChartedWoman woman)
     {

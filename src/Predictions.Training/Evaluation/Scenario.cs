@@ -38,12 +38,15 @@ public sealed record Scenario(string Group, string Name, string Key, IReadOnlyLi
             new("By regularity", "even cycles (SD ≤ 4 days)", "even_", [.. known.Where(c => !IsUneven(c))]),
             new("By regularity", "uneven cycles (SD > 4 days)", "uneven_", [.. known.Where(IsUneven)]),
             .. Known.Select(range => new Scenario(
-                "By cycles known", NameOf(range), KeyOf(range), [.. any.Where(c => c.PastDays.Length >= range.From && c.PastDays.Length <= range.To)])),
+                "By cycles known", NameOf(range), KeyOf(range),
+                [.. any.Where(c => c.PastDays.Length >= range.From && c.PastDays.Length <= range.To)])),
             .. RunningDays.Select(day => new Scenario(
                 "By day of the running cycle", $"no period yet, day {day}", $"day_{day}_",
                 [.. known.Where(c => c.TruthDays >= day).Select(c => c with { AsOfDay = day })])),
             new("With unlogged periods", "10 % of periods not logged", "holes_10_", holey.FirstDays(FewestPastCycles)),
-            new("With unlogged periods", "10 % not logged, nothing logged for 40 days", "holes_10_silent_40_", holey.Silent(40, FewestPastCycles)),
+            new(
+                "With unlogged periods", "10 % not logged, nothing logged for 40 days", "holes_10_silent_40_",
+                holey.Silent(40, FewestPastCycles)),
             new("After ovulation", "on the day of a logged ovulation", "ovulation_", charts.OvulationDays(FewestPastCycles)),
             .. Enumerable.Range(2, MostAhead - 1).Select(ahead => new Scenario(
                 "Cycles ahead", $"{ahead} cycles ahead", $"ahead_{ahead}_", charts.Ahead(ahead, FewestPastCycles))),
@@ -69,5 +72,5 @@ public sealed record Scenario(string Group, string Name, string Key, IReadOnlyLi
     };
 
     private static string KeyOf((int From, int To) range) =>
-        range.To == int.MaxValue ? $"known_{range.From}_" : range.From == range.To ? $"known_{range.From}_" : $"known_{range.From}_to_{range.To}_";
+        range.To == int.MaxValue || range.From == range.To ? $"known_{range.From}_" : $"known_{range.From}_to_{range.To}_";
 }

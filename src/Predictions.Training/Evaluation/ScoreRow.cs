@@ -37,12 +37,14 @@ public sealed record ScoreRow(
             double.IsNaN(scores[0].CrpsDays) ? null : bootstrap.Mean(i => scores[i].CrpsDays),
             hasPit ? bootstrap.Mean(i => scores[i].LogScore) : null,
             hasPit ? DistanceFromEven(scores, bootstrap) : null,
-            hasPit ? [.. Enumerable.Range(0, PitBins).Select(bin => scores.Average(s => Math.Min((int)(s.Pit * PitBins), PitBins - 1) == bin ? 1.0 : 0))] : [],
+            hasPit ? [.. Enumerable.Range(0, PitBins).Select(bin => scores.Average(s => BinOf(s.Pit) == bin ? 1.0 : 0))] : [],
             [.. Enumerable.Range(0, scores[0].Ranges.Length).Select(range => RangeScore.Of(scores, range, bootstrap))],
             ReferenceEquals(scores, model) || double.IsNaN(model[0].CrpsDays) || double.IsNaN(scores[0].CrpsDays)
                 ? null
                 : bootstrap.Mean(i => model[i].CrpsDays - scores[i].CrpsDays));
     }
+
+    private static int BinOf(double pit) => Math.Min((int)(pit * PitBins), PitBins - 1);
 
     private static Estimate Median(CaseScore[] scores, Bootstrap bootstrap)
     {

@@ -90,6 +90,8 @@ public sealed class LabelMoves(string modelsDirectory, TimeProvider time, string
     {
         if (version is null)
             return null;
+        if (!VersionFolders.IsVersion(version))
+            return $"{version} may not serve: it is not the name of a version";
         var loaded = ModelLoader.Load(Path.Combine(modelsDirectory, ArtifactFiles.ModelName, version));
         if (!loaded.IsLoaded)
             return $"{version} may not serve: {loaded.Refusal}";

@@ -52,6 +52,23 @@ public sealed class LabelMovesTests : IDisposable
     }
 
     [Fact]
+    public async Task What_was_judged_is_what_is_promoted()
+    {
+        Assert.Equal(
+            "2 is another model than the one that was judged: judge it again",
+            (await _moves.Promote("2", new string('0', 64), "1", Evidence.Held, null, Stop)).Refusal);
+        Assert.Equal("1", _folder.Labels.Stable);
+        Assert.False(File.Exists(_folder.Log) && new FileInfo(_folder.Log).Length > 0);
+    }
+
+    [Fact]
+    public async Task A_label_takes_only_the_name_of_a_version()
+    {
+        Assert.Contains("may not serve", (await _moves.Shadow(new string('9', 101), Stop)).Refusal, StringComparison.Ordinal);
+        Assert.Equal(new ModelLabels("1", null), _folder.Labels);
+    }
+
+    [Fact]
     public async Task The_candidate_stays_unless_it_becomes_stable()
     {
         await _moves.Shadow("3", Stop);
