@@ -59,6 +59,10 @@ public sealed class ModelVerbTests : IDisposable
         File.WriteAllText(file, """{"seed": 1, "sead": 2}""");
         var typed = Run("models", "train", "--settings", file);
         Assert.Equal((1, ""), (typed.Code, typed.Out));
+        File.WriteAllText(file, """{"seed": 1}""");
+        var missing = Run("models", "train", "--settings", file);
+        Assert.Contains("missing required properties", missing.Error, StringComparison.Ordinal);
+        Assert.Single(missing.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
         Assert.StartsWith($"predictions: {file}: The JSON property 'sead' could not be mapped", typed.Error, StringComparison.Ordinal);
     }
 

@@ -15,27 +15,35 @@ public sealed record TrainingPlan
     public string Out { get; init; } = Path.Combine("models", ArtifactFiles.ModelName, "1");
 
     /// <summary>What the manifest says of the day it was made: told, not read off a clock.</summary>
+    [JsonRequired]
     public DateOnly Created { get; init; } = new(2026, 1, 1);
 
     /// <summary>Seed of simulation, holes and trees. The cohort of the evaluation has the next one.</summary>
+    [JsonRequired]
     public int Seed { get; init; } = 1;
 
     /// <summary>Women simulated to learn from, 0 to 100,000.</summary>
+    [JsonRequired]
     public int Women { get; init; } = 6000;
 
     /// <summary>Women simulated to evaluate on, 10 to 100,000.</summary>
+    [JsonRequired]
     public int EvaluationWomen { get; init; } = 600;
 
     /// <summary>A table of real cycles to learn from too; <c>null</c> for the simulated cohort alone.</summary>
+    [JsonRequired]
     public CyclesFile? Cycles { get; init; }
 
     /// <summary>The learned share of each day's hazard, 0 to 1.</summary>
+    [JsonRequired]
     public double LearnedShare { get; init; } = 0.75;
 
     /// <summary>How the women of the simulated cohort log.</summary>
+    [JsonRequired]
     public CohortShape Shape { get; init; } = CohortShape.Default;
 
     /// <summary>How the trees are grown.</summary>
+    [JsonRequired]
     public TrainerSettings Trainer { get; init; } = TrainerSettings.Default;
 
     /// <summary>The command line that runs this plan from the file beside the artifact.</summary>

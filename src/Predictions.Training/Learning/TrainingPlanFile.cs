@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace Predictions.Training.Learning;
 
-/// <summary>A plan as the file beside its artifact. An unknown, repeated or null member is an error, not a guess.</summary>
+/// <summary>A plan as the file beside its artifact. An unknown, missing, repeated or null member is an error, not a guess.</summary>
 public static class TrainingPlanFile
 {
     /// <summary>Reads a plan; throws <see cref="FormatException"/>, which names the file and what is wrong, or an <see cref="IOException"/>.</summary>

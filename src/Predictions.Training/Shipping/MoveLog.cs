@@ -50,7 +50,25 @@ internal sealed class MoveLog : IDisposable
         _file.Flush(flushToDisk: true);
     }
 
-    public void Dispose() => _file.Dispose();
+    public void Dispose()
+    {
+        // Of a move that was refused nothing is left; whoever waits for the lock makes the file anew.
+        if (_file.Length == 0)
+            Discard(_file.Name);
+        _file.Dispose();
+    }
+
+    private static void Discard(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // An empty log says what none says.
+        }
+    }
 
     /// <summary>An editor may have left the last line without its break.</summary>
     private bool EndsWithBreak()
