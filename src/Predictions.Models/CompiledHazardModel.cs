@@ -1,132 +1,106 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using Predictions.Core.Features;
 using Predictions.Core.Scoring;
 
 namespace Predictions.Models;
 
 /// <summary>
-/// Boosted trees as immutable flat arrays that answer for all days in one walk, without allocating. A split on the history picks a
-/// side for all days at once; since the day and z both rise with the day, a split on either cuts the range of days in two. A leaf
-/// adds its value over the range that reached it, by a difference array that is summed at the end. Equal to ML.NET's own answer
-/// but for the rounding of its float calibrator.
+/// Boosted trees as immutable flat arrays that answer for all days in one walk, without allocating or branching on what the history
+/// holds. Since the day and z both rise with the day, every split cuts the days that reach it in two stretches, and one on the
+/// history leaves one of them empty. A leaf adds its value over the stretch that reached it, by a difference array that is summed
+/// at the end. Equal to ML.NET's own answer but for the rounding of its float calibrator.
 /// </summary>
 public sealed class CompiledHazardModel : IHazardModel
 {
-    /// <summary>Bounds of what a call lays on the stack.</summary>
-    internal const int MostZThresholds = 1024;
+    /// <summary>The most leaves of a tree: what a call lays on the stack.</summary>
     internal const int MostLeaves = 64;
 
-    private readonly TreeNode[] _nodes;
+    // Leaves that no day reaches are added to places that nobody reads, several of them, since adding to one place over and over
+    // waits for itself.
+    private const int Unread = 8;
+
+    private readonly SplitTable _table;
+    private readonly TreeExtent[] _trees;
+    private readonly TreeSplit[] _splits;
     private readonly double[] _leaves;
-    private readonly int[] _roots;
-    private readonly float[] _zThresholds;
+    private readonly int _cuts;
     private readonly int _days;
     private readonly double _constant;
     private readonly double _slope;
     private readonly double _offset;
 
     internal CompiledHazardModel(
-        TreeNode[] nodes, double[] leaves, int[] roots, float[] zThresholds, int days, double constant, double slope, double offset)
+        SplitTable table, TreeExtent[] trees, TreeSplit[] splits, double[] leaves, int days, double constant, double slope, double offset)
     {
-        (_nodes, _leaves, _roots, _zThresholds) = (nodes, leaves, roots, zThresholds);
+        (_table, _trees, _splits, _leaves, _cuts) = (table, trees, splits, leaves, table.Count);
         (_days, _constant, _slope, _offset) = (days, constant, slope, offset);
     }
 
     /// <inheritdoc/>
     public void Hazards(in HistorySummary summary, Span<double> hazards)
     {
-        Span<float> features = stackalloc float[HazardFeatures.Count];
-        HazardFeatures.FillHistory(summary, features);
-        Span<int> zCuts = stackalloc int[_zThresholds.Length];
-        CutDays(summary, zCuts);
-
-        Span<double> steps = stackalloc double[_days + 1];
+        Span<int> cuts = stackalloc int[_cuts];
+        _table.Fill(summary, cuts);
+        Span<double> steps = stackalloc double[DayAxis.Count + 1 + Unread];
         steps.Clear();
         steps[0] = _constant;
-        Span<Pending> pending = stackalloc Pending[MostLeaves];
-        foreach (var root in _roots)
-            Walk(root, features, zCuts, steps, pending);
+        Span<Stretch> stretches = stackalloc Stretch[2 * MostLeaves];
+        foreach (ref readonly var tree in _trees.AsSpan())
+        {
+            CutDays(tree, cuts, stretches);
+            AddLeaves(tree, stretches, steps);
+        }
+
         Sum(steps, hazards);
     }
 
-    /// <summary>For each distinct threshold of z, how many days lie at or under it: one merge of two sorted rows.</summary>
-    private void CutDays(in HistorySummary summary, Span<int> zCuts)
+    // Places within a tree were checked when it was compiled, and cuts lie between 0 and the days.
+    private void CutDays(in TreeExtent tree, ReadOnlySpan<int> cuts, Span<Stretch> stretches)
     {
-        var day = 0;
-        var z = HazardFeatures.ZOf(summary, 0);
-        for (var i = 0; i < zCuts.Length; i++)
+        ref var reached = ref MemoryMarshal.GetReference(stretches);
+        ref var cutAt = ref MemoryMarshal.GetReference(cuts);
+        reached = new Stretch(0, _days);
+        var splits = _splits.AsSpan(tree.FirstSplit, tree.Splits);
+        for (var i = 0; i < splits.Length; i++)
         {
-            while (day < _days && z <= _zThresholds[i])
-                if (++day < _days)
-                    z = HazardFeatures.ZOf(summary, day);
-            zCuts[i] = day;
+            ref readonly var split = ref splits[i];
+            var days = Unsafe.Add(ref reached, i);
+            var cut = Unsafe.Add(ref cutAt, split.Cut);
+            Unsafe.Add(ref reached, split.Left) = new Stretch(days.From, Math.Min(days.To, cut));
+            Unsafe.Add(ref reached, split.Right) = new Stretch(Math.Max(days.From, cut), days.To);
         }
     }
 
-    private void Walk(
-        int root, ReadOnlySpan<float> features, ReadOnlySpan<int> zCuts, Span<double> steps, Span<Pending> pending)
+    private void AddLeaves(in TreeExtent tree, ReadOnlySpan<Stretch> stretches, Span<double> steps)
     {
-        var nodes = _nodes;
-        var waiting = 0;
-        var at = new Pending(root, 0, _days);
-        while (true)
+        ref var step = ref MemoryMarshal.GetReference(steps);
+        var leaves = _leaves.AsSpan(tree.FirstLeaf, tree.Splits + 1);
+        var reached = stretches.Slice(tree.Splits, leaves.Length);
+        for (var i = 0; i < leaves.Length; i++)
         {
-            while (at.Node >= 0)
-            {
-                ref readonly var node = ref nodes[at.Node];
-                if (node.Feature >= HazardFeatures.DayFeatures)
-                {
-                    at.Node = features[node.Feature] <= node.Threshold ? node.Left : node.Right;
-                    continue;
-                }
-
-                var cut = node.Feature == HazardFeatures.Day ? node.Cut : zCuts[node.Cut];
-                if (cut >= at.To)
-                {
-                    at.Node = node.Left;
-                }
-                else if (cut <= at.From)
-                {
-                    at.Node = node.Right;
-                }
-                else
-                {
-                    pending[waiting++] = new Pending(node.Right, cut, at.To);
-                    at = new Pending(node.Left, at.From, cut);
-                }
-            }
-
-            var value = _leaves[~at.Node];
-            steps[at.From] += value;
-            steps[at.To] -= value;
-            if (waiting == 0)
-                return;
-            at = pending[--waiting];
+            var unread = DayAxis.Count + 1 + i % Unread;
+            var isReached = reached[i].From < reached[i].To;
+            Unsafe.Add(ref step, isReached ? reached[i].From : unread) += leaves[i];
+            Unsafe.Add(ref step, isReached ? reached[i].To : unread) -= leaves[i];
         }
     }
 
-    private void Sum(ReadOnlySpan<double> steps, Span<double> hazards)
+    private void Sum(Span<double> steps, Span<double> hazards)
     {
         var score = 0.0;
-        var hazard = 0.0;
         for (var i = 0; i < _days; i++)
         {
-            if (i == 0 || steps[i] != 0)
-            {
-                score += steps[i];
-                hazard = 1 / (1 + Math.Exp(_slope * score + _offset));
-            }
-
-            hazards[i] = hazard;
+            score += steps[i];
+            hazards[i] = score;
         }
 
-        hazards[_days..DayAxis.Count].Fill(hazard);
+        hazards[_days..DayAxis.Count].Fill(score);
+        foreach (ref var four in MemoryMarshal.Cast<double, Vector256<double>>(hazards[..DayAxis.Count]))
+            four = Vector256<double>.One / (Vector256<double>.One + Vector256.Exp(_slope * four + Vector256.Create(_offset)));
     }
 
-    /// <summary>A node that the days [From, To) of the axis still have to pass.</summary>
-    private struct Pending(int node, int from, int to)
-    {
-        public int Node = node;
-        public readonly int From = from;
-        public readonly int To = to;
-    }
+    /// <summary>The days [From, To) of the axis that reach a split or leaf; none where they are not ascending.</summary>
+    private readonly record struct Stretch(int From, int To);
 }

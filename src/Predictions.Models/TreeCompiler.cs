@@ -21,10 +21,17 @@ internal static class TreeCompiler
         if (refusal is not null)
             return null;
 
-        float[] zThresholds = [.. trees.Trees.SelectMany(t => ThresholdsOf(t.Tree, HazardFeatures.Z)).Distinct().Order()];
-        var nodes = new List<TreeNode>();
+        var days = Math.Clamp(lastTrainedDay - DayAxis.First + 1, 1, DayAxis.Count);
+        var table = new SplitTable([.. trees.Trees.SelectMany(t => SplitsOf(t.Tree))], days);
+        if (table.Count > SplitTable.Most)
+        {
+            refusal = $"the trees hold {table.Count} different splits; at most {SplitTable.Most} are taken";
+            return null;
+        }
+
+        var extents = new List<TreeExtent>();
+        var splits = new List<TreeSplit>();
         var leaves = new List<double>();
-        var roots = new List<int>();
         var constant = trees.Bias;
         foreach (var (tree, weight) in trees.Trees)
         {
@@ -34,37 +41,23 @@ internal static class TreeCompiler
                 continue;
             }
 
-            roots.Add(nodes.Count);
-            Append(tree, weight, zThresholds, nodes, leaves);
+            extents.Add(new TreeExtent(tree.NumberOfNodes, splits.Count, leaves.Count));
+            splits.AddRange(Enumerable.Range(0, tree.NumberOfNodes).Select(i => Split(tree, i, table)));
+            leaves.AddRange(tree.LeafValues.Select(value => value * weight));
         }
 
-        var days = Math.Clamp(lastTrainedDay - DayAxis.First + 1, 1, DayAxis.Count);
-        return new CompiledHazardModel(
-            [.. nodes], [.. leaves], [.. roots], zThresholds, days, constant, trees.Slope, trees.Offset);
+        return new CompiledHazardModel(table, [.. extents], [.. splits], [.. leaves], days, constant, trees.Slope, trees.Offset);
     }
 
-    private static void Append(
-        RegressionTree tree, double weight, float[] zThresholds, List<TreeNode> nodes, List<double> leaves)
+    private static TreeSplit Split(RegressionTree tree, int index, SplitTable table)
     {
-        var firstNode = nodes.Count;
-        var firstLeaf = leaves.Count;
-        for (var i = 0; i < tree.NumberOfNodes; i++)
-        {
-            var feature = tree.NumericalSplitFeatureIndexes[i];
-            var threshold = tree.NumericalSplitThresholds[i];
-            var cut = feature switch
-            {
-                HazardFeatures.Day => Math.Clamp((int)Math.Floor(threshold) - DayAxis.First + 1, 0, DayAxis.Count),
-                HazardFeatures.Z => Array.BinarySearch(zThresholds, threshold),
-                _ => 0,
-            };
-            nodes.Add(new TreeNode(feature, threshold, cut, Child(tree.LeftChild[i]), Child(tree.RightChild[i])));
-        }
+        return new TreeSplit(
+            table.IndexOf(tree.NumericalSplitFeatureIndexes[index], tree.NumericalSplitThresholds[index]),
+            Place(tree.LeftChild[index]),
+            Place(tree.RightChild[index]));
 
-        leaves.AddRange(tree.LeafValues.Select(value => value * weight));
-
-        // ML.NET writes a leaf as the complement of its index, and so do we, in the joint array.
-        int Child(int child) => child >= 0 ? firstNode + child : ~(firstLeaf + ~child);
+        // ML.NET writes a leaf as the complement of its index.
+        int Place(int child) => child >= 0 ? child : tree.NumberOfNodes + ~child;
     }
 
     private static string? Refuse(HazardTrees trees)
@@ -77,16 +70,20 @@ internal static class TreeCompiler
                 return $"a tree has {tree.NumberOfLeaves} leaves; at most {MostLeaves} are taken";
             if (tree.NumericalSplitFeatureIndexes.Any(f => f is < 0 or >= HazardFeatures.Count))
                 return "a tree splits on a feature that the schema does not have";
+            if (tree.NumberOfNodes > 0 && (tree.NumberOfLeaves != tree.NumberOfNodes + 1 || tree.LeafValues.Count != tree.NumberOfLeaves))
+                return "a tree's leaves are not one more than its splits";
             if (tree.NumericalSplitThresholds.Any(float.IsNaN) || !tree.LeafValues.All(double.IsFinite))
                 return "a tree holds a number that is not finite";
+            if (!Enumerable.Range(0, tree.NumberOfNodes).All(i => IsAfter(tree, i, tree.LeftChild[i]) && IsAfter(tree, i, tree.RightChild[i])))
+                return "a tree's splits do not come before what follows them";
         }
 
-        var zThresholds = trees.Trees.SelectMany(t => ThresholdsOf(t.Tree, HazardFeatures.Z)).Distinct().Count();
-        return zThresholds > CompiledHazardModel.MostZThresholds
-            ? $"the trees hold {zThresholds} thresholds of z; at most {CompiledHazardModel.MostZThresholds} are taken"
-            : null;
+        return null;
     }
 
-    private static IEnumerable<float> ThresholdsOf(RegressionTree tree, int feature) =>
-        tree.NumericalSplitThresholds.Where((_, i) => tree.NumericalSplitFeatureIndexes[i] == feature);
+    private static bool IsAfter(RegressionTree tree, int split, int child) =>
+        child >= 0 ? child > split && child < tree.NumberOfNodes : ~child < tree.NumberOfLeaves;
+
+    private static IEnumerable<(int Feature, float Threshold)> SplitsOf(RegressionTree tree) =>
+        tree.NumericalSplitFeatureIndexes.Zip(tree.NumericalSplitThresholds);
 }

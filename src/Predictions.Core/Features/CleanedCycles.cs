@@ -27,7 +27,8 @@ public ref struct CleanedCycles
     private const double SkipPriorCycles = 3;
 
     private const int Passes = 2;
-    private const double PopulationCentreDays = 29;
+    private const int PopulationCentreDays = 29;
+    private const int Uncountable = 256;
 
     // log of the range that truly long cycles are spread over evenly, 30 to 200 days.
     private static readonly double LongSpan = Math.Log(200.0 / 30);
@@ -103,17 +104,37 @@ public ref struct CleanedCycles
         SkipRate = (prior.SkipRate * SkipPriorCycles + UnloggedPeriods) / (SkipPriorCycles + lengths.Length + UnloggedPeriods);
     }
 
-    // The lower median, since holes only lengthen; with few cycles the population's centre is one of them.
+    // The lower median, since holes only lengthen; with few cycles the population's centre is one of them. Lengths are counted
+    // rather than sorted, but for those that no woman has for her usual one.
     private static double RobustCentre(ReadOnlySpan<int> lengths)
+    {
+        Span<int> counts = stackalloc int[Uncountable];
+        counts.Clear();
+        foreach (var length in lengths)
+            if (length < Uncountable)
+                counts[length]++;
+        var count = lengths.Length;
+        if (count < 5)
+        {
+            counts[PopulationCentreDays]++;
+            count++;
+        }
+
+        var until = (count - 1) / 2;
+        for (var days = 0; days < Uncountable; days++)
+            if ((until -= counts[days]) < 0)
+                return days;
+        return SortedCentre(lengths, (count - 1) / 2);
+    }
+
+    private static int SortedCentre(ReadOnlySpan<int> lengths, int place)
     {
         Span<int> sorted = stackalloc int[HistoryLimits.Periods + 1];
         lengths.CopyTo(sorted);
-        var count = lengths.Length;
-        if (count < 5)
-            sorted[count++] = (int)PopulationCentreDays;
-        sorted = sorted[..count];
+        sorted[lengths.Length] = PopulationCentreDays;
+        sorted = sorted[..(lengths.Length < 5 ? lengths.Length + 1 : lengths.Length)];
         sorted.Sort();
-        return sorted[(count - 1) / 2];
+        return sorted[place];
     }
 
     private enum SplitKind
@@ -144,13 +165,16 @@ public ref struct CleanedCycles
             _two = ratio > SuspiciousRatio ? 0.5 : 0,
             _wholeWeight = 1,
             _y1 = LengthPosterior.LogOf(days),
-            _y2 = LengthPosterior.LogOf(days / 2.0),
-            _y3 = LengthPosterior.LogOf(days / 3.0),
+            _y2 = ratio > SuspiciousRatio ? LengthPosterior.LogOf(days / 2.0) : 0,
+            _y3 = ratio > SuspiciousRatio ? LengthPosterior.LogOf(days / 3.0) : 0,
         };
 
-        public readonly LogEvidence AddTo(LogEvidence evidence, double sign) => Kind == SplitKind.Unusable
-            ? evidence
-            : evidence.With(_y1, sign * _one * _wholeWeight).With(_y2, sign * _two).With(_y3, sign * _three);
+        public readonly LogEvidence AddTo(LogEvidence evidence, double sign) => Kind switch
+        {
+            SplitKind.Plain => evidence.With(_y1, sign),
+            SplitKind.Unusable => evidence,
+            _ => evidence.With(_y1, sign * _one * _wholeWeight).With(_y2, sign * _two).With(_y3, sign * _three),
+        };
 
         public readonly double LikelyDays(int days) =>
             _one >= _two && _one >= _three ? days : _two >= _three ? days / 2.0 : days / 3.0;

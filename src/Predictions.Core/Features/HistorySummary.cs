@@ -44,14 +44,9 @@ public readonly record struct HistorySummary(
             return Unknown(posterior);
 
         Span<double> sorted = stackalloc double[days.Length];
-        days.CopyTo(sorted);
-        sorted.Sort();
+        CopySorted(days, sorted);
         var centre = MedianOfSorted(sorted);
-        var (min, max) = (sorted[0], sorted[^1]);
-        for (var i = 0; i < sorted.Length; i++)
-            sorted[i] = Math.Abs(sorted[i] - centre);
-        sorted.Sort();
-        var mad = MedianOfSorted(sorted);
+        var mad = MedianDeviation(sorted, centre);
         var latest = days.Length > 3 ? days[^3..] : days;
 
         return new HistorySummary(
@@ -62,8 +57,8 @@ public readonly record struct HistorySummary(
             days.Length,
             days[^1],
             Sum(latest) / latest.Length,
-            min,
-            max,
+            sorted[0],
+            sorted[^1],
             (Sum(days) + PopulationDays * ShrinkCycles) / (days.Length + ShrinkCycles),
             mad);
     }
@@ -71,6 +66,42 @@ public readonly record struct HistorySummary(
     private static HistorySummary Unknown(in LengthPosterior posterior) => new(
         posterior.Mean, posterior.PredictiveScale, PopulationDays, PopulationSpreadDays, 0, PopulationDays, PopulationDays,
         PopulationDays, PopulationDays, PopulationDays, 0);
+
+    // By insertion, which for so few is twice as fast as the library's sort.
+    private static void CopySorted(ReadOnlySpan<double> days, Span<double> sorted)
+    {
+        for (var i = 0; i < days.Length; i++)
+        {
+            var day = days[i];
+            var at = i;
+            for (; at > 0 && sorted[at - 1] > day; at--)
+                sorted[at] = sorted[at - 1];
+            sorted[at] = day;
+        }
+    }
+
+    // Deviations grow from the centre to both ends: the median one is found by walking outwards.
+    private static double MedianDeviation(ReadOnlySpan<double> sorted, double centre)
+    {
+        var above = 0;
+        while (above < sorted.Length && sorted[above] < centre)
+            above++;
+        var below = above - 1;
+        var (before, deviation) = (0.0, 0.0);
+        for (var i = 0; i <= sorted.Length / 2; i++)
+        {
+            before = deviation;
+            var down = below >= 0 ? centre - sorted[below] : double.PositiveInfinity;
+            var up = above < sorted.Length ? sorted[above] - centre : double.PositiveInfinity;
+            deviation = Math.Min(down, up);
+            if (down < up)
+                below--;
+            else
+                above++;
+        }
+
+        return sorted.Length % 2 == 1 ? deviation : (before + deviation) / 2;
+    }
 
     private static double MedianOfSorted(ReadOnlySpan<double> sorted) =>
         (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;

@@ -28,6 +28,11 @@ public readonly record struct LengthPosterior(double Mean, double Kappa, double 
     /// <summary>The median length in days.</summary>
     public double TypicalDays => 10 + Math.Exp(Mean);
 
+    private static readonly double[] LogOfWholeDays = [.. Enumerable.Range(0, 256).Select(days => LogOf((double)days))];
+
+    /// <summary>y of a length in whole days.</summary>
+    public static double LogOf(int days) => (uint)days < (uint)LogOfWholeDays.Length ? LogOfWholeDays[days] : LogOf((double)days);
+
     /// <summary>y of a length in days.</summary>
     public static double LogOf(double days) => Math.Log(Math.Max(days, ShortestInLogDays) - 10);
 

@@ -25,12 +25,17 @@ internal readonly ref struct ComingCycles(
         // Fertile days up to the next period's range may already belong to the cycle after it.
         var needed = request.IncludeDaily ? Math.Max(2, cycles.Length) : cycles.Length;
         var later = new LaterPeriods(next.Starts, _running.Lengths, needed);
+        Span<double> laterRoom = stackalloc double[LaterPeriods.MostDays(needed) + OvulationBefore.MoreDays];
         DayProbability[][] laterDays = request.IncludeLater ? new DayProbability[cycles.Length - 1][] : [];
         days = new RunningDays(FertileDays.PhaseOn(ovulation, day), [], [], laterDays);
         for (var i = 1; i < needed; i++)
         {
-            var laterPeriod = later.Next();
-            var laterOvulation = later.Ovulation(laterPeriod, lutealPosterior);
+            var laterPeriod = request.IncludeLater || (request.IncludeDaily && i == 1)
+                ? later.Whole(i)
+                : later.Holding(i, Math.Max(estimates.Highest, OvulationBefore.Known));
+            var before = new OvulationBefore(lutealPosterior, laterPeriod);
+            laterPeriod = later.Until(i, before.LastPeriodThatMatters(laterPeriod.Quantile(estimates.Highest)));
+            var laterOvulation = before.Of(laterPeriod, laterRoom);
             if (i < cycles.Length)
                 cycles[i] = Estimate(estimates, laterPeriod, laterOvulation);
             if (i < cycles.Length && request.IncludeLater)

@@ -6,38 +6,35 @@ namespace Predictions.Core.Forecasting;
 /// <summary>The length of one cycle by state of the person: each row sums to one, trimmed to the days that hold anything.</summary>
 internal readonly ref struct CycleLengths
 {
-    // Rows are trimmed where they hold less than this a day; what is lost is far below the contract's 1e-6.
-    private const double Negligible = 1e-7;
+    /// <summary>Room that the caller lends, in doubles.</summary>
+    public const int Room = PersonStates.Count * Stride;
 
-    private readonly ReadOnlySpan<double> _rows;
+    private const int Stride = DayAxis.Count + 2 * DayConvolution.Margin;
 
-    public CycleLengths(scoped in LengthPosterior posterior, scoped ReadOnlySpan<double> mass, Span<double> rows, scoped Span<double> joint)
+    private readonly LengthRow _short;
+    private readonly LengthRow _usual;
+    private readonly LengthRow _long;
+
+    /// <param name="joint">The distribution of the next length by state, as <see cref="PersonStates.Split"/> gives it.</param>
+    /// <param name="room">Room for <see cref="Room"/> doubles.</param>
+    public CycleLengths(scoped ReadOnlySpan<double> joint, Span<double> room)
     {
-        PersonStates.Split(posterior, mass, joint);
-        for (var s = 0; s < PersonStates.Count; s++)
-        {
-            var row = joint.Slice(s * mass.Length, mass.Length);
-            var sum = 0.0;
-            foreach (var m in row)
-                sum += m;
-            for (var i = 0; i < row.Length; i++)
-                rows[s * mass.Length + i] = row[i] / sum;
-        }
-
-        _rows = rows;
+        _short = new LengthRow(joint[..DayAxis.Count], room[..Stride]);
+        _usual = new LengthRow(joint.Slice(DayAxis.Count, DayAxis.Count), room.Slice(Stride, Stride));
+        _long = new LengthRow(joint.Slice(2 * DayAxis.Count, DayAxis.Count), room.Slice(2 * Stride, Stride));
     }
 
-    /// <summary>Lengths in <paramref name="state"/>, from <paramref name="shortest"/> days on.</summary>
-    public ReadOnlySpan<double> State(int state, out int shortest)
+    /// <summary>Her mean length in the middle state, in days.</summary>
+    public double MeanDays => _usual.MeanDays;
+
+    /// <summary>The shortest length of any state, in days.</summary>
+    public int ShortestDays => Math.Min(_short.ShortestDays, Math.Min(_usual.ShortestDays, _long.ShortestDays));
+
+    /// <summary>Lengths in a state.</summary>
+    public LengthRow State(int state) => state switch
     {
-        var row = _rows.Slice(state * DayAxis.Count, DayAxis.Count);
-        var from = 0;
-        while (row[from] < Negligible)
-            from++;
-        var to = row.Length - 1;
-        while (row[to] < Negligible)
-            to--;
-        shortest = DayAxis.First + from;
-        return row[from..(to + 1)];
-    }
+        0 => _short,
+        1 => _usual,
+        _ => _long,
+    };
 }

@@ -3,11 +3,13 @@ namespace Predictions.Core.Forecasting;
 /// <summary>Distributions over days into dates, by the contract's definitions of likely, earliest and latest.</summary>
 internal readonly struct DateEstimates(CalendarDays calendar, double interval)
 {
+    /// <summary>The probability that the latest day of a range is the first to reach: later days change nothing of an estimate.</summary>
+    public double Highest => (1 + interval) / 2;
+
     public DateEstimate Of(DayMass days)
     {
-        var earliest = days.Quantile((1 - interval) / 2);
-        var latest = days.Quantile((1 + interval) / 2);
-        return new DateEstimate(calendar[days.Quantile(0.5)], calendar[earliest], calendar[latest], days.Between(earliest, latest));
+        var range = days.Range((1 - interval) / 2, 0.5, Highest);
+        return new DateEstimate(calendar[range.Likely], calendar[range.Earliest], calendar[range.Latest], range.Held);
     }
 
     /// <summary>

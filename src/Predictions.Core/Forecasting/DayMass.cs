@@ -12,15 +12,19 @@ internal readonly ref struct DayMass(int first, ReadOnlySpan<double> mass)
     /// <summary>The first day with cumulated probability of at least <paramref name="probability"/>.</summary>
     public int Quantile(double probability)
     {
-        var cumulated = 0.0;
-        for (var i = 0; i < Mass.Length; i++)
-        {
-            cumulated += Mass[i];
-            if (cumulated >= probability - Rounding)
-                return First + i;
-        }
+        var (i, before) = (0, 0.0);
+        return Quantile(probability, ref i, ref before);
+    }
 
-        return First + Mass.Length - 1;
+    /// <summary>The days of three probabilities, ascending, and what lies from the first of them to the last.</summary>
+    public DayRange Range(double low, double middle, double high)
+    {
+        var (i, before) = (0, 0.0);
+        var earliest = Quantile(low, ref i, ref before);
+        var beforeEarliest = before;
+        var likely = Quantile(middle, ref i, ref before);
+        var latest = Quantile(high, ref i, ref before);
+        return new DayRange(likely, earliest, latest, Math.Min(1, before + Mass[i] - beforeEarliest));
     }
 
     /// <summary>What the days from <paramref name="from"/> to <paramref name="to"/>, both included, hold.</summary>
@@ -31,4 +35,15 @@ internal readonly ref struct DayMass(int first, ReadOnlySpan<double> mass)
             sum += Mass[i];
         return Math.Min(1, sum);
     }
+
+    // Goes on from day i, with what lies before it, to the first day that reaches the probability, or else to the last.
+    private int Quantile(double probability, ref int i, ref double before)
+    {
+        while (i < Mass.Length - 1 && before + Mass[i] < probability - Rounding)
+            before += Mass[i++];
+        return First + i;
+    }
 }
+
+/// <summary>The likeliest day, and a range with what it holds.</summary>
+internal readonly record struct DayRange(int Likely, int Earliest, int Latest, double Held);

@@ -13,7 +13,7 @@ internal static class ForecastBuilder
     public static Forecast Build(
         in ObservedCycles cycles, in CycleFeatures features, ReadOnlySpan<double> mass, in ForecastRequest request, ScoringModel model)
     {
-        Span<double> luteal = stackalloc double[LutealDays.Count];
+        Span<double> luteal = stackalloc double[LutealDays.Room];
         LutealDays.Fill(features.Luteal.MeanDays, features.Luteal.ScaleDays, luteal);
         Span<double> room = stackalloc double[RunningCycle.Room];
         var running = new RunningCycle(cycles, features, mass, luteal, room);

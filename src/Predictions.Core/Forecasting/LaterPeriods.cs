@@ -1,66 +1,97 @@
 using System.Buffers;
-using Predictions.Core.Features;
+using System.Runtime.CompilerServices;
 using Predictions.Core.Scoring;
 
 namespace Predictions.Core.Forecasting;
 
 /// <summary>
-/// Periods after the next: sums of lengths, within each state of the person, so that windows widen as they should. Its buffers are
-/// rented; dispose it.
+/// Periods after the next: sums of lengths, within each state of the person, so that windows widen as they should. Each is laid
+/// only as far as it is asked for, and draws on the one before it. Its buffer is rented; dispose it.
 /// </summary>
 internal ref struct LaterPeriods(PeriodStarts next, CycleLengths lengths, int cycles) : IDisposable
 {
+    private readonly PeriodStarts _next = next;
     private readonly CycleLengths _lengths = lengths;
-    private readonly int _most = PeriodStarts.Horizon + cycles * (DayAxis.Count - 1);
-    private double[] _from = [];
-    private double[] _to = [];
-    private double[] _days = [];
-    private double[] _ovulation = [];
-    private PeriodStarts _starts = next;
+    private readonly int _shortestLag = lengths.ShortestDays - DayAxis.First;
+    private readonly double[] _rows = cycles > 1 ? ArrayPool<double>.Shared.Rent(OffsetOf(cycles)) : [];
+    private Laid _laid;
 
-    /// <summary>Steps one cycle on and gives its start; valid until the next step.</summary>
-    public DayMass Next()
+    /// <summary>The most days that any of so many cycles is spread over.</summary>
+    public static int MostDays(int cycles) => RoomOf(cycles);
+
+    /// <summary>
+    /// The start <paramref name="cycle"/> cycles after the next, 1 or more: its days as far as they hold
+    /// <paramref name="probability"/>, and perhaps some more.
+    /// </summary>
+    public DayMass Holding(int cycle, double probability)
     {
-        if (_to.Length == 0)
-        {
-            _from = ArrayPool<double>.Shared.Rent(PersonStates.Count * _most);
-            _to = ArrayPool<double>.Shared.Rent(PersonStates.Count * _most);
-            _days = ArrayPool<double>.Shared.Rent(_most);
-            _ovulation = ArrayPool<double>.Shared.Rent(_most + OvulationBefore.MoreDays);
-        }
-
-        (_from, _to) = (_to, _from);
-        _starts = OneLater(_starts, _lengths, _from);
-        return _starts.Marginal(_days);
+        while (_laid[cycle].Held < probability && _laid[cycle].Days < LengthOf(cycle))
+            LayBlock(cycle);
+        return Marginal(cycle);
     }
 
-    /// <summary>The ovulation before the start just stepped to; valid until the next step.</summary>
-    public readonly DayMass Ovulation(DayMass start, LutealPosterior luteal) => new OvulationBefore(luteal, start).Of(start, _ovulation);
+    /// <summary>The same start with all its days.</summary>
+    public DayMass Whole(int cycle) => Until(cycle, FirstOf(cycle) + LengthOf(cycle) - 1);
+
+    /// <summary>The same start, its days at least to <paramref name="day"/>, counted as <see cref="DayMass.First"/> is.</summary>
+    public DayMass Until(int cycle, int day)
+    {
+        var days = Math.Min(day - FirstOf(cycle) + 1, LengthOf(cycle));
+        while (_laid[cycle].Days < days)
+            LayBlock(cycle);
+        return Marginal(cycle);
+    }
 
     public readonly void Dispose()
     {
-        if (_to.Length == 0)
-            return;
-        ArrayPool<double>.Shared.Return(_from);
-        ArrayPool<double>.Shared.Return(_to);
-        ArrayPool<double>.Shared.Return(_days);
-        ArrayPool<double>.Shared.Return(_ovulation);
+        if (_rows.Length > 0)
+            ArrayPool<double>.Shared.Return(_rows);
     }
 
-    private static PeriodStarts OneLater(PeriodStarts starts, CycleLengths lengths, Span<double> room)
+    private readonly DayMass Marginal(int cycle) =>
+        new(FirstOf(cycle), Row(cycle, PersonStates.Count)[..Math.Min(_laid[cycle].Days, LengthOf(cycle))]);
+
+    private void LayBlock(int cycle)
     {
-        var later = new PeriodStarts(starts.First + DayAxis.First, starts.Length + DayAxis.Count - 1, room);
-        later.Joint.Clear();
+        var day = _laid[cycle].Days;
+        if (cycle > 1)
+            Until(cycle - 1, FirstOf(cycle - 1) + day + DayConvolution.Block - 1 - _shortestLag);
+
+        var marginal = Row(cycle, PersonStates.Count).Slice(day, DayConvolution.Block);
+        marginal.Clear();
         for (var s = 0; s < PersonStates.Count; s++)
         {
-            var row = lengths.State(s, out var shortest);
-            var from = starts.State(s);
-            var to = later.State(s)[(shortest - DayAxis.First)..];
-            for (var i = 0; i < from.Length; i++)
-                if (!ScaledSum.IsNegligible(from[i]))
-                    ScaledSum.Add(row, from[i], to[i..]);
+            var before = cycle == 1 ? _next.State(s) : Row(cycle - 1, s)[.._laid[cycle - 1].Days];
+            var block = Row(cycle, s).Slice(day, DayConvolution.Block);
+            var row = _lengths.State(s);
+            DayConvolution.Fill(before, row.WithMargins, day - (row.ShortestDays - DayAxis.First), block);
+            DaySums.Add(block, marginal);
         }
 
-        return later;
+        _laid[cycle] = new(day + DayConvolution.Block, _laid[cycle].Held + DaySums.Of(marginal));
+    }
+
+    private readonly int FirstOf(int cycle) => _next.First + cycle * DayAxis.First;
+
+    private readonly Span<double> Row(int cycle, int row) => _rows.AsSpan(OffsetOf(cycle) + row * RoomOf(cycle), RoomOf(cycle));
+
+    private static int LengthOf(int cycle) => PeriodStarts.Horizon + cycle * (DayAxis.Count - 1);
+
+    private static int RoomOf(int cycle) => DayConvolution.InBlocks(LengthOf(cycle));
+
+    // A row a state and one for all, for each cycle from the first later one on.
+    private static int OffsetOf(int cycle)
+    {
+        var offset = 0;
+        for (var earlier = 1; earlier < cycle; earlier++)
+            offset += (PersonStates.Count + 1) * RoomOf(earlier);
+        return offset;
+    }
+
+    /// <summary>How far each cycle is laid.</summary>
+    [InlineArray(ForecastRequest.MostCycles)]
+    private struct Laid
+    {
+        private (int Days, double Held) _first;
     }
 }

@@ -33,12 +33,12 @@ internal static class NextPeriod
         for (var s = 0; s < PersonStates.Count; s++)
         {
             KeepFromStart(first.State(s), first.First, next.State(s), start);
-            missed += AddMissed(first.State(s), first.First, lengths.State(s, out var shortest), shortest, skipRate, skipAgainRate, next.State(s), start);
+            missed += AddMissed(first.State(s), first.First, lengths.State(s), skipRate, skipAgainRate, next.State(s), start);
         }
 
         var survived = next.Normalise();
         next.First += forgotten;
-        return new NextStart(next, missed / survived + forgotten / MeanDays(lengths), survived);
+        return new NextStart(next, missed / survived + forgotten / lengths.MeanDays, survived);
     }
 
     private static void KeepFromStart(ReadOnlySpan<double> first, int firstDay, Span<double> next, int start)
@@ -50,61 +50,68 @@ internal static class NextPeriod
     // Pushes each missed start forward by one more cycle: on to a later start that is missed too, or to the next one from `start`
     // on. Returns the expected number of missed starts, as much as `next` holds of it.
     private static double AddMissed(
-        ReadOnlySpan<double> first, int firstDay, ReadOnlySpan<double> row, int shortest, double skipRate, double skipAgainRate,
-        Span<double> next, int start)
+        ReadOnlySpan<double> first, int firstDay, LengthRow lengths, double skipRate, double skipAgainRate, Span<double> next, int start)
     {
         var days = start - firstDay;
-        if (!CouldHaveMissed(first, days, skipRate))
+        var from = FirstThatMatters(first, days, skipRate);
+        if (from >= days)
             return 0;
-        var reach = days + next.Length;
-        Span<double> arrived = stackalloc double[reach];
-        Span<double> counted = stackalloc double[reach];
+        var row = lengths.Days;
+        Span<double> arrived = stackalloc double[days + next.Length];
+        Span<double> counted = stackalloc double[days];
         arrived.Clear();
         counted.Clear();
-        for (var k = 0; k < days; k++)
+        var expected = 0.0;
+        var beyond = new RowBeyond(row, days - from - lengths.ShortestDays);
+        for (var k = from; k < days; k++)
         {
             var firstMissed = k < first.Length ? skipRate * first[k] : 0;
             var missed = firstMissed + skipAgainRate * arrived[k];
-            if (missed <= 0)
-                continue;
             var count = firstMissed + skipAgainRate * (counted[k] + arrived[k]);
-            ScaledSum.Add(row, missed, arrived[(k + shortest)..]);
-            ScaledSum.Add(row, count, counted[(k + shortest)..]);
+            DaySums.Add(row, missed, arrived[(k + lengths.ShortestDays)..]);
+            if (k + lengths.ShortestDays < days)
+                DaySums.Add(row[..Math.Min(row.Length, days - k - lengths.ShortestDays)], count, counted[(k + lengths.ShortestDays)..]);
+            expected += count * beyond.Next();
         }
 
-        var expected = 0.0;
-        for (var i = 0; i < next.Length; i++)
-        {
-            next[i] += arrived[days + i];
-            expected += counted[days + i];
-        }
-
+        DaySums.Add(arrived.Slice(days, next.Length), next);
         return expected;
     }
 
-    // Tails are compared with each other, since after a long gap all that is left is small.
-    private static bool CouldHaveMissed(ReadOnlySpan<double> first, int days, double skipRate)
+    // The first start of which a missed log could change anything; `days` where there is none. Tails are compared with each other,
+    // since after a long gap all that is left is small.
+    private static int FirstThatMatters(ReadOnlySpan<double> first, int days, double skipRate)
     {
-        var before = 0.0;
-        var left = 0.0;
-        for (var i = 0; i < first.Length; i++)
+        var reached = Math.Min(days, first.Length);
+        if (reached <= 0)
+            return days;
+        var least = NegligibleMiss * DaySums.Of(first[reached..]);
+        var missed = 0.0;
+        for (var k = 0; k < reached; k++)
         {
-            if (i < days)
-                before += first[i];
-            else
-                left += first[i];
+            missed += skipRate * first[k];
+            if (missed > least)
+                return k;
         }
 
-        return skipRate * before > NegligibleMiss * left;
+        return days;
     }
 
-    private static double MeanDays(CycleLengths lengths)
+    /// <summary>What a row holds from a day on, a day earlier at each step.</summary>
+    private ref struct RowBeyond(ReadOnlySpan<double> row, int from)
     {
-        var row = lengths.State(PersonStates.Count / 2, out var shortest);
-        var mean = 0.0;
-        for (var i = 0; i < row.Length; i++)
-            mean += (shortest + i) * row[i];
-        return mean;
+        private readonly ReadOnlySpan<double> _row = row;
+        private double _beyond = from < row.Length ? DaySums.Of(row[Math.Max(0, from)..]) : 0;
+        private int _from = from;
+
+        public double Next()
+        {
+            var beyond = _beyond;
+            _from--;
+            if (_from >= 0 && _from < _row.Length)
+                _beyond += _row[_from];
+            return beyond;
+        }
     }
 }
 

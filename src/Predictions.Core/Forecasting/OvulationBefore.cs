@@ -8,8 +8,13 @@ namespace Predictions.Core.Forecasting;
 /// </summary>
 internal readonly struct OvulationBefore
 {
-    /// <summary>How many more days than the period an ovulation may spread over.</summary>
-    public const int MoreDays = LutealDays.Count + 2 * MostShiftDays;
+    /// <summary>How much more room than the period an ovulation needs, in days.</summary>
+    public const int MoreDays = LutealDays.Count + 2 * MostShiftDays + DayConvolution.Block;
+
+    /// <summary>How much of the expected distribution must be known to count back from it.</summary>
+    public const double Known = 1 - OneDeviation;
+
+    private const double OneDeviation = 0.158655;
 
     // However regular she is, logged lengths and ovulations carry errors of their own.
     private const double MostSlope = 0.6;
@@ -22,30 +27,41 @@ internal readonly struct OvulationBefore
     private readonly LutealPosterior _luteal;
 
     /// <param name="luteal">Her luteal length.</param>
-    /// <param name="expected">The period's distribution before any day of the cycle had passed.</param>
+    /// <param name="expected">The period's distribution before any day of the cycle had passed, at least as far as <see cref="Known"/>.</param>
     public OvulationBefore(LutealPosterior luteal, DayMass expected)
     {
-        const double oneDeviation = 0.158655;
+        var range = expected.Range(OneDeviation, 0.5, Known);
         _luteal = luteal;
-        _expectedDay = expected.Quantile(0.5);
-        _deviationDays = Math.Max(1, (expected.Quantile(1 - oneDeviation) - expected.Quantile(oneDeviation)) / 2.0);
+        _expectedDay = range.Likely;
+        _deviationDays = Math.Max(1, (range.Latest - range.Earliest) / 2.0);
         _slope = Math.Min(MostSlope, luteal.WithinDays * luteal.WithinDays / (_deviationDays * _deviationDays));
+    }
+
+    /// <summary>
+    /// The last day of periods that an ovulation's quantile depends on, where the period's own lies on <paramref name="day"/>: the
+    /// ovulation's is no later than the shortest luteal phase before it, and reached from periods up to the longest after that.
+    /// </summary>
+    public int LastPeriodThatMatters(int day)
+    {
+        var shift = (int)Math.Ceiling(MostShift(CyclesAt(day + LutealDays.Longest + 2 * MostShiftDays)));
+        return day - (LutealDays.Shortest - shift) + LutealDays.Longest + shift;
     }
 
     /// <summary>The ovulation's days; <paramref name="room"/> needs <see cref="MoreDays"/> more than the period has.</summary>
     public DayMass Of(scoped DayMass period, Span<double> room)
     {
         var within = _luteal.WithinDays * _luteal.WithinDays;
-        Span<double> luteal = stackalloc double[LutealDays.Count];
-        LutealDays.Fill(_luteal.MeanDays, Math.Sqrt(_luteal.ScaleDays * _luteal.ScaleDays - _slope * within), luteal);
-        luteal.Reverse();
+        Span<double> backwards = stackalloc double[LutealDays.Count + 2 * DayConvolution.Margin];
+        LutealDays.FillBackwards(_luteal.MeanDays, Math.Sqrt(_luteal.ScaleDays * _luteal.ScaleDays - _slope * within), backwards);
+        Span<double> shifted = stackalloc double[period.Mass.Length + 2 * MostShiftDays + 1];
+        shifted.Clear();
+        ShiftBack(period, shifted);
 
-        room = room[..(period.Mass.Length + MoreDays)];
-        room.Clear();
+        var days = period.Mass.Length + LutealDays.Count + 2 * MostShiftDays;
+        for (var day = 0; day < days; day += DayConvolution.Block)
+            DayConvolution.Fill(shifted, backwards, day, room[day..]);
         var first = period.First - 1 - LutealDays.Longest - MostShiftDays;
-        for (var i = 0; i < period.Mass.Length; i++)
-            if (!ScaledSum.IsNegligible(period.Mass[i]))
-                Spread(luteal, period.Mass[i], Shift(period.First + i), room[i..]);
+        room = room[..days];
         KeepFromFirstDay(room, first);
         return new DayMass(first, room);
     }
@@ -60,22 +76,34 @@ internal readonly struct OvulationBefore
         }
     }
 
-    // How many days longer than usual the luteal phase before a start on this day was. A start near a multiple of the expected day
-    // follows cycles that were not logged, and is as usual.
-    private double Shift(int day)
+    // Moves every start back by as many days as the luteal phase before it was longer than usual, parts of a day shared out.
+    private void ShiftBack(DayMass period, Span<double> shifted)
     {
-        var cycles = Math.Max(1, Math.Round(day / _expectedDay));
-        var most = Math.Min(MostShiftDays - 1, _slope * MostDeviations * _deviationDays * Math.Sqrt(cycles));
-        return Math.Clamp(_slope * (day - cycles * _expectedDay), -most, most);
+        var (cycles, most, until) = (0.0, 0.0, double.NegativeInfinity);
+        for (var i = 0; i < period.Mass.Length; i++)
+        {
+            var day = period.First + i;
+            if (day >= until)
+            {
+                cycles = CyclesAt(day);
+                most = MostShift(cycles);
+                until = (cycles + 0.5) * _expectedDay;
+            }
+
+            var mass = period.Mass[i];
+            if (DaySums.IsNegligible(mass))
+                continue;
+            // A start near a multiple of the expected day follows cycles that were not logged, and is as usual.
+            var to = i + MostShiftDays - Math.Clamp(_slope * (day - cycles * _expectedDay), -most, most);
+            var whole = (int)to;
+            var later = mass * (to - whole);
+            shifted[whole] += mass - later;
+            shifted[whole + 1] += later;
+        }
     }
 
-    // Lays the luteal phase, shifted back by part of a day, over the days before the start.
-    private static void Spread(ReadOnlySpan<double> reversedLuteal, double mass, double shift, Span<double> days)
-    {
-        var whole = (int)Math.Floor(shift);
-        var part = shift - whole;
-        var at = MostShiftDays - whole;
-        ScaledSum.Add(reversedLuteal, mass * (1 - part), days[at..]);
-        ScaledSum.Add(reversedLuteal, mass * part, days[(at - 1)..]);
-    }
+    private double CyclesAt(int day) => Math.Max(1, Math.Round(day / _expectedDay));
+
+    private double MostShift(double cycles) =>
+        Math.Min(MostShiftDays - 1, _slope * MostDeviations * _deviationDays * Math.Sqrt(cycles));
 }

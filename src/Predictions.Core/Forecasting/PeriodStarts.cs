@@ -8,8 +8,10 @@ namespace Predictions.Core.Forecasting;
 /// </summary>
 internal ref struct PeriodStarts(int first, int length, Span<double> joint)
 {
-    /// <summary>Days that the next start is spread over: a missed start just before, and the longest cycle after it.</summary>
-    public const int Horizon = DayAxis.Last + 1;
+    /// <summary>
+    /// Days that the next start is spread over: a missed start just before, and the longest cycle after it, in whole steps of four.
+    /// </summary>
+    public const int Horizon = DayAxis.Last + 3;
 
     public int First = first;
     public readonly int Length = length;
@@ -23,11 +25,8 @@ internal ref struct PeriodStarts(int first, int length, Span<double> joint)
     /// <summary>Scales all to a sum of one; returns what the sum was.</summary>
     public readonly double Normalise()
     {
-        var sum = 0.0;
-        foreach (var mass in Joint)
-            sum += mass;
-        foreach (ref var mass in Joint)
-            mass /= sum * JustOverOne;
+        var sum = DaySums.Of(Joint);
+        DaySums.Scale(Joint, 1 / (sum * JustOverOne));
         return sum;
     }
 
@@ -37,12 +36,7 @@ internal ref struct PeriodStarts(int first, int length, Span<double> joint)
         room = room[..Length];
         State(0).CopyTo(room);
         for (var s = 1; s < PersonStates.Count; s++)
-        {
-            var state = State(s);
-            for (var i = 0; i < Length; i++)
-                room[i] += state[i];
-        }
-
+            DaySums.Add(State(s), room);
         return new DayMass(First, room);
     }
 }

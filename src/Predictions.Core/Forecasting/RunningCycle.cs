@@ -11,7 +11,9 @@ namespace Predictions.Core.Forecasting;
 internal readonly ref struct RunningCycle
 {
     /// <summary>Room that the caller lends: rows of lengths and of starts.</summary>
-    public const int Room = 3 * PersonStates.Count * PeriodStarts.Horizon;
+    public const int Room = CycleLengths.Room + 2 * Rows;
+
+    private const int Rows = PersonStates.Count * PeriodStarts.Horizon;
 
     private const double LateRange = 0.8;
 
@@ -24,9 +26,9 @@ internal readonly ref struct RunningCycle
     public RunningCycle(
         scoped in ObservedCycles cycles, scoped in CycleFeatures features, scoped ReadOnlySpan<double> mass, scoped ReadOnlySpan<double> luteal, Span<double> room)
     {
-        const int rows = PersonStates.Count * PeriodStarts.Horizon;
-        var plain = new PeriodStarts(DayAxis.First, DayAxis.Count, room[..rows]);
-        _lengths = new CycleLengths(features.Posterior, mass, room.Slice(rows, PersonStates.Count * DayAxis.Count), plain.Joint);
+        var plain = new PeriodStarts(DayAxis.First, DayAxis.Count, room[..Rows]);
+        PersonStates.Split(features.Posterior, mass, plain.Joint);
+        _lengths = new CycleLengths(plain.Joint, room.Slice(Rows, CycleLengths.Room));
         _skipRate = features.SkipRate;
         _skipAgainRate = features.SkipAgainRate;
         _first = plain;
@@ -36,9 +38,9 @@ internal readonly ref struct RunningCycle
 
         OvulationDay = ovulation.Date.DayNumber - cycles.LastStart.DayNumber;
         OvulationTrust = ObservedOvulation.Trust(ovulation.Evidence);
-        Span<double> otherwise = stackalloc double[rows];
+        Span<double> otherwise = stackalloc double[Rows];
         var asOfOvulation = NextPeriod.Given(plain, _lengths, _skipRate, _skipAgainRate, OvulationDay.Value, otherwise);
-        _first = ObservedOvulation.Narrow(asOfOvulation.Starts, OvulationDay.Value, OvulationTrust, luteal, room.Slice(2 * rows, rows));
+        _first = ObservedOvulation.Narrow(asOfOvulation.Starts, OvulationDay.Value, OvulationTrust, luteal, room.Slice(Rows + CycleLengths.Room, Rows));
     }
 
     /// <summary>Days from the first day to the logged ovulation, if any.</summary>
@@ -63,7 +65,7 @@ internal readonly ref struct RunningCycle
     public (int Likely, int Latest) Reference()
     {
         Span<double> room = stackalloc double[PeriodStarts.Horizon];
-        var asOfReference = _first.Marginal(room);
-        return (asOfReference.Quantile(0.5), asOfReference.Quantile((1 + LateRange) / 2));
+        var range = _first.Marginal(room).Range((1 - LateRange) / 2, 0.5, (1 + LateRange) / 2);
+        return (range.Likely, range.Latest);
     }
 }

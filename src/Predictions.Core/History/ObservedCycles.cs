@@ -121,6 +121,7 @@ public ref struct ObservedCycles
     private static int MedianKnownBleed(ReadOnlySpan<Period> periods)
     {
         Span<int> counts = stackalloc int[HistoryLimits.BleedDays + 1];
+        counts.Clear();
         var known = 0;
         foreach (var period in periods)
         {

@@ -30,7 +30,7 @@ public static class LengthDistribution
         {
             var statistical = statisticalLeft > 1e-12 ? Math.Min(1, mass[i] / statisticalLeft) : 1;
             statisticalLeft -= mass[i];
-            var weight = share * LearnedPart(DayAxis.First + i);
+            var weight = share * LearnedPart[i];
             mass[i] = left * (weight * hazards[i] + (1 - weight) * statistical);
             left -= mass[i];
         }
@@ -38,6 +38,9 @@ public static class LengthDistribution
         mass[^1] = left;
     }
 
-    private static double LearnedPart(int day) =>
-        Math.Clamp((double)(LearnedGoneFromDay - day) / (LearnedGoneFromDay - LearnedFullUntilDay), 0, 1);
+    private static readonly double[] LearnedPart =
+    [
+        .. Enumerable.Range(DayAxis.First, DayAxis.Count)
+            .Select(day => Math.Clamp((double)(LearnedGoneFromDay - day) / (LearnedGoneFromDay - LearnedFullUntilDay), 0, 1)),
+    ];
 }

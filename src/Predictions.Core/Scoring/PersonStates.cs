@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using Predictions.Core.Features;
 
 namespace Predictions.Core.Scoring;
@@ -11,29 +13,67 @@ public static class PersonStates
     public const int Count = 3;
 
     private const double OuterNode = 1.7320508075688772;
-    private static readonly double[] Weights = [1.0 / 6, 2.0 / 3, 1.0 / 6];
+
+    // The outer nodes weigh 1/6 each and the middle one 2/3.
+    private const double OuterToMiddle = 0.25;
+
+    // Days of the tails that hold less than this are nobody's: even all of them are nothing beside a cycle of which one start went
+    // unlogged.
+    private const double Nothing = 1e-12;
+
+    private const int Step = 4;
 
     /// <summary>
     /// Splits the distribution of the next length by state: row s of <paramref name="joint"/> is P(state s and length d), so that the
-    /// rows sum to <paramref name="mass"/> itself.
+    /// rows sum to <paramref name="mass"/> itself but for days that hold nothing.
     /// </summary>
     public static void Split(in LengthPosterior posterior, ReadOnlySpan<double> mass, Span<double> joint)
     {
-        var shift = OuterNode * posterior.LocationScale;
-        var days = mass.Length;
-        for (var s = 0; s < Count; s++)
-            StudentT.Fill(
-                StatisticalModel.Logs, posterior.Mean + (s - 1) * shift, posterior.WithinScale, posterior.Alpha, joint.Slice(s * days, days));
-
-        for (var i = 0; i < days; i++)
+        var (from, to) = StepsThatHold(mass);
+        var masses = MemoryMarshal.Cast<double, Vector256<double>>(mass);
+        var rows = MemoryMarshal.Cast<double, Vector256<double>>(joint);
+        rows.Clear();
+        var density = new StateDensities(posterior, OuterNode * posterior.LocationScale);
+        for (var i = from; i < to; i++)
         {
-            var low = Weights[0] * joint[i];
-            var middle = Weights[1] * joint[days + i];
-            var high = Weights[2] * joint[2 * days + i];
-            var share = mass[i] / (low + middle + high);
-            joint[i] = low * share;
-            joint[days + i] = middle * share;
-            joint[2 * days + i] = high * share;
+            var (low, high) = density.ToMiddle(i);
+            low *= OuterToMiddle;
+            high *= OuterToMiddle;
+            var middle = masses[i] / (low + Vector256<double>.One + high);
+            rows[i] = low * middle;
+            rows[masses.Length + i] = middle;
+            rows[2 * masses.Length + i] = high * middle;
         }
+    }
+
+    private static (int From, int To) StepsThatHold(ReadOnlySpan<double> mass)
+    {
+        var from = 0;
+        while (from < mass.Length - 1 && mass[from] < Nothing)
+            from++;
+        var to = mass.Length;
+        while (to > from + 1 && mass[to - 1] < Nothing)
+            to--;
+        return (from / Step, (to + Step - 1) / Step);
+    }
+
+    /// <summary>How dense the outer states are, four days at once, relative to the middle one.</summary>
+    private readonly struct StateDensities(in LengthPosterior posterior, double shift)
+    {
+        private readonly Vector256<double> _centre = Vector256.Create(posterior.Mean);
+        private readonly Vector256<double> _shift = Vector256.Create(shift);
+        private readonly Vector256<double> _factor = Vector256.Create(StudentT.Factor(posterior.WithinScale, posterior.Alpha));
+        private readonly Vector256<double> _power = Vector256.Create(posterior.Alpha + 0.5);
+
+        public (Vector256<double> Low, Vector256<double> High) ToMiddle(int step)
+        {
+            var distance = MemoryMarshal.Cast<double, Vector256<double>>(StatisticalModel.Logs)[step] - _centre;
+            var middle = Beyond(distance);
+            return (Power(middle / Beyond(distance + _shift)), Power(middle / Beyond(distance - _shift)));
+        }
+
+        private Vector256<double> Beyond(Vector256<double> distance) => Vector256<double>.One + distance * distance * _factor;
+
+        private Vector256<double> Power(Vector256<double> ratio) => Vector256.Exp(_power * Vector256.Log(ratio));
     }
 }

@@ -23,7 +23,8 @@ public static class StatisticalModel
         for (var i = 0; i < mass.Length; i++)
             sum += mass[i] *= Slope[i];
 
+        var factor = 1 / sum;
         foreach (ref var m in mass)
-            m /= sum;
+            m *= factor;
     }
 }

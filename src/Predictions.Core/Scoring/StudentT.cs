@@ -19,7 +19,7 @@ internal static class StudentT
         var points = MemoryMarshal.Cast<double, Vector256<double>>(y);
         var filled = MemoryMarshal.Cast<double, Vector256<double>>(density);
         var centre = Vector256.Create(location);
-        var factor = Vector256.Create(1 / (scale * scale * 2 * alpha));
+        var factor = Vector256.Create(Factor(scale, alpha));
         var power = Vector256.Create(-(alpha + 0.5));
         for (var i = 0; i < points.Length; i++)
         {
@@ -27,4 +27,7 @@ internal static class StudentT
             filled[i] = Vector256.Exp(power * Vector256.Log(Vector256<double>.One + distance * distance * factor));
         }
     }
+
+    /// <summary>What a squared distance from the location counts with.</summary>
+    public static double Factor(double scale, double alpha) => 1 / (scale * scale * 2 * alpha);
 }
