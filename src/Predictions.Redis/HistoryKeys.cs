@@ -8,7 +8,7 @@ namespace Predictions.Redis;
 /// The key of a user's history: <c>h:</c> and 22 characters, the first 16 bytes of HMAC-SHA256(secret, user id). Who reads the
 /// store without the secret learns no user id.
 /// </summary>
-public sealed class HistoryKeys
+public sealed class HistoryKeys : IDisposable
 {
     /// <summary>The secret of a store on the loopback interface. Known to everybody: the host must refuse or warn elsewhere.</summary>
     public const string DevelopmentSecret = "predictions-development-secret-known-to-everybody";
@@ -17,14 +17,17 @@ public sealed class HistoryKeys
     private const int HashCharacters = 22;
     private const int LongestIdOnStack = 512;
 
-    private readonly byte[] _secret;
     private readonly byte[] _prefix;
+
+    // Kept by each thread: making one, and with it the secret's own hash, takes longer than hashing an id.
+    private readonly ThreadLocal<IncrementalHash> _hash;
 
     /// <param name="secret">The HMAC key.</param>
     /// <param name="prefix">What goes before <c>h:</c>; may be empty.</param>
     public HistoryKeys(string secret, string? prefix = null)
     {
-        _secret = Encoding.UTF8.GetBytes(secret);
+        var key = Encoding.UTF8.GetBytes(secret);
+        _hash = new ThreadLocal<IncrementalHash>(() => IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, key));
         _prefix = Encoding.UTF8.GetBytes(prefix + "h:");
     }
 
@@ -34,11 +37,15 @@ public sealed class HistoryKeys
         var most = Encoding.UTF8.GetMaxByteCount(userId.Length);
         Span<byte> id = most <= LongestIdOnStack ? stackalloc byte[LongestIdOnStack] : new byte[most];
         Span<byte> hash = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        HMACSHA256.HashData(_secret, id[..Encoding.UTF8.GetBytes(userId, id)], hash);
+        var hmac = _hash.Value!;
+        hmac.AppendData(id[..Encoding.UTF8.GetBytes(userId, id)]);
+        hmac.GetHashAndReset(hash);
 
         var key = new byte[_prefix.Length + HashCharacters];
         _prefix.CopyTo(key, 0);
         Base64Url.EncodeToUtf8(hash[..HashBytes], key.AsSpan(_prefix.Length));
         return key;
     }
+
+    public void Dispose() => _hash.Dispose();
 }

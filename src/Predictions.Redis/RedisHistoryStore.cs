@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Predictions.Core;
 using Predictions.Core.History;
 
@@ -38,6 +39,7 @@ public sealed class RedisHistoryStore : IAsyncDisposable
     }
 
     /// <summary>A user's history, or <see cref="PredictionError.HistoryNotFound"/>.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<Outcome<StoredHistory>> GetAsync(string userId, CancellationToken cancellation)
     {
         var began = _clock.GetTimestamp();
@@ -113,7 +115,11 @@ public sealed class RedisHistoryStore : IAsyncDisposable
         return Observed(StoreOperation.Ping, began, await _connection.PingAsync(cancellation).ConfigureAwait(false));
     }
 
-    public ValueTask DisposeAsync() => _connection.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _connection.DisposeAsync().ConfigureAwait(false);
+        _keys.Dispose();
+    }
 
     // A change that changes nothing where nothing is stored leaves nothing: an empty history at revision 0.
     private static StoredHistory AnswerOf(in WrittenState written) =>

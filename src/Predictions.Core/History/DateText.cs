@@ -9,9 +9,34 @@ public static class DateText
 
     private const string Form = "yyyy-MM-dd";
 
-    public static bool TryParse(ReadOnlySpan<char> text, out DateOnly date) =>
-        DateOnly.TryParseExact(text, Form, CultureInfo.InvariantCulture, DateTimeStyles.None, out date)
-        && date >= HistoryLimits.FirstDate && date <= HistoryLimits.LastDate;
+    public static bool TryParse(ReadOnlySpan<char> text, out DateOnly date)
+    {
+        date = default;
+        if (text.Length != 10 || text[4] != '-' || text[7] != '-')
+            return false;
+        var (year, month, day) = (Number(text[..4]), Number(text.Slice(5, 2)), Number(text[8..]));
+        // The first and the last date are those of a year.
+        if (year < HistoryLimits.FirstDate.Year || year > HistoryLimits.LastDate.Year || month is < 1 or > 12)
+            return false;
+        if (day < 1 || day > DateTime.DaysInMonth(year, month))
+            return false;
+        date = new DateOnly(year, month, day);
+        return true;
+    }
+
+    // Below zero where one of them is no digit.
+    private static int Number(ReadOnlySpan<char> digits)
+    {
+        var number = 0;
+        foreach (var digit in digits)
+        {
+            if (!char.IsAsciiDigit(digit))
+                return -1;
+            number = 10 * number + (digit - '0');
+        }
+
+        return number;
+    }
 
     public static string Format(DateOnly date) => date.ToString(Form, CultureInfo.InvariantCulture);
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Predictions.Core;
 using Predictions.Core.Forecasting;
 using Predictions.Core.History;
@@ -50,8 +51,9 @@ internal sealed class ForecastHandler(
         return answers;
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<Outcome<ForecastAnswer>> AnswerStoredAsync(ForecastQuery query, CallTime time) =>
-        Answer(await store.GetAsync(query.UserId!, time.Token), query, catalog.Current.Scoring);
+        Answer(await store.GetAsync(query.UserId!, time.ForOneRead), query, catalog.Current.Scoring);
 
     private async ValueTask<IReadOnlyList<Outcome<StoredHistory>>> ReadAllAsync(Outcome<ForecastQuery>[] items, CancellationToken timeOver)
     {

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using Google.Protobuf;
 using Grpc.Core;
@@ -13,17 +12,16 @@ namespace Predictions.Service.Grpc;
 /// Where every gRPC call passes: it is counted, refused while too many are under way, and an error that the gRPC library itself
 /// answered with gets its details.
 /// </summary>
-internal sealed class GrpcEdge(RequestDelegate next, CallGate gate, CallMetrics metrics)
+internal sealed class GrpcEdge(RequestDelegate next, CallGate gate, CallMetrics metrics, IServiceProvider services)
 {
     private const string DetailsHeader = "grpc-status-details-bin";
-
-    private static readonly CallName NoCall = new("none");
 
     private static readonly string Full = DetailsOf(StatusMapping.ToStatus(CallGate.Full));
 
     private static readonly string TooLarge = DetailsOf(StatusMapping.ToStatus(StrictMarshallers.TooLarge(LimitOptions.BatchBytes)));
 
-    private readonly ConcurrentDictionary<CallName, CallMetrics.MethodMetrics> _byCall = [];
+    private readonly CallMetrics.TransportMetrics _metrics = metrics.Of("grpc", GrpcStatusNames.All);
+    private readonly Singletons _singletons = new(services);
 
     public async Task InvokeAsync(HttpContext http)
     {
@@ -31,27 +29,28 @@ internal sealed class GrpcEdge(RequestDelegate next, CallGate gate, CallMetrics 
         var call = http.GetEndpoint()?.Metadata.GetMetadata<CallName>();
         // Health and reflection are not calls of the contract, and must answer also under load.
         if (call is null)
+        {
             await next(http);
+        }
         else if (gate.TryEnter())
-            await PassAsync(http);
+        {
+            try
+            {
+                http.Features.Set<IServiceProvidersFeature>(_singletons);
+                await next(http);
+                AddDetails(http);
+            }
+            finally
+            {
+                gate.Leave();
+            }
+        }
         else
+        {
             Refuse(http.Response);
-
-        _byCall.GetOrAdd(call ?? NoCall, name => metrics.For("grpc", name.Name))
-            .Count(GrpcStatusNames.Of(StatusIn(http).GrpcStatus), Stopwatch.GetElapsedTime(began));
-    }
-
-    private async Task PassAsync(HttpContext http)
-    {
-        try
-        {
-            await next(http);
-            AddDetails(http);
         }
-        finally
-        {
-            gate.Leave();
-        }
+
+        _metrics.Count(call, GrpcStatusNames.IndexOf(StatusIn(http).GrpcStatus), began);
     }
 
     private static void Refuse(HttpResponse response)
@@ -77,4 +76,10 @@ internal sealed class GrpcEdge(RequestDelegate next, CallGate gate, CallMetrics 
             : http.Response.Headers;
 
     private static string DetailsOf(Google.Rpc.Status status) => Convert.ToBase64String(status.ToByteArray());
+
+    /// <summary>Every service of the contract is a singleton: no scope is opened for a call.</summary>
+    private sealed class Singletons(IServiceProvider services) : IServiceProvidersFeature
+    {
+        public IServiceProvider RequestServices { get; set; } = services;
+    }
 }

@@ -29,21 +29,31 @@ internal sealed class UnaryMethods<TService>(
 {
     public void Add<TRequest, TResponse>(string name, int mostBytes, UnaryWork<TService, TRequest, TResponse> work)
         where TRequest : class, IMessage<TRequest>, new()
-        where TResponse : class, IMessage<TResponse>, new()
+        where TResponse : class, IMessage<TResponse>, new() =>
+        Add(name, mostBytes, StrictMarshallers.ForResponses(new MessageParser<TResponse>(() => new TResponse())), work);
+
+    /// <param name="name">The method.</param>
+    /// <param name="mostBytes">The largest request accepted.</param>
+    /// <param name="answers">Writes answers that are not generated messages.</param>
+    /// <param name="work">The method's work.</param>
+    public void Add<TRequest, TResponse>(
+        string name, int mostBytes, Marshaller<TResponse> answers, UnaryWork<TService, TRequest, TResponse> work)
+        where TRequest : class, IMessage<TRequest>, new()
+        where TResponse : class
     {
         var method = new Method<TRequest, TResponse>(
             MethodType.Unary,
             service,
             name,
             StrictMarshallers.ForRequests(new MessageParser<TRequest>(() => new TRequest()), mostBytes),
-            StrictMarshallers.ForResponses(new MessageParser<TResponse>(() => new TResponse())));
+            answers);
         context.AddUnaryMethod(method, [new CallName(name)], (host, request, call) => AnswerAsync(work, host, request, call));
     }
 
     private async Task<TResponse> AnswerAsync<TRequest, TResponse>(
         UnaryWork<TService, TRequest, TResponse> work, TService host, TRequest request, ServerCallContext call)
     {
-        using var time = bounds.Start(call.CancellationToken);
+        using var time = new GrpcCallTime(bounds, call);
         Outcome<TResponse> outcome;
         try
         {
@@ -60,5 +70,10 @@ internal sealed class UnaryMethods<TService>(
         }
 
         return outcome.IsSuccess ? outcome.Value : throw StatusMapping.ToException(outcome.Failure);
+    }
+
+    private sealed class GrpcCallTime(CallBounds bounds, ServerCallContext call) : CallTime(bounds)
+    {
+        protected override CancellationToken Caller => call.CancellationToken;
     }
 }

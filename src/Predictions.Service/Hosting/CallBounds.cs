@@ -1,13 +1,20 @@
 using Predictions.Core;
+using Predictions.Redis;
 
 namespace Predictions.Service.Hosting;
 
 /// <summary>What holds for every call over both transports: how long it may take, and that a bug is told without its data.</summary>
-internal sealed partial class CallBounds(DeadlineOptions deadlines, TimeProvider clock, ILogger<CallBounds> log)
+internal sealed partial class CallBounds(DeadlineOptions deadlines, RedisOptions redis, TimeProvider clock, ILogger<CallBounds> log)
 {
     public static readonly Failure TimeRanOut = new(PredictionError.DeadlineExceeded, "The call's time ran out.");
 
-    public CallTime Start(CancellationToken caller) => new(deadlines.Max, clock, caller);
+    /// <summary>The longest that a call may take.</summary>
+    public TimeSpan Most => deadlines.Max;
+
+    public TimeProvider Clock => clock;
+
+    /// <summary>Whether one read of the store, answered or not, is over before the longest call is.</summary>
+    public bool OutlastsOneRead { get; } = TimeSpan.FromMilliseconds(redis.CallTimeoutMs) + SharedTimeout.Step <= deadlines.Max;
 
     /// <summary>
     /// Logs a bug by its type and where it was thrown. Its message is left out: it may quote what the caller sent.

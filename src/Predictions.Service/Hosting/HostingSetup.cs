@@ -27,6 +27,7 @@ internal static partial class HostingSetup
             .AddSingleton(settings.Deadlines)
             .AddSingleton(settings.Limits)
             .AddSingleton(settings.Connections)
+            .AddSingleton(settings.Redis)
             .AddSingleton(settings.Drain)
             .AddSingleton<Listeners>()
             .AddSingleton<Readiness>()

@@ -40,7 +40,7 @@ internal sealed class HttpCalls(CallBounds bounds)
 
     private async Task AnswerAsync<T>(HttpContext http, JsonTypeInfo<T> shape, HttpWork<T> work)
     {
-        using var time = bounds.Start(http.RequestAborted);
+        using var time = new HttpCallTime(bounds, http);
         Outcome<T> outcome;
         try
         {
@@ -100,5 +100,10 @@ internal sealed class HttpCalls(CallBounds bounds)
             || (MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
                 && type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
                 && (!type.Charset.HasValue || type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase)));
+    }
+
+    private sealed class HttpCallTime(CallBounds bounds, HttpContext http) : CallTime(bounds)
+    {
+        protected override CancellationToken Caller => http.RequestAborted;
     }
 }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using Predictions.Service.Hosting;
@@ -9,12 +8,10 @@ namespace Predictions.Service.Http;
 /// <summary>Where every HTTP request passes: it is counted, refused while too many are under way, and its path is checked.</summary>
 internal sealed class HttpEdge(RequestDelegate next, CallGate gate, CallMetrics metrics)
 {
-    private static readonly CallName NoCall = new("none");
-
     private static readonly string[] StatusTexts =
         [.. Enumerable.Range(0, 600).Select(status => status.ToString(CultureInfo.InvariantCulture))];
 
-    private readonly ConcurrentDictionary<CallName, CallMetrics.MethodMetrics> _byCall = [];
+    private readonly CallMetrics.TransportMetrics _metrics = metrics.Of("http", StatusTexts);
 
     public async Task InvokeAsync(HttpContext http)
     {
@@ -29,8 +26,7 @@ internal sealed class HttpEdge(RequestDelegate next, CallGate gate, CallMetrics 
         else
             await Problems.WriteAsync(http, CallGate.Full);
 
-        _byCall.GetOrAdd(call ?? NoCall, name => metrics.For("http", name.Name))
-            .Count(StatusTexts[http.Response.StatusCode], Stopwatch.GetElapsedTime(began));
+        _metrics.Count(call, http.Response.StatusCode, began);
     }
 
     private async Task PassAsync(HttpContext http)

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using Predictions.Service.Hosting;
 using Prometheus;
 
@@ -25,18 +26,39 @@ internal sealed class CallMetrics
         page.BeforeReading(() => underWay.Set(gate.UnderWay));
     }
 
-    /// <summary>The counters of one method, to be kept by whoever counts it.</summary>
-    public MethodMetrics For(string transport, string? method) =>
-        new(status => _calls.WithLabels(transport, method ?? "none", status), _seconds.WithLabels(transport, method ?? "none"));
+    /// <summary>The counters of a transport.</summary>
+    /// <param name="transport">"grpc" or "http".</param>
+    /// <param name="statuses">What its statuses are called, by number.</param>
+    public TransportMetrics Of(string transport, IReadOnlyList<string> statuses) => new(
+        statuses.Count,
+        method => _seconds.WithLabels(transport, method),
+        (method, status) => _calls.WithLabels(transport, method, statuses[status]));
 
-    /// <summary>One method's counters.</summary>
-    internal sealed class MethodMetrics(Func<string, Counter.Child> make, Histogram.Child seconds)
+    /// <summary>One transport's counters.</summary>
+    internal sealed class TransportMetrics(
+        int statuses, Func<string, Histogram.Child> seconds, Func<string, int, Counter.Child> calls)
     {
-        private readonly ConcurrentDictionary<string, Counter.Child> _byStatus = [];
+        private static readonly CallName NoCall = new("none");
 
-        public void Count(string status, TimeSpan elapsed)
+        private readonly ConcurrentDictionary<CallName, MethodMetrics> _byCall = [];
+
+        /// <summary>Counts a call that began at a timestamp and has ended now; <c>null</c> is one that reached no method.</summary>
+        public void Count(CallName? call, int status, long began)
         {
-            _byStatus.GetOrAdd(status, make).Inc();
+            var method = _byCall.GetOrAdd(call ?? NoCall, static (name, all) => all.Of(name.Name), this);
+            method.Count(status, Stopwatch.GetElapsedTime(began));
+        }
+
+        private MethodMetrics Of(string method) => new(statuses, seconds(method), status => calls(method, status));
+    }
+
+    private sealed class MethodMetrics(int statuses, Histogram.Child seconds, Func<int, Counter.Child> make)
+    {
+        private readonly Counter.Child?[] _byStatus = new Counter.Child?[statuses];
+
+        public void Count(int status, TimeSpan elapsed)
+        {
+            (_byStatus[status] ??= make(status)).Inc();
             seconds.Observe(elapsed.TotalSeconds);
         }
     }

@@ -1,0 +1,64 @@
+using CsCheck;
+using Google.Protobuf;
+using Predictions.Core;
+using Predictions.Core.Forecasting;
+using Predictions.Core.History;
+using Predictions.Core.Scoring;
+using Predictions.Service.Forecasts;
+using Predictions.Service.Grpc;
+using Predictions.V1;
+
+namespace Predictions.Service.Tests;
+
+/// <summary>What is laid by hand on the wire reads back as what the generated types would have written.</summary>
+public class ForecastWriterTests
+{
+    private static readonly DateOnly FirstDay = new(2024, 2, 27);
+
+    private static readonly Gen<Core.Forecasting.Forecast> Forecasts = Gen.Select(
+        Gen.Int[10, 90].Array[0, 40], Gen.Int[0, 200], Gen.Int[1, 12], Gen.Bool, Gen.Bool,
+        (lengths, day, cycles, daily, paused) =>
+        {
+            var starts = new List<DateOnly> { FirstDay };
+            foreach (var length in lengths)
+                starts.Add(starts[^1].AddDays(length));
+            var history = CycleHistory.FromSorted(
+                [.. starts.Select(start => new Core.History.Period(start, 5))],
+                [],
+                paused ? [new Core.History.Pause(starts[^1].AddDays(3), null, PauseReason.Other)] : []);
+            var times = default(StageTimes);
+            var request = new ForecastRequest(starts[^1].AddDays(day), cycles, 0.8, daily);
+            return ForecastPipeline.Run(history, request, ScoringModel.Statistical, ref times).Value;
+        });
+
+    [Fact]
+    public void A_forecast_reads_back_as_the_generated_one() => Gen.Select(Forecasts, Gen.Long[0, 1L << 45]).Sample(
+        (forecast, revision) =>
+        {
+            var answer = new ForecastAnswer(forecast, revision);
+            var bytes = new byte[ForecastWriter.MostBytes(forecast)];
+            var writer = new WireWriter(bytes);
+            ForecastWriter.Write(ref writer, answer);
+            var expected = GeneratedForecasts.ToWire(answer);
+            Assert.Equal(expected, V1.Forecast.Parser.ParseFrom(bytes, 0, writer.Length));
+            Assert.Equal(expected.ToByteArray(), bytes[..writer.Length]);
+        },
+        iter: 2_000);
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(127)]
+    [InlineData(128)]
+    [InlineData(16_383)]
+    [InlineData(16_384)]
+    public void A_message_within_another_may_be_of_any_length(int length)
+    {
+        var text = new string('x', length);
+        var bytes = new byte[length + 64];
+        var writer = new WireWriter(bytes);
+        var begun = writer.Begin(BatchPredictResponse.Types.Result.ErrorFieldNumber);
+        writer.Text(BatchPredictResponse.Types.Error.MessageFieldNumber, text);
+        writer.End(begun);
+        Assert.Equal(text, BatchPredictResponse.Types.Result.Parser.ParseFrom(bytes, 0, writer.Length).Error.Message);
+    }
+}
