@@ -1,0 +1,14 @@
+using Predictions.Core.Scoring;
+using Predictions.Models;
+
+namespace Predictions.Benchmarks.Samples;
+
+/// <summary>The model that this checkout serves, copied beside the benchmarks when they are built.</summary>
+internal static class ShippedModel
+{
+    public static ScoringModel Load()
+    {
+        var shelf = ModelCatalog.Load(Path.Combine(AppContext.BaseDirectory, "models")).Current;
+        return shelf.Stable?.Scoring ?? throw new InvalidOperationException($"No model to measure: {shelf.Refusal}");
+    }
+}
