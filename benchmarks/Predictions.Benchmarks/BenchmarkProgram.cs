@@ -12,6 +12,9 @@ internal static class BenchmarkProgram
     private const string ResultsOption = "--results";
     private const int Wrong = 1;
 
+    /// <summary>BenchmarkDotNet builds the program and all below it once more, and a busy machine takes its time.</summary>
+    private static readonly TimeSpan BuildTimeout = TimeSpan.FromMinutes(15);
+
     /// <summary>
     /// <c>--budgets</c> prints budgets.json as it would be if what is allocated now were allowed. <c>--results FOLDER</c> writes the
     /// tables of a run of all stages there. The rest goes to BenchmarkDotNet.
@@ -38,10 +41,10 @@ internal static class BenchmarkProgram
 
     private static int Benchmark(string[] args, string? resultsFolder)
     {
-        var config = DefaultConfig.Instance.WithOptions(ConfigOptions.DisableLogFile);
+        var config = DefaultConfig.Instance.WithOptions(ConfigOptions.DisableLogFile).WithBuildTimeout(BuildTimeout);
         var summaries = BenchmarkSwitcher.FromTypes([.. StageBenchmark.Classes]).Run(args, config).ToArray();
         if (resultsFolder is null)
-            return 0;
+            return summaries.SelectMany(s => s.Reports).All(r => r.Success) ? 0 : Wrong;
         if (StageResults.Problem(summaries) is { } problem)
             return Tell($"Nothing is written to {resultsFolder}: {problem}");
         Console.WriteLine($"Written: {StageResults.Write(resultsFolder, summaries)}");

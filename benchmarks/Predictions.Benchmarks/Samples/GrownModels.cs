@@ -12,7 +12,7 @@ namespace Predictions.Benchmarks.Samples;
 /// </summary>
 internal static class GrownModels
 {
-    private const int Women = 100;
+    private const int Women = 30;
     private const int Seed = 1;
 
     private static readonly Lazy<List<HazardRow>> Rows = new(() =>
