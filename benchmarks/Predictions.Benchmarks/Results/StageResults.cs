@@ -34,7 +34,7 @@ internal static partial class StageResults
             var (machine, table) = Export(summary);
             if (i == 0)
                 text.Append($"{Fence}\n{machine}\n{Fence}\n");
-            text.Append($"\n## {TitleOf(summary)}\n\n{table}\n");
+            text.Append($"\n## {TitleOf(summary)}\n\nBaseline: {BaselinesOf(summary)}.\n\n{table}\n");
         }
 
         Directory.CreateDirectory(folder);
@@ -53,6 +53,9 @@ internal static partial class StageResults
         var type = summary.BenchmarksCases[0].Descriptor.Type;
         return $"{type.Namespace![(type.Namespace!.LastIndexOf('.') + 1)..]}: {type.Name}";
     }
+
+    private static string BaselinesOf(Summary summary) => string.Join(
+        ", ", summary.BenchmarksCases.Where(c => c.Descriptor.Baseline).Select(c => c.Descriptor.WorkloadMethod.Name).Distinct());
 
     /// <summary>BenchmarkDotNet's own Markdown, which holds the machine in a fence before every table.</summary>
     private static (string Machine, string Table) Export(Summary summary)
