@@ -1,0 +1,48 @@
+using BenchmarkDotNet.Attributes;
+using Predictions.Benchmarks.Samples;
+using Predictions.Core;
+using Predictions.Core.History;
+using Predictions.Service.Forecasts;
+using Predictions.Service.Grpc;
+
+namespace Predictions.Benchmarks.Handler;
+
+/// <summary>
+/// One unary call with the history in it, from the framed request to the framed answer of three cycles, without a network. The
+/// baseline is the same gRPC library answering with a fixed forecast.
+/// </summary>
+[MemoryDiagnoser]
+public class HandlerBenchmarks
+{
+    private InMemoryCall? _ours;
+    private InMemoryCall? _floor;
+
+    /// <summary>How many cycles she logged.</summary>
+    [Params(3, 12, 60)]
+    public int Logged { get; set; }
+
+    [GlobalSetup]
+    public void Build()
+    {
+        var woman = LoggedWoman.With(Logged);
+        var times = default(StageTimes);
+        var reply = ForecastPipeline.Run(woman.History, woman.Ask(3), ShippedModel.Load(), ref times).Value;
+        var request = Request(woman);
+        _ours = InMemoryServices.OursAsync(request).GetAwaiter().GetResult();
+        _floor = InMemoryServices.Floor(request, WireForecasts.ToWire(new ForecastAnswer(reply, 0)));
+    }
+
+    [Benchmark(Baseline = true)]
+    public long FixedReply() => _floor!.Send();
+
+    [Benchmark]
+    public long Predict() => _ours!.Send();
+
+    private static V1.PredictRequest Request(LoggedWoman woman)
+    {
+        var request = new V1.PredictRequest { AsOf = DateText.Format(woman.AsOf), History = new V1.History() };
+        foreach (var period in woman.History.Periods)
+            request.History.Periods.Add(new V1.Period { Start = DateText.Format(period.Start), Days = period.Days });
+        return request;
+    }
+}

@@ -1,0 +1,47 @@
+using System.Text;
+using BenchmarkDotNet.Attributes;
+using BenchmarkDotNet.Configs;
+using Predictions.Benchmarks.Samples;
+using Predictions.Core.History;
+using Predictions.Redis;
+
+namespace Predictions.Benchmarks.History;
+
+/// <summary>A history to its stored value and back. The baseline is System.Text.Json, source-generated, of the same records.</summary>
+[MemoryDiagnoser]
+[CategoriesColumn]
+[GroupBenchmarksBy(BenchmarkLogicalGroupRule.ByCategory)]
+public class CodecBenchmarks
+{
+    private static readonly byte[] Key = Encoding.ASCII.GetBytes("h:AAAAAAAAAAAAAAAAAAAAAA");
+
+    private StoredState _state;
+    private byte[] _value = [];
+    private HistoryDocument _document = HistoryDocument.Empty;
+    private byte[] _json = [];
+
+    /// <summary>How many cycles she logged.</summary>
+    [Params(3, 12, 60)]
+    public int Logged { get; set; }
+
+    [GlobalSetup]
+    public void Log()
+    {
+        _state = new StoredState(LoggedWoman.With(Logged).History, 1_700_000_000_000, 0);
+        _value = HistoryCodec.Encode(Key, _state);
+        _document = HistoryDocument.Of(_state);
+        _json = _document.Write();
+    }
+
+    [BenchmarkCategory("encode"), Benchmark(Baseline = true)]
+    public byte[] WriteJson() => _document.Write();
+
+    [BenchmarkCategory("encode"), Benchmark]
+    public byte[] Encode() => HistoryCodec.Encode(Key, _state);
+
+    [BenchmarkCategory("decode"), Benchmark(Baseline = true)]
+    public CycleHistory ReadJson() => HistoryDocument.Read(_json);
+
+    [BenchmarkCategory("decode"), Benchmark]
+    public CycleHistory Decode() => HistoryCodec.Decode(Key, _value).Value.History!;
+}

@@ -1,0 +1,39 @@
+using BenchmarkDotNet.Attributes;
+using Predictions.Benchmarks.Samples;
+using Predictions.Core.History;
+
+namespace Predictions.Benchmarks.History;
+
+/// <summary>From logged periods to cycles as of a day. The baseline is LINQ over neighbouring starts, which knows no pause.</summary>
+[MemoryDiagnoser]
+public class CyclesBenchmarks
+{
+    private LoggedWoman _woman = LoggedWoman.With(1);
+    private Period[] _periods = [];
+
+    /// <summary>How many cycles she logged.</summary>
+    [Params(3, 12, 60)]
+    public int Logged { get; set; }
+
+    [GlobalSetup]
+    public void Log()
+    {
+        _woman = LoggedWoman.With(Logged);
+        _periods = _woman.History.Periods.ToArray();
+    }
+
+    [Benchmark(Baseline = true)]
+    public int[] GapsByLinq() =>
+    [
+        .. _periods.Zip(_periods.Skip(1), (a, b) => b.Start.DayNumber - a.Start.DayNumber)
+            .Where(days => days >= HistoryLimits.ShortestCycleDays),
+    ];
+
+    [Benchmark]
+    public int Derived()
+    {
+        Span<int> lengths = stackalloc int[_periods.Length];
+        Span<int> luteal = stackalloc int[_periods.Length];
+        return ObservedCycles.TryDerive(_woman.History, _woman.AsOf, lengths, luteal, out var cycles) ? cycles.LengthsDays.Length : 0;
+    }
+}

@@ -1,0 +1,67 @@
+using BenchmarkDotNet.Attributes;
+using Microsoft.ML;
+using Predictions.Benchmarks.Samples;
+using Predictions.Core.Features;
+using Predictions.Core.Scoring;
+using Predictions.Models;
+
+namespace Predictions.Benchmarks.Scoring;
+
+/// <summary>
+/// All days' hazards of one person, by the same trees. The baseline asks ML.NET's own engine day by day; <see cref="ArraysDayByDay"/>
+/// is how far plain arrays alone would come.
+/// </summary>
+[MemoryDiagnoser]
+public class HazardBenchmarks
+{
+    private readonly double[] _hazards = new double[DayAxis.Count];
+    private readonly HistorySummary _summary = LoggedWoman.With(12).Features(LengthPrior.Population).Summary;
+    private PredictionEngine<HazardRow, HazardAnswer>? _engine;
+    private TreeArrays? _arrays;
+    private IHazardModel? _compiled;
+
+    /// <summary>How many trees the model has; the shipped one has 100.</summary>
+    [Params(25, 50, 100, 200)]
+    public int Trees { get; set; }
+
+    [GlobalSetup]
+    public void Grow()
+    {
+        var grown = GrownModels.With(Trees);
+        var context = new MLContext(seed: 1);
+        using var zip = new MemoryStream(grown.ToZip());
+        var model = context.Model.Load(zip, out _);
+        _engine = context.Model.CreatePredictionEngine<HazardRow, HazardAnswer>(model);
+        _arrays = new TreeArrays(HazardTrees.Of(model)!);
+        _compiled = grown.Compiled;
+    }
+
+    [Benchmark(Baseline = true)]
+    public double[] EngineDayByDay()
+    {
+        for (var day = DayAxis.First; day <= DayAxis.Last; day++)
+            _hazards[day - DayAxis.First] = _engine!.Predict(HazardRow.Of(_summary, day, false)).Probability;
+        return _hazards;
+    }
+
+    [Benchmark]
+    public double[] ArraysDayByDay()
+    {
+        Span<float> features = stackalloc float[HazardFeatures.Count];
+        HazardFeatures.FillHistory(_summary, features);
+        for (var day = DayAxis.First; day <= DayAxis.Last; day++)
+        {
+            HazardFeatures.FillDay(_summary, day, features);
+            _hazards[day - DayAxis.First] = _arrays!.Probability(features);
+        }
+
+        return _hazards;
+    }
+
+    [Benchmark]
+    public double[] CompiledInOneWalk()
+    {
+        _compiled!.Hazards(_summary, _hazards);
+        return _hazards;
+    }
+}
