@@ -91,7 +91,7 @@ internal sealed class RedisConnection : IAsyncDisposable
     {
         var values = new Outcome<byte[]?>[keys.Length];
         if (IsCluster)
-            await Task.WhenAll(KeySlots.Gather(_multiplexer, keys).Select(places => ReadAsync(keys, places, values, cancellation)))
+            await Task.WhenAll(KeySlots.Gather(keys).Select(places => ReadAsync(keys, places, values, cancellation)))
                 .ConfigureAwait(false);
         else
             await ReadAsync(keys, [.. Enumerable.Range(0, keys.Length)], values, cancellation).ConfigureAwait(false);

@@ -36,7 +36,7 @@ internal static class ForecastCommand
     public static Command Create()
     {
         var command = new Command("forecast", "Forecast every user of a file from the store's histories, with the stable model.");
-        foreach (var option in (Option[])[.. UsersFiles.Options, AsOf, Cycles, Interval, Format, Models, .. StoreOptions.ForReading])
+        foreach (var option in (Option[])[.. UsersFiles.Options, .. RunOptions.All, AsOf, Cycles, Interval, Format, Models, .. StoreOptions.ForReading])
             command.Options.Add(option);
         command.SetAction(parsed => PopulationVerb.Run(() => RunAsync(parsed)));
         return command;
@@ -53,7 +53,7 @@ internal static class ForecastCommand
 
         await using var store = await RedisHistoryStore.OpenAsync(options, TimeProvider.System);
         IUserText<ForecastLine> text = csv ? new ForecastCsv(cycles) : new ForecastNdjson();
-        var run = new UsersRun<ForecastLine>(files, store, text, Answer);
+        var run = new UsersRun<ForecastLine>(files, RunOptions.Read(parsed), store, text, Answer);
         return await run.RunAsync(
             "forecast", StoreOptions.KeySpace(options), model.Scoring.Name, model.Sha256, $"{csv} {chosen} {cycles} {interval:R}");
 

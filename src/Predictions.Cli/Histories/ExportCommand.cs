@@ -14,7 +14,7 @@ internal static class ExportCommand
     public static Command Create()
     {
         var command = new Command("export", "Write the history of every user of a file.");
-        foreach (var option in (Option[])[.. UsersFiles.Options, Format, .. StoreOptions.ForReading])
+        foreach (var option in (Option[])[.. UsersFiles.Options, .. RunOptions.All, Format, .. StoreOptions.ForReading])
             command.Options.Add(option);
         command.SetAction(parsed => PopulationVerb.Run(() => RunAsync(parsed)));
         return command;
@@ -27,7 +27,7 @@ internal static class ExportCommand
         var options = StoreOptions.Read(parsed);
         await using var store = await RedisHistoryStore.OpenAsync(options, TimeProvider.System);
         IUserText<StoredHistory> text = csv ? new HistoryCsv() : new HistoryNdjson();
-        var run = new UsersRun<StoredHistory>(files, store, text, static (stored, _) => stored);
+        var run = new UsersRun<StoredHistory>(files, RunOptions.Read(parsed), store, text, static (stored, _) => stored);
         return await run.RunAsync("exported", StoreOptions.KeySpace(options), $"{csv}");
     }
 }

@@ -24,7 +24,7 @@ internal static class ImportCommand
     {
         var command = new Command("import", "Store the histories of a file, each in place of what is stored for that user.") { From };
         foreach (var option in (Option[])
-            [Format, SkipBad, RunOptions.Parallel, RunOptions.StoreSeconds, RunOptions.Restart, .. StoreOptions.ForWriting])
+            [Format, SkipBad, .. RunOptions.All, .. StoreOptions.ForWriting])
             command.Options.Add(option);
         command.SetAction(parsed => PopulationVerb.Run(() => RunAsync(parsed)));
         return command;
@@ -40,8 +40,7 @@ internal static class ImportCommand
             throw new PopulationException("standard input is read but once and cannot be checked first: give a file, or --skip-bad");
         var options = StoreOptions.Read(parsed);
         await using var store = await RedisHistoryStore.OpenAsync(options, TimeProvider.System);
-        var run = new ImportRun(file, store, parsed.GetValue(RunOptions.Parallel), parsed.GetValue(RunOptions.StoreSeconds));
-        return await run.RunAsync(
-            skipBad, parsed.GetValue(RunOptions.Restart), "import", StoreOptions.KeySpace(options), $"{csv} {skipBad} {options.TtlDays}");
+        var run = new ImportRun(file, RunOptions.Read(parsed), store);
+        return await run.RunAsync(skipBad, "import", StoreOptions.KeySpace(options), $"{csv} {skipBad} {options.TtlDays}");
     }
 }

@@ -6,7 +6,7 @@ using Predictions.Redis;
 namespace Predictions.Cli.Histories;
 
 /// <summary>From a file of histories into the store: checked whole before the first is stored, then batch by batch.</summary>
-internal sealed class ImportRun(HistoriesFile file, RedisHistoryStore store, int parallel, int storeSeconds)
+internal sealed class ImportRun(HistoriesFile file, RunChoice choice, RedisHistoryStore store)
 {
     private const int MostNamed = 20;
     private const string BadLineReason = "BAD_LINE";
@@ -15,11 +15,10 @@ internal sealed class ImportRun(HistoriesFile file, RedisHistoryStore store, int
 
     /// <summary>Runs to the end, or goes on with an earlier run.</summary>
     /// <param name="skipBad">Whether bad lines are left out and all others imported.</param>
-    /// <param name="restart">Whether to forget an earlier run.</param>
     /// <param name="settings">What the outcome depends on beside the file.</param>
     /// <returns>The exit code.</returns>
     /// <exception cref="PopulationException">It cannot go on; what is done can be gone on from.</exception>
-    public async Task<int> RunAsync(bool skipBad, bool restart, params string[] settings)
+    public async Task<int> RunAsync(bool skipBad, params string[] settings)
     {
         var checkpoint = file.IsStandardInput ? null : new CheckpointFile(file.Path + ".progress");
         long? total = null;
@@ -27,16 +26,18 @@ internal sealed class ImportRun(HistoriesFile file, RedisHistoryStore store, int
         {
             var (good, bad) = await CheckAsync();
             if (bad > 0)
-                return ExitCode.Fail($"{file.Path}: {bad:N0} of {good + bad:N0} users cannot be imported, and nothing was: mend the lines, or leave them out with --skip-bad");
+                return ExitCode.Fail(
+                    $"{file.Path}: {bad:N0} of {good + bad:N0} users cannot be imported, and nothing was: mend the lines, "
+                    + "or leave them out with --skip-bad");
             total = good;
         }
 
         using var run = ResumableRun.Open(
-            checkpoint, checkpoint is null ? "" : RunIdentity.Of(file.Path, settings), null, restart, TimeProvider.System);
+            checkpoint, checkpoint is null ? "" : RunIdentity.Of(file.Path, settings), null, choice, TimeProvider.System);
         var progress = new RunProgress("imported", total, run.Tally.Users);
-        var patience = new Patience(storeSeconds, TimeProvider.System, progress.Say);
+        var patience = new Patience(choice.StoreSeconds, TimeProvider.System, progress.Say);
         await run.GuardAsync(() => OrderedBatches.RunAsync(
-            file.Batches(run.Start), parallel + 2, batch => ImportAsync(batch, run.Began, patience), Finish));
+            file.Batches(run.Start), choice.Parallel + 2, batch => ImportAsync(batch, run.Began, patience), Finish));
         run.Complete();
         progress.End(run.Tally);
         return run.Tally.AllFailed == 0 ? ExitCode.Success : ExitCode.SomeFailed;
@@ -55,7 +56,7 @@ internal sealed class ImportRun(HistoriesFile file, RedisHistoryStore store, int
         var latest = HistoryLimits.LatestRecorded(TimeProvider.System.GetUtcNow());
         await OrderedBatches.RunAsync(
             file.Batches(default),
-            parallel + 2,
+            choice.Parallel + 2,
             batch => Task.FromResult(file.Lines.Read(batch, latest)),
             (_, read) =>
             {

@@ -8,17 +8,16 @@ namespace Predictions.Cli.Populations;
 /// </summary>
 internal sealed class ResumableRun : IDisposable
 {
-    private const double CheckpointSeconds = 3;
-
     private readonly CheckpointFile? _file;
     private readonly string _runOf;
     private readonly PartFile? _output;
+    private readonly int _checkpointSeconds;
     private Place _place;
     private long _saved = Stopwatch.GetTimestamp();
 
-    private ResumableRun(CheckpointFile? file, Checkpoint from, PartFile? output)
+    private ResumableRun(CheckpointFile? file, Checkpoint from, PartFile? output, int checkpointSeconds)
     {
-        (_file, _runOf, _output) = (file, from.RunOf, output);
+        (_file, _runOf, _output, _checkpointSeconds) = (file, from.RunOf, output, checkpointSeconds);
         (Start, Began, Tally) = (from.Place, from.Began, new Tally(from.Users, from.Failed));
         (_place, IsNew) = (Start, from.OutputBytes == 0 && Start == default);
     }
@@ -38,18 +37,18 @@ internal sealed class ResumableRun : IDisposable
     /// <param name="checkpoint">Where its checkpoint lies; <c>null</c> for a run that cannot be gone on with.</param>
     /// <param name="runOf">Of <see cref="RunIdentity"/>.</param>
     /// <param name="output">Where the output belongs; <c>null</c> where there is no file of it.</param>
-    /// <param name="restart">Whether to forget an earlier run.</param>
+    /// <param name="choice">How often there is a checkpoint, and whether to forget an earlier run.</param>
     /// <param name="clock">The time.</param>
     /// <exception cref="PopulationException">The earlier run was another, or what it left is damaged.</exception>
-    public static ResumableRun Open(CheckpointFile? checkpoint, string runOf, string? output, bool restart, TimeProvider clock)
+    public static ResumableRun Open(CheckpointFile? checkpoint, string runOf, string? output, RunChoice choice, TimeProvider clock)
     {
-        if (restart)
+        if (choice.Restart)
             checkpoint?.Delete();
         var from = checkpoint?.Read() ?? new Checkpoint { RunOf = runOf, Began = clock.GetUtcNow(), Failed = new Dictionary<string, long>() };
         if (from.RunOf != runOf)
             throw new PopulationException(
                 $"{checkpoint!.Path} is of a run with another input or other settings: give those again, or begin anew with --restart");
-        var run = new ResumableRun(checkpoint, from, output is null ? null : new PartFile(output, from.OutputBytes));
+        var run = new ResumableRun(checkpoint, from, output is null ? null : new PartFile(output, from.OutputBytes), choice.CheckpointSeconds);
         run.Save();
         return run;
     }
@@ -63,7 +62,7 @@ internal sealed class ResumableRun : IDisposable
         _output?.Write(text);
         _place = after;
         Tally.Add(tally);
-        if (Stopwatch.GetElapsedTime(_saved).TotalSeconds >= CheckpointSeconds)
+        if (Stopwatch.GetElapsedTime(_saved).TotalSeconds >= _checkpointSeconds)
             Save();
     }
 

@@ -6,9 +6,10 @@ namespace Predictions.Cli.Populations;
 internal static class RunOptions
 {
     private const int MostParallel = 256;
+    private const int MostCheckpointSeconds = 3_600;
     private const int MostStoreSeconds = 24 * 60 * 60;
 
-    public static readonly Option<int> Parallel = Ranged(
+    private static readonly Option<int> Parallel = Ranged(
         new Option<int>("--parallel")
         {
             Description = "How many batches are worked on at once, 1 to 256. Default: the number of processors.",
@@ -16,17 +17,30 @@ internal static class RunOptions
         },
         1, MostParallel);
 
-    public static readonly Option<int> StoreSeconds = Ranged(
+    private static readonly Option<int> StoreSeconds = Ranged(
         new Option<int>("--store-seconds")
         {
             Description = "How long a store that does not answer is waited for, 0 to 86400 s.", DefaultValueFactory = _ => 60,
         },
         0, MostStoreSeconds);
 
-    public static readonly Option<bool> Restart = new("--restart")
+    private static readonly Option<int> CheckpointSeconds = Ranged(
+        new Option<int>("--checkpoint-seconds")
+        {
+            Description = "How much work a kill may cost, 0 to 3600 s.", DefaultValueFactory = _ => 5,
+        },
+        0, MostCheckpointSeconds);
+
+    private static readonly Option<bool> Restart = new("--restart")
     {
         Description = "Begin anew where an earlier run was not finished.",
     };
+
+    public static IEnumerable<Option> All => [Parallel, StoreSeconds, CheckpointSeconds, Restart];
+
+    /// <summary>What was chosen.</summary>
+    public static RunChoice Read(ParseResult parsed) => new(
+        parsed.GetValue(Parallel), parsed.GetValue(StoreSeconds), parsed.GetValue(CheckpointSeconds), parsed.GetValue(Restart));
 
     private static Option<int> Ranged(Option<int> option, int least, int most)
     {

@@ -5,10 +5,7 @@ namespace Predictions.Cli.Populations;
 /// <summary>Whose ids are read from where, and where what comes of them goes.</summary>
 /// <param name="Users">The file of ids; "-" is standard input.</param>
 /// <param name="Out">The output; "-" is standard output.</param>
-/// <param name="Parallel">How many batches are computed at once.</param>
-/// <param name="StoreSeconds">How long a store that does not answer is waited for.</param>
-/// <param name="Restart">Whether to forget an earlier run.</param>
-internal sealed record UsersFiles(string Users, string Out, int Parallel, int StoreSeconds, bool Restart)
+internal sealed record UsersFiles(string Users, string Out)
 {
     private const string Standard = "-";
 
@@ -22,7 +19,7 @@ internal sealed record UsersFiles(string Users, string Out, int Parallel, int St
         Description = "The output. \"-\": standard output. A run of files can be killed and goes on when started again.", Required = true,
     };
 
-    public static IEnumerable<Option> Options => [UsersOption, OutOption, RunOptions.Parallel, RunOptions.StoreSeconds, RunOptions.Restart];
+    public static IEnumerable<Option> Options => [UsersOption, OutOption];
 
     /// <summary>Where the output grows; <c>null</c> for standard output.</summary>
     public string? OutputFile => Out == Standard ? null : Out;
@@ -32,12 +29,7 @@ internal sealed record UsersFiles(string Users, string Out, int Parallel, int St
 
     private bool CanResume => Users != Standard && Out != Standard;
 
-    public static UsersFiles Read(ParseResult parsed) => new(
-        parsed.GetValue(UsersOption)!,
-        parsed.GetValue(OutOption)!,
-        parsed.GetValue(RunOptions.Parallel),
-        parsed.GetValue(RunOptions.StoreSeconds),
-        parsed.GetValue(RunOptions.Restart));
+    public static UsersFiles Read(ParseResult parsed) => new(parsed.GetValue(UsersOption)!, parsed.GetValue(OutOption)!);
 
     public Stream OpenUsers() => Users == Standard ? Console.OpenStandardInput() : InputFile.Open(Users);
 

@@ -9,12 +9,17 @@ namespace Predictions.Cli.Populations;
 /// From a file of user ids, by way of the store, to a file: ids are read in batches, several batches are under way, and each is
 /// written in its turn. What is held in memory does not depend on how many users there are.
 /// </summary>
-/// <param name="files">Which files, and how.</param>
+/// <param name="files">Which files.</param>
+/// <param name="choice">How.</param>
 /// <param name="store">The store.</param>
 /// <param name="text">How a user is written.</param>
 /// <param name="answer">What is written of a history, at the time that the run began.</param>
 internal sealed class UsersRun<T>(
-    UsersFiles files, RedisHistoryStore store, IUserText<T> text, Func<StoredHistory, DateTimeOffset, Outcome<T>> answer)
+    UsersFiles files,
+    RunChoice choice,
+    RedisHistoryStore store,
+    IUserText<T> text,
+    Func<StoredHistory, DateTimeOffset, Outcome<T>> answer)
 {
     /// <summary>Enough to make a round trip cheap, and few enough that a batch is computed in milliseconds.</summary>
     private const int BatchUsers = 512;
@@ -30,7 +35,7 @@ internal sealed class UsersRun<T>(
     {
         var total = files.CountUsers();
         using var run = ResumableRun.Open(
-            files.Checkpoint, files.Identity([what, .. settings]), files.OutputFile, files.Restart, TimeProvider.System);
+            files.Checkpoint, files.Identity([what, .. settings]), files.OutputFile, choice, TimeProvider.System);
         using var input = files.OpenUsers();
         var users = new UserIdReader(input, files.Users);
         using var standardOutput = files.OutputFile is null ? Console.OpenStandardOutput() : null;
@@ -56,11 +61,11 @@ internal sealed class UsersRun<T>(
 
     private async Task WriteAllAsync(UserIdReader users, DateTimeOffset began, RunProgress progress, Action<Place, BatchText> finish)
     {
-        var patience = new Patience(files.StoreSeconds, TimeProvider.System, progress.Say);
-        using var workers = new SemaphoreSlim(files.Parallel);
+        var patience = new Patience(choice.StoreSeconds, TimeProvider.System, progress.Say);
+        using var workers = new SemaphoreSlim(choice.Parallel);
         // While some are computed, as many others wait for the store.
         await OrderedBatches.RunAsync(
-            Batches(users), 2 * files.Parallel + 2, batch => TextOfAsync(batch.Ids), (batch, done) => finish(batch.After, done));
+            Batches(users), 2 * choice.Parallel + 2, batch => TextOfAsync(batch.Ids), (batch, done) => finish(batch.After, done));
 
         async Task<BatchText> TextOfAsync(string[] ids)
         {
