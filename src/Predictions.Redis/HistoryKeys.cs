@@ -1,5 +1,4 @@
 using System.Buffers.Text;
-using System.Security.Cryptography;
 using System.Text;
 
 namespace Predictions.Redis;
@@ -17,14 +16,14 @@ public sealed class HistoryKeys
     private const int HashCharacters = 22;
     private const int LongestIdOnStack = 512;
 
-    private readonly byte[] _secret;
+    private readonly KeyedHash _hash;
     private readonly byte[] _prefix;
 
     /// <param name="secret">The HMAC key.</param>
     /// <param name="prefix">What goes before <c>h:</c>; may be empty.</param>
     public HistoryKeys(string secret, string? prefix = null)
     {
-        _secret = Encoding.UTF8.GetBytes(secret);
+        _hash = new KeyedHash(Encoding.UTF8.GetBytes(secret));
         _prefix = Encoding.UTF8.GetBytes(prefix + "h:");
     }
 
@@ -33,8 +32,8 @@ public sealed class HistoryKeys
     {
         var most = Encoding.UTF8.GetMaxByteCount(userId.Length);
         Span<byte> id = most <= LongestIdOnStack ? stackalloc byte[LongestIdOnStack] : new byte[most];
-        Span<byte> hash = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        HMACSHA256.HashData(_secret, id[..Encoding.UTF8.GetBytes(userId, id)], hash);
+        Span<byte> hash = stackalloc byte[KeyedHash.Bytes];
+        _hash.Of(id[..Encoding.UTF8.GetBytes(userId, id)], hash);
 
         var key = new byte[_prefix.Length + HashCharacters];
         _prefix.CopyTo(key, 0);

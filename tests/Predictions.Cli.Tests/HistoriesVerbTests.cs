@@ -97,6 +97,20 @@ public sealed class HistoriesVerbTests : IAsyncLifetime
     }
 
     [Fact]
+    public void A_user_whose_rows_come_again_is_found_however_far_away()
+    {
+        _store.WritePopulation(3_000);
+        var file = _store.Write("again.csv", _store.Read("histories.csv") + "user-7,period,2025-12-24,4,,,\nuser-8,ovulation,2025-12-24,,,OTHER,\n");
+        var lines = File.ReadLines(file).Count();
+        var refused = _store.Run("histories", "import", file);
+        Assert.Equal(1, refused.Code);
+        Assert.Equal(2, refused.Error.Split("sort the table by user_id").Length - 1);
+        Assert.Contains($"{file}: line {lines - 1}: the rows of a user must lie next to one another", refused.Error, StringComparison.Ordinal);
+        Assert.Contains($"{file}: line {lines}: the rows of a user must lie next to one another", refused.Error, StringComparison.Ordinal);
+        Assert.EndsWith("2 of 3,002 users cannot be imported, and nothing was: mend the lines, or leave them out with --skip-bad\n", refused.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Files_that_cannot_be_read_are_one_line()
     {
         var missing = _store.PathOf("missing.csv");

@@ -25,7 +25,7 @@ internal sealed class CsvLines : IHistoryLines
     private int ReadUser(LineBatch batch, int first, DateOnly latestRecorded, ReadBatch read)
     {
         var user = Encoding.Latin1.GetString(UserOf(batch.Line(first)));
-        var rows = new UserRows(user, latestRecorded);
+        var rows = new UserRows(user, batch.Number(first), latestRecorded);
         var next = first;
         for (; next < batch.Count && (next == first || IsSameUser(batch.Line(first), batch.Line(next))); next++)
             rows.Add(batch.Line(next), batch.Number(next));

@@ -8,10 +8,7 @@ namespace Predictions.Cli.Histories;
 /// <summary>From a file of histories into the store: checked whole before the first is stored, then batch by batch.</summary>
 internal sealed class ImportRun(HistoriesFile file, RunChoice choice, RedisHistoryStore store)
 {
-    private const int MostNamed = 20;
     private const string BadLineReason = "BAD_LINE";
-
-    private long _named;
 
     /// <summary>Runs to the end, or goes on with an earlier run.</summary>
     /// <param name="skipBad">Whether bad lines are left out and all others imported.</param>
@@ -24,7 +21,10 @@ internal sealed class ImportRun(HistoriesFile file, RunChoice choice, RedisHisto
         long? total = null;
         if (!skipBad)
         {
-            var (good, bad) = await CheckAsync();
+            var latest = HistoryLimits.LatestRecorded(TimeProvider.System.GetUtcNow());
+            var named = new BadLines(file.Path, line => Console.Error.WriteLine($"predictions: {line}"));
+            var check = new HistoriesCheck(file, choice.Parallel, latest, named);
+            var (good, bad) = await check.RunAsync();
             if (bad > 0)
                 return ExitCode.Fail(
                     $"{file.Path}: {bad:N0} of {good + bad:N0} users cannot be imported, and nothing was: mend the lines, "
@@ -35,35 +35,24 @@ internal sealed class ImportRun(HistoriesFile file, RunChoice choice, RedisHisto
         using var run = ResumableRun.Open(
             checkpoint, checkpoint is null ? "" : RunIdentity.Of(file.Path, settings), null, choice, TimeProvider.System);
         var progress = new RunProgress("imported", total, run.Tally.Users);
+        var withoutHistory = 0L;
+        var badLines = new BadLines(file.Path, progress.Say);
         var patience = new Patience(choice.StoreSeconds, TimeProvider.System, progress.Say);
         await run.GuardAsync(() => OrderedBatches.RunAsync(
             file.Batches(run.Start), choice.Parallel + 2, batch => ImportAsync(batch, run.Began, patience), Finish));
         run.Complete();
+        if (withoutHistory > 0)
+            progress.Say($"{withoutHistory:N0} users had no history when the file was exported, and are passed over");
         progress.End(run.Tally);
         return run.Tally.AllFailed == 0 ? ExitCode.Success : ExitCode.SomeFailed;
 
         void Finish(LineBatch batch, (ReadBatch Read, Tally Tally) done)
         {
-            Name(done.Read, progress.Say);
+            badLines.Name(done.Read.Bad);
+            withoutHistory += done.Read.WithoutHistory;
             run.Finish(batch.After, [], done.Tally);
             progress.Tell(run.Tally);
         }
-    }
-
-    private async Task<(long Good, long Bad)> CheckAsync()
-    {
-        var (good, bad) = (0L, 0L);
-        var latest = HistoryLimits.LatestRecorded(TimeProvider.System.GetUtcNow());
-        await OrderedBatches.RunAsync(
-            file.Batches(default),
-            choice.Parallel + 2,
-            batch => Task.FromResult(file.Lines.Read(batch, latest)),
-            (_, read) =>
-            {
-                (good, bad) = (good + read.Histories.Count, bad + read.Bad.Count);
-                Name(read, Console.Error.WriteLine);
-            });
-        return (good, bad);
     }
 
     private async Task<(ReadBatch Read, Tally Tally)> ImportAsync(LineBatch batch, DateTimeOffset began, Patience patience)
@@ -84,15 +73,5 @@ internal sealed class ImportRun(HistoriesFile file, RunChoice choice, RedisHisto
 
         ValueTask<Outcome<StoredHistory>[]> Put(IReadOnlyList<UserHistory> histories) =>
             store.PutManyAsync(histories, began, CancellationToken.None);
-    }
-
-    /// <summary>Names the first bad lines; a file that is bad throughout would otherwise fill the screen.</summary>
-    private void Name(ReadBatch read, Action<string> say)
-    {
-        foreach (var bad in read.Bad)
-            if (_named++ < MostNamed)
-                say($"{file.Path}: line {bad.Number}: {bad.Wrong}");
-            else if (_named == MostNamed + 1)
-                say($"{file.Path}: further lines are not named");
     }
 }

@@ -48,7 +48,7 @@ internal sealed class NdjsonLines : IHistoryLines
     private static void Add(HistoryLineJson user, long number, Outcome<CycleHistory> built, ReadBatch read)
     {
         if (built.IsSuccess)
-            read.Histories.Add(new UserHistory(user.UserId, built.Value));
+            read.Add(new UserHistory(user.UserId, built.Value), number);
         else
             read.Bad.Add(new BadLine(number, built.Failure.Message));
     }

@@ -8,7 +8,7 @@ using Predictions.Redis;
 namespace Predictions.Cli.Histories;
 
 /// <summary>The rows of one user, and the history that they make.</summary>
-internal sealed class UserRows(string user, DateOnly latestRecorded)
+internal sealed class UserRows(string user, long firstLine, DateOnly latestRecorded)
 {
     private const string Accepted = "must have the seven fields " + HistoryColumns.Header;
 
@@ -61,7 +61,7 @@ internal sealed class UserRows(string user, DateOnly latestRecorded)
         else if (_isError)
             read.WithoutHistory++;
         else
-            read.Histories.Add(new UserHistory(user, built.Value));
+            read.Add(new UserHistory(user, built.Value), firstLine);
     }
 
     private void AddPeriod(string start, ReadOnlySpan<byte> days, long number)
