@@ -15,7 +15,8 @@ internal static class ForecastCommand
 {
     private static readonly Option<string?> AsOf = new("--as-of")
     {
-        Description = "The date to forecast from, YYYY-MM-DD. Default: as the service takes it where a call gives none, by the start of the run.",
+        Description = "The date to forecast from, YYYY-MM-DD. Default: as the service takes it where a call gives none, "
+            + "by the start of the run.",
     };
 
     private static readonly Option<int> Cycles = new("--cycles")
@@ -36,7 +37,8 @@ internal static class ForecastCommand
     public static Command Create()
     {
         var command = new Command("forecast", "Forecast every user of a file from the store's histories, with the stable model.");
-        foreach (var option in (Option[])[.. UsersFiles.Options, .. RunOptions.All, AsOf, Cycles, Interval, Format, Models, .. StoreOptions.ForReading])
+        Option[] own = [AsOf, Cycles, Interval, Format, Models];
+        foreach (var option in (Option[])[.. UsersFiles.Options, .. own, .. RunOptions.All, .. StoreOptions.ForReading])
             command.Options.Add(option);
         command.SetAction(parsed => PopulationVerb.Run(() => RunAsync(parsed)));
         return command;
@@ -61,7 +63,8 @@ internal static class ForecastCommand
         {
             var asOf = chosen ?? ForecastRequest.DefaultAsOf(stored.History, began);
             var times = new StageTimes();
-            var forecast = ForecastPipeline.Run(stored.History, new ForecastRequest(asOf, cycles, interval, false), model.Scoring, ref times);
+            var request = new ForecastRequest(asOf, cycles, interval, IncludeDaily: false);
+            var forecast = ForecastPipeline.Run(stored.History, request, model.Scoring, ref times);
             return forecast.IsSuccess ? new ForecastLine(forecast.Value, stored.Revision) : forecast.Failure;
         }
     }

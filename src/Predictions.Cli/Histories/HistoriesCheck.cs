@@ -9,7 +9,7 @@ internal sealed class HistoriesCheck(HistoriesFile file, int parallel, DateOnly 
     private const string Returned =
         "the rows of a user must lie next to one another, and this user had some before: sort the table by user_id";
 
-    private readonly ReturningUsers? _returning = file.Lines is CsvLines ? new ReturningUsers(new FileInfo(file.Path).Length) : null;
+    private readonly ReturningUsers? _returning = file.Lines is CsvLines ? new ReturningUsers(file.CountBytes()) : null;
 
     /// <summary>How many users can be imported, and how many cannot.</summary>
     public async Task<(long Good, long Bad)> RunAsync()

@@ -19,6 +19,13 @@ internal sealed class HistoriesFile(string path, IHistoryLines lines)
 
     public IHistoryLines Lines => lines;
 
+    /// <exception cref="PopulationException">The file cannot be read.</exception>
+    public long CountBytes()
+    {
+        using var stream = InputFile.Open(path);
+        return stream.Length;
+    }
+
     /// <summary>Every batch from a place on.</summary>
     /// <exception cref="PopulationException">The file cannot be read, or is not at all what it must be.</exception>
     public IEnumerable<LineBatch> Batches(Place start)

@@ -1,6 +1,8 @@
 namespace Predictions.Cli.Populations;
 
-/// <summary>Reads lines as bytes and knows the place after each, so that a run can go on from there. Memory is bounded by the longest line.</summary>
+/// <summary>
+/// Reads lines as bytes and knows the place after each, so that a run can go on from there. Memory is bounded by the longest line.
+/// </summary>
 /// <param name="stream">At <paramref name="start"/>.</param>
 /// <param name="start">Where reading begins.</param>
 /// <param name="file">Its name, for what is wrong with it.</param>

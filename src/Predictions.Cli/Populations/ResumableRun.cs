@@ -44,11 +44,13 @@ internal sealed class ResumableRun : IDisposable
     {
         if (choice.Restart)
             checkpoint?.Delete();
-        var from = checkpoint?.Read() ?? new Checkpoint { RunOf = runOf, Began = clock.GetUtcNow(), Failed = new Dictionary<string, long>() };
+        var from = checkpoint?.Read()
+            ?? new Checkpoint { RunOf = runOf, Began = clock.GetUtcNow(), Failed = new Dictionary<string, long>() };
         if (from.RunOf != runOf)
             throw new PopulationException(
                 $"{checkpoint!.Path} is of a run with another input or other settings: give those again, or begin anew with --restart");
-        var run = new ResumableRun(checkpoint, from, output is null ? null : new PartFile(output, from.OutputBytes), choice.CheckpointSeconds);
+        var part = output is null ? null : new PartFile(output, from.OutputBytes);
+        var run = new ResumableRun(checkpoint, from, part, choice.CheckpointSeconds);
         run.Save();
         return run;
     }

@@ -45,7 +45,9 @@ internal sealed class RunProgress(string what, long? total, long before)
     private string Share() => total is { } all ? $" of {all:N0}" : "";
 
     private string Left(Tally tally) =>
-        total is { } all && Rate(tally) is var rate and > 0 ? $", {TimeSpan.FromSeconds((all - tally.Users) / rate):hh\\:mm\\:ss} left" : "";
+        total is { } all && Rate(tally) is var rate and > 0
+            ? $", {TimeSpan.FromSeconds((all - tally.Users) / rate):hh\\:mm\\:ss} left"
+            : "";
 
     private void Put(string line)
     {

@@ -40,13 +40,16 @@ internal static class StoreOptions
     {
         var connection = parsed.GetValue(Connection) ?? Environment.GetEnvironmentVariable(ConnectionVariable);
         if (string.IsNullOrWhiteSpace(connection))
-            throw new StoreChoiceException($"--redis: name the store, such as 127.0.0.1:6379, here or in the environment's {ConnectionVariable}");
+            throw new StoreChoiceException(
+                $"--redis: name the store, such as 127.0.0.1:6379, here or in the environment's {ConnectionVariable}");
         var secret = ReadSecret(parsed.GetValue(SecretFile));
         if (string.IsNullOrEmpty(secret) && !LoopbackAddress.IsConnectionString(connection))
-            throw new StoreChoiceException($"--key-secret-file: give it, or set {SecretVariable}; without it only a store on the loopback interface will do");
+            throw new StoreChoiceException(
+                $"--key-secret-file: give it, or set {SecretVariable}; without it only a store on the loopback interface will do");
         if (string.IsNullOrEmpty(secret))
             Console.Error.WriteLine(
-                $"predictions: {SecretVariable} is not set: user ids are hashed with a secret that everybody knows, as is right on loopback alone");
+                $"predictions: {SecretVariable} is not set: user ids are hashed with a secret that everybody knows, "
+                + "as is right on loopback alone");
         var options = new RedisOptions
         {
             ConnectionString = connection,
