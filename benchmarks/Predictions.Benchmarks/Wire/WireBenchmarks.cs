@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using BenchmarkDotNet.Attributes;
-using Google.Protobuf;
 using Predictions.Benchmarks.Samples;
 using Predictions.Core;
 using Predictions.Core.Forecasting;
@@ -43,10 +42,9 @@ public class WireBenchmarks
     [Benchmark]
     public int WriteMessage()
     {
-        var message = WireForecasts.ToWire(new ForecastAnswer(_forecast!, 1_700_000_000_000));
-        var size = message.CalculateSize();
-        message.WriteTo(_buffer.AsSpan(0, size));
-        return size;
+        var writer = new WireWriter(_buffer);
+        ForecastWriter.Write(ref writer, new ForecastAnswer(_forecast!, 1_700_000_000_000));
+        return writer.Length;
     }
 }
 

@@ -1,0 +1,77 @@
+using Predictions.Cli.Populations;
+using Predictions.Core;
+using Predictions.Core.History;
+using Predictions.Redis;
+
+namespace Predictions.Cli.Histories;
+
+/// <summary>From a file of histories into the store: checked whole before the first is stored, then batch by batch.</summary>
+internal sealed class ImportRun(HistoriesFile file, RunChoice choice, RedisHistoryStore store)
+{
+    private const string BadLineReason = "BAD_LINE";
+
+    /// <summary>Runs to the end, or goes on with an earlier run.</summary>
+    /// <param name="skipBad">Whether bad lines are left out and all others imported.</param>
+    /// <param name="settings">What the outcome depends on beside the file.</param>
+    /// <returns>The exit code.</returns>
+    /// <exception cref="PopulationException">It cannot go on; what is done can be gone on from.</exception>
+    public async Task<int> RunAsync(bool skipBad, params string[] settings)
+    {
+        var checkpoint = file.IsStandardInput ? null : new CheckpointFile(file.Path + ".progress");
+        long? total = null;
+        if (!skipBad)
+        {
+            var latest = HistoryLimits.LatestRecorded(TimeProvider.System.GetUtcNow());
+            var named = new BadLines(file.Path, line => Console.Error.WriteLine($"predictions: {line}"));
+            var check = new HistoriesCheck(file, choice.Parallel, latest, named);
+            var (good, bad) = await check.RunAsync();
+            if (bad > 0)
+                return ExitCode.Fail(
+                    $"{file.Path}: {bad:N0} of {good + bad:N0} users cannot be imported, and nothing was: mend the lines, "
+                    + "or leave them out with --skip-bad");
+            total = good;
+        }
+
+        using var run = ResumableRun.Open(
+            checkpoint, checkpoint is null ? "" : RunIdentity.Of(file.Path, settings), null, choice, TimeProvider.System);
+        var progress = new RunProgress("imported", total, run.Tally.Users);
+        var withoutHistory = 0L;
+        var badLines = new BadLines(file.Path, progress.Say);
+        var patience = new Patience(choice.StoreSeconds, TimeProvider.System, progress.Say);
+        await run.GuardAsync(() => OrderedBatches.RunAsync(
+            file.Batches(run.Start), choice.Parallel + 2, batch => ImportAsync(batch, run.Began, patience), Finish));
+        run.Complete();
+        if (withoutHistory > 0)
+            progress.Say($"{withoutHistory:N0} users had no history when the file was exported, and are passed over");
+        progress.End(run.Tally);
+        return run.Tally.AllFailed == 0 ? ExitCode.Success : ExitCode.SomeFailed;
+
+        void Finish(LineBatch batch, (ReadBatch Read, Tally Tally) done)
+        {
+            badLines.Name(done.Read.Bad);
+            withoutHistory += done.Read.WithoutHistory;
+            run.Finish(batch.After, [], done.Tally);
+            progress.Tell(run.Tally);
+        }
+    }
+
+    private async Task<(ReadBatch Read, Tally Tally)> ImportAsync(LineBatch batch, DateTimeOffset began, Patience patience)
+    {
+        var read = file.Lines.Read(batch, HistoryLimits.LatestRecorded(began));
+        var tally = new Tally();
+        foreach (var put in await patience.AskAsync<UserHistory, StoredHistory>([.. read.Histories], Put))
+        {
+            if (put.IsSuccess)
+                tally.Succeeded();
+            else
+                tally.Fail(put.Failure.Error);
+        }
+
+        foreach (var _ in read.Bad)
+            tally.Fail(BadLineReason);
+        return (read, tally);
+
+        ValueTask<Outcome<StoredHistory>[]> Put(IReadOnlyList<UserHistory> histories) =>
+            store.PutManyAsync(histories, began, CancellationToken.None);
+    }
+}

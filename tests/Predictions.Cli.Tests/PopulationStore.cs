@@ -1,0 +1,90 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Predictions.Redis;
+using Predictions.Testing;
+
+namespace Predictions.Cli.Tests;
+
+/// <summary>A real store and a folder, for verbs over whole populations.</summary>
+internal sealed class PopulationStore : IAsyncDisposable
+{
+    private static readonly DateOnly First = new(2025, 1, 1);
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("predictions-").FullName;
+
+    private PopulationStore(RedisServer server) => Server = server;
+
+    public RedisServer Server { get; }
+
+    /// <summary>The models that are shipped.</summary>
+    public static string Models { get; } = Path.Combine(AppContext.BaseDirectory, "models");
+
+    public static async Task<PopulationStore> StartAsync(params string[] settings) => new(await RedisServer.StartAsync(settings));
+
+    public string PathOf(string name) => Path.Combine(_folder, name);
+
+    public string Write(string name, string text)
+    {
+        File.WriteAllText(PathOf(name), text);
+        return PathOf(name);
+    }
+
+    public string Read(string name) => File.ReadAllText(PathOf(name));
+
+    /// <summary>A command line against this store.</summary>
+    public string[] Line(params string[] args) => [.. args, "--redis", Server.ConnectionString];
+
+    /// <summary>The same, typed.</summary>
+    public Typed Run(params string[] args) => Typed.Run(Line(args));
+
+    /// <summary>Made-up users with one to fourteen cycles each, some with an ovulation and some with a pause; as an export writes them.</summary>
+    public string WritePopulation(int users)
+    {
+        var rows = new StringBuilder("user_id,kind,date,days,until,evidence,reason\n");
+        var ids = new StringBuilder();
+        for (var user = 0; user < users; user++)
+        {
+            var id = string.Create(CultureInfo.InvariantCulture, $"user-{user}");
+            ids.Append(id).Append('\n');
+            AppendRows(rows, id, user);
+        }
+
+        Write("users.txt", ids.ToString());
+        return Write("histories.csv", rows.ToString());
+    }
+
+    /// <summary>Stores that population.</summary>
+    public void Import(int users) => Assert.Equal(0, Run("histories", "import", WritePopulation(users)).Code);
+
+    /// <summary>Flips what is stored for a user: nothing but the bytes is known here.</summary>
+    public async Task CorruptAsync(string userId)
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, Server.Port);
+        var key = Encoding.ASCII.GetString(new HistoryKeys(HistoryKeys.DevelopmentSecret).For(userId));
+        await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"SET {key} damaged\r\n"));
+        var reply = new byte[16];
+        Assert.Equal("+OK\r\n", Encoding.ASCII.GetString(reply, 0, await client.GetStream().ReadAsync(reply)));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Server.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private static void AppendRows(StringBuilder rows, string id, int user)
+    {
+        var start = First.AddDays(user % 40);
+        for (var cycle = 0; cycle <= user % 14; cycle++, start = start.AddDays(26 + (user + cycle) % 6))
+            rows.Append(CultureInfo.InvariantCulture, $"{id},period,{start:yyyy-MM-dd},{(user + cycle) % 7},,,\n");
+        if (user % 3 == 0)
+            rows.Append(CultureInfo.InvariantCulture, $"{id},ovulation,{start.AddDays(-14):yyyy-MM-dd},,,LH_TEST,\n");
+        if (user % 11 == 0)
+            rows.Append(CultureInfo.InvariantCulture, $"{id},pause,{First.AddDays(-90):yyyy-MM-dd},,{First.AddDays(-30):yyyy-MM-dd},,PREGNANCY\n");
+        if (user % 29 == 0)
+            rows.Append(CultureInfo.InvariantCulture, $"{id},pause,{start.AddDays(40):yyyy-MM-dd},,,,OTHER\n");
+    }
+}
