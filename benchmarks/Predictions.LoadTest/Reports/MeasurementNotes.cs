@@ -6,7 +6,7 @@ namespace Predictions.LoadTest.Reports;
 internal static class MeasurementNotes
 {
     /// <summary>A load tester later than this has spoilt the latencies that it reports.</summary>
-    private const double SpoiltMs = 1;
+    public const double SpoiltMs = 1;
 
     public static IEnumerable<string> Of(Measurement measured)
     {
