@@ -10,6 +10,7 @@ internal sealed class LoadClock
     private const double StartSecondsPerConnection = 0.002;
 
     private long _endedAt;
+    private bool _isGivenUp;
 
     public LoadClock(LoadPlan plan)
     {
@@ -19,7 +20,6 @@ internal sealed class LoadClock
         _endedAt = To;
         TimeoutTicks = Ticks(plan.TimeoutSeconds);
         GiveUpTicks = double.IsInfinity(plan.GiveUpSeconds) ? long.MaxValue : Ticks(plan.GiveUpSeconds);
-        IsClosed = plan.Rate is null;
     }
 
     public long From { get; }
@@ -32,20 +32,18 @@ internal sealed class LoadClock
 
     public long GiveUpTicks { get; }
 
-    public bool IsClosed { get; }
-
     /// <summary>When the last request is due: <see cref="To"/>, or before where it was stopped.</summary>
     public long EndedAt => Volatile.Read(ref _endedAt);
 
     /// <summary>Whether it fell so far behind that it was given up.</summary>
-    public bool IsGivenUp { get; private set; }
+    public bool IsGivenUp => Volatile.Read(ref _isGivenUp);
 
     /// <summary>Ends the load now.</summary>
     public void Stop(long now) => Volatile.Write(ref _endedAt, Math.Min(_endedAt, now));
 
     public void GiveUp(long now)
     {
-        IsGivenUp = true;
+        Volatile.Write(ref _isGivenUp, true);
         Stop(now);
     }
 

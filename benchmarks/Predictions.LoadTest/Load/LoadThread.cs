@@ -84,7 +84,8 @@ internal sealed class LoadThread : IAnswers, IDisposable
         if (_clock.EndedAt is var end && now >= end)
         {
             _pacing.EndAt(end);
-            if (now >= end + _clock.TimeoutTicks || (_connections.InFlight == 0 && _again.Count == 0))
+            var isDone = _connections.InFlight == 0 && _again.Count == 0 && (_pacing.NextDue == long.MaxValue || _clock.IsGivenUp);
+            if (isDone || now >= end + _clock.TimeoutTicks)
                 return false;
         }
 
@@ -99,7 +100,7 @@ internal sealed class LoadThread : IAnswers, IDisposable
     /// <returns>Whether there was room for all of it.</returns>
     private bool SendDue(long now)
     {
-        while (_again.Count > 0 || _pacing.NextDue <= now)
+        while (_again.Count > 0 || (_pacing.NextDue <= now && !_clock.IsGivenUp))
         {
             if (_connections.WithRoom() is not { } connection)
             {
@@ -138,7 +139,7 @@ internal sealed class LoadThread : IAnswers, IDisposable
         _connections.Abandon(Ending.Unanswered, now);
         while (_again.TryDequeue(out var request))
             Ended(request, Ending.Unanswered, now);
-        for (; _pacing.NextDue < _clock.EndedAt && !_clock.IsClosed; )
+        while (_pacing.NextDue < long.MaxValue)
             if (_pacing.Take(now) is var due && due >= _clock.MeasuredFrom)
                 Tally.Measure(Ending.Unsent, now - due);
     }
