@@ -34,7 +34,7 @@ public class ConnectionAgeTests
             await Task.Delay(50);
             return Reply.Good;
         });
-        var running = Loaded.MeasureAsync(Loaded.Plan(server.Of(transport)) with { Seconds = 1.5, TimeoutSeconds = 0.3 });
+        var running = Loaded.MeasureAsync(Loaded.Plan(server.Of(transport)) with { Seconds = 1.5, TimeoutSeconds = 0.3, Connections = 20 });
         await Task.Delay(800);
         await server.DisposeAsync();
         var measured = await running;

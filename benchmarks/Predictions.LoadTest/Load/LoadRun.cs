@@ -8,6 +8,8 @@ namespace Predictions.LoadTest.Load;
 /// <summary>One load from its first connection to its figures.</summary>
 internal sealed class LoadRun : IDisposable
 {
+    private static readonly TimeSpan StopSeenWithin = TimeSpan.FromMilliseconds(200);
+
     private readonly LoadPlan _plan;
     private readonly ServerProcess? _server;
     private readonly LoadClock _clock;
@@ -74,17 +76,19 @@ internal sealed class LoadRun : IDisposable
         while (Math.Min(timestamp, _clock.EndedAt) is var end && Stopwatch.GetTimestamp() is var now && now < end)
         {
             var left = Stopwatch.GetElapsedTime(now, end);
-            // A stop is noticed soon, whatever the interval.
             var step = left < every ? left : every;
-            for (var began = now; Stopwatch.GetElapsedTime(began) < step && Stopwatch.GetTimestamp() < _clock.EndedAt;)
-            {
-                var rest = step - Stopwatch.GetElapsedTime(began);
-                await Task.Delay(rest < TimeSpan.FromMilliseconds(200) ? rest : TimeSpan.FromMilliseconds(200)).ConfigureAwait(false);
-            }
-
+            await SleepAsync(step).ConfigureAwait(false);
             if (progress is not null && step == every)
                 progress(Now());
         }
+    }
+
+    /// <summary>Sleeps, but not on past a stop.</summary>
+    private async Task SleepAsync(TimeSpan time)
+    {
+        var began = Stopwatch.GetTimestamp();
+        while (time - Stopwatch.GetElapsedTime(began) is var rest && rest > TimeSpan.Zero && Stopwatch.GetTimestamp() < _clock.EndedAt)
+            await Task.Delay(rest < StopSeenWithin ? rest : StopSeenWithin).ConfigureAwait(false);
     }
 
     private Moment Now()

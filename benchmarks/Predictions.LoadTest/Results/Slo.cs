@@ -11,7 +11,7 @@ internal sealed record Slo(double P99Ms, double ErrorShare)
         { IsGivenUp: true } => "it fell ever further behind the rate",
         { Latency.Requests: 0 } => "nothing was answered",
         { } when measured.ErrorShare > ErrorShare => $"{100 * measured.ErrorShare:0.###} % errors, {100 * ErrorShare:0.###} % allowed",
-        { } when measured.Latency.P99Ms > P99Ms => $"p99 {measured.Latency.P99Ms:0.##} ms, {P99Ms:0.##} ms allowed",
+        { } when measured.Latency.P99Ms > P99Ms => $"p99 {measured.Latency.P99Ms:0.###} ms, {P99Ms:0.###} ms allowed",
         _ => null,
     };
 }

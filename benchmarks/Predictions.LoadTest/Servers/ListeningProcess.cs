@@ -36,13 +36,25 @@ internal static class ListeningProcess
     {
         try
         {
-            return Directory.EnumerateFiles(Path.Combine(process, "fd")).Any(f => File.ResolveLinkTarget(f, false) is { } link
-                && sockets.Contains(Path.GetFileName(link.FullName)));
+            return Directory.EnumerateFiles(Path.Combine(process, "fd")).Any(file => sockets.Contains(LinkOf(file)));
         }
         catch (Exception e) when (e is UnauthorizedAccessException or IOException)
         {
             // Another user's process, or one that ended just now.
             return false;
+        }
+    }
+
+    private static string LinkOf(string file)
+    {
+        try
+        {
+            return Path.GetFileName(File.ResolveLinkTarget(file, returnFinalTarget: false)?.FullName) ?? "";
+        }
+        catch (IOException)
+        {
+            // A process opens and closes files while it is looked at; that says nothing of its others.
+            return "";
         }
     }
 }

@@ -7,6 +7,8 @@ internal sealed class Http1Connection(
     IPEndPoint address, int mostInFlight, GetTemplate template, AnswerCheck check, IAnswers answers)
     : LoadConnection(address, mostInFlight, answers)
 {
+    private const int MostRetries = 3;
+
     private readonly Queue<Request> _requests = new();
     private long _answered;
 
@@ -52,7 +54,7 @@ internal sealed class Http1Connection(
     {
         // A server may close an idle connection just as a request leaves. It is safe to ask again, but not for ever.
         while (TryTake(out var request))
-            if (_answered > 0 && request.Retries == 0 && In.Unread.IsEmpty)
+            if (request.Retries < MostRetries && In.Unread.IsEmpty)
                 Answers.Again(request);
             else
                 Answers.Ended(request, Ending.Lost, now);
