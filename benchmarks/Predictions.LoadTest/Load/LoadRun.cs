@@ -16,6 +16,7 @@ internal sealed class LoadRun : IDisposable
     private readonly LoadThread[] _threads;
     private readonly Tally[] _tallies;
     private readonly LongHistogram _latencies = Tally.NewHistogram();
+    private readonly LongHistogram _latest = Tally.NewHistogram();
     private Reading _last;
 
     private LoadRun(LoadPlan plan, ServerProcess? server)
@@ -103,11 +104,12 @@ internal sealed class LoadRun : IDisposable
 
     private LongHistogram TakeLatencies()
     {
-        var latest = Tally.NewHistogram();
+        // Used again: garbage of a load tester is pauses in what it measures.
+        _latest.Reset();
         foreach (var tally in _tallies)
-            latest.Add(tally.TakeLatencies());
-        _latencies.Add(latest);
-        return latest;
+            _latest.Add(tally.TakeLatencies());
+        _latencies.Add(_latest);
+        return _latest;
     }
 
     private Measurement Result(in Reading began, in Reading ended, TimeSpan own, bool isInterrupted)

@@ -17,6 +17,7 @@ internal sealed class Tally
 
     private readonly Recorder _latencies = new(1, MostUnits, Digits, (id, low, high, digits) => new LongHistogram(id, low, high, digits));
     private readonly long[] _endings = new long[Ending.Count];
+    private HistogramBase? _interval;
     private long _answered;
 
     /// <summary>How late requests left although they could have: the load tester's own fault. Read once the thread has ended.</summary>
@@ -49,8 +50,8 @@ internal sealed class Tally
 
     public long Of(int ending) => Volatile.Read(ref _endings[ending]);
 
-    /// <summary>The latencies since this was asked last. One caller at a time.</summary>
-    public HistogramBase TakeLatencies() => _latencies.GetIntervalHistogram();
+    /// <summary>The latencies since this was asked last, kept until it is asked again. One caller at a time.</summary>
+    public HistogramBase TakeLatencies() => _interval = _latencies.GetIntervalHistogram(_interval);
 
     private static long Units(long ticks) => Math.Clamp((long)(ticks * UnitsPerTick), 1, MostUnits);
 }

@@ -11,7 +11,7 @@ internal static class ContestNotes
         foreach (var (i, name) in targets.Index())
         {
             if (contest.Of(i).Sum(m => m.ErrorCount) is > 0 and var errors)
-                yield return $"{name}: {errors:N0} errors ({string.Join("; ", contest.Of(i).Where(m => m.ErrorCount > 0).Select(MeasurementTable.Errors).Distinct())}).";
+                yield return $"{name}: {errors:N0} errors, {string.Join("; ", Kinds(contest.Of(i)))}.";
             if (contest.Of(i).Any(m => m.Rate is null)
                 && contest.FigureOf(i, m => m.Server?.BusyPercent) is { Least: < ServerUse.SaturatedPercent } busy)
                 yield return $"{load}: {name} was not saturated in every round (at least {busy.Least:0.0} % of one core busy): "
@@ -20,4 +20,7 @@ internal static class ContestNotes
                 yield return $"{load}: the load tester itself was late by up to {late.Most:0.00} ms (p99) on {name}.";
         }
     }
+
+    private static IEnumerable<string> Kinds(IEnumerable<Measurement> rounds) =>
+        rounds.SelectMany(m => m.Errors).GroupBy(e => e.Key).Select(kind => $"{kind.Sum(e => e.Value):N0} {kind.Key}");
 }

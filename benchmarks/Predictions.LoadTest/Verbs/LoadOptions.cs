@@ -9,6 +9,12 @@ internal static class LoadOptions
 {
     private static readonly LoadPlan Default = new() { Target = new Target(Transport.Grpc, "localhost", 1) };
 
+    /// <summary>Of the verbs that load one target.</summary>
+    public static Option<string> OneTarget { get; } = new("--target")
+    {
+        Description = $"What to load: {Target.Accepted}.", Required = true,
+    };
+
     public static Option<int> Connections { get; } =
         Of("--connections", "Connections, 1 to 1000.", Default.Connections);
 

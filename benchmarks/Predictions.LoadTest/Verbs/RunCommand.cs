@@ -8,7 +8,6 @@ namespace Predictions.LoadTest.Verbs;
 /// <summary><c>run</c>: one load.</summary>
 internal static class RunCommand
 {
-    private static readonly Option<string> Target = new("--target") { Description = "What to load: grpc://HOST:PORT or http://HOST:PORT.", Required = true };
     private static readonly Option<double> Rate = LoadOptions.Of("--rate", "Arrivals a second, whatever the answers.", 1_200.0);
     private static readonly Option<double> Seconds = LoadOptions.Of("--seconds", "How long to measure.", 30.0);
 
@@ -19,7 +18,7 @@ internal static class RunCommand
 
     public static Command Create()
     {
-        var command = Loads.Verb("run", "Put one load on a target and measure.", RunAsync, Target, Rate, Seconds, Closed,
+        var command = Loads.Verb("run", "Put one load on a target and measure.", RunAsync, LoadOptions.OneTarget, Rate, Seconds, Closed,
             ServerOption.Pid, SloOptions.P99Ms, SloOptions.Errors, ReportFiles.Json, ReportFiles.Html);
         LoadOptions.AddTo(command);
         return command;
@@ -30,7 +29,7 @@ internal static class RunCommand
         var closed = parsed.GetValue(Closed);
         if (closed is not null && parsed.GetResult(Rate) is { Implicit: false })
             throw new UsageException("--closed and --rate: a loop is either closed or open");
-        var plan = (LoadOptions.Plan(parsed, parsed.GetValue(Target)!) with
+        var plan = (LoadOptions.Plan(parsed, parsed.GetValue(LoadOptions.OneTarget)!) with
         {
             Rate = closed is null ? parsed.GetValue(Rate) : null, Closed = closed, Seconds = parsed.GetValue(Seconds),
         }).Checked();

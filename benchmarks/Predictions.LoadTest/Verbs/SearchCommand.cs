@@ -17,7 +17,6 @@ internal static class SearchCommand
     private const double ProbeSeconds = 3;
     private const double HopelessSeconds = 2;
 
-    private static readonly Option<string> Target = new("--target") { Description = "What to load: grpc://HOST:PORT or http://HOST:PORT.", Required = true };
     private static readonly Option<double> Seconds = LoadOptions.Of("--seconds", "How long each rate is measured.", 60.0);
     private static readonly Option<double> P99Ms = LoadOptions.Of("--p99-ms", "The longest 99th percentile of a rate that is held, in milliseconds.", 10.0);
     private static readonly Option<double> Within = LoadOptions.Of("--within", "How narrowly the limit is told, 0.001 to 1 of it.", 0.05);
@@ -31,7 +30,7 @@ internal static class SearchCommand
 
     public static Command Create()
     {
-        var command = Loads.Verb("search", "Find the highest rate held, each tried in an open loop.", RunAsync, Target, Seconds, P99Ms, Within,
+        var command = Loads.Verb("search", "Find the highest rate held, each tried in an open loop.", RunAsync, LoadOptions.OneTarget, Seconds, P99Ms, Within,
             From, Most, AtLeast, ServerOption.Pid, ReportFiles.Json, ReportFiles.Html);
         LoadOptions.AddTo(command);
         return command;
@@ -39,7 +38,7 @@ internal static class SearchCommand
 
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
-        var plan = (LoadOptions.Plan(parsed, parsed.GetValue(Target)!) with
+        var plan = (LoadOptions.Plan(parsed, parsed.GetValue(LoadOptions.OneTarget)!) with
         {
             Rate = parsed.GetValue(From) ?? RateSearch.LeastRate, Seconds = parsed.GetValue(Seconds), GiveUpSeconds = HopelessSeconds,
         }).Checked();

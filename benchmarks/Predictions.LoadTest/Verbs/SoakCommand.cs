@@ -3,14 +3,12 @@ using Predictions.LoadTest.Load;
 using Predictions.LoadTest.Reports;
 using Predictions.LoadTest.Results;
 using Predictions.LoadTest.Soaking;
-using Predictions.LoadTest.Targets;
 
 namespace Predictions.LoadTest.Verbs;
 
 /// <summary><c>soak</c>: a long load, watched for errors and for growing memory.</summary>
 internal static class SoakCommand
 {
-    private static readonly Option<string> Aim = new("--target") { Description = "What to load: grpc://HOST:PORT or http://HOST:PORT.", Required = true };
     private static readonly Option<double> Rate = LoadOptions.Of("--rate", "Arrivals a second, whatever the answers.", 3_000.0);
     private static readonly Option<double> Seconds = LoadOptions.Of("--seconds", "How long to measure.", 1_800.0);
     private static readonly Option<double> Sample = LoadOptions.Of("--sample", "Seconds between samples, 0.5 to 600.", 5.0);
@@ -19,7 +17,7 @@ internal static class SoakCommand
 
     public static Command Create()
     {
-        var command = Loads.Verb("soak", "Load a target for long and watch errors, latency and memory.", RunAsync, Aim, Rate, Seconds, Sample,
+        var command = Loads.Verb("soak", "Load a target for long and watch errors, latency and memory.", RunAsync, LoadOptions.OneTarget, Rate, Seconds, Sample,
             Settle, Growth, ServerOption.Pid, SloOptions.P99Ms, SloOptions.Errors, ReportFiles.Json, ReportFiles.Html);
         LoadOptions.AddTo(command);
         return command;
@@ -27,7 +25,7 @@ internal static class SoakCommand
 
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
-        var plan = (LoadOptions.Plan(parsed, parsed.GetValue(Aim)!) with
+        var plan = (LoadOptions.Plan(parsed, parsed.GetValue(LoadOptions.OneTarget)!) with
         {
             Rate = parsed.GetValue(Rate), Seconds = parsed.GetValue(Seconds),
         }).Checked();
