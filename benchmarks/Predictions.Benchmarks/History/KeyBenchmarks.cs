@@ -7,7 +7,7 @@ namespace Predictions.Benchmarks.History;
 
 /// <summary>From a user id to the key of her history. The baseline is the same HMAC by the framework's one-liners, in hex.</summary>
 [MemoryDiagnoser]
-public sealed class KeyBenchmarks : IDisposable
+public class KeyBenchmarks : IDisposable
 {
     private const string UserId = "1c2f7a5e-8d0b-4a0f-9c33-6f0f2d1b7e55";
 
@@ -20,4 +20,10 @@ public sealed class KeyBenchmarks : IDisposable
 
     [Benchmark]
     public byte[] HistoryKey() => _keys.For(UserId);
+
+    public void Dispose()
+    {
+        _keys.Dispose();
+        GC.SuppressFinalize(this);
+    }
 }

@@ -1,0 +1,3 @@
+using Predictions.LoadTest.Verbs;
+
+return await VerbTable.RunAsync(args);

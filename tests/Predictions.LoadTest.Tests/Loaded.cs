@@ -1,0 +1,17 @@
+using Predictions.LoadTest.Load;
+using Predictions.LoadTest.Results;
+using Predictions.LoadTest.Targets;
+
+namespace Predictions.LoadTest.Tests;
+
+/// <summary>Short loads.</summary>
+internal static class Loaded
+{
+    public static LoadPlan Plan(Target target) => new()
+    {
+        Target = target, Rate = 200, Seconds = 1, WarmUpSeconds = 0.3, Connections = 2, Users = 1_000, TimeoutSeconds = 5,
+    };
+
+    public static Task<Measurement> MeasureAsync(LoadPlan plan) =>
+        LoadRun.MeasureAsync(plan, null, TimeSpan.FromSeconds(1), null, TestContext.Current.CancellationToken);
+}

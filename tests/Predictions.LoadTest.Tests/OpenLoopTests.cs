@@ -1,0 +1,77 @@
+using System.Diagnostics;
+using Predictions.LoadTest.Load;
+
+namespace Predictions.LoadTest.Tests;
+
+/// <summary>Latency counts from the time that a request was due.</summary>
+public class OpenLoopTests
+{
+    [Theory]
+    [InlineData("http")]
+    [InlineData("grpc")]
+    public async Task A_stall_is_counted_against_every_request_that_it_delayed(string transport)
+    {
+        var (began, stalledFrom, stalledTo) = (Stopwatch.GetTimestamp(), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1.5));
+        await using var server = await FakeServer.StartAsync(async () =>
+        {
+            var elapsed = Stopwatch.GetElapsedTime(began);
+            if (elapsed > stalledFrom && elapsed < stalledTo)
+                await Task.Delay(stalledTo - elapsed);
+            return Reply.Good;
+        });
+        began = Stopwatch.GetTimestamp();
+
+        // One connection without pipelining: a client that waits for answers would see the stall once.
+        var measured = await Loaded.MeasureAsync(Loaded.Plan(server.Of(transport)) with { Seconds = 2, Connections = 1, WarmUpSeconds = 0 });
+
+        Assert.Equal(0, measured.ErrorCount);
+        Assert.InRange(measured.Latency.Requests, 399, 401);
+        Assert.InRange(measured.Latency.MaxMs, 400, 5_000);
+        // Of two seconds' requests those due in the first 400 ms of the stall waited at least 100 ms: a fifth.
+        var waited = 1 - measured.Latency.Percentiles.Last(p => p.Ms < 100).Share;
+        Assert.InRange(waited, 0.12, 1);
+    }
+
+    [Fact]
+    public async Task Requests_that_a_server_never_answers_are_errors()
+    {
+        await using var server = await FakeServer.StartAsync(async () =>
+        {
+            await Task.Delay(TimeSpan.FromSeconds(20));
+            return Reply.Good;
+        });
+        var measured = await Loaded.MeasureAsync(Loaded.Plan(server.Http) with { Seconds = 0.5, WarmUpSeconds = 0, TimeoutSeconds = 0.2 });
+        Assert.Equal(2, measured.Errors["no answer in time"]);
+        Assert.Equal(98, measured.Errors["due but never sent"]);
+        Assert.Equal(1, measured.ErrorShare);
+    }
+
+    [Fact]
+    public async Task A_rate_out_of_reach_is_given_up()
+    {
+        await using var server = await FakeServer.StartAsync(async () =>
+        {
+            await Task.Delay(100);
+            return Reply.Good;
+        });
+        var measured = await Loaded.MeasureAsync(Loaded.Plan(server.Http) with { Seconds = 60, GiveUpSeconds = 0.5 });
+        Assert.True(measured.IsGivenUp);
+        Assert.InRange(measured.Seconds, 0, 20);
+    }
+
+    [Fact]
+    public void Arrivals_are_even_and_shared_by_the_threads()
+    {
+        var second = Stopwatch.Frequency;
+        ArrivalSchedule[] threads = [.. Enumerable.Range(0, 3).Select(i => new ArrivalSchedule(1_000, 1_000 + second, 300, i, 3))];
+        var due = threads.SelectMany(Taken).Order().ToArray();
+        Assert.Equal(300, due.Length);
+        Assert.All(due.Index(), d => Assert.InRange(d.Item, 1_000 + d.Index * second / 300 - 1, 1_000 + d.Index * second / 300 + 1));
+    }
+
+    private static IEnumerable<long> Taken(ArrivalSchedule schedule)
+    {
+        while (schedule.NextDue < long.MaxValue)
+            yield return schedule.Take(0);
+    }
+}

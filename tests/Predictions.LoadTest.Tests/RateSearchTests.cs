@@ -1,0 +1,79 @@
+using Predictions.LoadTest.Results;
+using Predictions.LoadTest.Searching;
+
+namespace Predictions.LoadTest.Tests;
+
+public class RateSearchTests
+{
+    [Theory]
+    [InlineData(100, 1_000)]
+    [InlineData(1_000, 100)]
+    [InlineData(50_000, 30)]
+    public async Task The_limit_is_found_from_either_side(double from, double capacity)
+    {
+        var search = new RateSearch(new Slo(10, 0), 0.05);
+        await search.RunAsync(from, 1_000_000, rate => Task.FromResult(Measured(rate <= capacity ? 5 : 50)), default);
+        Assert.InRange(search.Held!.Rate, capacity / 1.05, capacity);
+        Assert.Equal(search.Curve.OrderBy(c => c.Rate), search.Curve);
+        Assert.InRange(search.Curve.Count, 2, 25);
+    }
+
+    [Fact]
+    public async Task Where_nothing_is_held_it_ends()
+    {
+        var search = new RateSearch(new Slo(10, 0), 0.05);
+        await search.RunAsync(100, 1_000, _ => Task.FromResult(Measured(50)), default);
+        Assert.Null(search.Held);
+    }
+
+    [Fact]
+    public async Task No_rate_above_the_highest_is_tried()
+    {
+        var search = new RateSearch(new Slo(10, 0), 0.05);
+        await search.RunAsync(100, 500, _ => Task.FromResult(Measured(5)), default);
+        Assert.Equal(500, search.Held!.Rate);
+    }
+
+    [Fact]
+    public async Task The_limit_of_a_real_server_is_found()
+    {
+        // Four at a time for 20 ms each: 200 a second and no more.
+        using var places = new SemaphoreSlim(4);
+        await using var server = await FakeServer.StartAsync(async () =>
+        {
+            await places.WaitAsync();
+            await Task.Delay(20);
+            places.Release();
+            return Reply.Good;
+        });
+        var plan = Loaded.Plan(server.Grpc) with { Seconds = 1.5, GiveUpSeconds = 1 };
+        var search = new RateSearch(new Slo(150, 0), 0.2);
+        await search.RunAsync(60, 1_000, rate => Loaded.MeasureAsync(plan with { Rate = rate }), default);
+        // A server just past its limit is seen only once its queue is long.
+        Assert.InRange(search.Held!.Rate, 60, 240);
+        Assert.Contains(search.Curve, c => !c.IsHeld);
+    }
+
+    internal static Measurement Measured(double p99Ms, double throughput = 1) => new()
+    {
+        Target = "grpc://127.0.0.1:1",
+        Rate = 1,
+        Connections = 1,
+        Seconds = 1,
+        Throughput = throughput,
+        Latency = Latency(p99Ms),
+        Lateness = Latency(0),
+        Errors = new Dictionary<string, long>(),
+        LoadTesterBusyPercent = 1,
+        ConnectionsReopened = 0,
+        RequestsResent = 0,
+        OpaqueHeaders = 0,
+        IsInterrupted = false,
+        IsGivenUp = false,
+    };
+
+    private static Latencies Latency(double ms) => new()
+    {
+        Requests = 100, MeanMs = ms, P50Ms = ms, P90Ms = ms, P99Ms = ms, P999Ms = ms, MaxMs = ms, Percentiles = [],
+    };
+}
