@@ -19,10 +19,12 @@ public static class Cohort
 
     /// <summary>The same, one after the other.</summary>
     public static IEnumerable<ChartedWoman> Each(int seed, int women, CohortShape shape) =>
-        Enumerable.Range(0, women).Select(i => Woman(new Draws(seed, i), i, shape));
+        Enumerable.Range(0, women).Select(i => Woman(seed, i, shape));
 
-    private static ChartedWoman Woman(Draws draws, int index, CohortShape shape)
+    /// <summary>One woman of it, without those before her. With more cycles she is the same for as long as she was charted.</summary>
+    public static ChartedWoman Woman(int seed, int index, CohortShape shape)
     {
+        var draws = new Draws(seed, index);
         var body = Physiology.Draw(draws);
         var holeRate = shape.HoleRate(draws);
         var ovulationRate = draws.Chance(shape.ShareLoggingOvulation) ? 0.5 + 0.5 * draws.Uniform() : 0;
