@@ -3,7 +3,7 @@ using StackExchange.Redis;
 namespace Predictions.Floor;
 
 /// <summary>The floor's connection, with the service's settings, and its keys.</summary>
-internal static class FloorStore
+public static class FloorStore
 {
     /// <summary>
     /// What comes before a user id. Under it lies the very value that the service stores under a hashed key: to hash is work of the
@@ -13,7 +13,7 @@ internal static class FloorStore
 
     public static RedisKey KeyOf(string userId) => Prefix + userId;
 
-    public static async Task<ConnectionMultiplexer> ConnectAsync(string connectionString)
+    internal static async Task<ConnectionMultiplexer> ConnectAsync(string connectionString)
     {
         var configuration = ConfigurationOptions.Parse(connectionString);
         configuration.BacklogPolicy = BacklogPolicy.FailFast;
