@@ -34,6 +34,7 @@ internal sealed class HistoryWriter : IAsyncDisposable
         var options = ConfigurationOptions.Parse(connectionString);
         // Loading is bulk work: many thousand writes wait for one another.
         options.AsyncTimeout = options.SyncTimeout = 60_000;
+        options.AllowAdmin = true; // INFO
         return new HistoryWriter(await ConnectionMultiplexer.ConnectAsync(options));
     }
 
