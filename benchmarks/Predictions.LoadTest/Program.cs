@@ -1,1 +1,3 @@
-return 0;
+using Predictions.LoadTest.Verbs;
+
+return await VerbTable.RunAsync(args);

@@ -6,13 +6,16 @@ namespace Predictions.Training.Reports;
 /// <summary>What every report page has around its content: one file, no script, nothing fetched, by day and by night.</summary>
 internal static class PageShell
 {
+    private const string Footer = "Forecasts are neither contraception nor a diagnosis. Made by <code>predictions</code>.";
+
     private static readonly Lazy<string> Css = new(ReadCss);
 
     /// <param name="title">The page's title, not yet encoded.</param>
     /// <param name="subject">A line above the title, not yet encoded.</param>
     /// <param name="verdict">What it comes to, not yet encoded.</param>
     /// <param name="content">HTML.</param>
-    public static string Of(string title, string subject, string verdict, string content) => $"""
+    /// <param name="footer">HTML of the last line.</param>
+    public static string Of(string title, string subject, string verdict, string content, string footer = Footer) => $"""
         <!DOCTYPE html>
         <html lang="en" xmlns="http://www.w3.org/1999/xhtml">
         <head>
@@ -32,7 +35,7 @@ internal static class PageShell
         <p class="verdict">{Html.Encoded(verdict)}</p>
         </header>
         {content}<footer>
-        <p>Forecasts are neither contraception nor a diagnosis. Made by <code>predictions</code>.</p>
+        <p>{footer}</p>
         </footer>
         </main>
         </body>

@@ -1,0 +1,40 @@
+using System.Text.Json;
+using Google.Protobuf;
+using Predictions.V1;
+
+namespace Predictions.LoadTest.Wire;
+
+/// <summary>Whether an answer is the forecast that was asked for. Costs more than the call, so that few answers are looked at.</summary>
+/// <param name="forecastCycles">Cycles that were asked for.</param>
+internal sealed class AnswerCheck(int forecastCycles)
+{
+    /// <summary>One request in so many is checked.</summary>
+    public const int Every = 1_000;
+
+    public bool IsForecast(ReadOnlySpan<byte> message)
+    {
+        try
+        {
+            var forecast = Forecast.Parser.ParseFrom(message);
+            return forecast.Cycles.Count == forecastCycles && forecast.Cycles.All(c => c.PeriodStart?.Likely.Length == "2026-03-10".Length);
+        }
+        catch (InvalidProtocolBufferException)
+        {
+            return false;
+        }
+    }
+
+    public bool IsJsonForecast(ReadOnlyMemory<byte> body)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(body);
+            return document.RootElement.TryGetProperty("cycles", out var cycles) && cycles.GetArrayLength() == forecastCycles
+                && cycles.EnumerateArray().All(c => c.GetProperty("periodStart").GetProperty("likely").GetString()!.Length == 10);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException)
+        {
+            return false;
+        }
+    }
+}
