@@ -11,6 +11,9 @@ internal static class ExitCode
     /// <summary>It could have been done, and the evidence forbids it.</summary>
     public const int Refused = 2;
 
+    /// <summary>It was done, and some users of it failed; the output names them and the reason.</summary>
+    public const int SomeFailed = 3;
+
     /// <summary>Says why on standard error.</summary>
     public static int Fail(string why) => Say(why, Failure);
 

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Predictions.Cli.Forecasts;
+using Predictions.Cli.Histories;
 using Predictions.Cli.Models;
 
 namespace Predictions.Cli;
@@ -6,5 +8,8 @@ namespace Predictions.Cli;
 /// <summary>All that the <c>predictions</c> command can do.</summary>
 internal static class Verbs
 {
-    public static RootCommand Create() => new("Train, evaluate and ship the models of Predictions.") { ModelsCommand.Create() };
+    public static RootCommand Create() => new("Train, evaluate and ship the models of Predictions, and ask them about whole populations.")
+    {
+        ModelsCommand.Create(), HistoriesCommand.Create(), ForecastCommand.Create(),
+    };
 }

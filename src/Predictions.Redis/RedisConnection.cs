@@ -4,7 +4,7 @@ using StackExchange.Redis;
 namespace Predictions.Redis;
 
 /// <summary>
-/// The one connection, and the four things asked of it. Every answer comes within <see cref="RedisOptions.CallTimeoutMs"/>, if
+/// The one connection, and the few things asked of it. Every answer comes within <see cref="RedisOptions.CallTimeoutMs"/>, if
 /// only as <see cref="PredictionError.StoreUnavailable"/>; keys and values are plain bytes on this side.
 /// </summary>
 internal sealed class RedisConnection : IAsyncDisposable
@@ -84,23 +84,18 @@ internal sealed class RedisConnection : IAsyncDisposable
     }
 
     /// <summary>
-    /// The values in order, in one round trip: one <c>MGET</c>, or for a cluster, where hashed keys share no slots worth gathering,
-    /// a <c>GET</c> each, all sent before the first is awaited.
+    /// The values in order, each its own outcome, in one round trip: one <c>MGET</c>, or for a cluster one for each slot, all sent
+    /// before the first is awaited. A key of another type reads as none where its <c>MGET</c> has others to answer.
     /// </summary>
-    public async ValueTask<Outcome<byte[]?[]>> GetManyAsync(byte[][] keys, CancellationToken cancellation)
+    public async ValueTask<Outcome<byte[]?>[]> GetManyAsync(byte[][] keys, CancellationToken cancellation)
     {
-        try
-        {
-            var asked = _multiplexer.GetServers().Any(s => s.ServerType == ServerType.Cluster)
-                ? Task.WhenAll(Array.ConvertAll(keys, key => _database.StringGetAsync(key)))
-                : _database.StringGetAsync(Array.ConvertAll(keys, key => (RedisKey)key));
-            var values = await asked.WaitAsync(_timeout, cancellation).ConfigureAwait(false);
-            return Array.ConvertAll(values, value => (byte[]?)value);
-        }
-        catch (Exception e) when (StoreFailures.Of(e, cancellation) is { } failure)
-        {
-            return failure;
-        }
+        var values = new Outcome<byte[]?>[keys.Length];
+        if (IsCluster)
+            await Task.WhenAll(KeySlots.Gather(_multiplexer, keys).Select(places => ReadAsync(keys, places, values, cancellation)))
+                .ConfigureAwait(false);
+        else
+            await ReadAsync(keys, [.. Enumerable.Range(0, keys.Length)], values, cancellation).ConfigureAwait(false);
+        return values;
     }
 
     /// <summary>
@@ -132,6 +127,31 @@ internal sealed class RedisConnection : IAsyncDisposable
         catch (Exception e) when (StoreFailures.Of(e, cancellation) is { } failure)
         {
             return failure;
+        }
+    }
+
+    private bool IsCluster => Array.Exists(_multiplexer.GetServers(), server => server.ServerType == ServerType.Cluster);
+
+    /// <summary>Reads the keys at some places into those places: they fail together, and nobody else with them.</summary>
+    private async Task ReadAsync(byte[][] keys, int[] places, Outcome<byte[]?>[] into, CancellationToken cancellation)
+    {
+        if (places is [var only])
+        {
+            into[only] = await GetAsync(keys[only], cancellation).ConfigureAwait(false);
+            return;
+        }
+
+        try
+        {
+            var read = await _database.StringGetAsync(Array.ConvertAll(places, place => (RedisKey)keys[place]))
+                .WaitAsync(_timeout, cancellation).ConfigureAwait(false);
+            for (var i = 0; i < places.Length; i++)
+                into[places[i]] = (byte[]?)read[i];
+        }
+        catch (Exception e) when (StoreFailures.Of(e, cancellation) is { } failure)
+        {
+            foreach (var place in places)
+                into[place] = failure;
         }
     }
 

@@ -59,9 +59,35 @@ public sealed class RedisHistoryStore : IAsyncDisposable
             keys[i] = _keys.For(userIds[i]);
         var read = await _connection.GetManyAsync(keys, cancellation).ConfigureAwait(false);
         for (var i = 0; i < keys.Length; i++)
-            found[i] = read.IsSuccess ? Found(keys[i], read.Value[i]) : read.Failure;
-        Observed(StoreOperation.GetMany, began, read);
+            found[i] = read[i].IsSuccess ? Found(keys[i], read[i].Value) : read[i].Failure!;
+        Observed(StoreOperation.GetMany, began, FirstFailureOf(read));
         return found;
+    }
+
+    /// <summary>
+    /// Replaces many histories, whatever is stored, each its own outcome: one round trip to read and one to write, more only for
+    /// those that another write came between. Of a user who is named twice the later history stays.
+    /// </summary>
+    /// <param name="histories">Whose, and what.</param>
+    /// <param name="begun">When the import that these are part of began: who was erased since stays erased.</param>
+    /// <param name="cancellation">Ends the wait, not writes already sent.</param>
+    public async ValueTask<Outcome<StoredHistory>[]> PutManyAsync(
+        IReadOnlyList<UserHistory> histories, DateTimeOffset begun, CancellationToken cancellation)
+    {
+        var began = _clock.GetTimestamp();
+        var put = new Outcome<StoredHistory>[histories.Count];
+        if (put.Length == 0)
+            return put;
+
+        var keys = new byte[put.Length][];
+        for (var i = 0; i < keys.Length; i++)
+            keys[i] = _keys.For(histories[i].UserId);
+        var written = await _writes.RunManyAsync(
+            keys, i => new Replacement(histories[i].History, null), begun.ToUnixTimeMilliseconds(), cancellation).ConfigureAwait(false);
+        for (var i = 0; i < put.Length; i++)
+            put[i] = written[i].IsSuccess ? AnswerOf(written[i].Value) : written[i].Failure!;
+        Observed(StoreOperation.PutMany, began, FirstFailureOf(written));
+        return put;
     }
 
     /// <summary>Replaces a history.</summary>
@@ -126,6 +152,14 @@ public sealed class RedisHistoryStore : IAsyncDisposable
     {
         var began = _clock.GetTimestamp();
         return Observed(operation, began, await _writes.RunAsync(_keys.For(userId), write, cancellation).ConfigureAwait(false));
+    }
+
+    private static Outcome<T> FirstFailureOf<T>(Outcome<T>[] outcomes)
+    {
+        foreach (var outcome in outcomes)
+            if (!outcome.IsSuccess)
+                return outcome;
+        return outcomes[0];
     }
 
     private static Outcome<StoredHistory> Found(byte[] key, byte[]? value)

@@ -8,6 +8,7 @@ public enum StoreOperation
     Get,
     GetMany,
     Put,
+    PutMany,
     Record,
     Delete,
     Ping,

@@ -20,11 +20,39 @@ internal sealed class WriteLoop(RedisConnection connection, RedisOptions options
     public async ValueTask<Outcome<WrittenState>> RunAsync(byte[] key, HistoryWrite write, CancellationToken cancellation)
     {
         var read = await connection.GetAsync(key, cancellation).ConfigureAwait(false);
+        return read.IsSuccess ? await StoreAsync(key, HeldValue.Read(key, read.Value), write, cancellation).ConfigureAwait(false) : read.Failure;
+    }
+
+    /// <summary>The same for many keys: all are read together, and all steps are sent before the first answer is awaited.</summary>
+    /// <param name="keys">Where.</param>
+    /// <param name="write">What is written at the key of that place.</param>
+    /// <param name="begunMs">When all this began: an erase after it has overtaken the writes.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    public async ValueTask<Outcome<WrittenState>[]> RunManyAsync(
+        byte[][] keys, Func<int, HistoryWrite> write, long begunMs, CancellationToken cancellation)
+    {
+        var read = await connection.GetManyAsync(keys, cancellation).ConfigureAwait(false);
+        var written = new Task<Outcome<WrittenState>>[keys.Length];
+        for (var i = 0; i < keys.Length; i++)
+            written[i] = StoreReadAsync(keys[i], read[i], write(i), begunMs, cancellation);
+        return await Task.WhenAll(written).ConfigureAwait(false);
+    }
+
+    private async Task<Outcome<WrittenState>> StoreReadAsync(
+        byte[] key, Outcome<byte[]?> read, HistoryWrite write, long begunMs, CancellationToken cancellation)
+    {
         if (!read.IsSuccess)
             return read.Failure;
-
-        var began = clock.GetTimestamp();
         var held = HeldValue.Read(key, read.Value);
+        return held.ErasedAt > begunMs
+            ? Overtaken(held, write)
+            : await StoreAsync(key, held, write, cancellation).ConfigureAwait(false);
+    }
+
+    private async ValueTask<Outcome<WrittenState>> StoreAsync(
+        byte[] key, HeldValue held, HistoryWrite write, CancellationToken cancellation)
+    {
+        var began = clock.GetTimestamp();
         var firstRevision = held.Revision;
         for (var attempt = 0; ; attempt++)
         {
@@ -51,6 +79,13 @@ internal sealed class WriteLoop(RedisConnection connection, RedisOptions options
             if (await PausedAsync(attempt, cancellation).ConfigureAwait(false) is { } failure)
                 return failure;
         }
+    }
+
+    /// <summary>The answer to a write that met the erase already when it read.</summary>
+    private Outcome<WrittenState> Overtaken(in HeldValue held, HistoryWrite write)
+    {
+        var wanted = write.Next(held, clock.GetUtcNow().ToUnixTimeMilliseconds());
+        return wanted.IsSuccess ? Unstored(held.StateOrAbsent, write.Overtaken(wanted.Value, held.ErasedAt)) : wanted.Failure;
     }
 
     private static Outcome<WrittenState> Unstored(StoredState before, in Outcome<StoredState> answer) =>

@@ -65,6 +65,6 @@ internal sealed record Settings(
     }
 
     private static bool IsLoopback(IConfiguration configuration, string connection) =>
-        Loopback.IsConnectionString(connection)
+        LoopbackAddress.IsConnectionString(connection)
         && configuration.GetSection("Kestrel:Endpoints").GetChildren().All(endpoint => Loopback.IsUrl(endpoint["Url"]));
 }

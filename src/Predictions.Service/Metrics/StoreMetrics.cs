@@ -41,6 +41,7 @@ internal sealed class StoreMetrics
         StoreOperation.Get => "get",
         StoreOperation.GetMany => "get_many",
         StoreOperation.Put => "put",
+        StoreOperation.PutMany => "put_many",
         StoreOperation.Record => "record",
         StoreOperation.Delete => "delete",
         StoreOperation.Ping => "ping",

@@ -1,0 +1,89 @@
+using System.CommandLine;
+using Predictions.Cli.Models;
+using Predictions.Cli.Populations;
+using Predictions.Cli.Store;
+using Predictions.Core;
+using Predictions.Core.Forecasting;
+using Predictions.Core.History;
+using Predictions.Models;
+using Predictions.Redis;
+
+namespace Predictions.Cli.Forecasts;
+
+/// <summary><c>predictions forecast</c>: forecasts of whole populations.</summary>
+internal static class ForecastCommand
+{
+    private static readonly Option<string?> AsOf = new("--as-of")
+    {
+        Description = "The date to forecast from, YYYY-MM-DD. Default: as the service takes it where a call gives none, by the start of the run.",
+    };
+
+    private static readonly Option<int> Cycles = new("--cycles")
+    {
+        Description = $"How many coming cycles, 1 to {ForecastRequest.MostCycles}.",
+        DefaultValueFactory = _ => ForecastRequest.DefaultCycles,
+    };
+
+    private static readonly Option<double> Interval = new("--interval")
+    {
+        Description = $"What each range should hold, {ForecastRequest.NarrowestInterval} to {ForecastRequest.WidestInterval}.",
+        DefaultValueFactory = _ => ForecastRequest.DefaultInterval,
+    };
+
+    private static readonly Option<string?> Format = TextFormat.Option("--out");
+    private static readonly Option<string> Models = ModelsFolder.Option();
+
+    public static Command Create()
+    {
+        var command = new Command("forecast", "Forecast every user of a file from the store's histories, with the stable model.");
+        foreach (var option in (Option[])[.. UsersFiles.Options, AsOf, Cycles, Interval, Format, Models, .. StoreOptions.ForReading])
+            command.Options.Add(option);
+        command.SetAction(parsed => PopulationVerb.Run(() => RunAsync(parsed)));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult parsed)
+    {
+        var files = UsersFiles.Read(parsed);
+        var chosen = ReadChosen(parsed);
+        var (cycles, interval) = (parsed.GetValue(Cycles), parsed.GetValue(Interval));
+        var csv = TextFormat.IsCsv(parsed.GetValue(Format), files.Out);
+        var options = StoreOptions.Read(parsed);
+        var model = StableModel(parsed.GetValue(Models)!);
+
+        await using var store = await RedisHistoryStore.OpenAsync(options, TimeProvider.System);
+        IUserText<ForecastLine> text = csv ? new ForecastCsv(cycles) : new ForecastNdjson();
+        var run = new UsersRun<ForecastLine>(files, store, text, Answer);
+        return await run.RunAsync(
+            "forecast", StoreOptions.KeySpace(options), model.Scoring.Name, model.Sha256, $"{csv} {chosen} {cycles} {interval:R}");
+
+        Outcome<ForecastLine> Answer(StoredHistory stored, DateTimeOffset began)
+        {
+            var asOf = chosen ?? ForecastRequest.DefaultAsOf(stored.History, began);
+            var times = new StageTimes();
+            var forecast = ForecastPipeline.Run(stored.History, new ForecastRequest(asOf, cycles, interval, false), model.Scoring, ref times);
+            return forecast.IsSuccess ? new ForecastLine(forecast.Value, stored.Revision) : forecast.Failure;
+        }
+    }
+
+    private static DateOnly? ReadChosen(ParseResult parsed)
+    {
+        if (parsed.GetValue(Cycles) is < 1 or > ForecastRequest.MostCycles)
+            throw new PopulationException($"--cycles must be 1 to {ForecastRequest.MostCycles}");
+        // Written so that NaN fails it.
+        if (!(parsed.GetValue(Interval) is >= ForecastRequest.NarrowestInterval and <= ForecastRequest.WidestInterval))
+            throw new PopulationException($"--interval must be {ForecastRequest.NarrowestInterval} to {ForecastRequest.WidestInterval}");
+        if (parsed.GetValue(AsOf) is not { } text)
+            return null;
+        return DateText.TryParse(text, out var date) ? date : throw new PopulationException($"--as-of {DateText.Accepted}");
+    }
+
+    /// <summary>What the service answers with; a population is not worth forecasting with less.</summary>
+    private static ModelSnapshot StableModel(string models)
+    {
+        var shelf = ModelCatalog.Load(models).Current;
+        if (shelf.Refused.Count > 0)
+            throw new PopulationException($"--models {models}: {shelf.Refused[0].Refusal}");
+        return shelf.Stable ?? throw new PopulationException($"--models {models}: no model is labelled stable");
+    }
+}

@@ -1,0 +1,33 @@
+using System.CommandLine;
+using Predictions.Cli.Populations;
+using Predictions.Cli.Store;
+using Predictions.Core.History;
+using Predictions.Redis;
+
+namespace Predictions.Cli.Histories;
+
+/// <summary><c>predictions histories export</c>.</summary>
+internal static class ExportCommand
+{
+    private static readonly Option<string?> Format = TextFormat.Option("--out");
+
+    public static Command Create()
+    {
+        var command = new Command("export", "Write the history of every user of a file.");
+        foreach (var option in (Option[])[.. UsersFiles.Options, Format, .. StoreOptions.ForReading])
+            command.Options.Add(option);
+        command.SetAction(parsed => PopulationVerb.Run(() => RunAsync(parsed)));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult parsed)
+    {
+        var files = UsersFiles.Read(parsed);
+        var csv = TextFormat.IsCsv(parsed.GetValue(Format), files.Out);
+        var options = StoreOptions.Read(parsed);
+        await using var store = await RedisHistoryStore.OpenAsync(options, TimeProvider.System);
+        IUserText<StoredHistory> text = csv ? new HistoryCsv() : new HistoryNdjson();
+        var run = new UsersRun<StoredHistory>(files, store, text, static (stored, _) => stored);
+        return await run.RunAsync("exported", StoreOptions.KeySpace(options), $"{csv}");
+    }
+}

@@ -1,0 +1,47 @@
+using System.CommandLine;
+using Predictions.Cli.Populations;
+using Predictions.Cli.Store;
+using Predictions.Redis;
+
+namespace Predictions.Cli.Histories;
+
+/// <summary><c>predictions histories import</c>.</summary>
+internal static class ImportCommand
+{
+    private static readonly Argument<string> From = new("file")
+    {
+        Description = "The histories, as export writes them. \"-\": standard input, with --skip-bad.",
+    };
+
+    private static readonly Option<string?> Format = TextFormat.Option("the file");
+
+    private static readonly Option<bool> SkipBad = new("--skip-bad")
+    {
+        Description = "Import what is good, and name the lines that are not. Without it, one bad line keeps everything out.",
+    };
+
+    public static Command Create()
+    {
+        var command = new Command("import", "Store the histories of a file, each in place of what is stored for that user.") { From };
+        foreach (var option in (Option[])
+            [Format, SkipBad, RunOptions.Parallel, RunOptions.StoreSeconds, RunOptions.Restart, .. StoreOptions.ForWriting])
+            command.Options.Add(option);
+        command.SetAction(parsed => PopulationVerb.Run(() => RunAsync(parsed)));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult parsed)
+    {
+        var path = parsed.GetValue(From)!;
+        var csv = TextFormat.IsCsv(parsed.GetValue(Format), path);
+        var file = new HistoriesFile(path, csv ? new CsvLines() : new NdjsonLines());
+        var skipBad = parsed.GetValue(SkipBad);
+        if (file.IsStandardInput && !skipBad)
+            throw new PopulationException("standard input is read but once and cannot be checked first: give a file, or --skip-bad");
+        var options = StoreOptions.Read(parsed);
+        await using var store = await RedisHistoryStore.OpenAsync(options, TimeProvider.System);
+        var run = new ImportRun(file, store, parsed.GetValue(RunOptions.Parallel), parsed.GetValue(RunOptions.StoreSeconds));
+        return await run.RunAsync(
+            skipBad, parsed.GetValue(RunOptions.Restart), "import", StoreOptions.KeySpace(options), $"{csv} {skipBad} {options.TtlDays}");
+    }
+}

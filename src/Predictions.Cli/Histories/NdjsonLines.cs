@@ -1,0 +1,75 @@
+using System.Text.Json;
+using Predictions.Core;
+using Predictions.Core.History;
+using Predictions.Redis;
+
+namespace Predictions.Cli.Histories;
+
+/// <summary>Reads histories from NDJSON: a line a user, strictly.</summary>
+internal sealed class NdjsonLines : IHistoryLines
+{
+    private const string Accepted =
+        "must be one JSON object of known fields, each given once and of its type: userId, periods, ovulations, pauses, revision";
+
+    public bool IsHeader(ReadOnlySpan<byte> firstLine, string file) => false;
+
+    public bool IsSameUser(ReadOnlySpan<byte> line, ReadOnlySpan<byte> next) => false;
+
+    public ReadBatch Read(LineBatch batch, DateOnly latestRecorded)
+    {
+        var read = new ReadBatch();
+        for (var i = 0; i < batch.Count; i++)
+            Read(batch.Line(i), batch.Number(i), latestRecorded, read);
+        return read;
+    }
+
+    private static void Read(ReadOnlySpan<byte> line, long number, DateOnly latestRecorded, ReadBatch read)
+    {
+        HistoryLineJson? user;
+        try
+        {
+            user = JsonSerializer.Deserialize(line, HistoryJson.Default.HistoryLineJson);
+        }
+        catch (JsonException)
+        {
+            user = null;
+        }
+
+        if (user is null)
+            read.Bad.Add(new BadLine(number, Accepted));
+        else if (!UserId.IsValid(user.UserId))
+            read.Bad.Add(new BadLine(number, $"userId {UserId.Accepted}"));
+        else if (user.Error is not null)
+            read.WithoutHistory++;
+        else
+            Add(user, number, Build(user, latestRecorded), read);
+    }
+
+    private static void Add(HistoryLineJson user, long number, Outcome<CycleHistory> built, ReadBatch read)
+    {
+        if (built.IsSuccess)
+            read.Histories.Add(new UserHistory(user.UserId, built.Value));
+        else
+            read.Bad.Add(new BadLine(number, built.Failure.Message));
+    }
+
+    private static Outcome<CycleHistory> Build(HistoryLineJson user, DateOnly latestRecorded)
+    {
+        var builder = new HistoryBuilder("", latestRecorded);
+        if (builder.Admits("periods", user.Periods.Count, HistoryLimits.Periods))
+            for (var i = 0; i < user.Periods.Count; i++)
+                builder.AddPeriod(i, user.Periods[i].Start, user.Periods[i].Days);
+        if (builder.Admits("ovulations", user.Ovulations.Count, HistoryLimits.Ovulations))
+            for (var i = 0; i < user.Ovulations.Count; i++)
+                builder.AddOvulation(i, user.Ovulations[i].Date, EvidenceOf(user.Ovulations[i]));
+        if (builder.Admits("pauses", user.Pauses.Count, HistoryLimits.Pauses))
+            for (var i = 0; i < user.Pauses.Count; i++)
+                builder.AddPause(i, user.Pauses[i].From, user.Pauses[i].Until, ReasonOf(user.Pauses[i]));
+        return builder.Build();
+    }
+
+    private static OvulationEvidence EvidenceOf(OvulationJson ovulation) =>
+        (OvulationEvidence)RecordNames.NumberOf(RecordNames.Evidence, ovulation.Evidence);
+
+    private static PauseReason ReasonOf(PauseJson pause) => (PauseReason)RecordNames.NumberOf(RecordNames.Reason, pause.Reason);
+}

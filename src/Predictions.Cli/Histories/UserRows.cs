@@ -1,0 +1,109 @@
+using System.Globalization;
+using System.Text;
+using Predictions.Cli.Populations;
+using Predictions.Core;
+using Predictions.Core.History;
+using Predictions.Redis;
+
+namespace Predictions.Cli.Histories;
+
+/// <summary>The rows of one user, and the history that they make.</summary>
+internal sealed class UserRows(string user, DateOnly latestRecorded)
+{
+    private const string Accepted = "must have the seven fields " + HistoryColumns.Header;
+
+    private static readonly string[] Kinds =
+    [
+        HistoryColumns.Period, HistoryColumns.Ovulation, HistoryColumns.Pause, HistoryColumns.Nothing, HistoryColumns.Error,
+    ];
+
+    private readonly HistoryBuilder _builder = new("", latestRecorded);
+    private readonly List<long> _periods = [];
+    private readonly List<long> _ovulations = [];
+    private readonly List<long> _pauses = [];
+    private BadLine? _bad;
+    private bool _isError;
+
+    public void Add(ReadOnlySpan<byte> line, long number)
+    {
+        Span<Range> fields = stackalloc Range[HistoryColumns.Count];
+        if (CsvFields.Split(line, fields) != HistoryColumns.Count)
+        {
+            Reject(number, Accepted);
+            return;
+        }
+
+        var kind = TextOf(line[fields[HistoryColumns.Kind]]);
+        var date = TextOf(line[fields[HistoryColumns.Date]]);
+        if (kind == HistoryColumns.Period)
+            AddPeriod(date, line[fields[HistoryColumns.Days]], number);
+        else if (kind == HistoryColumns.Ovulation)
+            AddOvulation(date, TextOf(line[fields[HistoryColumns.Evidence]]), number);
+        else if (kind == HistoryColumns.Pause)
+            AddPause(date, TextOf(line[fields[HistoryColumns.Until]]), TextOf(line[fields[HistoryColumns.Reason]]), number);
+        else if (kind == HistoryColumns.Error)
+            _isError = true;
+        else if (kind != HistoryColumns.Nothing)
+            Reject(number, $"kind must be one of {string.Join(", ", Kinds)}");
+    }
+
+    /// <summary>Her history, or the first line that is at fault.</summary>
+    public void Complete(ReadBatch read)
+    {
+        var fits = Fits("periods", _periods, HistoryLimits.Periods)
+            && Fits("ovulations", _ovulations, HistoryLimits.Ovulations)
+            && Fits("pauses", _pauses, HistoryLimits.Pauses);
+        var built = _builder.Build();
+        if (_bad is null && fits && !built.IsSuccess)
+            _bad = Named(built.Failure);
+        if (_bad is { } bad)
+            read.Bad.Add(bad);
+        else if (_isError)
+            read.WithoutHistory++;
+        else
+            read.Histories.Add(new UserHistory(user, built.Value));
+    }
+
+    private void AddPeriod(string start, ReadOnlySpan<byte> days, long number)
+    {
+        var count = 0;
+        if (!days.IsEmpty && !int.TryParse(days, NumberStyles.None, CultureInfo.InvariantCulture, out count))
+            Reject(number, $"days must be 1 to {HistoryLimits.BleedDays}, or 0 or empty where it is unknown");
+        _builder.AddPeriod(Placed(_periods, number), start, count);
+    }
+
+    private void AddOvulation(string date, string evidence, long number) => _builder.AddOvulation(
+        Placed(_ovulations, number), date, (OvulationEvidence)NumberOf(RecordNames.Evidence, evidence));
+
+    private void AddPause(string from, string until, string reason, long number) => _builder.AddPause(
+        Placed(_pauses, number), from, until, (PauseReason)NumberOf(RecordNames.Reason, reason));
+
+    private static int NumberOf(string[] names, string name) => name.Length == 0 ? 0 : RecordNames.NumberOf(names, name);
+
+    private static int Placed(List<long> lines, long number)
+    {
+        lines.Add(number);
+        return lines.Count - 1;
+    }
+
+    private bool Fits(string list, List<long> lines, int most)
+    {
+        if (lines.Count > most)
+            Reject(lines[most], $"a history must have at most {most} {list}");
+        return lines.Count <= most;
+    }
+
+    /// <summary>The builder names a place in one of its lists; whoever reads a table looks for a line and a column.</summary>
+    private BadLine Named(Failure failure)
+    {
+        var (field, accepted) = failure.Fields[0];
+        var (open, close) = (field.IndexOf('['), field.IndexOf(']'));
+        var lines = field[..open] switch { "periods" => _periods, "ovulations" => _ovulations, _ => _pauses };
+        var column = field[(close + 2)..] switch { "start" or "from" => "date", var other => other };
+        return new BadLine(lines[int.Parse(field.AsSpan(open + 1, close - open - 1), CultureInfo.InvariantCulture)], $"{column} {accepted}");
+    }
+
+    private void Reject(long number, string wrong) => _bad ??= new BadLine(number, wrong);
+
+    private static string TextOf(ReadOnlySpan<byte> field) => Encoding.Latin1.GetString(field);
+}

@@ -1,0 +1,21 @@
+using System.Net;
+
+namespace Predictions.Redis;
+
+/// <summary>Whether a store is on this machine alone, where <see cref="HistoryKeys.DevelopmentSecret"/> may serve.</summary>
+public static class LoopbackAddress
+{
+    /// <summary>Of every host in <c>host:port,host:port,option=value</c>.</summary>
+    public static bool IsConnectionString(string connection) =>
+        connection.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            .Where(part => !part.Contains('='))
+            .All(IsHost);
+
+    private static bool IsHost(string host)
+    {
+        var end = host.StartsWith('[') ? host.IndexOf(']') + 1 : host.IndexOf(':');
+        var name = end > 0 ? host[..end] : host;
+        return name.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+            || (IPAddress.TryParse(name, out var address) && IPAddress.IsLoopback(address));
+    }
+}
