@@ -65,7 +65,7 @@ internal static class BoundsCommand
             return Fail(problem);
         try
         {
-            return await Measurement.RunAsync(rows, options, parsed.GetValue(Out)!, cancellation);
+            return await Sequence.RunAsync(rows, options, parsed.GetValue(Out)!, cancellation);
         }
         catch (MeasurementException e)
         {
@@ -80,6 +80,6 @@ internal static class BoundsCommand
     private static int Fail(string why)
     {
         Console.Error.WriteLine($"bounds: {why}");
-        return Measurement.NotMeasured;
+        return Sequence.NotMeasured;
     }
 }

@@ -11,6 +11,7 @@ namespace Predictions.Bounds;
 internal sealed class Stand(StandOptions options, PublishedPrograms programs, Steps steps) : IAsyncDisposable
 {
     private StoredPopulation? _population;
+    private StoredPopulation? _many;
 
     public StandOptions Options => options;
 
@@ -22,6 +23,10 @@ internal sealed class Stand(StandOptions options, PublishedPrograms programs, St
     public async Task<StoredPopulation> PopulationAsync(CancellationToken cancellation) =>
         _population ??= await StoredPopulation.StoreAsync(StoredPopulation.Usual(options.Users), Enum.GetValues<Peer>(), steps, cancellation);
 
+    /// <summary>1,000,000 of them, stored for the service alone.</summary>
+    public async Task<StoredPopulation> ManyAsync(CancellationToken cancellation) =>
+        _many ??= await StoredPopulation.StoreAsync(StoredPopulation.Usual(options.ManyUsers), [Peer.Ours], steps, cancellation);
+
     /// <summary>Starts a server over a store.</summary>
     public async Task<ServerProcess> StartAsync(
         Peer peer, StoredPopulation store, CancellationToken cancellation, params IEnumerable<(string Name, string Value)> settings) =>
@@ -30,8 +35,9 @@ internal sealed class Stand(StandOptions options, PublishedPrograms programs, St
 
     public async ValueTask DisposeAsync()
     {
-        if (_population is { } population)
-            await population.DisposeAsync();
+        foreach (var store in new[] { _population, _many })
+            if (store is not null)
+                await store.DisposeAsync();
         programs.Dispose();
     }
 }

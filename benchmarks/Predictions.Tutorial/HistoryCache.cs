@@ -4,7 +4,7 @@ using Microsoft.Extensions.Caching.Distributed;
 namespace Predictions.Tutorial;
 
 /// <summary>Histories as JSON values of a distributed cache, one entry a user.</summary>
-internal sealed class HistoryCache(IDistributedCache cache)
+public sealed class HistoryCache(IDistributedCache cache)
 {
     private static readonly JsonSerializerOptions Json = JsonSerializerOptions.Web;
 

@@ -5,8 +5,8 @@ internal static class AllRows
 {
     public static readonly IReadOnlyList<IRow> InOrder =
     [
-        new Saturated(), new JsonSaturated(), new Distribution(), new Allocated(), new RedisMemory(), new Starting(),
-        new Swapped(),
+        new Saturated(), new AllUsers(), new JsonSaturated(), new OpenLoop(), new Distribution(), new Allocated(), new RedisMemory(),
+        new Reforecast(), new StoredUsers(), new Starting(), new FirstRequests(), new Swapped(), new Soak(),
     ];
 
     /// <summary>The ids of all figures, in the table's order.</summary>

@@ -20,10 +20,6 @@ internal sealed class PublishedPrograms(string root, Steps steps) : IDisposable
         _ => ProgramAsync("benchmarks/Predictions.Tutorial", "Predictions.Tutorial", cancellation),
     };
 
-    /// <summary>The load tester.</summary>
-    public Task<string> LoadTestAsync(CancellationToken cancellation) =>
-        ProgramAsync("benchmarks/Predictions.LoadTest", "Predictions.LoadTest", cancellation);
-
     /// <summary>The command line.</summary>
     public Task<string> CliAsync(CancellationToken cancellation) => ProgramAsync("src/Predictions.Cli", "predictions", cancellation);
 

@@ -5,7 +5,7 @@ using Predictions.Models;
 namespace Predictions.Tutorial.Scoring;
 
 /// <summary>How the pool comes by engines: they are dear to make, and no two threads may use one at once.</summary>
-internal sealed class EnginePolicy(ShippedModel model) : PooledObjectPolicy<PredictionEngine<HazardRow, HazardAnswer>>
+public sealed class EnginePolicy(ShippedModel model) : PooledObjectPolicy<PredictionEngine<HazardRow, HazardAnswer>>
 {
     public override PredictionEngine<HazardRow, HazardAnswer> Create() =>
         model.Context.Model.CreatePredictionEngine<HazardRow, HazardAnswer>(model.Transformer);

@@ -7,7 +7,7 @@ using Predictions.Models;
 namespace Predictions.Tutorial.Scoring;
 
 /// <summary>The learned hazards of a history, asked of a pooled engine day by day.</summary>
-internal sealed class PooledHazards(
+public sealed class PooledHazards(
     ObjectPool<PredictionEngine<HazardRow, HazardAnswer>> engines, ShippedModel model) : IHazardModel
 {
     // The hazard of later days is the last trained day's: an engine asked for them would only take longer.

@@ -7,7 +7,7 @@ namespace Predictions.Tutorial.Scoring;
 /// <param name="Context">Makes engines.</param>
 /// <param name="Transformer">The trained model.</param>
 /// <param name="Manifest">Its prior, and the share of each hazard that was learned.</param>
-internal sealed record ShippedModel(MLContext Context, ITransformer Transformer, Manifest Manifest)
+public sealed record ShippedModel(MLContext Context, ITransformer Transformer, Manifest Manifest)
 {
     /// <summary>Reads the stable version in a folder of models.</summary>
     public static ShippedModel Read(string models)

@@ -8,7 +8,7 @@ using Spectre.Console;
 namespace Predictions.Bounds;
 
 /// <summary>Measures rows one after the other and writes each as soon as it is there.</summary>
-internal static class Measurement
+internal static class Sequence
 {
     public const int AllHeld = 0;
     public const int NotMeasured = 1;
