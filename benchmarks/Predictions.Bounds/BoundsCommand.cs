@@ -39,7 +39,7 @@ internal static class BoundsCommand
     private static readonly Option<string> Out = new("--out")
     {
         Description = "The folder that results are merged into, a file for each kind of processor.",
-        DefaultValueFactory = _ => "benchmarks/results",
+        DefaultValueFactory = _ => MachineFacts.ResultsFolder,
     };
 
     public static RootCommand Create()

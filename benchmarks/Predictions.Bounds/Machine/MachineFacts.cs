@@ -7,6 +7,9 @@ namespace Predictions.Bounds.Machine;
 /// <summary>What the figures were measured on.</summary>
 internal static partial class MachineFacts
 {
+    /// <summary>Where results are kept in a checkout.</summary>
+    public const string ResultsFolder = "benchmarks/results";
+
     private const string CpuInfo = "/proc/cpuinfo";
 
     // What is on the path of a request, in the service or in a peer.
@@ -35,11 +38,11 @@ internal static partial class MachineFacts
         return versions;
     }
 
-    /// <summary>The commit of a checkout, short, with "+" where files that it knows have been changed.</summary>
+    /// <summary>The commit of a checkout, short, with "+" where files that it knows have been changed, results apart.</summary>
     public static async Task<string> CommitAsync(string root, CancellationToken cancellation)
     {
         var commit = await TellAsync(["git", "-C", root, "rev-parse", "--short=12", "HEAD"], cancellation);
-        var changed = await TellAsync(["git", "-C", root, "status", "--porcelain", "--untracked-files=no"], cancellation);
+        var changed = await TellAsync(["git", "-C", root, "status", "--porcelain", "--untracked-files=no", "--", ".", $":!{ResultsFolder}"], cancellation);
         return commit.Trim() + (changed.Trim().Length > 0 ? "+" : "");
     }
 

@@ -18,7 +18,7 @@ internal sealed class AllUsers : IRow
         var runs = await ByTurns.RunAsync(stand, Peers, LoadTester.Closed, ByTurns.Told, cancellation);
         return
         [
-            new("cpu-all-users", "the same over all users alike", Bound.AtMost(1.25),
+            new("cpu-all-users", "server CPU time per request over all users alike, ours ÷ floor (gRPC)", Bound.AtMost(1.25),
                 SideBySide.Ratios(runs[Peer.Ours], runs[Peer.Floor], run => run.Server!.CpuUsPerRequest),
                 [.. Peers.Select(peer => $"{peer}: {ByTurns.Told(runs[peer].OrderBy(r => r.Throughput).ElementAt(runs[peer].Count / 2))}")],
                 [.. Peers.SelectMany(peer => runs[peer].SelectMany(run => LoadTester.FaultsOf(peer, run))).Distinct()]),

@@ -17,18 +17,18 @@ internal sealed class Saturated : IRow
     {
         var runs = await SideBySide.GrpcAsync(stand, Enum.GetValues<Peer>(), cancellation);
         var (ours, floor, tutorial) = (runs[Peer.Ours], runs[Peer.Floor], runs[Peer.Tutorial]);
-        string[] remarks = [.. runs.Select(r => $"{r.Key}: {Middle(r.Value)}")];
-        string[] faults = [.. runs.SelectMany(r => r.Value.SelectMany(run => SideBySide.FaultsOf(r.Key, run))).Distinct()];
+        string[] Faults(params Peer[] peers) => [.. peers.SelectMany(peer => runs[peer].SelectMany(run => SideBySide.FaultsOf(peer, run))).Distinct()];
         return
         [
             new("cpu", "server CPU time per request, ours ÷ floor (gRPC)", Bound.AtMost(1.25),
-                SideBySide.Ratios(ours, floor, run => run.MicrosecondsPerRequest), remarks, faults),
+                SideBySide.Ratios(ours, floor, run => run.MicrosecondsPerRequest),
+                [.. runs.Select(r => $"{r.Key}: {Middle(r.Value)}")], Faults(Peer.Ours, Peer.Floor)),
             new("throughput-floor", "throughput, ours ÷ floor", Bound.AtLeast(0.8),
-                SideBySide.Ratios(ours, floor, run => run.PerSecond), [], faults),
+                SideBySide.Ratios(ours, floor, run => run.PerSecond), [], Faults(Peer.Ours, Peer.Floor)),
             new("throughput-tutorial", "throughput, ours ÷ tutorial", Bound.AtLeast(4),
-                SideBySide.Ratios(ours, tutorial, run => run.PerSecond), [], faults),
+                SideBySide.Ratios(ours, tutorial, run => run.PerSecond), [], Faults(Peer.Ours, Peer.Tutorial)),
             new("throughput-1200", "throughput, ours ÷ 1,200 a second", Bound.AtLeast(20),
-                [.. ours.Select(run => run.PerSecond / StartsFrom)], [], faults),
+                [.. ours.Select(run => run.PerSecond / StartsFrom)], [], Faults(Peer.Ours)),
         ];
     }
 
