@@ -57,8 +57,8 @@ internal sealed class Reforecast : IRow
                 "--as-of", $"{Population.AsOf:yyyy-MM-dd}", "--models", Path.Combine(Checkout.Root(), "models")),
             cancellation);
         var took = Stopwatch.GetElapsedTime(began);
-        // A header and a row each, and none of them an error, which would stand in place of the date.
-        var rows = File.ReadLines(output).Skip(1).Count(row => !row.Contains(",,,,,,", StringComparison.Ordinal));
+        // A header, then a row each with nothing in the column of errors, the second.
+        var rows = File.ReadLines(output).Skip(1).Count(row => row.IndexOf(',') is >= 0 and var id && row.AsSpan(id).StartsWith(",,"));
         File.Delete(output);
         return rows == store.Population.Users
             ? took
