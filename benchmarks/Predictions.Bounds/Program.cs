@@ -1,0 +1,3 @@
+using Predictions.Bounds;
+
+return await BoundsCommand.Create().Parse(args).InvokeAsync(BoundsCommand.Patient);

@@ -1,0 +1,14 @@
+namespace Predictions.Bounds.Rows;
+
+/// <summary>Every row, in the table's order.</summary>
+internal static class AllRows
+{
+    public static readonly IReadOnlyList<IRow> InOrder =
+    [
+        new Saturated(), new AllUsers(), new JsonSaturated(), new OpenLoop(), new Distribution(), new Allocated(), new RedisMemory(),
+        new Reforecast(), new StoredUsers(), new Starting(), new FirstRequests(), new Swapped(), new Soak(),
+    ];
+
+    /// <summary>The ids of all figures, in the table's order.</summary>
+    public static IReadOnlyList<string> FigureOrder => [.. InOrder.SelectMany(row => row.Figures)];
+}

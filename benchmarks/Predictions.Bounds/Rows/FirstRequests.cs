@@ -1,0 +1,49 @@
+using Predictions.Bounds.Results;
+using Predictions.Bounds.Servers;
+using Predictions.Bounds.Stored;
+using Predictions.Bounds.Traffic;
+using Predictions.LoadTest.Results;
+
+namespace Predictions.Bounds.Rows;
+
+/// <summary>How slow the first requests of a fresh instance are, beside the same instance later.</summary>
+internal sealed class FirstRequests : IRow
+{
+    private const double First = 2_000;
+
+    public string Name => "first";
+
+    public IReadOnlyList<string> Figures => ["first"];
+
+    public async Task<IReadOnlyList<Figure>> MeasureAsync(Stand stand, CancellationToken cancellation)
+    {
+        var store = await stand.PopulationAsync(cancellation);
+        // The load tester's own first requests are slow too: an instance that is not counted takes them.
+        await MeasureAsync(stand, store, cancellation);
+        var rounds = new List<(Measurement First, Measurement Steady)>();
+        for (var round = 0; round < stand.Options.Rounds; round++)
+        {
+            var (first, steady) = await MeasureAsync(stand, store, cancellation);
+            rounds.Add((first, steady));
+            stand.Steps.Tell($"instance {round + 1} of {stand.Options.Rounds}: p99 at first {first.Latency.P99Ms:0.00} ms, steady {steady.Latency.P99Ms:0.00} ms");
+        }
+
+        return
+        [
+            new("first", "p99 of a fresh instance's first 2,000 requests ÷ its steady p99, at 1,200 a second", Bound.AtMost(3),
+                [.. rounds.Select(r => r.First.Latency.P99Ms / r.Steady.Latency.P99Ms)],
+                [$"steady {Medians.Of(rounds.Select(r => r.Steady.Latency.P99Ms)):0.00} ms"],
+                [.. rounds.SelectMany(r => LoadTester.FaultsOf(Peer.Ours, r.First).Concat(LoadTester.FaultsOf(Peer.Ours, r.Steady))).Distinct()]),
+        ];
+    }
+
+    private static async Task<(Measurement First, Measurement Steady)> MeasureAsync(
+        Stand stand, StoredPopulation store, CancellationToken cancellation)
+    {
+        await using var server = await stand.StartAsync(Peer.Ours, store, cancellation);
+        var first = await LoadTester.RunAsync(
+            LoadTester.Open(server, store, OpenLoop.Rate, First / OpenLoop.Rate), server, cancellation);
+        var later = LoadTester.Open(server, store, OpenLoop.Rate, stand.Options.Seconds) with { WarmUpSeconds = stand.Options.WarmUpSeconds };
+        return (first, await LoadTester.RunAsync(later, server, cancellation));
+    }
+}

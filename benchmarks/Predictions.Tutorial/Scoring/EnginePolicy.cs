@@ -1,0 +1,14 @@
+using Microsoft.Extensions.ObjectPool;
+using Microsoft.ML;
+using Predictions.Models;
+
+namespace Predictions.Tutorial.Scoring;
+
+/// <summary>How the pool comes by engines: they are dear to make, and no two threads may use one at once.</summary>
+public sealed class EnginePolicy(ShippedModel model) : PooledObjectPolicy<PredictionEngine<HazardRow, HazardAnswer>>
+{
+    public override PredictionEngine<HazardRow, HazardAnswer> Create() =>
+        model.Context.Model.CreatePredictionEngine<HazardRow, HazardAnswer>(model.Transformer);
+
+    public override bool Return(PredictionEngine<HazardRow, HazardAnswer> obj) => true;
+}

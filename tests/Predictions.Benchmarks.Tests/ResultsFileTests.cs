@@ -1,0 +1,74 @@
+using Predictions.Bounds;
+using Predictions.Bounds.Results;
+
+namespace Predictions.Benchmarks.Tests;
+
+public sealed class ResultsFileTests : IDisposable
+{
+    private const string Cpu = "Some CPU (R) 9-7X";
+
+    private static readonly string[] Order = ["first", "second", "third"];
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("results-").FullName;
+
+    [Fact]
+    public void A_row_measured_alone_takes_its_old_one_s_place_and_leaves_the_rest()
+    {
+        new ResultsFile(Cpu, []).With([Of("third", 3), Of("first", 1)], Order).Write(_folder);
+        ResultsFile.Read(_folder, Cpu).With([Of("first", 10), Of("second", 2)], Order).Write(_folder);
+
+        var read = ResultsFile.Read(_folder, Cpu);
+        Assert.Equal(["first", "second", "third"], read.Figures.Select(f => f.Id));
+        Assert.Equal([10, 2, 3], read.Figures.Select(f => f.Median));
+        Assert.Equal("c0ffee", read.Figures[2].Run!.Commit);
+        Assert.Equal("7.0.15", read.Figures[2].Run!.Versions["Redis"]);
+        Assert.Equal(["some-cpu-r-9-7x.json", "some-cpu-r-9-7x.md"], Directory.GetFiles(_folder).Select(Path.GetFileName).Order());
+    }
+
+    [Fact]
+    public void The_page_tells_what_was_held_and_how_it_was_measured()
+    {
+        var page = File.ReadAllText(new ResultsFile(Cpu, [])
+            .With([Of("first", 0.9), Of("second", 2), Of("third", 0.5) with { Faults = ["7 calls failed"] }], Order).Write(_folder));
+
+        Assert.Contains("| the first | ≤ 1 | 0.900 | 0.900 to 0.900 | 1 | yes | 1 |", page, StringComparison.Ordinal);
+        Assert.Contains("| the second | ≤ 1 | 2.000 | 2.000 to 2.000 | 1 | **no** | 1 |", page, StringComparison.Ordinal);
+        Assert.Contains("| the third | ≤ 1 | 0.500 | 0.500 to 0.500 | 1 | **no** | 1 |", page, StringComparison.Ordinal);
+        Assert.Contains("the third: **7 calls failed**", page, StringComparison.Ordinal);
+        Assert.Contains("1. 2026-03-10, commit c0ffee, `measure --all`", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_of_something_else_is_told_and_left_as_it_is()
+    {
+        var path = ResultsFile.PathOf(_folder, Cpu, ".json");
+        File.WriteAllText(path, "not ours");
+        Assert.Contains(path, Assert.Throws<MeasurementException>(() => ResultsFile.Read(_folder, Cpu)).Message, StringComparison.Ordinal);
+        Assert.Equal("not ours", File.ReadAllText(path));
+    }
+
+    [Theory]
+    [InlineData(true, 1.0, true)]
+    [InlineData(true, 1.01, false)]
+    [InlineData(false, 1.0, true)]
+    [InlineData(false, 0.99, false)]
+    [InlineData(true, double.NaN, false)]
+    [InlineData(false, double.NaN, false)]
+    public void A_bound_includes_its_number(bool isMost, double figure, bool held) => Assert.Equal(held, new Bound(isMost, 1).Holds(figure));
+
+    [Fact]
+    public void The_median_is_not_moved_by_one_round_that_went_wrong()
+    {
+        Assert.Equal(2, Medians.Of([1, 2, 900]));
+        Assert.Equal(2.5, Medians.Of([3, 1, 2, 900]));
+        Assert.Equal(double.NaN, Medians.Of([]));
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private static Figure Of(string id, double value) =>
+        new(id, $"the {id}", Bound.AtMost(1), [value], [], [])
+        {
+            Run = new Run(new DateOnly(2026, 3, 10), "c0ffee", "measure --all", new Dictionary<string, string> { ["Redis"] = "7.0.15" }),
+        };
+}
