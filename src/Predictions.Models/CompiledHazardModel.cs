@@ -14,85 +14,86 @@ namespace Predictions.Models;
 /// </summary>
 public sealed class CompiledHazardModel : IHazardModel
 {
-    /// <summary>The most leaves of a tree: what a call lays on the stack.</summary>
-    internal const int MostLeaves = 64;
+    /// <summary>The most splits and leaves of all trees: what a call lays on the stack.</summary>
+    internal const int MostPlaces = 16_384;
 
-    // Leaves that no day reaches are added to places that nobody reads, several of them, since adding to one place over and over
-    // waits for itself.
-    private const int Unread = 8;
+    // Days whose score changes, and one place more for leaves that no day reaches.
+    private const int Unread = DayAxis.Count + 1;
+    private const int Steps = DayAxis.Count + 4;
+
+    // Adding to one place over and over waits for itself: leaves take turns between so many rows.
+    private const int Rows = 4;
 
     private readonly SplitTable _table;
-    private readonly TreeExtent[] _trees;
+    private readonly int[] _roots;
     private readonly TreeSplit[] _splits;
-    private readonly double[] _leaves;
+    private readonly TreeLeaf[] _leaves;
     private readonly int _cuts;
+    private readonly int _places;
     private readonly int _days;
     private readonly double _constant;
     private readonly double _slope;
     private readonly double _offset;
 
-    internal CompiledHazardModel(
-        SplitTable table, TreeExtent[] trees, TreeSplit[] splits, double[] leaves, int days, double constant, double slope, double offset)
+    internal CompiledHazardModel(SplitTable table, TreeRow row, double constant, double slope, double offset)
     {
-        (_table, _trees, _splits, _leaves, _cuts) = (table, trees, splits, leaves, table.Count);
-        (_days, _constant, _slope, _offset) = (days, constant, slope, offset);
+        (_table, _cuts, _days) = (table, table.Count, table.Days);
+        (_roots, _splits, _leaves, _places) = ([.. row.Roots], [.. row.Splits], [.. row.Leaves], row.Places);
+        (_constant, _slope, _offset) = (constant, slope, offset);
     }
 
     /// <inheritdoc/>
     public void Hazards(in HistorySummary summary, Span<double> hazards)
     {
-        Span<int> cuts = stackalloc int[_cuts];
+        Span<DayCut> cuts = stackalloc DayCut[_cuts];
         _table.Fill(summary, cuts);
-        Span<double> steps = stackalloc double[DayAxis.Count + 1 + Unread];
+        Span<Stretch> stretches = stackalloc Stretch[_places];
+        CutDays(cuts, stretches);
+
+        Span<double> steps = stackalloc double[Rows * Steps];
         steps.Clear();
         steps[0] = _constant;
-        Span<Stretch> stretches = stackalloc Stretch[2 * MostLeaves];
-        foreach (ref readonly var tree in _trees.AsSpan())
-        {
-            CutDays(tree, cuts, stretches);
-            AddLeaves(tree, stretches, steps);
-        }
-
+        AddLeaves(stretches, steps);
         Sum(steps, hazards);
     }
 
-    // Places within a tree were checked when it was compiled, and cuts lie between 0 and the days.
-    private void CutDays(in TreeExtent tree, ReadOnlySpan<int> cuts, Span<Stretch> stretches)
+    // Without checks: places and cuts were laid out when the trees were compiled.
+    private void CutDays(ReadOnlySpan<DayCut> cuts, Span<Stretch> stretches)
+    {
+        ref var reached = ref Unsafe.As<Stretch, long>(ref MemoryMarshal.GetReference(stretches));
+        ref var cut = ref MemoryMarshal.GetReference(cuts);
+        foreach (var root in _roots)
+            stretches[root] = new Stretch(0, -_days);
+        foreach (ref readonly var split in _splits.AsSpan())
+        {
+            var twice = Vector128.Create(Unsafe.Add(ref reached, split.Place)).AsInt32();
+            var parts = Vector128.Max(twice, Unsafe.Add(ref cut, split.Cut).Least);
+            parts.AsInt64().StoreUnsafe(ref Unsafe.Add(ref reached, split.Children));
+        }
+    }
+
+    // Without checks too, and without branches: which leaves are reached cannot be foreseen.
+    private void AddLeaves(ReadOnlySpan<Stretch> stretches, Span<double> steps)
     {
         ref var reached = ref MemoryMarshal.GetReference(stretches);
-        ref var cutAt = ref MemoryMarshal.GetReference(cuts);
-        reached = new Stretch(0, _days);
-        var splits = _splits.AsSpan(tree.FirstSplit, tree.Splits);
-        for (var i = 0; i < splits.Length; i++)
-        {
-            ref readonly var split = ref splits[i];
-            var days = Unsafe.Add(ref reached, i);
-            var cut = Unsafe.Add(ref cutAt, split.Cut);
-            Unsafe.Add(ref reached, split.Left) = new Stretch(days.From, Math.Min(days.To, cut));
-            Unsafe.Add(ref reached, split.Right) = new Stretch(Math.Max(days.From, cut), days.To);
-        }
-    }
-
-    private void AddLeaves(in TreeExtent tree, ReadOnlySpan<Stretch> stretches, Span<double> steps)
-    {
         ref var step = ref MemoryMarshal.GetReference(steps);
-        var leaves = _leaves.AsSpan(tree.FirstLeaf, tree.Splits + 1);
-        var reached = stretches.Slice(tree.Splits, leaves.Length);
-        for (var i = 0; i < leaves.Length; i++)
+        var row = 0;
+        foreach (ref readonly var leaf in _leaves.AsSpan())
         {
-            var unread = DayAxis.Count + 1 + i % Unread;
-            var isReached = reached[i].From < reached[i].To;
-            Unsafe.Add(ref step, isReached ? reached[i].From : unread) += leaves[i];
-            Unsafe.Add(ref step, isReached ? reached[i].To : unread) -= leaves[i];
+            var days = Unsafe.Add(ref reached, leaf.Place);
+            var isReached = (days.From + days.MinusTo) >> 31;
+            Unsafe.Add(ref step, row + (Unread ^ ((Unread ^ days.From) & isReached))) += leaf.Value;
+            Unsafe.Add(ref step, row + (Unread ^ ((Unread ^ -days.MinusTo) & isReached))) -= leaf.Value;
+            row = row == (Rows - 1) * Steps ? 0 : row + Steps;
         }
     }
 
-    private void Sum(Span<double> steps, Span<double> hazards)
+    private void Sum(ReadOnlySpan<double> steps, Span<double> hazards)
     {
         var score = 0.0;
         for (var i = 0; i < _days; i++)
         {
-            score += steps[i];
+            score += steps[i] + steps[Steps + i] + (steps[2 * Steps + i] + steps[3 * Steps + i]);
             hazards[i] = score;
         }
 
@@ -100,7 +101,4 @@ public sealed class CompiledHazardModel : IHazardModel
         foreach (ref var four in MemoryMarshal.Cast<double, Vector256<double>>(hazards[..DayAxis.Count]))
             four = Vector256<double>.One / (Vector256<double>.One + Vector256.Exp(_slope * four + Vector256.Create(_offset)));
     }
-
-    /// <summary>The days [From, To) of the axis that reach a split or leaf; none where they are not ascending.</summary>
-    private readonly record struct Stretch(int From, int To);
 }

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Predictions.Core.Features;
+using Predictions.Core.Scoring;
 
 namespace Predictions.Models;
 
@@ -17,7 +18,7 @@ internal sealed class SplitTable
 
     private readonly int _days;
     private readonly float[][] _history;
-    private readonly int[] _dayCuts;
+    private readonly DayCut[] _dayCuts;
     private readonly float[] _zThresholds;
 
     /// <param name="splits">Every split as feature and threshold, in any order, with repeats.</param>
@@ -26,7 +27,7 @@ internal sealed class SplitTable
     {
         _days = days;
         _zThresholds = Distinct(splits, HazardFeatures.Z);
-        _dayCuts = [.. Distinct(splits, HazardFeatures.Day).Select(DayCut).Distinct()];
+        _dayCuts = [.. Distinct(splits, HazardFeatures.Day).Select(CutOf).Distinct()];
         _history =
         [
             .. Enumerable.Range(HazardFeatures.DayFeatures, HazardFeatures.Count - HazardFeatures.DayFeatures)
@@ -42,40 +43,48 @@ internal sealed class SplitTable
     {
         var before = feature >= HazardFeatures.DayFeatures ? 0 : _history.Sum(thresholds => thresholds.Length);
         if (feature == HazardFeatures.Day)
-            return before + Array.IndexOf(_dayCuts, DayCut(threshold));
+            return before + Array.IndexOf(_dayCuts, CutOf(threshold));
         if (feature == HazardFeatures.Z)
             return before + _dayCuts.Length + Array.IndexOf(_zThresholds, threshold);
         var row = feature - HazardFeatures.DayFeatures;
         return _history[..row].Sum(thresholds => thresholds.Length) + Array.IndexOf(_history[row], threshold);
     }
 
-    /// <summary>Fills how many days go left at each split, for one history.</summary>
-    public void Fill(in HistorySummary summary, Span<int> cuts)
+    /// <summary>How many days training saw.</summary>
+    public int Days => _days;
+
+    /// <summary>Fills what each split makes of the days that reach it, for one history.</summary>
+    /// <param name="summary">The history.</param>
+    /// <param name="cuts">Room for <see cref="Count"/>.</param>
+    public void Fill(in HistorySummary summary, Span<DayCut> cuts)
     {
         Span<float> features = stackalloc float[HazardFeatures.Count];
         HazardFeatures.FillHistory(summary, features);
         for (var row = 0; row < _history.Length; row++)
         {
-            FillHistory(features[HazardFeatures.DayFeatures + row], _history[row], cuts);
-            cuts = cuts[_history[row].Length..];
+            var thresholds = _history[row];
+            var under = CountUnder(features[HazardFeatures.DayFeatures + row], thresholds);
+            cuts[..under].Fill(DayCut.After(0));
+            cuts[under..thresholds.Length].Fill(DayCut.After(_days));
+            cuts = cuts[thresholds.Length..];
         }
 
         _dayCuts.CopyTo(cuts);
         FillZ(summary, cuts[_dayCuts.Length..]);
     }
 
-    private void FillHistory(float value, float[] thresholds, Span<int> cuts)
+    // How many of the thresholds the value is over: at those it goes right.
+    private static int CountUnder(float value, float[] thresholds)
     {
         var values = Vector256.Create(value);
-        var days = Vector256.Create(_days);
-        var steps = MemoryMarshal.Cast<float, Vector256<float>>(thresholds);
-        var filled = MemoryMarshal.Cast<int, Vector256<int>>(cuts);
-        for (var i = 0; i < steps.Length; i++)
-            filled[i] = Vector256.LessThanOrEqual(values, steps[i]).AsInt32() & days;
+        var under = Vector256<int>.Zero;
+        foreach (var eight in MemoryMarshal.Cast<float, Vector256<float>>(thresholds))
+            under -= Vector256.GreaterThan(values, eight).AsInt32();
+        return Vector256.Sum(under);
     }
 
     // One merge of two sorted rows.
-    private void FillZ(in HistorySummary summary, Span<int> cuts)
+    private void FillZ(in HistorySummary summary, Span<DayCut> cuts)
     {
         var day = 0;
         var z = HazardFeatures.ZOf(summary, 0);
@@ -84,11 +93,11 @@ internal sealed class SplitTable
             while (day < _days && z <= _zThresholds[i])
                 if (++day < _days)
                     z = HazardFeatures.ZOf(summary, day);
-            cuts[i] = day;
+            cuts[i] = DayCut.After(day);
         }
     }
 
-    private int DayCut(float threshold) => Math.Clamp((int)Math.Floor(threshold) - Core.Scoring.DayAxis.First + 1, 0, _days);
+    private DayCut CutOf(float threshold) => DayCut.After(Math.Clamp((int)Math.Floor(threshold) - DayAxis.First + 1, 0, _days));
 
     private static float[] Distinct(IEnumerable<(int Feature, float Threshold)> splits, int feature) =>
         [.. splits.Where(s => s.Feature == feature).Select(s => s.Threshold).Distinct().Order()];

@@ -5,12 +5,10 @@ namespace Predictions.Models;
 
 /// <summary>
 /// Turns ML.NET's trees into the flat arrays of <see cref="CompiledHazardModel"/>. What the compiled walk could not follow exactly
-/// (categorical splits, a tree too deep, a feature that is not in the schema) is refused here.
+/// (categorical splits, too many leaves, a feature that is not in the schema) is refused here.
 /// </summary>
 internal static class TreeCompiler
 {
-    private const int MostLeaves = CompiledHazardModel.MostLeaves;
-
     /// <summary>The compiled model, or <c>null</c> and why not.</summary>
     /// <param name="trees">What <see cref="HazardTrees.Of"/> found.</param>
     /// <param name="lastTrainedDay">The last day that training saw; later days keep its hazard.</param>
@@ -29,35 +27,20 @@ internal static class TreeCompiler
             return null;
         }
 
-        var extents = new List<TreeExtent>();
-        var splits = new List<TreeSplit>();
-        var leaves = new List<double>();
+        var row = new TreeRow(table);
         var constant = trees.Bias;
         foreach (var (tree, weight) in trees.Trees)
         {
-            if (tree.NumberOfNodes == 0)
-            {
+            if (tree.NumberOfNodes > 0)
+                row.Add(tree, weight);
+            else
                 constant += tree.LeafValues.Count > 0 ? tree.LeafValues[0] * weight : 0;
-                continue;
-            }
-
-            extents.Add(new TreeExtent(tree.NumberOfNodes, splits.Count, leaves.Count));
-            splits.AddRange(Enumerable.Range(0, tree.NumberOfNodes).Select(i => Split(tree, i, table)));
-            leaves.AddRange(tree.LeafValues.Select(value => value * weight));
         }
 
-        return new CompiledHazardModel(table, [.. extents], [.. splits], [.. leaves], days, constant, trees.Slope, trees.Offset);
-    }
-
-    private static TreeSplit Split(RegressionTree tree, int index, SplitTable table)
-    {
-        return new TreeSplit(
-            table.IndexOf(tree.NumericalSplitFeatureIndexes[index], tree.NumericalSplitThresholds[index]),
-            Place(tree.LeftChild[index]),
-            Place(tree.RightChild[index]));
-
-        // ML.NET writes a leaf as the complement of its index.
-        int Place(int child) => child >= 0 ? child : tree.NumberOfNodes + ~child;
+        if (row.Places <= CompiledHazardModel.MostPlaces)
+            return new CompiledHazardModel(table, row, constant, trees.Slope, trees.Offset);
+        refusal = $"the trees hold {row.Places} splits and leaves; at most {CompiledHazardModel.MostPlaces} are taken";
+        return null;
     }
 
     private static string? Refuse(HazardTrees trees)
@@ -66,8 +49,6 @@ internal static class TreeCompiler
         {
             if (tree.CategoricalSplitFlags.Contains(true))
                 return "a tree splits on a category";
-            if (tree.NumberOfLeaves > MostLeaves)
-                return $"a tree has {tree.NumberOfLeaves} leaves; at most {MostLeaves} are taken";
             if (tree.NumericalSplitFeatureIndexes.Any(f => f is < 0 or >= HazardFeatures.Count))
                 return "a tree splits on a feature that the schema does not have";
             if (tree.NumberOfNodes > 0 && (tree.NumberOfLeaves != tree.NumberOfNodes + 1 || tree.LeafValues.Count != tree.NumberOfLeaves))

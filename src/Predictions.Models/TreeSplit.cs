@@ -1,13 +1,12 @@
 namespace Predictions.Models;
 
-/// <summary>One split of a compiled tree.</summary>
+/// <summary>One split of the compiled trees. All trees' splits and leaves have places in one row, parents before children.</summary>
+/// <param name="Place">Its own place.</param>
 /// <param name="Cut">Which of the <see cref="SplitTable"/>'s splits it is: that many of the leading days go left.</param>
-/// <param name="Left">Its place in the tree: the splits, parents first, and after them the leaves.</param>
-/// <param name="Right">The same for the days that go right.</param>
-internal readonly record struct TreeSplit(int Cut, int Left, int Right);
+/// <param name="Children">The place of what follows on the left; what follows on the right has the next one.</param>
+internal readonly record struct TreeSplit(int Place, int Cut, int Children);
 
-/// <summary>One compiled tree.</summary>
-/// <param name="Splits">How many splits it has, one fewer than leaves.</param>
-/// <param name="FirstSplit">Where they begin among all trees' splits.</param>
-/// <param name="FirstLeaf">Where its leaves begin among all trees' leaves.</param>
-internal readonly record struct TreeExtent(int Splits, int FirstSplit, int FirstLeaf);
+/// <summary>One leaf of the compiled trees.</summary>
+/// <param name="Place">Its place.</param>
+/// <param name="Value">What it adds to the score of the days that reach it.</param>
+internal readonly record struct TreeLeaf(int Place, double Value);
