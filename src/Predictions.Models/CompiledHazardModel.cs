@@ -17,12 +17,13 @@ public sealed class CompiledHazardModel : IHazardModel
     /// <summary>The most splits and leaves of all trees: what a call lays on the stack.</summary>
     internal const int MostPlaces = 16_384;
 
-    // Days whose score changes, and one place more for leaves that no day reaches.
-    private const int Unread = DayAxis.Count + 1;
+    // Days whose score changes, and two places more for the ends of leaves that no day reaches.
+    private const int UnreadFrom = DayAxis.Count + 1;
+    private const int UnreadTo = DayAxis.Count + 2;
     private const int Steps = DayAxis.Count + 4;
 
     // Adding to one place over and over waits for itself: leaves take turns between so many rows.
-    private const int Rows = 4;
+    private const int Rows = 8;
 
     private readonly SplitTable _table;
     private readonly int[] _roots;
@@ -82,23 +83,28 @@ public sealed class CompiledHazardModel : IHazardModel
         {
             var days = Unsafe.Add(ref reached, leaf.Place);
             var isReached = (days.From + days.MinusTo) >> 31;
-            Unsafe.Add(ref step, row + (Unread ^ ((Unread ^ days.From) & isReached))) += leaf.Value;
-            Unsafe.Add(ref step, row + (Unread ^ ((Unread ^ -days.MinusTo) & isReached))) -= leaf.Value;
+            Unsafe.Add(ref step, row + (UnreadFrom ^ ((UnreadFrom ^ days.From) & isReached))) += leaf.Value;
+            Unsafe.Add(ref step, row + (UnreadTo ^ ((UnreadTo ^ -days.MinusTo) & isReached))) -= leaf.Value;
             row = row == (Rows - 1) * Steps ? 0 : row + Steps;
         }
     }
 
     private void Sum(ReadOnlySpan<double> steps, Span<double> hazards)
     {
-        var score = 0.0;
-        for (var i = 0; i < _days; i++)
+        var days = MemoryMarshal.Cast<double, Vector256<double>>(hazards[..DayAxis.Count]);
+        for (var i = 0; i < days.Length; i++)
         {
-            score += steps[i] + steps[Steps + i] + (steps[2 * Steps + i] + steps[3 * Steps + i]);
-            hazards[i] = score;
+            days[i] = Vector256<double>.Zero;
+            for (var row = 0; row < Rows; row++)
+                days[i] += MemoryMarshal.Cast<double, Vector256<double>>(steps[(row * Steps)..])[i];
         }
 
+        var score = 0.0;
+        for (var i = 0; i < _days; i++)
+            hazards[i] = score += hazards[i];
+
         hazards[_days..DayAxis.Count].Fill(score);
-        foreach (ref var four in MemoryMarshal.Cast<double, Vector256<double>>(hazards[..DayAxis.Count]))
+        foreach (ref var four in days)
             four = Vector256<double>.One / (Vector256<double>.One + Vector256.Exp(_slope * four + Vector256.Create(_offset)));
     }
 }

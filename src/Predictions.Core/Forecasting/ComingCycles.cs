@@ -24,7 +24,7 @@ internal readonly ref struct ComingCycles(
 
         // Fertile days up to the next period's range may already belong to the cycle after it.
         var needed = request.IncludeDaily ? Math.Max(2, cycles.Length) : cycles.Length;
-        var later = new LaterPeriods(next.Starts, _running.Lengths, needed);
+        var later = new LaterPeriods(next.Starts, period, _running.Lengths, needed);
         Span<double> laterRoom = stackalloc double[LaterPeriods.MostDays(needed) + OvulationBefore.MoreDays];
         DayProbability[][] laterDays = request.IncludeLater ? new DayProbability[cycles.Length - 1][] : [];
         days = new RunningDays(FertileDays.PhaseOn(ovulation, day), [], [], laterDays);

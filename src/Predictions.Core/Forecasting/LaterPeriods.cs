@@ -8,13 +8,35 @@ namespace Predictions.Core.Forecasting;
 /// Periods after the next: sums of lengths, within each state of the person, so that windows widen as they should. Each is laid
 /// only as far as it is asked for, and draws on the one before it. Its buffer is rented; dispose it.
 /// </summary>
-internal ref struct LaterPeriods(PeriodStarts next, CycleLengths lengths, int cycles) : IDisposable
+internal ref struct LaterPeriods : IDisposable
 {
-    private readonly PeriodStarts _next = next;
-    private readonly CycleLengths _lengths = lengths;
-    private readonly int _shortestLag = lengths.ShortestDays - DayAxis.First;
-    private readonly double[] _rows = cycles > 1 ? ArrayPool<double>.Shared.Rent(OffsetOf(cycles)) : [];
+    // Days of the next start before and after all that hold more than this are left out: together they are far below what is shown.
+    private const double Nothing = 1e-9;
+
+    private readonly PeriodStarts _next;
+    private readonly CycleLengths _lengths;
+    private readonly int _shortestLag;
+    private readonly int _from;
+    private readonly int _to;
+    private readonly double[] _rows;
     private Laid _laid;
+
+    /// <param name="next">The next start.</param>
+    /// <param name="nextDays">Its days, whatever the state.</param>
+    /// <param name="lengths">The cycles that follow.</param>
+    /// <param name="cycles">How many periods are wanted, the next included.</param>
+    public LaterPeriods(PeriodStarts next, scoped DayMass nextDays, CycleLengths lengths, int cycles)
+    {
+        _next = next;
+        _lengths = lengths;
+        _shortestLag = lengths.ShortestDays - DayAxis.First;
+        while (_from < nextDays.Mass.Length - 1 && nextDays.Mass[_from] < Nothing)
+            _from++;
+        _to = nextDays.Mass.Length;
+        while (_to > _from + 1 && nextDays.Mass[_to - 1] < Nothing)
+            _to--;
+        _rows = cycles > 1 ? ArrayPool<double>.Shared.Rent(OffsetOf(cycles)) : [];
+    }
 
     /// <summary>The most days that any of so many cycles is spread over.</summary>
     public static int MostDays(int cycles) => RoomOf(cycles);
@@ -61,10 +83,11 @@ internal ref struct LaterPeriods(PeriodStarts next, CycleLengths lengths, int cy
         marginal.Clear();
         for (var s = 0; s < PersonStates.Count; s++)
         {
-            var before = cycle == 1 ? _next.State(s) : Row(cycle - 1, s)[.._laid[cycle - 1].Days];
+            var before = cycle == 1 ? _next.State(s)[.._to] : Row(cycle - 1, s)[.._laid[cycle - 1].Days];
+            var from = Math.Min(_from + (cycle - 1) * _shortestLag, before.Length);
             var block = Row(cycle, s).Slice(day, DayConvolution.Block);
             var row = _lengths.State(s);
-            DayConvolution.Fill(before, row.WithMargins, day - (row.ShortestDays - DayAxis.First), block);
+            DayConvolution.Fill(before[from..], row.WithMargins, day - (row.ShortestDays - DayAxis.First) - from, block);
             DaySums.Add(block, marginal);
         }
 

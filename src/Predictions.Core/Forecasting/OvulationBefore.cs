@@ -94,7 +94,8 @@ internal readonly struct OvulationBefore
             if (DaySums.IsNegligible(mass))
                 continue;
             // A start near a multiple of the expected day follows cycles that were not logged, and is as usual.
-            var to = i + MostShiftDays - Math.Clamp(_slope * (day - cycles * _expectedDay), -most, most);
+            var shift = _slope * (day - cycles * _expectedDay);
+            var to = i + MostShiftDays - (shift > most ? most : shift < -most ? -most : shift);
             var whole = (int)to;
             var later = mass * (to - whole);
             shifted[whole] += mass - later;

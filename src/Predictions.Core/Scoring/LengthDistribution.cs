@@ -28,11 +28,12 @@ public static class LengthDistribution
         var left = 1.0;
         for (var i = 0; i < mass.Length - 1; i++)
         {
-            var statistical = statisticalLeft > 1e-12 ? Math.Min(1, mass[i] / statisticalLeft) : 1;
+            var statistical = mass[i] < statisticalLeft && statisticalLeft > 1e-12 ? mass[i] / statisticalLeft : 1;
             statisticalLeft -= mass[i];
             var weight = share * LearnedPart[i];
-            mass[i] = left * (weight * hazards[i] + (1 - weight) * statistical);
-            left -= mass[i];
+            var hazard = statistical + weight * (hazards[i] - statistical);
+            mass[i] = left * hazard;
+            left *= 1 - hazard;
         }
 
         mass[^1] = left;
