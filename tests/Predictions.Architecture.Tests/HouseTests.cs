@@ -49,7 +49,7 @@ public class HouseTests
             from type in House.Types
             where type.Namespace.FullName == $"Predictions.Core.{stage}"
             from dependency in type.Dependencies
-            where later.Any(l => dependency.Target.Namespace.FullName == $"Predictions.Core.{l}")
+            where later.Any(l => dependency.Target.FullName.StartsWith($"Predictions.Core.{l}.", StringComparison.Ordinal))
             select $"{type.FullName} → {dependency.Target.FullName}";
         Assert.Empty(seen.Distinct());
     }

@@ -34,6 +34,20 @@ public sealed class ForecastVerbTests : IAsyncLifetime
         Assert.Equal(await AnswersAsync(), _store.Read("out.ndjson").Split('\n', StringSplitOptions.RemoveEmptyEntries));
     }
 
+    [Theory]
+    [InlineData("DOTNET_TieredCompilation", "0")]
+    [InlineData("DOTNET_ReadyToRun", "0")]
+    [InlineData("DOTNET_EnableAVX512", "0")]
+    public async Task Each_process_forecasts_the_same_to_the_bit_however_its_code_was_compiled(string setting, string value)
+    {
+        _store.Import(600);
+        using var plain = PredictionsProcess.Start(_store.Line(Words("plain.ndjson", "--as-of", AsOf)));
+        Assert.Equal(0, (await plain.EndAsync(Token)).Code);
+        using var otherwise = PredictionsProcess.Start(_store.Line(Words("otherwise.ndjson", "--as-of", AsOf)), (setting, value));
+        Assert.Equal(0, (await otherwise.EndAsync(Token)).Code);
+        Assert.Equal(_store.Read("plain.ndjson"), _store.Read("otherwise.ndjson"));
+    }
+
     [Fact]
     public void A_table_has_a_row_a_user_and_the_same_figures()
     {
@@ -104,8 +118,10 @@ public sealed class ForecastVerbTests : IAsyncLifetime
         Forecast("out.csv", "--key-secret-file", short8).IsOneLine("Redis key secret: must have at least 16 characters");
     }
 
-    private Typed Forecast(string to, params string[] more) => _store.Run(
-        ["forecast", "--users", _store.PathOf("users.txt"), "--out", _store.PathOf(to), "--models", PopulationStore.Models, .. more]);
+    private Typed Forecast(string to, params string[] more) => _store.Run(Words(to, more));
+
+    private string[] Words(string to, params string[] more) =>
+        ["forecast", "--users", _store.PathOf("users.txt"), "--out", _store.PathOf(to), "--models", PopulationStore.Models, .. more];
 
     private Task<RedisHistoryStore> OpenAsync() => RedisHistoryStore.OpenAsync(
         new RedisOptions { ConnectionString = _store.Server.ConnectionString, KeySecret = HistoryKeys.DevelopmentSecret, CallTimeoutMs = 5_000 },

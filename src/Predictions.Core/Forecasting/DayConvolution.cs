@@ -33,10 +33,10 @@ internal static class DayConvolution
         {
             var weight = Vector256.Create(Unsafe.Add(ref start, i));
             var at = (nuint)(Margin + day - i);
-            a = Vector256.MultiplyAddEstimate(weight, Vector256.LoadUnsafe(ref row, at), a);
-            b = Vector256.MultiplyAddEstimate(weight, Vector256.LoadUnsafe(ref row, at + 4), b);
-            c = Vector256.MultiplyAddEstimate(weight, Vector256.LoadUnsafe(ref row, at + 8), c);
-            d = Vector256.MultiplyAddEstimate(weight, Vector256.LoadUnsafe(ref row, at + 12), d);
+            a = Vector256.FusedMultiplyAdd(weight, Vector256.LoadUnsafe(ref row, at), a);
+            b = Vector256.FusedMultiplyAdd(weight, Vector256.LoadUnsafe(ref row, at + 4), b);
+            c = Vector256.FusedMultiplyAdd(weight, Vector256.LoadUnsafe(ref row, at + 8), c);
+            d = Vector256.FusedMultiplyAdd(weight, Vector256.LoadUnsafe(ref row, at + 12), d);
         }
 
         a.CopyTo(sums);

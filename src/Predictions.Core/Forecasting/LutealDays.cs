@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using Predictions.Core.Scoring;
 
 namespace Predictions.Core.Forecasting;
 
@@ -32,7 +33,7 @@ internal static class LutealDays
         {
             var z = (days[i] - Vector256.Create(meanDays)) / scaleDays;
             // Twice as wide is the fourth root.
-            var wide = Vector256.Exp(-0.125 * z * z);
+            var wide = RepeatableMath.Exp(-0.125 * z * z);
             var squared = wide * wide;
             filled[i] = (1 - WideShare) * squared * squared + 0.5 * WideShare * wide;
         }

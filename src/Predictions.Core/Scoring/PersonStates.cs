@@ -74,6 +74,6 @@ public static class PersonStates
 
         private Vector256<double> Beyond(Vector256<double> distance) => Vector256<double>.One + distance * distance * _factor;
 
-        private Vector256<double> Power(Vector256<double> ratio) => Vector256.Exp(_power * Vector256.Log(ratio));
+        private Vector256<double> Power(Vector256<double> ratio) => RepeatableMath.Exp(_power * RepeatableMath.Log(ratio));
     }
 }

@@ -24,7 +24,7 @@ internal static class StudentT
         for (var i = 0; i < points.Length; i++)
         {
             var distance = points[i] - centre;
-            filled[i] = Vector256.Exp(power * Vector256.Log(Vector256<double>.One + distance * distance * factor));
+            filled[i] = RepeatableMath.Exp(power * RepeatableMath.Log(Vector256<double>.One + distance * distance * factor));
         }
     }
 

@@ -1,0 +1,45 @@
+using System.Runtime.Intrinsics;
+using Predictions.Core.Scoring;
+
+namespace Predictions.Core.Tests;
+
+public sealed class RepeatableMathTests
+{
+    private const double Allowed = 1e-12;
+
+    [Fact]
+    public void Powers_of_e_are_those_of_the_framework()
+    {
+        for (var x = -707.9; x < 709; x += 0.0137)
+            AssertClose(Math.Exp(x), RepeatableMath.Exp(Vector256.Create(x)).ToScalar());
+    }
+
+    [Theory]
+    [InlineData(-709)]
+    [InlineData(-1e9)]
+    [InlineData(double.NegativeInfinity)]
+    public void What_is_too_small_for_a_number_is_zero(double x) => Assert.Equal(0, RepeatableMath.Exp(Vector256.Create(x)).ToScalar());
+
+    [Fact]
+    public void Logarithms_are_those_of_the_framework()
+    {
+        for (var x = 1e-300; x < 1e300; x *= 1.0137)
+            AssertClose(Math.Log(x), RepeatableMath.Log(Vector256.Create(x)).ToScalar());
+        for (var x = 0.5; x < 2; x += 0.00137)
+            AssertClose(Math.Log(x), RepeatableMath.Log(Vector256.Create(x)).ToScalar());
+    }
+
+    [Fact]
+    public void Each_of_four_is_its_own()
+    {
+        var four = Vector256.Create(-3.5, 0, 0.25, 7);
+        for (var i = 0; i < Vector256<double>.Count; i++)
+        {
+            Assert.Equal(RepeatableMath.Exp(Vector256.Create(four[i]))[0], RepeatableMath.Exp(four)[i]);
+            Assert.Equal(RepeatableMath.Log(Vector256.Create(four[i] + 4))[0], RepeatableMath.Log(four + Vector256.Create(4.0))[i]);
+        }
+    }
+
+    private static void AssertClose(double expected, double actual) =>
+        Assert.True(Math.Abs(expected - actual) <= Allowed * Math.Abs(expected), $"{actual:R} is not {expected:R}");
+}
