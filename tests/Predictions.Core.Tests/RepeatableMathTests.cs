@@ -30,6 +30,14 @@ public sealed class RepeatableMathTests
     }
 
     [Fact]
+    public void What_is_no_number_stays_none()
+    {
+        Assert.Equal(double.NaN, RepeatableMath.Exp(Vector256.Create(double.NaN)).ToScalar());
+        Assert.Equal(double.NaN, RepeatableMath.Log(Vector256.Create(double.NaN)).ToScalar());
+        Assert.Equal(double.PositiveInfinity, RepeatableMath.Log(Vector256.Create(double.PositiveInfinity)).ToScalar());
+    }
+
+    [Fact]
     public void Each_of_four_is_its_own()
     {
         var four = Vector256.Create(-3.5, 0, 0.25, 7);

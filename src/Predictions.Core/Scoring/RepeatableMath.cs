@@ -31,7 +31,7 @@ internal static class RepeatableMath
     private const long ExponentBias = 1024;
     private const double BiasedOnes = 4503599627370496 + ExponentBias;
 
-    /// <summary>e to the power of each of <paramref name="x"/>, which lie below 709; 0 for those below −708.</summary>
+    /// <summary>e to the power of each of <paramref name="x"/>, which lie below 709; 0 for those up to −708, NaN for NaN.</summary>
     public static Vector256<double> Exp(Vector256<double> x)
     {
         var rounded = MultiplyAdd(x, Log2E, Vector256.Create(Rounder));
@@ -49,10 +49,10 @@ internal static class RepeatableMath
         sum = MultiplyAdd(rest, sum, 1);
         sum = MultiplyAdd(rest, sum, 1);
         var power = (sum.AsInt64() + (rounded.AsInt64() << FractionBits)).AsDouble();
-        return Vector256.ConditionalSelect(Vector256.GreaterThan(x, Vector256.Create(SmallestPower)), power, Vector256<double>.Zero);
+        return Vector256.ConditionalSelect(Vector256.LessThanOrEqual(x, Vector256.Create(SmallestPower)), Vector256<double>.Zero, power);
     }
 
-    /// <summary>The natural logarithm of each of <paramref name="x"/>, which are normal numbers above 0.</summary>
+    /// <summary>The natural logarithm of each of <paramref name="x"/>, which are no smaller than 1e-307; infinity and NaN stay what they are.</summary>
     public static Vector256<double> Log(Vector256<double> x)
     {
         var beyond = x.AsInt64() - Vector256.Create(RootHalfBits);
@@ -69,7 +69,8 @@ internal static class RepeatableMath
         sum = MultiplyAdd(square, sum, 2.0 / 5);
         sum = MultiplyAdd(square, sum, 2.0 / 3);
         sum = MultiplyAdd(square, sum, 2);
-        return MultiplyAdd(exponent, Ln2High, MultiplyAdd(exponent, Ln2Low, s * sum));
+        var log = MultiplyAdd(exponent, Ln2High, MultiplyAdd(exponent, Ln2Low, s * sum));
+        return Vector256.ConditionalSelect(Vector256.LessThan(x, Vector256.Create(double.PositiveInfinity)), log, x);
     }
 
     private static Vector256<double> MultiplyAdd(Vector256<double> x, Vector256<double> factor, double more) =>
