@@ -105,6 +105,6 @@ public sealed class CompiledHazardModel : IHazardModel
 
         hazards[_days..DayAxis.Count].Fill(score);
         foreach (ref var four in days)
-            four = Vector256<double>.One / (Vector256<double>.One + Vector256.Exp(_slope * four + Vector256.Create(_offset)));
+            four = Vector256<double>.One / (Vector256<double>.One + RepeatableMath.Exp(_slope * four + Vector256.Create(_offset)));
     }
 }

@@ -69,8 +69,9 @@ internal static class HistoryLayout
             return false;
 
         var periods = new Period[periodCount];
-        var ovulations = new Ovulation[ovulationCount];
-        var pauses = new Pause[pauseCount];
+        // Most log neither, and an empty array is an object too.
+        Ovulation[] ovulations = ovulationCount > 0 ? new Ovulation[ovulationCount] : [];
+        Pause[] pauses = pauseCount > 0 ? new Pause[pauseCount] : [];
         ReadPeriods(ref reader, periods);
         ReadOvulations(ref reader, ovulations);
         ReadPauses(ref reader, pauses);

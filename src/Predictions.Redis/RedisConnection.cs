@@ -31,14 +31,12 @@ internal sealed class RedisConnection : IAsyncDisposable
     private readonly ConnectionMultiplexer _multiplexer;
     private readonly IDatabase _database;
     private readonly TimeSpan _timeout;
-    private readonly SharedTimeout _sharedTimeout;
 
     private RedisConnection(ConnectionMultiplexer multiplexer, RedisOptions options)
     {
         _multiplexer = multiplexer;
         _database = multiplexer.GetDatabase();
         _timeout = TimeSpan.FromMilliseconds(options.CallTimeoutMs);
-        _sharedTimeout = new SharedTimeout(_timeout, TimeProvider.System);
     }
 
     public bool IsConnected => _multiplexer.IsConnected;
@@ -66,24 +64,24 @@ internal sealed class RedisConnection : IAsyncDisposable
         configuration.ReconnectRetryPolicy = new LinearRetry(100);
         configuration.BacklogPolicy = BacklogPolicy.FailFast;
         // Time-outs and reconnects are looked at once a heartbeat; the default of a second would be most of a request's time.
-        configuration.HeartbeatInterval = TimeSpan.FromMilliseconds(50);
+        configuration.HeartbeatInterval = TimeSpan.FromMilliseconds(RedisOptions.HeartbeatMs);
         configuration.AsyncTimeout = configuration.SyncTimeout = options.CallTimeoutMs;
         configuration.IncludeDetailInExceptions = false;
         configuration.ClientName = "predictions";
         return new RedisConnection(await ConnectionMultiplexer.ConnectAsync(configuration).ConfigureAwait(false), options);
     }
 
-    /// <summary>The value; <c>null</c> where there is none. Cheapest with a token that can not be cancelled.</summary>
+    /// <summary>
+    /// The value; <c>null</c> where there is none. Cheapest with a token that can not be cancelled: the client's own time-out then
+    /// ends the wait, at most <see cref="RedisOptions.HeartbeatMs"/> late.
+    /// </summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<Outcome<byte[]?>> GetAsync(byte[] key, CancellationToken cancellation)
     {
         try
         {
             var asked = _database.StringGetAsync(key);
-            var answered = cancellation.CanBeCanceled
-                ? asked.WaitAsync(_timeout, cancellation)
-                : asked.WaitAsync(_sharedTimeout.Token);
-            return (byte[]?)await answered.ConfigureAwait(false);
+            return (byte[]?)await (cancellation.CanBeCanceled ? asked.WaitAsync(_timeout, cancellation) : asked).ConfigureAwait(false);
         }
         catch (Exception e) when (StoreFailures.Of(e, cancellation) is { } failure)
         {

@@ -15,6 +15,9 @@ public sealed record RedisOptions
     /// <summary>What every key begins with where several services share one Redis: 0 to 32 visible ASCII characters. Default none.</summary>
     public string? KeyPrefix { get; init; }
 
+    /// <summary>How often time-outs are looked at, in milliseconds: a read ends at most so much after its own.</summary>
+    public const int HeartbeatMs = 50;
+
     /// <summary>How long one answer of Redis is waited for, in milliseconds: 10 to 10,000. Default 250.</summary>
     public int CallTimeoutMs { get; init; } = 250;
 

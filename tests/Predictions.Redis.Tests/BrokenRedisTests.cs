@@ -115,6 +115,8 @@ public class BrokenRedisTests
         Func<Task<Failure?>>[] calls =
         [
             async () => (await store.GetAsync("user", Token)).Failure,
+            // What nobody can give up is ended by the client's own time-out.
+            async () => (await store.GetAsync("user", CancellationToken.None)).Failure,
             async () => (await store.GetManyAsync(["user"], Token))[0].Failure,
             async () => (await store.PutAsync("user", Histories.Usual(1), null, Token)).Failure,
             async () => (await store.RecordAsync("user", Histories.Recorded(Day), Token)).Failure,

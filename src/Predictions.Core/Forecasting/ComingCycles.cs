@@ -35,7 +35,7 @@ internal readonly ref struct ComingCycles(
                 : later.Holding(i, Math.Max(estimates.Highest, OvulationBefore.Known));
             var before = new OvulationBefore(lutealPosterior, laterPeriod);
             laterPeriod = later.Until(i, before.LastPeriodThatMatters(laterPeriod.Quantile(estimates.Highest)));
-            var laterOvulation = before.Of(laterPeriod, laterRoom);
+            var laterOvulation = before.Of(laterPeriod.Trimmed(DaySums.NegligibleTail), laterRoom);
             if (i < cycles.Length)
                 cycles[i] = Estimate(estimates, laterPeriod, laterOvulation);
             if (i < cycles.Length && request.IncludeLater)
@@ -64,7 +64,7 @@ internal readonly ref struct ComingCycles(
         var before = new OvulationBefore(lutealPosterior, _running.Expected(expectedRoom));
         return _running.OvulationDay is { } observed
             ? ObservedOvulation.Before(period, observed, _running.OvulationTrust, survived, _luteal, before, room)
-            : before.Of(period, room);
+            : before.Of(period.Trimmed(DaySums.NegligibleTail), room);
     }
 
     private DayProbability[] Daily(DayMass period, double least)

@@ -6,6 +6,8 @@ internal readonly ref struct DayMass(int first, ReadOnlySpan<double> mass)
     // A cumulated sum of doubles may end this far below what was put in.
     private const double Rounding = 1e-12;
 
+    private const int Step = 4;
+
     public readonly int First = first;
     public readonly ReadOnlySpan<double> Mass = mass;
 
@@ -36,9 +38,31 @@ internal readonly ref struct DayMass(int first, ReadOnlySpan<double> mass)
         return Math.Min(1, sum);
     }
 
-    // Goes on from day i, with what lies before it, to the first day that reaches the probability, or else to the last.
+    /// <summary>Without the days at both ends that hold no more than <paramref name="least"/> at either end together.</summary>
+    public DayMass Trimmed(double least)
+    {
+        var (from, to) = (0, Mass.Length);
+        for (var held = Mass[0]; held <= least && from < to - 1; held += Mass[from])
+            from++;
+        for (var held = Mass[to - 1]; held <= least && to > from + 1; held += Mass[to - 1])
+            to--;
+        return new DayMass(First + from, Mass[from..to]);
+    }
+
+    // Goes on from day i, with what lies before it, to the first day that reaches the probability, or else to the last. Four days
+    // to a step: a sum that waits for each day before takes four times as long.
     private int Quantile(double probability, ref int i, ref double before)
     {
+        while (i < Mass.Length - Step)
+        {
+            var four = Mass.Slice(i, Step);
+            var with = before + ((four[0] + four[1]) + (four[2] + four[3]));
+            if (with >= probability - Rounding)
+                break;
+            before = with;
+            i += Step;
+        }
+
         while (i < Mass.Length - 1 && before + Mass[i] < probability - Rounding)
             before += Mass[i++];
         return First + i;

@@ -9,6 +9,9 @@ internal static class DaySums
     // What all starts below this hold together is far below what the contract shows of a day.
     private const double NegligibleStart = 1e-7;
 
+    /// <summary>What a tail may hold together and be left out: less than the smallest probability that the contract shows.</summary>
+    public const double NegligibleTail = 5e-7;
+
     private const int Step = 4;
 
     /// <summary>Whether a start of this probability changes nothing that is shown.</summary>

@@ -10,9 +10,6 @@ namespace Predictions.Core.Forecasting;
 /// </summary>
 internal ref struct LaterPeriods : IDisposable
 {
-    // Days of the next start before and after all that hold more than this are left out: together they are far below what is shown.
-    private const double Nothing = 1e-9;
-
     private readonly PeriodStarts _next;
     private readonly CycleLengths _lengths;
     private readonly int _shortestLag;
@@ -30,11 +27,9 @@ internal ref struct LaterPeriods : IDisposable
         _next = next;
         _lengths = lengths;
         _shortestLag = lengths.ShortestDays - DayAxis.First;
-        while (_from < nextDays.Mass.Length - 1 && nextDays.Mass[_from] < Nothing)
-            _from++;
-        _to = nextDays.Mass.Length;
-        while (_to > _from + 1 && nextDays.Mass[_to - 1] < Nothing)
-            _to--;
+        var held = nextDays.Trimmed(DaySums.NegligibleTail);
+        _from = held.First - nextDays.First;
+        _to = _from + held.Mass.Length;
         _rows = cycles > 1 ? ArrayPool<double>.Shared.Rent(OffsetOf(cycles)) : [];
     }
 

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Predictions.Core;
 using Predictions.Service.Forecasts;
 using Predictions.Service.Hosting;
@@ -13,29 +12,27 @@ internal sealed class CyclePredictionsService(ForecastHandler handler) : IUnaryS
 
     public static void Bind(UnaryMethods<CyclePredictionsService> methods)
     {
-        methods.Add<Wire.PredictRequest, ForecastReply>(
-            "Predict", LimitOptions.RequestBytes, ForecastReply.Marshaller, static (service, request, time) => service.PredictAsync(request, time));
-        methods.Add<Wire.BatchPredictRequest, ForecastBatchReply>(
-            "BatchPredict", LimitOptions.BatchBytes, ForecastBatchReply.Marshaller, static (service, request, time) => service.BatchPredictAsync(request, time));
+        methods.Add<Wire.PredictRequest, ForecastAnswer, ForecastReply>(
+            "Predict", LimitOptions.RequestBytes, static (service, request, time) => service.PredictAsync(request, time),
+            static answer => new ForecastReply(answer), ForecastReply.Marshaller);
+        methods.Add<Wire.BatchPredictRequest, Outcome<ForecastAnswer>[], ForecastBatchReply>(
+            "BatchPredict", LimitOptions.BatchBytes, static (service, request, time) => service.BatchPredictAsync(request, time),
+            static answers => new ForecastBatchReply(answers), ForecastBatchReply.Marshaller);
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<Outcome<ForecastReply>> PredictAsync(Wire.PredictRequest request, CallTime time)
+    private ValueTask<Outcome<ForecastAnswer>> PredictAsync(Wire.PredictRequest request, CallTime time)
     {
         var query = WireForecasts.Read(request);
-        if (!query.IsSuccess)
-            return query.Failure;
-        var answer = await handler.AnswerAsync(query.Value, time);
-        return answer.IsSuccess ? new ForecastReply(answer.Value) : answer.Failure;
+        return query.IsSuccess ? handler.AnswerAsync(query.Value, time) : new(query.Failure);
     }
 
-    private async ValueTask<Outcome<ForecastBatchReply>> BatchPredictAsync(Wire.BatchPredictRequest request, CallTime time)
+    private async ValueTask<Outcome<Outcome<ForecastAnswer>[]>> BatchPredictAsync(Wire.BatchPredictRequest request, CallTime time)
     {
         if (ForecastBatch.BadCount(request.Requests.Count) is { } bad)
             return bad;
         var items = new Outcome<ForecastQuery>[request.Requests.Count];
         for (var i = 0; i < items.Length; i++)
             items[i] = WireForecasts.Read(request.Requests[i]);
-        return new ForecastBatchReply(await handler.AnswerAllAsync(items, time));
+        return await handler.AnswerAllAsync(items, time);
     }
 }

@@ -17,7 +17,7 @@ internal interface IUnaryService<TSelf> where TSelf : class, IUnaryService<TSelf
 }
 
 /// <summary>One method's work: an answer, or why there is none.</summary>
-internal delegate ValueTask<Outcome<TResponse>> UnaryWork<in TService, in TRequest, TResponse>(
+internal delegate ValueTask<Outcome<TAnswer>> UnaryWork<in TService, in TRequest, TAnswer>(
     TService service, TRequest request, CallTime time);
 
 /// <summary>Tells the gRPC library of a service's methods.</summary>
@@ -30,14 +30,15 @@ internal sealed class UnaryMethods<TService>(
     public void Add<TRequest, TResponse>(string name, int mostBytes, UnaryWork<TService, TRequest, TResponse> work)
         where TRequest : class, IMessage<TRequest>, new()
         where TResponse : class, IMessage<TResponse>, new() =>
-        Add(name, mostBytes, StrictMarshallers.ForResponses(new MessageParser<TResponse>(() => new TResponse())), work);
+        Add(name, mostBytes, work, static answer => answer, StrictMarshallers.ForResponses(new MessageParser<TResponse>(() => new TResponse())));
 
     /// <param name="name">The method.</param>
     /// <param name="mostBytes">The largest request accepted.</param>
-    /// <param name="answers">Writes answers that are not generated messages.</param>
     /// <param name="work">The method's work.</param>
-    public void Add<TRequest, TResponse>(
-        string name, int mostBytes, Marshaller<TResponse> answers, UnaryWork<TService, TRequest, TResponse> work)
+    /// <param name="toResponse">What is sent of its answer.</param>
+    /// <param name="responses">Writes responses that are not generated messages.</param>
+    public void Add<TRequest, TAnswer, TResponse>(
+        string name, int mostBytes, UnaryWork<TService, TRequest, TAnswer> work, Func<TAnswer, TResponse> toResponse, Marshaller<TResponse> responses)
         where TRequest : class, IMessage<TRequest>, new()
         where TResponse : class
     {
@@ -46,15 +47,15 @@ internal sealed class UnaryMethods<TService>(
             service,
             name,
             StrictMarshallers.ForRequests(new MessageParser<TRequest>(() => new TRequest()), mostBytes),
-            answers);
-        context.AddUnaryMethod(method, [new CallName(name)], (host, request, call) => AnswerAsync(work, host, request, call));
+            responses);
+        context.AddUnaryMethod(method, [new CallName(name)], (host, request, call) => AnswerAsync(work, toResponse, host, request, call));
     }
 
-    private async Task<TResponse> AnswerAsync<TRequest, TResponse>(
-        UnaryWork<TService, TRequest, TResponse> work, TService host, TRequest request, ServerCallContext call)
+    private async Task<TResponse> AnswerAsync<TRequest, TAnswer, TResponse>(
+        UnaryWork<TService, TRequest, TAnswer> work, Func<TAnswer, TResponse> toResponse, TService host, TRequest request, ServerCallContext call)
     {
         using var time = new GrpcCallTime(bounds, call);
-        Outcome<TResponse> outcome;
+        Outcome<TAnswer> outcome;
         try
         {
             outcome = await work(host, request, time);
@@ -69,7 +70,7 @@ internal sealed class UnaryMethods<TService>(
             throw StatusMapping.ToStatus(ErrorTable.Internal, ErrorTable.InternalMessage).ToRpcException();
         }
 
-        return outcome.IsSuccess ? outcome.Value : throw StatusMapping.ToException(outcome.Failure);
+        return outcome.IsSuccess ? toResponse(outcome.Value) : throw StatusMapping.ToException(outcome.Failure);
     }
 
     private sealed class GrpcCallTime(CallBounds bounds, ServerCallContext call) : CallTime(bounds)

@@ -14,7 +14,7 @@ internal sealed partial class CallBounds(DeadlineOptions deadlines, RedisOptions
     public TimeProvider Clock => clock;
 
     /// <summary>Whether one read of the store, answered or not, is over before the longest call is.</summary>
-    public bool OutlastsOneRead { get; } = TimeSpan.FromMilliseconds(redis.CallTimeoutMs) + SharedTimeout.Step <= deadlines.Max;
+    public bool OutlastsOneRead { get; } = TimeSpan.FromMilliseconds(redis.CallTimeoutMs + RedisOptions.HeartbeatMs) <= deadlines.Max;
 
     /// <summary>
     /// Logs a bug by its type and where it was thrown. Its message is left out: it may quote what the caller sent.
