@@ -2,7 +2,9 @@
 FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
 WORKDIR /source
 COPY . .
-RUN dotnet publish src/Predictions.Service/Predictions.Service.csproj -c Release -o /app
+# For one platform, so that what starts is compiled code.
+ARG TARGETARCH=amd64
+RUN dotnet publish src/Predictions.Service/Predictions.Service.csproj -c Release -a $TARGETARCH -o /app
 
 FROM mcr.microsoft.com/dotnet/aspnet:10.0
 WORKDIR /app

@@ -17,15 +17,13 @@ public sealed class ModelCatalog
         _modelsDirectory = modelsDirectory;
         _fingerprint = ArtifactFingerprint.OfFolder(modelsDirectory);
         _current = ModelShelf.Read(modelsDirectory);
-        if (_current.Stable is null)
-            WarmUp.Run(ScoringModel.Statistical);
     }
 
     /// <summary>What is there now.</summary>
     public ModelShelf Current => _current;
 
     /// <summary>
-    /// Reads the folder that holds labels.json; what answers is warm afterwards. Never throws for what lies in it; see
+    /// Reads the folder that holds labels.json. Never throws for what lies in it; see
     /// <see cref="ModelShelf.Refused"/>.
     /// </summary>
     public static ModelCatalog Load(string modelsDirectory) => new(modelsDirectory);

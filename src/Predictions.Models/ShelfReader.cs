@@ -31,7 +31,7 @@ internal sealed class ShelfReader(string modelsDirectory, ModelShelf? before)
         if (Held(version, ArtifactFingerprint.Of(directory)) is { } held)
             return held;
         var loaded = ModelLoader.Load(directory);
-        var refusal = loaded.IsLoaded ? WarmUp.Run(loaded.Value.Scoring) : loaded.Refusal;
+        var refusal = loaded.IsLoaded ? SoundForecasts.Check(loaded.Value.Scoring) : loaded.Refusal;
         if (refusal is null)
             return loaded.Value;
         _refused.Add(new RefusedModel(version, refusal));

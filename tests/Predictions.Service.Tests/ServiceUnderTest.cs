@@ -53,6 +53,7 @@ public sealed class ServiceUnderTest : IAsyncDisposable
             ["Redis:CallTimeoutMs"] = "5000",
             ["Deadlines:MaxMs"] = "20000",
             ["Drain:NoticeMs"] = "0",
+            ["Start:OwnCalls"] = "0",
             ["Logging:LogLevel:Default"] = "Error",
             ["Kestrel:Endpoints:Http:Url"] = "http://127.0.0.1:0",
             ["Kestrel:Endpoints:Grpc:Url"] = "http://127.0.0.1:0",

@@ -50,7 +50,14 @@ internal sealed class GrpcEdge(RequestDelegate next, CallGate gate, CallMetrics 
             Refuse(http.Response);
         }
 
-        _metrics.Count(call, GrpcStatusNames.IndexOf(StatusIn(http).GrpcStatus), began);
+        _metrics.Count(call, IndexOfStatus(http), began);
+    }
+
+    // To a caller who hung up nothing can be written, which the library takes for a fault of unknown kind.
+    private static int IndexOfStatus(HttpContext http)
+    {
+        var index = GrpcStatusNames.IndexOf(StatusIn(http).GrpcStatus);
+        return index == (int)StatusCode.Unknown && http.RequestAborted.IsCancellationRequested ? (int)StatusCode.Cancelled : index;
     }
 
     private static void Refuse(HttpResponse response)

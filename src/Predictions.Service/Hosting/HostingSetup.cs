@@ -29,10 +29,12 @@ internal static partial class HostingSetup
             .AddSingleton(settings.Connections)
             .AddSingleton(settings.Redis)
             .AddSingleton(settings.Drain)
+            .AddSingleton(settings.Start)
             .AddSingleton<Listeners>()
             .AddSingleton<Readiness>()
             .AddSingleton<CallGate>()
             .AddSingleton<CallBounds>()
+            .AddSingleton<OwnCalls>()
             .AddHostedService<Lifecycle>();
         builder.Services.AddOptions<KestrelServerOptions>()
             .Configure<Listeners>((kestrel, listeners) => listeners.Configure(kestrel));

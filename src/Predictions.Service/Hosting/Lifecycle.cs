@@ -1,16 +1,16 @@
 namespace Predictions.Service.Hosting;
 
 /// <summary>
-/// Says that the instance is ready before it listens; at a stop, says that it is not and still answers for a while, so that
+/// Says that the instance is ready once it listens and has called itself; at a stop, says that it is not and still answers for a while, so that
 /// balancers notice before connections are refused.
 /// </summary>
-internal sealed class Lifecycle(Readiness readiness, DrainOptions drain, TimeProvider clock) : IHostedLifecycleService
+internal sealed class Lifecycle(Readiness readiness, OwnCalls calls, DrainOptions drain, TimeProvider clock) : IHostedLifecycleService
 {
-    /// <summary>The catalogue has warmed what answers, and Kestrel does not listen before this.</summary>
-    public Task StartingAsync(CancellationToken cancellationToken)
+    /// <summary>Kestrel listens by now.</summary>
+    public async Task StartedAsync(CancellationToken cancellationToken)
     {
+        await calls.MakeAsync(cancellationToken);
         readiness.BecomeWarm();
-        return Task.CompletedTask;
     }
 
     public async Task StoppingAsync(CancellationToken cancellationToken)
@@ -22,7 +22,7 @@ internal sealed class Lifecycle(Readiness readiness, DrainOptions drain, TimePro
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

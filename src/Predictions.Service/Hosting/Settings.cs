@@ -11,7 +11,8 @@ internal sealed record Settings(
     DeadlineOptions Deadlines,
     LimitOptions Limits,
     ConnectionOptions Connections,
-    DrainOptions Drain)
+    DrainOptions Drain,
+    StartOptions Start)
 {
     private const string NoStore =
         "ConnectionStrings:Redis is not set. Set it to a Redis address such as 127.0.0.1:6379, or run Predictions.Local, which brings "
@@ -42,14 +43,15 @@ internal sealed record Settings(
             Section(configuration, "Deadlines", new DeadlineOptions()),
             Section(configuration, "Limits", new LimitOptions()),
             Section(configuration, "Connections", new ConnectionOptions()),
-            Section(configuration, "Drain", new DrainOptions()));
+            Section(configuration, "Drain", new DrainOptions()),
+            Section(configuration, "Start", new StartOptions()));
         return settings.Problems().FirstOrDefault() is { } problem ? throw new ConfigurationException(problem) : settings;
     }
 
     private IEnumerable<string> Problems() =>
     [
         .. Redis.Problems(), .. Models.Problems(), .. Deadlines.Problems(), .. Limits.Problems(), .. Connections.Problems(),
-        .. Drain.Problems(),
+        .. Drain.Problems(), .. Start.Problems(),
     ];
 
     private static T Section<T>(IConfiguration configuration, string name, T defaults)

@@ -6,14 +6,11 @@ using Predictions.Core.Scoring;
 namespace Predictions.Models;
 
 /// <summary>
-/// Forecasts with a model before anybody is answered with it, so that the first request meets compiled code and filled caches; and
-/// sees that what comes out are distributions, which the golden rows do not tell of a prior.
+/// Forecasts with a model before anybody is answered with it, and sees that what comes out are distributions, which the golden rows
+/// do not tell of a prior.
 /// </summary>
-internal static class WarmUp
+internal static class SoundForecasts
 {
-    /// <summary>Past the runtime's count of calls after which it compiles a method again, with optimisation.</summary>
-    private const int Rounds = 30;
-
     /// <summary>Days that are less likely than one in a million are not told.</summary>
     private const double Untold = 1e-3;
 
@@ -24,15 +21,14 @@ internal static class WarmUp
     private static readonly int[] Days = [0, 9, 50];
 
     /// <summary>Why the model may not answer; <c>null</c> where it may.</summary>
-    public static ModelRefusal? Run(ScoringModel model)
+    public static ModelRefusal? Check(ScoringModel model)
     {
         try
         {
-            for (var round = 0; round < Rounds; round++)
-                foreach (var history in Histories)
-                    foreach (var day in Days)
-                        if (!IsSound(history, day, model))
-                            return new ModelRefusal(RefusalReason.ForecastUnsound, $"on day {day} the probabilities do not sum to one");
+            foreach (var history in Histories)
+                foreach (var day in Days)
+                    if (!IsSound(history, day, model))
+                        return new ModelRefusal(RefusalReason.ForecastUnsound, $"on day {day} the probabilities do not sum to one");
             return null;
         }
 #pragma warning disable CA1031 // Whatever a model makes of it, the one in use stays.

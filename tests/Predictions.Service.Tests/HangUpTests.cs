@@ -1,0 +1,36 @@
+using System.IO.Pipelines;
+using System.Net;
+using System.Net.Http.Headers;
+using Predictions.Testing;
+
+namespace Predictions.Service.Tests;
+
+public sealed class HangUpTests(ServiceFixture fixture)
+{
+    [Fact]
+    public async Task A_caller_who_hangs_up_before_the_request_is_whole_is_counted_as_one_who_did()
+    {
+        await using var service = await ServiceUnderTest.StartAsync(fixture.Redis.ConnectionString);
+        using (var handler = new SocketsHttpHandler())
+        using (var client = new HttpMessageInvoker(handler))
+        using (var request = new HttpRequestMessage(HttpMethod.Post, new Uri(service.GrpcAddress, "/predictions.v1.CyclePredictions/Predict")))
+        {
+            request.Version = HttpVersion.Version20;
+            request.VersionPolicy = HttpVersionPolicy.RequestVersionExact;
+            request.Content = new StreamContent(new Pipe().Reader.AsStream());
+            request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/grpc");
+            using var soon = new CancellationTokenSource(TimeSpan.FromMilliseconds(300));
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => client.SendAsync(request, soon.Token));
+        }
+
+        const string predict = "predictions_calls_total{transport=\"grpc\",method=\"Predict\"";
+        string[] counted;
+        do
+        {
+            await Task.Delay(20, HttpAnswers.Token);
+            counted = [.. (await MetricsReading.OfAsync(service.Operators)).SeriesOf(predict)];
+        }
+        while (counted.Length == 0);
+        Assert.Equal([predict + ",status=\"CANCELLED\"}"], counted);
+    }
+}
