@@ -14,6 +14,7 @@ internal static class GrpcApi
     public static void AddGrpcApi(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
+        services.AddSingleton<IOwnCall, OwnForecast>();
         services.AddGrpc(grpc =>
         {
             // Holds for what a packed message unpacks to as well.

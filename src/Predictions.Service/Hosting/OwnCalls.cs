@@ -1,9 +1,5 @@
-using System.Buffers.Binary;
 using System.Net;
-using System.Net.Http.Headers;
-using Google.Protobuf;
 using Predictions.Redis;
-using Wire = Predictions.V1;
 
 namespace Predictions.Service.Hosting;
 
@@ -11,10 +7,9 @@ namespace Predictions.Service.Hosting;
 /// The first calls of an instance, by itself and over its own sockets: what compiles with them would otherwise keep the first
 /// callers waiting. Where they fail, the instance serves all the same.
 /// </summary>
-internal sealed partial class OwnCalls(StartOptions options, Listeners listeners, RedisHistoryStore store, ILogger<OwnCalls> log)
+internal sealed partial class OwnCalls(
+    StartOptions options, IEnumerable<IOwnCall> calls, Listeners listeners, RedisHistoryStore store, ILogger<OwnCalls> log)
 {
-    private const int FrameBytes = 5;
-
     // Nobody's: it is longer than any user id that a call may name.
     private static readonly string Nobody = new('-', 200);
 
@@ -27,11 +22,11 @@ internal sealed partial class OwnCalls(StartOptions options, Listeners listeners
         try
         {
             using var http = new HttpClient();
-            for (var call = 0; call < options.OwnCalls; call++)
+            for (var round = 0; round < options.OwnCalls; round++)
             {
                 await store.GetAsync(Nobody, CancellationToken.None);
-                await SendAsync(http, Grpc(), over.Token);
-                await SendAsync(http, Json(), over.Token);
+                foreach (var call in calls)
+                    await SendAsync(http, call.To(Loopback(call.Listener)), over.Token);
             }
         }
         catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
@@ -49,29 +44,6 @@ internal sealed partial class OwnCalls(StartOptions options, Listeners listeners
             await response.Content.CopyToAsync(Stream.Null, over);
         }
     }
-
-    private HttpRequestMessage Grpc()
-    {
-        var history = new Wire.History { Periods = { new Wire.Period { Start = "2025-01-01" }, new Wire.Period { Start = "2025-01-29" } } };
-        var message = new Wire.PredictRequest { History = history, AsOf = "2025-02-10" }.ToByteArray();
-        var framed = new byte[FrameBytes + message.Length];
-        BinaryPrimitives.WriteInt32BigEndian(framed.AsSpan(1), message.Length);
-        message.CopyTo(framed, FrameBytes);
-        return new HttpRequestMessage(HttpMethod.Post, new Uri(Loopback(Listener.Grpc), "/predictions.v1.CyclePredictions/Predict"))
-        {
-            Version = HttpVersion.Version20,
-            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
-            Headers = { { "te", "trailers" } },
-            Content = new ByteArrayContent(framed) { Headers = { ContentType = new MediaTypeHeaderValue("application/grpc") } },
-        };
-    }
-
-    private HttpRequestMessage Json() => new(HttpMethod.Post, new Uri(Loopback(Listener.Http), "/v1/predict"))
-    {
-        Content = new StringContent(
-            """{"history":{"periods":[{"start":"2025-01-01"},{"start":"2025-01-29"}]},"asOf":"2025-02-10"}""",
-            new MediaTypeHeaderValue("application/json")),
-    };
 
     // An instance that listens on all addresses is also there.
     private Uri Loopback(Listener listener)

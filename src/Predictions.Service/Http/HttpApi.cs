@@ -1,3 +1,4 @@
+using Predictions.Service.Hosting;
 using Predictions.Service.Http.OpenApi;
 
 namespace Predictions.Service.Http;
@@ -11,6 +12,7 @@ internal static class HttpApi
             .AddSingleton<ForecastEndpoints>()
             .AddSingleton<HistoryEndpoints>()
             .AddSingleton<ModelEndpoints>()
+            .AddSingleton<IOwnCall, OwnForecast>()
             .AddApiDocument();
 
     public static void Use(IApplicationBuilder app)

@@ -1,0 +1,11 @@
+namespace Predictions.Service.Hosting;
+
+/// <summary>A call that an instance makes to itself before it is ready; one a transport.</summary>
+internal interface IOwnCall
+{
+    /// <summary>Where it goes.</summary>
+    Listener Listener { get; }
+
+    /// <summary>The request, made anew for each call.</summary>
+    HttpRequestMessage To(Uri address);
+}
