@@ -17,7 +17,7 @@ internal sealed record StandOptions(int Rounds, int Seconds, int SoakMinutes, bo
     public int FewUsers => IsQuick ? 1_000 : 10_000;
 
     /// <summary>Load before the first turn, in seconds: until the runtime has compiled what is hot for good.</summary>
-    public int WarmUpSeconds => IsQuick ? 2 : 15;
+    public int WarmUpSeconds => IsQuick ? 2 : 20;
 
     /// <summary>Load right before each turn, in seconds.</summary>
     public int SettleSeconds => IsQuick ? 1 : 2;
