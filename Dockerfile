@@ -3,8 +3,8 @@ FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
 WORKDIR /source
 COPY . .
 # For one platform, so that what starts is compiled code.
-ARG TARGETARCH=amd64
-RUN dotnet publish src/Predictions.Service/Predictions.Service.csproj -c Release -a $TARGETARCH -o /app
+ARG TARGETARCH
+RUN dotnet publish src/Predictions.Service/Predictions.Service.csproj -c Release -a ${TARGETARCH:-amd64} -o /app
 
 FROM mcr.microsoft.com/dotnet/aspnet:10.0
 WORKDIR /app

@@ -16,7 +16,7 @@ public sealed record ModelShelf(
     /// <summary>Why there is no stable model; <c>null</c> where there is one.</summary>
     public ModelRefusal? Refusal => Stable is null && Refused.Count > 0 ? Refused[0].Refusal : null;
 
-    /// <summary>Reads the labels, loads and warms what they name, and looks at every other version.</summary>
+    /// <summary>Reads the labels, loads what they name, and looks at every other version.</summary>
     /// <param name="modelsDirectory">The folder of labels.json.</param>
     /// <param name="before">
     /// What was there before: its models are kept where the same bytes are named again, and where what is named may not serve.

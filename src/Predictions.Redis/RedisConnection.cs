@@ -5,7 +5,8 @@ using StackExchange.Redis;
 namespace Predictions.Redis;
 
 /// <summary>
-/// The one connection, and the few things asked of it. Every answer comes within <see cref="RedisOptions.CallTimeoutMs"/>, if
+/// The one connection, and the few things asked of it. Every answer comes within <see cref="RedisOptions.CallTimeoutMs"/> and a
+/// <see cref="RedisOptions.HeartbeatMs"/>, if
 /// only as <see cref="PredictionError.StoreUnavailable"/>; keys and values are plain bytes on this side.
 /// </summary>
 internal sealed class RedisConnection : IAsyncDisposable

@@ -20,6 +20,14 @@ public sealed class RepeatableMathTests
     [InlineData(double.NegativeInfinity)]
     public void What_is_too_small_for_a_number_is_zero(double x) => Assert.Equal(0, RepeatableMath.Exp(Vector256.Create(x)).ToScalar());
 
+    [Theory]
+    [InlineData(709)]
+    [InlineData(720)]
+    [InlineData(1e9)]
+    [InlineData(double.PositiveInfinity)]
+    public void What_is_too_large_for_a_number_is_infinity(double x) =>
+        Assert.Equal(double.PositiveInfinity, RepeatableMath.Exp(Vector256.Create(x)).ToScalar());
+
     [Fact]
     public void Logarithms_are_those_of_the_framework()
     {

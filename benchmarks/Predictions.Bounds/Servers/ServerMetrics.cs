@@ -23,5 +23,5 @@ internal static class ServerMetrics
 
     /// <summary>Calls over gRPC that were not answered well, but for those that a load under way took back when its time was over.</summary>
     public static Task<double> BadCallsAsync(ServerProcess server, CancellationToken cancellation) =>
-        SumAsync(server, "predictions_calls_total", cancellation, "status=\"OK\"", "status=\"CANCELLED\"");
+        SumAsync(server, "predictions_calls_total", cancellation, "transport=\"http\"", "status=\"OK\"", "status=\"CANCELLED\"");
 }

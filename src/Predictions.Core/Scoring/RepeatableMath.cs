@@ -18,6 +18,9 @@ internal static class RepeatableMath
     // Below this e^x is no normal number any more, and told as 0.
     private const double SmallestPower = -708;
 
+    // Above this it is none either, and told as infinity.
+    private const double LargestPower = 709;
+
     // Added to a double below 2^51, it leaves the nearest whole number in the lowest bits.
     private const double Rounder = 6755399441055744;
 
@@ -31,7 +34,7 @@ internal static class RepeatableMath
     private const long ExponentBias = 1024;
     private const double BiasedOnes = 4503599627370496 + ExponentBias;
 
-    /// <summary>e to the power of each of <paramref name="x"/>, which lie below 709; 0 for those up to −708, NaN for NaN.</summary>
+    /// <summary>e to the power of each of <paramref name="x"/>; 0 up to −708, infinity from 709 on, NaN for NaN.</summary>
     public static Vector256<double> Exp(Vector256<double> x)
     {
         var rounded = MultiplyAdd(x, Log2E, Vector256.Create(Rounder));
@@ -49,7 +52,9 @@ internal static class RepeatableMath
         sum = MultiplyAdd(rest, sum, 1);
         sum = MultiplyAdd(rest, sum, 1);
         var power = (sum.AsInt64() + (rounded.AsInt64() << FractionBits)).AsDouble();
-        return Vector256.ConditionalSelect(Vector256.LessThanOrEqual(x, Vector256.Create(SmallestPower)), Vector256<double>.Zero, power);
+        power = Vector256.ConditionalSelect(Vector256.LessThanOrEqual(x, Vector256.Create(SmallestPower)), Vector256<double>.Zero, power);
+        return Vector256.ConditionalSelect(
+            Vector256.GreaterThanOrEqual(x, Vector256.Create(LargestPower)), Vector256.Create(double.PositiveInfinity), power);
     }
 
     /// <summary>The natural logarithm of each of <paramref name="x"/>, which are no smaller than 1e-307; infinity and NaN stay what they are.</summary>

@@ -25,6 +25,9 @@ internal sealed class OwnForecast : IOwnCall
         Content = new ByteArrayContent(Framed()) { Headers = { ContentType = new MediaTypeHeaderValue("application/grpc") } },
     };
 
+    public bool IsAnswered(HttpResponseMessage response) =>
+        response.TrailingHeaders.TryGetValues("grpc-status", out var status) && status.FirstOrDefault() == "0";
+
     private static byte[] Framed()
     {
         var history = new Wire.History { Periods = { new Wire.Period { Start = "2025-01-01" }, new Wire.Period { Start = "2025-01-29" } } };

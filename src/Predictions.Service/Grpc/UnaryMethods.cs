@@ -55,14 +55,17 @@ internal sealed class UnaryMethods<TService>(
         UnaryWork<TService, TRequest, TAnswer> work, Func<TAnswer, TResponse> toResponse, TService host, TRequest request, ServerCallContext call)
     {
         using var time = new GrpcCallTime(bounds, call);
-        Outcome<TAnswer> outcome;
+        Failure failure;
         try
         {
-            outcome = await work(host, request, time);
+            var outcome = await work(host, request, time);
+            if (outcome.IsSuccess)
+                return toResponse(outcome.Value);
+            failure = outcome.Failure;
         }
         catch (OperationCanceledException) when (time.IsOver || call.CancellationToken.IsCancellationRequested)
         {
-            outcome = CallBounds.TimeRanOut;
+            failure = CallBounds.TimeRanOut;
         }
         catch (Exception bug)
         {
@@ -70,7 +73,7 @@ internal sealed class UnaryMethods<TService>(
             throw StatusMapping.ToStatus(ErrorTable.Internal, ErrorTable.InternalMessage).ToRpcException();
         }
 
-        return outcome.IsSuccess ? toResponse(outcome.Value) : throw StatusMapping.ToException(outcome.Failure);
+        throw StatusMapping.ToException(failure);
     }
 
     private sealed class GrpcCallTime(CallBounds bounds, ServerCallContext call) : CallTime(bounds)

@@ -8,4 +8,7 @@ internal interface IOwnCall
 
     /// <summary>The request, made anew for each call.</summary>
     HttpRequestMessage To(Uri address);
+
+    /// <summary>Whether a response that was read to its end is a forecast.</summary>
+    bool IsAnswered(HttpResponseMessage response);
 }

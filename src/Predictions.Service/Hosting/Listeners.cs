@@ -7,10 +7,10 @@ namespace Predictions.Service.Hosting;
 /// <summary>Marks every connection with the endpoint that it came in at, and knows the addresses once they are bound.</summary>
 internal sealed class Listeners(ConnectionOptions options, TimeProvider clock)
 {
-    private readonly Dictionary<Listener, ListenOptions> _bound = [];
+    private readonly Dictionary<Listener, (string Scheme, ListenOptions Options)> _bound = [];
 
     /// <summary>The address of an endpoint; with the real port also where port 0 was configured.</summary>
-    public Uri AddressOf(Listener listener) => new($"http://{_bound[listener].IPEndPoint}");
+    public Uri AddressOf(Listener listener) => new($"{_bound[listener].Scheme}://{_bound[listener].Options.IPEndPoint}");
 
     public void Configure(KestrelServerOptions kestrel)
     {
@@ -19,7 +19,7 @@ internal sealed class Listeners(ConnectionOptions options, TimeProvider clock)
         foreach (var listener in Enum.GetValues<Listener>().Where(l => l != Listener.None))
             kestrel.ConfigurationLoader!.Endpoint(listener.ToString(), endpoint =>
             {
-                _bound[listener] = endpoint.ListenOptions;
+                _bound[listener] = (endpoint.IsHttps ? Uri.UriSchemeHttps : Uri.UriSchemeHttp, endpoint.ListenOptions);
                 var mark = new CameInAt(listener);
                 endpoint.ListenOptions.Use(next => connection => ServeAsync(connection, next, mark));
             });

@@ -1,7 +1,7 @@
 namespace Predictions.Service.Hosting;
 
 /// <summary>
-/// Whether the instance should get calls: a model serves and is warm, and no stop has begun. It does not depend on the store, or
+/// Whether the instance should get calls: it has called itself, and no stop has begun. It does not depend on the store, or
 /// forecasts with histories of their own would go down with it.
 /// </summary>
 internal sealed class Readiness

@@ -5,7 +5,8 @@ public sealed record StartOptions
 {
     /// <summary>
     /// Forecasts that the instance asks itself for over each transport, so that no caller waits for code to be compiled: 0 to 1,000.
-    /// Default 10. They are counted like any other calls.
+    /// Default 10. They are counted like any other calls, and so is the read of nobody's history that goes with each; after five
+    /// seconds the instance is ready without the rest.
     /// </summary>
     public int OwnCalls { get; init; } = 10;
 

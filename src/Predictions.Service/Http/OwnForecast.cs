@@ -14,4 +14,6 @@ internal sealed class OwnForecast : IOwnCall
     {
         Content = new StringContent(Body, new MediaTypeHeaderValue("application/json")),
     };
+
+    public bool IsAnswered(HttpResponseMessage response) => response.IsSuccessStatusCode;
 }
