@@ -9,26 +9,26 @@ namespace Predictions.Models;
 /// <summary>
 /// Boosted trees as immutable flat arrays that answer for all days in one walk, without allocating or branching on what the history
 /// holds. Since the day and z both rise with the day, every split cuts the days that reach it in two stretches, and one on the
-/// history leaves one of them empty. A leaf adds its value over the stretch that reached it, by a difference array that is summed
-/// at the end. Equal to ML.NET's own answer but for the rounding of its float calibrator.
+/// history leaves one of them empty. The leaves that are reached follow one another from the first day to the last: where one begins,
+/// a difference array takes what it is more than the one before, and is summed at the end. Equal to ML.NET's own answer but for the rounding of its float calibrator.
 /// </summary>
 public sealed class CompiledHazardModel : IHazardModel
 {
     /// <summary>The most splits and leaves of all trees: what a call lays on the stack.</summary>
     internal const int MostPlaces = 16_384;
 
-    // Days whose score changes, and two places more for the ends of leaves that no day reaches.
-    private const int UnreadFrom = DayAxis.Count + 1;
-    private const int UnreadTo = DayAxis.Count + 2;
+    // Days whose score changes, and a place more for leaves that no day reaches.
+    private const int Unread = DayAxis.Count + 1;
     private const int Steps = DayAxis.Count + 4;
 
-    // Adding to one place over and over waits for itself: leaves take turns between so many rows.
+    // Adding to one place over and over waits for itself: trees take turns between so many rows.
     private const int Rows = 8;
 
     private readonly SplitTable _table;
     private readonly int[] _roots;
     private readonly TreeSplit[] _splits;
     private readonly TreeLeaf[] _leaves;
+    private readonly int[] _leafCounts;
     private readonly int _cuts;
     private readonly int _places;
     private readonly int _days;
@@ -40,6 +40,7 @@ public sealed class CompiledHazardModel : IHazardModel
     {
         (_table, _cuts, _days) = (table, table.Count, table.Days);
         (_roots, _splits, _leaves, _places) = ([.. row.Roots], [.. row.Splits], [.. row.Leaves], row.Places);
+        _leafCounts = [.. row.LeafCounts];
         (_constant, _slope, _offset) = (constant, slope, offset);
     }
 
@@ -73,18 +74,25 @@ public sealed class CompiledHazardModel : IHazardModel
         }
     }
 
-    // Without checks too, and without branches: which leaves are reached cannot be foreseen.
+    // Without checks too, and without branches on what is reached, which cannot be foreseen.
     private void AddLeaves(ReadOnlySpan<Stretch> stretches, Span<double> steps)
     {
         ref var reached = ref MemoryMarshal.GetReference(stretches);
         ref var step = ref MemoryMarshal.GetReference(steps);
+        ref var leaf = ref MemoryMarshal.GetArrayDataReference(_leaves);
         var row = 0;
-        foreach (ref readonly var leaf in _leaves.AsSpan())
+        foreach (var count in _leafCounts)
         {
-            var days = Unsafe.Add(ref reached, leaf.Place);
-            var isReached = (days.From + days.MinusTo) >> 31;
-            Unsafe.Add(ref step, row + (UnreadFrom ^ ((UnreadFrom ^ days.From) & isReached))) += leaf.Value;
-            Unsafe.Add(ref step, row + (UnreadTo ^ ((UnreadTo ^ -days.MinusTo) & isReached))) -= leaf.Value;
+            var before = 0L;
+            for (var i = 0; i < count; i++)
+            {
+                var days = Unsafe.Add(ref reached, leaf.Place);
+                var isReached = (days.From + days.MinusTo) >> 31;
+                Unsafe.Add(ref step, row + (Unread ^ ((Unread ^ days.From) & isReached))) += leaf.Value - BitConverter.Int64BitsToDouble(before);
+                before ^= (before ^ BitConverter.DoubleToInt64Bits(leaf.Value)) & isReached;
+                leaf = ref Unsafe.Add(ref leaf, 1);
+            }
+
             row = row == (Rows - 1) * Steps ? 0 : row + Steps;
         }
     }

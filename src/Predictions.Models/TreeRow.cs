@@ -2,7 +2,10 @@ using Microsoft.ML.Trainers.FastTree;
 
 namespace Predictions.Models;
 
-/// <summary>Gathers trees into one row of places: each tree's root, then pairs of what follows a split, parents first.</summary>
+/// <summary>
+/// Gathers trees into one row of places: each tree's root, then pairs of what follows a split, parents first. A tree's leaves are
+/// listed from left to right, and so by the days that can reach them.
+/// </summary>
 internal sealed class TreeRow(SplitTable table)
 {
     private int _places;
@@ -13,6 +16,9 @@ internal sealed class TreeRow(SplitTable table)
 
     public List<TreeLeaf> Leaves { get; } = [];
 
+    /// <summary>How many leaves each tree has.</summary>
+    public List<int> LeafCounts { get; } = [];
+
     /// <summary>How many places there are.</summary>
     public int Places => _places;
 
@@ -22,6 +28,7 @@ internal sealed class TreeRow(SplitTable table)
     {
         Roots.Add(_places);
         var placeOf = new int[tree.NumberOfNodes];
+        var placeOfLeaf = new int[tree.NumberOfLeaves];
         placeOf[0] = _places++;
         for (var split = 0; split < tree.NumberOfNodes; split++)
         {
@@ -31,13 +38,28 @@ internal sealed class TreeRow(SplitTable table)
             Place(tree.RightChild[split]);
         }
 
+        LeafCounts.Add(tree.NumberOfLeaves);
+        AddLeaves(0);
+
         // ML.NET writes a leaf as the complement of its index.
         void Place(int child)
         {
             if (child >= 0)
                 placeOf[child] = _places++;
             else
-                Leaves.Add(new TreeLeaf(_places++, tree.LeafValues[~child] * weight));
+                placeOfLeaf[~child] = _places++;
+        }
+
+        void AddLeaves(int child)
+        {
+            if (child < 0)
+            {
+                Leaves.Add(new TreeLeaf(placeOfLeaf[~child], tree.LeafValues[~child] * weight));
+                return;
+            }
+
+            AddLeaves(tree.LeftChild[child]);
+            AddLeaves(tree.RightChild[child]);
         }
     }
 }

@@ -10,6 +10,9 @@ namespace Predictions.Core.Forecasting;
 /// </summary>
 internal ref struct LaterPeriods : IDisposable
 {
+    // The next start is laid without both its tails, and lengths without theirs.
+    private const double AlmostAll = 1 - 4 * DaySums.NegligibleTail;
+
     private readonly PeriodStarts _next;
     private readonly CycleLengths _lengths;
     private readonly int _shortestLag;
@@ -48,13 +51,21 @@ internal ref struct LaterPeriods : IDisposable
     }
 
     /// <summary>The same start with all its days.</summary>
-    public DayMass Whole(int cycle) => Until(cycle, FirstOf(cycle) + LengthOf(cycle) - 1);
+    public DayMass Whole(int cycle)
+    {
+        while (_laid[cycle].Days < LengthOf(cycle))
+            LayBlock(cycle);
+        return Marginal(cycle);
+    }
 
-    /// <summary>The same start, its days at least to <paramref name="day"/>, counted as <see cref="DayMass.First"/> is.</summary>
+    /// <summary>
+    /// The same start, its days at least to <paramref name="day"/>, counted as <see cref="DayMass.First"/> is, but for days at the end
+    /// that hold nothing.
+    /// </summary>
     public DayMass Until(int cycle, int day)
     {
         var days = Math.Min(day - FirstOf(cycle) + 1, LengthOf(cycle));
-        while (_laid[cycle].Days < days)
+        while (_laid[cycle].Days < days && _laid[cycle].Held < AlmostAll)
             LayBlock(cycle);
         return Marginal(cycle);
     }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Predictions.Core.Scoring;
@@ -35,6 +36,7 @@ internal static class RepeatableMath
     private const double BiasedOnes = 4503599627370496 + ExponentBias;
 
     /// <summary>e to the power of each of <paramref name="x"/>; 0 up to −708, infinity from 709 on, NaN for NaN.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<double> Exp(Vector256<double> x)
     {
         var rounded = MultiplyAdd(x, Log2E, Vector256.Create(Rounder));
@@ -58,6 +60,7 @@ internal static class RepeatableMath
     }
 
     /// <summary>The natural logarithm of each of <paramref name="x"/>, which are no smaller than 1e-307; infinity and NaN stay what they are.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<double> Log(Vector256<double> x)
     {
         var beyond = x.AsInt64() - Vector256.Create(RootHalfBits);
@@ -78,9 +81,11 @@ internal static class RepeatableMath
         return Vector256.ConditionalSelect(Vector256.LessThan(x, Vector256.Create(double.PositiveInfinity)), log, x);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<double> MultiplyAdd(Vector256<double> x, Vector256<double> factor, double more) =>
         Vector256.FusedMultiplyAdd(x, factor, Vector256.Create(more));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<double> MultiplyAdd(Vector256<double> x, double factor, Vector256<double> more) =>
         Vector256.FusedMultiplyAdd(x, Vector256.Create(factor), more);
 }
