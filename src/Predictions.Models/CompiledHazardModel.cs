@@ -22,7 +22,7 @@ public sealed class CompiledHazardModel : IHazardModel
     private const int Steps = DayAxis.Count + 4;
 
     // Adding to one place over and over waits for itself: trees take turns between so many rows.
-    private const int Rows = 8;
+    private const int Rows = 4;
 
     private readonly SplitTable _table;
     private readonly int[] _roots;

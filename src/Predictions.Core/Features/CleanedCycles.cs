@@ -55,6 +55,8 @@ public ref struct CleanedCycles
     public static CleanedCycles From(ReadOnlySpan<int> lengths, LengthPrior prior, Span<double> likelyDays)
     {
         var centre = RobustCentre(lengths);
+        if (ArePlain(lengths, centre))
+            return OfPlain(lengths, prior, likelyDays);
         Span<Split> splits = stackalloc Split[lengths.Length];
         for (var i = 0; i < lengths.Length; i++)
             splits[i] = Split.Whole(lengths[i], lengths[i] / centre);
@@ -64,6 +66,32 @@ public ref struct CleanedCycles
             Weigh(lengths, splits, prior);
         cleaned.Gather(lengths, splits, prior, centre, likelyDays);
         return cleaned;
+    }
+
+    private static bool ArePlain(ReadOnlySpan<int> lengths, double centre)
+    {
+        var longest = 0;
+        foreach (var length in lengths)
+            longest = Math.Max(longest, length);
+        return longest / centre <= SuspiciousRatio;
+    }
+
+    // What the general way comes to where there is nothing to weigh, as for most women.
+    private static CleanedCycles OfPlain(ReadOnlySpan<int> lengths, LengthPrior prior, Span<double> likelyDays)
+    {
+        var evidence = default(LogEvidence);
+        for (var i = 0; i < lengths.Length; i++)
+        {
+            evidence = evidence.Discounted(prior.Discount).With(LengthPosterior.LogOf(lengths[i]), 1);
+            likelyDays[i] = lengths[i];
+        }
+
+        return new CleanedCycles
+        {
+            LikelyDays = likelyDays[..lengths.Length],
+            Evidence = evidence,
+            SkipRate = prior.SkipRate * SkipPriorCycles / (SkipPriorCycles + lengths.Length),
+        };
     }
 
     private static void Weigh(ReadOnlySpan<int> lengths, Span<Split> splits, LengthPrior prior)
@@ -87,8 +115,7 @@ public ref struct CleanedCycles
         var kept = 0;
         for (var i = 0; i < splits.Length; i++)
         {
-            Evidence = new LogEvidence(
-                Evidence.Weight * prior.Discount, Evidence.Sum * prior.Discount, Evidence.SumOfSquares * prior.Discount);
+            Evidence = Evidence.Discounted(prior.Discount);
             if (splits[i].Kind == SplitKind.Unusable)
             {
                 UnloggedPeriods += lengths[i] / centre - 1;

@@ -76,5 +76,8 @@ public readonly record struct LengthPosterior(double Mean, double Kappa, double 
 /// <summary>Weighted sums of y = log(length − 10).</summary>
 public readonly record struct LogEvidence(double Weight, double Sum, double SumOfSquares)
 {
+    /// <summary>Older by one cycle.</summary>
+    public LogEvidence Discounted(double discount) => new(Weight * discount, Sum * discount, SumOfSquares * discount);
+
     public LogEvidence With(double y, double weight) => new(Weight + weight, Sum + weight * y, SumOfSquares + weight * y * y);
 }
