@@ -45,6 +45,7 @@ public sealed class KilledRunTests : IAsyncLifetime
         Assert.Contains($"forecast {Users:N0} users, {Users - done:N0} of them in", finished.Error, StringComparison.Ordinal);
         Assert.Equal(File.ReadLines(whole).Count(), File.ReadLines(killed).Count());
         Assert.All(File.ReadLines(whole).Zip(File.ReadLines(killed)), lines => Assert.Equal(lines.First, lines.Second));
+        Assert.True(File.ReadAllBytes(whole).AsSpan().SequenceEqual(File.ReadAllBytes(killed)));
         Assert.False(File.Exists(killed + ".progress") || File.Exists(killed + ".part"));
     }
 

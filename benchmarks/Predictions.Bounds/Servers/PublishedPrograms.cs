@@ -34,7 +34,8 @@ internal sealed class PublishedPrograms(string root, Steps steps) : IDisposable
         var output = Path.Combine(_folder, assembly);
         // Build servers would outlive this program.
         var publish = Cores.Command(
-            Cores.Both, "dotnet", "publish", Path.Combine(root, project), "-c", "Release", "-o", output, "--disable-build-servers", "-r", RuntimeInformation.RuntimeIdentifier, "-v", "quiet");
+            Cores.Both, "dotnet", "publish", Path.Combine(root, project), "-c", "Release", "-r", RuntimeInformation.RuntimeIdentifier,
+            "-o", output, "--disable-build-servers", "-v", "quiet");
         await Tool.RunAsync(publish, cancellation);
         return _published[project] = Path.Combine(output, assembly + ".dll");
     }

@@ -29,25 +29,7 @@ internal static class DayConvolution
         ref var row = ref MemoryMarshal.GetReference(rowWithMargins);
         ref var start = ref MemoryMarshal.GetReference(starts);
         var (a, b, c, d) = (Vector256<double>.Zero, Vector256<double>.Zero, Vector256<double>.Zero, Vector256<double>.Zero);
-        var (e, f, g, h) = (a, b, c, d);
-        // Two starts to a step, each with sums of its own: one row of sums would wait for itself.
-        var i = from;
-        for (; i < to; i += 2)
-        {
-            var weight = Vector256.Create(Unsafe.Add(ref start, i));
-            var at = (nuint)(Margin + day - i);
-            a = Vector256.FusedMultiplyAdd(weight, Vector256.LoadUnsafe(ref row, at), a);
-            b = Vector256.FusedMultiplyAdd(weight, Vector256.LoadUnsafe(ref row, at + 4), b);
-            c = Vector256.FusedMultiplyAdd(weight, Vector256.LoadUnsafe(ref row, at + 8), c);
-            d = Vector256.FusedMultiplyAdd(weight, Vector256.LoadUnsafe(ref row, at + 12), d);
-            weight = Vector256.Create(Unsafe.Add(ref start, i + 1));
-            e = Vector256.FusedMultiplyAdd(weight, Vector256.LoadUnsafe(ref row, at - 1), e);
-            f = Vector256.FusedMultiplyAdd(weight, Vector256.LoadUnsafe(ref row, at + 3), f);
-            g = Vector256.FusedMultiplyAdd(weight, Vector256.LoadUnsafe(ref row, at + 7), g);
-            h = Vector256.FusedMultiplyAdd(weight, Vector256.LoadUnsafe(ref row, at + 11), h);
-        }
-
-        if (i == to)
+        for (var i = from; i <= to; i++)
         {
             var weight = Vector256.Create(Unsafe.Add(ref start, i));
             var at = (nuint)(Margin + day - i);
@@ -57,10 +39,10 @@ internal static class DayConvolution
             d = Vector256.FusedMultiplyAdd(weight, Vector256.LoadUnsafe(ref row, at + 12), d);
         }
 
-        (a + e).CopyTo(sums);
-        (b + f).CopyTo(sums[4..]);
-        (c + g).CopyTo(sums[8..]);
-        (d + h).CopyTo(sums[12..]);
+        a.CopyTo(sums);
+        b.CopyTo(sums[4..]);
+        c.CopyTo(sums[8..]);
+        d.CopyTo(sums[12..]);
     }
 
     /// <summary>So many days in whole blocks.</summary>

@@ -6,8 +6,6 @@ internal readonly ref struct DayMass(int first, ReadOnlySpan<double> mass)
     // A cumulated sum of doubles may end this far below what was put in.
     private const double Rounding = 1e-12;
 
-    private const int Step = 4;
-
     public readonly int First = first;
     public readonly ReadOnlySpan<double> Mass = mass;
 
@@ -49,20 +47,9 @@ internal readonly ref struct DayMass(int first, ReadOnlySpan<double> mass)
         return new DayMass(First + from, Mass[from..to]);
     }
 
-    // Goes on from day i, with what lies before it, to the first day that reaches the probability, or else to the last. Four days
-    // to a step: a sum that waits for each day before takes four times as long.
+    // Goes on from day i, with what lies before it, to the first day that reaches the probability, or else to the last.
     private int Quantile(double probability, ref int i, ref double before)
     {
-        while (i < Mass.Length - Step)
-        {
-            var four = Mass.Slice(i, Step);
-            var with = before + ((four[0] + four[1]) + (four[2] + four[3]));
-            if (with >= probability - Rounding)
-                break;
-            before = with;
-            i += Step;
-        }
-
         while (i < Mass.Length - 1 && before + Mass[i] < probability - Rounding)
             before += Mass[i++];
         return First + i;

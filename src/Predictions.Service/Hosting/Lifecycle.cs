@@ -1,8 +1,8 @@
 namespace Predictions.Service.Hosting;
 
 /// <summary>
-/// Says that the instance is ready once it listens and has called itself; at a stop, says that it is not and still answers for a while, so that
-/// balancers notice before connections are refused.
+/// Says that the instance is ready once it listens and has called itself; at a stop, says that it is not and still answers for a
+/// while, so that balancers notice before connections are refused.
 /// </summary>
 internal sealed class Lifecycle(Readiness readiness, OwnCalls calls, DrainOptions drain, TimeProvider clock) : IHostedLifecycleService
 {
