@@ -32,15 +32,20 @@ internal sealed class RedisConnection : IAsyncDisposable
     private readonly ConnectionMultiplexer _multiplexer;
     private readonly IDatabase _database;
     private readonly TimeSpan _timeout;
+    private readonly StoreCircuit _circuit;
 
-    private RedisConnection(ConnectionMultiplexer multiplexer, RedisOptions options)
+    private RedisConnection(ConnectionMultiplexer multiplexer, RedisOptions options, TimeProvider clock)
     {
+        _circuit = new StoreCircuit(clock);
         _multiplexer = multiplexer;
         _database = multiplexer.GetDatabase();
         _timeout = TimeSpan.FromMilliseconds(options.CallTimeoutMs);
     }
 
     public bool IsConnected => _multiplexer.IsConnected;
+
+    /// <summary>Whether callers are told that the store does not answer without asking it.</summary>
+    public bool IsCircuitOpen => _circuit.IsOpen;
 
     /// <summary>Whether a connection string can be understood.</summary>
     public static bool CanRead(string connectionString)
@@ -56,7 +61,7 @@ internal sealed class RedisConnection : IAsyncDisposable
     }
 
     /// <summary>Succeeds also while Redis is down: the connection is then made as soon as it can be.</summary>
-    public static async Task<RedisConnection> OpenAsync(RedisOptions options)
+    public static async Task<RedisConnection> OpenAsync(RedisOptions options, TimeProvider clock)
     {
         var configuration = ConfigurationOptions.Parse(options.ConnectionString);
         configuration.AbortOnConnectFail = false;
@@ -66,29 +71,22 @@ internal sealed class RedisConnection : IAsyncDisposable
         configuration.BacklogPolicy = BacklogPolicy.FailFast;
         // Time-outs and reconnects are looked at once a heartbeat; the default of a second would be most of a request's time.
         configuration.HeartbeatInterval = TimeSpan.FromMilliseconds(RedisOptions.HeartbeatMs);
+        // A replica that was promoted is found by looking; the default is to look once a minute.
+        configuration.ConfigCheckSeconds = 1;
         configuration.AsyncTimeout = configuration.SyncTimeout = options.CallTimeoutMs;
         configuration.IncludeDetailInExceptions = false;
         configuration.ClientName = "predictions";
-        return new RedisConnection(await ConnectionMultiplexer.ConnectAsync(configuration).ConfigureAwait(false), options);
+        return new RedisConnection(await ConnectionMultiplexer.ConnectAsync(configuration).ConfigureAwait(false), options, clock);
     }
 
     /// <summary>
     /// The value; <c>null</c> where there is none. Cheapest with a token that can not be cancelled: the client's own time-out then
     /// ends the wait, at most <see cref="RedisOptions.HeartbeatMs"/> late.
     /// </summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<Outcome<byte[]?>> GetAsync(byte[] key, CancellationToken cancellation)
-    {
-        try
-        {
-            var asked = _database.StringGetAsync(key);
-            return (byte[]?)await (cancellation.CanBeCanceled ? asked.WaitAsync(_timeout, cancellation) : asked).ConfigureAwait(false);
-        }
-        catch (Exception e) when (StoreFailures.Of(e, cancellation) is { } failure)
-        {
-            return failure;
-        }
-    }
+    public ValueTask<Outcome<byte[]?>> GetAsync(byte[] key, CancellationToken cancellation) =>
+        _circuit.IsTroubled
+            ? _circuit.PassAsync(static call => call.Self.ReadAsync(call.Key, null, call.Cancellation), (Self: this, Key: key, Cancellation: cancellation))
+            : ReadAsync(key, _circuit, cancellation);
 
     /// <summary>
     /// The values in order, each its own outcome, in one round trip: one <c>MGET</c>, or for a cluster one for each slot, all sent
@@ -112,16 +110,10 @@ internal sealed class RedisConnection : IAsyncDisposable
     public async ValueTask<Outcome<byte[]?>> ReplaceAsync(
         byte[] key, ReadOnlyMemory<byte> heldRevision, byte[] value, long expirySeconds, CancellationToken cancellation)
     {
-        try
-        {
-            var answer = await _database.ScriptEvaluateAsync(ReplaceScript, [key], [heldRevision, value, expirySeconds])
-                .WaitAsync(_timeout, cancellation).ConfigureAwait(false);
-            return (byte[]?)answer;
-        }
-        catch (Exception e) when (StoreFailures.Of(e, cancellation) is { } failure)
-        {
-            return failure;
-        }
+        var replaced = await AskAsync(
+            database => database.ScriptEvaluateAsync(ReplaceScript, [key], [heldRevision, value, expirySeconds]), cancellation)
+            .ConfigureAwait(false);
+        return replaced.IsSuccess ? (byte[]?)replaced.Value : replaced.Failure;
     }
 
     /// <summary>How long one empty round trip takes.</summary>
@@ -148,17 +140,48 @@ internal sealed class RedisConnection : IAsyncDisposable
             return;
         }
 
+        var read = await AskAsync(
+            database => database.StringGetAsync(Array.ConvertAll(places, place => (RedisKey)keys[place])), cancellation).ConfigureAwait(false);
+        for (var i = 0; i < places.Length; i++)
+            into[places[i]] = read.IsSuccess ? (byte[]?)read.Value[i] : read.Failure;
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<Outcome<byte[]?>> ReadAsync(byte[] key, StoreCircuit? counter, CancellationToken cancellation)
+    {
         try
         {
-            var read = await _database.StringGetAsync(Array.ConvertAll(places, place => (RedisKey)keys[place]))
-                .WaitAsync(_timeout, cancellation).ConfigureAwait(false);
-            for (var i = 0; i < places.Length; i++)
-                into[places[i]] = (byte[]?)read[i];
+            var asked = _database.StringGetAsync(key);
+            var value = (byte[]?)await (cancellation.CanBeCanceled ? asked.WaitAsync(_timeout, cancellation) : asked).ConfigureAwait(false);
+            counter?.Count(null);
+            return value;
         }
         catch (Exception e) when (StoreFailures.Of(e, cancellation) is { } failure)
         {
-            foreach (var place in places)
-                into[place] = failure;
+            counter?.Count(failure);
+            return failure;
+        }
+    }
+
+    /// <summary>Anything but the one read of a forecast, which may not allocate as this does.</summary>
+    private async ValueTask<Outcome<T>> AskAsync<T>(Func<IDatabase, Task<T>> command, CancellationToken cancellation)
+    {
+        if (_circuit.IsTroubled)
+            return await _circuit.PassAsync(AnswerAsync, cancellation).ConfigureAwait(false);
+        var answer = await AnswerAsync(cancellation).ConfigureAwait(false);
+        _circuit.Count(answer.Failure);
+        return answer;
+
+        async ValueTask<Outcome<T>> AnswerAsync(CancellationToken token)
+        {
+            try
+            {
+                return await command(_database).WaitAsync(_timeout, token).ConfigureAwait(false);
+            }
+            catch (Exception e) when (StoreFailures.Of(e, token) is { } failure)
+            {
+                return failure;
+            }
         }
     }
 

@@ -29,13 +29,16 @@ public sealed class RedisHistoryStore : IAsyncDisposable
     /// <summary>Whether a connection stands at this moment.</summary>
     public bool IsConnected => _connection.IsConnected;
 
+    /// <summary>Whether callers are told that the store does not answer without asking it, since it has not for a while.</summary>
+    public bool IsCircuitOpen => _connection.IsCircuitOpen;
+
     /// <summary>Opens the store, within about a second also where Redis is down: it then serves as soon as Redis does.</summary>
     /// <exception cref="ArgumentException">The options have <see cref="RedisOptions.Problems"/>.</exception>
     public static async Task<RedisHistoryStore> OpenAsync(RedisOptions options, TimeProvider clock, StoreObserver? observer = null)
     {
         if (options.Problems().FirstOrDefault() is { } problem)
             throw new ArgumentException(problem, nameof(options));
-        return new RedisHistoryStore(await RedisConnection.OpenAsync(options).ConfigureAwait(false), options, clock, observer);
+        return new RedisHistoryStore(await RedisConnection.OpenAsync(options, clock).ConfigureAwait(false), options, clock, observer);
     }
 
     /// <summary>A user's history, or <see cref="PredictionError.HistoryNotFound"/>.</summary>

@@ -18,8 +18,8 @@ public sealed record RedisOptions
     /// <summary>How often time-outs are looked at, in milliseconds: a read ends at most so much after its own.</summary>
     public const int HeartbeatMs = 50;
 
-    /// <summary>How long one answer of Redis is waited for, in milliseconds: 10 to 10,000. Default 250.</summary>
-    public int CallTimeoutMs { get; init; } = 250;
+    /// <summary>How long one answer of Redis is waited for, in milliseconds: 10 to 10,000. Default 150.</summary>
+    public int CallTimeoutMs { get; init; } = 150;
 
     /// <summary>How long a write goes on retrying against other writes of the same user, in milliseconds: 100 to 60,000. Default 5,000.</summary>
     public int WriteTimeoutMs { get; init; } = 5_000;

@@ -9,7 +9,14 @@ namespace Predictions.Redis;
 /// </summary>
 internal static class StoreFailures
 {
-    public static readonly Failure Unavailable = new(PredictionError.StoreUnavailable, "The store did not answer; try again");
+    /// <summary>Nothing came back, in time or at all: what <see cref="StoreCircuit"/> counts.</summary>
+    public static readonly Failure NoAnswer = new(PredictionError.StoreUnavailable, "The store did not answer; try again");
+
+    /// <summary>It answered that it cannot: out of memory, read-only, still loading, not allowed.</summary>
+    public static readonly Failure Refused = new(PredictionError.StoreUnavailable, "The store refused; try again");
+
+    /// <summary>Others wrote the same history all the time.</summary>
+    public static readonly Failure Contended = new(PredictionError.StoreUnavailable, "Others are writing this history; try again");
 
     public static readonly Failure RevisionMoved =
         new(PredictionError.RevisionMoved, "The stored history is not the one that if_revision names; read it and try again");
@@ -25,7 +32,8 @@ internal static class StoreFailures
     {
         OperationCanceledException when cancellation.IsCancellationRequested => DeadlineExceeded,
         RedisServerException server when server.Message.Contains("WRONGTYPE", StringComparison.Ordinal) => WrongType,
-        RedisException or TimeoutException or OperationCanceledException or ObjectDisposedException => Unavailable,
+        RedisServerException => Refused,
+        RedisException or TimeoutException or OperationCanceledException or ObjectDisposedException => NoAnswer,
         _ => null,
     };
 }

@@ -75,7 +75,7 @@ internal sealed class WriteLoop(RedisConnection connection, RedisOptions options
             if (held.ErasedAt > firstRevision)
                 return Unstored(before, write.Overtaken(next.Value, held.ErasedAt));
             if (clock.GetElapsedTime(began).TotalMilliseconds >= options.WriteTimeoutMs)
-                return StoreFailures.Unavailable;
+                return StoreFailures.Contended;
             if (await PausedAsync(attempt, cancellation).ConfigureAwait(false) is { } failure)
                 return failure;
         }

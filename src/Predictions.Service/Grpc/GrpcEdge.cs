@@ -9,7 +9,7 @@ using Predictions.Service.Metrics;
 namespace Predictions.Service.Grpc;
 
 /// <summary>
-/// Where every gRPC call passes: it is counted, refused while too many are under way, and an error that the gRPC library itself
+/// Where every gRPC call passes: it is counted, refused while too many wait, and an error that the gRPC library itself
 /// answered with gets its details.
 /// </summary>
 internal sealed class GrpcEdge(RequestDelegate next, CallGate gate, CallMetrics metrics, IServiceProvider services)
@@ -32,18 +32,11 @@ internal sealed class GrpcEdge(RequestDelegate next, CallGate gate, CallMetrics 
         {
             await next(http);
         }
-        else if (gate.TryEnter())
+        else if (gate.IsOpen)
         {
-            try
-            {
-                http.Features.Set<IServiceProvidersFeature>(_singletons);
-                await next(http);
-                AddDetails(http);
-            }
-            finally
-            {
-                gate.Leave();
-            }
+            http.Features.Set<IServiceProvidersFeature>(_singletons);
+            await next(http);
+            AddDetails(http);
         }
         else
         {

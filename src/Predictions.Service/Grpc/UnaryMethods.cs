@@ -23,9 +23,10 @@ internal delegate ValueTask<Outcome<TAnswer>> UnaryWork<in TService, in TRequest
 /// <summary>Tells the gRPC library of a service's methods.</summary>
 /// <param name="context">The library's list.</param>
 /// <param name="service">The full name of the service.</param>
+/// <param name="gate">Admits to the methods' work.</param>
 /// <param name="bounds">What holds for every call.</param>
 internal sealed class UnaryMethods<TService>(
-    ServiceMethodProviderContext<TService> context, string service, CallBounds bounds) where TService : class
+    ServiceMethodProviderContext<TService> context, string service, CallGate gate, CallBounds bounds) where TService : class
 {
     public void Add<TRequest, TResponse>(string name, int mostBytes, UnaryWork<TService, TRequest, TResponse> work)
         where TRequest : class, IMessage<TRequest>, new()
@@ -54,6 +55,8 @@ internal sealed class UnaryMethods<TService>(
     private async Task<TResponse> AnswerAsync<TRequest, TAnswer, TResponse>(
         UnaryWork<TService, TRequest, TAnswer> work, Func<TAnswer, TResponse> toResponse, TService host, TRequest request, ServerCallContext call)
     {
+        if (!gate.TryEnter())
+            throw StatusMapping.ToException(CallGate.Full);
         using var time = new GrpcCallTime(bounds, call);
         Failure failure;
         try
@@ -72,6 +75,10 @@ internal sealed class UnaryMethods<TService>(
             bounds.Tell(bug);
             throw StatusMapping.ToStatus(ErrorTable.Internal, ErrorTable.InternalMessage).ToRpcException();
         }
+        finally
+        {
+            gate.Leave();
+        }
 
         throw StatusMapping.ToException(failure);
     }
@@ -79,5 +86,8 @@ internal sealed class UnaryMethods<TService>(
     private sealed class GrpcCallTime(CallBounds bounds, ServerCallContext call) : CallTime(bounds)
     {
         protected override CancellationToken Caller => call.CancellationToken;
+
+        // Without a deadline the token would be made for nothing but this question.
+        protected override bool IsCallersOver => call.Deadline != DateTime.MaxValue && call.CancellationToken.IsCancellationRequested;
     }
 }

@@ -13,8 +13,13 @@ internal sealed class HistoryHandler(RedisHistoryStore store, LiveScoring scorin
     public DateOnly LatestRecorded => HistoryLimits.LatestRecorded(clock.GetUtcNow());
 
     /// <summary>What is stored; fails with <see cref="PredictionError.HistoryNotFound"/> among others.</summary>
-    public async ValueTask<Outcome<StoredHistory>> GetAsync(string userId, CallTime time) =>
-        BadUser(userId) is { } bad ? bad : await store.GetAsync(userId, time.Token);
+    public async ValueTask<Outcome<StoredHistory>> GetAsync(string userId, CallTime time)
+    {
+        if (Refusal(userId, time) is { } bad)
+            return bad;
+        var stored = await store.GetAsync(userId, time.Token);
+        return time.IsOver ? CallBounds.TimeRanOut : stored;
+    }
 
     /// <summary>Replaces the whole history.</summary>
     /// <param name="userId">Whose.</param>
@@ -24,7 +29,7 @@ internal sealed class HistoryHandler(RedisHistoryStore store, LiveScoring scorin
     public async ValueTask<Outcome<StoredHistory>> PutAsync(
         string userId, Outcome<CycleHistory> history, long? ifRevision, CallTime time)
     {
-        if (BadUser(userId) is { } bad)
+        if (Refusal(userId, time) is { } bad)
             return bad;
         if (!history.IsSuccess)
             return history.Failure;
@@ -36,7 +41,7 @@ internal sealed class HistoryHandler(RedisHistoryStore store, LiveScoring scorin
     /// <summary>Merges a change in; all of it or, where a date is bad, nothing.</summary>
     public async ValueTask<Outcome<StoredHistory>> RecordAsync(string userId, Outcome<HistoryChange> change, CallTime time)
     {
-        if (BadUser(userId) is { } bad)
+        if (Refusal(userId, time) is { } bad)
             return bad;
         if (!change.IsSuccess)
             return change.Failure;
@@ -49,8 +54,14 @@ internal sealed class HistoryHandler(RedisHistoryStore store, LiveScoring scorin
 
     /// <summary>Erases what is stored; erasing nobody succeeds.</summary>
     public async ValueTask<Failure?> DeleteAsync(string userId, CallTime time) =>
-        BadUser(userId) ?? await store.DeleteAsync(userId, time.Token);
+        Refusal(userId, time) ?? await store.DeleteAsync(userId, time.Token);
 
-    private static Failure? BadUser(string userId) =>
-        UserId.IsValid(userId) ? null : Failure.Of(PredictionError.InvalidField, "user_id", UserId.Accepted);
+    /// <summary>
+    /// A write that the store has acknowledged is told also after its time: that it happened is worth more to the caller than that it
+    /// was late.
+    /// </summary>
+    private static Failure? Refusal(string userId, CallTime time) =>
+        !UserId.IsValid(userId) ? Failure.Of(PredictionError.InvalidField, "user_id", UserId.Accepted)
+        : time.IsOver ? CallBounds.TimeRanOut
+        : null;
 }

@@ -2,16 +2,24 @@ using Predictions.Core;
 
 namespace Predictions.Service.Hosting;
 
-/// <summary>Refuses calls at the door once as many are under way as can be answered in time.</summary>
-internal sealed class CallGate(LimitOptions limits)
+/// <summary>
+/// Keeps the service from taking on more than it can answer in time. At the door, before anything of a call is read, it refuses all
+/// while the queue to the handlers is too long; to the handlers themselves it admits no more than can be held at once. What is read
+/// slowly waits in between and takes nobody's place.
+/// </summary>
+internal sealed class CallGate(LimitOptions limits, WorkQueue queue)
 {
     public static readonly Failure Full = new(PredictionError.Overloaded, "The service holds as many calls as it can answer in time.");
 
     private int _underWay;
 
+    /// <summary>Calls being answered.</summary>
     public int UnderWay => Volatile.Read(ref _underWay);
 
-    /// <summary>Whether the call may enter; if so, it must leave.</summary>
+    /// <summary>Whether a call may be read at all.</summary>
+    public bool IsOpen => !queue.IsBehind;
+
+    /// <summary>Whether a call that was read may be answered; if so, it must leave.</summary>
     public bool TryEnter()
     {
         if (Interlocked.Increment(ref _underWay) <= limits.ConcurrentCalls)

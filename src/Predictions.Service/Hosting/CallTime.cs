@@ -6,6 +6,7 @@ namespace Predictions.Service.Hosting;
 /// </summary>
 internal abstract class CallTime(CallBounds bounds) : IDisposable
 {
+    private readonly long _began = bounds.Clock.GetTimestamp();
     private CancellationTokenSource? _cap;
     private CancellationTokenSource? _either;
 
@@ -29,11 +30,17 @@ internal abstract class CallTime(CallBounds bounds) : IDisposable
     /// </summary>
     public CancellationToken ForOneRead => bounds.OutlastsOneRead ? CancellationToken.None : Token;
 
-    /// <summary>Whether the configured most has passed, rather than the caller hung up.</summary>
-    public bool IsOver => _cap is { IsCancellationRequested: true };
+    /// <summary>
+    /// Whether there is none left, of the caller's own or of the configured most: asked before the store and again after it, so that
+    /// nothing is begun that nobody waits for.
+    /// </summary>
+    public bool IsOver => _cap is { IsCancellationRequested: true } || bounds.Clock.GetElapsedTime(_began) >= bounds.Most || IsCallersOver;
 
     /// <summary>Ends with the caller's deadline or hang-up. Not free to ask for.</summary>
     protected abstract CancellationToken Caller { get; }
+
+    /// <summary>Whether a deadline that the caller set has passed. Free to ask for.</summary>
+    protected abstract bool IsCallersOver { get; }
 
     public void Dispose()
     {

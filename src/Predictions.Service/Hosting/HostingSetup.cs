@@ -32,6 +32,7 @@ internal static partial class HostingSetup
             .AddSingleton(settings.Start)
             .AddSingleton<Listeners>()
             .AddSingleton<Readiness>()
+            .AddSingleton<WorkQueue>()
             .AddSingleton<CallGate>()
             .AddSingleton<CallBounds>()
             .AddSingleton<OwnCalls>()
@@ -57,6 +58,7 @@ internal static partial class HostingSetup
     public static async Task AddStoreAsync(this WebApplicationBuilder builder, Settings settings, MetricsPage page, TimeProvider clock)
     {
         var store = await RedisHistoryStore.OpenAsync(settings.Redis, clock, new StoreMetrics(page).Count);
+        StoreMetrics.Show(store, page);
         // By a factory, so that the container closes it at the end.
         builder.Services.AddSingleton(_ => store);
     }

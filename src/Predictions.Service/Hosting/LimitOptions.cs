@@ -1,6 +1,6 @@
 namespace Predictions.Service.Hosting;
 
-/// <summary>Configuration section <c>Limits</c>.</summary>
+/// <summary>Configuration section <c>Limits</c>: how much is taken on.</summary>
 public sealed record LimitOptions
 {
     /// <summary>The largest request, in bytes. Part of the contract.</summary>
@@ -12,12 +12,22 @@ public sealed record LimitOptions
     /// <summary>The most items of a batch. Part of the contract.</summary>
     public const int BatchItems = 1_000;
 
-    /// <summary>Calls answered at the same time; more are refused at the door: 1 to 100,000. Default 1,000.</summary>
-    public int ConcurrentCalls { get; init; } = 1_000;
+    /// <summary>
+    /// Calls answered at the same time: 1 to 100,000. Default 4,000: what a store that hangs holds back, at the rate of a saturated
+    /// core, until its time-out. Each takes some 10 kB.
+    /// </summary>
+    public int ConcurrentCalls { get; init; } = 4_000;
+
+    /// <summary>
+    /// How long calls may wait for a thread, in milliseconds, before new ones are refused at the door: 1 to 1,000. Default 10.
+    /// </summary>
+    public int QueueMs { get; init; } = 10;
 
     internal IEnumerable<string> Problems()
     {
         if (ConcurrentCalls is < 1 or > 100_000)
             yield return "Limits:ConcurrentCalls must be 1 to 100,000";
+        if (QueueMs is < 1 or > 1_000)
+            yield return "Limits:QueueMs must be 1 to 1,000";
     }
 }

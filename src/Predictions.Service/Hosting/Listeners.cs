@@ -4,10 +4,17 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Predictions.Service.Hosting;
 
-/// <summary>Marks every connection with the endpoint that it came in at, and knows the addresses once they are bound.</summary>
+/// <summary>
+/// Marks every connection with the endpoint that it came in at, closes what is too many or too old, and knows the addresses once they
+/// are bound.
+/// </summary>
 internal sealed class Listeners(ConnectionOptions options, TimeProvider clock)
 {
     private readonly Dictionary<Listener, (string Scheme, ListenOptions Options)> _bound = [];
+    private int _callers;
+
+    /// <summary>Connections of callers that are open.</summary>
+    public int Open => Volatile.Read(ref _callers);
 
     /// <summary>The address of an endpoint; with the real port also where port 0 was configured.</summary>
     public Uri AddressOf(Listener listener) => new($"{_bound[listener].Scheme}://{_bound[listener].Options.IPEndPoint}");
@@ -15,7 +22,7 @@ internal sealed class Listeners(ConnectionOptions options, TimeProvider clock)
     public void Configure(KestrelServerOptions kestrel)
     {
         kestrel.AddServerHeader = false;
-        kestrel.Limits.MaxRequestBodySize = LimitOptions.BatchBytes + LimitOptions.RequestBytes;
+        options.Limit(kestrel.Limits);
         foreach (var listener in Enum.GetValues<Listener>().Where(l => l != Listener.None))
             kestrel.ConfigurationLoader!.Endpoint(listener.ToString(), endpoint =>
             {
@@ -28,6 +35,23 @@ internal sealed class Listeners(ConnectionOptions options, TimeProvider clock)
     private async Task ServeAsync(ConnectionContext connection, ConnectionDelegate next, CameInAt mark)
     {
         connection.Features.Set(mark);
+        var isCaller = mark.Listener is Listener.Http or Listener.Grpc;
+        try
+        {
+            if (isCaller && Interlocked.Increment(ref _callers) > options.Max)
+                connection.Abort(new ConnectionAbortedException("More connections than are kept"));
+            else
+                await ServeUntilOldAsync(connection, next);
+        }
+        finally
+        {
+            if (isCaller)
+                Interlocked.Decrement(ref _callers);
+        }
+    }
+
+    private async Task ServeUntilOldAsync(ConnectionContext connection, ConnectionDelegate next)
+    {
         var lifetime = connection.Features.Get<IConnectionLifetimeNotificationFeature>();
         await using var timer = clock.CreateTimer(
             static state => ((IConnectionLifetimeNotificationFeature?)state)?.RequestClose(),

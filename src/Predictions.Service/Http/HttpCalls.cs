@@ -13,10 +13,11 @@ namespace Predictions.Service.Http;
 internal delegate ValueTask<Outcome<T>> HttpWork<T>(HttpRequest request, CallTime time);
 
 /// <summary>Runs calls: their time, their failures, and the answer as JSON.</summary>
-internal sealed class HttpCalls(CallBounds bounds)
+internal sealed class HttpCalls(CallGate gate, CallBounds bounds)
 {
     /// <summary>A call without a body.</summary>
-    public RequestDelegate Of<T>(JsonTypeInfo<T> shape, HttpWork<T> work) => http => AnswerAsync(http, shape, work);
+    public RequestDelegate Of<T>(JsonTypeInfo<T> shape, HttpWork<T> work) =>
+        http => AnswerAsync(http, shape, (request, time) => AdmittedAsync(work, request, time));
 
     /// <summary>A call with a JSON body; one of another kind is refused with 415.</summary>
     public RequestDelegate WithBody<TBody, T>(
@@ -34,9 +35,25 @@ internal sealed class HttpCalls(CallBounds bounds)
             async ValueTask<Outcome<T>> ReadThenWork(HttpRequest request, CallTime time)
             {
                 var body = await JsonBody.ReadAsync(request, bodyShape, mostBytes, time.Token);
-                return body.IsSuccess ? await work(request, body.Value, time) : body.Failure;
+                return body.IsSuccess
+                    ? await AdmittedAsync((r, t) => work(r, body.Value, t), request, time)
+                    : body.Failure;
             }
         };
+
+    private async ValueTask<Outcome<T>> AdmittedAsync<T>(HttpWork<T> work, HttpRequest request, CallTime time)
+    {
+        if (!gate.TryEnter())
+            return CallGate.Full;
+        try
+        {
+            return await work(request, time);
+        }
+        finally
+        {
+            gate.Leave();
+        }
+    }
 
     private async Task AnswerAsync<T>(HttpContext http, JsonTypeInfo<T> shape, HttpWork<T> work)
     {
@@ -105,5 +122,7 @@ internal sealed class HttpCalls(CallBounds bounds)
     private sealed class HttpCallTime(CallBounds bounds, HttpContext http) : CallTime(bounds)
     {
         protected override CancellationToken Caller => http.RequestAborted;
+
+        protected override bool IsCallersOver => false;
     }
 }

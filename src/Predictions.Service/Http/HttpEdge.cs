@@ -5,7 +5,7 @@ using Predictions.Service.Metrics;
 
 namespace Predictions.Service.Http;
 
-/// <summary>Where every HTTP request passes: it is counted, refused while too many are under way, and its path is checked.</summary>
+/// <summary>Where every HTTP request passes: it is counted, refused while too many wait, and its path is checked.</summary>
 internal sealed class HttpEdge(RequestDelegate next, CallGate gate, CallMetrics metrics)
 {
     private static readonly string[] StatusTexts =
@@ -21,23 +21,11 @@ internal sealed class HttpEdge(RequestDelegate next, CallGate gate, CallMetrics 
             await Problems.WriteAsync(http, fault);
         else if (call is null)
             await StatusProblems.AddAsync(http, next);
-        else if (gate.TryEnter())
-            await PassAsync(http);
+        else if (gate.IsOpen)
+            await StatusProblems.AddAsync(http, next);
         else
             await Problems.WriteAsync(http, CallGate.Full);
 
         _metrics.Count(call, http.Response.StatusCode, began);
-    }
-
-    private async Task PassAsync(HttpContext http)
-    {
-        try
-        {
-            await StatusProblems.AddAsync(http, next);
-        }
-        finally
-        {
-            gate.Leave();
-        }
     }
 }

@@ -29,6 +29,14 @@ internal sealed class StoreMetrics
             operations.WithLabels(name, error == PredictionError.None ? "OK" : ErrorTable.Of(error).Reason))];
     }
 
+    /// <summary>Shows what is looked up of the store.</summary>
+    public static void Show(RedisHistoryStore store, MetricsPage page)
+    {
+        var open = page.Factory.CreateGauge(
+            "predictions_store_circuit_open", "1 while callers are told that the store does not answer without asking it.");
+        page.BeforeReading(() => open.Set(store.IsCircuitOpen ? 1 : 0));
+    }
+
     /// <summary>The store's <see cref="StoreObserver"/>.</summary>
     public void Count(StoreOperation operation, PredictionError outcome, TimeSpan elapsed)
     {
