@@ -6,7 +6,7 @@ internal static class AllRows
     public static readonly IReadOnlyList<IRow> InOrder =
     [
         new Saturated(), new AllUsers(), new JsonSaturated(), new OpenLoop(), new Distribution(), new Allocated(), new RedisMemory(),
-        new Reforecast(), new StoredUsers(), new Starting(), new FirstRequests(), new Swapped(), new Soak(),
+        new Reforecast(), new StoredUsers(), new Starting(), new FirstRequests(), new Swapped(), new Overloaded(), new Soak(),
     ];
 
     /// <summary>The ids of all figures, in the table's order.</summary>

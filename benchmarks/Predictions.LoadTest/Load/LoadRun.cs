@@ -116,9 +116,13 @@ internal sealed class LoadRun : IDisposable
     {
         var seconds = Math.Max(Stopwatch.GetElapsedTime(began.At, ended.At).TotalSeconds, 1e-3);
         var answered = ended.Answered - began.Answered;
-        var lateness = Tally.NewHistogram();
+        var (lateness, failures) = (Tally.NewHistogram(), Tally.NewHistogram());
         foreach (var tally in _tallies)
+        {
             lateness.Add(tally.Lateness);
+            failures.Add(tally.Failures);
+        }
+
         return new Measurement
         {
             Target = _plan.Target.ToString(),
@@ -128,6 +132,7 @@ internal sealed class LoadRun : IDisposable
             Seconds = seconds,
             Throughput = answered / seconds,
             Latency = Latencies.Of(_latencies),
+            ErrorLatency = failures.TotalCount == 0 ? null : Latencies.Of(failures),
             Lateness = Latencies.Of(lateness),
             Errors = Measurement.ErrorsOf(_tallies),
             Server = Use(began.Server, ended.Server, seconds, answered),

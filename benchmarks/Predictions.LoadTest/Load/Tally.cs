@@ -23,6 +23,9 @@ internal sealed class Tally
     /// <summary>How late requests left although they could have: the load tester's own fault. Read once the thread has ended.</summary>
     public LongHistogram Lateness { get; } = new(1, MostUnits, Digits);
 
+    /// <summary>Of requests that ended with an error. Read once the thread has ended.</summary>
+    public LongHistogram Failures { get; } = new(1, MostUnits, Digits);
+
     /// <summary>Answers of any kind since the start, warm-up included.</summary>
     public long Answered => Volatile.Read(ref _answered);
 
@@ -44,6 +47,8 @@ internal sealed class Tally
     {
         Volatile.Write(ref _endings[ending], _endings[ending] + 1);
         _latencies.RecordValue(Units(latencyTicks));
+        if (ending != Ending.Success)
+            Failures.RecordValue(Units(latencyTicks));
     }
 
     public void MeasureLateness(long ticks) => Lateness.RecordValue(Units(ticks));

@@ -24,6 +24,8 @@ internal static class MeasurementTable
         yield return ["answers a second", $"{measured.Throughput:N0}"];
         yield return ["requests measured", $"{latency.Requests:N0}"];
         yield return ["errors", Errors(measured)];
+        if (measured.ErrorLatency is { } error)
+            yield return ["errors told after, p50, p99", $"{error.P50Ms:0.000} ms, {error.P99Ms:0.000} ms"];
         yield return ["latency p50", $"{latency.P50Ms:0.000} ms"];
         yield return ["latency p90", $"{latency.P90Ms:0.000} ms"];
         yield return ["latency p99", $"{latency.P99Ms:0.000} ms"];

@@ -24,6 +24,9 @@ internal sealed record Measurement
 
     public required Latencies Latency { get; init; }
 
+    /// <summary>Of those that ended with an error; absent where none did.</summary>
+    public Latencies? ErrorLatency { get; init; }
+
     /// <summary>How late requests left that could have left: the load tester's own part, which is in the latencies.</summary>
     public required Latencies Lateness { get; init; }
 
@@ -52,6 +55,9 @@ internal sealed record Measurement
     public required bool IsGivenUp { get; init; }
 
     public long ErrorCount => Errors.Values.Sum();
+
+    /// <summary>Requests a second that were answered without an error.</summary>
+    public double Goodput => (Latency.Requests - ErrorCount) / Seconds;
 
     public double ErrorShare => Latency.Requests == 0 ? 0 : (double)ErrorCount / Latency.Requests;
 
