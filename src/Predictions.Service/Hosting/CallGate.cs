@@ -4,7 +4,7 @@ namespace Predictions.Service.Hosting;
 
 /// <summary>
 /// Keeps the service from taking on more than it can answer in time. At the door, before anything of a call is read, it refuses all
-/// while the queue to the handlers is too long; to the handlers themselves it admits no more than can be held at once. What is read
+/// while the queue to the handlers is full; to the handlers themselves it admits no more than can be held at once. What is read
 /// slowly waits in between and takes nobody's place.
 /// </summary>
 internal sealed class CallGate(LimitOptions limits, WorkQueue queue)
@@ -17,7 +17,7 @@ internal sealed class CallGate(LimitOptions limits, WorkQueue queue)
     public int UnderWay => Volatile.Read(ref _underWay);
 
     /// <summary>Whether a call may be read at all.</summary>
-    public bool IsOpen => !queue.IsBehind;
+    public bool IsOpen => !queue.IsFull;
 
     /// <summary>Whether a call that was read may be answered; if so, it must leave.</summary>
     public bool TryEnter()

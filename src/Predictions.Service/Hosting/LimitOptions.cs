@@ -19,15 +19,16 @@ public sealed record LimitOptions
     public int ConcurrentCalls { get; init; } = 4_000;
 
     /// <summary>
-    /// How long calls may wait for a thread, in milliseconds, before new ones are refused at the door: 1 to 1,000. Default 10.
+    /// Work that may wait for a thread, for each processor, before new calls are refused at the door: 10 to 100,000. Default 300, which is
+    /// some ten milliseconds of forecasts.
     /// </summary>
-    public int QueueMs { get; init; } = 10;
+    public int QueuedPerProcessor { get; init; } = 300;
 
     internal IEnumerable<string> Problems()
     {
         if (ConcurrentCalls is < 1 or > 100_000)
             yield return "Limits:ConcurrentCalls must be 1 to 100,000";
-        if (QueueMs is < 1 or > 1_000)
-            yield return "Limits:QueueMs must be 1 to 1,000";
+        if (QueuedPerProcessor is < 10 or > 100_000)
+            yield return "Limits:QueuedPerProcessor must be 10 to 100,000";
     }
 }

@@ -1,58 +1,29 @@
 namespace Predictions.Service.Hosting;
 
 /// <summary>
-/// How long a call waits for a thread: the queue in front of the handlers is the thread pool's own, and this says whether it has
-/// grown longer than <see cref="LimitOptions.QueueMs"/>. Callers look, at most once a millisecond, by sending an empty piece of work
-/// through it; where nobody calls, nothing runs.
+/// The queue in front of the handlers, which is the thread pool's own: a call waits there for a processor. Full where more work waits
+/// than <see cref="LimitOptions.QueuedPerProcessor"/> allows; the length is looked up at most ten times a millisecond.
 /// </summary>
-internal sealed class WorkQueue(LimitOptions limits, TimeProvider clock) : IThreadPoolWorkItem
+internal sealed class WorkQueue(LimitOptions limits, TimeProvider clock)
 {
-    private static readonly TimeSpan Every = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan Every = TimeSpan.FromMilliseconds(0.1);
 
-    /// <summary>What was seen longer ago says nothing of now.</summary>
-    private static readonly TimeSpan Stale = TimeSpan.FromSeconds(1);
+    private readonly int _most = limits.QueuedPerProcessor * Environment.ProcessorCount;
+    private long _lookedAt = clock.GetTimestamp();
+    private volatile bool _isFull;
 
-    private readonly LastingWaits _waits = new(TimeSpan.FromMilliseconds(limits.QueueMs), clock);
-    private long _sent = clock.GetTimestamp();
-    private long _waitedTicks;
-    private int _isUnderWay;
-    private volatile bool _isBehind;
+    /// <summary>Work that waits for a thread.</summary>
+    public static long Length => ThreadPool.PendingWorkItemCount;
 
-    /// <summary>The latest wait that was seen, or the one that goes on now where it is longer.</summary>
-    public TimeSpan Wait
+    public bool IsFull
     {
         get
         {
-            var waited = TimeSpan.FromTicks(Volatile.Read(ref _waitedTicks));
-            var now = Volatile.Read(ref _isUnderWay) == 0 ? TimeSpan.Zero : clock.GetElapsedTime(Volatile.Read(ref _sent));
-            return now > waited ? now : waited;
+            var looked = Volatile.Read(ref _lookedAt);
+            var now = clock.GetTimestamp();
+            if (clock.GetElapsedTime(looked, now) >= Every && Interlocked.CompareExchange(ref _lookedAt, now, looked) == looked)
+                _isFull = Length > _most;
+            return _isFull;
         }
-    }
-
-    /// <summary>Whether calls wait too long, so that new ones had better be refused.</summary>
-    public bool IsBehind
-    {
-        get
-        {
-            var sinceLook = clock.GetElapsedTime(Volatile.Read(ref _sent));
-            if (sinceLook >= Every && Volatile.Read(ref _isUnderWay) == 0 && Interlocked.Exchange(ref _isUnderWay, 1) == 0)
-                Look();
-            return _isBehind && sinceLook < Stale;
-        }
-    }
-
-    /// <summary>Runs when the queue has come to the look.</summary>
-    void IThreadPoolWorkItem.Execute()
-    {
-        var wait = clock.GetElapsedTime(_sent);
-        Volatile.Write(ref _waitedTicks, wait.Ticks);
-        _isBehind = _waits.IsBehindAfter(wait, clock.GetTimestamp());
-        Volatile.Write(ref _isUnderWay, 0);
-    }
-
-    private void Look()
-    {
-        Volatile.Write(ref _sent, clock.GetTimestamp());
-        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
     }
 }

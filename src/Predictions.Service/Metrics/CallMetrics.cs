@@ -14,7 +14,7 @@ internal sealed class CallMetrics
     private readonly Counter _calls;
     private readonly Histogram _seconds;
 
-    public CallMetrics(MetricsPage page, CallGate gate, WorkQueue queue, Listeners listeners)
+    public CallMetrics(MetricsPage page, CallGate gate, Listeners listeners)
     {
         _calls = page.Factory.CreateCounter("predictions_calls_total", "Calls answered.", ["transport", "method", "status"]);
         _seconds = page.Factory.CreateHistogram(
@@ -23,12 +23,10 @@ internal sealed class CallMetrics
             ["transport", "method"],
             MetricsPage.Buckets(MetricsPage.CallSeconds));
         var underWay = page.Factory.CreateGauge("predictions_calls_under_way", "Calls being answered.");
-        var wait = page.Factory.CreateGauge("predictions_queue_seconds", "How long calls wait for a thread.");
         var connections = page.Factory.CreateGauge("predictions_connections", "Connections of callers.");
         page.BeforeReading(() =>
         {
             underWay.Set(gate.UnderWay);
-            wait.Set(queue.Wait.TotalSeconds);
             connections.Set(listeners.Open);
         });
     }
