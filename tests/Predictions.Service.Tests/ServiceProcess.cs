@@ -32,7 +32,10 @@ internal sealed class ServiceProcess : IDisposable
     }
 
     /// <summary>Starts the program without waiting for it.</summary>
-    public static ServiceProcess Run(params (string Key, string Value)[] environment)
+    public static ServiceProcess Run(params (string Key, string Value)[] environment) =>
+        Run(environment, LoopbackPort.Free(), LoopbackPort.Free());
+
+    private static ServiceProcess Run((string Key, string Value)[] environment, int grpc, int operators)
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Predictions.Service.dll")])
         {
@@ -41,7 +44,7 @@ internal sealed class ServiceProcess : IDisposable
             // Its settings lie beside it, wherever it is started from.
             WorkingDirectory = Path.GetTempPath(),
         };
-        var (http, grpc, operators) = (LoopbackPort.Free(), LoopbackPort.Free(), LoopbackPort.Free());
+        var http = LoopbackPort.Free();
         start.Environment["Kestrel__Endpoints__Http__Url"] = $"http://127.0.0.1:{http}";
         start.Environment["Kestrel__Endpoints__Grpc__Url"] = $"http://127.0.0.1:{grpc}";
         start.Environment["Kestrel__Endpoints__Operators__Url"] = $"http://127.0.0.1:{operators}";
@@ -58,9 +61,15 @@ internal sealed class ServiceProcess : IDisposable
     }
 
     /// <summary>Starts the program and waits until it is ready.</summary>
-    public static async Task<ServiceProcess> StartAsync(params (string Key, string Value)[] environment)
+    public static Task<ServiceProcess> StartAsync(params (string Key, string Value)[] environment) =>
+        ReadyAsync(Run(environment));
+
+    /// <summary>The same at ports that are known to others already.</summary>
+    public static Task<ServiceProcess> StartAtAsync(int grpc, int operators, params (string Key, string Value)[] environment) =>
+        ReadyAsync(Run(environment, grpc, operators));
+
+    private static async Task<ServiceProcess> ReadyAsync(ServiceProcess service)
     {
-        var service = Run(environment);
         using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{service.OperatorsPort}") };
         var began = Stopwatch.StartNew();
         while (!await IsReadyAsync(http))

@@ -32,7 +32,7 @@ internal sealed class GrpcEdge(RequestDelegate next, CallGate gate, CallMetrics 
         {
             await next(http);
         }
-        else if (gate.IsOpen)
+        else if (gate.TryPass())
         {
             http.Features.Set<IServiceProvidersFeature>(_singletons);
             await next(http);

@@ -17,7 +17,7 @@ internal sealed class CallGate(LimitOptions limits, WorkQueue queue)
     public int UnderWay => Volatile.Read(ref _underWay);
 
     /// <summary>Whether a call may be read at all.</summary>
-    public bool IsOpen => !queue.IsFull;
+    public bool TryPass() => queue.TryJoin();
 
     /// <summary>Whether a call that was read may be answered; if so, it must leave.</summary>
     public bool TryEnter()

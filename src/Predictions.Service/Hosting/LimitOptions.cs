@@ -19,10 +19,10 @@ public sealed record LimitOptions
     public int ConcurrentCalls { get; init; } = 4_000;
 
     /// <summary>
-    /// Work that may wait for a thread, for each processor, before new calls are refused at the door: 10 to 100,000. Default 300, which is
-    /// some ten milliseconds of forecasts.
+    /// Work that may wait for a thread, for each processor, and calls that may still join it then, before more are refused at the door: 10
+    /// to 100,000. Default 150, twice which is some ten milliseconds of forecasts.
     /// </summary>
-    public int QueuedPerProcessor { get; init; } = 300;
+    public int QueuedPerProcessor { get; init; } = 150;
 
     internal IEnumerable<string> Problems()
     {

@@ -40,13 +40,33 @@ internal sealed class Listeners(ConnectionOptions options, TimeProvider clock)
         {
             if (isCaller && Interlocked.Increment(ref _callers) > options.Max)
                 connection.Abort(new ConnectionAbortedException("More connections than are kept"));
-            else
+            else if (await HasSpokenAsync(connection))
                 await ServeUntilOldAsync(connection, next);
         }
         finally
         {
             if (isCaller)
                 Interlocked.Decrement(ref _callers);
+        }
+    }
+
+    /// <summary>
+    /// Waits for the first byte, for as long as a connection may be without a call. The server makes some 40 kB of an HTTP/2 connection
+    /// as soon as it is handed one.
+    /// </summary>
+    private async Task<bool> HasSpokenAsync(ConnectionContext connection)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(options.IdleSeconds), clock);
+        try
+        {
+            var input = connection.Transport.Input;
+            var read = await input.ReadAsync(patience.Token);
+            input.AdvanceTo(read.Buffer.Start);
+            return !read.Buffer.IsEmpty;
+        }
+        catch (Exception e) when (e is OperationCanceledException or IOException)
+        {
+            return false;
         }
     }
 

@@ -1,8 +1,10 @@
 namespace Predictions.Service.Hosting;
 
 /// <summary>
-/// The queue in front of the handlers, which is the thread pool's own: a call waits there for a processor. Full where more work waits
-/// than <see cref="LimitOptions.QueuedPerProcessor"/> allows; the length is looked up at most ten times a millisecond.
+/// The queue in front of the handlers, which is the thread pool's own: a call waits there for a processor. Its length is looked up at
+/// most ten times a millisecond. Where it is long, no more calls may join it than <see cref="LimitOptions.QueuedPerProcessor"/> allows
+/// until it is short again: what is in it need not be calls, and a thousand connections that close are no reason to refuse the few who
+/// call meanwhile.
 /// </summary>
 internal sealed class WorkQueue(LimitOptions limits, TimeProvider clock)
 {
@@ -10,20 +12,23 @@ internal sealed class WorkQueue(LimitOptions limits, TimeProvider clock)
 
     private readonly int _most = limits.QueuedPerProcessor * Environment.ProcessorCount;
     private long _lookedAt = clock.GetTimestamp();
-    private volatile bool _isFull;
+    private int _joined;
+    private volatile bool _isLong;
 
-    /// <summary>Work that waits for a thread.</summary>
-    public static long Length => ThreadPool.PendingWorkItemCount;
-
-    public bool IsFull
+    /// <summary>Whether one more call may join.</summary>
+    public bool TryJoin()
     {
-        get
-        {
-            var looked = Volatile.Read(ref _lookedAt);
-            var now = clock.GetTimestamp();
-            if (clock.GetElapsedTime(looked, now) >= Every && Interlocked.CompareExchange(ref _lookedAt, now, looked) == looked)
-                _isFull = Length > _most;
-            return _isFull;
-        }
+        var looked = Volatile.Read(ref _lookedAt);
+        var now = clock.GetTimestamp();
+        if (clock.GetElapsedTime(looked, now) >= Every && Interlocked.CompareExchange(ref _lookedAt, now, looked) == looked)
+            Look();
+        return !_isLong || Interlocked.Increment(ref _joined) <= _most;
+    }
+
+    private void Look()
+    {
+        _isLong = ThreadPool.PendingWorkItemCount > _most;
+        if (!_isLong)
+            Volatile.Write(ref _joined, 0);
     }
 }

@@ -21,7 +21,7 @@ internal sealed class HttpEdge(RequestDelegate next, CallGate gate, CallMetrics 
             await Problems.WriteAsync(http, fault);
         else if (call is null)
             await StatusProblems.AddAsync(http, next);
-        else if (gate.IsOpen)
+        else if (gate.TryPass())
             await StatusProblems.AddAsync(http, next);
         else
             await Problems.WriteAsync(http, CallGate.Full);

@@ -1,0 +1,213 @@
+using System.Diagnostics;
+using System.IO.Compression;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Sockets;
+using Predictions.Testing;
+
+namespace Predictions.Service.Tests;
+
+/// <summary>Callers who mean harm, beside one who does not.</summary>
+[Collection(nameof(WholeMachine))]
+public class HostileClientTests(ServiceFixture fixture)
+{
+    private const int PerSecond = 200;
+    private const double LeastSuccess = 0.999;
+    private const double MostGrowthMib = 100;
+    private static readonly TimeSpan LastsAtLeast = TimeSpan.FromSeconds(LongForm.Or(3, 30));
+    private static readonly int IdleSockets = LongForm.Or(2_000, 10_000);
+    private static readonly int SlowBodies = LongForm.Or(200, 2_000);
+
+    [Fact]
+    public Task Bodies_that_unpack_to_a_gigabyte_harm_nobody()
+    {
+        var packed = Zeros(LongForm.Or(256, 1_024));
+        return UnharmedAsync($"gzip bombs of {packed.Length:N0} bytes", async (service, token) =>
+        {
+            using var http = service.Http();
+            using var body = new ByteArrayContent(packed);
+            body.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+            body.Headers.ContentEncoding.Add("gzip");
+            using (var json = await http.PostAsync(new Uri("/v1/predict", UriKind.Relative), body, token))
+                Assert.Equal(HttpStatusCode.UnsupportedMediaType, json.StatusCode);
+            Assert.Equal("8", await GrpcStatusAsync(service, packed, isPacked: true, token));
+        });
+    }
+
+    [Fact]
+    public Task Bodies_of_nothing_but_depth_harm_nobody()
+    {
+        var deep = string.Concat(Enumerable.Repeat("{\"history\":", 5_000));
+        // Groups of a field that no message has: what a parser skips by recursion.
+        var groups = Enumerable.Repeat((byte)0x7B, 60_000).ToArray();
+        return UnharmedAsync("depth bombs", async (service, token) =>
+        {
+            using var http = service.Http();
+            await http.PostAsync("/v1/predict", deep).ProblemAsync(400, "INVALID_FIELD");
+            await http.PostAsync("/v1/predict", new string('[', 60_000)).ProblemAsync(400, "INVALID_FIELD");
+            Assert.Equal("3", await GrpcStatusAsync(service, groups, isPacked: false, token));
+        });
+    }
+
+    [Fact]
+    public Task Bodies_that_never_end_harm_nobody() => UnharmedAsync($"{SlowBodies:N0} slow bodies", async (service, token) =>
+    {
+        var slow = new List<TcpClient>();
+        try
+        {
+            for (var i = 0; i < SlowBodies; i++)
+            {
+                slow.Add(await ConnectedAsync(service.HttpPort, token));
+                await slow[^1].GetStream().WriteAsync(
+                    "POST /v1/predict HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 60000\r\n\r\n{"u8.ToArray(), token);
+            }
+
+            // A byte now and then, until the server has enough of each.
+            for (var open = slow; open.Count > 0; open = [.. open.Where(IsOpen)])
+            {
+                await Task.Delay(500, token);
+                foreach (var client in open)
+                    await WriteIfOpenAsync(client, token);
+            }
+        }
+        finally
+        {
+            slow.ForEach(client => client.Dispose());
+        }
+    });
+
+    [Fact]
+    public Task Sockets_that_say_nothing_harm_nobody() => UnharmedAsync($"{IdleSockets:N0} idle sockets", async (service, token) =>
+    {
+        var idle = new List<TcpClient>();
+        try
+        {
+            for (var i = 0; i < IdleSockets; i++)
+                idle.Add(await ConnectedAsync(i % 2 == 0 ? service.HttpPort : service.GrpcPort, token));
+            using var operators = service.Operators();
+            var began = Stopwatch.StartNew();
+            while ((await MetricsReading.OfAsync(operators))["predictions_connections"] < IdleSockets)
+                Assert.InRange(began.Elapsed.TotalSeconds, 0, 10);
+            await Task.Delay(LastsAtLeast, token);
+        }
+        finally
+        {
+            idle.ForEach(client => client.Dispose());
+        }
+    });
+
+    [Fact]
+    public async Task One_connection_too_many_is_closed_at_once_and_operators_still_come_in()
+    {
+        using var service = await ServiceProcess.StartAsync(
+            ("ConnectionStrings:Redis", fixture.Redis.ConnectionString), ("Connections:Max", "5"), ("Start:OwnCalls", "0"));
+        var open = new List<TcpClient>();
+        for (var i = 0; i < 5; i++)
+            open.Add(await ConnectedAsync(service.HttpPort, HttpAnswers.Token));
+        using var tooMany = service.Http();
+        await Assert.ThrowsAsync<HttpRequestException>(() => tooMany.GetAsync(new Uri("/v1/models", UriKind.Relative), HttpAnswers.Token));
+        Assert.Equal(5, open.Count(IsOpen));
+        using var operators = service.Operators();
+        await operators.GetStringAsync("/health/ready", HttpAnswers.Token);
+        open.ForEach(client => client.Dispose());
+        using var http = service.Http();
+        var began = Stopwatch.StartNew();
+        while (!await AnswersAsync(http))
+            Assert.InRange(began.Elapsed.TotalSeconds, 0, 10);
+    }
+
+    /// <summary>Does harm over and over beside a well-behaved caller, who must not notice, and looks at the memory.</summary>
+    private async Task UnharmedAsync(string name, Func<ServiceProcess, CancellationToken, Task> harm)
+    {
+        var token = HttpAnswers.Token;
+        using var service = await ServiceProcess.StartAsync(("ConnectionStrings:Redis", fixture.Redis.ConnectionString));
+        using var channel = service.Channel();
+        using var operators = service.Operators();
+        await using var calls = SteadyCalls.Begin(channel, PerSecond);
+        await Task.Delay(TimeSpan.FromSeconds(1), token);
+        var before = await WorkingMibAsync(operators);
+        var most = before;
+        var began = Stopwatch.StartNew();
+        var times = 0;
+        for (; began.Elapsed < LastsAtLeast; times++, most = Math.Max(most, await WorkingMibAsync(operators)))
+            await harm(service, token);
+        await calls.EndAsync();
+        TestContext.Current.SendDiagnosticMessage($"{name}, {times} times: {calls}; memory {before:F0} MiB, at most {most:F0}");
+        Assert.InRange(calls.Success, LeastSuccess, 1);
+        Assert.InRange(most - before, double.MinValue, MostGrowthMib);
+    }
+
+    private static async Task<string> GrpcStatusAsync(ServiceProcess service, byte[] message, bool isPacked, CancellationToken token)
+    {
+        using var http = new HttpClient();
+        using var request = new HttpRequestMessage(
+            HttpMethod.Post, $"http://127.0.0.1:{service.GrpcPort}/predictions.v1.CyclePredictions/Predict");
+        request.Version = HttpVersion.Version20;
+        request.VersionPolicy = HttpVersionPolicy.RequestVersionExact;
+        request.Headers.TE.Add(new TransferCodingWithQualityHeaderValue("trailers"));
+        if (isPacked)
+            request.Headers.Add("grpc-encoding", "gzip");
+        var length = message.Length;
+        byte[] head = [isPacked ? (byte)1 : (byte)0, (byte)(length >> 24), (byte)(length >> 16), (byte)(length >> 8), (byte)length];
+        request.Content = new ByteArrayContent([.. head, .. message]);
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/grpc");
+        using var response = await http.SendAsync(request, token);
+        await response.Content.CopyToAsync(Stream.Null, token);
+        return (response.Headers.TryGetValues("grpc-status", out var inHead) ? inHead : response.TrailingHeaders.GetValues("grpc-status")).Single();
+    }
+
+    private static byte[] Zeros(int mib)
+    {
+        var packed = new MemoryStream();
+        using (var gzip = new GZipStream(packed, CompressionLevel.SmallestSize))
+            for (var i = 0; i < mib; i++)
+                gzip.Write(new byte[1 << 20]);
+        return packed.ToArray();
+    }
+
+    private static async Task<TcpClient> ConnectedAsync(int port, CancellationToken token)
+    {
+        var client = new TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, port, token);
+        return client;
+    }
+
+    private static bool IsOpen(TcpClient client)
+    {
+        try
+        {
+            return !(client.Client.Poll(0, SelectMode.SelectRead) && client.Client.Receive(new byte[4096]) == 0);
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+
+    private static async Task WriteIfOpenAsync(TcpClient client, CancellationToken token)
+    {
+        try
+        {
+            await client.GetStream().WriteAsync("{"u8.ToArray(), token);
+        }
+        catch (Exception e) when (e is IOException or InvalidOperationException)
+        {
+            // The server has closed it, as it should.
+        }
+    }
+
+    private static async Task<bool> AnswersAsync(HttpClient http)
+    {
+        try
+        {
+            return (await http.GetAsync(new Uri("/v1/models", UriKind.Relative), HttpAnswers.Token)).IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+
+    private static async Task<double> WorkingMibAsync(HttpClient operators) =>
+        (await MetricsReading.OfAsync(operators))["process_working_set_bytes"] / (1 << 20);
+}

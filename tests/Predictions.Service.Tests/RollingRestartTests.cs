@@ -1,0 +1,93 @@
+using System.Diagnostics;
+using Grpc.Core;
+using Grpc.Net.Client;
+using Grpc.Net.Client.Balancer;
+using Grpc.Net.Client.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Predictions.Testing;
+
+namespace Predictions.Service.Tests;
+
+/// <summary>Three instances behind one channel that balances by itself, stopped and started one after the other under load.</summary>
+[Collection(nameof(WholeMachine))]
+public class RollingRestartTests(ServiceFixture fixture)
+{
+    private static readonly int PerSecond = LongForm.Or(150, 1_200);
+    private static readonly TimeSpan EvenWithin = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Reading = TimeSpan.FromSeconds(2);
+
+    [Fact]
+    public async Task No_call_fails_and_the_load_is_even_again_within_a_minute()
+    {
+        var instances = new List<ServiceProcess>();
+        try
+        {
+            for (var i = 0; i < 3; i++)
+                instances.Add(await ServiceProcess.StartAsync(("ConnectionStrings:Redis", fixture.Redis.ConnectionString)));
+            using var channel = BalancedChannel(instances);
+            await using var calls = SteadyCalls.Begin(channel, PerSecond);
+            await Task.Delay(Reading, HttpAnswers.Token);
+            for (var i = 0; i < instances.Count; i++)
+                instances[i] = await RestartedAsync(instances[i]);
+            var even = await EvenAfterAsync(instances);
+            await calls.EndAsync();
+
+            TestContext.Current.SendDiagnosticMessage($"three restarts at {PerSecond}/s: {calls}; even again after {even.TotalSeconds:F1} s");
+            Assert.Empty(calls.Failures);
+            Assert.InRange(even, TimeSpan.Zero, EvenWithin);
+        }
+        finally
+        {
+            instances.ForEach(instance => instance.Dispose());
+        }
+    }
+
+    private async Task<ServiceProcess> RestartedAsync(ServiceProcess instance)
+    {
+        instance.Terminate();
+        Assert.Equal(0, await instance.ExitAsync());
+        var next = await ServiceProcess.StartAtAsync(
+            instance.GrpcPort, instance.OperatorsPort, ("ConnectionStrings:Redis", fixture.Redis.ConnectionString));
+        instance.Dispose();
+        return next;
+    }
+
+    /// <summary>How long until each instance answers between a quarter and five twelfths of all calls.</summary>
+    private static async Task<TimeSpan> EvenAfterAsync(List<ServiceProcess> instances)
+    {
+        var began = Stopwatch.StartNew();
+        while (true)
+        {
+            var before = await CallsAsync(instances);
+            await Task.Delay(Reading, HttpAnswers.Token);
+            var calls = (await CallsAsync(instances)).Zip(before, (now, then) => now - then).ToArray();
+            if (calls.All(c => c > calls.Sum() / 4 && c < calls.Sum() * 5 / 12))
+                return began.Elapsed;
+            Assert.InRange(began.Elapsed, TimeSpan.Zero, EvenWithin);
+        }
+    }
+
+    private static async Task<double[]> CallsAsync(List<ServiceProcess> instances)
+    {
+        var calls = new double[instances.Count];
+        for (var i = 0; i < calls.Length; i++)
+        {
+            using var operators = instances[i].Operators();
+            var metrics = await MetricsReading.OfAsync(operators);
+            calls[i] = metrics.SeriesOf("predictions_calls_total{transport=\"grpc\",method=\"Predict\"").Sum(series => metrics[series]);
+        }
+
+        return calls;
+    }
+
+    private static GrpcChannel BalancedChannel(List<ServiceProcess> instances) => GrpcChannel.ForAddress("static:///instances", new GrpcChannelOptions
+    {
+        Credentials = ChannelCredentials.Insecure,
+        ServiceConfig = new ServiceConfig { LoadBalancingConfigs = { new RoundRobinConfig() } },
+        MaxReconnectBackoff = TimeSpan.FromSeconds(2),
+        ServiceProvider = new ServiceCollection()
+            .AddSingleton<ResolverFactory>(new StaticResolverFactory(
+                _ => [.. instances.Select(instance => new BalancerAddress("127.0.0.1", instance.GrpcPort))]))
+            .BuildServiceProvider(),
+    });
+}
