@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Predictions.Testing;
 using Predictions.V1;
 
 namespace Predictions.Service.Tests;

@@ -1,6 +1,6 @@
 namespace Predictions.Testing;
 
-/// <summary>Whether tests that break something run for as long as the promise states: where PREDICTIONS_CHAOS=1 is set.</summary>
+/// <summary>Tests of faults have two forms: a short one of seconds, and the long one that a promise states, asked for by PREDICTIONS_CHAOS=1.</summary>
 public static class LongForm
 {
     public static bool IsAsked { get; } = Environment.GetEnvironmentVariable("PREDICTIONS_CHAOS") == "1";

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net.Sockets;
-using System.Text;
 
 namespace Predictions.Testing;
 
@@ -11,8 +10,6 @@ namespace Predictions.Testing;
 /// </summary>
 public sealed class RedisServer : IAsyncDisposable
 {
-    private const int SigStop = 19;
-    private const int SigCont = 18;
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(20);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("predictions-redis-").FullName;
@@ -31,8 +28,10 @@ public sealed class RedisServer : IAsyncDisposable
 
     public int ProcessId => _process.Id;
 
+    private string? Password => Array.IndexOf(_settings, "--requirepass") is >= 0 and var at ? _settings[at + 1] : null;
+
     /// <summary>Starts a server and waits until it answers.</summary>
-    /// <param name="settings">As on the command line, for example <c>"--appendonly", "yes", "--appendfsync", "always"</c>.</param>
+    /// <param name="settings">As on the command line; <see cref="RedisModes"/> has some.</param>
     public static async Task<RedisServer> StartAsync(params string[] settings)
     {
         var server = new RedisServer(settings);
@@ -48,6 +47,47 @@ public sealed class RedisServer : IAsyncDisposable
             catch (InvalidOperationException) when (attempt < 3)
             {
             }
+        }
+    }
+
+    /// <summary>Starts a replica of this server and waits until it has all that the server has.</summary>
+    public async Task<RedisServer> StartReplicaAsync(params string[] settings)
+    {
+        var replica = await StartAsync(["--replicaof", "127.0.0.1", Port.ToString(CultureInfo.InvariantCulture), .. settings]);
+        await replica.UntilAsync("master_link_status:up", "INFO", "replication");
+        return replica;
+    }
+
+    /// <summary>Makes a replica a master. It stays one when it is started again only where it is promoted again.</summary>
+    public Task PromoteAsync() => AskAsync("REPLICAOF", "NO", "ONE");
+
+    /// <summary>Asks one thing over a connection of its own.</summary>
+    /// <exception cref="InvalidOperationException">The server refused it.</exception>
+    public async Task<string> AskAsync(params string[] words)
+    {
+        using var wire = await WireAsync();
+        return await wire.AskAsync(words);
+    }
+
+    /// <summary>A connection that is let in.</summary>
+    public async Task<RedisWire> WireAsync()
+    {
+        var wire = await RedisWire.OpenAsync(Port);
+        if (Password is { } password)
+            await wire.AskAsync("AUTH", password);
+        return wire;
+    }
+
+    /// <summary>Asks again and again until the answer contains some text.</summary>
+    public async Task UntilAsync(string text, params string[] words)
+    {
+        using var wire = await WireAsync();
+        var began = Stopwatch.StartNew();
+        while (await wire.AskAsync(words) is var answer && !answer.Contains(text, StringComparison.Ordinal))
+        {
+            if (began.Elapsed > StartTimeout)
+                throw new TimeoutException($"{string.Join(' ', words)} never said {text}, but {answer}");
+            await Task.Delay(20);
         }
     }
 
@@ -68,9 +108,9 @@ public sealed class RedisServer : IAsyncDisposable
     }
 
     /// <summary>Stops it in its tracks: connections stay open, and nothing is answered.</summary>
-    public void Freeze() => ProcessSignal.Send(_process.Id, SigStop);
+    public void Freeze() => ProcessSignal.Freeze(_process.Id);
 
-    public void Resume() => ProcessSignal.Send(_process.Id, SigCont);
+    public void Resume() => ProcessSignal.Resume(_process.Id);
 
     public ValueTask DisposeAsync()
     {
@@ -108,16 +148,14 @@ public sealed class RedisServer : IAsyncDisposable
     {
         try
         {
-            using var client = new TcpClient();
-            await client.ConnectAsync("127.0.0.1", Port);
-            await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes("PING\r\n"));
-            var reply = new byte[64];
-            var read = await client.GetStream().ReadAsync(reply);
-            return Encoding.ASCII.GetString(reply, 0, read).StartsWith("+PONG", StringComparison.Ordinal);
+            return await AskAsync("PING") == "PONG";
         }
-        catch (Exception e) when (e is SocketException or IOException)
+        catch (Exception e) when (e is SocketException or IOException || IsLoading(e))
         {
             return false;
         }
     }
+
+    private static bool IsLoading(Exception e) =>
+        e is InvalidOperationException && (e.Message.StartsWith("LOADING", StringComparison.Ordinal) || e.Message.StartsWith("MASTERDOWN", StringComparison.Ordinal));
 }

@@ -1,18 +1,26 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
 using System.Text;
 using Grpc.Net.Client;
-using Predictions.Testing;
 
-namespace Predictions.Service.Tests;
+namespace Predictions.Testing;
 
-/// <summary>The program as it is run, in a process of its own.</summary>
-internal sealed class ServiceProcess : IDisposable
+/// <summary>
+/// The service as it is run, in a process of its own: the Predictions.Service.dll that lies beside the test. It is patient with a busy
+/// machine, unless a test says otherwise.
+/// </summary>
+public sealed class ServiceProcess : IDisposable
 {
-    private readonly Process _process;
-    private readonly StringBuilder _output = new();
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
 
-    private ServiceProcess(Process process) => _process = process;
+    private readonly ProcessStartInfo _start;
+    private readonly StringBuilder _output = new();
+    private Process _process;
+
+    private ServiceProcess(ProcessStartInfo start)
+    {
+        _start = start;
+        _process = Started();
+    }
 
     public int HttpPort { get; private init; }
 
@@ -22,6 +30,7 @@ internal sealed class ServiceProcess : IDisposable
 
     public int Id => _process.Id;
 
+    /// <summary>What it has written so far.</summary>
     public string Output
     {
         get
@@ -52,12 +61,7 @@ internal sealed class ServiceProcess : IDisposable
         start.Environment["Deadlines__MaxMs"] = "20000";
         foreach (var (key, value) in environment)
             start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
-        var service = new ServiceProcess(Process.Start(start)!) { HttpPort = http, GrpcPort = grpc, OperatorsPort = operators };
-        service._process.OutputDataReceived += service.Keep;
-        service._process.ErrorDataReceived += service.Keep;
-        service._process.BeginOutputReadLine();
-        service._process.BeginErrorReadLine();
-        return service;
+        return new ServiceProcess(start) { HttpPort = http, GrpcPort = grpc, OperatorsPort = operators };
     }
 
     /// <summary>Starts the program and waits until it is ready.</summary>
@@ -70,16 +74,18 @@ internal sealed class ServiceProcess : IDisposable
 
     private static async Task<ServiceProcess> ReadyAsync(ServiceProcess service)
     {
-        using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{service.OperatorsPort}") };
-        var began = Stopwatch.StartNew();
-        while (!await IsReadyAsync(http))
-        {
-            Assert.False(service._process.HasExited, service.Output);
-            Assert.True(began.Elapsed < TimeSpan.FromSeconds(60), service.Output);
-            await Task.Delay(50);
-        }
-
+        await service.ReadyAsync();
         return service;
+    }
+
+    /// <summary>Starts it again, after ending it if need be, at the same addresses, and waits until it is ready.</summary>
+    public Task RestartAsync()
+    {
+        if (!_process.HasExited)
+            Kill();
+        _process.Dispose();
+        _process = Started();
+        return ReadyAsync();
     }
 
     public GrpcChannel Channel() => GrpcChannel.ForAddress($"http://127.0.0.1:{GrpcPort}");
@@ -89,7 +95,7 @@ internal sealed class ServiceProcess : IDisposable
     public HttpClient Operators() => new() { BaseAddress = new Uri($"http://127.0.0.1:{OperatorsPort}") };
 
     /// <summary>Asks it to stop, as an orchestrator does.</summary>
-    public void Terminate() => PosixSignals.Terminate(_process.Id);
+    public void Terminate() => ProcessSignal.Terminate(_process.Id);
 
     /// <summary>Ends it at once, as a crash would.</summary>
     public void Kill()
@@ -98,6 +104,7 @@ internal sealed class ServiceProcess : IDisposable
         _process.WaitForExit();
     }
 
+    /// <summary>Its exit code, once it has ended.</summary>
     public async Task<int> ExitAsync()
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
@@ -110,6 +117,32 @@ internal sealed class ServiceProcess : IDisposable
         if (!_process.HasExited)
             Kill();
         _process.Dispose();
+    }
+
+    private Process Started()
+    {
+        var process = Process.Start(_start)!;
+        process.OutputDataReceived += Keep;
+        process.ErrorDataReceived += Keep;
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        return process;
+    }
+
+    private async Task ReadyAsync()
+    {
+        using var http = Operators();
+        var began = Stopwatch.StartNew();
+        while (!await IsReadyAsync(http))
+        {
+            if (_process.HasExited || began.Elapsed > StartTimeout)
+            {
+                Dispose();
+                throw new InvalidOperationException($"The service is not ready: {Output}");
+            }
+
+            await Task.Delay(50);
+        }
     }
 
     private void Keep(object sender, DataReceivedEventArgs line)
@@ -130,14 +163,4 @@ internal sealed class ServiceProcess : IDisposable
             return false;
         }
     }
-}
-
-internal static partial class PosixSignals
-{
-    private const int SigTerm = 15;
-
-    public static void Terminate(int processId) => Assert.Equal(0, Kill(processId, SigTerm));
-
-    [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
-    private static partial int Kill(int processId, int signal);
 }

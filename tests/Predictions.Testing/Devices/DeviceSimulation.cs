@@ -1,0 +1,113 @@
+using System.Diagnostics;
+
+namespace Predictions.Testing.Devices;
+
+/// <summary>
+/// Devices that record, remove, replace, erase and read the histories of a few users at once, each one call after the other, and make
+/// calls again whose answer was ambiguous. What they choose is seeded; what comes of it depends on who is first.
+/// </summary>
+public sealed class DeviceSimulation
+{
+    private readonly DevicePlan _plan;
+    private readonly IHistoryDevice _way;
+    private readonly Random _random;
+    private readonly int _device;
+    private readonly Dictionary<string, List<LoggedPeriod>> _kept = [];
+    private readonly List<DeviceOperation> _log = [];
+
+    private DeviceSimulation(DevicePlan plan, int device, IHistoryDevice way)
+    {
+        (_plan, _device, _way) = (plan, device, way);
+        _random = new Random(plan.Seed * 100_003 + device);
+    }
+
+    /// <summary>Runs all devices until each is done, or until they are told to stop: then each ends what it is about.</summary>
+    /// <param name="plan">Which.</param>
+    /// <param name="way">The way to the service of a device.</param>
+    /// <param name="stop">Ends it early; no attempt follows then.</param>
+    /// <returns>Everything that was done.</returns>
+    public static async Task<IReadOnlyList<DeviceOperation>> RunAsync(
+        DevicePlan plan, Func<int, IHistoryDevice> way, CancellationToken stop)
+    {
+        var devices = Enumerable.Range(0, plan.Devices).Select(i => new DeviceSimulation(plan, i, way(i))).ToArray();
+        await Task.WhenAll(devices.Select(d => Task.Run(() => d.RunAsync(stop), CancellationToken.None)));
+        return [.. devices.SelectMany(d => d._log)];
+    }
+
+    private async Task RunAsync(CancellationToken stop)
+    {
+        for (var i = 0; i < _plan.OperationsPerDevice && !stop.IsCancellationRequested; i++)
+            _log.Add(await OperateAsync(_plan.UserId(_random.Next(_plan.Users)), _plan.PeriodOf(_device, i), stop));
+    }
+
+    private Task<DeviceOperation> OperateAsync(string user, LoggedPeriod fresh, CancellationToken stop)
+    {
+        if (!_kept.TryGetValue(user, out var kept))
+            _kept[user] = kept = [];
+        var choice = _random.NextDouble();
+        if (choice < 0.02)
+            return AttemptAsync(DeviceAction.Erase, user, default, () => _way.EraseAsync(user), stop);
+        if (choice < 0.10)
+            return AttemptAsync(DeviceAction.Read, user, default, () => _way.ReadAsync(user), stop);
+        if (kept.Count > 0 && (choice < 0.25 || kept.Count >= _plan.KeptByEach))
+            return RemoveAsync(user, kept, stop);
+        return choice < 0.40 ? ReplaceAsync(user, kept, fresh, stop) : RecordAsync(user, kept, fresh, stop);
+    }
+
+    private async Task<DeviceOperation> RecordAsync(string user, List<LoggedPeriod> kept, LoggedPeriod fresh, CancellationToken stop)
+    {
+        var recorded = await AttemptAsync(DeviceAction.Record, user, fresh, () => _way.RecordAsync(user, fresh), stop);
+        if (recorded.IsDone)
+            kept.Add(fresh);
+        return recorded;
+    }
+
+    private async Task<DeviceOperation> RemoveAsync(string user, List<LoggedPeriod> kept, CancellationToken stop)
+    {
+        var at = _random.Next(kept.Count);
+        var period = kept[at];
+        // Whatever comes of it, it is not touched again.
+        kept.RemoveAt(at);
+        return await AttemptAsync(DeviceAction.Remove, user, period, () => _way.RemoveAsync(user, period.Start), stop);
+    }
+
+    /// <summary>Reads a history, adds to it and puts it in place of what was read; again where another device came between.</summary>
+    private async Task<DeviceOperation> ReplaceAsync(string user, List<LoggedPeriod> kept, LoggedPeriod fresh, CancellationToken stop)
+    {
+        var replaced = await AttemptAsync(DeviceAction.Replace, user, fresh, async () =>
+        {
+            var held = await _way.ReadAsync(user);
+            if (held.Outcome is not (DeviceOutcome.Done or DeviceOutcome.Absent))
+                return DeviceAnswer.Without(DeviceOutcome.Refused);
+            // An earlier attempt may have happened after all.
+            return held.Periods.Contains(fresh)
+                ? held
+                : await _way.ReplaceAsync(user, [.. held.Periods.Append(fresh).OrderBy(p => p.Start)], held.Revision);
+        }, stop);
+        if (replaced.IsDone)
+            kept.Add(fresh);
+        return replaced;
+    }
+
+    private async Task<DeviceOperation> AttemptAsync(
+        DeviceAction action, string user, LoggedPeriod period, Func<Task<DeviceAnswer>> attempt, CancellationToken stop)
+    {
+        var began = Stopwatch.GetTimestamp();
+        var isAmbiguous = false;
+        for (var attempts = 1; ; attempts++)
+        {
+            var answer = await attempt();
+            isAmbiguous |= answer.Outcome == DeviceOutcome.Ambiguous;
+            if (answer.Outcome is DeviceOutcome.Done or DeviceOutcome.Absent)
+                return new DeviceOperation(action, user, period, began, Stopwatch.GetTimestamp(), attempts, answer);
+            var isGivenUp = answer.Outcome == DeviceOutcome.Ambiguous && _random.NextDouble() < _plan.GivenUpShare;
+            if (isGivenUp || attempts == _plan.MostAttempts || stop.IsCancellationRequested)
+            {
+                var outcome = isAmbiguous ? DeviceOutcome.Ambiguous : DeviceOutcome.Refused;
+                return new DeviceOperation(action, user, period, began, Stopwatch.GetTimestamp(), attempts, DeviceAnswer.Without(outcome));
+            }
+
+            await Task.Delay(_random.Next(1, 30), CancellationToken.None);
+        }
+    }
+}
