@@ -27,8 +27,13 @@ public class RollingRestartTests(ServiceFixture fixture)
             using var channel = BalancedChannel(instances);
             await using var calls = SteadyCalls.Begin(channel, PerSecond);
             await Task.Delay(Reading, HttpAnswers.Token);
-            for (var i = 0; i < instances.Count; i++)
-                instances[i] = await RestartedAsync(instances[i]);
+            foreach (var instance in instances)
+            {
+                instance.Terminate();
+                Assert.Equal(0, await instance.ExitAsync());
+                await instance.RestartAsync();
+            }
+
             var even = await EvenAfterAsync(instances);
             await calls.EndAsync();
 
@@ -40,16 +45,6 @@ public class RollingRestartTests(ServiceFixture fixture)
         {
             instances.ForEach(instance => instance.Dispose());
         }
-    }
-
-    private async Task<ServiceProcess> RestartedAsync(ServiceProcess instance)
-    {
-        instance.Terminate();
-        Assert.Equal(0, await instance.ExitAsync());
-        var next = await ServiceProcess.StartAtAsync(
-            instance.GrpcPort, instance.OperatorsPort, ("ConnectionStrings:Redis", fixture.Redis.ConnectionString));
-        instance.Dispose();
-        return next;
     }
 
     /// <summary>How long until each instance answers between a quarter and five twelfths of all calls.</summary>

@@ -41,10 +41,7 @@ public sealed class ServiceProcess : IDisposable
     }
 
     /// <summary>Starts the program without waiting for it.</summary>
-    public static ServiceProcess Run(params (string Key, string Value)[] environment) =>
-        Run(environment, LoopbackPort.Free(), LoopbackPort.Free());
-
-    private static ServiceProcess Run((string Key, string Value)[] environment, int grpc, int operators)
+    public static ServiceProcess Run(params (string Key, string Value)[] environment)
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Predictions.Service.dll")])
         {
@@ -53,7 +50,7 @@ public sealed class ServiceProcess : IDisposable
             // Its settings lie beside it, wherever it is started from.
             WorkingDirectory = Path.GetTempPath(),
         };
-        var http = LoopbackPort.Free();
+        var (http, grpc, operators) = (LoopbackPort.Free(), LoopbackPort.Free(), LoopbackPort.Free());
         start.Environment["Kestrel__Endpoints__Http__Url"] = $"http://127.0.0.1:{http}";
         start.Environment["Kestrel__Endpoints__Grpc__Url"] = $"http://127.0.0.1:{grpc}";
         start.Environment["Kestrel__Endpoints__Operators__Url"] = $"http://127.0.0.1:{operators}";
@@ -65,15 +62,9 @@ public sealed class ServiceProcess : IDisposable
     }
 
     /// <summary>Starts the program and waits until it is ready.</summary>
-    public static Task<ServiceProcess> StartAsync(params (string Key, string Value)[] environment) =>
-        ReadyAsync(Run(environment));
-
-    /// <summary>The same at ports that are known to others already.</summary>
-    public static Task<ServiceProcess> StartAtAsync(int grpc, int operators, params (string Key, string Value)[] environment) =>
-        ReadyAsync(Run(environment, grpc, operators));
-
-    private static async Task<ServiceProcess> ReadyAsync(ServiceProcess service)
+    public static async Task<ServiceProcess> StartAsync(params (string Key, string Value)[] environment)
     {
+        var service = Run(environment);
         await service.ReadyAsync();
         return service;
     }
