@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Connections;
 using Predictions.Service.Grpc;
 using Predictions.Service.Hosting;
 using Predictions.Service.Http;
+using Predictions.Service.Tracing;
 
 return await Predictions.Service.ServiceHost.RunAsync(args);
 
@@ -55,6 +56,7 @@ namespace Predictions.Service
             builder.AddModels(settings.Models);
             await builder.AddStoreAsync(settings, metrics, clock);
             builder.AddHandlers();
+            builder.AddTracing(settings.Tracing);
             builder.AddGrpcApi();
             builder.AddHttpApi();
 

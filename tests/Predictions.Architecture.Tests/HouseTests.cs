@@ -58,6 +58,8 @@ public class HouseTests
     [InlineData("StackExchange.Redis", "Predictions.Redis")]
     [InlineData("Microsoft.ML", "Predictions.Models", "Predictions.Training")]
     [InlineData("Prometheus", "Predictions.Service")]
+    [InlineData("Polly", "Predictions.Redis")]
+    [InlineData("OpenTelemetry", "Predictions.Service")]
     [InlineData("ScottPlot", "Predictions.Training")]
     public void A_library_stays_in_its_room(string library, params string[] rooms)
     {

@@ -8,6 +8,7 @@ using Predictions.Service.Histories;
 using Predictions.Service.Hosting;
 using Predictions.Redis;
 using Predictions.Service.Metrics;
+using Predictions.Service.Tracing;
 
 namespace Predictions.Service.Forecasts;
 
@@ -61,7 +62,9 @@ internal sealed class ForecastHandler(
     {
         if (time.IsOver)
             return CallBounds.TimeRanOut;
+        var read = CallSpans.BeginRead();
         var stored = await store.GetAsync(query.UserId!, time.ForOneRead);
+        read?.Dispose();
         return time.IsOver ? CallBounds.TimeRanOut : Answer(stored, query, catalog.Current.Scoring);
     }
 
@@ -71,7 +74,10 @@ internal sealed class ForecastHandler(
         foreach (var item in items)
             if (item.IsSuccess && item.Value.UserId is { } user)
                 users.Add(user);
-        return users.Count == 0 ? [] : await store.GetManyAsync(users, timeOver);
+        if (users.Count == 0)
+            return [];
+        using var read = CallSpans.BeginRead();
+        return await store.GetManyAsync(users, timeOver);
     }
 
     private Outcome<ForecastAnswer> Answer(in Outcome<StoredHistory> stored, in ForecastQuery query, ScoringModel model)
@@ -82,6 +88,7 @@ internal sealed class ForecastHandler(
         var history = stored.Value.History;
         var forecast = ForecastPipeline.Run(history, query.ToRequest(history, clock.GetUtcNow()), model, ref times);
         metrics.Count(times, forecast);
+        CallSpans.AddStages(times, clock);
         return forecast.IsSuccess ? new ForecastAnswer(forecast.Value, stored.Value.Revision) : forecast.Failure;
     }
 }

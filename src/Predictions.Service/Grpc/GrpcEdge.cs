@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Predictions.Service.Errors;
 using Predictions.Service.Hosting;
 using Predictions.Service.Metrics;
+using Predictions.Service.Tracing;
 
 namespace Predictions.Service.Grpc;
 
@@ -14,19 +15,22 @@ namespace Predictions.Service.Grpc;
 /// </summary>
 internal sealed class GrpcEdge(RequestDelegate next, CallGate gate, CallMetrics metrics, IServiceProvider services)
 {
+    private const string Transport = "grpc";
+
     private const string DetailsHeader = "grpc-status-details-bin";
 
     private static readonly string Full = DetailsOf(StatusMapping.ToStatus(CallGate.Full));
 
     private static readonly string TooLarge = DetailsOf(StatusMapping.ToStatus(StrictMarshallers.TooLarge(LimitOptions.BatchBytes)));
 
-    private readonly CallMetrics.TransportMetrics _metrics = metrics.Of("grpc", GrpcStatusNames.All);
+    private readonly CallMetrics.TransportMetrics _metrics = metrics.Of(Transport, GrpcStatusNames.All);
     private readonly Singletons _singletons = new(services);
 
     public async Task InvokeAsync(HttpContext http)
     {
         var began = Stopwatch.GetTimestamp();
         var call = http.GetEndpoint()?.Metadata.GetMetadata<CallName>();
+        var span = call is null ? null : CallSpans.Begin(http, call, Transport);
         // Health and reflection are not calls of the contract, and must answer also under load.
         if (call is null)
         {
@@ -43,7 +47,9 @@ internal sealed class GrpcEdge(RequestDelegate next, CallGate gate, CallMetrics 
             Refuse(http.Response);
         }
 
-        _metrics.Count(call, IndexOfStatus(http), began);
+        var status = IndexOfStatus(http);
+        CallSpans.End(span, GrpcStatusNames.All[status]);
+        _metrics.Count(call, status, began);
     }
 
     // To a caller who hung up nothing can be written, which the library takes for a fault of unknown kind.

@@ -1,5 +1,6 @@
 using Predictions.Redis;
 using Predictions.Service.Catalogue;
+using Predictions.Service.Tracing;
 
 namespace Predictions.Service.Hosting;
 
@@ -12,7 +13,8 @@ internal sealed record Settings(
     LimitOptions Limits,
     ConnectionOptions Connections,
     DrainOptions Drain,
-    StartOptions Start)
+    StartOptions Start,
+    TracingOptions Tracing)
 {
     private const string NoStore =
         "ConnectionStrings:Redis is not set. Set it to a Redis address such as 127.0.0.1:6379, or run Predictions.Local, which brings "
@@ -44,14 +46,15 @@ internal sealed record Settings(
             Section(configuration, "Limits", new LimitOptions()),
             Section(configuration, "Connections", new ConnectionOptions()),
             Section(configuration, "Drain", new DrainOptions()),
-            Section(configuration, "Start", new StartOptions()));
+            Section(configuration, "Start", new StartOptions()),
+            Section(configuration, "Tracing", new TracingOptions()));
         return settings.Problems().FirstOrDefault() is { } problem ? throw new ConfigurationException(problem) : settings;
     }
 
     private IEnumerable<string> Problems() =>
     [
         .. Redis.Problems(), .. Models.Problems(), .. Deadlines.Problems(), .. Limits.Problems(), .. Connections.Problems(),
-        .. Drain.Problems(), .. Start.Problems(),
+        .. Drain.Problems(), .. Start.Problems(), .. Tracing.Problems(),
     ];
 
     private static T Section<T>(IConfiguration configuration, string name, T defaults)

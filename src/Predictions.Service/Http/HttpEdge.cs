@@ -2,21 +2,25 @@ using System.Diagnostics;
 using System.Globalization;
 using Predictions.Service.Hosting;
 using Predictions.Service.Metrics;
+using Predictions.Service.Tracing;
 
 namespace Predictions.Service.Http;
 
 /// <summary>Where every HTTP request passes: it is counted, refused while too many wait, and its path is checked.</summary>
 internal sealed class HttpEdge(RequestDelegate next, CallGate gate, CallMetrics metrics)
 {
+    private const string Transport = "http";
+
     private static readonly string[] StatusTexts =
         [.. Enumerable.Range(0, 600).Select(status => status.ToString(CultureInfo.InvariantCulture))];
 
-    private readonly CallMetrics.TransportMetrics _metrics = metrics.Of("http", StatusTexts);
+    private readonly CallMetrics.TransportMetrics _metrics = metrics.Of(Transport, StatusTexts);
 
     public async Task InvokeAsync(HttpContext http)
     {
         var began = Stopwatch.GetTimestamp();
         var call = http.GetEndpoint()?.Metadata.GetMetadata<CallName>();
+        var span = call is null ? null : CallSpans.Begin(http, call, Transport);
         if (RawTarget.Fault(http) is { } fault)
             await Problems.WriteAsync(http, fault);
         else if (call is null)
@@ -26,6 +30,7 @@ internal sealed class HttpEdge(RequestDelegate next, CallGate gate, CallMetrics 
         else
             await Problems.WriteAsync(http, CallGate.Full);
 
+        CallSpans.End(span, StatusTexts[http.Response.StatusCode]);
         _metrics.Count(call, http.Response.StatusCode, began);
     }
 }

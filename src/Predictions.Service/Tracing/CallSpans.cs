@@ -1,0 +1,59 @@
+using System.Diagnostics;
+using Predictions.Core;
+using Predictions.Service.Hosting;
+
+namespace Predictions.Service.Tracing;
+
+/// <summary>
+/// Spans of calls and of their stages, named as everything else is. They hold names, statuses and times, and nothing that a caller
+/// sent: of the trace that a call is part of its ids are kept, and neither its state nor its baggage.
+/// </summary>
+internal static class CallSpans
+{
+    public const string SourceName = "Predictions";
+
+    private static readonly ActivitySource Source = new(SourceName);
+
+    /// <summary>Begins the span of a call; <c>null</c> where nobody traces it.</summary>
+    public static Activity? Begin(HttpContext http, CallName call, string transport)
+    {
+        if (!Source.HasListeners())
+            return null;
+        ActivityContext.TryParse(http.Request.Headers.TraceParent, traceState: null, isRemote: true, out var parent);
+        return Source.StartActivity(call.Name, ActivityKind.Server, parent)?.SetTag("predictions.transport", transport);
+    }
+
+    /// <summary>Ends the span of a call.</summary>
+    public static void End(Activity? call, string status)
+    {
+        if (call is null)
+            return;
+        call.SetTag("predictions.status", status);
+        call.Dispose();
+    }
+
+    /// <summary>Begins the span of what the store is asked, which is a part of the stage "history"; <c>null</c> where nobody traces it.</summary>
+    public static Activity? BeginRead() => Source.HasListeners() ? Source.StartActivity("history.read", ActivityKind.Client) : null;
+
+    /// <summary>Adds a span for each stage of a forecast that has just been made.</summary>
+    public static void AddStages(in StageTimes times, TimeProvider clock)
+    {
+        if (!Source.HasListeners() || Activity.Current is not { IsAllDataRequested: true })
+            return;
+        var began = clock.GetUtcNow() - Time(times.History + times.Features + times.Scoring + times.Forecasting);
+        began = Add("history", began, times.History);
+        began = Add("features", began, times.Features);
+        began = Add("scoring", began, times.Scoring);
+        Add("forecasting", began, times.Forecasting);
+    }
+
+    private static DateTimeOffset Add(string stage, DateTimeOffset began, long ticks)
+    {
+        var ended = began + Time(ticks);
+        using var span = Source.StartActivity(stage, ActivityKind.Internal, parentContext: default, startTime: began);
+        span?.SetEndTime(ended.UtcDateTime);
+        return ended;
+    }
+
+    private static TimeSpan Time(long ticks) => Stopwatch.GetElapsedTime(0, ticks);
+}

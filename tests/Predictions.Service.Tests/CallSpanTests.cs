@@ -1,0 +1,41 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+
+namespace Predictions.Service.Tests;
+
+/// <summary>What is traced, and what is not.</summary>
+public class CallSpanTests(ServiceFixture fixture)
+{
+    private const string TraceId = "0af7651916cd43dd8448eb211c80319c";
+
+    [Fact]
+    public async Task A_call_is_a_span_with_its_stages_in_the_callers_trace()
+    {
+        var spans = new ConcurrentQueue<Activity>();
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == "Predictions",
+            Sample = static (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+            ActivityStopped = spans.Enqueue,
+        };
+        ActivitySource.AddActivityListener(listener);
+        var user = ServiceFixture.NewUser();
+        await fixture.Service.Histories.RecordHistoryAsync(Samples.Record(user));
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"/v1/users/{user}/forecast?asOf=2026-03-05");
+        request.Headers.Add("traceparent", $"00-{TraceId}-b7ad6b7169203331-01");
+        request.Headers.Add("tracestate", $"vendor={user}");
+        request.Headers.Add("baggage", $"user={user}");
+        await fixture.Service.Http.SendAsync(request, HttpAnswers.Token).OkAsync();
+
+        // Other tests call the same service meanwhile.
+        var mine = spans.Where(span => span.TraceId.ToHexString() == TraceId).ToList();
+        Assert.Equal(
+            ["Predict", "features", "forecasting", "history", "history.read", "scoring"],
+            mine.Select(span => span.OperationName).Order(StringComparer.Ordinal));
+        var call = Assert.Single(mine, span => span.Kind == ActivityKind.Server);
+        Assert.All(mine, span => Assert.True(span == call || span.ParentSpanId == call.SpanId));
+        Assert.Equal([new("predictions.transport", "http"), new("predictions.status", "200")], call.Tags);
+        Assert.All(mine, span => Assert.InRange(span.Duration, TimeSpan.Zero, call.Duration));
+        Assert.All(mine, span => Assert.True(span.TraceStateString is null && !span.Baggage.Any() && !span.Events.Any()));
+    }
+}
