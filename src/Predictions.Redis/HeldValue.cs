@@ -18,7 +18,7 @@ internal readonly record struct HeldValue(ReadOnlyMemory<byte> RevisionBytes, Ou
 
     public static HeldValue Read(byte[] key, byte[]? value)
     {
-        if (value is null or [])
+        if (value is null)
             return new(default, StoredState.Absent);
         var start = Math.Min(HistoryCodec.RevisionOffset, value.Length);
         var length = Math.Min(HistoryCodec.RevisionBytes, value.Length - start);

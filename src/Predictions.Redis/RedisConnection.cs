@@ -90,7 +90,7 @@ internal sealed class RedisConnection : IAsyncDisposable
 
     /// <summary>
     /// The values in order, each its own outcome, in one round trip: one <c>MGET</c>, or for a cluster one for each slot, all sent
-    /// before the first is awaited. A key of another type reads as none where its <c>MGET</c> has others to answer.
+    /// before the first is awaited. Where some have no value, one <c>EXISTS</c> follows: a key of another type reads as none there.
     /// </summary>
     public async ValueTask<Outcome<byte[]?>[]> GetManyAsync(byte[][] keys, CancellationToken cancellation)
     {
@@ -144,6 +144,22 @@ internal sealed class RedisConnection : IAsyncDisposable
             database => database.StringGetAsync(Array.ConvertAll(places, place => (RedisKey)keys[place])), cancellation).ConfigureAwait(false);
         for (var i = 0; i < places.Length; i++)
             into[places[i]] = read.IsSuccess ? (byte[]?)read.Value[i] : read.Failure;
+        if (read.IsSuccess)
+            await LookAgainAsync(keys, Array.FindAll(places, place => into[place].Value is null), into, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Asks for keys without a value one by one where any of them is there all the same.</summary>
+    private async Task LookAgainAsync(byte[][] keys, int[] places, Outcome<byte[]?>[] into, CancellationToken cancellation)
+    {
+        if (places.Length == 0)
+            return;
+        var there = await AskAsync(
+            database => database.KeyExistsAsync(Array.ConvertAll(places, place => (RedisKey)keys[place])), cancellation).ConfigureAwait(false);
+        if (there.IsSuccess && there.Value == 0)
+            return;
+        await Task.WhenAll(places.Select(
+            async place => into[place] = there.IsSuccess ? await GetAsync(keys[place], cancellation).ConfigureAwait(false) : there.Failure))
+            .ConfigureAwait(false);
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]

@@ -51,7 +51,10 @@ public sealed class RedisHistoryStore : IAsyncDisposable
         return Observed(StoreOperation.Get, began, read.IsSuccess ? Found(key, read.Value) : read.Failure);
     }
 
-    /// <summary>The histories of many users in their order, each its own outcome, in one round trip. A user may be named twice.</summary>
+    /// <summary>
+    /// The histories of many users in their order, each its own outcome, in one round trip, or two where some have none. A user may be
+    /// named twice.
+    /// </summary>
     public async ValueTask<Outcome<StoredHistory>[]> GetManyAsync(IReadOnlyList<string> userIds, CancellationToken cancellation)
     {
         var began = _clock.GetTimestamp();

@@ -71,7 +71,7 @@ internal sealed class WriteLoop(RedisConnection connection, RedisOptions options
             if (answer.Value is null)
                 return new WrittenState(before, next.Value, IsStored: true);
 
-            held = HeldValue.Read(key, answer.Value);
+            held = HeldValue.Read(key, answer.Value is [] ? null : answer.Value);
             if (held.ErasedAt > firstRevision)
                 return Unstored(before, write.Overtaken(next.Value, held.ErasedAt));
             if (clock.GetElapsedTime(began).TotalMilliseconds >= options.WriteTimeoutMs)

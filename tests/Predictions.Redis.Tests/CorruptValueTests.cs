@@ -37,11 +37,13 @@ public class CorruptValueTests(RedisFixture redis)
         Assert.Equal(PredictionError.HistoryNotFound, (await store.GetAsync(_user, Token)).Failure!.Error);
     }
 
-    [Fact]
-    public async Task A_corrupt_value_is_neither_merged_into_nor_compared_with()
+    [Theory]
+    [InlineData("")]
+    [InlineData("something else altogether")]
+    public async Task A_corrupt_value_is_neither_merged_into_nor_compared_with(string value)
     {
         await using var store = await redis.OpenAsync();
-        await redis.Raw.StringSetAsync(RedisFixture.Key(_user), "something else altogether");
+        await redis.Raw.StringSetAsync(RedisFixture.Key(_user), value);
         var recorded = await store.RecordAsync(_user, Histories.Recorded(new DateOnly(2026, 1, 1)), Token);
         Assert.Equal(PredictionError.StoredValueCorrupt, recorded.Failure!.Error);
         Assert.Equal(PredictionError.StoredValueCorrupt, (await store.PutAsync(_user, Histories.Usual(1), 0, Token)).Failure!.Error);
@@ -55,5 +57,18 @@ public class CorruptValueTests(RedisFixture redis)
         var failure = (await store.GetAsync(_user, Token)).Failure!;
         Assert.Equal(PredictionError.StoredValueCorrupt, failure.Error);
         Assert.DoesNotContain("WRONGTYPE", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_key_of_another_type_is_not_taken_for_none_among_many()
+    {
+        await using var store = await redis.OpenAsync();
+        var other = RedisFixture.NewUser();
+        await store.PutAsync(other, Histories.Usual(3), null, Token);
+        await redis.Raw.HashSetAsync(RedisFixture.Key(_user), "field", "x");
+        var got = await store.GetManyAsync([other, _user, RedisFixture.NewUser()], Token);
+        Assert.Equal(
+            [PredictionError.None, PredictionError.StoredValueCorrupt, PredictionError.HistoryNotFound],
+            got.Select(o => o.Failure?.Error ?? PredictionError.None));
     }
 }

@@ -93,21 +93,18 @@ public sealed class DeviceSimulation
         DeviceAction action, string user, LoggedPeriod period, Func<Task<DeviceAnswer>> attempt, CancellationToken stop)
     {
         var began = Stopwatch.GetTimestamp();
-        var isAmbiguous = false;
+        var (isAmbiguous, givesUp) = (false, _random.NextDouble() < _plan.GivenUpShare);
         for (var attempts = 1; ; attempts++)
         {
             var answer = await attempt();
             isAmbiguous |= answer.Outcome == DeviceOutcome.Ambiguous;
             if (answer.Outcome is DeviceOutcome.Done or DeviceOutcome.Absent)
-                return new DeviceOperation(action, user, period, began, Stopwatch.GetTimestamp(), attempts, answer);
-            var isGivenUp = answer.Outcome == DeviceOutcome.Ambiguous && _random.NextDouble() < _plan.GivenUpShare;
-            if (isGivenUp || attempts == _plan.MostAttempts || stop.IsCancellationRequested)
-            {
-                var outcome = isAmbiguous ? DeviceOutcome.Ambiguous : DeviceOutcome.Refused;
-                return new DeviceOperation(action, user, period, began, Stopwatch.GetTimestamp(), attempts, DeviceAnswer.Without(outcome));
-            }
-
+                return Ended(answer);
+            if ((isAmbiguous && givesUp) || attempts == _plan.MostAttempts || stop.IsCancellationRequested)
+                return Ended(DeviceAnswer.Without(isAmbiguous ? DeviceOutcome.Ambiguous : DeviceOutcome.Refused));
             await Task.Delay(_random.Next(1, 30), CancellationToken.None);
+
+            DeviceOperation Ended(DeviceAnswer last) => new(action, user, period, began, Stopwatch.GetTimestamp(), attempts, last);
         }
     }
 }
