@@ -54,7 +54,7 @@ internal static partial class HostingSetup
     public static void AddModels(this WebApplicationBuilder builder, ModelOptions options) =>
         builder.Services
             .AddSingleton(options)
-            .AddSingleton(ModelCatalog.Load(options.FullDirectory))
+            .AddSingleton(ModelCatalog.Load(options.FullDirectory, options.Times))
             .AddHostedService<ModelWatch>();
 
     public static async Task AddStoreAsync(this WebApplicationBuilder builder, Settings settings, MetricsPage page, TimeProvider clock)
