@@ -36,15 +36,9 @@ public static class HistoryCodec
     public static byte[] Encode(ReadOnlySpan<byte> key, StoredState state)
     {
         var writer = new ValueWriter(stackalloc byte[MostBytes]);
-        writer.Byte(state.History is null ? ErasedFormat : state.ErasedAt == 0 ? PlainFormat : RecreatedFormat);
+        writer.Byte(FormatOf(state));
         writer.Revision(state.Revision);
-        if (state.History is { } history)
-        {
-            if (state.ErasedAt != 0)
-                writer.Revision(state.ErasedAt);
-            HistoryLayout.Write(ref writer, history);
-        }
-
+        WriteRecords(ref writer, state);
         var value = new byte[writer.Length + Checksum.Bytes];
         writer.Written.CopyTo(value);
         BinaryPrimitives.WriteUInt32BigEndian(value.AsSpan(writer.Length), Checksum.Of(key, writer.Written));
@@ -65,7 +59,32 @@ public static class HistoryCodec
 
         var reader = new ValueReader(sealedPart);
         var format = reader.Byte();
-        var revision = reader.Revision();
+        return ReadRecords(ref reader, format, reader.Revision());
+    }
+
+    /// <summary>Writes what <see cref="ReadContent"/> reads: all of a value but its revision and its checksum.</summary>
+    internal static void WriteContent(ref ValueWriter writer, StoredState state)
+    {
+        writer.Byte(FormatOf(state));
+        WriteRecords(ref writer, state);
+    }
+
+    internal static Outcome<StoredState> ReadContent(ref ValueReader reader, long revision) => ReadRecords(ref reader, reader.Byte(), revision);
+
+    private static byte FormatOf(StoredState state) =>
+        state.History is null ? ErasedFormat : state.ErasedAt == 0 ? PlainFormat : RecreatedFormat;
+
+    private static void WriteRecords(ref ValueWriter writer, StoredState state)
+    {
+        if (state.History is not { } history)
+            return;
+        if (state.ErasedAt != 0)
+            writer.Revision(state.ErasedAt);
+        HistoryLayout.Write(ref writer, history);
+    }
+
+    private static Outcome<StoredState> ReadRecords(ref ValueReader reader, byte format, long revision)
+    {
         if (format == ErasedFormat)
             return reader.Remaining == 0 ? new StoredState(null, revision, revision) : Corrupt;
         if (format is not (PlainFormat or RecreatedFormat))

@@ -31,6 +31,15 @@ public sealed class HistoryKeys : IDisposable
         _prefix = Encoding.UTF8.GetBytes(prefix + "h:");
     }
 
+    /// <summary>What all keys match and, of this prefix, nothing else, as SCAN reads it.</summary>
+    public byte[] Pattern =>
+        Encoding.UTF8.GetBytes(
+            string.Concat(Encoding.UTF8.GetString(_prefix).Select(c => c is '*' or '?' or '[' or ']' or '\\' or '^' ? $"\\{c}" : $"{c}"))
+            + new string('?', HashCharacters));
+
+    /// <summary>A user's pseudonym, which her key ends with: 22 characters that tell nobody without the secret who she is.</summary>
+    public string PseudonymOf(string userId) => Encoding.ASCII.GetString(For(userId).AsSpan(_prefix.Length));
+
     /// <summary>The key's bytes, all ASCII where the prefix is.</summary>
     public byte[] For(string userId)
     {

@@ -12,8 +12,8 @@ namespace Predictions.Redis;
 internal sealed class RedisConnection : IAsyncDisposable
 {
     /// <summary>
-    /// Stores ARGV[2] where the held revision is ARGV[1] (empty: no key), for ARGV[3] seconds (0: for good). Answers nil when it
-    /// did, and otherwise what is held, so that a retry needs no read of its own.
+    /// Stores ARGV[2] where the held revision is ARGV[1] (empty: no key), for ARGV[3] seconds (0: for good, -1: as long as what it
+    /// replaces). Answers nil when it did, and otherwise what is held, so that a retry needs no read of its own.
     /// </summary>
     private const string ReplaceScript =
         """
@@ -23,11 +23,16 @@ internal sealed class RedisConnection : IAsyncDisposable
         if revision ~= ARGV[1] then return held or '' end
         if ARGV[3] == '0' then
           redis.call('SET', KEYS[1], ARGV[2])
+        elseif ARGV[3] == '-1' then
+          redis.call('SET', KEYS[1], ARGV[2], 'KEEPTTL')
         else
           redis.call('SET', KEYS[1], ARGV[2], 'EX', ARGV[3])
         end
         return nil
         """;
+
+    /// <summary>In place of seconds: as long as what is replaced would have lived.</summary>
+    public const long SameExpiry = -1;
 
     private readonly ConnectionMultiplexer _multiplexer;
     private readonly IDatabase _database;
@@ -60,6 +65,19 @@ internal sealed class RedisConnection : IAsyncDisposable
         }
     }
 
+    /// <summary>Whether a connection string, as far as it can be understood, holds a password.</summary>
+    public static bool HoldsPassword(string connectionString)
+    {
+        try
+        {
+            return !string.IsNullOrEmpty(ConfigurationOptions.Parse(connectionString).Password);
+        }
+        catch (ArgumentException)
+        {
+            return connectionString.Contains("password", StringComparison.OrdinalIgnoreCase);
+        }
+    }
+
     /// <summary>Succeeds also while Redis is down: the connection is then made as soon as it can be.</summary>
     public static async Task<RedisConnection> OpenAsync(RedisOptions options, TimeProvider clock)
     {
@@ -76,6 +94,8 @@ internal sealed class RedisConnection : IAsyncDisposable
         configuration.AsyncTimeout = configuration.SyncTimeout = options.CallTimeoutMs;
         configuration.IncludeDetailInExceptions = false;
         configuration.ClientName = "predictions";
+        if (!string.IsNullOrEmpty(options.CaFile))
+            configuration.TrustIssuer(options.CaFile);
         return new RedisConnection(await ConnectionMultiplexer.ConnectAsync(configuration).ConfigureAwait(false), options, clock);
     }
 
@@ -114,6 +134,32 @@ internal sealed class RedisConnection : IAsyncDisposable
             database => database.ScriptEvaluateAsync(ReplaceScript, [key], [heldRevision, value, expirySeconds]), cancellation)
             .ConfigureAwait(false);
         return replaced.IsSuccess ? (byte[]?)replaced.Value : replaced.Failure;
+    }
+
+    /// <summary>Every key of a pattern, from all masters; one that is written meanwhile may be told twice.</summary>
+    /// <exception cref="IOException">The store ended the walk.</exception>
+    public async IAsyncEnumerable<byte[]> KeysAsync(
+        byte[] pattern, int pageSize, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        foreach (var server in _multiplexer.GetServers().Where(server => server is { IsConnected: true, IsReplica: false }))
+        {
+            await using var keys = server.KeysAsync(pattern: pattern, pageSize: pageSize).GetAsyncEnumerator(cancellation);
+            while (await NextAsync(keys).ConfigureAwait(false))
+                yield return keys.Current!;
+        }
+
+        static async ValueTask<bool> NextAsync(IAsyncEnumerator<RedisKey> keys)
+        {
+            try
+            {
+                return await keys.MoveNextAsync().ConfigureAwait(false);
+            }
+            catch (Exception e) when (e is RedisException or TimeoutException)
+            {
+                // Without the exception, which names the server and the command.
+                throw new IOException("The store did not answer.");
+            }
+        }
     }
 
     /// <summary>How long one empty round trip takes.</summary>

@@ -13,15 +13,18 @@ public sealed class RedisHistoryStore : IAsyncDisposable
 {
     private readonly RedisConnection _connection;
     private readonly HistoryKeys _keys;
+    private readonly StoredValues _values;
     private readonly WriteLoop _writes;
     private readonly TimeProvider _clock;
     private readonly StoreObserver? _observer;
 
-    private RedisHistoryStore(RedisConnection connection, RedisOptions options, TimeProvider clock, StoreObserver? observer)
+    private RedisHistoryStore(
+        RedisConnection connection, StoredValues values, RedisOptions options, TimeProvider clock, StoreObserver? observer)
     {
         _connection = connection;
         _keys = new HistoryKeys(options.KeySecret, options.KeyPrefix);
-        _writes = new WriteLoop(connection, options, clock);
+        _values = values;
+        _writes = new WriteLoop(connection, values, options, clock);
         _clock = clock;
         _observer = observer;
     }
@@ -34,11 +37,23 @@ public sealed class RedisHistoryStore : IAsyncDisposable
 
     /// <summary>Opens the store, within about a second also where Redis is down: it then serves as soon as Redis does.</summary>
     /// <exception cref="ArgumentException">The options have <see cref="RedisOptions.Problems"/>.</exception>
-    public static async Task<RedisHistoryStore> OpenAsync(RedisOptions options, TimeProvider clock, StoreObserver? observer = null)
+    public static async Task<RedisHistoryStore> OpenAsync(
+        RedisOptions options, TimeProvider clock, StoreObserver? observer = null, Action<UnreadableReason>? unreadable = null)
     {
         if (options.Problems().FirstOrDefault() is { } problem)
             throw new ArgumentException(problem, nameof(options));
-        return new RedisHistoryStore(await RedisConnection.OpenAsync(options, clock).ConfigureAwait(false), options, clock, observer);
+        var values = new StoredValues(options.ReadKeyRing(), options.AcceptUnsealed, unreadable);
+        return new RedisHistoryStore(await RedisConnection.OpenAsync(options, clock).ConfigureAwait(false), values, options, clock, observer);
+    }
+
+    /// <summary>
+    /// What values are read and written with; <c>null</c> for unsealed ones. May be replaced at any time: what was written with a key
+    /// that both rings hold stays readable throughout.
+    /// </summary>
+    public KeyRing? KeyRing
+    {
+        get => _values.Ring;
+        set => _values.Ring = value;
     }
 
     /// <summary>A user's history, or <see cref="PredictionError.HistoryNotFound"/>.</summary>
@@ -140,6 +155,16 @@ public sealed class RedisHistoryStore : IAsyncDisposable
         return Observed(StoreOperation.Delete, began, left).Failure;
     }
 
+    /// <summary>
+    /// Writes all values anew that are not sealed with the present key, each at its revision; other writes may go on. Once it has met
+    /// no other, keys of old can leave the ring.
+    /// </summary>
+    /// <param name="progress">Told now and then how far it is.</param>
+    /// <param name="cancellation">Ends it between values.</param>
+    /// <exception cref="IOException">The store ended the walk; what was done stays done.</exception>
+    public Task<ResealCounts> ResealAsync(Action<ResealCounts>? progress, CancellationToken cancellation) =>
+        new Resealing(_connection, _values).RunAsync(_keys.Pattern, progress, cancellation);
+
     /// <summary>How long an empty round trip takes; for the health detail.</summary>
     public async ValueTask<Outcome<TimeSpan>> PingAsync(CancellationToken cancellation)
     {
@@ -174,11 +199,11 @@ public sealed class RedisHistoryStore : IAsyncDisposable
         return outcomes[0];
     }
 
-    private static Outcome<StoredHistory> Found(byte[] key, byte[]? value)
+    private Outcome<StoredHistory> Found(byte[] key, byte[]? value)
     {
         if (value is null)
             return StoreFailures.NotFound;
-        var state = HistoryCodec.Decode(key, value);
+        var state = _values.Decode(key, value);
         if (!state.IsSuccess)
             return state.Failure;
         return state.Value.History is { } history ? new StoredHistory(history, state.Value.Revision) : StoreFailures.NotFound;

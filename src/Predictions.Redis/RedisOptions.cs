@@ -15,6 +15,12 @@ public sealed record RedisOptions
     /// <summary>What every key begins with where several services share one Redis: 0 to 32 visible ASCII characters. Default none.</summary>
     public string? KeyPrefix { get; init; }
 
+    /// <summary>
+    /// A certificate in PEM of an authority that the server's certificate may come from, besides those that the machine trusts. Only with
+    /// <c>ssl=true</c>. Default none.
+    /// </summary>
+    public string? CaFile { get; init; }
+
     /// <summary>How often time-outs are looked at, in milliseconds: a read ends at most so much after its own.</summary>
     public const int HeartbeatMs = 50;
 
@@ -27,8 +33,26 @@ public sealed record RedisOptions
     /// <summary>Days after its last change that a history is forgotten: 1 to 36,500. Default <c>null</c>: never.</summary>
     public int? TtlDays { get; init; }
 
+    /// <summary>
+    /// The text of a <see cref="Redis.KeyRing"/> that values are sealed with. Default <c>null</c>: where there is no
+    /// <see cref="KeyRingFile"/> either they are not sealed.
+    /// </summary>
+    public string? KeyRing { get; init; }
+
+    /// <summary>A file that holds such a text. A service looks at it again and again, so that keys are replaced while it serves.</summary>
+    public string? KeyRingFile { get; init; }
+
+    /// <summary>
+    /// Whether unsealed values are read although there is a key ring, as while they are being sealed. Default <c>false</c>: nobody who
+    /// can write to the store can then have a history of his making read as hers.
+    /// </summary>
+    public bool AcceptUnsealed { get; init; }
+
     /// <summary>The fewest characters of <see cref="KeySecret"/>.</summary>
     public const int ShortestSecret = 16;
+
+    /// <summary>Whether a connection string holds a password, so that it may not stand where everybody can read it.</summary>
+    public static bool HoldsPassword(string connectionString) => RedisConnection.HoldsPassword(connectionString);
 
     /// <summary>What is wrong with these options, a line each; empty where they can be used. No line repeats a value.</summary>
     public IEnumerable<string> Problems()
@@ -45,5 +69,35 @@ public sealed record RedisOptions
             yield return "Redis write timeout: must be 100 to 60,000 ms";
         if (TtlDays is < 1 or > 36_500)
             yield return "Redis TTL: must be 1 to 36,500 days, or absent";
+        if (!string.IsNullOrEmpty(CaFile) && !File.Exists(CaFile))
+            yield return "Redis CA file: there is no such file";
+        if (KeyRingProblem() is { } unusable)
+            yield return $"Redis key ring: {unusable}";
+    }
+
+    /// <summary>The key ring as it is now; <c>null</c> where none is set.</summary>
+    /// <exception cref="FormatException">It is none; the message holds nothing of a key.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public KeyRing? ReadKeyRing() =>
+        !string.IsNullOrEmpty(KeyRingFile) ? Redis.KeyRing.Parse(File.ReadAllText(KeyRingFile))
+        : !string.IsNullOrEmpty(KeyRing) ? Redis.KeyRing.Parse(KeyRing)
+        : null;
+
+    private string? KeyRingProblem()
+    {
+        if (!string.IsNullOrEmpty(KeyRing) && !string.IsNullOrEmpty(KeyRingFile))
+            return "give KeyRing or KeyRingFile, not both";
+        try
+        {
+            return ReadKeyRing() is null && AcceptUnsealed ? "AcceptUnsealed means nothing without one" : null;
+        }
+        catch (FormatException wrong)
+        {
+            return wrong.Message;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return $"the file cannot be read ({e.GetType().Name})";
+        }
     }
 }

@@ -7,7 +7,7 @@ namespace Predictions.Redis;
 /// Carries a write out: read, compute, and one step in Redis that stores only if nobody else has written since; again where
 /// somebody has.
 /// </summary>
-internal sealed class WriteLoop(RedisConnection connection, RedisOptions options, TimeProvider clock)
+internal sealed class WriteLoop(RedisConnection connection, StoredValues values, RedisOptions options, TimeProvider clock)
 {
     /// <summary>How long the mark of an erase stays. A write that began before the erase must meet it, and no call lasts so long.</summary>
     private const long EraseMarkSeconds = 600;
@@ -20,7 +20,7 @@ internal sealed class WriteLoop(RedisConnection connection, RedisOptions options
     public async ValueTask<Outcome<WrittenState>> RunAsync(byte[] key, HistoryWrite write, CancellationToken cancellation)
     {
         var read = await connection.GetAsync(key, cancellation).ConfigureAwait(false);
-        return read.IsSuccess ? await StoreAsync(key, HeldValue.Read(key, read.Value), write, cancellation).ConfigureAwait(false) : read.Failure;
+        return read.IsSuccess ? await StoreAsync(key, HeldValue.Read(values, key, read.Value), write, cancellation).ConfigureAwait(false) : read.Failure;
     }
 
     /// <summary>The same for many keys: all are read together, and all steps are sent before the first answer is awaited.</summary>
@@ -43,7 +43,7 @@ internal sealed class WriteLoop(RedisConnection connection, RedisOptions options
     {
         if (!read.IsSuccess)
             return read.Failure;
-        var held = HeldValue.Read(key, read.Value);
+        var held = HeldValue.Read(values, key, read.Value);
         return held.ErasedAt > begunMs
             ? Overtaken(held, write)
             : await StoreAsync(key, held, write, cancellation).ConfigureAwait(false);
@@ -60,18 +60,20 @@ internal sealed class WriteLoop(RedisConnection connection, RedisOptions options
             if (!next.IsSuccess)
                 return next.Failure;
             var before = held.StateOrAbsent;
-            if (held.State.IsSuccess && next.Value == before)
+            var isChange = !held.State.IsSuccess || next.Value != before;
+            // What changes nothing is written all the same where it is sealed with a key of old.
+            if (!isChange && held.IsCurrent)
                 return new WrittenState(before, before, IsStored: false);
 
-            var value = HistoryCodec.Encode(key, next.Value);
+            var value = values.Encode(key, next.Value);
             var expirySeconds = next.Value.History is null ? EraseMarkSeconds : _historySeconds;
             var answer = await connection.ReplaceAsync(key, held.RevisionBytes, value, expirySeconds, cancellation).ConfigureAwait(false);
             if (!answer.IsSuccess)
                 return answer.Failure;
             if (answer.Value is null)
-                return new WrittenState(before, next.Value, IsStored: true);
+                return new WrittenState(before, next.Value, isChange);
 
-            held = HeldValue.Read(key, answer.Value is [] ? null : answer.Value);
+            held = HeldValue.Read(values, key, answer.Value is [] ? null : answer.Value);
             if (held.ErasedAt > firstRevision)
                 return Unstored(before, write.Overtaken(next.Value, held.ErasedAt));
             if (clock.GetElapsedTime(began).TotalMilliseconds >= options.WriteTimeoutMs)

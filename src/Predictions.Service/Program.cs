@@ -46,6 +46,7 @@ namespace Predictions.Service
         {
             var builder = WebApplication.CreateSlimBuilder(
                 new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+            builder.Configuration.AddSecrets();
             builder.Configuration.AddInMemoryCollection(overrides ?? new Dictionary<string, string?>());
             var settings = Settings.Read(builder.Configuration);
 

@@ -7,6 +7,6 @@ internal static class HistoriesCommand
 {
     public static Command Create() => new("histories", "Bring the histories of whole populations into the store, and out of it.")
     {
-        ImportCommand.Create(), ExportCommand.Create(),
+        ImportCommand.Create(), ExportCommand.Create(), ResealCommand.Create(),
     };
 }

@@ -9,6 +9,8 @@ internal static class StoreOptions
 {
     public const string ConnectionVariable = "ConnectionStrings__Redis";
     public const string SecretVariable = "Redis__KeySecret";
+    public const string RingVariable = "Redis__KeyRing";
+    public const string RingFileVariable = "Redis__KeyRingFile";
 
     /// <summary>One answer is one of hundreds of users here, and nobody waits for it with a phone in her hand.</summary>
     private const int CallTimeoutMs = 10_000;
@@ -25,12 +27,22 @@ internal static class StoreOptions
         Description = $"A file that holds what user ids are hashed into keys with. Default: the environment's {SecretVariable}.",
     };
 
+    private static readonly Option<string?> RingFile = new("--key-ring-file")
+    {
+        Description = $"A file that holds the keys that histories are sealed with. Default: the environment's {RingFileVariable} or {RingVariable}.",
+    };
+
+    private static readonly Option<bool> AcceptUnsealed = new("--accept-unsealed")
+    {
+        Description = "Read histories that are not sealed although there is a key ring, as the service's Redis:AcceptUnsealed.",
+    };
+
     private static readonly Option<int?> TtlDays = new("--ttl-days")
     {
         Description = "When an unchanged history is forgotten, as the service's Redis:TtlDays. Default: never.",
     };
 
-    public static IEnumerable<Option> ForReading => [Connection, KeyPrefix, SecretFile];
+    public static IEnumerable<Option> ForReading => [Connection, KeyPrefix, SecretFile, RingFile, AcceptUnsealed];
 
     public static IEnumerable<Option> ForWriting => [.. ForReading, TtlDays];
 
@@ -38,6 +50,9 @@ internal static class StoreOptions
     /// <exception cref="StoreChoiceException">Something is missing or out of its range.</exception>
     public static RedisOptions Read(ParseResult parsed)
     {
+        if (parsed.GetValue(Connection) is { } typed && RedisOptions.HoldsPassword(typed))
+            throw new StoreChoiceException(
+                $"--redis: a password on the command line can be read by everybody on this machine; put it into the environment's {ConnectionVariable}");
         var connection = parsed.GetValue(Connection) ?? Environment.GetEnvironmentVariable(ConnectionVariable);
         if (string.IsNullOrWhiteSpace(connection))
             throw new StoreChoiceException(
@@ -55,6 +70,9 @@ internal static class StoreOptions
             ConnectionString = connection,
             KeySecret = string.IsNullOrEmpty(secret) ? HistoryKeys.DevelopmentSecret : secret,
             KeyPrefix = parsed.GetValue(KeyPrefix),
+            KeyRingFile = RingFileOf(parsed),
+            KeyRing = RingFileOf(parsed) is null ? Environment.GetEnvironmentVariable(RingVariable) : null,
+            AcceptUnsealed = parsed.GetValue(AcceptUnsealed),
             CallTimeoutMs = CallTimeoutMs,
             TtlDays = parsed.GetResult(TtlDays) is null ? null : parsed.GetValue(TtlDays),
         };
@@ -64,6 +82,9 @@ internal static class StoreOptions
     /// <summary>Tells stores apart by what their keys are made with, as one of those keys: it gives no secret away.</summary>
     public static string KeySpace(RedisOptions options) =>
         Encoding.ASCII.GetString(new HistoryKeys(options.KeySecret, options.KeyPrefix).For(SecretVariable));
+
+    private static string? RingFileOf(ParseResult parsed) =>
+        parsed.GetValue(RingFile) ?? Environment.GetEnvironmentVariable(RingFileVariable);
 
     private static string? ReadSecret(string? file)
     {

@@ -5,6 +5,7 @@ using Predictions.Service.Accuracy;
 using Predictions.Service.Catalogue;
 using Predictions.Service.Forecasts;
 using Predictions.Service.Histories;
+using Predictions.Service.Keys;
 using Predictions.Service.Metrics;
 
 namespace Predictions.Service.Hosting;
@@ -59,8 +60,11 @@ internal static partial class HostingSetup
 
     public static async Task AddStoreAsync(this WebApplicationBuilder builder, Settings settings, MetricsPage page, TimeProvider clock)
     {
-        var store = await RedisHistoryStore.OpenAsync(settings.Redis, clock, new StoreMetrics(page).Count);
+        var keyRing = new KeyRingMetrics(page);
+        var store = await RedisHistoryStore.OpenAsync(settings.Redis, clock, new StoreMetrics(page).Count, keyRing.Count);
         StoreMetrics.Show(store, page);
+        keyRing.Show(store, page);
+        builder.Services.AddSingleton(keyRing).AddHostedService<KeyRingWatch>();
         // By a factory, so that the container closes it at the end.
         builder.Services.AddSingleton(_ => store);
     }
