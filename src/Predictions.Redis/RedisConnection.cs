@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Predictions.Core;
 using StackExchange.Redis;
 
@@ -33,6 +35,7 @@ internal sealed class RedisConnection : IAsyncDisposable
     private readonly IDatabase _database;
     private readonly TimeSpan _timeout;
     private readonly StoreCircuit _circuit;
+    private volatile bool _isCluster;
 
     private RedisConnection(ConnectionMultiplexer multiplexer, RedisOptions options, TimeProvider clock)
     {
@@ -40,6 +43,9 @@ internal sealed class RedisConnection : IAsyncDisposable
         _multiplexer = multiplexer;
         _database = multiplexer.GetDatabase();
         _timeout = TimeSpan.FromMilliseconds(options.CallTimeoutMs);
+        multiplexer.ConnectionRestored += (_, _) => LookForCluster();
+        multiplexer.ConfigurationChanged += (_, _) => LookForCluster();
+        LookForCluster();
     }
 
     public bool IsConnected => _multiplexer.IsConnected;
@@ -55,6 +61,20 @@ internal sealed class RedisConnection : IAsyncDisposable
             return ConfigurationOptions.Parse(connectionString).EndPoints.Count > 0;
         }
         catch (ArgumentException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Whether a file holds an authority that can be trusted.</summary>
+    public static bool CanTrust(string file)
+    {
+        try
+        {
+            using var authority = X509CertificateLoader.LoadCertificateFromFile(file);
+            return true;
+        }
+        catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException)
         {
             return false;
         }
@@ -76,6 +96,8 @@ internal sealed class RedisConnection : IAsyncDisposable
         configuration.AsyncTimeout = configuration.SyncTimeout = options.CallTimeoutMs;
         configuration.IncludeDetailInExceptions = false;
         configuration.ClientName = "predictions";
+        if (options.CaFile is { } authority)
+            configuration.TrustIssuer(authority);
         return new RedisConnection(await ConnectionMultiplexer.ConnectAsync(configuration).ConfigureAwait(false), options, clock);
     }
 
@@ -86,7 +108,7 @@ internal sealed class RedisConnection : IAsyncDisposable
     public ValueTask<Outcome<byte[]?>> GetAsync(byte[] key, CancellationToken cancellation) =>
         _circuit.IsTroubled
             ? _circuit.PassAsync(static call => call.Self.ReadAsync(call.Key, null, call.Cancellation), (Self: this, Key: key, Cancellation: cancellation))
-            : ReadAsync(key, _circuit, cancellation);
+            : ReadAsync(key, Counter, cancellation);
 
     /// <summary>
     /// The values in order, each its own outcome, in one round trip: one <c>MGET</c>, or for a cluster one for each slot, all sent
@@ -95,7 +117,7 @@ internal sealed class RedisConnection : IAsyncDisposable
     public async ValueTask<Outcome<byte[]?>[]> GetManyAsync(byte[][] keys, CancellationToken cancellation)
     {
         var values = new Outcome<byte[]?>[keys.Length];
-        if (IsCluster)
+        if (_isCluster)
             await Task.WhenAll(KeySlots.Gather(keys).Select(places => ReadAsync(keys, places, values, cancellation)))
                 .ConfigureAwait(false);
         else
@@ -129,7 +151,11 @@ internal sealed class RedisConnection : IAsyncDisposable
         }
     }
 
-    private bool IsCluster => Array.Exists(_multiplexer.GetServers(), server => server.ServerType == ServerType.Cluster);
+    /// <summary>None for a cluster: one node that does not answer says nothing of the others, and must not end the calls to them.</summary>
+    private StoreCircuit? Counter => _isCluster ? null : _circuit;
+
+    private void LookForCluster() =>
+        _isCluster = Array.Exists(_multiplexer.GetServers(), server => server.ServerType == ServerType.Cluster);
 
     /// <summary>Reads the keys at some places into those places: they fail together, and nobody else with them.</summary>
     private async Task ReadAsync(byte[][] keys, int[] places, Outcome<byte[]?>[] into, CancellationToken cancellation)
@@ -185,7 +211,7 @@ internal sealed class RedisConnection : IAsyncDisposable
         if (_circuit.IsTroubled)
             return await _circuit.PassAsync(AnswerAsync, cancellation).ConfigureAwait(false);
         var answer = await AnswerAsync(cancellation).ConfigureAwait(false);
-        _circuit.Count(answer.Failure);
+        Counter?.Count(answer.Failure);
         return answer;
 
         async ValueTask<Outcome<T>> AnswerAsync(CancellationToken token)

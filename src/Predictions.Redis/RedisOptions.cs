@@ -15,6 +15,12 @@ public sealed record RedisOptions
     /// <summary>What every key begins with where several services share one Redis: 0 to 32 visible ASCII characters. Default none.</summary>
     public string? KeyPrefix { get; init; }
 
+    /// <summary>
+    /// A PEM file with the authority that issued the server's certificate, where the machine does not know it already. Default none; only
+    /// with <c>ssl=true</c> does it matter.
+    /// </summary>
+    public string? CaFile { get; init; }
+
     /// <summary>How often time-outs are looked at, in milliseconds: a read ends at most so much after its own.</summary>
     public const int HeartbeatMs = 50;
 
@@ -39,6 +45,8 @@ public sealed record RedisOptions
             yield return $"Redis key secret: must have at least {ShortestSecret} characters";
         if (KeyPrefix is { } prefix && (prefix.Length > 32 || prefix.Any(c => c is <= ' ' or > '~')))
             yield return "Redis key prefix: must be at most 32 visible ASCII characters";
+        if (CaFile is { } file && !RedisConnection.CanTrust(file))
+            yield return "Redis CA file: must be a PEM file with a certificate";
         if (CallTimeoutMs is < 10 or > 10_000)
             yield return "Redis call timeout: must be 10 to 10,000 ms";
         if (WriteTimeoutMs is < 100 or > 60_000)
