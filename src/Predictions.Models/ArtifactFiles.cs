@@ -10,8 +10,8 @@ public static class ArtifactFiles
     public const string TrainingPlan = "training.json";
     public const string Labels = "labels.json";
 
-    /// <summary>The largest model.zip that is read, in bytes.</summary>
-    public const long MostZipBytes = 64 << 20;
+    /// <summary>The largest model.zip that is read, in bytes: room for all that it may expand to, stored plain.</summary>
+    public const long MostZipBytes = 4 << 20;
 
     /// <summary>The largest text file that is read, in bytes.</summary>
     public const long MostTextBytes = 4 << 20;

@@ -44,9 +44,10 @@ internal static class ArtifactFingerprint
     {
         try
         {
-            using var file = File.OpenRead(path);
+            using var whole = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            var length = BoundedFile.Read(path, ArtifactFiles.MostZipBytes, whole.AppendData);
             // What is too long is refused by its length alone.
-            Append(hash, file.Length > ArtifactFiles.MostZipBytes ? $"{file.Length}" : Convert.ToHexString(SHA256.HashData(file)));
+            Append(hash, length > ArtifactFiles.MostZipBytes ? "too long" : Convert.ToHexString(whole.GetHashAndReset()));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

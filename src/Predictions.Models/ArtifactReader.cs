@@ -86,14 +86,13 @@ internal static class ArtifactReader
         var name = Path.GetFileName(path);
         try
         {
-            using var file = File.OpenRead(path);
-            if (statedBytes is { } stated && file.Length != stated)
-                return Loaded<byte[]>.Refused(RefusalReason.SizeMismatch, $"{name} has {file.Length} bytes; the manifest says {stated}");
-            if (file.Length > mostBytes)
+            using var bytes = new MemoryStream();
+            var length = BoundedFile.Read(path, mostBytes, bytes.Write);
+            if (length > mostBytes)
                 return Loaded<byte[]>.Refused(RefusalReason.SizeMismatch, $"{name} has more than {mostBytes} bytes");
-            var bytes = new byte[file.Length];
-            file.ReadExactly(bytes);
-            return bytes;
+            return statedBytes is { } stated && length != stated
+                ? Loaded<byte[]>.Refused(RefusalReason.SizeMismatch, $"{name} has {length} bytes; the manifest says {stated}")
+                : bytes.ToArray();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

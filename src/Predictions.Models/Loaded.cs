@@ -20,5 +20,8 @@ public readonly struct Loaded<T>
 
     public static implicit operator Loaded<T>(ModelRefusal refusal) => new(null, refusal);
 
+    /// <summary>For interfaces, which convert to nothing by themselves.</summary>
+    internal static Loaded<T> Of(T value) => new(value, null);
+
     internal static Loaded<T> Refused(RefusalReason reason, string detail) => new ModelRefusal(reason, detail);
 }

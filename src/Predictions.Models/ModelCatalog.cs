@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Predictions.Core.Scoring;
 
 namespace Predictions.Models;
@@ -6,41 +7,73 @@ namespace Predictions.Models;
 /// The models of a folder, behind one reference: a request takes <see cref="Current"/> once and sees one moment of it. Reading anew
 /// is for one thread at a time, and disturbs no reader: an old model goes when the last request that took it is answered.
 /// </summary>
+/// <remarks>
+/// The folder is looked at on a thread of its own, which only returns what it saw. Where that takes longer than
+/// <see cref="ModelTimes.Look"/>, as on a volume that hangs, it is given up and refused as <see cref="RefusalReason.TookTooLong"/>; no
+/// other look begins before it has come to its end, and what it saw counts for nothing.
+/// </remarks>
 public sealed class ModelCatalog
 {
     private readonly string _modelsDirectory;
-    private string _fingerprint;
-    private volatile ModelShelf _current;
+    private readonly ModelTimes _times;
+    private readonly GivenTime _looking;
+    private readonly GivenTime _loading;
+    private string? _fingerprint;
+    private long? _tookTooLongAt;
+    private volatile ModelShelf _current = ModelShelf.Empty;
 
-    private ModelCatalog(string modelsDirectory)
+    private ModelCatalog(string modelsDirectory, ModelTimes times)
     {
-        _modelsDirectory = modelsDirectory;
-        _fingerprint = ArtifactFingerprint.OfFolder(modelsDirectory);
-        _current = ModelShelf.Read(modelsDirectory);
+        (_modelsDirectory, _times) = (modelsDirectory, times);
+        (_looking, _loading) = (new GivenTime(times.Look), new GivenTime(times.Load));
+        Refresh();
     }
 
     /// <summary>What is there now.</summary>
     public ModelShelf Current => _current;
 
     /// <summary>
-    /// Reads the folder that holds labels.json. Never throws for what lies in it; see
-    /// <see cref="ModelShelf.Refused"/>.
+    /// Reads the folder that holds labels.json. Never throws for what lies in it, nor waits for it longer than
+    /// <see cref="ModelTimes.Look"/>; see <see cref="ModelShelf.Refused"/>.
     /// </summary>
-    public static ModelCatalog Load(string modelsDirectory) => new(modelsDirectory);
+    /// <param name="modelsDirectory">The folder of labels.json.</param>
+    /// <param name="times">How long it may take; <see cref="ModelTimes.Default"/> where it is not said.</param>
+    public static ModelCatalog Load(string modelsDirectory, ModelTimes? times = null) => new(modelsDirectory, times ?? ModelTimes.Default);
 
     /// <summary>
     /// Reads the folder again if its content is another than at the last time, and replaces what is there. What may not serve
-    /// replaces nothing but is told.
+    /// replaces nothing but is told. What took too long is tried again later, unless it still runs.
     /// </summary>
-    /// <returns>Whether the folder was read.</returns>
+    /// <returns>Whether there is anything new to tell.</returns>
     public bool Refresh()
+    {
+        if (_looking.GivenUp > 0)
+            return false;
+        var (before, known) = (_current, IsAgainDue() ? null : _fingerprint);
+        if (!_looking.TryRun(() => Look(before, known), out var seen))
+        {
+            var refusal = new ModelRefusal(RefusalReason.TookTooLong, $"the folder was not read within {_times.Look.TotalSeconds} s");
+            (_current, _fingerprint) = (before.With(refusal), null);
+            return true;
+        }
+
+        if (seen is null)
+            return false;
+        (_current, _fingerprint) = (seen.Shelf, seen.Fingerprint);
+        _tookTooLongAt = seen.Shelf.Refused.Any(r => r.Refusal.Reason == RefusalReason.TookTooLong) ? Stopwatch.GetTimestamp() : null;
+        return true;
+    }
+
+    private bool IsAgainDue() =>
+        _tookTooLongAt is { } at && Stopwatch.GetElapsedTime(at) >= _times.Again && _loading.GivenUp == 0;
+
+    /// <summary>What lies in the folder, or <c>null</c> where that is known. Changes nothing: it may be given up.</summary>
+    private Seen? Look(ModelShelf before, string? known)
     {
         // Taken first: what changes during the reading is seen at the next call.
         var fingerprint = ArtifactFingerprint.OfFolder(_modelsDirectory);
-        if (fingerprint == _fingerprint)
-            return false;
-        _current = ModelShelf.Read(_modelsDirectory, _current);
-        _fingerprint = fingerprint;
-        return true;
+        return fingerprint == known ? null : new Seen(fingerprint, ModelShelf.Read(_modelsDirectory, before, _loading));
     }
+
+    private sealed record Seen(string Fingerprint, ModelShelf Shelf);
 }

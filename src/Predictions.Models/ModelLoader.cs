@@ -4,16 +4,19 @@ using Predictions.Core.Scoring;
 namespace Predictions.Models;
 
 /// <summary>
-/// Loads one version of the model: size and hash before a byte is parsed, since a model is code to ML.NET; then ML.NET, the
-/// compiler, and the golden rows. What fails any of it is refused with the reason; nothing is ever half loaded.
+/// Loads one version of the model: size and hash before a byte is parsed, since a model is code to ML.NET; what it expands to, and
+/// that it is trees and nothing else; then ML.NET, the compiler, the golden rows and forecasts, all on a thread of its own within a
+/// time. What fails any of it is refused with the reason; nothing is ever half loaded.
 /// </summary>
 public static class ModelLoader
 {
     /// <summary>How far a hazard may lie from what ML.NET gave at training; ML.NET's own are floats.</summary>
     public const double GoldenTolerance = 1e-6;
 
-    /// <summary>Loads the artifact in a folder, such as models/cycle-length/1.</summary>
-    public static Loaded<ModelSnapshot> Load(string directory)
+    /// <summary>Loads the artifact in a folder, such as models/cycle-length/1, within <see cref="ModelTimes.Default"/>.</summary>
+    public static Loaded<ModelSnapshot> Load(string directory) => Load(directory, new GivenTime(ModelTimes.Default.Load));
+
+    internal static Loaded<ModelSnapshot> Load(string directory, GivenTime time)
     {
         // Before the files are read: what changes while they are is then found to be other than this.
         var fingerprint = ArtifactFingerprint.Of(directory);
@@ -26,22 +29,37 @@ public static class ModelLoader
         var card = ArtifactReader.Card(directory);
         if (!card.IsLoaded)
             return card.Refusal;
-        var hazard = Parse(zip.Value, manifest.Value);
+        if (!time.TryRun(() => Prove(zip.Value, manifest.Value), out var scoring))
+            return new ModelRefusal(RefusalReason.TookTooLong, TooLong(time));
+        return scoring.IsLoaded ? new ModelSnapshot(manifest.Value, scoring.Value, card.Value, fingerprint) : scoring.Refusal;
+    }
+
+    private static string TooLong(GivenTime time) => time.GivenUp < GivenTime.MostGivenUp
+        ? $"it was not parsed and proved within {time.Limit.TotalSeconds} s"
+        : $"it was not parsed within {time.Limit.TotalSeconds} s, or not begun, since others before it are still being parsed";
+
+    private static Loaded<ScoringModel> Prove(byte[] zip, Manifest manifest)
+    {
+        var hazard = Parse(zip, manifest);
         if (!hazard.IsLoaded)
             return hazard.Refusal;
-
-        var name = $"{manifest.Value.Name}@{manifest.Value.Version}";
-        var scoring = new ScoringModel(name, manifest.Value.Prior, hazard.Value, manifest.Value.LearnedShare);
-        return new ModelSnapshot(manifest.Value, scoring, card.Value, fingerprint);
+        var scoring = new ScoringModel($"{manifest.Name}@{manifest.Version}", manifest.Prior, hazard.Value, manifest.LearnedShare);
+        return SoundForecasts.Check(scoring) is { } unsound ? unsound : scoring;
     }
 
     private static Loaded<CompiledHazardModel> Parse(byte[] zip, Manifest manifest)
     {
+        var contents = ZipContents.Expand(zip);
+        if (!contents.IsLoaded)
+            return contents.Refusal;
         var context = new MLContext(manifest.Settings.Seed);
+        var looked = ModelEntries.Checked(contents.Value, context);
+        if (!looked.IsLoaded)
+            return looked.Refusal;
         ITransformer model;
         try
         {
-            using var stream = new MemoryStream(zip, writable: false);
+            using var stream = new MemoryStream(looked.Value, writable: false);
             model = context.Model.Load(stream, out _);
         }
 #pragma warning disable CA1031 // ML.NET promises no type of exception for a file that it cannot read.

@@ -27,6 +27,12 @@ public enum RefusalReason
     /// <summary>It does not answer as it did at training.</summary>
     GoldenMismatch,
 
+    /// <summary>model.zip expands to more, or holds more entries, than any model that is served.</summary>
+    ExpandsTooFar,
+
+    /// <summary>Reading, parsing or proving it took longer than it may, and was given up.</summary>
+    TookTooLong,
+
     /// <summary>What is forecast with it is no distribution, or nothing can be.</summary>
     ForecastUnsound,
 }

@@ -21,5 +21,13 @@ public sealed record ModelShelf(
     /// <param name="before">
     /// What was there before: its models are kept where the same bytes are named again, and where what is named may not serve.
     /// </param>
-    public static ModelShelf Read(string modelsDirectory, ModelShelf? before = null) => new ShelfReader(modelsDirectory, before).Read();
+    /// <param name="time">What each model is given to be parsed and proved.</param>
+    internal static ModelShelf Read(string modelsDirectory, ModelShelf before, GivenTime time) =>
+        new ShelfReader(modelsDirectory, before, time).Read();
+
+    /// <summary>A folder of which nothing has been read.</summary>
+    internal static readonly ModelShelf Empty = new(null, null, [], []);
+
+    /// <summary>The same, with nothing but the folder itself refused.</summary>
+    internal ModelShelf With(ModelRefusal folder) => this with { Refused = [new RefusedModel(ArtifactFiles.Labels, folder)] };
 }

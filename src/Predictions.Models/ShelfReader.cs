@@ -4,7 +4,7 @@ namespace Predictions.Models;
 /// Makes one shelf of a folder and of the shelf before. A model that is refused changes nothing: what was in its place stays there,
 /// and the refusal is told.
 /// </summary>
-internal sealed class ShelfReader(string modelsDirectory, ModelShelf? before)
+internal sealed class ShelfReader(string modelsDirectory, ModelShelf? before, GivenTime time)
 {
     private readonly List<RefusedModel> _refused = [];
 
@@ -30,12 +30,10 @@ internal sealed class ShelfReader(string modelsDirectory, ModelShelf? before)
         var directory = VersionFolders.PathOf(modelsDirectory, version);
         if (Held(version, ArtifactFingerprint.Of(directory)) is { } held)
             return held;
-        var loaded = ModelLoader.Load(directory);
-        var refusal = loaded.IsLoaded ? SoundForecasts.Check(loaded.Value.Scoring) : loaded.Refusal;
-        if (refusal is null)
-            return loaded.Value;
-        _refused.Add(new RefusedModel(version, refusal));
-        return null;
+        var loaded = ModelLoader.Load(directory, time);
+        if (!loaded.IsLoaded)
+            _refused.Add(new RefusedModel(version, loaded.Refusal));
+        return loaded.Value;
     }
 
     private ModelSnapshot? Held(string version, string fingerprint)

@@ -15,6 +15,13 @@ internal sealed class ModelFolder : IDisposable
         return this;
     }
 
+    /// <summary>With another archive, and its hash and size in the manifest.</summary>
+    public ModelFolder With(string version, byte[] zip)
+    {
+        ArtifactWriter.Write(Version(version), zip, SmallModel.Manifest(version), "# Card\n");
+        return this;
+    }
+
     public ModelFolder Labelled(string stable, string? candidate = null)
     {
         ArtifactWriter.WriteLabels(Root, new ModelLabels(stable, candidate));

@@ -66,8 +66,46 @@ public class ModelWatchTests(ServiceFixture fixture)
             async () => !(await MetricsReading.OfAsync(operators)).SeriesOf("predictions_model_refused{").Any(), service);
     }
 
-    private Task<ServiceProcess> StartAsync(ServedModels models) => ServiceProcess.StartAsync(
-        ("ConnectionStrings:Redis", fixture.Redis.ConnectionString), ("Models:Directory", models.Root), ("Models:WatchSeconds", "0.1"));
+    [Fact]
+    public async Task A_file_that_hangs_is_given_up_and_told_while_calls_are_answered_and_a_stop_waits_for_nothing()
+    {
+        using var models = new ServedModels().With("1").With("2").Labelled("1");
+        using var service = await StartAsync(models, ("Models:LoadSeconds", "1"));
+        using var channel = service.Channel();
+        var listed = new V1.Models.ModelsClient(channel);
+        // On a busy machine its first model may take too long, and is taken at the second try.
+        await UntilAsync(async () => await StateAsync(listed, "1") == Model.Types.State.Serving, service);
+        using var pipe = NamedPipe.At(models.File("2", "model.zip"));
+        models.Labelled("2");
+        var longest = TimeSpan.Zero;
+        await UntilAsync(
+            async () =>
+            {
+                var began = Stopwatch.StartNew();
+                Assert.Equal("cycle-length@1", await AnsweringAsync(service));
+                Assert.Equal(Model.Types.State.Serving, await StateAsync(listed, "1"));
+                longest = began.Elapsed > longest ? began.Elapsed : longest;
+                return Lines(service, "labels.json was refused (TookTooLong").Length == 1;
+            },
+            service);
+        // A second and a half is a fraction of what the volume hangs.
+        Assert.InRange(longest, TimeSpan.Zero, TimeSpan.FromSeconds(1.5));
+
+        pipe.PutAside(Path.Combine(models.Root, "aside"));
+        models.With("2");
+        pipe.Release();
+        await UntilAsync(async () => await StateAsync(listed, "2") == Model.Types.State.Serving, service);
+        Assert.Single(Lines(service, "labels.json was refused (TookTooLong"));
+
+        using var another = NamedPipe.At(models.File("1", "model.zip"));
+        models.Labelled("1");
+        await Task.Delay(300, HttpAnswers.Token);
+        service.Terminate();
+        Assert.Equal(0, await service.ExitAsync());
+    }
+
+    private Task<ServiceProcess> StartAsync(ServedModels models, params (string, string)[] settings) => ServiceProcess.StartAsync(
+        [("ConnectionStrings:Redis", fixture.Redis.ConnectionString), ("Models:Directory", models.Root), ("Models:WatchSeconds", "0.1"), .. settings]);
 
     private static async Task<Model.Types.State> StateAsync(V1.Models.ModelsClient models, string version) =>
         (await models.ListModelsAsync(new ListModelsRequest())).Models.SingleOrDefault(m => m.Version == version)?.State

@@ -24,6 +24,9 @@ public class ProcessTests(ServiceFixture fixture)
         { "Models:WatchSeconds", "0.05", "0.1 to 3,600" },
         { "Models:WatchSeconds", "NaN", "0.1 to 3,600" },
         { "Models:WatchSeconds", "3601", "0.1 to 3,600" },
+        { "Models:LoadSeconds", "0.4", "0.5 to 60" },
+        { "Models:LoadSeconds", "NaN", "0.5 to 60" },
+        { "Models:LoadSeconds", "61", "0.5 to 60" },
     };
 
     [Theory]

@@ -30,7 +30,7 @@ internal sealed class FaultyLink : IDisposable
             await _server.ConnectAsync(IPAddress.Loopback, _serverPort, _over.Token);
             await Task.WhenAny(MoveAsync(_client, _server, false), MoveAsync(_server, _client, true));
         }
-        catch (Exception e) when (e is SocketException or OperationCanceledException)
+        catch (Exception e) when (e is SocketException or ObjectDisposedException or OperationCanceledException)
         {
         }
         finally

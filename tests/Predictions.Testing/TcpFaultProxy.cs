@@ -119,8 +119,14 @@ public sealed class TcpFaultProxy : IAsyncDisposable
         using var link = new FaultyLink(client, _upstreamPort, _faults, _over.Token);
         lock (_links)
             _links.Add(link);
-        await link.CarryAsync();
-        lock (_links)
-            _links.Remove(link);
+        try
+        {
+            await link.CarryAsync();
+        }
+        finally
+        {
+            lock (_links)
+                _links.Remove(link);
+        }
     }
 }

@@ -29,11 +29,14 @@ internal sealed partial class ModelWatch(
         Tell(catalog.Current);
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(options.WatchSeconds), clock);
         while (await timer.WaitForNextTickAsync(stoppingToken))
-            if (await RefreshAsync())
+            if (await RefreshAsync().WaitAsync(stoppingToken))
                 Tell(catalog.Current);
     }
 
-    /// <summary>On a thread of its own: hashing and compiling would keep one of the pool's few from requests.</summary>
+    /// <summary>
+    /// On a thread of its own: hashing and compiling would keep one of the pool's few from requests, and a volume that hangs keeps it
+    /// as long as the catalogue waits.
+    /// </summary>
     private Task<bool> RefreshAsync() =>
         Task.Factory.StartNew(catalog.Refresh, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 

@@ -18,6 +18,8 @@ internal static partial class HostingSetup
         // The framework's own lines about a request hold its path, and so a user id; and its exceptions may quote what was sent.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
         builder.Logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Critical);
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Routing", LogLevel.Warning);
+        builder.Logging.AddFilter("Microsoft.AspNetCore.HostFiltering", LogLevel.Warning);
         builder.Logging.AddFilter("Grpc", LogLevel.None);
         builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
 
@@ -52,7 +54,7 @@ internal static partial class HostingSetup
     public static void AddModels(this WebApplicationBuilder builder, ModelOptions options) =>
         builder.Services
             .AddSingleton(options)
-            .AddSingleton(ModelCatalog.Load(options.FullDirectory))
+            .AddSingleton(ModelCatalog.Load(options.FullDirectory, options.Times))
             .AddHostedService<ModelWatch>();
 
     public static async Task AddStoreAsync(this WebApplicationBuilder builder, Settings settings, MetricsPage page, TimeProvider clock)

@@ -1,0 +1,82 @@
+using Predictions.Testing;
+
+namespace Predictions.Faults.Tests;
+
+/// <summary>Values that would be known again anywhere, sent during every fault: they are found nowhere that they should not be.</summary>
+public class CanaryTests
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Nothing_that_was_sent_comes_to_light()
+    {
+        await using var redis = await RedisServer.StartAsync(RedisModes.WritesThrough);
+        await using var proxy = TcpFaultProxy.Before(redis.Port);
+        await using var collector = await TraceCollector.StartAsync();
+        using var service = await ServiceProcess.StartAsync(
+            ("ConnectionStrings:Redis", proxy.ConnectionString), ("Redis:CallTimeoutMs", "150"),
+            ("Tracing:OtlpEndpoint", collector.Address), ("Tracing:Share", "1"), ("Logging:LogLevel:Default", "Trace"), ("Logging:LogLevel:Microsoft.AspNetCore", "Trace"));
+        using var calls = new CanaryCalls(service.HttpPort, service.GrpcPort);
+        using var operators = service.Operators();
+
+        await calls.MakeAllAsync();
+        var failedAtBest = calls.Failures;
+        var stored = await StoredAsync(redis);
+        await DuringFaultsAsync(redis, proxy, calls);
+        stored += await StoredAsync(redis);
+        var shown = await operators.GetStringAsync("/metrics", Token) + await operators.GetStringAsync("/health/ready", Token);
+        service.Terminate();
+        Assert.Equal(0, await service.ExitAsync());
+
+        // Everything was there to be looked at.
+        Assert.InRange(calls.Failures, 6 * failedAtBest, int.MaxValue);
+        Assert.Contains("h:", stored, StringComparison.Ordinal);
+        Assert.Contains("history.read", collector.Text, StringComparison.Ordinal);
+        Assert.Contains("Now listening", service.Output, StringComparison.Ordinal);
+        foreach (var (place, text) in new[]
+            { ("log", service.Output), ("metrics and health", shown), ("traces", collector.Text), ("errors", calls.Told), ("Redis", stored) })
+            foreach (var canary in CanaryCalls.Canaries)
+                Assert.False(text.Contains(canary, StringComparison.OrdinalIgnoreCase), $"{canary} is in the {place}");
+    }
+
+    private static async Task DuringFaultsAsync(RedisServer redis, TcpFaultProxy proxy, CanaryCalls calls)
+    {
+        proxy.Garbage(seed: 7);
+        await calls.MakeAllAsync();
+        proxy.Blackhole();
+        await calls.MakeAllAsync();
+        proxy.Pass();
+        proxy.Cut();
+        redis.Freeze();
+        await calls.MakeAllAsync();
+        redis.Resume();
+        redis.Kill();
+        await calls.MakeAllAsync();
+        await redis.RestartAsync();
+        await Task.Delay(1_000, Token);
+        await calls.MakeAllAsync();
+        // A value that is damaged, and one of another type.
+        foreach (var key in await KeysAsync(redis))
+            await redis.AskAsync("SETRANGE", key, "9", "x");
+        await calls.MakeAllAsync();
+        foreach (var key in await KeysAsync(redis))
+        {
+            await redis.AskAsync("DEL", key);
+            await redis.AskAsync("LPUSH", key, "x");
+        }
+
+        await calls.MakeAllAsync();
+    }
+
+    /// <summary>Every key and what lies under it.</summary>
+    private static async Task<string> StoredAsync(RedisServer redis)
+    {
+        var stored = "";
+        foreach (var key in await KeysAsync(redis))
+            stored += $"{key} {await redis.AskAsync("DUMP", key)}\n";
+        return stored;
+    }
+
+    private static async Task<string[]> KeysAsync(RedisServer redis) =>
+        [.. (await redis.AskAsync("KEYS", "*")).Split('\n', StringSplitOptions.RemoveEmptyEntries)];
+}

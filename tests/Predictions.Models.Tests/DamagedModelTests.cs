@@ -1,0 +1,199 @@
+using System.Buffers.Binary;
+using System.Diagnostics;
+using System.IO.Compression;
+using Predictions.Testing;
+
+namespace Predictions.Models.Tests;
+
+/// <summary>Archives that are damaged or made to do harm, with the hash and the size that the manifest asks for.</summary>
+public class DamagedModelTests
+{
+    private const string Trees = "TransformerChain/Model/Predictor/Model.key";
+    private const string Calibrator = "TransformerChain/Model/Calibrator/Model.key";
+
+    /// <summary>Where the first tree's first array, the splits' left children, begins: behind a header, two counts, and what a tree begins with.</summary>
+    private const int LeftChildren = 256 + 8 + 1 + 4 + 16;
+
+    /// <summary>In bytes: other tests of this assembly allocate beside it.</summary>
+    private const long MostAllocated = 40 << 20;
+
+    private const int BombBytes = 128 << 20;
+
+    private static readonly byte[] Whole = SmallModel.Trained.ToZip();
+
+    [Theory]
+    [InlineData("../model.key")]
+    [InlineData("/etc/cron.d/model")]
+    [InlineData("..\\model")]
+    [InlineData("C:\\model")]
+    [InlineData("TransformerChain/../../model")]
+    [InlineData("TransformerChain/Model/Another.key")]
+    [InlineData("")]
+    public void An_entry_under_any_other_name_is_refused_and_its_name_is_not_repeated(string name)
+    {
+        // The archive's writer takes no empty name.
+        var zip = name.Length > 0 ? Edit().With(name, 1).Pack() : Renamed("Schema", "\0\0\0\0\0\0");
+        var refusal = Refused(zip);
+        Assert.Equal((RefusalReason.ModelUnsupported, "an entry has a name that a model's entries do not have"), (refusal.Reason, refusal.Detail));
+    }
+
+    [Fact]
+    public void Two_entries_of_one_name_are_refused() =>
+        Assert.Equal(RefusalReason.ModelUnsupported, Refused(Edit().With("Schema", 1).Pack()).Reason);
+
+    [Fact]
+    public void More_entries_than_a_model_has_are_refused_before_one_is_expanded()
+    {
+        var many = Edit();
+        for (var i = 0; i < 1_000; i++)
+            many.With($"{i}");
+        Assert.Equal(RefusalReason.ExpandsTooFar, Refused(many.Pack()).Reason);
+    }
+
+    [Fact]
+    public void What_expands_too_far_is_refused_and_not_held()
+    {
+        var zip = Bomb();
+        Assert.True(zip.Length < 200_000);
+        var before = GC.GetTotalAllocatedBytes(precise: true);
+        Assert.Equal(RefusalReason.ExpandsTooFar, Refused(zip).Reason);
+        Assert.InRange(GC.GetTotalAllocatedBytes(precise: true) - before, 0, MostAllocated);
+    }
+
+    [Theory]
+    [InlineData(0u)]
+    [InlineData(10u)]
+    [InlineData(600u)]
+    [InlineData(uint.MaxValue - 1)]
+    public void A_length_that_is_not_true_expands_nothing_further(uint stated)
+    {
+        var zip = ZipEdit.Stating(Bomb(), stated);
+        var before = GC.GetTotalAllocatedBytes(precise: true);
+        Assert.Contains(
+            Refused(zip).Reason, new[] { RefusalReason.ExpandsTooFar, RefusalReason.ModelUnreadable, RefusalReason.ModelUnsupported });
+        Assert.InRange(GC.GetTotalAllocatedBytes(precise: true) - before, 0, MostAllocated);
+    }
+
+    [Fact]
+    public void A_tree_that_leads_round_is_refused_before_anybody_follows_it()
+    {
+        var zip = Edit();
+        // The second split's left child is the first split.
+        BinaryPrimitives.WriteInt32LittleEndian(zip[Trees].AsSpan(LeftChildren + 4 + 4), 0);
+        var refusal = Refused(zip.Pack());
+        Assert.Equal(RefusalReason.ModelUnsupported, refusal.Reason);
+        Assert.Contains("tree 0: its splits do not come before what follows them", refusal.Detail, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(260, 1_001)]
+    [InlineData(260, -1)]
+    [InlineData(LeftChildren, int.MaxValue)]
+    [InlineData(LeftChildren, -1)]
+    [InlineData(LeftChildren - 20, 200_000_000)]
+    public void A_count_that_asks_for_more_than_there_is_is_refused_without_being_allocated(int at, int count)
+    {
+        var zip = Edit();
+        BinaryPrimitives.WriteInt32LittleEndian(zip[Trees].AsSpan(at), count);
+        var before = GC.GetTotalAllocatedBytes(precise: true);
+        Assert.Equal(RefusalReason.ModelUnsupported, Refused(zip.Pack()).Reason);
+        Assert.InRange(GC.GetTotalAllocatedBytes(precise: true) - before, 0, MostAllocated);
+    }
+
+    [Fact]
+    public void A_component_of_another_kind_or_assembly_is_refused()
+    {
+        var kind = Edit();
+        "OTHER\0BC"u8.CopyTo(kind[Trees].AsSpan(0x40));
+        Assert.Contains("of another kind", Refused(kind.Pack()).Detail, StringComparison.Ordinal);
+        var assembly = Edit();
+        var bytes = assembly[Calibrator];
+        bytes[BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(0x90))] = (byte)'N';
+        Assert.Contains("assembly", Refused(assembly.Pack()).Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_missing_entry_is_refused_and_one_that_nobody_reads_is_not_missed()
+    {
+        Assert.Equal(RefusalReason.ModelUnreadable, Refused(Edit().Without(Trees).Pack()).Reason);
+        using var folder = new ModelFolder().With("1", Edit().Without("Schema").Without("TrainingInfo/Version.txt").Pack());
+        Assert.Null(ModelLoader.Load(folder.Version("1")).Refusal);
+    }
+
+    /// <summary>A bit, a byte or a count of any entry. ML.NET alone, asked the same, hangs or runs out of memory on some.</summary>
+    [Fact]
+    public void Damage_with_a_right_hash_ends_in_bounded_time_and_memory()
+    {
+        var random = new Random(1);
+        var names = Edit().Names;
+        var (longest, most) = (TimeSpan.Zero, 0L);
+        var reasons = new Dictionary<string, int>();
+        using var folder = new ModelFolder().With("1");
+        Assert.Null(ModelLoader.Load(folder.Version("1")).Refusal);
+        for (var i = 0; i < LongForm.Or(150, 20_000); i++)
+        {
+            var zip = Edit();
+            var bytes = zip[i % 2 == 0 ? Trees : names[random.Next(names.Count)]];
+            Damage(bytes, random);
+            folder.With("1", zip.Pack());
+            var (began, before) = (Stopwatch.StartNew(), GC.GetTotalAllocatedBytes());
+            var loaded = ModelLoader.Load(folder.Version("1"));
+            (longest, most) = (Max(longest, began.Elapsed), Math.Max(most, GC.GetTotalAllocatedBytes() - before));
+            var reason = loaded.Refusal?.Reason.ToString() ?? "none";
+            reasons[reason] = reasons.GetValueOrDefault(reason) + 1;
+            Assert.NotEqual(RefusalReason.TookTooLong, loaded.Refusal?.Reason);
+        }
+
+        TestContext.Current.SendDiagnosticMessage(
+            $"longest {longest.TotalMilliseconds:F0} ms, most {most / 1e6:F1} MB; {string.Join(", ", reasons.Select(r => $"{r.Key} {r.Value}"))}");
+        Assert.InRange(most, 0, MostAllocated);
+        Assert.True(reasons.Count > 2);
+    }
+
+    private static TimeSpan Max(TimeSpan a, TimeSpan b) => a > b ? a : b;
+
+    private static void Damage(byte[] bytes, Random random)
+    {
+        // Counts and kinds lie at the beginning.
+        var at = random.Next(random.Next(2) == 0 ? Math.Min(bytes.Length, 900) : bytes.Length);
+        switch (random.Next(3))
+        {
+            case 0:
+                bytes[at] ^= (byte)(1 << random.Next(8));
+                break;
+            case 1:
+                bytes[at] = (byte)random.Next(256);
+                break;
+            default:
+                int[] counts = [int.MaxValue, int.MinValue, -1, 100_000_000, 1 << 20, 0, 1];
+                BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(Math.Clamp(at, 0, bytes.Length - 4)), counts[random.Next(counts.Length)]);
+                break;
+        }
+    }
+
+    private static byte[] Bomb()
+    {
+        var bomb = Edit();
+        bomb["TrainingInfo/Version.txt"] = new byte[BombBytes];
+        return bomb.Pack(CompressionLevel.Optimal);
+    }
+
+    private static ZipEdit Edit() => new(Whole);
+
+    /// <summary>With another name, as long, wherever the archive has the one.</summary>
+    private static byte[] Renamed(string name, string other)
+    {
+        var zip = (byte[])Whole.Clone();
+        var (from, to) = (System.Text.Encoding.ASCII.GetBytes(name), System.Text.Encoding.ASCII.GetBytes(other));
+        for (var at = 0; at + from.Length <= zip.Length; at++)
+            if (zip.AsSpan(at, from.Length).SequenceEqual(from))
+                to.CopyTo(zip, at);
+        return zip;
+    }
+
+    private static ModelRefusal Refused(byte[] zip)
+    {
+        using var folder = new ModelFolder().With("1", zip);
+        return ModelLoader.Load(folder.Version("1")).Refusal!;
+    }
+}

@@ -1,0 +1,129 @@
+using System.Diagnostics;
+using Predictions.Testing;
+
+namespace Predictions.Models.Tests;
+
+/// <summary>Files that never answer, and models that take too long. A named pipe without a writer hangs whoever opens it.</summary>
+public class HungFolderTests
+{
+    private static readonly ModelTimes Short = new(TimeSpan.FromMilliseconds(400));
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    [Theory]
+    [InlineData("model.zip")]
+    [InlineData("manifest.json")]
+    [InlineData("README.md")]
+    public void A_file_that_hangs_is_given_up_told_once_and_taken_when_it_is_mended(string name)
+    {
+        using var folder = new ModelFolder().With("1").With("2").Labelled("1");
+        var catalog = ModelCatalog.Load(folder.Root, Short);
+        var stable = catalog.Current.Stable;
+        Assert.NotNull(stable);
+        using var pipe = NamedPipe.At(folder.File("2", name));
+        folder.Labelled("2");
+
+        var began = Stopwatch.StartNew();
+        Assert.True(catalog.Refresh());
+        Assert.InRange(began.Elapsed, TimeSpan.Zero, Short.Look + TimeSpan.FromSeconds(2));
+        Assert.Same(stable, catalog.Current.Stable);
+        Assert.Equal([("labels.json", RefusalReason.TookTooLong)], Refused(catalog));
+
+        // No other look is begun, so that threads do not gather behind the volume.
+        pipe.PutAside(Path.Combine(folder.Root, "aside"));
+        folder.With("2");
+        began.Restart();
+        Assert.False(catalog.Refresh());
+        Assert.InRange(began.Elapsed, TimeSpan.Zero, Short.Load);
+        Assert.Same(stable, catalog.Current.Stable);
+
+        pipe.Release();
+        UntilServing(catalog, "2");
+        Assert.Empty(catalog.Current.Refused);
+    }
+
+    [Fact]
+    public void Labels_that_hang_at_the_start_leave_the_statistical_model_until_they_answer()
+    {
+        using var folder = new ModelFolder().With("1");
+        using var pipe = NamedPipe.At(Path.Combine(folder.Root, "labels.json"));
+        var catalog = ModelCatalog.Load(folder.Root, Short);
+        Assert.Equal("statistical", catalog.Current.Scoring.Name);
+        Assert.Equal(RefusalReason.TookTooLong, catalog.Current.Refusal!.Reason);
+        pipe.PutAside(Path.Combine(folder.Root, "aside"));
+        folder.Labelled("1");
+        pipe.Release();
+        UntilServing(catalog, "1");
+    }
+
+    [Theory]
+    [InlineData("/dev/zero", RefusalReason.SizeMismatch)]
+    [InlineData("/dev/null", RefusalReason.SizeMismatch)]
+    public void A_device_in_place_of_a_file_is_read_no_further_than_a_file(string device, RefusalReason reason)
+    {
+        using var folder = new ModelFolder().With("1").With("2").Labelled("1");
+        var catalog = ModelCatalog.Load(folder.Root);
+        File.Delete(folder.File("2", "model.zip"));
+        File.CreateSymbolicLink(folder.File("2", "model.zip"), device);
+        folder.Labelled("2");
+        Assert.True(catalog.Refresh());
+        Assert.Equal([("2", reason)], Refused(catalog));
+    }
+
+    [Fact]
+    public void A_model_that_takes_too_long_is_refused_and_tried_again_once_it_has_ended()
+    {
+        using var folder = new ModelFolder().With("1").Labelled("1");
+        // Nobody parses a model in that, and the look at the folder has its own time.
+        var catalog = ModelCatalog.Load(folder.Root, new ModelTimes(TimeSpan.FromTicks(1)) { Look = TimeSpan.FromSeconds(10) });
+        Assert.Equal([("1", RefusalReason.TookTooLong)], Refused(catalog));
+        Assert.Equal("statistical", catalog.Current.Scoring.Name);
+        var first = catalog.Current;
+        Until(catalog.Refresh);
+        Assert.NotSame(first, catalog.Current);
+        Assert.Equal(first.Refused, catalog.Current.Refused);
+    }
+
+    [Fact]
+    public void What_is_given_up_counts_for_nothing_and_keeps_others_out_while_it_runs()
+    {
+        using var gate = new ManualResetEventSlim();
+        var time = new GivenTime(TimeSpan.FromMilliseconds(50));
+        var ended = 0;
+        for (var i = 0; i < GivenTime.MostGivenUp; i++)
+            Assert.False(time.TryRun(Hang, out _));
+        Assert.Equal(GivenTime.MostGivenUp, time.GivenUp);
+        Assert.False(time.TryRun(() => 1, out _));
+        gate.Set();
+        Until(() => time.GivenUp == 0);
+        Assert.Equal(GivenTime.MostGivenUp, ended);
+        Assert.True(time.TryRun(() => 1, out var one));
+        Assert.Equal(1, one);
+        Assert.Throws<InvalidOperationException>(() => time.TryRun<int>(() => throw new InvalidOperationException(), out _));
+
+        int Hang()
+        {
+            gate.Wait();
+            return Interlocked.Increment(ref ended);
+        }
+    }
+
+    // A busy machine may be too slow once; that is tried again.
+    private static void UntilServing(ModelCatalog catalog, string version) => Until(() =>
+    {
+        catalog.Refresh();
+        return catalog.Current.Stable?.Version == version;
+    });
+
+    private static void Until(Func<bool> holds)
+    {
+        var began = Stopwatch.StartNew();
+        while (!holds())
+        {
+            Assert.True(began.Elapsed < Patience);
+            Thread.Sleep(10);
+        }
+    }
+
+    private static (string, RefusalReason)[] Refused(ModelCatalog catalog) =>
+        [.. catalog.Current.Refused.Select(r => (r.Version, r.Refusal.Reason))];
+}

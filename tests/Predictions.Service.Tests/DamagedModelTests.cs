@@ -1,0 +1,105 @@
+using System.Diagnostics;
+using Predictions.Testing;
+using Predictions.V1;
+
+namespace Predictions.Service.Tests;
+
+/// <summary>Damaged artifacts, each in its turn named by the labels of a service that is under load all the time.</summary>
+[Collection(nameof(WholeMachine))]
+public class DamagedModelTests(ServiceFixture fixture)
+{
+    private const int RequestsPerSecond = 1200, LoadSeconds = 5, Seed = 20260;
+
+    /// <summary>The heap and what ML.NET and zips took breathe; a model that stayed, or a bomb that was held, would be more.</summary>
+    private const double MostWorkingGrowthMb = 120;
+
+    private static readonly TimeSpan MostUntilTold = TimeSpan.FromSeconds(1);
+
+    private static int Artifacts => LongForm.Or(2 * ModelDamage.Kinds, 200);
+
+    [Fact]
+    public async Task Damaged_artifacts_offered_under_load_are_never_served_and_each_refused_within_a_second()
+    {
+        Assert.SkipUnless(LoadGenerator.IsInstalled, "h2load is missing (Debian: apt-get install nghttp2-client)");
+        using var models = new ServedModels().With("1").Labelled("1");
+        using var service = await ServiceProcess.StartAsync(
+            ("ConnectionStrings:Redis", fixture.Redis.ConnectionString), ("Models:Directory", models.Root), ("Models:WatchSeconds", "0.1"));
+        using var operators = service.Operators();
+        using var done = new CancellationTokenSource();
+        var before = await WorkingMbAsync(operators);
+        var load = LoadAsync(service, models, done.Token);
+
+        var told = await OfferAsync(service, models);
+        await done.CancelAsync();
+        var result = await load;
+        var after = await MetricsReading.OfAsync(operators);
+        var workingMb = await WorkingMbAsync(operators);
+
+        var ordered = told.Order().ToArray();
+        TestContext.Current.SendDiagnosticMessage(
+            $"{Artifacts} damaged artifacts (seed {Seed}) beside {result.Done} requests ({result.Done / (double)result.Seconds:F0}/s): "
+            + $"{result.Failed} failed; refused after {ordered[ordered.Length / 2].TotalMilliseconds:F0} ms in the median, "
+            + $"{ordered[^1].TotalMilliseconds:F0} ms at most; working set {before:F0} → {workingMb:F0} MB");
+        Assert.Equal(0, result.Failed);
+        Assert.True(result.Done > 0.7 * RequestsPerSecond * result.Seconds);
+        Assert.Equal(0, after["predictions_model_swaps_total"]);
+        Assert.InRange(workingMb - before, double.MinValue, MostWorkingGrowthMb);
+        Assert.All(told, time => Assert.InRange(time, TimeSpan.Zero, MostUntilTold));
+    }
+
+    /// <summary>Offers each, and tells how long it took until the log and the list told of the refusal.</summary>
+    private static async Task<List<TimeSpan>> OfferAsync(ServiceProcess service, ServedModels models)
+    {
+        using var channel = service.Channel();
+        var listed = new V1.Models.ModelsClient(channel);
+        var forecasts = new CyclePredictions.CyclePredictionsClient(channel);
+        var damage = new ModelDamage(models, new Random(Seed));
+        var told = new List<TimeSpan>();
+        for (var i = 0; i < Artifacts; i++)
+        {
+            // Never the folder of an earlier one, so that each is a refusal of its own.
+            var version = $"{i + 2}";
+            damage.Write(version, i % ModelDamage.Kinds);
+            var began = Stopwatch.StartNew();
+            models.Labelled(version);
+            var reason = await RefusedAsync(listed, version, service, began, i % ModelDamage.Kinds);
+            told.Add(began.Elapsed);
+            Assert.Contains($"The model {version} was refused ({reason[..reason.IndexOf(':', StringComparison.Ordinal)]}", service.Output, StringComparison.Ordinal);
+            Assert.Equal("cycle-length@1", (await forecasts.PredictAsync(Samples.Inline())).Model);
+            Directory.Delete(Path.GetDirectoryName(models.File(version, "model.zip"))!, recursive: true);
+        }
+
+        return told;
+    }
+
+    private static async Task<string> RefusedAsync(
+        V1.Models.ModelsClient listed, string version, ServiceProcess service, Stopwatch began, int kind)
+    {
+        while (true)
+        {
+            var all = (await listed.ListModelsAsync(new ListModelsRequest())).Models;
+            Assert.Equal(Model.Types.State.Serving, all.Single(m => m.Version == "1").State);
+            var offered = all.SingleOrDefault(m => m.Version == version);
+            Assert.True(offered?.State != Model.Types.State.Serving, $"damage of kind {kind} serves");
+            if (offered?.State == Model.Types.State.Refused
+                && service.Output.Contains($"The model {version} was refused (", StringComparison.Ordinal))
+                return offered.RefusedBecause;
+            Assert.True(began.Elapsed < TimeSpan.FromSeconds(20), $"damage of kind {kind}: {service.Output}");
+            await Task.Delay(10, HttpAnswers.Token);
+        }
+    }
+
+    private static async Task<(int Done, int Failed, int Seconds)> LoadAsync(ServiceProcess service, ServedModels models, CancellationToken until)
+    {
+        var body = Path.Combine(models.Root, "body.json");
+        await File.WriteAllTextAsync(body, $$"""{"history":{{Samples.HistoryJson}},"asOf":"{{Samples.AsOf}}"}""", HttpAnswers.Token);
+        var uri = new Uri($"http://127.0.0.1:{service.HttpPort}/v1/predict");
+        var (sum, seconds) = (default(LoadResult), 0);
+        for (; !until.IsCancellationRequested; seconds += LoadSeconds)
+            sum += await LoadGenerator.PostAsync(uri, body, RequestsPerSecond, LoadSeconds);
+        return (sum.Done, sum.Failed + sum.OtherStatus + sum.Done - sum.Ok, seconds);
+    }
+
+    private static async Task<double> WorkingMbAsync(HttpClient operators) =>
+        (await MetricsReading.OfAsync(operators))["process_working_set_bytes"] / (1 << 20);
+}
