@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Predictions.Core;
 using StackExchange.Redis;
 
@@ -38,6 +40,7 @@ internal sealed class RedisConnection : IAsyncDisposable
     private readonly IDatabase _database;
     private readonly TimeSpan _timeout;
     private readonly StoreCircuit _circuit;
+    private volatile bool _isCluster;
 
     private RedisConnection(ConnectionMultiplexer multiplexer, RedisOptions options, TimeProvider clock)
     {
@@ -45,6 +48,9 @@ internal sealed class RedisConnection : IAsyncDisposable
         _multiplexer = multiplexer;
         _database = multiplexer.GetDatabase();
         _timeout = TimeSpan.FromMilliseconds(options.CallTimeoutMs);
+        multiplexer.ConnectionRestored += (_, _) => LookForCluster();
+        multiplexer.ConfigurationChanged += (_, _) => LookForCluster();
+        LookForCluster();
     }
 
     public bool IsConnected => _multiplexer.IsConnected;
@@ -78,6 +84,20 @@ internal sealed class RedisConnection : IAsyncDisposable
         }
     }
 
+    /// <summary>Whether a file holds an authority that can be trusted.</summary>
+    public static bool CanTrust(string file)
+    {
+        try
+        {
+            using var authority = X509CertificateLoader.LoadCertificateFromFile(file);
+            return true;
+        }
+        catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Succeeds also while Redis is down: the connection is then made as soon as it can be.</summary>
     public static async Task<RedisConnection> OpenAsync(RedisOptions options, TimeProvider clock)
     {
@@ -106,7 +126,7 @@ internal sealed class RedisConnection : IAsyncDisposable
     public ValueTask<Outcome<byte[]?>> GetAsync(byte[] key, CancellationToken cancellation) =>
         _circuit.IsTroubled
             ? _circuit.PassAsync(static call => call.Self.ReadAsync(call.Key, null, call.Cancellation), (Self: this, Key: key, Cancellation: cancellation))
-            : ReadAsync(key, _circuit, cancellation);
+            : ReadAsync(key, Counter, cancellation);
 
     /// <summary>
     /// The values in order, each its own outcome, in one round trip: one <c>MGET</c>, or for a cluster one for each slot, all sent
@@ -115,7 +135,7 @@ internal sealed class RedisConnection : IAsyncDisposable
     public async ValueTask<Outcome<byte[]?>[]> GetManyAsync(byte[][] keys, CancellationToken cancellation)
     {
         var values = new Outcome<byte[]?>[keys.Length];
-        if (IsCluster)
+        if (_isCluster)
             await Task.WhenAll(KeySlots.Gather(keys).Select(places => ReadAsync(keys, places, values, cancellation)))
                 .ConfigureAwait(false);
         else
@@ -175,7 +195,11 @@ internal sealed class RedisConnection : IAsyncDisposable
         }
     }
 
-    private bool IsCluster => Array.Exists(_multiplexer.GetServers(), server => server.ServerType == ServerType.Cluster);
+    /// <summary>None for a cluster: one node that does not answer says nothing of the others, and must not end the calls to them.</summary>
+    private StoreCircuit? Counter => _isCluster ? null : _circuit;
+
+    private void LookForCluster() =>
+        _isCluster = Array.Exists(_multiplexer.GetServers(), server => server.ServerType == ServerType.Cluster);
 
     /// <summary>Reads the keys at some places into those places: they fail together, and nobody else with them.</summary>
     private async Task ReadAsync(byte[][] keys, int[] places, Outcome<byte[]?>[] into, CancellationToken cancellation)
@@ -231,7 +255,7 @@ internal sealed class RedisConnection : IAsyncDisposable
         if (_circuit.IsTroubled)
             return await _circuit.PassAsync(AnswerAsync, cancellation).ConfigureAwait(false);
         var answer = await AnswerAsync(cancellation).ConfigureAwait(false);
-        _circuit.Count(answer.Failure);
+        Counter?.Count(answer.Failure);
         return answer;
 
         async ValueTask<Outcome<T>> AnswerAsync(CancellationToken token)

@@ -16,8 +16,8 @@ public sealed record RedisOptions
     public string? KeyPrefix { get; init; }
 
     /// <summary>
-    /// A certificate in PEM of an authority that the server's certificate may come from, besides those that the machine trusts. Only with
-    /// <c>ssl=true</c>. Default none.
+    /// A PEM file with the authority that issued the server's certificate, where the machine does not know it already. Default none; only
+    /// with <c>ssl=true</c> does it matter.
     /// </summary>
     public string? CaFile { get; init; }
 
@@ -63,14 +63,14 @@ public sealed record RedisOptions
             yield return $"Redis key secret: must have at least {ShortestSecret} characters";
         if (KeyPrefix is { } prefix && (prefix.Length > 32 || prefix.Any(c => c is <= ' ' or > '~')))
             yield return "Redis key prefix: must be at most 32 visible ASCII characters";
+        if (CaFile is { } file && !RedisConnection.CanTrust(file))
+            yield return "Redis CA file: must be a PEM file with a certificate";
         if (CallTimeoutMs is < 10 or > 10_000)
             yield return "Redis call timeout: must be 10 to 10,000 ms";
         if (WriteTimeoutMs is < 100 or > 60_000)
             yield return "Redis write timeout: must be 100 to 60,000 ms";
         if (TtlDays is < 1 or > 36_500)
             yield return "Redis TTL: must be 1 to 36,500 days, or absent";
-        if (!string.IsNullOrEmpty(CaFile) && !File.Exists(CaFile))
-            yield return "Redis CA file: there is no such file";
         if (KeyRingProblem() is { } unusable)
             yield return $"Redis key ring: {unusable}";
     }

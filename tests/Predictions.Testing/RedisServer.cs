@@ -126,7 +126,8 @@ public sealed class RedisServer : IAsyncDisposable
         string[] arguments =
         [
             "--port", Port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--dir", _folder, "--save", "",
-            "--daemonize", "no", .. _settings,
+            // A replica is served at once, not after waiting for others.
+            "--daemonize", "no", "--repl-diskless-sync-delay", "0", .. _settings,
         ];
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);

@@ -1,0 +1,165 @@
+using Predictions.Core;
+using Predictions.Testing;
+
+namespace Predictions.Redis.Tests;
+
+/// <summary>Who Redis lets in: by TLS of a private authority, as a user with few rights, or not at all.</summary>
+public class LetInTests
+{
+    private const string Password = "a-password-nobody-may-see";
+    private const string WrongPassword = "a-wrong-one-nobody-may-see";
+    private const string User = "predictions";
+
+    /// <summary>All that the service's user of Redis must be allowed, on keys <c>h:*</c> (after <c>Redis:KeyPrefix</c>) and no channel.</summary>
+    private static readonly string[] Needed = ["get", "mget", "exists", "set", "eval", "ping", "echo"];
+
+    /// <summary>What spares it from sending its script with every write.</summary>
+    private static readonly string[] Quicker = ["evalsha", "script|load"];
+
+    /// <summary>What it must be allowed besides, to see which of several servers is the master.</summary>
+    private const string NeededForReplicas = "info";
+
+    /// <summary>And to see which node of a cluster has which slots.</summary>
+    private const string NeededForCluster = "cluster|nodes";
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public static TheoryData<string> EachNeeded => [.. Needed];
+
+    [Fact]
+    public async Task A_user_with_the_least_rights_does_everything_over_tls_of_a_private_authority()
+    {
+        using var certificates = new RedisCertificates();
+        var tlsPort = LoopbackPort.Free();
+        await using var server = await RedisServer.StartAsync(certificates.Settings(tlsPort));
+        await AllowAsync(server, Needed);
+        await using var store = await OpenAsync(Credentials($"127.0.0.1:{tlsPort}") + ",ssl=true", certificates.AuthorityFile);
+        Assert.Empty(await Operations.FailuresAsync(store, "user", Token));
+        TestContext.Current.SendDiagnosticMessage(
+            $"least rights of a Redis user: ~h:* resetchannels -@all {Rights(Needed)}; for quicker writes {Rights(Quicker)}; with replicas +{NeededForReplicas}, in a cluster +{NeededForCluster}");
+    }
+
+    [Theory]
+    [MemberData(nameof(EachNeeded))]
+    public async Task Without_any_of_the_least_rights_something_is_unavailable(string missing)
+    {
+        await using var server = await RedisServer.StartAsync();
+        await AllowAsync(server, Needed.Where(command => command != missing));
+        await using var store = await OpenAsync(Credentials(server.ConnectionString));
+        var failures = await Operations.FailuresAsync(store, "user", Token);
+        Assert.Contains(failures, f => f.Failure.Error == PredictionError.StoreUnavailable);
+        Assert.All(failures, f => HoldsNoSecret(f.Failure));
+    }
+
+    [Fact]
+    public async Task With_two_more_rights_scripts_are_sent_once()
+    {
+        await using var server = await RedisServer.StartAsync();
+        await AllowAsync(server, [.. Needed, .. Quicker]);
+        await using var store = await OpenAsync(Credentials(server.ConnectionString));
+        Assert.Empty(await Operations.FailuresAsync(store, "user", Token));
+        Assert.Empty(await Operations.FailuresAsync(store, "user", Token));
+        var statistics = await server.AskAsync("INFO", "commandstats");
+        Assert.Contains("cmdstat_evalsha:", statistics, StringComparison.Ordinal);
+        Assert.Contains("cmdstat_script|load:calls=1,", statistics, StringComparison.Ordinal);
+        Assert.DoesNotContain("cmdstat_eval:calls=2,", statistics, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_least_rights_reach_every_node_of_a_cluster()
+    {
+        await using var cluster = await RedisCluster.StartAsync();
+        foreach (var node in cluster.Nodes)
+            await AllowAsync(node, [.. Needed, NeededForCluster]);
+        await using var store = await OpenAsync(Credentials(cluster.ConnectionString));
+        for (var user = 0; user < 20; user++)
+            Assert.Empty(await Operations.FailuresAsync(store, $"user-{user}", Token));
+    }
+
+    [Fact]
+    public async Task The_least_rights_follow_a_master_that_fails_over()
+    {
+        await using var master = await RedisServer.StartAsync();
+        await using var replica = await master.StartReplicaAsync();
+        foreach (var server in (RedisServer[])[master, replica])
+            await AllowAsync(server, [.. Needed, NeededForReplicas]);
+        await using var store = await OpenAsync(Credentials($"{master.ConnectionString},{replica.ConnectionString}"));
+        Assert.Empty(await Operations.FailuresAsync(store, "user", Token));
+        master.Kill();
+        await replica.PromoteAsync();
+        var began = System.Diagnostics.Stopwatch.StartNew();
+        while ((await Operations.FailuresAsync(store, "user", Token)).Count > 0)
+            Assert.InRange(began.Elapsed.TotalSeconds, 0, 10);
+    }
+
+    [Fact]
+    public async Task A_server_of_an_authority_that_nobody_named_is_not_spoken_to()
+    {
+        using var certificates = new RedisCertificates();
+        using var others = new RedisCertificates();
+        var tlsPort = LoopbackPort.Free();
+        await using var server = await RedisServer.StartAsync(certificates.Settings(tlsPort));
+        foreach (var authority in (string?[])[null, others.AuthorityFile])
+        {
+            await using var store = await OpenAsync($"127.0.0.1:{tlsPort},ssl=true", authority);
+            var failures = await Operations.FailuresAsync(store, "user", Token);
+            Assert.Equal(Operations.All.Length, failures.Count);
+            Assert.All(failures, f => Assert.Equal(PredictionError.StoreUnavailable, f.Failure.Error));
+        }
+    }
+
+    [Fact]
+    public async Task A_file_that_is_no_authority_is_told_before_anything_is_opened()
+    {
+        var file = Path.GetTempFileName();
+        try
+        {
+            await File.WriteAllTextAsync(file, "nothing", Token);
+            foreach (var wrong in (string[])[file, file + "-missing"])
+                Assert.Equal(["Redis CA file: must be a PEM file with a certificate"], Options("127.0.0.1:1", wrong).Problems());
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Fact]
+    public async Task A_wrong_password_is_unavailable_and_in_no_message()
+    {
+        await using var server = await RedisServer.StartAsync(RedisModes.WithPassword(Password));
+        await using var store = await OpenAsync($"{server.ConnectionString},password={WrongPassword}");
+        var failures = await Operations.FailuresAsync(store, "user", Token);
+        Assert.Equal(Operations.All.Length, failures.Count);
+        Assert.All(failures, f => Assert.Equal(PredictionError.StoreUnavailable, f.Failure.Error));
+        Assert.All(failures, f => HoldsNoSecret(f.Failure));
+
+        await using var right = await OpenAsync($"{server.ConnectionString},password={Password}");
+        Assert.Empty(await Operations.FailuresAsync(right, "user", Token));
+    }
+
+    private static void HoldsNoSecret(Failure failure)
+    {
+        Assert.DoesNotContain("nobody-may-see", failure.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(User, failure.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("127.0.0.1", failure.Message, StringComparison.Ordinal);
+    }
+
+    private static Task<string> AllowAsync(RedisServer server, IEnumerable<string> commands) => server.AskAsync(
+        ["ACL", "SETUSER", User, "on", ">" + Password, "~h:*", "resetchannels", "-@all", .. commands.Select(c => "+" + c)]);
+
+    private static string Rights(IEnumerable<string> commands) => string.Join(' ', commands.Select(c => "+" + c));
+
+    private static string Credentials(string address) => $"{address},user={User},password={Password}";
+
+    private static RedisOptions Options(string connection, string? authority) => new()
+    {
+        ConnectionString = connection,
+        KeySecret = HistoryKeys.DevelopmentSecret,
+        CallTimeoutMs = 1_000,
+        CaFile = authority,
+    };
+
+    private static Task<RedisHistoryStore> OpenAsync(string connection, string? authority = null) =>
+        RedisHistoryStore.OpenAsync(Options(connection, authority), TimeProvider.System);
+}

@@ -1,0 +1,117 @@
+using System.Diagnostics;
+using Predictions.Core;
+using Predictions.Testing;
+
+namespace Predictions.Redis.Tests;
+
+/// <summary>Servers and networks that answer, but not as they should: every failure is a value, and none says what it was.</summary>
+public class UnwillingRedisTests
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_replica_that_may_only_be_read_is_read()
+    {
+        await using var master = await RedisServer.StartAsync();
+        await using (var writer = await OpenAsync(master.ConnectionString))
+            await WrittenAsync(writer);
+        await using var replica = await master.StartReplicaAsync();
+        await using var store = await OpenAsync(replica.ConnectionString);
+        await ReadsAndRefusesToWriteAsync(store);
+    }
+
+    [Fact]
+    public async Task A_master_that_has_lost_its_replicas_is_read()
+    {
+        await using var master = await RedisServer.StartAsync();
+        await using var store = await OpenAsync(master.ConnectionString);
+        await WrittenAsync(store);
+        await master.AskAsync("CONFIG", "SET", "min-replicas-to-write", "1");
+        await ReadsAndRefusesToWriteAsync(store);
+        await master.AskAsync("CONFIG", "SET", "min-replicas-to-write", "0");
+        Assert.Empty(await Operations.FailuresAsync(store, "user", Token));
+    }
+
+    [Fact]
+    public async Task Garbage_among_the_answers_is_unavailable_or_damaged_and_never_thrown()
+    {
+        await using var server = await RedisServer.StartAsync();
+        await using var network = TcpFaultProxy.Before(server.Port);
+        await using var store = await OpenAsync(network.ConnectionString);
+        var told = new Dictionary<PredictionError, int>();
+        for (var seed = 0; seed < 30; seed++)
+        {
+            network.Garbage(seed);
+            for (var failures = 0; failures == 0;)
+                foreach (var (_, failure) in await Operations.FailuresAsync(store, "user", Token))
+                {
+                    failures++;
+                    told[failure.Error] = told.GetValueOrDefault(failure.Error) + 1;
+                }
+
+            network.Pass();
+            await RecoveredAsync(store);
+        }
+
+        TestContext.Current.SendDiagnosticMessage(
+            $"garbage of 30 seeds was told as {string.Join(", ", told.Select(t => $"{t.Value} {t.Key}"))}");
+        Assert.Contains(PredictionError.StoreUnavailable, told.Keys);
+        Assert.Empty(told.Keys.Except([PredictionError.StoreUnavailable, PredictionError.StoredValueCorrupt, PredictionError.HistoryNotFound]));
+    }
+
+    [Fact]
+    public async Task A_network_that_cuts_refuses_or_swallows_is_unavailable_in_bounded_time_and_never_thrown()
+    {
+        await using var server = await RedisServer.StartAsync();
+        await using var network = TcpFaultProxy.Before(server.Port);
+        await using var store = await OpenAsync(network.ConnectionString, callTimeoutMs: 150);
+        foreach (var fault in (Action[])[network.Cut, network.Blackhole, () => network.Delay(400), Refused])
+        {
+            fault();
+            for (var began = Stopwatch.StartNew(); began.ElapsedMilliseconds < 500;)
+            {
+                var asked = Stopwatch.StartNew();
+                Assert.All(await Operations.FailuresAsync(store, "user", Token), f => Assert.Equal(PredictionError.StoreUnavailable, f.Failure.Error));
+                Assert.InRange(asked.ElapsedMilliseconds, 0, 400 * Operations.All.Length);
+            }
+
+            network.Pass();
+            await RecoveredAsync(store);
+        }
+
+        void Refused()
+        {
+            network.Refuse();
+            network.Cut();
+        }
+    }
+
+    private static async Task ReadsAndRefusesToWriteAsync(RedisHistoryStore store)
+    {
+        foreach (var (_, ask) in Operations.Reads)
+            Assert.Null(await ask(store, "user", Token));
+        foreach (var (_, ask) in ((string, Func<RedisHistoryStore, string, CancellationToken, Task<Failure?>>)[])[.. Operations.Writes, Operations.Erase])
+        {
+            // Not who is there already: what changes nothing is not written.
+            var failure = await ask(store, "another", Token);
+            Assert.Equal(PredictionError.StoreUnavailable, failure?.Error);
+            Assert.DoesNotContain("RE", failure!.Message, StringComparison.Ordinal);
+        }
+    }
+
+    private static async Task WrittenAsync(RedisHistoryStore store)
+    {
+        foreach (var (_, ask) in Operations.Writes)
+            Assert.Null(await ask(store, "user", Token));
+    }
+
+    private static async Task RecoveredAsync(RedisHistoryStore store)
+    {
+        for (var began = Stopwatch.StartNew(); (await Operations.FailuresAsync(store, "user", Token)).Count > 0; await Task.Delay(20, Token))
+            Assert.InRange(began.Elapsed.TotalSeconds, 0, 10);
+    }
+
+    private static Task<RedisHistoryStore> OpenAsync(string connection, int callTimeoutMs = 1_000) => RedisHistoryStore.OpenAsync(
+        new RedisOptions { ConnectionString = connection, KeySecret = HistoryKeys.DevelopmentSecret, CallTimeoutMs = callTimeoutMs },
+        TimeProvider.System);
+}
