@@ -30,7 +30,7 @@ public class HouseTests
 
     [Theory]
     [InlineData("Predictions.Core", "System", "netstandard")]
-    [InlineData("Predictions.Redis", "System", "Microsoft.Extensions", "StackExchange.Redis", "Predictions")]
+    [InlineData("Predictions.Redis", "System", "Microsoft.Extensions", "StackExchange.Redis", "Polly", "Predictions")]
     [InlineData("Predictions.Models", "System", "Microsoft.ML", "Microsoft.Extensions", "Predictions")]
     public void A_room_uses_only_the_libraries_it_may(string room, params string[] prefixes)
     {

@@ -5,6 +5,8 @@ namespace Predictions.Faults.Tests;
 /// <summary>Values that would be known again anywhere, sent during every fault: they are found nowhere that they should not be.</summary>
 public class CanaryTests
 {
+    private static readonly string Ring = $$"""{"current": 1, "keys": {"1": "{{Convert.ToBase64String(new byte[32])}}"}}""";
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -14,7 +16,7 @@ public class CanaryTests
         await using var proxy = TcpFaultProxy.Before(redis.Port);
         await using var collector = await TraceCollector.StartAsync();
         using var service = await ServiceProcess.StartAsync(
-            ("ConnectionStrings:Redis", proxy.ConnectionString), ("Redis:CallTimeoutMs", "150"),
+            ("ConnectionStrings:Redis", proxy.ConnectionString), ("Redis:CallTimeoutMs", "150"), ("Redis:KeyRing", Ring),
             ("Tracing:OtlpEndpoint", collector.Address), ("Tracing:Share", "1"), ("Logging:LogLevel:Default", "Trace"), ("Logging:LogLevel:Microsoft.AspNetCore", "Trace"));
         using var calls = new CanaryCalls(service.HttpPort, service.GrpcPort);
         using var operators = service.Operators();

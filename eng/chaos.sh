@@ -1,0 +1,26 @@
+#!/usr/bin/env bash
+# The long forms of the tests that break something: as long, as many and as fast as the promises in SECURITY.md state. About 15 minutes,
+# with nothing else running. Prints what was measured, and ends with "N passed, N failed".
+set -uo pipefail
+cd "$(dirname "$0")/.."
+
+command -v redis-server >/dev/null || { echo "redis-server is missing: install it (Debian: apt-get install redis-server)"; exit 1; }
+dotnet build Predictions.sln -c Release -v quiet || exit 1
+
+export PREDICTIONS_CHAOS=1
+passed=0 failed=0 status=0
+run() {
+  local name=$1 log; shift
+  log=$(mktemp)
+  "tests/$name/bin/Release/net10.0/$name" --progress off --no-ansi --xunit-diagnostics on "$@" 2>&1 | tee "$log"
+  [ "${PIPESTATUS[0]}" -eq 0 ] || status=1
+  passed=$((passed + $(grep -Eo 'succeeded: [0-9]+' "$log" | tail -1 | grep -Eo '[0-9]+' || echo 0)))
+  failed=$((failed + $(grep -Eo 'failed: [0-9]+' "$log" | tail -1 | grep -Eo '[0-9]+' || echo 1)))
+  rm -f "$log"
+}
+
+run Predictions.Faults.Tests
+run Predictions.Service.Tests --filter-class "*DamagedModel*" --filter-class "*HostileClient*" --filter-class "*RollingRestart*" \
+  --filter-class "*Overload*"
+echo "$passed passed, $failed failed"
+exit $status

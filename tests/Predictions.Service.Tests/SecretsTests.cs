@@ -1,0 +1,40 @@
+using Predictions.Service.Hosting;
+
+namespace Predictions.Service.Tests;
+
+/// <summary>Where secrets may come from.</summary>
+public sealed class SecretsTests(ServiceFixture fixture) : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("secrets-").FullName;
+
+    [Theory]
+    [InlineData("Redis:KeySecret", "a secret of more than enough characters")]
+    [InlineData("Redis:KeyRing", "a secret ring")]
+    [InlineData("ConnectionStrings:Redis", "127.0.0.1:6379,password=secret")]
+    [InlineData("Kestrel:Endpoints:Http:Certificate:Password", "secret")]
+    [InlineData("Kestrel:Certificates:Default:Password", "secret")]
+    public async Task One_on_the_command_line_stops_the_start_and_is_not_repeated(string setting, string value)
+    {
+        var problem = await Assert.ThrowsAsync<ConfigurationException>(() => ServiceHost.BuildAsync([$"--{setting}={value}"]));
+        Assert.Contains(setting, problem.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret ", problem.Message + " ", StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public async Task A_folder_of_files_is_read_as_settings()
+    {
+        await File.WriteAllTextAsync(Path.Combine(_folder, "Redis__KeySecret"), "short", HttpAnswers.Token);
+        var problem = await Assert.ThrowsAsync<ConfigurationException>(
+            () => ServiceHost.BuildAsync([$"--Secrets:Directory={_folder}", $"--ConnectionStrings:Redis={fixture.Redis.ConnectionString}"]));
+        Assert.Contains("at least 16 characters", problem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_folder_that_is_not_there_stops_the_start()
+    {
+        var problem = await Assert.ThrowsAsync<ConfigurationException>(() => ServiceHost.BuildAsync([$"--Secrets:Directory={_folder}/none"]));
+        Assert.Contains("Secrets:Directory", problem.Message, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+}
