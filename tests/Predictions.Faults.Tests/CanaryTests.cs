@@ -5,7 +5,7 @@ namespace Predictions.Faults.Tests;
 /// <summary>Values that would be known again anywhere, sent during every fault: they are found nowhere that they should not be.</summary>
 public class CanaryTests
 {
-    private static readonly string Ring = $$"""{"current": 1, "keys": {"1": "{{Convert.ToBase64String(new byte[32])}}"}}""";
+    private static readonly string Ring = $$"""{"current": 1, "keys": {"1": "{{Convert.ToBase64String(new byte[32])}}" } }""";
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
