@@ -17,7 +17,7 @@ public sealed class SecretsTests(ServiceFixture fixture) : IDisposable
     {
         var problem = await Assert.ThrowsAsync<ConfigurationException>(() => ServiceHost.BuildAsync([$"--{setting}={value}"]));
         Assert.Contains(setting, problem.Message, StringComparison.Ordinal);
-        Assert.DoesNotContain("secret ", problem.Message + " ", StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain(value, problem.Message, StringComparison.Ordinal);
     }
 
     [Fact]
