@@ -2,12 +2,15 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using System.Text.RegularExpressions;
 
 namespace Predictions.Models;
 
 /// <summary>Reads an artifact's files with bounds, and checks what can be checked without parsing the model.</summary>
-internal static class ArtifactReader
+internal static partial class ArtifactReader
 {
+    private const string Accepted = "each member must be known, there once, and of its type";
+
     /// <summary>The labels, if each is the name of a folder and not a way out of it.</summary>
     public static Loaded<ModelLabels> Labels(string modelsDirectory)
     {
@@ -77,9 +80,16 @@ internal static class ArtifactReader
         }
         catch (JsonException e)
         {
-            return Loaded<T>.Refused(RefusalReason.ManifestUnreadable, $"{Path.GetFileName(path)}: {e.Message}");
+            return Loaded<T>.Refused(RefusalReason.ManifestUnreadable, $"{Path.GetFileName(path)}, {Place(e)}: {Accepted}");
         }
     }
+
+    /// <summary>Where it broke, in names of ours alone: whoever wrote the file chose the others, and could write lines into a log.</summary>
+    private static string Place(JsonException e) =>
+        $"line {e.LineNumber + 1 ?? 1}, {(e.Path is { } path && OwnNames().IsMatch(path) ? path : "$")}";
+
+    [GeneratedRegex(@"^\$(\.[a-z_]{1,40}|\[[0-9]{1,9}\])*\z", RegexOptions.CultureInvariant)]
+    private static partial Regex OwnNames();
 
     private static Loaded<byte[]> Bytes(string path, long mostBytes, long? statedBytes)
     {
@@ -91,7 +101,7 @@ internal static class ArtifactReader
             if (length > mostBytes)
                 return Loaded<byte[]>.Refused(RefusalReason.SizeMismatch, $"{name} has more than {mostBytes} bytes");
             return statedBytes is { } stated && length != stated
-                ? Loaded<byte[]>.Refused(RefusalReason.SizeMismatch, $"{name} has {length} bytes; the manifest says {stated}")
+                ? Loaded<byte[]>.Refused(RefusalReason.SizeMismatch, $"{name} has {length} bytes, which is not what the manifest says")
                 : bytes.ToArray();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

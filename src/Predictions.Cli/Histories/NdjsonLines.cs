@@ -35,7 +35,8 @@ internal sealed class NdjsonLines : IHistoryLines
             user = null;
         }
 
-        if (user is null)
+        // The serializer lets a list hold null.
+        if (user is null || user.Periods.Contains(null!) || user.Ovulations.Contains(null!) || user.Pauses.Contains(null!))
             read.Bad.Add(new BadLine(number, Accepted));
         else if (!UserId.IsValid(user.UserId))
             read.Bad.Add(new BadLine(number, $"userId {UserId.Accepted}"));

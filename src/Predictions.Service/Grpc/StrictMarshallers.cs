@@ -13,10 +13,14 @@ internal static class StrictMarshallers
     /// <param name="parser">The generated parser.</param>
     /// <param name="mostBytes">The largest message accepted.</param>
     public static Marshaller<T> ForRequests<T>(MessageParser<T> parser, int mostBytes) where T : IMessage<T> =>
-        new(Write, context => Read(context, parser, mostBytes));
+        new(Write, Reader(parser.WithDiscardUnknownFields(true), mostBytes));
 
     public static Marshaller<T> ForResponses<T>(MessageParser<T> parser) where T : IMessage<T> =>
         new(Write, context => parser.ParseFrom(context.PayloadAsReadOnlySequence()));
+
+    // Fields that nobody knows are passed over: kept, each would be an object or three.
+    private static Func<DeserializationContext, T> Reader<T>(MessageParser<T> parser, int mostBytes) where T : IMessage<T> =>
+        context => Read(context, parser, mostBytes);
 
     private static T Read<T>(DeserializationContext context, MessageParser<T> parser, int mostBytes) where T : IMessage<T>
     {

@@ -1,0 +1,117 @@
+using System.Text;
+using Predictions.Cli.Histories;
+using Predictions.Cli.Populations;
+using Predictions.Core.History;
+using Predictions.Redis;
+using Predictions.Testing.Fuzzing;
+
+namespace Predictions.Cli.Tests;
+
+/// <summary>Files of histories and of ids, as whoever exports them writes them.</summary>
+public class LineFuzzTests
+{
+    private const int Inputs = 2_000;
+
+    /// <summary>Of one input, whose users are mostly alike.</summary>
+    private const int MostReread = 3;
+
+    private const string Name = "users.txt";
+
+    private static readonly DateOnly Latest = new(2026, 3, 7);
+
+    [Fact]
+    public void Rows_of_histories_are_read_or_refused_by_line() => Try("csv-histories", Tokens.Any, 512, new CsvLines(), new HistoryCsv());
+
+    [Fact]
+    public void Lines_of_histories_are_read_or_refused_by_line() => Try("ndjson-histories", Tokens.Json, 2_048, new NdjsonLines(), new HistoryNdjson());
+
+    [Fact]
+    public void Ids_are_read_or_refused_by_line()
+    {
+        var fuzz = new Fuzz("user-ids", Tokens.Any) { BytesBeside = ReaderBytes };
+        fuzz.Run(Inputs, input =>
+        {
+            try
+            {
+                Assert.All(fuzz.Bounded(input, () => Ids(input)), id => Assert.True(UserId.IsValid(id)));
+            }
+            catch (PopulationException refused)
+            {
+                Hold(refused.Message);
+            }
+        });
+    }
+
+    /// <summary>What a reader of lines and a batch take for themselves.</summary>
+    private const int ReaderBytes = 5 * LineReader.LongestLine;
+
+    private static List<string> Ids(byte[] input)
+    {
+        var reader = new UserIdReader(new MemoryStream(input), Name);
+        var ids = new List<string>();
+        while (reader.ReadBatch(512) is { Length: > 0 } batch)
+            ids.AddRange(batch);
+        return ids;
+    }
+
+    private static void Try(
+        string parser, IReadOnlyList<byte[]> tokens, int bytesPerByte, IHistoryLines lines, IUserText<StoredHistory> text)
+    {
+        // A line of two bytes may be a user of her own, whose records are gathered, or whose line the serializer throws over.
+        var fuzz = new Fuzz(parser, tokens) { BytesBeside = ReaderBytes, BytesPerByte = bytesPerByte };
+        fuzz.Run(Inputs, input =>
+        {
+            try
+            {
+                var read = fuzz.Bounded(input, () => Read(input, lines));
+                foreach (var bad in read.SelectMany(batch => batch.Bad))
+                {
+                    Assert.True(bad.Number > 0);
+                    Hold(bad.Wrong);
+                }
+
+                Reread(read, lines, text);
+            }
+            catch (PopulationException refused)
+            {
+                Hold(refused.Message);
+            }
+        });
+    }
+
+    private static List<ReadBatch> Read(byte[] input, IHistoryLines lines)
+    {
+        var path = Path.Combine(Path.GetTempPath(), $"lines-{Environment.ProcessId}-{Environment.CurrentManagedThreadId}");
+        File.WriteAllBytes(path, input);
+        try
+        {
+            return [.. new HistoriesFile(path, lines).Batches(default).Select(batch => lines.Read(batch, Latest))];
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    /// <summary>What was accepted has one meaning: written and read again it is the same.</summary>
+    private static void Reread(List<ReadBatch> read, IHistoryLines lines, IUserText<StoredHistory> text)
+    {
+        // An id may come twice, which is looked for elsewhere, and rows of one user that lie apart would become one.
+        foreach (var user in read.SelectMany(batch => batch.Histories).Take(MostReread))
+        {
+            var written = new BatchText();
+            text.Begin(written);
+            text.Write(written, user.UserId, new StoredHistory(user.History, 7));
+            var again = Assert.Single(Assert.Single(Read(written.Bytes.WrittenSpan.ToArray(), lines)).Histories);
+            Assert.Equal(user.UserId, again.UserId);
+            Assert.True(user.History.SameAs(again.History));
+        }
+    }
+
+    private static void Hold(string wrong)
+    {
+        Assert.DoesNotContain(wrong, char.IsControl);
+        Assert.NotEmpty(wrong);
+        Canaries.AbsentFrom(wrong);
+    }
+}

@@ -1,0 +1,80 @@
+using System.Text.Json;
+using Predictions.Testing.Fuzzing;
+
+namespace Predictions.Models.Tests;
+
+/// <summary>Manifests and labels, as whoever writes the folder makes them.</summary>
+public sealed class ManifestFuzzTests : IDisposable
+{
+    private const int Inputs = 2_000;
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("fuzz-");
+
+    [Fact]
+    public void A_manifest_is_read_as_it_is_written_or_refused()
+    {
+        var version = _folder.CreateSubdirectory("1").FullName;
+        // What a read allocates for itself: buffers, and a stream that doubles.
+        var fuzz = new Fuzz("manifest", Tokens.Json) { BytesBeside = 1 << 17 };
+        fuzz.Run(Inputs, input =>
+        {
+            File.WriteAllBytes(Path.Combine(version, ArtifactFiles.Manifest), input);
+            var read = fuzz.Bounded(input, () => ArtifactReader.Manifest(version));
+            Hold(read.Refusal, RefusalReason.ManifestUnreadable, RefusalReason.ManifestMismatch);
+            if (!read.IsLoaded)
+                return;
+            var written = JsonSerializer.Serialize(read.Value, ManifestJson.Default.Manifest);
+            File.WriteAllText(Path.Combine(version, ArtifactFiles.Manifest), written);
+            Assert.Equal(written, JsonSerializer.Serialize(ArtifactReader.Manifest(version).Value!, ManifestJson.Default.Manifest));
+        });
+    }
+
+    /// <summary>With the shipped model's archive, so that all that follows meets what such a manifest says.</summary>
+    [Fact]
+    public void A_whole_folder_is_looked_at_whatever_its_manifest_says()
+    {
+        var version = _folder.CreateSubdirectory("cycle-length/1").FullName;
+        foreach (var name in new[] { ArtifactFiles.Zip, ArtifactFiles.Card })
+            File.Copy(Path.Combine(AppContext.BaseDirectory, "shipped", "cycle-length", "1", name), Path.Combine(version, name));
+        ArtifactWriter.WriteLabels(_folder.FullName, new ModelLabels("1", null));
+        var catalog = ModelCatalog.Load(_folder.FullName);
+        new Fuzz("manifest", Tokens.Json).Run(Inputs / 20, input =>
+        {
+            File.WriteAllBytes(Path.Combine(version, ArtifactFiles.Manifest), input);
+            catalog.Refresh();
+            foreach (var refused in catalog.Current.Refused)
+                Canaries.AbsentFrom(refused.Refusal.Detail.Replace(Canaries.Number, "", StringComparison.Ordinal));
+            Assert.True(catalog.Current.Models.Count == 1);
+        });
+    }
+
+    [Fact]
+    public void Labels_name_versions_or_are_refused()
+    {
+        var fuzz = new Fuzz("labels", Tokens.Json) { BytesBeside = 1 << 17 };
+        fuzz.Run(Inputs, input =>
+        {
+            File.WriteAllBytes(Path.Combine(_folder.FullName, ArtifactFiles.Labels), input);
+            var read = fuzz.Bounded(input, () => ModelLabels.Read(_folder.FullName));
+            Hold(read.Refusal, RefusalReason.ManifestUnreadable);
+            if (read.Value is not { } labels)
+                return;
+            Assert.Equal(labels.Stable, Path.GetFileName(labels.Stable));
+            ArtifactWriter.WriteLabels(_folder.FullName, labels);
+            Assert.Equal(labels, ModelLabels.Read(_folder.FullName).Value);
+        });
+    }
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    /// <summary>One line, of a reason that fits, without a value.</summary>
+    private static void Hold(ModelRefusal? refusal, params RefusalReason[] reasons)
+    {
+        if (refusal is null)
+            return;
+        Assert.Contains(refusal.Reason, reasons);
+        Assert.DoesNotContain(refusal.Detail, char.IsControl);
+        Assert.InRange(refusal.Detail.Length, 1, 300);
+        Canaries.AbsentFrom(refusal.Detail);
+    }
+}

@@ -1,0 +1,113 @@
+using System.Buffers;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Predictions.Core;
+using Predictions.Core.History;
+using Predictions.Service.Forecasts;
+using Predictions.Service.Hosting;
+using Predictions.Service.Http;
+using Predictions.Service.Http.Json;
+using Predictions.Testing.Fuzzing;
+
+namespace Predictions.Service.Tests;
+
+/// <summary>JSON bodies as they come over HTTP, up to the types of Core that are made of them.</summary>
+public class JsonBodyFuzzTests
+{
+    private const int Inputs = 8_000;
+
+    /// <summary>What it takes to tell what is wrong with one item of a batch.</summary>
+    private const int BytesPerFailure = 4_096;
+
+    private static readonly DateOnly Latest = new(2026, 3, 7);
+    private static readonly ContractJson Shapes = ContractJson.Default;
+
+    [Fact]
+    public void A_forecast_request_is_read_or_refused() =>
+        Try("json-predict", Shapes.PredictRequestJson, request => JsonForecasts.Read(request), query => Reread(query.History));
+
+    [Fact]
+    public void A_batch_is_read_or_refused_item_by_item() => Try(
+        "json-batch",
+        Shapes.BatchPredictRequestJson,
+        Items,
+        queries =>
+        {
+            foreach (var query in queries)
+            {
+                Hold(query.Failure);
+                if (query.IsSuccess)
+                    Reread(query.Value.History);
+            }
+        });
+
+    [Fact]
+    public void A_history_is_read_or_refused() =>
+        Try("json-history", Shapes.HistoryJson, history => JsonHistories.Read(history, "", Latest), Reread);
+
+    [Fact]
+    public void A_record_is_read_or_refused() =>
+        Try("json-record", Shapes.RecordHistoryJson, change => JsonHistories.ReadChange(change, Latest), change => Reread(change.Additions));
+
+    private static Outcome<Outcome<ForecastQuery>[]> Items(BatchPredictRequestJson batch)
+    {
+        if (ForecastBatch.BadCount(batch.Requests.Count) is { } bad)
+            return bad;
+        return batch.Requests.Select(JsonForecasts.Read).ToArray();
+    }
+
+    private static void Try<TJson, T>(string parser, JsonTypeInfo<TJson> shape, Func<TJson, Outcome<T>> map, Action<T> reread)
+    {
+        var fuzz = new Fuzz(parser, Tokens.Json);
+        fuzz.Run(Inputs, input =>
+        {
+            var body = fuzz.Bounded(input, () => JsonBody.Parse(Parts(input), shape));
+            var read = body.IsSuccess
+                ? fuzz.Bounded(input, () => map(body.Value), LimitOptions.BatchItems * BytesPerFailure)
+                : body.Failure;
+            Hold(read.Failure);
+            if (read.IsSuccess)
+                reread(read.Value);
+        });
+    }
+
+    /// <summary>What was accepted has one meaning: written and read again it is the same.</summary>
+    private static void Reread(CycleHistory? history)
+    {
+        if (history is null)
+            return;
+        var json = JsonSerializer.SerializeToUtf8Bytes(JsonHistories.ToJson(new StoredHistory(history, 7)), Shapes.HistoryJson);
+        Assert.True(JsonHistories.Read(JsonBody.Parse(new ReadOnlySequence<byte>(json), Shapes.HistoryJson).Value, "", null).Value.SameAs(history));
+    }
+
+    private static void Hold(Failure? failure)
+    {
+        if (failure is null)
+            return;
+        Assert.NotEmpty(failure.Fields);
+        Assert.All(failure.Fields, field => Assert.True(field.Field.Length is > 0 and < 700 && field.Accepted.Length > 0));
+        Canaries.AbsentFrom([failure.Message, .. failure.Fields.SelectMany(f => new[] { f.Field, f.Accepted })]);
+    }
+
+    /// <summary>In two parts, as a body that came in two packets lies in memory.</summary>
+    private static ReadOnlySequence<byte> Parts(byte[] input)
+    {
+        if (input.Length < 2)
+            return new ReadOnlySequence<byte>(input);
+        var first = new Part(input.AsMemory(0, input.Length / 2), null);
+        var last = new Part(input.AsMemory(input.Length / 2), first);
+        return new ReadOnlySequence<byte>(first, 0, last, last.Memory.Length);
+    }
+
+    private sealed class Part : ReadOnlySequenceSegment<byte>
+    {
+        public Part(ReadOnlyMemory<byte> memory, Part? before)
+        {
+            Memory = memory;
+            if (before is null)
+                return;
+            before.Next = this;
+            RunningIndex = before.RunningIndex + before.Memory.Length;
+        }
+    }
+}

@@ -1,0 +1,108 @@
+using Google.Protobuf;
+using Grpc.Core;
+using Predictions.Core;
+using Predictions.Core.History;
+using Predictions.Service.Grpc;
+using Predictions.Service.Hosting;
+using Predictions.Service.Forecasts;
+using Predictions.Testing.Fuzzing;
+using Predictions.V1;
+
+namespace Predictions.Service.Tests;
+
+/// <summary>Messages as they come over gRPC, up to the types of Core that are made of them.</summary>
+public class ProtoFuzzTests
+{
+    private const int Inputs = 8_000;
+
+    /// <summary>What it takes to tell what is wrong with one item of a batch.</summary>
+    private const int BytesPerFailure = 4_096;
+
+    private static readonly DateOnly Latest = new(2026, 3, 7);
+
+    [Fact]
+    public void A_forecast_request_is_read_or_refused() => Try(
+        "proto-predict", PredictRequest.Parser, request => WireForecasts.Read(request), query => Reread(query.History));
+
+    [Fact]
+    public void A_batch_is_read_or_refused_item_by_item() => Try(
+        "proto-batch",
+        BatchPredictRequest.Parser,
+        Items,
+        queries =>
+        {
+            foreach (var query in queries)
+            {
+                Hold(query.Failure);
+                if (query.IsSuccess)
+                    Reread(query.Value.History);
+            }
+        });
+
+    [Fact]
+    public void A_history_is_read_or_refused() => Try(
+        "proto-put", PutHistoryRequest.Parser, request => WireHistories.Read(request.History ?? new History(), "history.", Latest), Reread);
+
+    [Fact]
+    public void A_record_is_read_or_refused() => Try(
+        "proto-record", RecordHistoryRequest.Parser, request => WireHistories.ReadChange(request, Latest), change => Reread(change.Additions));
+
+    private static Outcome<Outcome<ForecastQuery>[]> Items(BatchPredictRequest batch)
+    {
+        if (ForecastBatch.BadCount(batch.Requests.Count) is { } bad)
+            return bad;
+        return batch.Requests.Select(WireForecasts.Read).ToArray();
+    }
+
+    private static void Try<TMessage, T>(string parser, MessageParser<TMessage> messages, Func<TMessage, Outcome<T>> map, Action<T> reread)
+        where TMessage : IMessage<TMessage>
+    {
+        var marshaller = StrictMarshallers.ForRequests(messages, LimitOptions.BatchBytes);
+        var fuzz = new Fuzz(parser, Tokens.Any) { BytesPerByte = 128 };
+        fuzz.Run(Inputs, input =>
+        {
+            TMessage message;
+            try
+            {
+                message = fuzz.Bounded(input, () => marshaller.ContextualDeserializer(new Payload(input)));
+            }
+            catch (RpcException refused)
+            {
+                Assert.Equal(StatusCode.InvalidArgument, refused.StatusCode);
+                Canaries.AbsentFrom([refused.Status.Detail, .. refused.Trailers.Select(t => t.IsBinary ? System.Text.Encoding.Latin1.GetString(t.ValueBytes) : t.Value)]);
+                return;
+            }
+
+            var read = fuzz.Bounded(input, () => map(message), LimitOptions.BatchItems * BytesPerFailure);
+            Hold(read.Failure);
+            if (read.IsSuccess)
+                reread(read.Value);
+            Assert.Equal(message, marshaller.ContextualDeserializer(new Payload(message.ToByteArray())));
+        });
+    }
+
+    private static void Reread(CycleHistory? history)
+    {
+        if (history is null)
+            return;
+        var written = WireHistories.ToWire(new StoredHistory(history, 7)).ToByteArray();
+        Assert.True(WireHistories.Read(History.Parser.ParseFrom(written), "", null).Value.SameAs(history));
+    }
+
+    private static void Hold(Failure? failure)
+    {
+        if (failure is null)
+            return;
+        Assert.NotEmpty(failure.Fields);
+        Canaries.AbsentFrom([failure.Message, .. failure.Fields.SelectMany(f => new[] { f.Field, f.Accepted })]);
+    }
+
+    private sealed class Payload(byte[] bytes) : DeserializationContext
+    {
+        public override int PayloadLength => bytes.Length;
+
+        public override byte[] PayloadAsNewBuffer() => bytes;
+
+        public override System.Buffers.ReadOnlySequence<byte> PayloadAsReadOnlySequence() => new(bytes);
+    }
+}

@@ -1,0 +1,95 @@
+using System.Net.Sockets;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Predictions.Core;
+using Predictions.Core.History;
+using Predictions.Service.Http;
+using Predictions.Testing;
+using Predictions.Testing.Fuzzing;
+
+namespace Predictions.Service.Tests;
+
+/// <summary>What stands in a request's first line: the target as it was sent, and its query.</summary>
+public class TargetFuzzTests(ServiceFixture fixture)
+{
+    private const int Inputs = 20_000, Sent = 400;
+    private const string Users = "/v1/users/";
+
+    [Fact]
+    public void A_query_is_read_or_refused()
+    {
+        var fuzz = new Fuzz("query", Tokens.Any, 8_192) { BytesPerByte = 32 };
+        fuzz.Run(Inputs, input =>
+        {
+            var http = new DefaultHttpContext();
+            var text = Encoding.Latin1.GetString(input);
+            // The server hands on a query as ASCII with a mark before it, or none.
+            http.Request.QueryString = new QueryString(text.StartsWith('?') ? text : "?" + text);
+            http.Request.RouteValues["user_id"] = "ann";
+            var read = fuzz.Bounded(input, () => ForecastParameters.Read(http.Request));
+            if (read.IsSuccess)
+                return;
+            Assert.NotEmpty(read.Failure.Fields);
+            Hold(read.Failure);
+        });
+    }
+
+    [Fact]
+    public void A_target_is_routed_as_it_was_sent_or_refused()
+    {
+        var fuzz = new Fuzz("target", Tokens.Any, 8_192) { BytesPerByte = 32 };
+        fuzz.Run(Inputs, input =>
+        {
+            var target = Encoding.Latin1.GetString(input);
+            var http = new DefaultHttpContext();
+            http.Features.Get<IHttpRequestFeature>()!.RawTarget = target;
+            var fault = fuzz.Bounded(input, () => RawTarget.Fault(http));
+            if (fault is not null)
+                Hold(fault);
+            else if (target.StartsWith(Users, StringComparison.OrdinalIgnoreCase))
+                Assert.True(UserId.IsValid(Uri.UnescapeDataString(target[Users.Length..].Split('?')[0].Split('/')[0])));
+        });
+    }
+
+    [Theory]
+    [InlineData("target", "{0}")]
+    [InlineData("query", "/v1/users/nobody/forecast{0}")]
+    public void Over_a_connection_nothing_is_a_fault_of_the_service(string parser, string form)
+    {
+        var fuzz = new Fuzz(parser, Tokens.Any, 4_096);
+        fuzz.Run(Sent, input =>
+        {
+            var answer = Send(string.Format(System.Globalization.CultureInfo.InvariantCulture, form, Encoding.Latin1.GetString(input)));
+            // Nothing, where the first line was cut short by a line break and the server waits for the rest or hangs up.
+            if (answer.Length == 0)
+                return;
+            var status = int.Parse(answer.AsSpan("HTTP/1.1 ".Length, 3), System.Globalization.CultureInfo.InvariantCulture);
+            Assert.True(status is >= 200 and < 500, answer);
+            if (status >= 400)
+                Canaries.AbsentFrom(answer);
+        });
+    }
+
+    private string Send(string target)
+    {
+        using var client = new TcpClient("127.0.0.1", fixture.Service.HttpAddress.Port) { ReceiveTimeout = 5_000, NoDelay = true };
+        using var stream = client.GetStream();
+        stream.Write(Encoding.Latin1.GetBytes($"GET {target} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"));
+        client.Client.Shutdown(SocketShutdown.Send);
+        using var answer = new MemoryStream();
+        try
+        {
+            stream.CopyTo(answer);
+        }
+        catch (IOException)
+        {
+            // Reset after it was answered: what the server did not read was still on its way.
+        }
+
+        return Encoding.Latin1.GetString(answer.ToArray());
+    }
+
+    private static void Hold(Failure failure) =>
+        Canaries.AbsentFrom([failure.Message, .. failure.Fields.SelectMany(f => new[] { f.Field, f.Accepted })]);
+}
