@@ -34,10 +34,12 @@ public class LineFuzzTests
             try
             {
                 Assert.All(fuzz.Bounded(input, () => Ids(input)), id => Assert.True(UserId.IsValid(id)));
+                return true;
             }
             catch (PopulationException refused)
             {
                 Hold(refused.Message);
+                return false;
             }
         });
     }
@@ -71,10 +73,12 @@ public class LineFuzzTests
                 }
 
                 Reread(read, lines, text);
+                return read.Exists(batch => batch.Histories.Count > 0);
             }
             catch (PopulationException refused)
             {
                 Hold(refused.Message);
+                return false;
             }
         });
     }

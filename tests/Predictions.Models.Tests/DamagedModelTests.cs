@@ -130,7 +130,7 @@ public class DamagedModelTests
         var reasons = new Dictionary<string, int>();
         using var folder = new ModelFolder().With("1");
         Assert.Null(ModelLoader.Load(folder.Version("1")).Refusal);
-        for (var i = 0; i < LongForm.Or(150, 20_000); i++)
+        for (var i = 0; i < LongForm.Or(150, 5_000); i++)
         {
             var zip = Edit();
             var bytes = zip[i % 2 == 0 ? Trees : names[random.Next(names.Count)]];

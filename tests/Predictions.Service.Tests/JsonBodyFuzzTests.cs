@@ -68,6 +68,7 @@ public class JsonBodyFuzzTests
             Hold(read.Failure);
             if (read.IsSuccess)
                 reread(read.Value);
+            return read.IsSuccess;
         });
     }
 

@@ -70,7 +70,7 @@ public class ProtoFuzzTests
             {
                 Assert.Equal(StatusCode.InvalidArgument, refused.StatusCode);
                 Canaries.AbsentFrom([refused.Status.Detail, .. refused.Trailers.Select(t => t.IsBinary ? System.Text.Encoding.Latin1.GetString(t.ValueBytes) : t.Value)]);
-                return;
+                return false;
             }
 
             var read = fuzz.Bounded(input, () => map(message), LimitOptions.BatchItems * BytesPerFailure);
@@ -78,6 +78,7 @@ public class ProtoFuzzTests
             if (read.IsSuccess)
                 reread(read.Value);
             Assert.Equal(message, marshaller.ContextualDeserializer(new Payload(message.ToByteArray())));
+            return read.IsSuccess;
         });
     }
 

@@ -29,9 +29,10 @@ public class TargetFuzzTests(ServiceFixture fixture)
             http.Request.RouteValues["user_id"] = "ann";
             var read = fuzz.Bounded(input, () => ForecastParameters.Read(http.Request));
             if (read.IsSuccess)
-                return;
+                return true;
             Assert.NotEmpty(read.Failure.Fields);
             Hold(read.Failure);
+            return false;
         });
     }
 
@@ -49,6 +50,7 @@ public class TargetFuzzTests(ServiceFixture fixture)
                 Hold(fault);
             else if (target.StartsWith(Users, StringComparison.OrdinalIgnoreCase))
                 Assert.True(UserId.IsValid(Uri.UnescapeDataString(target[Users.Length..].Split('?')[0].Split('/')[0])));
+            return fault is null;
         });
     }
 
@@ -63,11 +65,12 @@ public class TargetFuzzTests(ServiceFixture fixture)
             var answer = Send(string.Format(System.Globalization.CultureInfo.InvariantCulture, form, Encoding.Latin1.GetString(input)));
             // Nothing, where the first line was cut short by a line break and the server waits for the rest or hangs up.
             if (answer.Length == 0)
-                return;
+                return false;
             var status = int.Parse(answer.AsSpan("HTTP/1.1 ".Length, 3), System.Globalization.CultureInfo.InvariantCulture);
             Assert.True(status is >= 200 and < 500, answer);
             if (status >= 400)
                 Canaries.AbsentFrom(answer);
+            return true;
         });
     }
 

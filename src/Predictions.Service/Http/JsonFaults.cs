@@ -10,6 +10,9 @@ internal static partial class JsonFaults
     /// <summary>What a fault of the body as a whole is filed under.</summary>
     public const string Body = "body";
 
+    /// <summary>What is accepted of a field.</summary>
+    public const string Known = "must be a known field, given once, and of the type that the API document says";
+
     public static Failure At(string path, string accepted) =>
         Failure.Of(PredictionError.InvalidField, path.Length == 0 ? Body : path, accepted);
 
@@ -20,7 +23,7 @@ internal static partial class JsonFaults
         var path = wrong.Path is ['$', .. var rest] ? rest.TrimStart('.') : "";
         path = Quoted().Replace(path, match => "." + Tellable(match.Groups[1].Value)).TrimStart('.');
         path = path.Length == 0 ? path : string.Join('.', path.Split('.').Select(Tellable));
-        return At(path, "must be a known field, given once, and of the type that the API document says");
+        return At(path, Known);
     }
 
     /// <summary>

@@ -12,6 +12,12 @@ namespace Predictions.Service.Http;
 /// </summary>
 internal ref struct JsonScan
 {
+    /// <summary>
+    /// Any field of the contract, each of its letters escaped, is shorter. A longer name would be copied forty times on its way into
+    /// and out of the serializer's exception.
+    /// </summary>
+    private const int LongestName = 256;
+
     private Level[] _levels = new Level[JsonBody.MaxDepth + 1];
     private int _depth;
 
@@ -46,6 +52,8 @@ internal ref struct JsonScan
             case JsonTokenType.PropertyName:
                 if (!IsUtf8(reader))
                     return "field names must be UTF-8";
+                if (LengthOf(reader) > LongestName)
+                    return NameUnknown();
                 _levels[_depth].Name = reader.GetString();
                 return null;
             case JsonTokenType.StartArray or JsonTokenType.StartObject:
@@ -67,6 +75,12 @@ internal ref struct JsonScan
         }
     }
 
+    private readonly string NameUnknown()
+    {
+        _levels[_depth].Name = "?";
+        return JsonFaults.Known;
+    }
+
     /// <summary>Counts a value that begins, where it is an item of a list.</summary>
     private readonly void Next()
     {
@@ -84,6 +98,8 @@ internal ref struct JsonScan
                 path.Append(path.Length > 0 ? "." : "").Append(JsonFaults.Tellable(name));
         return path.ToString();
     }
+
+    private static long LengthOf(in Utf8JsonReader reader) => reader.HasValueSequence ? reader.ValueSequence.Length : reader.ValueSpan.Length;
 
     private static bool IsUtf8(in Utf8JsonReader reader) =>
         reader.HasValueSequence ? Utf8.IsValid(reader.ValueSequence.ToArray()) : Utf8.IsValid(reader.ValueSpan);

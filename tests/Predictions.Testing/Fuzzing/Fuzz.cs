@@ -16,6 +16,7 @@ public sealed class Fuzz
     private readonly Mutations _mutations;
     private long _begun;
     private long _inputs;
+    private long _accepted;
     private byte[] _input = [];
     private string _of = "";
 
@@ -34,20 +35,28 @@ public sealed class Fuzz
     /// <summary>How many bytes a parse may allocate beside that.</summary>
     public int BytesBeside { get; init; } = 16_384;
 
-    /// <summary>Tries every file of the corpus, then so many inputs, a hundred times as many in the long form.</summary>
+    /// <summary>Whether any input can be accepted at all.</summary>
+    public bool AcceptsSome { get; init; } = true;
+
+    /// <summary>Tries every file of the corpus, then so many inputs, twenty times as many in the long form.</summary>
     /// <param name="inputs">In the short form, which tries the same ones each time.</param>
-    /// <param name="holds">Throws where a property does not hold; parses within <see cref="Bounded"/>.</param>
-    public void Run(int inputs, Action<byte[]> holds)
+    /// <param name="holds">
+    /// Throws where a property does not hold; parses within <see cref="Bounded"/>. Tells whether the input was accepted: some must be,
+    /// or nothing but refusals was tried.
+    /// </param>
+    public void Run(int inputs, Func<byte[], bool> holds)
     {
         // By its own thread, so that one that hangs can be told of.
         Exception? failed = null;
-        var thread = new Thread(() => failed = FirstFailure(LongForm.Or(inputs, 100 * inputs), holds), 16 << 20) { IsBackground = true };
+        var thread = new Thread(() => failed = FirstFailure(LongForm.Or(inputs, 20 * inputs), holds), 16 << 20) { IsBackground = true };
         thread.Start();
         while (!thread.Join(TimeSpan.FromMilliseconds(200)))
             if (Volatile.Read(ref _begun) is not 0 and var begun && Stopwatch.GetElapsedTime(begun) > MostTime)
                 throw new TimeoutException($"no end after {MostTime.TotalSeconds} s: {Told()}");
         if (failed is not null)
             throw new InvalidDataException($"{failed.Message}: {Told()}", failed);
+        if (AcceptsSome != _accepted > 0)
+            throw new InvalidDataException($"{_accepted} of {_inputs} inputs were accepted");
     }
 
     /// <summary>Parses, and throws where that allocated more than it may.</summary>
@@ -65,7 +74,7 @@ public sealed class Fuzz
         return parsed;
     }
 
-    private Exception? FirstFailure(int inputs, Action<byte[]> holds)
+    private Exception? FirstFailure(int inputs, Func<byte[], bool> holds)
     {
         // The same each time, but for the long form, which is to find what is new.
         var seed = LongForm.IsAsked ? (ulong)Stopwatch.GetTimestamp() : 20_260;
@@ -87,12 +96,12 @@ public sealed class Fuzz
         }
     }
 
-    private void Try(string of, byte[] input, Action<byte[]> holds)
+    private void Try(string of, byte[] input, Func<byte[], bool> holds)
     {
         (_of, _input) = (of, input);
         _inputs++;
         Volatile.Write(ref _begun, Stopwatch.GetTimestamp());
-        holds(input);
+        _accepted += holds(input) ? 1 : 0;
     }
 
     /// <summary>All that it takes to make a file of the corpus of it.</summary>
