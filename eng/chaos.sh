@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The long forms of the tests that break something: as long, as many and as fast as the promises in SECURITY.md state. About 15 minutes,
+# The long forms of the tests that break something: as long, as many and as fast as the promises in SECURITY.md state. About 20 minutes,
 # with nothing else running. Prints what was measured, and ends with "N passed, N failed".
 set -uo pipefail
 cd "$(dirname "$0")/.."
