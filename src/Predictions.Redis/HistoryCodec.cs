@@ -27,7 +27,8 @@ public static class HistoryCodec
     private const byte PlainFormat = 1;
     private const byte RecreatedFormat = 2;
 
-    private static readonly Failure Corrupt =
+    /// <summary>What a caller is told, whatever is wrong with a value.</summary>
+    internal static readonly Failure Corrupt =
         new(PredictionError.StoredValueCorrupt, "The stored history fails its checks");
 
     /// <summary>The value to store; 12 cycles take about 40 bytes. Throws where the history is over the contract's limits.</summary>

@@ -1,4 +1,4 @@
-using System.Security.Cryptography;
+using System.Globalization;
 using System.Text.Json;
 
 namespace Predictions.Redis;
@@ -54,7 +54,7 @@ public sealed class KeyRing
 
     private static (ushort Id, byte[] Bytes) ReadKey(JsonProperty key)
     {
-        if (!ushort.TryParse(key.Name, System.Globalization.NumberStyles.None, null, out var id) || id == 0 || $"{id}" != key.Name)
+        if (!ushort.TryParse(key.Name, NumberStyles.None, CultureInfo.InvariantCulture, out var id) || id == 0 || $"{id}" != key.Name)
             throw new FormatException("the id of a key is not a number of 1 to 65535");
         var bytes = new byte[KeyBytes];
         return key.Value.ValueKind == JsonValueKind.String && Convert.TryFromBase64String(key.Value.GetString()!, bytes, out var read) && read == KeyBytes

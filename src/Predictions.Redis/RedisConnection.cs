@@ -114,8 +114,8 @@ internal sealed class RedisConnection : IAsyncDisposable
         configuration.AsyncTimeout = configuration.SyncTimeout = options.CallTimeoutMs;
         configuration.IncludeDetailInExceptions = false;
         configuration.ClientName = "predictions";
-        if (!string.IsNullOrEmpty(options.CaFile))
-            configuration.TrustIssuer(options.CaFile);
+        if (options.CaFile is { } authority)
+            configuration.TrustIssuer(authority);
         return new RedisConnection(await ConnectionMultiplexer.ConnectAsync(configuration).ConfigureAwait(false), options, clock);
     }
 

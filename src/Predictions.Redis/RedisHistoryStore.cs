@@ -42,7 +42,7 @@ public sealed class RedisHistoryStore : IAsyncDisposable
     {
         if (options.Problems().FirstOrDefault() is { } problem)
             throw new ArgumentException(problem, nameof(options));
-        var values = new StoredValues(options.ReadKeyRing(), options.AcceptUnsealed, unreadable);
+        var values = new StoredValues(options.ReadKeyRing(), options.AcceptUnsealed, options.SealWrites, unreadable);
         return new RedisHistoryStore(await RedisConnection.OpenAsync(options, clock).ConfigureAwait(false), values, options, clock, observer);
     }
 

@@ -48,6 +48,12 @@ public sealed record RedisOptions
     /// </summary>
     public bool AcceptUnsealed { get; init; }
 
+    /// <summary>
+    /// Whether what is written is sealed where there is a key ring. Default <c>true</c>; <c>false</c>, with <see cref="AcceptUnsealed"/>, while
+    /// instances without the ring still serve, which cannot read what is sealed.
+    /// </summary>
+    public bool SealWrites { get; init; } = true;
+
     /// <summary>The fewest characters of <see cref="KeySecret"/>.</summary>
     public const int ShortestSecret = 16;
 
@@ -79,14 +85,19 @@ public sealed record RedisOptions
     /// <exception cref="FormatException">It is none; the message holds nothing of a key.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public KeyRing? ReadKeyRing() =>
-        !string.IsNullOrEmpty(KeyRingFile) ? Redis.KeyRing.Parse(File.ReadAllText(KeyRingFile))
-        : !string.IsNullOrEmpty(KeyRing) ? Redis.KeyRing.Parse(KeyRing)
+        KeyRingFile is not null ? Redis.KeyRing.Parse(File.ReadAllText(KeyRingFile))
+        : KeyRing is not null ? Redis.KeyRing.Parse(KeyRing)
         : null;
 
     private string? KeyRingProblem()
     {
-        if (!string.IsNullOrEmpty(KeyRing) && !string.IsNullOrEmpty(KeyRingFile))
+        if (KeyRing is not null && KeyRingFile is not null)
             return "give KeyRing or KeyRingFile, not both";
+        // A variable that was left empty must not leave histories open.
+        if (KeyRing is "" || KeyRingFile is "")
+            return "KeyRing or KeyRingFile is empty; leave it out where histories are not to be sealed";
+        if (!SealWrites && !AcceptUnsealed)
+            return "SealWrites=false needs AcceptUnsealed=true, or what is written could not be read";
         try
         {
             return ReadKeyRing() is null && AcceptUnsealed ? "AcceptUnsealed means nothing without one" : null;

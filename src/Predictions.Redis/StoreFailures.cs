@@ -25,13 +25,11 @@ internal static class StoreFailures
 
     private static readonly Failure DeadlineExceeded = new(PredictionError.DeadlineExceeded, "The call's time ran out");
 
-    private static readonly Failure WrongType = new(PredictionError.StoredValueCorrupt, "The stored history fails its checks");
-
     /// <summary>The failure that an exception stands for; <c>null</c> for one that is a bug.</summary>
     public static Failure? Of(Exception exception, CancellationToken cancellation) => exception switch
     {
         OperationCanceledException when cancellation.IsCancellationRequested => DeadlineExceeded,
-        RedisServerException server when server.Message.Contains("WRONGTYPE", StringComparison.Ordinal) => WrongType,
+        RedisServerException server when server.Message.Contains("WRONGTYPE", StringComparison.Ordinal) => HistoryCodec.Corrupt,
         RedisServerException => Refused,
         RedisException or TimeoutException or OperationCanceledException or ObjectDisposedException => NoAnswer,
         _ => null,

@@ -26,7 +26,11 @@ public enum UnreadableReason
 /// and a tag of sixteen. Associated with the tag are the Redis key and all before the nonce, so that neither another user's value nor
 /// one with another revision or version passes for it.
 /// </summary>
-internal sealed class StoredValues(KeyRing? ring, bool acceptUnsealed, Action<UnreadableReason>? unreadable)
+/// <param name="ring">The keys; <c>null</c> for unsealed values.</param>
+/// <param name="acceptUnsealed">See <see cref="RedisOptions.AcceptUnsealed"/>.</param>
+/// <param name="sealWrites">See <see cref="RedisOptions.SealWrites"/>.</param>
+/// <param name="unreadable">Told why a value cannot be read.</param>
+internal sealed class StoredValues(KeyRing? ring, bool acceptUnsealed, bool sealWrites, Action<UnreadableReason>? unreadable)
 {
     private const byte SealedFormat = 16;
     private const int IdOffset = HistoryCodec.RevisionOffset + HistoryCodec.RevisionBytes;
@@ -35,8 +39,6 @@ internal sealed class StoredValues(KeyRing? ring, bool acceptUnsealed, Action<Un
     private const int FewestBytes = SealedOffset + 1 + SealingKey.TagBytes;
     private const int MostBytes = SealedOffset + HistoryCodec.MostBytes + SealingKey.TagBytes;
     private const int LongestKeyOnStack = 128;
-
-    private static readonly Failure Corrupt = new(PredictionError.StoredValueCorrupt, "The stored history fails its checks");
 
     private volatile KeyRing? _ring = ring;
 
@@ -48,7 +50,7 @@ internal sealed class StoredValues(KeyRing? ring, bool acceptUnsealed, Action<Un
     }
 
     /// <summary>The value to store.</summary>
-    public byte[] Encode(byte[] key, StoredState state) => _ring?.Current is { } current ? Seal(current, key, state) : HistoryCodec.Encode(key, state);
+    public byte[] Encode(byte[] key, StoredState state) => Sealer is { } with ? Seal(with, key, state) : HistoryCodec.Encode(key, state);
 
     /// <summary>Reads a value. Never throws, whatever the bytes.</summary>
     public Outcome<StoredState> Decode(byte[] key, byte[] value)
@@ -64,9 +66,11 @@ internal sealed class StoredValues(KeyRing? ring, bool acceptUnsealed, Action<Un
     }
 
     /// <summary>Whether a value has the form that it would be written in now.</summary>
-    public bool IsCurrent(byte[] value) => _ring?.Current is { } current
+    public bool IsCurrent(byte[] value) => Sealer is { } current
         ? value is [SealedFormat, ..] && value.Length >= FewestBytes && IdIn(value) == current.Id
         : value is not [SealedFormat, ..];
+
+    private SealingKey? Sealer => sealWrites ? _ring?.Current : null;
 
     private static byte[] Seal(SealingKey with, byte[] key, StoredState state)
     {
@@ -93,7 +97,7 @@ internal sealed class StoredValues(KeyRing? ring, bool acceptUnsealed, Action<Un
             value.AsSpan(NonceOffset, SealingKey.NonceBytes), value.AsSpan(SealedOffset, content.Length), value.AsSpan(SealedOffset + content.Length),
             content, Associated(associated, key, value));
         if (!isOpen)
-            return Corrupt;
+            return HistoryCodec.Corrupt;
         var head = new ValueReader(value.AsSpan(HistoryCodec.RevisionOffset));
         var reader = new ValueReader(content);
         return HistoryCodec.ReadContent(ref reader, head.Revision());
@@ -113,6 +117,6 @@ internal sealed class StoredValues(KeyRing? ring, bool acceptUnsealed, Action<Un
     private Outcome<StoredState> Unreadable(UnreadableReason reason)
     {
         unreadable?.Invoke(reason);
-        return Corrupt;
+        return HistoryCodec.Corrupt;
     }
 }

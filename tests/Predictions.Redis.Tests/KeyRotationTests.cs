@@ -65,6 +65,29 @@ public class KeyRotationTests(RedisFixture redis)
         Assert.InRange((await redis.Raw.KeyTimeToLiveAsync(KeyOf(_users[0])))!.Value, TimeSpan.FromMinutes(50), TimeSpan.FromHours(1));
     }
 
+    [Fact]
+    public async Task Before_all_have_the_ring_what_one_writes_is_read_by_those_who_have_none()
+    {
+        await using var without = await OpenAsync(null);
+        await using var with = await RedisHistoryStore.OpenAsync(
+            Options(KeyRings.Text(1, 1)) with { AcceptUnsealed = true, SealWrites = false }, TimeProvider.System);
+        await with.PutAsync(_users[0], Histories.Usual(3), null, Token);
+        Assert.True((await without.GetAsync(_users[0], Token)).IsSuccess);
+        await without.PutAsync(_users[1], Histories.Usual(3), null, Token);
+        Assert.True((await with.GetAsync(_users[1], Token)).IsSuccess);
+        await using var sealing = await RedisHistoryStore.OpenAsync(Options(KeyRings.Text(1, 1)) with { AcceptUnsealed = true }, TimeProvider.System);
+        await sealing.PutAsync(_users[2], Histories.Usual(3), null, Token);
+        Assert.True((await with.GetAsync(_users[2], Token)).IsSuccess);
+    }
+
+    [Theory]
+    [InlineData("", null)]
+    [InlineData(null, "")]
+    [InlineData("{}", null)]
+    [InlineData(null, "no such file")]
+    public void A_ring_that_is_empty_or_none_is_a_problem(string? text, string? file) =>
+        Assert.Contains("key ring", Assert.Single((Options(text) with { KeyRingFile = file }).Problems()), StringComparison.Ordinal);
+
     private static async Task RecordAsync(RedisHistoryStore store, string user, CancellationToken until)
     {
         for (var day = new DateOnly(2000, 1, 1); !until.IsCancellationRequested; day = day.AddDays(1))

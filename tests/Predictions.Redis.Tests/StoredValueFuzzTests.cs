@@ -17,8 +17,8 @@ public class StoredValueFuzzTests
 
     private static readonly byte[] Key = new HistoryKeys(HistoryKeys.DevelopmentSecret).For("somebody");
     private static readonly KeyRing Ring = KeyRings.Of(2, 1, 2);
-    private static readonly StoredValues Plain = new(null, false, null);
-    private static readonly StoredValues Sealed = new(Ring, true, null);
+    private static readonly StoredValues Plain = new(null, false, true, null);
+    private static readonly StoredValues Sealed = new(Ring, true, true, null);
 
     [Fact]
     public void A_value_under_a_right_checksum_is_read_as_it_was_written_or_refused() => Try(Plain, true, input =>

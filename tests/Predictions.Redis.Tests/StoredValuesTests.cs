@@ -67,7 +67,7 @@ public class StoredValuesTests
         Assert.False(Values(null).Decode(Key, @sealed).IsSuccess);
         Assert.False(Values(KeyRings.Of(1, 1)).Decode(Key, HistoryCodec.Encode(Key, State)).IsSuccess);
         Assert.Equal([UnreadableReason.UnknownKey, UnreadableReason.NoKeyRing, UnreadableReason.Unsealed], _told);
-        Assert.True(new StoredValues(KeyRings.Of(1, 1), acceptUnsealed: true, null).Decode(Key, HistoryCodec.Encode(Key, State)).IsSuccess);
+        Assert.True(new StoredValues(KeyRings.Of(1, 1), acceptUnsealed: true, sealWrites: true, null).Decode(Key, HistoryCodec.Encode(Key, State)).IsSuccess);
     }
 
     [Fact]
@@ -99,5 +99,5 @@ public class StoredValuesTests
         Assert.DoesNotContain("AQEB", refusal.Message, StringComparison.Ordinal);
     }
 
-    private StoredValues Values(KeyRing? ring) => new(ring, acceptUnsealed: false, _told.Add);
+    private StoredValues Values(KeyRing? ring) => new(ring, acceptUnsealed: false, sealWrites: true, _told.Add);
 }

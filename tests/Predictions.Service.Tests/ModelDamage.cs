@@ -122,7 +122,7 @@ internal sealed class ModelDamage(ServedModels models, Random random)
 
     private void NameBadly(string version)
     {
-        string[] names = ["../../escaped", "/tmp/escaped", "..\\escaped", "TransformerChain/Model.key", "TransformerChain/Another/Model.key"];
+        string[] names = ["../../escaped", "/escaped", "..\\escaped", "TransformerChain/Model.key", "TransformerChain/Another/Model.key"];
         Zip(version, zip => zip.With(names[random.Next(names.Length)], 1, 2, 3));
     }
 

@@ -57,8 +57,8 @@ internal sealed class HistoryHandler(RedisHistoryStore store, LiveScoring scorin
         Refusal(userId, time) ?? await store.DeleteAsync(userId, time.Token);
 
     /// <summary>
-    /// A write that the store has acknowledged is told also after its time: that it happened is worth more to the caller than that it
-    /// was late.
+    /// Why the store is not asked. A write that it has acknowledged is told also after the call's time: that it happened is worth more
+    /// to the caller than that it was late.
     /// </summary>
     private static Failure? Refusal(string userId, CallTime time) =>
         !UserId.IsValid(userId) ? Failure.Of(PredictionError.InvalidField, "user_id", UserId.Accepted)

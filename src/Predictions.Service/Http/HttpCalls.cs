@@ -16,8 +16,11 @@ internal delegate ValueTask<Outcome<T>> HttpWork<T>(HttpRequest request, CallTim
 internal sealed class HttpCalls(CallGate gate, CallBounds bounds)
 {
     /// <summary>A call without a body.</summary>
-    public RequestDelegate Of<T>(JsonTypeInfo<T> shape, HttpWork<T> work) =>
-        http => AnswerAsync(http, shape, (request, time) => AdmittedAsync(work, request, time));
+    public RequestDelegate Of<T>(JsonTypeInfo<T> shape, HttpWork<T> work)
+    {
+        HttpWork<T> admitted = (request, time) => AdmittedAsync(static (r, w, t) => w(r, t), request, work, time);
+        return http => AnswerAsync(http, shape, admitted);
+    }
 
     /// <summary>A call with a JSON body; one of another kind is refused with 415.</summary>
     public RequestDelegate WithBody<TBody, T>(
@@ -35,19 +38,18 @@ internal sealed class HttpCalls(CallGate gate, CallBounds bounds)
             async ValueTask<Outcome<T>> ReadThenWork(HttpRequest request, CallTime time)
             {
                 var body = await JsonBody.ReadAsync(request, bodyShape, mostBytes, time.Token);
-                return body.IsSuccess
-                    ? await AdmittedAsync((r, t) => work(r, body.Value, t), request, time)
-                    : body.Failure;
+                return body.IsSuccess ? await AdmittedAsync(work, request, body.Value, time) : body.Failure;
             }
         };
 
-    private async ValueTask<Outcome<T>> AdmittedAsync<T>(HttpWork<T> work, HttpRequest request, CallTime time)
+    private async ValueTask<Outcome<T>> AdmittedAsync<TBody, T>(
+        Func<HttpRequest, TBody, CallTime, ValueTask<Outcome<T>>> work, HttpRequest request, TBody body, CallTime time)
     {
         if (!gate.TryEnter())
             return CallGate.Full;
         try
         {
-            return await work(request, time);
+            return await work(request, body, time);
         }
         finally
         {

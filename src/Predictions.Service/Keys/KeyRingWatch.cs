@@ -18,7 +18,7 @@ internal sealed partial class KeyRingWatch(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (string.IsNullOrEmpty(options.KeyRingFile))
+        if (options.KeyRingFile is null)
             return;
         _seen = FingerprintOf(options.KeyRingFile);
         using var timer = new PeriodicTimer(Every, clock);

@@ -33,12 +33,12 @@ internal static class CallSpans
     }
 
     /// <summary>Begins the span of what the store is asked, which is a part of the stage "history"; <c>null</c> where nobody traces it.</summary>
-    public static Activity? BeginRead() => Source.HasListeners() ? Source.StartActivity("history.read", ActivityKind.Client) : null;
+    public static Activity? BeginRead() => IsTraced ? Source.StartActivity("history.read", ActivityKind.Client) : null;
 
     /// <summary>Adds a span for each stage of a forecast that has just been made.</summary>
     public static void AddStages(in StageTimes times, TimeProvider clock)
     {
-        if (!Source.HasListeners() || Activity.Current is not { IsAllDataRequested: true })
+        if (!IsTraced)
             return;
         var began = clock.GetUtcNow() - Time(times.History + times.Features + times.Scoring + times.Forecasting);
         began = Add("history", began, times.History);
@@ -46,6 +46,9 @@ internal static class CallSpans
         began = Add("scoring", began, times.Scoring);
         Add("forecasting", began, times.Forecasting);
     }
+
+    /// <summary>Whether the call that goes on here is traced.</summary>
+    private static bool IsTraced => Source.HasListeners() && Activity.Current is { IsAllDataRequested: true };
 
     private static DateTimeOffset Add(string stage, DateTimeOffset began, long ticks)
     {
