@@ -19,7 +19,13 @@ internal sealed class ServedModels : IDisposable
     {
         Directory.CreateDirectory(Path.Combine(Root, "cycle-length", version));
         foreach (var path in Directory.GetFiles(Path.Combine(ShippedRoot, "cycle-length", Shipped.Version)))
-            System.IO.File.Copy(path, File(version, Path.GetFileName(path)), overwrite: true);
+        {
+            // As a file is shipped: a copy in place asks for a lock that the service's own look may hold.
+            var beside = File(version, Path.GetRandomFileName());
+            System.IO.File.Copy(path, beside);
+            System.IO.File.Move(beside, File(version, Path.GetFileName(path)), overwrite: true);
+        }
+
         return Edited(version, $"\"version\": \"{Shipped.Version}\"", $"\"version\": \"{version}\"");
     }
 
