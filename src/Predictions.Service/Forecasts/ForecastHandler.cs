@@ -23,20 +23,20 @@ internal sealed class ForecastHandler(
         new(PredictionError.DeadlineExceeded, "The time ran out before this forecast; ask for fewer at once");
 
     /// <summary>One forecast. Waits only where the history is a stored one.</summary>
-    public ValueTask<Outcome<ForecastAnswer>> AnswerAsync(in ForecastQuery query, CallTime time) =>
+    public ValueTask<Outcome<ForecastAnswer>> AnswerAsync(in ForecastQuery query, Call call) =>
         query.History is { } history
             ? new(Answer(new StoredHistory(history, 0), query, catalog.Current.Scoring))
-            : AnswerStoredAsync(query, time);
+            : AnswerStoredAsync(query, call);
 
     /// <summary>
     /// A forecast for each item, in order; what is wrong with one item, or with the store, is that item's failure, and so is that
     /// the call's time ran out before it. Stored histories are read together.
     /// </summary>
-    public async ValueTask<Outcome<ForecastAnswer>[]> AnswerAllAsync(Outcome<ForecastQuery>[] items, CallTime time)
+    public async ValueTask<Outcome<ForecastAnswer>[]> AnswerAllAsync(Outcome<ForecastQuery>[] items, Call call)
     {
         // One model answers the whole batch, also where another is swapped in meanwhile.
         var model = catalog.Current.Scoring;
-        var timeOver = time.Token;
+        var timeOver = call.Token;
         var stored = await ReadAllAsync(items, timeOver);
         var answers = new Outcome<ForecastAnswer>[items.Length];
         var next = 0;
@@ -58,14 +58,14 @@ internal sealed class ForecastHandler(
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<Outcome<ForecastAnswer>> AnswerStoredAsync(ForecastQuery query, CallTime time)
+    private async ValueTask<Outcome<ForecastAnswer>> AnswerStoredAsync(ForecastQuery query, Call call)
     {
-        if (time.IsOver)
+        if (call.IsOver)
             return CallBounds.TimeRanOut;
         var read = CallSpans.BeginRead();
-        var stored = await store.GetAsync(query.UserId!, time.ForOneRead);
+        var stored = await store.GetAsync(query.UserId!, call.ForOneRead);
         read?.Dispose();
-        return time.IsOver ? CallBounds.TimeRanOut : Answer(stored, query, catalog.Current.Scoring);
+        return call.IsOver ? CallBounds.TimeRanOut : Answer(stored, query, catalog.Current.Scoring);
     }
 
     private async ValueTask<IReadOnlyList<Outcome<StoredHistory>>> ReadAllAsync(Outcome<ForecastQuery>[] items, CancellationToken timeOver)

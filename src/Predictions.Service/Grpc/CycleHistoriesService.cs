@@ -17,31 +17,31 @@ internal sealed class CycleHistoriesService(HistoryHandler handler) : IUnaryServ
     public static void Bind(UnaryMethods<CycleHistoriesService> methods)
     {
         methods.Add<Wire.GetHistoryRequest, Wire.History>(
-            "GetHistory", LimitOptions.RequestBytes, static (service, request, time) => service.GetAsync(request, time));
+            "GetHistory", LimitOptions.RequestBytes, static (service, request, call) => service.GetAsync(request, call));
         methods.Add<Wire.PutHistoryRequest, Wire.History>(
-            "PutHistory", LimitOptions.RequestBytes, static (service, request, time) => service.PutAsync(request, time));
+            "PutHistory", LimitOptions.RequestBytes, static (service, request, call) => service.PutAsync(request, call));
         methods.Add<Wire.RecordHistoryRequest, Wire.History>(
-            "RecordHistory", LimitOptions.RequestBytes, static (service, request, time) => service.RecordAsync(request, time));
+            "RecordHistory", LimitOptions.RequestBytes, static (service, request, call) => service.RecordAsync(request, call));
         methods.Add<Wire.DeleteHistoryRequest, Wire.DeleteHistoryResponse>(
-            "DeleteHistory", LimitOptions.RequestBytes, static (service, request, time) => service.DeleteAsync(request, time));
+            "DeleteHistory", LimitOptions.RequestBytes, static (service, request, call) => service.DeleteAsync(request, call));
     }
 
-    private async ValueTask<Outcome<Wire.History>> GetAsync(Wire.GetHistoryRequest request, CallTime time) =>
-        ToWire(await handler.GetAsync(request.UserId, time));
+    private async ValueTask<Outcome<Wire.History>> GetAsync(Wire.GetHistoryRequest request, Call call) =>
+        ToWire(await handler.GetAsync(request.UserId, call));
 
-    private async ValueTask<Outcome<Wire.History>> PutAsync(Wire.PutHistoryRequest request, CallTime time)
+    private async ValueTask<Outcome<Wire.History>> PutAsync(Wire.PutHistoryRequest request, Call call)
     {
         var history = request.History is { } given
             ? WireHistories.Read(given, "history.", handler.LatestRecorded)
             : NoHistory;
-        return ToWire(await handler.PutAsync(request.UserId, history, request.HasIfRevision ? request.IfRevision : null, time));
+        return ToWire(await handler.PutAsync(request.UserId, history, request.HasIfRevision ? request.IfRevision : null, call));
     }
 
-    private async ValueTask<Outcome<Wire.History>> RecordAsync(Wire.RecordHistoryRequest request, CallTime time) =>
-        ToWire(await handler.RecordAsync(request.UserId, WireHistories.ReadChange(request, handler.LatestRecorded), time));
+    private async ValueTask<Outcome<Wire.History>> RecordAsync(Wire.RecordHistoryRequest request, Call call) =>
+        ToWire(await handler.RecordAsync(request.UserId, WireHistories.ReadChange(request, handler.LatestRecorded), call));
 
-    private async ValueTask<Outcome<Wire.DeleteHistoryResponse>> DeleteAsync(Wire.DeleteHistoryRequest request, CallTime time) =>
-        await handler.DeleteAsync(request.UserId, time) is { } failure ? failure : new Wire.DeleteHistoryResponse();
+    private async ValueTask<Outcome<Wire.DeleteHistoryResponse>> DeleteAsync(Wire.DeleteHistoryRequest request, Call call) =>
+        await handler.DeleteAsync(request.UserId, call) is { } failure ? failure : new Wire.DeleteHistoryResponse();
 
     private static Outcome<Wire.History> ToWire(Outcome<StoredHistory> stored) =>
         stored.IsSuccess ? WireHistories.ToWire(stored.Value) : stored.Failure;

@@ -13,26 +13,26 @@ internal sealed class CyclePredictionsService(ForecastHandler handler) : IUnaryS
     public static void Bind(UnaryMethods<CyclePredictionsService> methods)
     {
         methods.Add<Wire.PredictRequest, ForecastAnswer, ForecastReply>(
-            "Predict", LimitOptions.RequestBytes, static (service, request, time) => service.PredictAsync(request, time),
+            "Predict", LimitOptions.RequestBytes, static (service, request, call) => service.PredictAsync(request, call),
             static answer => new ForecastReply(answer), ForecastReply.Marshaller);
         methods.Add<Wire.BatchPredictRequest, Outcome<ForecastAnswer>[], ForecastBatchReply>(
-            "BatchPredict", LimitOptions.BatchBytes, static (service, request, time) => service.BatchPredictAsync(request, time),
+            "BatchPredict", LimitOptions.BatchBytes, static (service, request, call) => service.BatchPredictAsync(request, call),
             static answers => new ForecastBatchReply(answers), ForecastBatchReply.Marshaller);
     }
 
-    private ValueTask<Outcome<ForecastAnswer>> PredictAsync(Wire.PredictRequest request, CallTime time)
+    private ValueTask<Outcome<ForecastAnswer>> PredictAsync(Wire.PredictRequest request, Call call)
     {
         var query = WireForecasts.Read(request);
-        return query.IsSuccess ? handler.AnswerAsync(query.Value, time) : new(query.Failure);
+        return query.IsSuccess ? handler.AnswerAsync(query.Value, call) : new(query.Failure);
     }
 
-    private async ValueTask<Outcome<Outcome<ForecastAnswer>[]>> BatchPredictAsync(Wire.BatchPredictRequest request, CallTime time)
+    private async ValueTask<Outcome<Outcome<ForecastAnswer>[]>> BatchPredictAsync(Wire.BatchPredictRequest request, Call call)
     {
         if (ForecastBatch.BadCount(request.Requests.Count) is { } bad)
             return bad;
         var items = new Outcome<ForecastQuery>[request.Requests.Count];
         for (var i = 0; i < items.Length; i++)
             items[i] = WireForecasts.Read(request.Requests[i]);
-        return await handler.AnswerAllAsync(items, time);
+        return await handler.AnswerAllAsync(items, call);
     }
 }

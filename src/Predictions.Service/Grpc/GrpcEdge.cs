@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Google.Protobuf;
 using Grpc.Core;
 using Microsoft.AspNetCore.Http.Features;
+using Predictions.Service.Access;
 using Predictions.Service.Errors;
 using Predictions.Service.Hosting;
 using Predictions.Service.Metrics;
@@ -38,6 +39,7 @@ internal sealed class GrpcEdge(RequestDelegate next, CallGate gate, CallMetrics 
         }
         else if (gate.TryPass())
         {
+            Caller.Anyone.Enter(http);
             http.Features.Set<IServiceProvidersFeature>(_singletons);
             await next(http);
             AddDetails(http);

@@ -2,6 +2,7 @@ using Google.Protobuf;
 using Grpc.AspNetCore.Server.Model;
 using Grpc.Core;
 using Predictions.Core;
+using Predictions.Service.Access;
 using Predictions.Service.Errors;
 using Predictions.Service.Hosting;
 
@@ -18,15 +19,15 @@ internal interface IUnaryService<TSelf> where TSelf : class, IUnaryService<TSelf
 
 /// <summary>One method's work: an answer, or why there is none.</summary>
 internal delegate ValueTask<Outcome<TAnswer>> UnaryWork<in TService, in TRequest, TAnswer>(
-    TService service, TRequest request, CallTime time);
+    TService service, TRequest request, Call call);
 
 /// <summary>Tells the gRPC library of a service's methods.</summary>
-/// <param name="context">The library's list.</param>
+/// <param name="library">The library's list.</param>
 /// <param name="service">The full name of the service.</param>
 /// <param name="gate">Admits to the methods' work.</param>
 /// <param name="bounds">What holds for every call.</param>
 internal sealed class UnaryMethods<TService>(
-    ServiceMethodProviderContext<TService> context, string service, CallGate gate, CallBounds bounds) where TService : class
+    ServiceMethodProviderContext<TService> library, string service, CallGate gate, CallBounds bounds) where TService : class
 {
     public void Add<TRequest, TResponse>(string name, int mostBytes, UnaryWork<TService, TRequest, TResponse> work)
         where TRequest : class, IMessage<TRequest>, new()
@@ -49,24 +50,24 @@ internal sealed class UnaryMethods<TService>(
             name,
             StrictMarshallers.ForRequests(new MessageParser<TRequest>(() => new TRequest()), mostBytes),
             responses);
-        context.AddUnaryMethod(method, [new CallName(name)], (host, request, call) => AnswerAsync(work, toResponse, host, request, call));
+        library.AddUnaryMethod(method, [CallName.Of(name)], (host, request, context) => AnswerAsync(work, toResponse, host, request, context));
     }
 
     private async Task<TResponse> AnswerAsync<TRequest, TAnswer, TResponse>(
-        UnaryWork<TService, TRequest, TAnswer> work, Func<TAnswer, TResponse> toResponse, TService host, TRequest request, ServerCallContext call)
+        UnaryWork<TService, TRequest, TAnswer> work, Func<TAnswer, TResponse> toResponse, TService host, TRequest request, ServerCallContext context)
     {
         if (!gate.TryEnter())
             throw StatusMapping.ToException(CallGate.Full);
-        using var time = new GrpcCallTime(bounds, call);
+        using var call = new GrpcCall(bounds, context);
         Failure failure;
         try
         {
-            var outcome = await work(host, request, time);
+            var outcome = await work(host, request, call);
             if (outcome.IsSuccess)
                 return toResponse(outcome.Value);
             failure = outcome.Failure;
         }
-        catch (OperationCanceledException) when (time.IsOver || call.CancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (call.IsOver || context.CancellationToken.IsCancellationRequested)
         {
             failure = CallBounds.TimeRanOut;
         }
@@ -83,11 +84,13 @@ internal sealed class UnaryMethods<TService>(
         throw StatusMapping.ToException(failure);
     }
 
-    private sealed class GrpcCallTime(CallBounds bounds, ServerCallContext call) : CallTime(bounds)
+    private sealed class GrpcCall(CallBounds bounds, ServerCallContext context) : Call(bounds)
     {
-        protected override CancellationToken Caller => call.CancellationToken;
+        public override Caller By => Caller.Of(context.GetHttpContext());
+
+        protected override CancellationToken HungUp => context.CancellationToken;
 
         // Without a deadline the token would be made for nothing but this question.
-        protected override bool IsCallersOver => call.Deadline != DateTime.MaxValue && call.CancellationToken.IsCancellationRequested;
+        protected override bool IsCallersTimeOver => context.Deadline != DateTime.MaxValue && context.CancellationToken.IsCancellationRequested;
     }
 }

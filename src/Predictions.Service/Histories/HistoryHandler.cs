@@ -13,39 +13,39 @@ internal sealed class HistoryHandler(RedisHistoryStore store, LiveScoring scorin
     public DateOnly LatestRecorded => HistoryLimits.LatestRecorded(clock.GetUtcNow());
 
     /// <summary>What is stored; fails with <see cref="PredictionError.HistoryNotFound"/> among others.</summary>
-    public async ValueTask<Outcome<StoredHistory>> GetAsync(string userId, CallTime time)
+    public async ValueTask<Outcome<StoredHistory>> GetAsync(string userId, Call call)
     {
-        if (Refusal(userId, time) is { } bad)
+        if (Refusal(userId, call) is { } bad)
             return bad;
-        var stored = await store.GetAsync(userId, time.Token);
-        return time.IsOver ? CallBounds.TimeRanOut : stored;
+        var stored = await store.GetAsync(userId, call.Token);
+        return call.IsOver ? CallBounds.TimeRanOut : stored;
     }
 
     /// <summary>Replaces the whole history.</summary>
     /// <param name="userId">Whose.</param>
     /// <param name="history">The checked history, or what was wrong with it.</param>
     /// <param name="ifRevision">0: only where there is none; otherwise the revision that must be stored; <c>null</c>: any.</param>
-    /// <param name="time">The call's time.</param>
+    /// <param name="call">Its time, and who makes it.</param>
     public async ValueTask<Outcome<StoredHistory>> PutAsync(
-        string userId, Outcome<CycleHistory> history, long? ifRevision, CallTime time)
+        string userId, Outcome<CycleHistory> history, long? ifRevision, Call call)
     {
-        if (Refusal(userId, time) is { } bad)
+        if (Refusal(userId, call) is { } bad)
             return bad;
         if (!history.IsSuccess)
             return history.Failure;
         if (ifRevision < 0)
             return Failure.Of(PredictionError.InvalidField, "if_revision", "must be 0 or a revision");
-        return await store.PutAsync(userId, history.Value, ifRevision, time.Token);
+        return await store.PutAsync(userId, history.Value, ifRevision, call.Token);
     }
 
     /// <summary>Merges a change in; all of it or, where a date is bad, nothing.</summary>
-    public async ValueTask<Outcome<StoredHistory>> RecordAsync(string userId, Outcome<HistoryChange> change, CallTime time)
+    public async ValueTask<Outcome<StoredHistory>> RecordAsync(string userId, Outcome<HistoryChange> change, Call call)
     {
-        if (Refusal(userId, time) is { } bad)
+        if (Refusal(userId, call) is { } bad)
             return bad;
         if (!change.IsSuccess)
             return change.Failure;
-        var recorded = await store.RecordAsync(userId, change.Value, time.Token);
+        var recorded = await store.RecordAsync(userId, change.Value, call.Token);
         if (!recorded.IsSuccess)
             return recorded.Failure;
         scoring.Score(recorded.Value);
@@ -53,15 +53,15 @@ internal sealed class HistoryHandler(RedisHistoryStore store, LiveScoring scorin
     }
 
     /// <summary>Erases what is stored; erasing nobody succeeds.</summary>
-    public async ValueTask<Failure?> DeleteAsync(string userId, CallTime time) =>
-        Refusal(userId, time) ?? await store.DeleteAsync(userId, time.Token);
+    public async ValueTask<Failure?> DeleteAsync(string userId, Call call) =>
+        Refusal(userId, call) ?? await store.DeleteAsync(userId, call.Token);
 
     /// <summary>
     /// Why the store is not asked. A write that it has acknowledged is told also after the call's time: that it happened is worth more
     /// to the caller than that it was late.
     /// </summary>
-    private static Failure? Refusal(string userId, CallTime time) =>
+    private static Failure? Refusal(string userId, Call call) =>
         !UserId.IsValid(userId) ? Failure.Of(PredictionError.InvalidField, "user_id", UserId.Accepted)
-        : time.IsOver ? CallBounds.TimeRanOut
+        : call.IsOver ? CallBounds.TimeRanOut
         : null;
 }

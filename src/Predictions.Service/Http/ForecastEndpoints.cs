@@ -22,31 +22,31 @@ internal sealed class ForecastEndpoints(ForecastHandler handler, HttpCalls calls
             .Describes(Operations.BatchPredict, typeof(BatchPredictResponseJson), typeof(BatchPredictRequestJson));
     }
 
-    private ValueTask<Outcome<ForecastJson>> PredictAsync(HttpRequest request, PredictRequestJson body, CallTime time)
+    private ValueTask<Outcome<ForecastJson>> PredictAsync(HttpRequest request, PredictRequestJson body, Call call)
     {
         var none = QueryParameters.Read(request);
-        return none.IsSuccess ? AnswerAsync(JsonForecasts.Read(body), time) : new(none.Failure);
+        return none.IsSuccess ? AnswerAsync(JsonForecasts.Read(body), call) : new(none.Failure);
     }
 
-    private ValueTask<Outcome<ForecastJson>> PredictStoredAsync(HttpRequest request, CallTime time) =>
-        AnswerAsync(ForecastParameters.Read(request), time);
+    private ValueTask<Outcome<ForecastJson>> PredictStoredAsync(HttpRequest request, Call call) =>
+        AnswerAsync(ForecastParameters.Read(request), call);
 
-    private async ValueTask<Outcome<ForecastJson>> AnswerAsync(Outcome<ForecastQuery> query, CallTime time)
+    private async ValueTask<Outcome<ForecastJson>> AnswerAsync(Outcome<ForecastQuery> query, Call call)
     {
         if (!query.IsSuccess)
             return query.Failure;
-        var answer = await handler.AnswerAsync(query.Value, time);
+        var answer = await handler.AnswerAsync(query.Value, call);
         return answer.IsSuccess ? JsonForecasts.ToJson(answer.Value) : answer.Failure.InJsonNames();
     }
 
     private async ValueTask<Outcome<BatchPredictResponseJson>> BatchPredictAsync(
-        HttpRequest request, BatchPredictRequestJson body, CallTime time)
+        HttpRequest request, BatchPredictRequestJson body, Call call)
     {
         var none = QueryParameters.Read(request);
         if ((none.Failure ?? ForecastBatch.BadCount(body.Requests.Count)) is { } bad)
             return bad;
         var items = body.Requests.Select(JsonForecasts.Read).ToArray();
-        var answers = await handler.AnswerAllAsync(items, time);
+        var answers = await handler.AnswerAllAsync(items, call);
         return new BatchPredictResponseJson { Results = Array.ConvertAll(answers, JsonForecasts.ToResult) };
     }
 }

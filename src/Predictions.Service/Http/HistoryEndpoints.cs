@@ -30,13 +30,13 @@ internal sealed class HistoryEndpoints(HistoryHandler handler, HttpCalls calls)
             .Describes(Operations.DeleteHistory, typeof(DeleteHistoryJson));
     }
 
-    private async ValueTask<Outcome<HistoryJson>> GetAsync(HttpRequest request, CallTime time)
+    private async ValueTask<Outcome<HistoryJson>> GetAsync(HttpRequest request, Call call)
     {
         var none = QueryParameters.Read(request);
-        return none.IsSuccess ? ToJson(await handler.GetAsync(UserOf(request), time)) : none.Failure;
+        return none.IsSuccess ? ToJson(await handler.GetAsync(UserOf(request), call)) : none.Failure;
     }
 
-    private async ValueTask<Outcome<HistoryJson>> PutAsync(HttpRequest request, HistoryJson body, CallTime time)
+    private async ValueTask<Outcome<HistoryJson>> PutAsync(HttpRequest request, HistoryJson body, Call call)
     {
         var query = QueryParameters.Read(request, IfRevision);
         if (!query.IsSuccess)
@@ -45,24 +45,24 @@ internal sealed class HistoryEndpoints(HistoryHandler handler, HttpCalls calls)
         if (!revision.IsSuccess)
             return revision.Failure;
         var history = JsonHistories.Read(body, "", handler.LatestRecorded);
-        return ToJson(await handler.PutAsync(UserOf(request), history, revision.Value, time));
+        return ToJson(await handler.PutAsync(UserOf(request), history, revision.Value, call));
     }
 
-    private async ValueTask<Outcome<HistoryJson>> RecordAsync(HttpRequest request, RecordHistoryJson body, CallTime time)
+    private async ValueTask<Outcome<HistoryJson>> RecordAsync(HttpRequest request, RecordHistoryJson body, Call call)
     {
         var none = QueryParameters.Read(request);
         if (!none.IsSuccess)
             return none.Failure;
         var change = JsonHistories.ReadChange(body, handler.LatestRecorded);
-        return ToJson(await handler.RecordAsync(UserOf(request), change, time));
+        return ToJson(await handler.RecordAsync(UserOf(request), change, call));
     }
 
-    private async ValueTask<Outcome<DeleteHistoryJson>> DeleteAsync(HttpRequest request, CallTime time)
+    private async ValueTask<Outcome<DeleteHistoryJson>> DeleteAsync(HttpRequest request, Call call)
     {
         var none = QueryParameters.Read(request);
         if (!none.IsSuccess)
             return none.Failure;
-        if (await handler.DeleteAsync(UserOf(request), time) is { } failure)
+        if (await handler.DeleteAsync(UserOf(request), call) is { } failure)
             return failure.InJsonNames();
         return new DeleteHistoryJson();
     }

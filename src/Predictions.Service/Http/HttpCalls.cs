@@ -3,6 +3,7 @@ using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Net.Http.Headers;
 using Predictions.Core;
+using Predictions.Service.Access;
 using Predictions.Service.Errors;
 using Predictions.Service.Hosting;
 using Predictions.Service.Http.Json;
@@ -10,7 +11,7 @@ using Predictions.Service.Http.Json;
 namespace Predictions.Service.Http;
 
 /// <summary>One call's work: an answer, or why there is none.</summary>
-internal delegate ValueTask<Outcome<T>> HttpWork<T>(HttpRequest request, CallTime time);
+internal delegate ValueTask<Outcome<T>> HttpWork<T>(HttpRequest request, Call call);
 
 /// <summary>Runs calls: their time, their failures, and the answer as JSON.</summary>
 internal sealed class HttpCalls(CallGate gate, CallBounds bounds)
@@ -18,7 +19,7 @@ internal sealed class HttpCalls(CallGate gate, CallBounds bounds)
     /// <summary>A call without a body.</summary>
     public RequestDelegate Of<T>(JsonTypeInfo<T> shape, HttpWork<T> work)
     {
-        HttpWork<T> admitted = (request, time) => AdmittedAsync(static (r, w, t) => w(r, t), request, work, time);
+        HttpWork<T> admitted = (request, call) => AdmittedAsync(static (r, w, c) => w(r, c), request, work, call);
         return http => AnswerAsync(http, shape, admitted);
     }
 
@@ -27,7 +28,7 @@ internal sealed class HttpCalls(CallGate gate, CallBounds bounds)
         JsonTypeInfo<TBody> bodyShape,
         int mostBytes,
         JsonTypeInfo<T> shape,
-        Func<HttpRequest, TBody, CallTime, ValueTask<Outcome<T>>> work) =>
+        Func<HttpRequest, TBody, Call, ValueTask<Outcome<T>>> work) =>
         http =>
         {
             if (IsJson(http.Request))
@@ -35,21 +36,21 @@ internal sealed class HttpCalls(CallGate gate, CallBounds bounds)
             http.Response.StatusCode = StatusCodes.Status415UnsupportedMediaType;
             return Task.CompletedTask;
 
-            async ValueTask<Outcome<T>> ReadThenWork(HttpRequest request, CallTime time)
+            async ValueTask<Outcome<T>> ReadThenWork(HttpRequest request, Call call)
             {
-                var body = await JsonBody.ReadAsync(request, bodyShape, mostBytes, time.Token);
-                return body.IsSuccess ? await AdmittedAsync(work, request, body.Value, time) : body.Failure;
+                var body = await JsonBody.ReadAsync(request, bodyShape, mostBytes, call.Token);
+                return body.IsSuccess ? await AdmittedAsync(work, request, body.Value, call) : body.Failure;
             }
         };
 
     private async ValueTask<Outcome<T>> AdmittedAsync<TBody, T>(
-        Func<HttpRequest, TBody, CallTime, ValueTask<Outcome<T>>> work, HttpRequest request, TBody body, CallTime time)
+        Func<HttpRequest, TBody, Call, ValueTask<Outcome<T>>> work, HttpRequest request, TBody body, Call call)
     {
         if (!gate.TryEnter())
             return CallGate.Full;
         try
         {
-            return await work(request, body, time);
+            return await work(request, body, call);
         }
         finally
         {
@@ -59,11 +60,11 @@ internal sealed class HttpCalls(CallGate gate, CallBounds bounds)
 
     private async Task AnswerAsync<T>(HttpContext http, JsonTypeInfo<T> shape, HttpWork<T> work)
     {
-        using var time = new HttpCallTime(bounds, http);
+        using var call = new HttpCall(bounds, http);
         Outcome<T> outcome;
         try
         {
-            outcome = await work(http.Request, time);
+            outcome = await work(http.Request, call);
             if (outcome.IsSuccess)
                 Write(http.Response, outcome.Value, shape);
         }
@@ -73,7 +74,7 @@ internal sealed class HttpCalls(CallGate gate, CallBounds bounds)
             http.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
             return;
         }
-        catch (OperationCanceledException) when (time.IsOver)
+        catch (OperationCanceledException) when (call.IsOver)
         {
             outcome = CallBounds.TimeRanOut;
         }
@@ -121,10 +122,12 @@ internal sealed class HttpCalls(CallGate gate, CallBounds bounds)
                 && (!type.Charset.HasValue || type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase)));
     }
 
-    private sealed class HttpCallTime(CallBounds bounds, HttpContext http) : CallTime(bounds)
+    private sealed class HttpCall(CallBounds bounds, HttpContext http) : Call(bounds)
     {
-        protected override CancellationToken Caller => http.RequestAborted;
+        public override Caller By => Caller.Of(http);
 
-        protected override bool IsCallersOver => false;
+        protected override CancellationToken HungUp => http.RequestAborted;
+
+        protected override bool IsCallersTimeOver => false;
     }
 }

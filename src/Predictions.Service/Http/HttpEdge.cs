@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Predictions.Service.Access;
 using Predictions.Service.Hosting;
 using Predictions.Service.Metrics;
 using Predictions.Service.Tracing;
@@ -26,7 +27,10 @@ internal sealed class HttpEdge(RequestDelegate next, CallGate gate, CallMetrics 
         else if (call is null)
             await StatusProblems.AddAsync(http, next);
         else if (gate.TryPass())
+        {
+            Caller.Anyone.Enter(http);
             await StatusProblems.AddAsync(http, next);
+        }
         else
             await Problems.WriteAsync(http, CallGate.Full);
 

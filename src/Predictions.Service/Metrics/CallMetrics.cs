@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using Predictions.Service.Access;
 using Predictions.Service.Hosting;
 using Prometheus;
 
@@ -43,7 +44,7 @@ internal sealed class CallMetrics
     internal sealed class TransportMetrics(
         int statuses, Func<string, Histogram.Child> seconds, Func<string, int, Counter.Child> calls)
     {
-        private static readonly CallName NoCall = new("none");
+        private static readonly CallName NoCall = new("none", Scope.None);
 
         private readonly ConcurrentDictionary<CallName, MethodMetrics> _byCall = [];
 

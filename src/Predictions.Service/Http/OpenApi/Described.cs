@@ -22,7 +22,7 @@ internal static class Described
         route.WithMetadata(
             text,
             Stand,
-            new CallName(text.Call),
+            CallName.Of(text.Call),
             new EndpointNameMetadata(text.Id),
             new ProducesResponseTypeMetadata(StatusCodes.Status200OK, answer, ["application/json"]));
         foreach (var status in Statuses(text.Errors, body is not null))

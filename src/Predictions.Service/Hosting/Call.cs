@@ -1,14 +1,19 @@
+using Predictions.Service.Access;
+
 namespace Predictions.Service.Hosting;
 
 /// <summary>
-/// The time that one call may take. Its token ends with the caller's own deadline or hang-up, or when the configured most has passed.
-/// The token is made only for calls that ask for it.
+/// What one call is beside its request: who makes it, and the time that it may take. Its token ends with the caller's own deadline or
+/// hang-up, or when the configured most has passed. The token is made only for calls that ask for it.
 /// </summary>
-internal abstract class CallTime(CallBounds bounds) : IDisposable
+internal abstract class Call(CallBounds bounds) : IDisposable
 {
     private readonly long _began = bounds.Clock.GetTimestamp();
     private CancellationTokenSource? _cap;
     private CancellationTokenSource? _either;
+
+    /// <summary>Who makes it.</summary>
+    public abstract Caller By { get; }
 
     public CancellationToken Token
     {
@@ -17,7 +22,7 @@ internal abstract class CallTime(CallBounds bounds) : IDisposable
             if (_either is null)
             {
                 _cap = new CancellationTokenSource(bounds.Most, bounds.Clock);
-                _either = CancellationTokenSource.CreateLinkedTokenSource(Caller, _cap.Token);
+                _either = CancellationTokenSource.CreateLinkedTokenSource(HungUp, _cap.Token);
             }
 
             return _either.Token;
@@ -34,13 +39,13 @@ internal abstract class CallTime(CallBounds bounds) : IDisposable
     /// Whether there is none left, of the caller's own or of the configured most: asked before the store and again after it, so that
     /// nothing is begun that nobody waits for.
     /// </summary>
-    public bool IsOver => _cap is { IsCancellationRequested: true } || bounds.Clock.GetElapsedTime(_began) >= bounds.Most || IsCallersOver;
+    public bool IsOver => _cap is { IsCancellationRequested: true } || bounds.Clock.GetElapsedTime(_began) >= bounds.Most || IsCallersTimeOver;
 
     /// <summary>Ends with the caller's deadline or hang-up. Not free to ask for.</summary>
-    protected abstract CancellationToken Caller { get; }
+    protected abstract CancellationToken HungUp { get; }
 
     /// <summary>Whether a deadline that the caller set has passed. Free to ask for.</summary>
-    protected abstract bool IsCallersOver { get; }
+    protected abstract bool IsCallersTimeOver { get; }
 
     public void Dispose()
     {
