@@ -37,4 +37,13 @@ public enum PredictionError
 
     /// <summary>The user's stored value fails its checks.</summary>
     StoredValueCorrupt,
+
+    /// <summary>Nobody that is known makes the call: it brings no token, or one that is not accepted.</summary>
+    Unauthenticated,
+
+    /// <summary>The caller may not make this call, or not for this user.</summary>
+    PermissionDenied,
+
+    /// <summary>The keys that tokens are checked by are not at hand yet.</summary>
+    KeysUnavailable,
 }

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Connections;
+using Predictions.Service.Access;
 using Predictions.Service.Grpc;
 using Predictions.Service.Hosting;
 using Predictions.Service.Http;
@@ -54,6 +55,7 @@ namespace Predictions.Service
 
             builder.AddHosting(settings, clock);
             var metrics = builder.AddMetrics();
+            builder.AddAccess(settings.Security);
             builder.AddModels(settings.Models);
             await builder.AddStoreAsync(settings, metrics, clock);
             builder.AddHandlers();
@@ -66,6 +68,7 @@ namespace Predictions.Service
             app.UseListener(Listener.Grpc, GrpcApi.Use);
             app.UseListener(Listener.Operators, OperatorEndpoints.Use);
             app.WarnOfDevelopmentSecret(settings);
+            app.WarnOfOpenDoor(settings.Security);
             return app;
         }
     }

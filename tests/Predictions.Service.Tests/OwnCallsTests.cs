@@ -14,7 +14,7 @@ public sealed class OwnCallsTests
         await using var service = await ServiceUnderTest.StartAsync(
             redis.ConnectionString, null,
             ("Start:OwnCalls", "3"), ("Kestrel:Endpoints:Http:Url", $"http://{host}:0"), ("Kestrel:Endpoints:Grpc:Url", $"http://{host}:0"),
-            ("Redis:KeySecret", "a secret of a service that listens to all"));
+            ("Redis:KeySecret", "a secret of a service that listens to all"), ("Security:Mode", "None"));
         var metrics = await MetricsReading.OfAsync(service.Operators);
         Assert.Equal(3, metrics["predictions_calls_total{transport=\"grpc\",method=\"Predict\",status=\"OK\"}"]);
         Assert.Equal(3, metrics["predictions_calls_total{transport=\"http\",method=\"Predict\",status=\"200\"}"]);

@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.Features.Authentication;
+using Predictions.Core;
 
 namespace Predictions.Service.Access;
 
@@ -14,6 +15,10 @@ internal sealed class Caller(string name, Scope scopes, string? user) : IHttpAut
 {
     /// <summary>Whoever reaches a service without access control.</summary>
     public static readonly Caller Anyone = new("anyone", Scope.All, null);
+
+    /// <summary>Why a caller that is bound to one user gets nothing of another.</summary>
+    public static readonly Failure NotHers = Failure.Of(
+        PredictionError.PermissionDenied, "user_id", "must be the user that the token is bound to");
 
     public string Name => name;
 

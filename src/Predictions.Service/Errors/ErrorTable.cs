@@ -44,6 +44,9 @@ public static class ErrorTable
         PredictionError.StoreUnavailable => Row(error, StatusCode.Unavailable, "UNAVAILABLE", 503, "The store is out of reach", Soon),
         PredictionError.DeadlineExceeded => Row(error, StatusCode.DeadlineExceeded, "DEADLINE_EXCEEDED", 504, "The time ran out"),
         PredictionError.StoredValueCorrupt => Row(error, StatusCode.DataLoss, "DATA_LOSS", 500, "The stored history is damaged"),
+        PredictionError.Unauthenticated => Row(error, StatusCode.Unauthenticated, "UNAUTHENTICATED", 401, "Who calls is not known"),
+        PredictionError.PermissionDenied => Row(error, StatusCode.PermissionDenied, "PERMISSION_DENIED", 403, "Not allowed"),
+        PredictionError.KeysUnavailable => Row(error, StatusCode.Unavailable, "UNAVAILABLE", 503, "Tokens cannot be checked yet", Soon),
         _ => throw new InvalidOperationException($"{error} has no row"),
     };
 

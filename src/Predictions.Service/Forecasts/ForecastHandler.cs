@@ -4,6 +4,7 @@ using Predictions.Core.Forecasting;
 using Predictions.Core.History;
 using Predictions.Core.Scoring;
 using Predictions.Models;
+using Predictions.Service.Access;
 using Predictions.Service.Histories;
 using Predictions.Service.Hosting;
 using Predictions.Redis;
@@ -37,6 +38,7 @@ internal sealed class ForecastHandler(
         // One model answers the whole batch, also where another is swapped in meanwhile.
         var model = catalog.Current.Scoring;
         var timeOver = call.Token;
+        RefuseOthers(items, call.By);
         var stored = await ReadAllAsync(items, timeOver);
         var answers = new Outcome<ForecastAnswer>[items.Length];
         var next = 0;
@@ -57,9 +59,18 @@ internal sealed class ForecastHandler(
         return answers;
     }
 
+    private static void RefuseOthers(Outcome<ForecastQuery>[] items, Caller caller)
+    {
+        foreach (ref var item in items.AsSpan())
+            if (item.IsSuccess && item.Value.UserId is { } user && !caller.MayAskFor(user))
+                item = Caller.NotHers;
+    }
+
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<Outcome<ForecastAnswer>> AnswerStoredAsync(ForecastQuery query, Call call)
     {
+        if (!call.By.MayAskFor(query.UserId!))
+            return Caller.NotHers;
         if (call.IsOver)
             return CallBounds.TimeRanOut;
         var read = CallSpans.BeginRead();

@@ -1,7 +1,9 @@
 using System.Diagnostics;
+using System.Globalization;
 using Google.Protobuf;
 using Grpc.Core;
 using Microsoft.AspNetCore.Http.Features;
+using Predictions.Core;
 using Predictions.Service.Access;
 using Predictions.Service.Errors;
 using Predictions.Service.Hosting;
@@ -11,10 +13,11 @@ using Predictions.Service.Tracing;
 namespace Predictions.Service.Grpc;
 
 /// <summary>
-/// Where every gRPC call passes: it is counted, refused while too many wait, and an error that the gRPC library itself
+/// Where every gRPC call passes: it is counted, refused while too many wait or where its caller may not make it, and an error that the gRPC library itself
 /// answered with gets its details.
 /// </summary>
-internal sealed class GrpcEdge(RequestDelegate next, CallGate gate, CallMetrics metrics, IServiceProvider services)
+internal sealed class GrpcEdge(
+    RequestDelegate next, CallGate gate, AccessControl access, CallMetrics metrics, IServiceProvider services)
 {
     private const string Transport = "grpc";
 
@@ -39,19 +42,28 @@ internal sealed class GrpcEdge(RequestDelegate next, CallGate gate, CallMetrics 
         }
         else if (gate.TryPass())
         {
-            Caller.Anyone.Enter(http);
-            http.Features.Set<IServiceProvidersFeature>(_singletons);
-            await next(http);
-            AddDetails(http);
+            var caller = await access.AdmitAsync(http, call.Needs);
+            if (caller.IsSuccess)
+                await AnswerAsync(http, caller.Value);
+            else
+                Refuse(http.Response, caller.Failure, DetailsOf(StatusMapping.ToStatus(caller.Failure)));
         }
         else
         {
-            Refuse(http.Response);
+            Refuse(http.Response, CallGate.Full, Full);
         }
 
         var status = IndexOfStatus(http);
         CallSpans.End(span, GrpcStatusNames.All[status]);
         _metrics.Count(call, status, began);
+    }
+
+    private async Task AnswerAsync(HttpContext http, Caller caller)
+    {
+        caller.Enter(http);
+        http.Features.Set<IServiceProvidersFeature>(_singletons);
+        await next(http);
+        AddDetails(http);
     }
 
     // To a caller who hung up nothing can be written, which the library takes for a fault of unknown kind.
@@ -61,12 +73,12 @@ internal sealed class GrpcEdge(RequestDelegate next, CallGate gate, CallMetrics 
         return index == (int)StatusCode.Unknown && http.RequestAborted.IsCancellationRequested ? (int)StatusCode.Cancelled : index;
     }
 
-    private static void Refuse(HttpResponse response)
+    private static void Refuse(HttpResponse response, Failure failure, string details)
     {
         response.ContentType = "application/grpc";
-        response.Headers.GrpcStatus = ((int)StatusCode.ResourceExhausted).ToString();
-        response.Headers.GrpcMessage = CallGate.Full.Message;
-        response.Headers[DetailsHeader] = Full;
+        response.Headers.GrpcStatus = ((int)ErrorTable.Of(failure.Error).Code).ToString(CultureInfo.InvariantCulture);
+        response.Headers.GrpcMessage = failure.Message;
+        response.Headers[DetailsHeader] = details;
     }
 
     /// <summary>A message over the library's own limit is refused before any of our code sees it.</summary>

@@ -1,6 +1,7 @@
 using Predictions.Core;
 using Predictions.Core.History;
 using Predictions.Redis;
+using Predictions.Service.Access;
 using Predictions.Service.Accuracy;
 using Predictions.Service.Hosting;
 
@@ -62,6 +63,7 @@ internal sealed class HistoryHandler(RedisHistoryStore store, LiveScoring scorin
     /// </summary>
     private static Failure? Refusal(string userId, Call call) =>
         !UserId.IsValid(userId) ? Failure.Of(PredictionError.InvalidField, "user_id", UserId.Accepted)
+        : !call.By.MayAskFor(userId) ? Caller.NotHers
         : call.IsOver ? CallBounds.TimeRanOut
         : null;
 }

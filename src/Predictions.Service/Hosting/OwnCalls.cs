@@ -1,5 +1,7 @@
 using System.Net;
+using System.Net.Http.Headers;
 using Predictions.Redis;
+using Predictions.Service.Access;
 
 namespace Predictions.Service.Hosting;
 
@@ -8,7 +10,7 @@ namespace Predictions.Service.Hosting;
 /// callers waiting. Where they fail, the instance serves all the same.
 /// </summary>
 internal sealed partial class OwnCalls(
-    StartOptions options, IEnumerable<IOwnCall> calls, Listeners listeners, RedisHistoryStore store, ILogger<OwnCalls> log)
+    StartOptions options, IEnumerable<IOwnCall> calls, OwnPass pass, Listeners listeners, RedisHistoryStore store, ILogger<OwnCalls> log)
 {
     // Nobody's: it is longer than any user id that a call may name.
     private static readonly string Nobody = new('-', 200);
@@ -22,6 +24,8 @@ internal sealed partial class OwnCalls(
         try
         {
             using var http = new HttpClient(ToItself());
+            if (pass.Token is { } token)
+                http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
             for (var round = 0; round < options.OwnCalls; round++)
             {
                 await store.GetAsync(Nobody, CancellationToken.None);
@@ -35,6 +39,10 @@ internal sealed partial class OwnCalls(
 #pragma warning restore CA1031
         {
             NotWarm(e.GetType().Name);
+        }
+        finally
+        {
+            pass.End();
         }
     }
 

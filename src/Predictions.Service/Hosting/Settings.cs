@@ -1,4 +1,5 @@
 using Predictions.Redis;
+using Predictions.Service.Access;
 using Predictions.Service.Catalogue;
 using Predictions.Service.Tracing;
 
@@ -14,7 +15,8 @@ internal sealed record Settings(
     ConnectionOptions Connections,
     DrainOptions Drain,
     StartOptions Start,
-    TracingOptions Tracing)
+    TracingOptions Tracing,
+    SecurityOptions Security)
 {
     private const string NoStore =
         "ConnectionStrings:Redis is not set. Set it to a Redis address such as 127.0.0.1:6379, or run Predictions.Local, which brings "
@@ -47,14 +49,16 @@ internal sealed record Settings(
             Section(configuration, "Connections", new ConnectionOptions()),
             Section(configuration, "Drain", new DrainOptions()),
             Section(configuration, "Start", new StartOptions()),
-            Section(configuration, "Tracing", new TracingOptions()));
-        return settings.Problems().FirstOrDefault() is { } problem ? throw new ConfigurationException(problem) : settings;
+            Section(configuration, "Tracing", new TracingOptions()),
+            Section(configuration, "Security", new SecurityOptions()));
+        var problem = settings.Problems().FirstOrDefault() ?? (settings.Security.Mode is null ? Exposure.Problem(configuration) : null);
+        return problem is null ? settings : throw new ConfigurationException(problem);
     }
 
     private IEnumerable<string> Problems() =>
     [
         .. Redis.Problems(), .. Models.Problems(), .. Deadlines.Problems(), .. Limits.Problems(), .. Connections.Problems(),
-        .. Drain.Problems(), .. Start.Problems(), .. Tracing.Problems(),
+        .. Drain.Problems(), .. Start.Problems(), .. Tracing.Problems(), .. Security.Problems(),
     ];
 
     private static T Section<T>(IConfiguration configuration, string name, T defaults)
@@ -71,5 +75,5 @@ internal sealed record Settings(
 
     private static bool IsLoopback(IConfiguration configuration, string connection) =>
         LoopbackAddress.IsConnectionString(connection)
-        && configuration.GetSection("Kestrel:Endpoints").GetChildren().All(endpoint => Loopback.IsUrl(endpoint["Url"]));
+        && Exposure.Beyond(configuration) is null;
 }

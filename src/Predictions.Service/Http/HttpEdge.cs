@@ -7,8 +7,11 @@ using Predictions.Service.Tracing;
 
 namespace Predictions.Service.Http;
 
-/// <summary>Where every HTTP request passes: it is counted, refused while too many wait, and its path is checked.</summary>
-internal sealed class HttpEdge(RequestDelegate next, CallGate gate, CallMetrics metrics)
+/// <summary>
+/// Where every HTTP request passes: it is counted, refused while too many wait or where its caller may not make it, and its path is
+/// checked.
+/// </summary>
+internal sealed class HttpEdge(RequestDelegate next, CallGate gate, AccessControl access, CallMetrics metrics)
 {
     private const string Transport = "http";
 
@@ -27,14 +30,25 @@ internal sealed class HttpEdge(RequestDelegate next, CallGate gate, CallMetrics 
         else if (call is null)
             await StatusProblems.AddAsync(http, next);
         else if (gate.TryPass())
-        {
-            Caller.Anyone.Enter(http);
-            await StatusProblems.AddAsync(http, next);
-        }
+            await AnswerAsync(http, call);
         else
             await Problems.WriteAsync(http, CallGate.Full);
 
         CallSpans.End(span, StatusTexts[http.Response.StatusCode]);
         _metrics.Count(call, http.Response.StatusCode, began);
+    }
+
+    private async Task AnswerAsync(HttpContext http, CallName call)
+    {
+        var caller = await access.AdmitAsync(http, call.Needs);
+        if (caller.IsSuccess)
+        {
+            caller.Value.Enter(http);
+            await StatusProblems.AddAsync(http, next);
+            return;
+        }
+
+        http.Response.Headers.WWWAuthenticate = Challenge.Of(caller.Failure.Error, call.Needs);
+        await Problems.WriteAsync(http, caller.Failure);
     }
 }

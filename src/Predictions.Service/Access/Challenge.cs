@@ -1,0 +1,15 @@
+using Predictions.Core;
+
+namespace Predictions.Service.Access;
+
+/// <summary>What HTTP tells a refused caller of the token that would do (RFC 6750).</summary>
+internal static class Challenge
+{
+    /// <summary>The header <c>WWW-Authenticate</c>; <c>null</c> where another token would not help.</summary>
+    public static string? Of(PredictionError error, Scope needs) => error switch
+    {
+        PredictionError.Unauthenticated => "Bearer",
+        PredictionError.PermissionDenied => $"Bearer error=\"insufficient_scope\", scope=\"{Scopes.NameOf(needs)}\"",
+        _ => null,
+    };
+}

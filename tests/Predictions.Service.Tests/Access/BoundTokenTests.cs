@@ -1,0 +1,74 @@
+using Grpc.Core;
+using Predictions.V1;
+
+namespace Predictions.Service.Tests.Access;
+
+/// <summary>A token that is bound to one user.</summary>
+public sealed class BoundTokenTests(ServiceFixture fixture) : IAsyncLifetime
+{
+    private readonly string _her = ServiceFixture.NewUser();
+    private readonly string _other = ServiceFixture.NewUser();
+    private GuardedService _guarded = null!;
+    private Metadata _headers = null!;
+    private string _token = "";
+
+    public async ValueTask InitializeAsync()
+    {
+        _guarded = await GuardedService.StartAsync(fixture.Redis.ConnectionString);
+        _token = _guarded.Issuer.Token("forecasts histories erase", _her);
+        _headers = GuardedService.Bearing(_token);
+        foreach (var user in (string[])[_her, _other])
+            await fixture.Service.Histories.RecordHistoryAsync(Samples.Record(user));
+    }
+
+    public ValueTask DisposeAsync() => _guarded.DisposeAsync();
+
+    [Fact]
+    public async Task It_does_all_for_her()
+    {
+        var service = _guarded.Service;
+        await service.Histories.RecordHistoryAsync(Samples.Record(_her, "2026-01-20"), _headers);
+        await service.Histories.GetHistoryAsync(new GetHistoryRequest { UserId = _her }, _headers);
+        await service.Histories.PutHistoryAsync(new PutHistoryRequest { UserId = _her, History = Samples.History() }, _headers);
+        await service.Predictions.PredictAsync(new PredictRequest { UserId = _her, AsOf = Samples.AsOf }, _headers);
+        await service.Predictions.PredictAsync(Samples.Inline(), _headers);
+        await _guarded.SendAsync(HttpMethod.Get, $"/v1/users/{_her}/forecast", _token).OkAsync();
+        await service.Histories.DeleteHistoryAsync(new DeleteHistoryRequest { UserId = _her }, _headers);
+    }
+
+    [Fact]
+    public async Task It_does_nothing_for_another()
+    {
+        var service = _guarded.Service;
+        await DeniedAsync(service.Histories.GetHistoryAsync(new GetHistoryRequest { UserId = _other }, _headers));
+        await DeniedAsync(service.Histories.PutHistoryAsync(new PutHistoryRequest { UserId = _other, History = Samples.History() }, _headers));
+        await DeniedAsync(service.Histories.RecordHistoryAsync(Samples.Record(_other, "2026-01-20"), _headers));
+        await DeniedAsync(service.Histories.DeleteHistoryAsync(new DeleteHistoryRequest { UserId = _other }, _headers));
+        await DeniedAsync(service.Predictions.PredictAsync(new PredictRequest { UserId = _other }, _headers));
+        await DeniedAsync(service.Predictions.PredictAsync(new PredictRequest { UserId = ServiceFixture.NewUser() }, _headers));
+        foreach (var path in (string[])[$"/v1/users/{_other}/forecast", $"/v1/users/{_other}/history"])
+            await _guarded.SendAsync(HttpMethod.Get, path, _token).ProblemAsync(403, "PERMISSION_DENIED");
+        var left = await fixture.Service.Histories.GetHistoryAsync(new GetHistoryRequest { UserId = _other });
+        Assert.Equal(Samples.Record(_other).Periods, left.Periods);
+    }
+
+    [Fact]
+    public async Task In_a_batch_only_the_items_of_others_fail()
+    {
+        var batch = new BatchPredictRequest
+        {
+            Requests =
+            {
+                new PredictRequest { UserId = _other, AsOf = Samples.AsOf },
+                new PredictRequest { UserId = _her, AsOf = Samples.AsOf },
+                Samples.Inline(),
+            },
+        };
+        var results = (await _guarded.Service.Predictions.BatchPredictAsync(batch, _headers)).Results;
+        Assert.Equal(("PERMISSION_DENIED", "user_id"), (results[0].Error.Code, results[0].Error.Field));
+        Assert.NotNull(results[1].Forecast);
+        Assert.NotNull(results[2].Forecast);
+    }
+
+    private static Task<RpcException> DeniedAsync<T>(AsyncUnaryCall<T> call) => call.FailsAsync(StatusCode.PermissionDenied, "PERMISSION_DENIED", "user_id");
+}

@@ -1,0 +1,108 @@
+using System.Text.Json;
+using Google.Protobuf.Reflection;
+using Grpc.Core;
+using Predictions.V1;
+
+namespace Predictions.Service.Tests.Access;
+
+/// <summary>Each call of the contract, over both transports: without a token, with one of all other scopes, and with the one it needs.</summary>
+public sealed class ScopeTests(ServiceFixture fixture) : IAsyncLifetime
+{
+    private static readonly string[] All = ["forecasts", "histories", "erase", "models"];
+
+    private GuardedService _guarded = null!;
+
+    public static TheoryData<string, string> GrpcCalls => new()
+    {
+        { "CyclePredictions/Predict", "forecasts" },
+        { "CyclePredictions/BatchPredict", "forecasts" },
+        { "CycleHistories/GetHistory", "histories" },
+        { "CycleHistories/PutHistory", "histories" },
+        { "CycleHistories/RecordHistory", "histories" },
+        { "CycleHistories/DeleteHistory", "erase" },
+        { "Models/ListModels", "models" },
+        { "Models/GetModel", "models" },
+    };
+
+    public static TheoryData<string, string, string> HttpCalls => new()
+    {
+        { "POST", "/v1/predict", "forecasts" },
+        { "POST", "/v1/predict:batch", "forecasts" },
+        { "GET", "/v1/users/someone/forecast", "forecasts" },
+        { "GET", "/v1/users/someone/history", "histories" },
+        { "PUT", "/v1/users/someone/history", "histories" },
+        { "POST", "/v1/users/someone/history:record", "histories" },
+        { "DELETE", "/v1/users/someone/history", "erase" },
+        { "GET", "/v1/models", "models" },
+        { "GET", "/v1/models/1", "models" },
+    };
+
+    public async ValueTask InitializeAsync() => _guarded = await GuardedService.StartAsync(fixture.Redis.ConnectionString);
+
+    public ValueTask DisposeAsync() => _guarded.DisposeAsync();
+
+    [Theory]
+    [MemberData(nameof(GrpcCalls))]
+    public async Task A_grpc_call_needs_its_scope(string call, string scope)
+    {
+        await CallAsync(call, null).FailsAsync(StatusCode.Unauthenticated, "UNAUTHENTICATED");
+        await CallAsync(call, Others(scope)).FailsAsync(StatusCode.PermissionDenied, "PERMISSION_DENIED");
+        var let = await Record.ExceptionAsync(async () => await CallAsync(call, _guarded.Issuer.Token(scope)));
+        // An empty message may be refused for what it lacks; it has been read then.
+        Assert.True(let is null or RpcException { StatusCode: StatusCode.InvalidArgument or StatusCode.NotFound }, $"{let}");
+    }
+
+    [Theory]
+    [MemberData(nameof(HttpCalls))]
+    public async Task An_http_call_needs_its_scope(string method, string path, string scope)
+    {
+        using var unknown = await SendAsync(null);
+        Assert.Equal("Bearer", $"{unknown.Headers.WwwAuthenticate}");
+        await Task.FromResult(unknown).ProblemAsync(401, "UNAUTHENTICATED");
+        using var refused = await SendAsync(Others(scope));
+        Assert.Equal($"Bearer error=\"insufficient_scope\", scope=\"{scope}\"", $"{refused.Headers.WwwAuthenticate}");
+        await Task.FromResult(refused).ProblemAsync(403, "PERMISSION_DENIED");
+        using var let = await SendAsync(_guarded.Issuer.Token(scope));
+        Assert.True((int)let.StatusCode is 200 or 400 or 404, $"{let.StatusCode}");
+
+        Task<HttpResponseMessage> SendAsync(string? token) =>
+            _guarded.SendAsync(new HttpMethod(method), path, token, method is "GET" or "DELETE" ? null : "{}");
+    }
+
+    [Fact]
+    public async Task No_call_of_either_transport_is_left_out()
+    {
+        var methods = V1.CyclePredictions.Descriptor.File.Services.SelectMany(s => s.Methods.Select(m => $"{s.Name}/{m.Name}"));
+        Assert.Equal(methods.Order(), GrpcCalls.Select(c => c.Data.Item1).Order());
+        var document = JsonDocument.Parse(await _guarded.Service.Http.GetStringAsync("/openapi/v1.json", HttpAnswers.Token));
+        var operations = document.RootElement.GetProperty("paths").EnumerateObject().SelectMany(p => p.Value.EnumerateObject());
+        Assert.Equal(operations.Count(), HttpCalls.Count);
+    }
+
+    [Fact]
+    public async Task Scopes_may_come_as_a_list()
+    {
+        var token = _guarded.Issuer.Token("", null, d => d.Claims["scp"] = (string[])["models", "profile"]);
+        await _guarded.SendAsync(HttpMethod.Get, "/v1/models", token).OkAsync();
+    }
+
+    [Fact]
+    public async Task Health_answers_whoever_asks()
+    {
+        var health = new global::Grpc.Health.V1.Health.HealthClient(_guarded.Service.Channel);
+        Assert.Equal(
+            global::Grpc.Health.V1.HealthCheckResponse.Types.ServingStatus.Serving,
+            (await health.CheckAsync(new global::Grpc.Health.V1.HealthCheckRequest(), cancellationToken: HttpAnswers.Token)).Status);
+    }
+
+    private string Others(string scope) => _guarded.Issuer.Token(string.Join(' ', All.Where(s => s != scope)) + " openid");
+
+    private AsyncUnaryCall<byte[]> CallAsync(string call, string? token)
+    {
+        var bytes = Marshallers.Create(static (byte[] b) => b, static b => b);
+        var parts = call.Split('/');
+        var method = new Method<byte[], byte[]>(MethodType.Unary, "predictions.v1." + parts[0], parts[1], bytes, bytes);
+        var options = token is null ? default : new CallOptions(GuardedService.Bearing(token));
+        return _guarded.Service.Channel.CreateCallInvoker().AsyncUnaryCall(method, null, options, []);
+    }
+}

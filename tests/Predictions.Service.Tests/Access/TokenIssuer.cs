@@ -1,0 +1,74 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+
+namespace Predictions.Service.Tests.Access;
+
+/// <summary>Issues tokens as an authority does; its keys can be replaced.</summary>
+internal sealed class TokenIssuer : IDisposable
+{
+    public const string Issuer = "https://issuer.example";
+    public const string Audience = "predictions";
+
+    private static readonly JsonWebTokenHandler Writer = new() { SetDefaultTimesOnTokenCreation = false };
+
+    private ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+    private int _keys = 1;
+
+    /// <summary>The time that its tokens are made at.</summary>
+    public DateTimeOffset Now { get; set; } = FixedClock.Noon;
+
+    /// <summary>The public keys, as a JSON Web Key Set.</summary>
+    public string Keys
+    {
+        get
+        {
+            var point = _key.ExportParameters(includePrivateParameters: false).Q;
+            var key = new
+            {
+                kty = "EC",
+                use = "sig",
+                crv = "P-256",
+                kid = KeyId,
+                x = Base64UrlEncoder.Encode(point.X!),
+                y = Base64UrlEncoder.Encode(point.Y!),
+            };
+            return JsonSerializer.Serialize(new { keys = new[] { key } });
+        }
+    }
+
+    private string KeyId => $"key-{_keys}";
+
+    /// <summary>From now on another key signs, and the one before is published no more.</summary>
+    public void Rotate()
+    {
+        _key.Dispose();
+        _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        _keys++;
+    }
+
+    /// <summary>A token of an hour.</summary>
+    /// <param name="scopes">"forecasts histories".</param>
+    /// <param name="user">Whom it is bound to.</param>
+    /// <param name="spoil">Changes what goes into it.</param>
+    public string Token(string scopes, string? user = null, Action<SecurityTokenDescriptor>? spoil = null)
+    {
+        var claims = new Dictionary<string, object> { ["scope"] = scopes, ["client_id"] = "the-backend" };
+        if (user is not null)
+            claims["predictions_user"] = user;
+        var descriptor = new SecurityTokenDescriptor
+        {
+            Issuer = Issuer,
+            Audience = Audience,
+            NotBefore = Now.UtcDateTime,
+            Expires = Now.AddHours(1).UtcDateTime,
+            Claims = claims,
+            SigningCredentials = new SigningCredentials(new ECDsaSecurityKey(_key) { KeyId = KeyId }, SecurityAlgorithms.EcdsaSha256),
+        };
+        spoil?.Invoke(descriptor);
+        return Writer.CreateToken(descriptor);
+    }
+
+    public void Dispose() => _key.Dispose();
+}
