@@ -65,6 +65,7 @@ namespace Predictions.Service
             app.UseListener(Listener.Http, HttpApi.Use);
             app.UseListener(Listener.Grpc, GrpcApi.Use);
             app.UseListener(Listener.Operators, OperatorEndpoints.Use);
+            app.UseListener(Listener.OperatorsGrpc, GrpcApi.UseForOperators);
             app.WarnOfDevelopmentSecret(settings);
             return app;
         }
