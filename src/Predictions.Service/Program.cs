@@ -62,6 +62,7 @@ namespace Predictions.Service
             builder.AddHttpApi();
 
             var app = builder.Build();
+            await app.LoadEndpointsAsync();
             app.UseListener(Listener.Http, HttpApi.Use);
             app.UseListener(Listener.Grpc, GrpcApi.Use);
             app.UseListener(Listener.Operators, OperatorEndpoints.Use);
