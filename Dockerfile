@@ -13,6 +13,7 @@ COPY --from=build /app .
 USER $APP_UID
 ENV Kestrel__Endpoints__Http__Url=http://*:8080 \
     Kestrel__Endpoints__Grpc__Url=http://*:8081 \
-    Kestrel__Endpoints__Operators__Url=http://*:9090
-EXPOSE 8080 8081 9090
+    Kestrel__Endpoints__Operators__Url=http://*:9090 \
+    Kestrel__Endpoints__OperatorsGrpc__Url=http://*:9091
+EXPOSE 8080 8081 9090 9091
 ENTRYPOINT ["dotnet", "Predictions.Service.dll"]

@@ -17,6 +17,7 @@ internal static class Greeting
           HTTP/JSON   {addresses.Http}scalar
           gRPC        {addresses.Grpc}
           operators   {addresses.Operators}metrics
+          reflection  {addresses.OperatorsGrpc}
           data        {folder}
 
         Try it:

@@ -64,9 +64,11 @@ namespace Predictions.Service
             builder.AddHttpApi();
 
             var app = builder.Build();
+            await app.LoadEndpointsAsync();
             app.UseListener(Listener.Http, HttpApi.Use);
             app.UseListener(Listener.Grpc, GrpcApi.Use);
             app.UseListener(Listener.Operators, OperatorEndpoints.Use);
+            app.UseListener(Listener.OperatorsGrpc, GrpcApi.UseForOperators);
             app.WarnOfDevelopmentSecret(settings);
             app.WarnOfOpenDoor(settings.Security);
             return app;

@@ -54,6 +54,7 @@ public class RealServiceTests
         start.Environment["Kestrel__Endpoints__Http__Url"] = $"http://127.0.0.1:{http}";
         start.Environment["Kestrel__Endpoints__Grpc__Url"] = $"http://127.0.0.1:{grpc}";
         start.Environment["Kestrel__Endpoints__Operators__Url"] = $"http://127.0.0.1:{operators}";
+        start.Environment["Kestrel__Endpoints__OperatorsGrpc__Url"] = "http://127.0.0.1:0";
         return Process.Start(start)!;
     }
 

@@ -22,7 +22,11 @@ internal sealed partial class LocalProcess : IDisposable
     public static async Task<LocalProcess> StartAsync(string folder)
     {
         var program = Path.Combine(AppContext.BaseDirectory, "Predictions.Local.dll");
-        string[] endpoints = [.. new[] { "Http", "Grpc", "Operators" }.SelectMany(e => new[] { $"--Kestrel:Endpoints:{e}:Url", "http://127.0.0.1:0" })];
+        string[] endpoints =
+        [
+            .. new[] { "Http", "Grpc", "Operators", "OperatorsGrpc" }
+                .SelectMany(e => new[] { $"--Kestrel:Endpoints:{e}:Url", "http://127.0.0.1:0" }),
+        ];
         var process = Process.Start(
             new ProcessStartInfo("dotnet", [program, .. endpoints, "--data", folder]) { RedirectStandardOutput = true })!;
         var said = new StringBuilder();

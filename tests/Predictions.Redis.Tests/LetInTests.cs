@@ -29,9 +29,9 @@ public class LetInTests
     [Fact]
     public async Task A_user_with_the_least_rights_does_everything_over_tls_of_a_private_authority()
     {
-        using var certificates = new RedisCertificates();
+        using var certificates = new LoopbackCertificates();
         var tlsPort = LoopbackPort.Free();
-        await using var server = await RedisServer.StartAsync(certificates.Settings(tlsPort));
+        await using var server = await RedisServer.StartAsync(certificates.RedisSettings(tlsPort));
         await AllowAsync(server, Needed);
         await using var store = await OpenAsync(Credentials($"127.0.0.1:{tlsPort}") + ",ssl=true", certificates.AuthorityFile);
         Assert.Empty(await Operations.FailuresAsync(store, "user", Token));
@@ -95,10 +95,10 @@ public class LetInTests
     [Fact]
     public async Task A_server_of_an_authority_that_nobody_named_is_not_spoken_to()
     {
-        using var certificates = new RedisCertificates();
-        using var others = new RedisCertificates();
+        using var certificates = new LoopbackCertificates();
+        using var others = new LoopbackCertificates();
         var tlsPort = LoopbackPort.Free();
-        await using var server = await RedisServer.StartAsync(certificates.Settings(tlsPort));
+        await using var server = await RedisServer.StartAsync(certificates.RedisSettings(tlsPort));
         foreach (var authority in (string?[])[null, others.AuthorityFile])
         {
             await using var store = await OpenAsync($"127.0.0.1:{tlsPort},ssl=true", authority);

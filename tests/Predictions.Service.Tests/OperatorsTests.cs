@@ -60,8 +60,12 @@ public class OperatorsTests(ServiceFixture fixture)
         var ready = await _service.Operators.GetStringAsync("/health/ready", HttpAnswers.Token);
         Assert.Contains("\"status\":\"ready\"", ready, StringComparison.Ordinal);
         Assert.Contains("\"store\":\"answers\"", ready, StringComparison.Ordinal);
-        var health = await new Health.HealthClient(_service.Channel).CheckAsync(new HealthCheckRequest());
-        Assert.Equal(HealthCheckResponse.Types.ServingStatus.Serving, health.Status);
+        using var channel = GrpcChannel.ForAddress(_service.OperatorsGrpcAddress);
+        foreach (var side in (GrpcChannel[])[_service.Channel, channel])
+        {
+            var health = await new Health.HealthClient(side).CheckAsync(new HealthCheckRequest());
+            Assert.Equal(HealthCheckResponse.Types.ServingStatus.Serving, health.Status);
+        }
     }
 
     [Theory]
@@ -86,17 +90,34 @@ public class OperatorsTests(ServiceFixture fixture)
     }
 
     [Fact]
-    public async Task Reflection_lists_the_services()
+    public async Task Reflection_describes_the_services_to_operators()
     {
-        using var call = new ServerReflection.ServerReflectionClient(_service.Channel).ServerReflectionInfo();
-        await call.RequestStream.WriteAsync(new ServerReflectionRequest { ListServices = "" });
-        Assert.True(await call.ResponseStream.MoveNext(HttpAnswers.Token));
-        var names = call.ResponseStream.Current.ListServicesResponse.Service.Select(s => s.Name).ToList();
+        using var channel = GrpcChannel.ForAddress(_service.OperatorsGrpcAddress);
+        var services = await ReflectedAsync(channel, new ServerReflectionRequest { ListServices = "" });
+        var names = services.ListServicesResponse.Service.Select(s => s.Name).ToList();
         Assert.Contains("predictions.v1.CyclePredictions", names);
         Assert.Contains("predictions.v1.CycleHistories", names);
         Assert.Contains("predictions.v1.Models", names);
         Assert.Contains("grpc.health.v1.Health", names);
-        await call.RequestStream.CompleteAsync();
+        var described = await ReflectedAsync(channel, new ServerReflectionRequest { FileContainingSymbol = "predictions.v1.CyclePredictions" });
+        Assert.Contains(V1.PredictionsReflection.Descriptor.SerializedData, described.FileDescriptorResponse.FileDescriptorProto);
+    }
+
+    [Fact]
+    public async Task Reflection_does_not_answer_callers()
+    {
+        var refusal = await Assert.ThrowsAsync<RpcException>(
+            () => ReflectedAsync(_service.Channel, new ServerReflectionRequest { ListServices = "" }));
+        Assert.Equal(StatusCode.Unimplemented, refusal.StatusCode);
+    }
+
+    [Fact]
+    public async Task No_call_of_the_contract_answers_operators()
+    {
+        using var channel = GrpcChannel.ForAddress(_service.OperatorsGrpcAddress);
+        var refusal = await Assert.ThrowsAsync<RpcException>(
+            async () => await new V1.CyclePredictions.CyclePredictionsClient(channel).PredictAsync(Samples.Inline()));
+        Assert.Equal(StatusCode.Unimplemented, refusal.StatusCode);
     }
 
     [Fact]
@@ -105,6 +126,15 @@ public class OperatorsTests(ServiceFixture fixture)
         using var channel = GrpcChannel.ForAddress(_service.HttpAddress);
         await Assert.ThrowsAsync<RpcException>(
             async () => await new V1.CyclePredictions.CyclePredictionsClient(channel).PredictAsync(Samples.Inline()));
+    }
+
+    private static async Task<ServerReflectionResponse> ReflectedAsync(GrpcChannel channel, ServerReflectionRequest request)
+    {
+        using var call = new ServerReflection.ServerReflectionClient(channel).ServerReflectionInfo();
+        await call.RequestStream.WriteAsync(request);
+        await call.RequestStream.CompleteAsync();
+        Assert.True(await call.ResponseStream.MoveNext(HttpAnswers.Token));
+        return call.ResponseStream.Current;
     }
 
     private static async Task<HttpStatusCode> StatusAsync(Uri address, string path, string host)

@@ -18,6 +18,7 @@ public sealed class ServiceUnderTest : IAsyncDisposable
         HttpAddress = listeners.AddressOf(Listener.Http);
         GrpcAddress = listeners.AddressOf(Listener.Grpc);
         OperatorsAddress = listeners.AddressOf(Listener.Operators);
+        OperatorsGrpcAddress = listeners.AddressOf(Listener.OperatorsGrpc);
         Http = new HttpClient { BaseAddress = HttpAddress };
         Operators = new HttpClient { BaseAddress = OperatorsAddress };
         Channel = GrpcChannel.ForAddress(GrpcAddress, new GrpcChannelOptions { MaxReceiveMessageSize = null, MaxSendMessageSize = null });
@@ -31,6 +32,8 @@ public sealed class ServiceUnderTest : IAsyncDisposable
     public Uri GrpcAddress { get; }
 
     public Uri OperatorsAddress { get; }
+
+    public Uri OperatorsGrpcAddress { get; }
 
     public HttpClient Http { get; }
 
@@ -58,6 +61,7 @@ public sealed class ServiceUnderTest : IAsyncDisposable
             ["Kestrel:Endpoints:Http:Url"] = "http://127.0.0.1:0",
             ["Kestrel:Endpoints:Grpc:Url"] = "http://127.0.0.1:0",
             ["Kestrel:Endpoints:Operators:Url"] = "http://127.0.0.1:0",
+            ["Kestrel:Endpoints:OperatorsGrpc:Url"] = "http://127.0.0.1:0",
         };
         foreach (var (key, value) in settings)
             all[key] = value;

@@ -54,6 +54,7 @@ public sealed class ServiceProcess : IDisposable
         start.Environment["Kestrel__Endpoints__Http__Url"] = $"http://127.0.0.1:{http}";
         start.Environment["Kestrel__Endpoints__Grpc__Url"] = $"http://127.0.0.1:{grpc}";
         start.Environment["Kestrel__Endpoints__Operators__Url"] = $"http://127.0.0.1:{operators}";
+        start.Environment["Kestrel__Endpoints__OperatorsGrpc__Url"] = "http://127.0.0.1:0";
         start.Environment["Redis__CallTimeoutMs"] = "5000";
         start.Environment["Deadlines__MaxMs"] = "20000";
         foreach (var (key, value) in environment)

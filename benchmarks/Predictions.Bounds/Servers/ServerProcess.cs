@@ -62,6 +62,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         command.Environment["Kestrel__Endpoints__Http__Url"] = http.OriginalString;
         command.Environment["Kestrel__Endpoints__Grpc__Url"] = grpc.OriginalString;
         command.Environment["Kestrel__Endpoints__Operators__Url"] = operators.OriginalString;
+        command.Environment["Kestrel__Endpoints__OperatorsGrpc__Url"] = "http://127.0.0.1:0";
         foreach (var (name, value) in settings)
             command.Environment[name] = value;
 

@@ -8,7 +8,9 @@ using Wire = Predictions.V1;
 
 namespace Predictions.Service.Grpc;
 
-/// <summary>The gRPC endpoint: the contract's services, <c>grpc.health.v1</c> and reflection.</summary>
+/// <summary>
+/// The gRPC endpoints: callers have the contract's services, operators reflection that describes them, both <c>grpc.health.v1</c>.
+/// </summary>
 internal static class GrpcApi
 {
     public static void AddGrpcApi(this WebApplicationBuilder builder)
@@ -44,6 +46,15 @@ internal static class GrpcApi
             routes.MapGrpcService<CyclePredictionsService>();
             routes.MapGrpcService<CycleHistoriesService>();
             routes.MapGrpcService<ModelsService>();
+            routes.MapGrpcHealthChecksService();
+        });
+    }
+
+    public static void UseForOperators(IApplicationBuilder app)
+    {
+        app.UseRouting();
+        app.UseEndpoints(routes =>
+        {
             routes.MapGrpcHealthChecksService();
             routes.MapGrpcReflectionService();
         });

@@ -35,7 +35,7 @@ internal sealed class GrpcEdge(
         var began = Stopwatch.GetTimestamp();
         var call = http.GetEndpoint()?.Metadata.GetMetadata<CallName>();
         var span = call is null ? null : CallSpans.Begin(http, call, Transport);
-        // Health and reflection are not calls of the contract, and must answer also under load.
+        // Health is no call of the contract, and must answer also under load.
         if (call is null)
         {
             await next(http);

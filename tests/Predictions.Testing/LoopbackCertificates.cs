@@ -8,11 +8,11 @@ namespace Predictions.Testing;
 /// <summary>
 /// A private authority and a certificate of a server on the loopback interface that it has issued, as PEM files; gone after the test.
 /// </summary>
-public sealed class RedisCertificates : IDisposable
+public sealed class LoopbackCertificates : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("predictions-tls-").FullName;
 
-    public RedisCertificates()
+    public LoopbackCertificates()
     {
         var (from, until) = (DateTimeOffset.UnixEpoch.AddYears(50), DateTimeOffset.UnixEpoch.AddYears(200));
         using var authorityKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
@@ -37,12 +37,14 @@ public sealed class RedisCertificates : IDisposable
     /// <summary>What a client must trust.</summary>
     public string AuthorityFile => Path.Combine(_folder, "authority.pem");
 
-    private string CertificateFile => Path.Combine(_folder, "server.pem");
+    /// <summary>What the server shows.</summary>
+    public string CertificateFile => Path.Combine(_folder, "server.pem");
 
-    private string KeyFile => Path.Combine(_folder, "server.key");
+    /// <summary>Its private key.</summary>
+    public string KeyFile => Path.Combine(_folder, "server.key");
 
-    /// <summary>Settings of a server that speaks TLS at a port besides its own, where the test speaks to it.</summary>
-    public string[] Settings(int tlsPort) =>
+    /// <summary>Settings of a Redis server that speaks TLS at a port besides its own, where the test speaks to it.</summary>
+    public string[] RedisSettings(int tlsPort) =>
     [
         "--tls-port", tlsPort.ToString(CultureInfo.InvariantCulture), "--tls-auth-clients", "no",
         "--tls-cert-file", CertificateFile, "--tls-key-file", KeyFile, "--tls-ca-cert-file", AuthorityFile,
