@@ -37,4 +37,7 @@ public enum PredictionError
 
     /// <summary>The user's stored value fails its checks.</summary>
     StoredValueCorrupt,
+
+    /// <summary>The audit could not be written, so a history is not read out.</summary>
+    AuditUnavailable,
 }

@@ -18,7 +18,7 @@ internal sealed record ErrorNames(string Code, string Reason)
         PredictionError.HistoryNotFound or PredictionError.ModelNotFound => "NOT_FOUND",
         PredictionError.RevisionMoved => "ABORTED",
         PredictionError.MessageTooLarge or PredictionError.Overloaded => "RESOURCE_EXHAUSTED",
-        PredictionError.StoreUnavailable => "UNAVAILABLE",
+        PredictionError.StoreUnavailable or PredictionError.AuditUnavailable => "UNAVAILABLE",
         PredictionError.DeadlineExceeded => "DEADLINE_EXCEEDED",
         PredictionError.StoredValueCorrupt => "DATA_LOSS",
         _ => "INTERNAL",

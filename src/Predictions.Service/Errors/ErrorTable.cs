@@ -44,6 +44,7 @@ public static class ErrorTable
         PredictionError.StoreUnavailable => Row(error, StatusCode.Unavailable, "UNAVAILABLE", 503, "The store is out of reach", Soon),
         PredictionError.DeadlineExceeded => Row(error, StatusCode.DeadlineExceeded, "DEADLINE_EXCEEDED", 504, "The time ran out"),
         PredictionError.StoredValueCorrupt => Row(error, StatusCode.DataLoss, "DATA_LOSS", 500, "The stored history is damaged"),
+        PredictionError.AuditUnavailable => Row(error, StatusCode.Unavailable, "UNAVAILABLE", 503, "The audit is out of reach", Soon),
         _ => throw new InvalidOperationException($"{error} has no row"),
     };
 

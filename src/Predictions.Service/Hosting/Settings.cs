@@ -1,4 +1,5 @@
 using Predictions.Redis;
+using Predictions.Service.Audit;
 using Predictions.Service.Catalogue;
 using Predictions.Service.Tracing;
 
@@ -14,7 +15,8 @@ internal sealed record Settings(
     ConnectionOptions Connections,
     DrainOptions Drain,
     StartOptions Start,
-    TracingOptions Tracing)
+    TracingOptions Tracing,
+    AuditOptions Audit)
 {
     private const string NoStore =
         "ConnectionStrings:Redis is not set. Set it to a Redis address such as 127.0.0.1:6379, or run Predictions.Local, which brings "
@@ -47,14 +49,15 @@ internal sealed record Settings(
             Section(configuration, "Connections", new ConnectionOptions()),
             Section(configuration, "Drain", new DrainOptions()),
             Section(configuration, "Start", new StartOptions()),
-            Section(configuration, "Tracing", new TracingOptions()));
+            Section(configuration, "Tracing", new TracingOptions()),
+            Section(configuration, "Audit", new AuditOptions()));
         return settings.Problems().FirstOrDefault() is { } problem ? throw new ConfigurationException(problem) : settings;
     }
 
     private IEnumerable<string> Problems() =>
     [
         .. Redis.Problems(), .. Models.Problems(), .. Deadlines.Problems(), .. Limits.Problems(), .. Connections.Problems(),
-        .. Drain.Problems(), .. Start.Problems(), .. Tracing.Problems(),
+        .. Drain.Problems(), .. Start.Problems(), .. Tracing.Problems(), .. Audit.Problems(),
     ];
 
     private static T Section<T>(IConfiguration configuration, string name, T defaults)
