@@ -1,4 +1,5 @@
-# The service alone; it needs a Redis (ConnectionStrings__Redis) and, away from loopback, a secret (Redis__KeySecret).
+# The service alone. It listens on all addresses, so that it needs, beside a Redis (ConnectionStrings__Redis), a secret (Redis__KeySecret)
+# and who may call (Security__Mode).
 FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
 WORKDIR /source
 COPY . .

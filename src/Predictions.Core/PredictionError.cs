@@ -46,4 +46,7 @@ public enum PredictionError
 
     /// <summary>The keys that tokens are checked by are not at hand yet.</summary>
     KeysUnavailable,
+
+    /// <summary>The audit could not be written, so a history is not read out.</summary>
+    AuditUnavailable,
 }

@@ -56,6 +56,9 @@ public sealed class RedisHistoryStore : IAsyncDisposable
         set => _values.Ring = value;
     }
 
+    /// <summary>A user's pseudonym, which her key ends with: the same in every process with the same secret.</summary>
+    public string PseudonymOf(string userId) => _keys.PseudonymOf(userId);
+
     /// <summary>A user's history, or <see cref="PredictionError.HistoryNotFound"/>.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<Outcome<StoredHistory>> GetAsync(string userId, CancellationToken cancellation)

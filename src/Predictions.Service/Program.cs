@@ -56,6 +56,7 @@ namespace Predictions.Service
             builder.AddHosting(settings, clock);
             var metrics = builder.AddMetrics();
             builder.AddAccess(settings.Security);
+            builder.AddAudit(settings.Audit);
             builder.AddModels(settings.Models);
             await builder.AddStoreAsync(settings, metrics, clock);
             builder.AddHandlers();

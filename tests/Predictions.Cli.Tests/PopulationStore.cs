@@ -33,8 +33,15 @@ internal sealed class PopulationStore : IAsyncDisposable
 
     public string Read(string name) => File.ReadAllText(PathOf(name));
 
-    /// <summary>A command line against this store.</summary>
-    public string[] Line(params string[] args) => [.. args, "--redis", Server.ConnectionString];
+    /// <summary>Where verbs that need an audit write it.</summary>
+    public string Audit => PathOf("audit.jsonl");
+
+    /// <summary>A command line against this store, with an audit where one is needed and none is named.</summary>
+    public string[] Line(params string[] args)
+    {
+        var isAudited = args is ["histories", "import" or "export", ..] && !args.Contains("--audit");
+        return [.. args, "--redis", Server.ConnectionString, .. isAudited ? (string[])["--audit", Audit] : []];
+    }
 
     /// <summary>The same, typed.</summary>
     public Typed Run(params string[] args) => Typed.Run(Line(args));

@@ -27,6 +27,8 @@ public class ProcessTests(ServiceFixture fixture)
         { "Models:LoadSeconds", "0.4", "0.5 to 60" },
         { "Models:LoadSeconds", "NaN", "0.5 to 60" },
         { "Models:LoadSeconds", "61", "0.5 to 60" },
+        { "Audit:File", "/nowhere/audit.jsonl", "Audit:File cannot be appended to" },
+        { "Audit:File", " ", "Audit:File must be a file's path" },
     };
 
     [Theory]

@@ -11,9 +11,9 @@ public sealed class ServiceUnderTest : IAsyncDisposable
 {
     private readonly WebApplication _app;
 
-    private ServiceUnderTest(WebApplication app)
+    private ServiceUnderTest(WebApplication app, string audit)
     {
-        _app = app;
+        (_app, AuditFile) = (app, audit);
         var listeners = app.Services.GetRequiredService<Listeners>();
         HttpAddress = listeners.AddressOf(Listener.Http);
         GrpcAddress = listeners.AddressOf(Listener.Grpc);
@@ -26,6 +26,9 @@ public sealed class ServiceUnderTest : IAsyncDisposable
         Histories = new CycleHistories.CycleHistoriesClient(Channel);
         Models = new V1.Models.ModelsClient(Channel);
     }
+
+    /// <summary>Where its audit is, unless a setting says otherwise.</summary>
+    public string AuditFile { get; }
 
     public Uri HttpAddress { get; }
 
@@ -50,6 +53,7 @@ public sealed class ServiceUnderTest : IAsyncDisposable
     public static async Task<ServiceUnderTest> StartAsync(
         string redis, TimeProvider? clock = null, params (string Key, string Value)[] settings)
     {
+        var audit = Path.Combine(Path.GetTempPath(), $"predictions-audit-{Guid.NewGuid():N}");
         var all = new Dictionary<string, string?>
         {
             ["ConnectionStrings:Redis"] = redis,
@@ -57,6 +61,7 @@ public sealed class ServiceUnderTest : IAsyncDisposable
             ["Deadlines:MaxMs"] = "20000",
             ["Drain:NoticeMs"] = "0",
             ["Start:OwnCalls"] = "0",
+            ["Audit:File"] = audit,
             ["Logging:LogLevel:Default"] = "Error",
             ["Kestrel:Endpoints:Http:Url"] = "http://127.0.0.1:0",
             ["Kestrel:Endpoints:Grpc:Url"] = "http://127.0.0.1:0",
@@ -67,7 +72,7 @@ public sealed class ServiceUnderTest : IAsyncDisposable
             all[key] = value;
         var app = await ServiceHost.BuildAsync([], all, clock ?? new FixedClock());
         await app.StartAsync();
-        return new ServiceUnderTest(app);
+        return new ServiceUnderTest(app, audit);
     }
 
     public async ValueTask DisposeAsync()
@@ -77,5 +82,6 @@ public sealed class ServiceUnderTest : IAsyncDisposable
         Channel.Dispose();
         await _app.StopAsync();
         await _app.DisposeAsync();
+        File.Delete(AuditFile);
     }
 }

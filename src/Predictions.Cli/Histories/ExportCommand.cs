@@ -3,6 +3,7 @@ using Predictions.Cli.Populations;
 using Predictions.Cli.Store;
 using Predictions.Core.History;
 using Predictions.Redis;
+using Predictions.Redis.Audit;
 
 namespace Predictions.Cli.Histories;
 
@@ -14,7 +15,7 @@ internal static class ExportCommand
     public static Command Create()
     {
         var command = new Command("export", "Write the history of every user of a file.");
-        foreach (var option in (Option[])[.. UsersFiles.Options, .. RunOptions.All, Format, .. StoreOptions.ForReading])
+        foreach (var option in (Option[])[.. UsersFiles.Options, PopulationAudit.Option, .. RunOptions.All, Format, .. StoreOptions.ForReading])
             command.Options.Add(option);
         command.SetAction(parsed => PopulationVerb.Run(() => RunAsync(parsed)));
         return command;
@@ -26,8 +27,9 @@ internal static class ExportCommand
         var csv = TextFormat.IsCsv(parsed.GetValue(Format), files.Out);
         var options = StoreOptions.Read(parsed);
         await using var store = await RedisHistoryStore.OpenAsync(options, TimeProvider.System);
+        var audit = PopulationAudit.Open(parsed, AuditAction.Export, store);
         IUserText<StoredHistory> text = csv ? new HistoryCsv() : new HistoryNdjson();
-        var run = new UsersRun<StoredHistory>(files, RunOptions.Read(parsed), store, text, static (stored, _) => stored);
+        var run = new UsersRun<StoredHistory>(files, RunOptions.Read(parsed), store, text, static (stored, _) => stored, audit);
         return await run.RunAsync("exported", StoreOptions.KeySpace(options), $"{csv}");
     }
 }

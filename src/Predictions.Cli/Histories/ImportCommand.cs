@@ -2,6 +2,7 @@ using System.CommandLine;
 using Predictions.Cli.Populations;
 using Predictions.Cli.Store;
 using Predictions.Redis;
+using Predictions.Redis.Audit;
 
 namespace Predictions.Cli.Histories;
 
@@ -24,7 +25,7 @@ internal static class ImportCommand
     {
         var command = new Command("import", "Store the histories of a file, each in place of what is stored for that user.") { From };
         foreach (var option in (Option[])
-            [Format, SkipBad, .. RunOptions.All, .. StoreOptions.ForWriting])
+            [Format, SkipBad, PopulationAudit.Option, .. RunOptions.All, .. StoreOptions.ForWriting])
             command.Options.Add(option);
         command.SetAction(parsed => PopulationVerb.Run(() => RunAsync(parsed)));
         return command;
@@ -40,7 +41,7 @@ internal static class ImportCommand
             throw new PopulationException("standard input is read but once and cannot be checked first: give a file, or --skip-bad");
         var options = StoreOptions.Read(parsed);
         await using var store = await RedisHistoryStore.OpenAsync(options, TimeProvider.System);
-        var run = new ImportRun(file, RunOptions.Read(parsed), store);
+        var run = new ImportRun(file, RunOptions.Read(parsed), store, PopulationAudit.Open(parsed, AuditAction.Write, store));
         return await run.RunAsync(skipBad, "import", StoreOptions.KeySpace(options), $"{csv} {skipBad} {options.TtlDays}");
     }
 }

@@ -6,7 +6,7 @@ using Predictions.Redis;
 namespace Predictions.Cli.Histories;
 
 /// <summary>From a file of histories into the store: checked whole before the first is stored, then batch by batch.</summary>
-internal sealed class ImportRun(HistoriesFile file, RunChoice choice, RedisHistoryStore store)
+internal sealed class ImportRun(HistoriesFile file, RunChoice choice, RedisHistoryStore store, PopulationAudit audit)
 {
     private const string BadLineReason = "BAD_LINE";
 
@@ -59,7 +59,9 @@ internal sealed class ImportRun(HistoriesFile file, RunChoice choice, RedisHisto
     {
         var read = file.Lines.Read(batch, HistoryLimits.LatestRecorded(began));
         var tally = new Tally();
-        foreach (var put in await patience.AskAsync<UserHistory, StoredHistory>([.. read.Histories], Put))
+        var answers = await patience.AskAsync<UserHistory, StoredHistory>([.. read.Histories], Put);
+        audit.Append([.. read.Histories.Select(h => h.UserId)], [.. answers.Select(PopulationAudit.OutcomeOf)]);
+        foreach (var put in answers)
         {
             if (put.IsSuccess)
                 tally.Succeeded();

@@ -21,6 +21,9 @@ internal sealed class BatchText
 
     public Tally Tally { get; private set; } = new();
 
+    /// <summary>What came of each user, in order.</summary>
+    public List<string> Outcomes { get; } = [];
+
     public void EndJsonLine()
     {
         Json.Flush();
@@ -31,6 +34,7 @@ internal sealed class BatchText
     public BatchText Cleared()
     {
         Bytes.ResetWrittenCount();
+        Outcomes.Clear();
         Tally = new Tally();
         return this;
     }

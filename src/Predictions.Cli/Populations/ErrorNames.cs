@@ -18,7 +18,7 @@ internal sealed record ErrorNames(string Code, string Reason)
         PredictionError.HistoryNotFound or PredictionError.ModelNotFound => "NOT_FOUND",
         PredictionError.RevisionMoved => "ABORTED",
         PredictionError.MessageTooLarge or PredictionError.Overloaded => "RESOURCE_EXHAUSTED",
-        PredictionError.StoreUnavailable or PredictionError.KeysUnavailable => "UNAVAILABLE",
+        PredictionError.StoreUnavailable or PredictionError.KeysUnavailable or PredictionError.AuditUnavailable => "UNAVAILABLE",
         PredictionError.DeadlineExceeded => "DEADLINE_EXCEEDED",
         PredictionError.StoredValueCorrupt => "DATA_LOSS",
         PredictionError.Unauthenticated => "UNAUTHENTICATED",

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Predictions.Core;
 using Predictions.Core.History;
 using Predictions.Redis;
+using Predictions.Redis.Audit;
 
 namespace Predictions.Cli.Populations;
 
@@ -14,12 +15,14 @@ namespace Predictions.Cli.Populations;
 /// <param name="store">The store.</param>
 /// <param name="text">How a user is written.</param>
 /// <param name="answer">What is written of a history, at the time that the run began.</param>
+/// <param name="audit">Where each user is told of before anything of her is written; <c>null</c> where that is not audited.</param>
 internal sealed class UsersRun<T>(
     UsersFiles files,
     RunChoice choice,
     RedisHistoryStore store,
     IUserText<T> text,
-    Func<StoredHistory, DateTimeOffset, Outcome<T>> answer)
+    Func<StoredHistory, DateTimeOffset, Outcome<T>> answer,
+    PopulationAudit? audit = null)
 {
     /// <summary>Enough to make a round trip cheap, and few enough that a batch is computed in milliseconds.</summary>
     private const int BatchUsers = 512;
@@ -65,7 +68,13 @@ internal sealed class UsersRun<T>(
         using var workers = new SemaphoreSlim(choice.Parallel);
         // While some are computed, as many others wait for the store.
         await OrderedBatches.RunAsync(
-            Batches(users), 2 * choice.Parallel + 2, batch => TextOfAsync(batch.Ids), (batch, done) => finish(batch.After, done));
+            Batches(users), 2 * choice.Parallel + 2, batch => TextOfAsync(batch.Ids), FinishAudited);
+
+        void FinishAudited((string[] Ids, Place After) batch, BatchText done)
+        {
+            audit?.Append(batch.Ids, done.Outcomes);
+            finish(batch.After, done);
+        }
 
         async Task<BatchText> TextOfAsync(string[] ids)
         {
@@ -109,10 +118,12 @@ internal sealed class UsersRun<T>(
         {
             text.Write(into, userId, outcome.Value);
             into.Tally.Succeeded();
+            into.Outcomes.Add(AuditLine.Ok);
             return;
         }
 
         text.Fail(into, userId, outcome.Failure);
         into.Tally.Fail(outcome.Failure.Error);
+        into.Outcomes.Add(ErrorNames.Of(outcome.Failure.Error).Reason);
     }
 }

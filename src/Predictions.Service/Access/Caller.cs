@@ -8,7 +8,7 @@ namespace Predictions.Service.Access;
 /// Who makes a call, and what they may do. Lies where the server keeps who a request is by, since it has a place for that and would make
 /// one for anything else.
 /// </summary>
-/// <param name="name">Who they are, for the audit; never a user's id.</param>
+/// <param name="name">Who they are, for the audit; not for one who is bound to a user, of whom it may be the id.</param>
 /// <param name="scopes">What they may do.</param>
 /// <param name="user">The only user whose history they may ask for; <c>null</c>: any.</param>
 internal sealed class Caller(string name, Scope scopes, string? user) : IHttpAuthenticationFeature

@@ -72,8 +72,11 @@ internal sealed class Tokens(string issuer, IReadOnlyList<SecurityKey> keys, Sec
             user = claim.Value;
         }
 
-        return new Caller(client ?? (user is null ? jwt.Subject : null) ?? "unnamed", scopes, user);
+        return new Caller(NameOf(jwt, client), scopes, user);
     }
+
+    private static string NameOf(JsonWebToken jwt, string? client) =>
+        jwt.Subject is { Length: > 0 } subject ? subject : client is { Length: > 0 } ? client : "unnamed";
 
     private static Scope ScopesIn(ReadOnlySpan<char> text)
     {

@@ -47,6 +47,7 @@ public static class ErrorTable
         PredictionError.Unauthenticated => Row(error, StatusCode.Unauthenticated, "UNAUTHENTICATED", 401, "Who calls is not known"),
         PredictionError.PermissionDenied => Row(error, StatusCode.PermissionDenied, "PERMISSION_DENIED", 403, "Not allowed"),
         PredictionError.KeysUnavailable => Row(error, StatusCode.Unavailable, "UNAVAILABLE", 503, "Tokens cannot be checked yet", Soon),
+        PredictionError.AuditUnavailable => Row(error, StatusCode.Unavailable, "UNAVAILABLE", 503, "The audit is out of reach", Soon),
         _ => throw new InvalidOperationException($"{error} has no row"),
     };
 

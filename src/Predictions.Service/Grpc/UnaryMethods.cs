@@ -88,6 +88,8 @@ internal sealed class UnaryMethods<TService>(
     {
         public override Caller By => Caller.Of(context.GetHttpContext());
 
+        public override string Transport => "grpc";
+
         protected override CancellationToken HungUp => context.CancellationToken;
 
         // Without a deadline the token would be made for nothing but this question.

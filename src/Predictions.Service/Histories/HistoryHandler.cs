@@ -1,52 +1,47 @@
 using Predictions.Core;
 using Predictions.Core.History;
 using Predictions.Redis;
+using Predictions.Redis.Audit;
 using Predictions.Service.Access;
 using Predictions.Service.Accuracy;
+using Predictions.Service.Audit;
 using Predictions.Service.Hosting;
 
 namespace Predictions.Service.Histories;
 
-/// <summary>Reads and changes stored histories, for both transports.</summary>
-internal sealed class HistoryHandler(RedisHistoryStore store, LiveScoring scoring, TimeProvider clock)
+/// <summary>Reads and changes stored histories, for both transports; each call about a user leaves a line in the audit.</summary>
+internal sealed class HistoryHandler(RedisHistoryStore store, HistoryAudit audit, LiveScoring scoring, TimeProvider clock)
 {
     /// <summary>The latest start or ovulation that may be stored now.</summary>
     public DateOnly LatestRecorded => HistoryLimits.LatestRecorded(clock.GetUtcNow());
 
     /// <summary>What is stored; fails with <see cref="PredictionError.HistoryNotFound"/> among others.</summary>
-    public async ValueTask<Outcome<StoredHistory>> GetAsync(string userId, Call call)
+    public ValueTask<Outcome<StoredHistory>> GetAsync(string userId, Call call) => AuditedAsync<StoredHistory>(AuditAction.Read, userId, call, async () =>
     {
-        if (Refusal(userId, call) is { } bad)
-            return bad;
         var stored = await store.GetAsync(userId, call.Token);
         return call.IsOver ? CallBounds.TimeRanOut : stored;
-    }
+    });
 
     /// <summary>Replaces the whole history.</summary>
     /// <param name="userId">Whose.</param>
     /// <param name="history">The checked history, or what was wrong with it.</param>
     /// <param name="ifRevision">0: only where there is none; otherwise the revision that must be stored; <c>null</c>: any.</param>
     /// <param name="call">Its time, and who makes it.</param>
-    public async ValueTask<Outcome<StoredHistory>> PutAsync(
-        string userId, Outcome<CycleHistory> history, long? ifRevision, Call call)
-    {
-        if (Refusal(userId, call) is { } bad)
-            return bad;
-        if (!history.IsSuccess)
-            return history.Failure;
-        if (ifRevision < 0)
-            return Failure.Of(PredictionError.InvalidField, "if_revision", "must be 0 or a revision");
-        return await store.PutAsync(userId, history.Value, ifRevision, call.Token);
-    }
+    public ValueTask<Outcome<StoredHistory>> PutAsync(string userId, Outcome<CycleHistory> history, long? ifRevision, Call call) =>
+        AuditedAsync<StoredHistory>(AuditAction.Write, userId, call, async () =>
+        {
+            if (!history.IsSuccess)
+                return history.Failure;
+            if (ifRevision < 0)
+                return Failure.Of(PredictionError.InvalidField, "if_revision", "must be 0 or a revision");
+            return await store.PutAsync(userId, history.Value, ifRevision, call.Token);
+        });
 
     /// <summary>Merges a change in; all of it or, where a date is bad, nothing.</summary>
     public async ValueTask<Outcome<StoredHistory>> RecordAsync(string userId, Outcome<HistoryChange> change, Call call)
     {
-        if (Refusal(userId, call) is { } bad)
-            return bad;
-        if (!change.IsSuccess)
-            return change.Failure;
-        var recorded = await store.RecordAsync(userId, change.Value, call.Token);
+        var recorded = await AuditedAsync<RecordedHistory>(AuditAction.Write, userId, call, async () =>
+            change.IsSuccess ? await store.RecordAsync(userId, change.Value, call.Token) : change.Failure);
         if (!recorded.IsSuccess)
             return recorded.Failure;
         scoring.Score(recorded.Value);
@@ -54,16 +49,27 @@ internal sealed class HistoryHandler(RedisHistoryStore store, LiveScoring scorin
     }
 
     /// <summary>Erases what is stored; erasing nobody succeeds.</summary>
-    public async ValueTask<Failure?> DeleteAsync(string userId, Call call) =>
-        Refusal(userId, call) ?? await store.DeleteAsync(userId, call.Token);
+    public async ValueTask<Failure?> DeleteAsync(string userId, Call call)
+    {
+        var erased = await AuditedAsync<bool>(AuditAction.Erase, userId, call, async () =>
+            await store.DeleteAsync(userId, call.Token) is { } failure ? failure : true);
+        return erased.Failure;
+    }
 
     /// <summary>
-    /// Why the store is not asked. A write that it has acknowledged is told also after the call's time: that it happened is worth more
+    /// Asks the store within the call's time. A write that it has acknowledged is told also after that: that it happened is worth more
     /// to the caller than that it was late.
     /// </summary>
+    private async ValueTask<Outcome<T>> AuditedAsync<T>(AuditAction action, string userId, Call call, Func<ValueTask<Outcome<T>>> work)
+    {
+        // Who nobody can be has no history, and no pseudonym.
+        if (!UserId.IsValid(userId))
+            return Failure.Of(PredictionError.InvalidField, "user_id", UserId.Accepted);
+        return await audit.RunAsync(action, userId, call, () => Refusal(userId, call) is { } refusal ? new(refusal) : work());
+    }
+
     private static Failure? Refusal(string userId, Call call) =>
-        !UserId.IsValid(userId) ? Failure.Of(PredictionError.InvalidField, "user_id", UserId.Accepted)
-        : !call.By.MayAskFor(userId) ? Caller.NotHers
+        !call.By.MayAskFor(userId) ? Caller.NotHers
         : call.IsOver ? CallBounds.TimeRanOut
         : null;
 }

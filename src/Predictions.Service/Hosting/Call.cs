@@ -15,6 +15,9 @@ internal abstract class Call(CallBounds bounds) : IDisposable
     /// <summary>Who makes it.</summary>
     public abstract Caller By { get; }
 
+    /// <summary>The way that it came, "grpc" or "http".</summary>
+    public abstract string Transport { get; }
+
     public CancellationToken Token
     {
         get

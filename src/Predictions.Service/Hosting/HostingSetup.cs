@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Predictions.Models;
 using Predictions.Redis;
 using Predictions.Service.Accuracy;
+using Predictions.Service.Audit;
 using Predictions.Service.Catalogue;
 using Predictions.Service.Forecasts;
 using Predictions.Service.Histories;
@@ -67,6 +68,13 @@ internal static partial class HostingSetup
         builder.Services.AddSingleton(keyRing).AddHostedService<KeyRingWatch>();
         // By a factory, so that the container closes it at the end.
         builder.Services.AddSingleton(_ => store);
+    }
+
+    /// <exception cref="ConfigurationException">It cannot be written where it is to go.</exception>
+    public static void AddAudit(this WebApplicationBuilder builder, AuditOptions options)
+    {
+        var file = options.Open();
+        builder.Services.AddSingleton(file).AddSingleton<AuditMetrics>().AddSingleton<AuditLog>().AddSingleton<HistoryAudit>();
     }
 
     public static void AddHandlers(this WebApplicationBuilder builder) =>

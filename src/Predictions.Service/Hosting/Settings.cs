@@ -1,5 +1,6 @@
 using Predictions.Redis;
 using Predictions.Service.Access;
+using Predictions.Service.Audit;
 using Predictions.Service.Catalogue;
 using Predictions.Service.Tracing;
 
@@ -16,7 +17,8 @@ internal sealed record Settings(
     DrainOptions Drain,
     StartOptions Start,
     TracingOptions Tracing,
-    SecurityOptions Security)
+    SecurityOptions Security,
+    AuditOptions Audit)
 {
     private const string NoStore =
         "ConnectionStrings:Redis is not set. Set it to a Redis address such as 127.0.0.1:6379, or run Predictions.Local, which brings "
@@ -50,7 +52,8 @@ internal sealed record Settings(
             Section(configuration, "Drain", new DrainOptions()),
             Section(configuration, "Start", new StartOptions()),
             Section(configuration, "Tracing", new TracingOptions()),
-            Section(configuration, "Security", new SecurityOptions()));
+            Section(configuration, "Security", new SecurityOptions()),
+            Section(configuration, "Audit", new AuditOptions()));
         var problem = settings.Problems().FirstOrDefault() ?? (settings.Security.Mode is null ? Exposure.Problem(configuration) : null);
         return problem is null ? settings : throw new ConfigurationException(problem);
     }
@@ -58,7 +61,7 @@ internal sealed record Settings(
     private IEnumerable<string> Problems() =>
     [
         .. Redis.Problems(), .. Models.Problems(), .. Deadlines.Problems(), .. Limits.Problems(), .. Connections.Problems(),
-        .. Drain.Problems(), .. Start.Problems(), .. Tracing.Problems(), .. Security.Problems(),
+        .. Drain.Problems(), .. Start.Problems(), .. Tracing.Problems(), .. Security.Problems(), .. Audit.Problems(),
     ];
 
     private static T Section<T>(IConfiguration configuration, string name, T defaults)

@@ -126,6 +126,8 @@ internal sealed class HttpCalls(CallGate gate, CallBounds bounds)
     {
         public override Caller By => Caller.Of(http);
 
+        public override string Transport => "http";
+
         protected override CancellationToken HungUp => http.RequestAborted;
 
         protected override bool IsCallersTimeOver => false;

@@ -37,6 +37,9 @@ internal static class Described
         {
             ErrorTable.Internal.Http,
             ErrorTable.Of(PredictionError.InvalidField).Http,
+            ErrorTable.Of(PredictionError.Unauthenticated).Http,
+            ErrorTable.Of(PredictionError.PermissionDenied).Http,
+            ErrorTable.Of(PredictionError.KeysUnavailable).Http,
             ErrorTable.Of(PredictionError.Overloaded).Http,
             ErrorTable.Of(PredictionError.DeadlineExceeded).Http,
         };

@@ -21,6 +21,8 @@ internal sealed class DocumentText : IOpenApiDocumentTransformer
         - Starts fewer than 10 days after the last kept one count as spotting: they are kept, and are no new cycle.
         - Failures are problem documents (RFC 9457) with a `reason` for programs and `errors` by field. None repeats a health value
           or a user id.
+        - Where the service asks for tokens, a call brings `Authorization: Bearer` and a JSON Web Token with its scope: `forecasts`,
+          `histories` (to read and to write), `erase` or `models`.
         - The same calls are served over gRPC as `predictions.v1`.
         """;
 
@@ -35,9 +37,26 @@ internal sealed class DocumentText : IOpenApiDocumentTransformer
             new() { Name = Operations.Histories, Description = "What a person has logged." },
             new() { Name = Operations.Models, Description = "What the forecasts are made with." },
         };
+        AddSecurity(document);
         foreach (var schema in document.Components?.Schemas?.Values.OfType<OpenApiSchema>() ?? [])
             Tighten(schema);
         return Task.CompletedTask;
+    }
+
+    /// <summary>A token, or none where the service runs without access control.</summary>
+    private static void AddSecurity(OpenApiDocument document)
+    {
+        const string bearer = "bearer";
+        document.Components ??= new OpenApiComponents();
+        document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
+        {
+            [bearer] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = bearer, BearerFormat = "JWT" },
+        };
+        document.Security =
+        [
+            new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(bearer, document)] = [] },
+            new OpenApiSecurityRequirement(),
+        ];
     }
 
     /// <summary>

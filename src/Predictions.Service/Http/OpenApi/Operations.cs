@@ -52,7 +52,7 @@ internal static class Operations
 
     public static readonly OperationText GetHistory = new("GetHistory", Histories, "Read a stored history", "Records are sorted by date.")
     {
-        Errors = Reads,
+        Errors = [.. Reads, PredictionError.AuditUnavailable],
         Parameters = [Parameters.User],
     };
 
