@@ -83,7 +83,8 @@ public sealed class TlsTests(ServiceFixture fixture) : IDisposable
     [InlineData("Kestrel:Endpoints:Http:Protocols", "Http9", "Kestrel:Endpoints:Http:Protocols must be one of")]
     [InlineData("Kestrel:Endpoints:Grpc:ClientCertificateMode", "Require", "Kestrel:Endpoints:Grpc:ClientCertificateMode must be one of")]
     [InlineData("Kestrel:EndpointDefaults:SslProtocols:0", "Tls9", "Kestrel:EndpointDefaults:SslProtocols:0 must be one of")]
-    [InlineData("Kestrel:Endpoints:Http:Url", "nowhere", "The section Kestrel cannot be used")]
+    [InlineData("Kestrel:Endpoints:Http:Url", "nowhere", "Kestrel:Endpoints:Http:Url is not an address")]
+    [InlineData("Kestrel:Endpoints:Http:Url", "http://127.0.0.1:99999", "Kestrel:Endpoints:Http:Url is not an address")]
     public async Task What_the_server_cannot_use_ends_the_process_with_one_clear_line(string key, string value, string told)
     {
         var line = await TheLineOfAsync((key, value));

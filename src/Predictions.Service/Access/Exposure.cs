@@ -8,7 +8,7 @@ internal static class Exposure
     /// <summary>Why a service that asks nobody who they are may not start; <c>null</c> where it may.</summary>
     public static string? Problem(IConfiguration configuration) =>
         Beyond(configuration) is { } setting
-            ? $"{setting} is an address beyond the loopback interface, and Security:Mode is not set. Set it to Jwt, so that every call needs "
+            ? $"{setting} is not an address of the loopback interface, and Security:Mode is not set. Set it to Jwt, so that every call needs "
                 + "a token, or to None, where whoever reaches the service may read and write every history."
             : null;
 

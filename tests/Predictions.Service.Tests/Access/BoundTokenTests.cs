@@ -70,5 +70,27 @@ public sealed class BoundTokenTests(ServiceFixture fixture) : IAsyncLifetime
         Assert.NotNull(results[2].Forecast);
     }
 
+    [Fact]
+    public async Task The_audit_names_neither_her_nor_another()
+    {
+        var file = Path.GetTempFileName();
+        await using (var guarded = await GuardedService.StartAsync(fixture.Redis.ConnectionString, true, ("Audit:File", file)))
+        {
+            var token = guarded.Issuer.Token("histories", _her, d => d.Claims["sub"] = _her);
+            await guarded.SendAsync(HttpMethod.Get, $"/v1/users/{_her}/history", token).OkAsync();
+            await guarded.SendAsync(HttpMethod.Get, $"/v1/users/{_other}/history", token).ProblemAsync(403, "PERMISSION_DENIED");
+            var backend = guarded.Issuer.Token("histories", null, d => d.Claims["sub"] = "support-desk");
+            await guarded.SendAsync(HttpMethod.Get, $"/v1/users/{_her}/history", backend).OkAsync();
+        }
+
+        var lines = await File.ReadAllLinesAsync(file, HttpAnswers.Token);
+        Assert.Equal(3, lines.Length);
+        Assert.Contains("\"by\":\"herself\",\"transport\":\"http\",\"outcome\":\"OK\"", lines[0], StringComparison.Ordinal);
+        Assert.Contains("\"by\":\"another user\",\"transport\":\"http\",\"outcome\":\"PERMISSION_DENIED\"", lines[1], StringComparison.Ordinal);
+        Assert.Contains("\"by\":\"support-desk\"", lines[2], StringComparison.Ordinal);
+        Assert.All(lines, line => Assert.DoesNotContain(_her, line, StringComparison.Ordinal));
+        File.Delete(file);
+    }
+
     private static Task<RpcException> DeniedAsync<T>(AsyncUnaryCall<T> call) => call.FailsAsync(StatusCode.PermissionDenied, "PERMISSION_DENIED", "user_id");
 }
