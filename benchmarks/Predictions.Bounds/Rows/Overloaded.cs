@@ -15,6 +15,10 @@ internal sealed class Overloaded : IRow
 {
     private const int LongestForecast = 12;
     private const double Usual = 1_200;
+
+    /// <summary>Calls under way on each connection that saturate the server, and are few enough that it refuses none of them.</summary>
+    private const int Saturating = 4;
+
     private const double RecoversWithinSeconds = 2;
     private const double UsualP99Ms = 50;
 
@@ -37,7 +41,7 @@ internal sealed class Overloaded : IRow
         var rounds = new List<Round>();
         for (var round = 0; round < stand.Options.Rounds; round++)
         {
-            var saturated = await RunAsync(LoadTester.Closed(server, store, stand.Options.Seconds));
+            var saturated = await RunAsync(LoadTester.Closed(server, store, stand.Options.Seconds) with { Closed = Saturating });
             var before = server.MemoryBytes;
             var half = await RunAsync(LoadTester.Open(server, store, 1.5 * saturated.Throughput, stand.Options.Seconds));
             var threefold = await RunAsync(LoadTester.Open(server, store, 3 * saturated.Throughput, stand.Options.Seconds));
@@ -58,7 +62,8 @@ internal sealed class Overloaded : IRow
     [
         new("overload-goodput", "answered well at 1.5 times the rate that saturates ÷ that rate", Bound.AtLeast(0.8),
             [.. rounds.Select(r => r.Half.Goodput / r.Saturated.Throughput)],
-            [.. rounds.Select(r => $"{r}")], Faults(rounds.Select(r => r.Half))),
+            [.. rounds.Select(r => $"{r}")],
+            [.. Faults(rounds.Select(r => r.Half)), .. rounds.SelectMany(r => r.Saturated.Errors).Select(e => $"saturated: {e.Value:N0} × {e.Key}")]),
         new("overload-refusal", "a refusal then takes, at the median, in ms", Bound.AtMost(20),
             [.. rounds.Select(r => r.Half.ErrorLatency?.P50Ms ?? double.NaN)], [], []),
         new("overload-threefold", "the slowest answer at three times that rate, in ms", Bound.AtMost(DeadlineMs),
