@@ -75,10 +75,24 @@ public class RollingRestartTests(ServiceFixture fixture)
         return calls;
     }
 
+    // A channel learns that an instance is gone from its connection; a call that was picked for it in that moment finds nobody there.
+    private static MethodConfig AgainElsewhere => new()
+    {
+        Names = { MethodName.Default },
+        RetryPolicy = new RetryPolicy
+        {
+            MaxAttempts = 3,
+            InitialBackoff = TimeSpan.FromMilliseconds(10),
+            MaxBackoff = TimeSpan.FromMilliseconds(100),
+            BackoffMultiplier = 2,
+            RetryableStatusCodes = { StatusCode.Unavailable },
+        },
+    };
+
     private static GrpcChannel BalancedChannel(List<ServiceProcess> instances) => GrpcChannel.ForAddress("static:///instances", new GrpcChannelOptions
     {
         Credentials = ChannelCredentials.Insecure,
-        ServiceConfig = new ServiceConfig { LoadBalancingConfigs = { new RoundRobinConfig() } },
+        ServiceConfig = new ServiceConfig { LoadBalancingConfigs = { new RoundRobinConfig() }, MethodConfigs = { AgainElsewhere } },
         MaxReconnectBackoff = TimeSpan.FromSeconds(2),
         ServiceProvider = new ServiceCollection()
             .AddSingleton<ResolverFactory>(new StaticResolverFactory(
