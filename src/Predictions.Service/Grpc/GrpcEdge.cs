@@ -19,7 +19,7 @@ namespace Predictions.Service.Grpc;
 internal sealed class GrpcEdge(
     RequestDelegate next, CallGate gate, AccessControl access, CallMetrics metrics, IServiceProvider services)
 {
-    private const string Transport = "grpc";
+    public const string Transport = "grpc";
 
     private const string DetailsHeader = "grpc-status-details-bin";
 

@@ -88,7 +88,7 @@ internal sealed class UnaryMethods<TService>(
     {
         public override Caller By => Caller.Of(context.GetHttpContext());
 
-        public override string Transport => "grpc";
+        public override string Transport => GrpcEdge.Transport;
 
         protected override CancellationToken HungUp => context.CancellationToken;
 

@@ -126,7 +126,7 @@ internal sealed class HttpCalls(CallGate gate, CallBounds bounds)
     {
         public override Caller By => Caller.Of(http);
 
-        public override string Transport => "http";
+        public override string Transport => HttpEdge.Transport;
 
         protected override CancellationToken HungUp => http.RequestAborted;
 

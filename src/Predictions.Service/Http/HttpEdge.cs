@@ -13,7 +13,7 @@ namespace Predictions.Service.Http;
 /// </summary>
 internal sealed class HttpEdge(RequestDelegate next, CallGate gate, AccessControl access, CallMetrics metrics)
 {
-    private const string Transport = "http";
+    public const string Transport = "http";
 
     private static readonly string[] StatusTexts =
         [.. Enumerable.Range(0, 600).Select(status => status.ToString(CultureInfo.InvariantCulture))];
