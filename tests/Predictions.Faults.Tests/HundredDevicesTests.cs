@@ -50,9 +50,8 @@ public class HundredDevicesTests
         return answers;
     }
 
-    // A hundred first calls of a fresh process are a queue; that it is turned away at some length is another test.
-    private static Task<ServiceProcess> StartAsync(RedisServer redis) => ServiceProcess.StartAsync(
-        ("ConnectionStrings:Redis", redis.ConnectionString), ("Limits:QueuedPerProcessor", "1000"));
+    private static Task<ServiceProcess> StartAsync(RedisServer redis) =>
+        ServiceProcess.StartAsync(("ConnectionStrings:Redis", redis.ConnectionString));
 
     private static LoggedPeriod Period(int number) => new(Day.AddDays(number), 1 + number % 30);
 }

@@ -19,10 +19,11 @@ public sealed record LimitOptions
     public int ConcurrentCalls { get; init; } = 4_000;
 
     /// <summary>
-    /// Work that may wait for a thread, for each processor, and calls that may still join it then, before more are refused at the door: 10
-    /// to 100,000. Default 150, twice which is some ten milliseconds of forecasts.
+    /// Work that may stand in the queue for a thread, for each processor, and calls that may still join it then, before more are refused
+    /// at the door: 10 to 100,000. Default 60, some five milliseconds of forecasts; a call and its answer wait there two or three times.
+    /// A burst may be ten times as long where it is worked off at once.
     /// </summary>
-    public int QueuedPerProcessor { get; init; } = 150;
+    public int QueuedPerProcessor { get; init; } = 60;
 
     internal IEnumerable<string> Problems()
     {

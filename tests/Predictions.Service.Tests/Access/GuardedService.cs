@@ -31,6 +31,8 @@ internal sealed class GuardedService : IAsyncDisposable
             redis, null,
             [("Security:Mode", "Jwt"), ("Security:Audience", TokenIssuer.Audience), ("Security:Issuer", TokenIssuer.Issuer),
                 ("Security:KeysFile", file), .. settings]);
+        if (hasKeys)
+            await HasKeysAsync(service);
         return new GuardedService(issuer, folder, service);
     }
 
@@ -53,6 +55,13 @@ internal sealed class GuardedService : IAsyncDisposable
         if (json is not null)
             request.Content = new StringContent(json, new MediaTypeHeaderValue("application/json"));
         return await Service.Http.SendAsync(request, HttpAnswers.Token);
+    }
+
+    // They are read beside the start, and a test may be quicker.
+    private static async Task HasKeysAsync(ServiceUnderTest service)
+    {
+        while ((await MetricsReading.OfAsync(service.Operators))["predictions_token_keys"] == 0)
+            await Task.Delay(10, HttpAnswers.Token);
     }
 
     public async ValueTask DisposeAsync()
