@@ -5,7 +5,12 @@ using Predictions.Testing;
 
 namespace Predictions.Models.Tests;
 
-/// <summary>Archives that are damaged or made to do harm, with the hash and the size that the manifest asks for.</summary>
+/// <summary>
+/// Archives that are damaged or made to do harm, with the hash and the size that the manifest asks for. Alone, since what is allocated
+/// is counted for the process.
+/// </summary>
+[CollectionDefinition(nameof(DamagedModelTests), DisableParallelization = true)]
+[Collection(nameof(DamagedModelTests))]
 public class DamagedModelTests
 {
     private const string Trees = "TransformerChain/Model/Predictor/Model.key";
@@ -14,7 +19,7 @@ public class DamagedModelTests
     /// <summary>Where the first tree's first array, the splits' left children, begins: behind a header, two counts, and what a tree begins with.</summary>
     private const int LeftChildren = 256 + 8 + 1 + 4 + 16;
 
-    /// <summary>In bytes: other tests of this assembly allocate beside it.</summary>
+    /// <summary>In bytes.</summary>
     private const long MostAllocated = 40 << 20;
 
     private const int BombBytes = 128 << 20;
