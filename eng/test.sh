@@ -17,6 +17,9 @@ if ! command -v h2load >/dev/null && command -v apt-get >/dev/null && [ "$(id -u
   (apt-get update -qq && apt-get install -y -qq nghttp2-client) >/dev/null 2>&1
 fi
 
+# What is not brought is said, and fails the tests that need it.
+./eng/tools.sh
+
 dotnet build Predictions.sln -c Release -v quiet || exit 1
 
 passed=0 failed=0 status=0

@@ -20,6 +20,7 @@ public class HouseTests
     [InlineData("Predictions.Training", "Predictions.Core", "Predictions.Models")]
     [InlineData("Predictions.Service", "Predictions.Core", "Predictions.Models", "Predictions.Redis")]
     [InlineData("Predictions.Local", "Predictions.Service")]
+    [InlineData("Predictions.Deploy")]
     [InlineData("predictions", "Predictions.Core", "Predictions.Models", "Predictions.Redis", "Predictions.Training", "Predictions.Deploy")]
     public void A_room_knows_only_the_rooms_it_may(string room, params string[] known)
     {
@@ -60,7 +61,8 @@ public class HouseTests
     [InlineData("Prometheus", "Predictions.Service")]
     [InlineData("Polly", "Predictions.Redis")]
     [InlineData("OpenTelemetry", "Predictions.Service")]
-    [InlineData("ScottPlot", "Predictions.Training")]
+    [InlineData("ScottPlot", "Predictions.Training", "Predictions.Deploy")]
+    [InlineData("KubernetesClient", "Predictions.Deploy")]
     public void A_library_stays_in_its_room(string library, params string[] rooms)
     {
         var users = Rooms.Except(rooms).Where(room => Assembly.Load(room).GetReferencedAssemblies()
