@@ -17,7 +17,8 @@ internal sealed class KubeConfigFile : IDisposable
                 server: {server.GetLeftPart(UriPartial.Authority)}
             users:
             - name: loopback-user
-              user: {"{}"}
+              user:
+                token: anybody
             contexts:
             - name: loopback
               context:
