@@ -98,7 +98,10 @@ public sealed class LoopbackCluster : IAsyncDisposable
             return [.. _store.All(Kinds.Named(plural), ns).Select(body => body.DeepClone())];
     }
 
-    /// <summary>Puts an object there as it is, status included, whatever is there; its namespace is made where it is missing.</summary>
+    /// <summary>
+    /// Puts an object there as it is, whatever is there; its namespace is made where it is missing. It stays the same object where there was
+    /// one, with its status unless another is given.
+    /// </summary>
     /// <exception cref="ArgumentException">No such kind is served.</exception>
     public void Set(JsonNode body)
     {
@@ -109,13 +112,16 @@ public sealed class LoopbackCluster : IAsyncDisposable
             var key = ObjectKey.Of(kind, body);
             if (kind.Namespaced)
                 MakeNamespace(key.Namespace);
+            var before = _store.Find(key);
             var next = EventVersions.ToStored(kind, body.AsObject().Copy());
             var metadata = next.Room("metadata");
-            metadata.TryAdd("uid", $"00000000-0000-4000-c000-{_store.Version:x12}");
-            metadata.TryAdd("creationTimestamp", TimeProvider.System.Stamp());
+            metadata["uid"] = before.At("metadata", "uid")?.DeepClone() ?? $"00000000-0000-4000-c000-{_store.Version:x12}";
+            metadata["creationTimestamp"] = before.At("metadata", "creationTimestamp")?.DeepClone() ?? TimeProvider.System.Stamp();
             if (next.ContainsKey("spec"))
-                metadata["generation"] = (_store.Find(key).Number("metadata", "generation") ?? 0) + 1;
-            ObjectDefaults.Fill(kind, next, _store.Find(key), _store.Version);
+                metadata["generation"] = (before.Number("metadata", "generation") ?? 0) + 1;
+            if (before?["status"] is { } status)
+                next.TryAdd("status", status.DeepClone());
+            ObjectDefaults.Fill(kind, next, before, _store.Version);
             _store.Put(key, next);
         }
     }

@@ -110,11 +110,11 @@ internal sealed class DeploymentController(ObjectStore store, DeploymentStatus s
 
     private void Shrink(JsonObject deployment, JsonObject[] old, RolloutBounds bounds, JsonObject[] sets)
     {
-        var free = sets.Sum(s => Count(s, "availableReplicas")) - bounds.FewestAvailable;
+        var free = sets.Sum(Available) - bounds.FewestAvailable;
         foreach (var set in old.Where(s => Wanted(s) > 0))
         {
             // Pods that are not available are no loss.
-            var unavailable = Math.Max(0, Wanted(set) - Count(set, "availableReplicas"));
+            var unavailable = Wanted(set) - Available(set);
             var available = Math.Clamp(free, 0, Wanted(set) - unavailable);
             free -= available;
             Resize(deployment, set, Wanted(set) - unavailable - available);
@@ -152,6 +152,9 @@ internal sealed class DeploymentController(ObjectStore store, DeploymentStatus s
     }
 
     private static int Wanted(JsonObject set) => set.Number("spec", "replicas") ?? 0;
+
+    // Pods that are no longer wanted are still told of a while.
+    private static int Available(JsonObject set) => Math.Min(Wanted(set), Count(set, "availableReplicas"));
 
     private static int Count(JsonObject set, string name) => set.Number("status", name) ?? 0;
 }

@@ -14,13 +14,17 @@ internal sealed class ReplicaSetController(ObjectStore store, PodTimes times, Ev
     {
         foreach (var set in store.All(Kinds.ReplicaSets))
         {
-            var uid = set.Text("metadata", "uid");
-            var pods = store.All(Kinds.Pods, set.Text("metadata", "namespace"))
-                .Where(p => p.Items("metadata", "ownerReferences").Any(r => r.Text("uid") == uid))
-                .Where(p => p.Text("metadata", "deletionTimestamp").Length == 0).ToArray();
-            Balance(set, pods);
-            Report(set, pods, now, second);
+            Balance(set, LivePods(set));
+            Report(set, LivePods(set), now, second);
         }
+    }
+
+    private JsonObject[] LivePods(JsonObject set)
+    {
+        var uid = set.Text("metadata", "uid");
+        return [.. store.All(Kinds.Pods, set.Text("metadata", "namespace"))
+            .Where(p => p.Items("metadata", "ownerReferences").Any(r => r.Text("uid") == uid))
+            .Where(p => p.Text("metadata", "deletionTimestamp").Length == 0)];
     }
 
     private void Balance(JsonObject set, JsonObject[] pods)
