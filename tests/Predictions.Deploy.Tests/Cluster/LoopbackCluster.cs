@@ -7,7 +7,7 @@ namespace Predictions.Deploy.Tests.Cluster;
 
 /// <summary>
 /// A stand-in for a Kubernetes cluster on the loopback interface: an API server that Helm and Kubernetes' clients work with, and controllers
-/// that roll Deployments out within a few hundred milliseconds. Pods become ready unless the digest of their image was told otherwise.
+/// that roll Deployments out within a few hundred milliseconds. Autoscalers know no metrics and keep replicas within their bounds. Pods become ready unless the digest of their image was told otherwise.
 /// The namespaces "default" and "kube-system" exist, others are created as anything else.
 /// It does not check fields against schemas, does not cut lists into pages and lets everybody do everything.
 /// </summary>
@@ -25,7 +25,7 @@ public sealed class LoopbackCluster : IAsyncDisposable
         var clock = TimeProvider.System;
         _writes = new ObjectWrites(_store, clock);
         _server = new ApiServer(_store, _writes, new ObjectDeletes(_store, clock), _fates);
-        _controllers = new ControlLoop(_store, _fates, clock);
+        _controllers = new ControlLoop(_store, _writes, _fates, clock);
         foreach (var ns in new[] { "default", "kube-system" })
             MakeNamespace(ns);
     }

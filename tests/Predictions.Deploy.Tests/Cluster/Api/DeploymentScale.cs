@@ -24,13 +24,16 @@ internal sealed class DeploymentScale(ObjectStore store, ObjectWrites writes)
         };
         if (asked.Number("spec", "replicas") is not (>= 0 and var replicas))
             throw ApiFailure.Invalid(path.Kind, path.Name, "spec.replicas", "Invalid value: must be greater than or equal to 0");
-        return Of(Set(path.Key, replicas, ObjectCalls.Terms(path, request)));
+        return Of(Set(path.Key, replicas, ObjectCalls.Terms(path, request), asked.Text("metadata", "resourceVersion")));
     }
 
-    public JsonObject Set(ObjectKey key, int replicas, WriteTerms terms) => writes.Change(key.Kind, key, live =>
+    /// <param name="version">Which version is scaled, "" for the present one.</param>
+    public JsonObject Set(ObjectKey key, int replicas, WriteTerms terms, string version = "") => writes.Change(key.Kind, key, live =>
     {
         var scaled = live.Copy();
         scaled.Room("spec")["replicas"] = replicas;
+        if (version.Length > 0)
+            scaled.Room("metadata")["resourceVersion"] = version;
         return scaled;
     }, terms);
 

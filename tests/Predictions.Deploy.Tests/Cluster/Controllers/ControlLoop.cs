@@ -1,3 +1,4 @@
+using Predictions.Deploy.Tests.Cluster.Api;
 using Predictions.Deploy.Tests.Cluster.Storage;
 
 namespace Predictions.Deploy.Tests.Cluster.Controllers;
@@ -9,16 +10,18 @@ internal sealed class ControlLoop : IAsyncDisposable
 
     private readonly ObjectStore _store;
     private readonly TimeProvider _clock;
+    private readonly AutoscalerController _autoscalers;
     private readonly PodController _pods;
     private readonly ReplicaSetController _sets;
     private readonly DeploymentController _deployments;
     private readonly CancellationTokenSource _over = new();
     private readonly Task _running;
 
-    public ControlLoop(ObjectStore store, ImageFates fates, TimeProvider clock)
+    public ControlLoop(ObjectStore store, ObjectWrites writes, ImageFates fates, TimeProvider clock)
     {
         var (times, events) = (new PodTimes(), new EventRecorder(store, clock));
         (_store, _clock) = (store, clock);
+        _autoscalers = new AutoscalerController(store, new DeploymentScale(store, writes));
         _pods = new PodController(store, fates, times, events, clock);
         _sets = new ReplicaSetController(store, times, events, clock);
         _deployments = new DeploymentController(store, new DeploymentStatus(store, clock), events, clock);
@@ -58,6 +61,7 @@ internal sealed class ControlLoop : IAsyncDisposable
     {
         lock (_store.Gate)
         {
+            _autoscalers.Step();
             _deployments.Step(now, Second);
             _sets.Step(now, Second);
             _pods.Step(now);

@@ -16,6 +16,9 @@ internal static class Kinds
     public static ResourceKind Deployments { get; } = new("apps", "v1", "deployments", "Deployment", HasStatus: true);
     public static ResourceKind ReplicaSets { get; } = new("apps", "v1", "replicasets", "ReplicaSet", HasStatus: true);
 
+    public static ResourceKind Autoscalers { get; } =
+        new("autoscaling", "v2", "horizontalpodautoscalers", "HorizontalPodAutoscaler", HasStatus: true);
+
     public static IReadOnlyList<ResourceKind> All { get; } =
     [
         Namespaces, Pods, Secrets, Services, Claims, Events,
@@ -25,7 +28,7 @@ internal static class Kinds
         new("", "v1", "nodes", "Node", Namespaced: false, HasStatus: true),
         Deployments, ReplicaSets,
         NewEvents,
-        new("autoscaling", "v2", "horizontalpodautoscalers", "HorizontalPodAutoscaler", HasStatus: true),
+        Autoscalers,
         new("policy", "v1", "poddisruptionbudgets", "PodDisruptionBudget", HasStatus: true),
         new("networking.k8s.io", "v1", "networkpolicies", "NetworkPolicy"),
         new("networking.k8s.io", "v1", "ingresses", "Ingress", HasStatus: true),
