@@ -122,6 +122,7 @@ public sealed class LoopbackCluster : IAsyncDisposable
             if (before?["status"] is { } status)
                 next.TryAdd("status", status.DeepClone());
             ObjectDefaults.Fill(kind, next, before, _store.Version);
+            ObjectRules.Check(kind.Stored, next, before);
             _store.Put(key, next);
         }
     }

@@ -136,6 +136,22 @@ public sealed class ObjectLifeTests : IAsyncLifetime
         await FailsAsync(HttpStatusCode.Conflict, _client.AppsV1.ReplaceNamespacedDeploymentScaleAsync(scale, "tiny", Ns, cancellationToken: Ends));
     }
 
+    [Theory]
+    [InlineData("application/apply-patch+yaml", "a: [", HttpStatusCode.BadRequest)]
+    [InlineData("application/merge-patch+json", "{", HttpStatusCode.BadRequest)]
+    [InlineData("application/merge-patch+json", "[]", HttpStatusCode.BadRequest)]
+    [InlineData("application/json-patch+json", "{}", HttpStatusCode.BadRequest)]
+    [InlineData("application/merge-patch+json", """{"metadata": {"name": "other"}}""", HttpStatusCode.BadRequest)]
+    [InlineData("application/vnd.kubernetes.protobuf", "k8s", HttpStatusCode.BadRequest)]
+    [InlineData("application/cbor", "x", HttpStatusCode.UnsupportedMediaType)]
+    public async Task A_body_that_cannot_be_read_is_refused_with_a_status(string type, string body, HttpStatusCode code)
+    {
+        await _client.CoreV1.CreateNamespacedConfigMapAsync(ConfigMap("kept"), Ns, cancellationToken: Ends);
+        using var answer = await PatchAsync(type, body);
+        Assert.Equal(code, answer.StatusCode);
+        Assert.Equal("Failure", JsonNode.Parse(await answer.Content.ReadAsStringAsync(Ends)).Text("status"));
+    }
+
     [Fact]
     public async Task Questions_about_the_caller_are_answered()
     {
@@ -154,10 +170,15 @@ public sealed class ObjectLifeTests : IAsyncLifetime
     // Kubernetes' client for .NET can only send JSON.
     private async Task<V1ConfigMap> ApplyAsync(string yaml)
     {
-        using var http = new HttpClient { BaseAddress = _cluster.Address };
-        using var content = new StringContent(yaml, new MediaTypeHeaderValue("application/apply-patch+yaml"));
-        using var answer = await http.PatchAsync($"/api/v1/namespaces/{Ns}/configmaps/kept?fieldManager=deploy", content, Ends);
+        using var answer = await PatchAsync("application/apply-patch+yaml", yaml);
         return KubernetesJson.Deserialize<V1ConfigMap>(await answer.Content.ReadAsStringAsync(Ends));
+    }
+
+    private async Task<HttpResponseMessage> PatchAsync(string type, string body)
+    {
+        using var http = new HttpClient { BaseAddress = _cluster.Address };
+        using var content = new StringContent(body, new MediaTypeHeaderValue(type));
+        return await http.PatchAsync($"/api/v1/namespaces/{Ns}/configmaps/kept?fieldManager=deploy", content, Ends);
     }
 
     private void PutDeployment() => _cluster.Set(JsonNode.Parse($$$"""

@@ -64,6 +64,11 @@ internal sealed class ApiServer(ObjectStore store, ObjectWrites writes, ObjectDe
         {
             // Nobody is left to be answered.
         }
+        catch (Exception e) when (e is InvalidOperationException or FormatException or InvalidCastException)
+        {
+            // A member that is of another kind than Kubernetes has it.
+            await SendAsync(context, 400, ApiFailure.BadRequest($"the object cannot be read: {e.Message}").Status);
+        }
     }
 
     private static SeenRequest Seen(HttpRequest request)

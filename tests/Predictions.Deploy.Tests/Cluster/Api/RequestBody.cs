@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
+using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
 namespace Predictions.Deploy.Tests.Cluster.Api;
@@ -50,7 +51,14 @@ internal static class RequestBody
             return FromJson(bytes);
         var yaml = new YamlStream();
         using var text = new StreamReader(new MemoryStream(bytes));
-        yaml.Load(text);
+        try
+        {
+            yaml.Load(text);
+        }
+        catch (YamlException e)
+        {
+            throw ApiFailure.BadRequest($"the body is not YAML: {e.Message}");
+        }
         return yaml.Documents.Count == 0 ? new JsonObject() : FromYaml(yaml.Documents[0].RootNode) ?? new JsonObject();
     }
 
@@ -58,7 +66,7 @@ internal static class RequestBody
     {
         YamlMappingNode map => new JsonObject(map.Select(p => KeyValuePair.Create(p.Key.ToString(), FromYaml(p.Value)))),
         YamlSequenceNode list => new JsonArray([.. list.Select(FromYaml)]),
-        YamlScalarNode { Style: not YamlDotNet.Core.ScalarStyle.Plain } text => text.Value,
+        YamlScalarNode { Style: not ScalarStyle.Plain } text => text.Value,
         YamlScalarNode { Value: null or "" or "null" or "~" } => null,
         YamlScalarNode { Value: "true" or "false" } flag => flag.Value == "true",
         YamlScalarNode scalar when int.TryParse(scalar.Value, out var whole) => whole,

@@ -82,7 +82,6 @@ internal sealed class DeploymentController(ObjectStore store, DeploymentStatus s
     // The set of the present template has the highest number, also when it comes back by a rollback.
     private void Number(JsonObject deployment, JsonObject current, JsonObject[] sets)
     {
-        int NumberOf(JsonObject body) => int.TryParse(body.Text("metadata", "annotations", Revision), out var number) ? number : 0;
         var others = sets.Where(s => s.Text("metadata", "uid") != current.Text("metadata", "uid")).Select(NumberOf).DefaultIfEmpty(0).Max();
         var number = Math.Max(NumberOf(current), others + 1);
         foreach (var (kind, body) in new[] { (Kinds.ReplicaSets, current), (Kinds.Deployments, deployment) })
@@ -138,7 +137,7 @@ internal sealed class DeploymentController(ObjectStore store, DeploymentStatus s
     private void Forget(JsonObject deployment)
     {
         var old = SetsOf(deployment).Where(s => !Matches(s, deployment) && Wanted(s) == 0 && Count(s, "replicas") == 0)
-            .OrderBy(s => int.Parse(s.Text("metadata", "annotations", Revision))).ToArray();
+            .OrderBy(NumberOf).ToArray();
         foreach (var set in old.SkipLast(deployment.Number("spec", "revisionHistoryLimit") ?? 10))
             store.Remove(ObjectKey.Of(Kinds.ReplicaSets, set));
     }
@@ -150,6 +149,8 @@ internal sealed class DeploymentController(ObjectStore store, DeploymentStatus s
         change(next);
         store.Put(key, next);
     }
+
+    private static int NumberOf(JsonObject body) => int.TryParse(body.Text("metadata", "annotations", Revision), out var number) ? number : 0;
 
     private static int Wanted(JsonObject set) => set.Number("spec", "replicas") ?? 0;
 

@@ -21,7 +21,7 @@ internal sealed record RolloutBounds(int MostPods, int FewestAvailable)
 
     private static int Share(JsonNode? value, int replicas, Func<double, double> round) => value.Text() switch
     {
-        var text when text.EndsWith('%') => (int)round(int.Parse(text[..^1]) * replicas / 100.0),
+        var text when text.EndsWith('%') && int.TryParse(text[..^1], out var percent) => (int)round(percent * replicas / 100.0),
         var text => int.TryParse(text, out var number) ? number : 0,
     };
 }

@@ -85,6 +85,8 @@ internal sealed class ObjectWrites(ObjectStore store, TimeProvider clock)
         var made = change(before).Copy();
         if (made.Text("metadata", "resourceVersion") is { Length: > 0 } version && version != stored.Text("metadata", "resourceVersion"))
             throw ApiFailure.Changed(kind, key.Name);
+        if (made.Text("metadata", "name") is var name && name != key.Name)
+            throw ApiFailure.BadRequest($"the name of the object ({name}) does not match the name on the URL ({key.Name})");
         if (made.At("metadata", "managedFields") is null)
             Take(before.Room("metadata"), made.Room("metadata"), "managedFields");
         var next = made;
@@ -96,8 +98,8 @@ internal sealed class ObjectWrites(ObjectStore store, TimeProvider clock)
         }
         else if (kind.HasStatus)
             Take(before, next, "status");
-        foreach (var name in ServersOwn)
-            Take(before.Room("metadata"), next.Room("metadata"), name);
+        foreach (var own in ServersOwn)
+            Take(before.Room("metadata"), next.Room("metadata"), own);
         return (before, next);
     }
 
