@@ -23,7 +23,8 @@ internal sealed class HelmOnLoopback : IAsyncDisposable
         new(await LoopbackCluster.StartAsync()) { Helm = helm };
 
     /// <summary>Runs helm in the namespace; a failure is returned, with what it said.</summary>
-    public Task<(int Code, string Said)> RunAsync(params string[] arguments) => RunUntilKilledAsync(arguments, TestContext.Current.CancellationToken);
+    public Task<(int Code, string Said)> RunAsync(params string[] arguments) =>
+        RunUntilKilledAsync(arguments, TestContext.Current.CancellationToken);
 
     /// <summary>Installs or upgrades, and waits.</summary>
     public Task<(int Code, string Said)> UpgradeAsync(string digest, params string[] more) => RunAsync([.. Upgrade(digest), .. more]);

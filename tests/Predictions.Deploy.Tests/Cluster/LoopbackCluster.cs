@@ -7,7 +7,8 @@ namespace Predictions.Deploy.Tests.Cluster;
 
 /// <summary>
 /// A stand-in for a Kubernetes cluster on the loopback interface: an API server that Helm and Kubernetes' clients work with, and controllers
-/// that roll Deployments out within a few hundred milliseconds. Autoscalers know no metrics and keep replicas within their bounds. Pods become ready unless the digest of their image was told otherwise.
+/// that roll Deployments out within a few hundred milliseconds. Pods become ready unless the digest of their image was told otherwise.
+/// Autoscalers know no metrics and keep replicas within their bounds.
 /// The namespaces "default" and "kube-system" exist, others are created as anything else.
 /// It does not check fields against schemas, does not cut lists into pages and lets everybody do everything.
 /// </summary>
@@ -146,6 +147,9 @@ public sealed class LoopbackCluster : IAsyncDisposable
     {
         lock (_store.Gate)
             if (_store.Find(new ObjectKey(Kinds.Namespaces, "", name)) is null)
-                _writes.Create(Kinds.Namespaces, "", new JsonObject { ["metadata"] = new JsonObject { ["name"] = name } }, new WriteTerms("kube-apiserver"));
+            {
+                var body = new JsonObject { ["metadata"] = new JsonObject { ["name"] = name } };
+                _writes.Create(Kinds.Namespaces, "", body, new WriteTerms("kube-apiserver"));
+            }
     }
 }

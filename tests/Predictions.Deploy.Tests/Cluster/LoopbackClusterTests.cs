@@ -47,7 +47,8 @@ public sealed class LoopbackClusterTests : IAsyncLifetime
         await CreateDeploymentAsync("tiny", "sha256:one");
         await CreateDeploymentAsync("other", "sha256:one");
         await WatchUntilAsync("app=tiny", (_, pod) => IsReady(pod));
-        var pod = (await _client.CoreV1.ListNamespacedPodAsync(Ns, labelSelector: "app in (tiny),app!=other", cancellationToken: Ends)).Items.Single();
+        var pod = (await _client.CoreV1.ListNamespacedPodAsync(Ns, labelSelector: "app in (tiny),app!=other", cancellationToken: Ends))
+            .Items.Single();
         var seen = WatchUntilAsync("app=tiny", (type, _) => type == WatchEventType.Deleted);
         await _client.CoreV1.PatchNamespacedPodAsync(
             new V1Patch("""{"metadata": {"labels": {"app": null}}}""", V1Patch.PatchType.MergePatch), pod.Name(), Ns, cancellationToken: Ends);
@@ -72,9 +73,11 @@ public sealed class LoopbackClusterTests : IAsyncLifetime
     public async Task An_event_of_the_new_group_is_read_in_the_core_s_form_too()
     {
         var written = await _client.EventsV1.CreateNamespacedEventAsync(Event("deployed"), Ns, cancellationToken: Ends);
-        var read = (await _client.CoreV1.ListNamespacedEventAsync(Ns, fieldSelector: "involvedObject.name=tiny", cancellationToken: Ends)).Items.Single();
+        var read = (await _client.CoreV1.ListNamespacedEventAsync(Ns, fieldSelector: "involvedObject.name=tiny", cancellationToken: Ends))
+            .Items.Single();
         Assert.Equal(("deployed", "Deployed", written.Uid()), (read.Message, read.Reason, read.Uid()));
-        var again = (await _client.EventsV1.ListNamespacedEventAsync(Ns, fieldSelector: "regarding.name=tiny", cancellationToken: Ends)).Items.Single();
+        var again = (await _client.EventsV1.ListNamespacedEventAsync(Ns, fieldSelector: "regarding.name=tiny", cancellationToken: Ends))
+            .Items.Single();
         Assert.Equal("deployed", again.Note);
     }
 
@@ -131,9 +134,12 @@ public sealed class LoopbackClusterTests : IAsyncLifetime
     {
         await FailsAsync(HttpStatusCode.NotFound, _client.BatchV1.ListNamespacedJobAsync(Ns, cancellationToken: Ends));
         await FailsAsync(HttpStatusCode.NotFound, _client.CoreV1.ReadNamespacedPodAsync("none", Ns, cancellationToken: Ends));
-        await FailsAsync(HttpStatusCode.NotFound, _client.CoreV1.CreateNamespacedConfigMapAsync(ConfigMap("a"), "nowhere", cancellationToken: Ends));
-        await FailsAsync(HttpStatusCode.BadRequest, _client.CoreV1.ListNamespacedPodAsync(Ns, fieldSelector: "spec.priority=1", cancellationToken: Ends));
-        await FailsAsync(HttpStatusCode.BadRequest, _client.CoreV1.ListNamespacedPodAsync(Ns, labelSelector: "app in tiny", cancellationToken: Ends));
+        await FailsAsync(
+            HttpStatusCode.NotFound, _client.CoreV1.CreateNamespacedConfigMapAsync(ConfigMap("a"), "nowhere", cancellationToken: Ends));
+        await FailsAsync(
+            HttpStatusCode.BadRequest, _client.CoreV1.ListNamespacedPodAsync(Ns, fieldSelector: "spec.priority=1", cancellationToken: Ends));
+        await FailsAsync(
+            HttpStatusCode.BadRequest, _client.CoreV1.ListNamespacedPodAsync(Ns, labelSelector: "app in tiny", cancellationToken: Ends));
     }
 
     [Fact]
@@ -141,7 +147,8 @@ public sealed class LoopbackClusterTests : IAsyncLifetime
     {
         await CreateDeploymentAsync("tiny", "sha256:one");
         var moved = new V1Patch("""{"spec": {"selector": {"matchLabels": {"app": "new"}}}}""", V1Patch.PatchType.StrategicMergePatch);
-        await FailsAsync(HttpStatusCode.UnprocessableEntity, _client.AppsV1.PatchNamespacedDeploymentAsync(moved, "tiny", Ns, cancellationToken: Ends));
+        await FailsAsync(
+            HttpStatusCode.UnprocessableEntity, _client.AppsV1.PatchNamespacedDeploymentAsync(moved, "tiny", Ns, cancellationToken: Ends));
         var image = new V1Patch("""{"spec": {"template": {"spec": {"containers": [{"name": "service", "image": "x@sha256:two"}]}}}}""",
             V1Patch.PatchType.StrategicMergePatch);
         var tried = await _client.AppsV1.PatchNamespacedDeploymentAsync(image, "tiny", Ns, dryRun: "All", cancellationToken: Ends);

@@ -84,8 +84,8 @@ public sealed class ObjectLifeTests : IAsyncLifetime
         await _client.CoreV1.CreateNamespacedConfigMapAsync(held, Ns, cancellationToken: Ends);
         await _client.CoreV1.DeleteNamespacedConfigMapAsync("held", Ns, cancellationToken: Ends);
         Assert.NotEqual("", _cluster.Get("configmaps", Ns, "held").Text("metadata", "deletionTimestamp"));
-        await _client.CoreV1.PatchNamespacedConfigMapAsync(
-            new V1Patch("""[{"op": "remove", "path": "/metadata/finalizers"}]""", V1Patch.PatchType.JsonPatch), "held", Ns, cancellationToken: Ends);
+        var freed = new V1Patch("""[{"op": "remove", "path": "/metadata/finalizers"}]""", V1Patch.PatchType.JsonPatch);
+        await _client.CoreV1.PatchNamespacedConfigMapAsync(freed, "held", Ns, cancellationToken: Ends);
         Assert.Null(_cluster.Get("configmaps", Ns, "held"));
     }
 
@@ -133,7 +133,8 @@ public sealed class ObjectLifeTests : IAsyncLifetime
         scale.Spec.Replicas = 9;
         await _client.AppsV1.ReplaceNamespacedDeploymentScaleAsync(scale, "tiny", Ns, cancellationToken: Ends);
         await UntilReplicasAsync(3);
-        await FailsAsync(HttpStatusCode.Conflict, _client.AppsV1.ReplaceNamespacedDeploymentScaleAsync(scale, "tiny", Ns, cancellationToken: Ends));
+        await FailsAsync(
+            HttpStatusCode.Conflict, _client.AppsV1.ReplaceNamespacedDeploymentScaleAsync(scale, "tiny", Ns, cancellationToken: Ends));
     }
 
     [Theory]

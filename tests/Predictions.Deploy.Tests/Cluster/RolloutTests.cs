@@ -47,7 +47,8 @@ public class RolloutTests
         await using var cluster = await LoopbackCluster.StartAsync();
         foreach (var digest in new[] { "one", "two", "one" })
             await RollAsync(cluster, digest, "{}");
-        Assert.Equal(["2", "3"], cluster.List("replicasets", Ns).Select(s => s.Text("metadata", "annotations", "deployment.kubernetes.io/revision")).Order());
+        var numbers = cluster.List("replicasets", Ns).Select(s => s.Text("metadata", "annotations", "deployment.kubernetes.io/revision"));
+        Assert.Equal(["2", "3"], numbers.Order());
     }
 
     [Fact]
@@ -56,7 +57,7 @@ public class RolloutTests
         await using var cluster = await LoopbackCluster.StartAsync();
         await RollAsync(cluster, "one", "{}");
         Put(cluster, "two", "{}", paused: true);
-        await UntilAsync(() => Deployment(cluster).Number("status", "observedGeneration") == Deployment(cluster).Number("metadata", "generation"));
+        await UntilAsync(() => IsObserved(Deployment(cluster)));
         await Task.Delay(200, TestContext.Current.CancellationToken);
         Assert.Single(cluster.List("replicasets", Ns));
     }
@@ -92,10 +93,13 @@ public class RolloutTests
 
     private static JsonNode? Deployment(LoopbackCluster cluster) => cluster.Get("deployments", Ns, "tiny");
 
+    private static bool IsObserved(JsonNode? deployment) =>
+        deployment.Number("status", "observedGeneration") == deployment.Number("metadata", "generation");
+
     private static bool IsComplete(LoopbackCluster cluster)
     {
         var deployment = Deployment(cluster);
-        return deployment.Number("status", "observedGeneration") == deployment.Number("metadata", "generation")
+        return IsObserved(deployment)
             && deployment.Items("status", "conditions").Any(c => c.Text("reason") == "NewReplicaSetAvailable")
             && new[] { "replicas", "updatedReplicas", "availableReplicas" }.All(n => deployment.Number("status", n) == 3);
     }

@@ -1,6 +1,6 @@
 namespace Predictions.Deploy.Tests.Cluster;
 
-/// <summary>A chart of a few lines in a folder of its own: a Deployment with one container called "service", and what stands around it.</summary>
+/// <summary>A chart of a few lines in a folder of its own: a Deployment with a container called "service", and what is around it.</summary>
 internal sealed class TinyChart : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("predictions-chart-");

@@ -53,7 +53,8 @@ internal sealed class ApiFailure(int code, string reason, string message, JsonOb
     {
         var details = About(kind, name);
         details["causes"] = new JsonArray(new JsonObject { ["reason"] = "FieldValueInvalid", ["message"] = why, ["field"] = field });
-        return new(422, "Invalid", $"{kind.Kind}{(kind.Group.Length == 0 ? "" : $".{kind.Group}")} \"{name}\" is invalid: {field}: {why}", details);
+        var called = kind.Group.Length == 0 ? kind.Kind : $"{kind.Kind}.{kind.Group}";
+        return new(422, "Invalid", $"{called} \"{name}\" is invalid: {field}: {why}", details);
     }
 
     public static ApiFailure MediaType(string type) =>

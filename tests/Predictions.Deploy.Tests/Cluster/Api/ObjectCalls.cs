@@ -60,7 +60,8 @@ internal sealed class ObjectCalls(ObjectStore store, ObjectWrites writes, Object
         switch ((request.ContentType ?? "").Split(';')[0])
         {
             case "application/apply-patch+yaml" when request.Query["fieldManager"].Count == 0:
-                throw ApiFailure.BadRequest("PatchOptions.meta.k8s.io \"\" is invalid: fieldManager: Required value: is required for apply patch");
+                throw ApiFailure.BadRequest(
+                    "PatchOptions.meta.k8s.io \"\" is invalid: fieldManager: Required value: is required for apply patch");
             case "application/apply-patch+yaml":
                 var isNew = store.Find(path.Key) is null;
                 return (isNew ? 201 : 200, writes.Apply(path.Kind, path.Key, Named(path, Object(patch)), terms));

@@ -36,7 +36,8 @@ internal sealed class PodLogs(ObjectStore store, ImageFates fates)
 
     private string Previous(JsonObject pod, JsonObject container, JsonObject? status) =>
         status.At("lastState", "terminated") is not null ? fates.Of(container.Text("image")).Log
-        : throw ApiFailure.BadRequest($"previous terminated container \"{container.Text("name")}\" in pod \"{pod.Text("metadata", "name")}\" not found");
+        : throw ApiFailure.BadRequest(
+            $"previous terminated container \"{container.Text("name")}\" in pod \"{pod.Text("metadata", "name")}\" not found");
 
     private string Present(JsonObject pod, JsonObject container, JsonObject? status) =>
         status.At("state", "running") is not null || status.At("lastState", "terminated") is not null ? fates.Of(container.Text("image")).Log

@@ -30,10 +30,10 @@ public sealed class WatchStreamTests : IAsyncLifetime
     public async Task A_watch_from_a_version_tells_all_that_came_after_it_and_ends_with_its_time()
     {
         Put("a");
-        var version = JsonNode.Parse(await _http.GetStringAsync("/api/v1/namespaces/default/configmaps", Ends)).Text("metadata", "resourceVersion");
+        var list = JsonNode.Parse(await _http.GetStringAsync("/api/v1/namespaces/default/configmaps", Ends));
         Put("b");
         Put("b");
-        var lines = await _http.GetStringAsync($"{Path}&resourceVersion={version}&timeoutSeconds=1", Ends);
+        var lines = await _http.GetStringAsync($"{Path}&resourceVersion={list.Text("metadata", "resourceVersion")}&timeoutSeconds=1", Ends);
         Assert.Equal([("ADDED", "b"), ("MODIFIED", "b")], Events(lines));
     }
 
@@ -54,7 +54,8 @@ public sealed class WatchStreamTests : IAsyncLifetime
         var lines = await _http.GetStringAsync($"{Path}&allowWatchBookmarks=true&timeoutSeconds=2", Ends);
         Assert.Contains(("BOOKMARK", ""), Events(lines));
         var last = JsonNode.Parse(lines.TrimEnd().Split('\n')[^1]);
-        Assert.Equal(_cluster.Get("configmaps", "default", "a").Text("metadata", "resourceVersion"), last.Text("object", "metadata", "resourceVersion"));
+        var made = _cluster.Get("configmaps", "default", "a");
+        Assert.Equal(made.Text("metadata", "resourceVersion"), last.Text("object", "metadata", "resourceVersion"));
     }
 
     [Fact]

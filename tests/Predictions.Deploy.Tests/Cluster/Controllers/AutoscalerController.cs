@@ -14,11 +14,15 @@ internal sealed class AutoscalerController(ObjectStore store, DeploymentScale sc
 
     public void Step()
     {
-        foreach (var autoscaler in store.All(Kinds.Autoscalers).Where(a => a.Text("spec", "scaleTargetRef", "kind") == Kinds.Deployments.Kind))
+        foreach (var autoscaler in store.All(Kinds.Autoscalers))
         {
-            var key = new ObjectKey(Kinds.Deployments, autoscaler.Text("metadata", "namespace"), autoscaler.Text("spec", "scaleTargetRef", "name"));
-            if (store.Find(key).Number("spec", "replicas") is > 0 and var replicas && Bounded(autoscaler, replicas) is var wanted && wanted != replicas)
-                scale.Set(key, wanted, Terms);
+            var target = autoscaler.At("spec", "scaleTargetRef");
+            if (target.Text("kind") != Kinds.Deployments.Kind)
+                continue;
+            var key = new ObjectKey(Kinds.Deployments, autoscaler.Text("metadata", "namespace"), target.Text("name"));
+            var replicas = store.Find(key).Number("spec", "replicas") ?? 0;
+            if (replicas > 0 && Bounded(autoscaler, replicas) != replicas)
+                scale.Set(key, Bounded(autoscaler, replicas), Terms);
         }
     }
 

@@ -29,8 +29,8 @@ internal sealed class DeploymentController(ObjectStore store, DeploymentStatus s
                 Scale(deployment);
                 Forget(deployment);
             }
-            var left = SetsOf(deployment);
-            status.Report(store.Find(ObjectKey.Of(Kinds.Deployments, deployment))!, left.FirstOrDefault(s => Matches(s, deployment)), left, now, second);
+            var (after, left) = (store.Find(ObjectKey.Of(Kinds.Deployments, deployment))!, SetsOf(deployment));
+            status.Report(after, left.FirstOrDefault(s => Matches(s, deployment)), left, now, second);
         }
     }
 

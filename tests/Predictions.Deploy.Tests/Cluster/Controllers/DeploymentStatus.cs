@@ -6,6 +6,8 @@ namespace Predictions.Deploy.Tests.Cluster.Controllers;
 /// <summary>Tells how a rollout stands, by the counts and conditions that clients wait for.</summary>
 internal sealed class DeploymentStatus(ObjectStore store, TimeProvider clock)
 {
+    private static readonly string[] Counted = ["replicas", "updatedReplicas", "readyReplicas", "availableReplicas"];
+
     private readonly Dictionary<string, (string Set, string Counts, DateTimeOffset At)> _progress = [];
 
     public void Report(JsonObject deployment, JsonObject? current, JsonObject[] sets, DateTimeOffset now, TimeSpan second)
@@ -33,7 +35,7 @@ internal sealed class DeploymentStatus(ObjectStore store, TimeProvider clock)
     private void ReportProgress(JsonObject deployment, JsonObject status, JsonObject current, int replicas, DateTimeOffset now, TimeSpan second)
     {
         var name = current.Text("metadata", "name");
-        var counts = string.Join(' ', new[] { "replicas", "updatedReplicas", "readyReplicas", "availableReplicas" }.Select(n => status.Number(n)));
+        var counts = string.Join(' ', Counted.Select(n => status.Number(n)));
         var uid = deployment.Text("metadata", "uid");
         var isKnown = _progress.TryGetValue(uid, out var last) && last.Set == name;
         var moves = !isKnown || last.Counts != counts;

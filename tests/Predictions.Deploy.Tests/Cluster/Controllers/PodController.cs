@@ -35,8 +35,8 @@ internal sealed class PodController(ObjectStore store, ImageFates fates, PodTime
         if (!JsonNode.DeepEquals(pod, next))
             store.Put(ObjectKey.Of(Kinds.Pods, next), next);
         if (pod.Text("spec", "nodeName").Length == 0)
-            events.Tell("default-scheduler", next, "Normal", "Scheduled",
-                $"Successfully assigned {next.Text("metadata", "namespace")}/{next.Text("metadata", "name")} to {next.Text("spec", "nodeName")}");
+            events.Tell("default-scheduler", next, "Normal", "Scheduled", $"Successfully assigned {next.Text("metadata", "namespace")}/"
+                + $"{next.Text("metadata", "name")} to {next.Text("spec", "nodeName")}");
         foreach (var container in containers)
             Tell(next, pod, container);
     }

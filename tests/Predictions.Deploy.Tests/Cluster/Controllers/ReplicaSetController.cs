@@ -45,11 +45,10 @@ internal sealed class ReplicaSetController(ObjectStore store, PodTimes times, Ev
     private void Add(JsonObject set)
     {
         var number = ++_made;
-        var suffix = string.Concat(Enumerable.Range(0, 5).Select(i => Suffixes[(int)(number * 7919 / (long)Math.Pow(Suffixes.Length, i) % Suffixes.Length)]));
         var pod = set.At("spec", "template")!.AsObject().Copy();
         (pod["apiVersion"], pod["kind"]) = ("v1", "Pod");
         var metadata = pod.Room("metadata");
-        metadata["name"] = $"{set.Text("metadata", "name")}-{suffix}";
+        metadata["name"] = $"{set.Text("metadata", "name")}-{Suffix(number)}";
         metadata["generateName"] = $"{set.Text("metadata", "name")}-";
         metadata["namespace"] = set.Text("metadata", "namespace");
         metadata["uid"] = $"00000000-0000-4000-a000-{number:x12}";
@@ -57,6 +56,16 @@ internal sealed class ReplicaSetController(ObjectStore store, PodTimes times, Ev
         metadata["ownerReferences"] = new JsonArray(Owners.Reference(set));
         store.Put(ObjectKey.Of(Kinds.Pods, pod), pod);
         events.Tell("replicaset-controller", set, "Normal", "SuccessfulCreate", $"Created pod: {metadata.Text("name")}");
+    }
+
+    // Numbers in the digits that Kubernetes has, spread so that they do not look like a row.
+    private static string Suffix(long number)
+    {
+        var suffix = new char[5];
+        var rest = number * 7919;
+        for (var i = 0; i < suffix.Length; i++, rest /= Suffixes.Length)
+            suffix[i] = Suffixes[(int)(rest % Suffixes.Length)];
+        return new string(suffix);
     }
 
     private void Report(JsonObject set, JsonObject[] pods, DateTimeOffset now, TimeSpan second)

@@ -27,7 +27,7 @@ internal static class JsonPatch
                 return Add(root, path, step["value"]?.DeepClone());
             case "replace":
                 Value(root, path);
-                return path.Length == 0 ? Add(root, path, step["value"]?.DeepClone()) : Add(Remove(root, path), path, step["value"]?.DeepClone());
+                return Add(path.Length == 0 ? root : Remove(root, path), path, step["value"]?.DeepClone());
             case "remove":
                 return Remove(root, path);
             case "copy":
@@ -36,14 +36,16 @@ internal static class JsonPatch
                 var moved = Value(root, Steps(step.Text("from")))?.DeepClone();
                 return Add(Remove(root, Steps(step.Text("from"))), path, moved);
             case "test":
-                return JsonNode.DeepEquals(Value(root, path), step["value"]) ? root : throw Impossible($"testing path {step.Text("path")} failed");
+                return JsonNode.DeepEquals(Value(root, path), step["value"]) ? root
+                    : throw Impossible($"testing path {step.Text("path")} failed");
             default:
                 throw Impossible($"\"{step.Text("op")}\" is no operation");
         }
     }
 
     private static string[] Steps(string path) =>
-        path.Length == 0 ? [] : [.. path[1..].Split('/').Select(s => s.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal))];
+        path.Length == 0 ? []
+        : [.. path[1..].Split('/').Select(s => s.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal))];
 
     private static JsonNode Add(JsonNode root, string[] path, JsonNode? value)
     {
@@ -92,5 +94,6 @@ internal static class JsonPatch
 
     private static ApiFailure Missing(string[] path) => Impossible($"there is no /{string.Join('/', path)}");
 
-    private static ApiFailure Impossible(string why) => new(422, "Invalid", $"the server rejected our request due to an error in our request: {why}");
+    private static ApiFailure Impossible(string why) =>
+        new(422, "Invalid", $"the server rejected our request due to an error in our request: {why}");
 }

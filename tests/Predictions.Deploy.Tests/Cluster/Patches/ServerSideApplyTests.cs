@@ -50,7 +50,8 @@ public class ServerSideApplyTests
             """);
         body = Apply(body, "injector", """{"spec": {"containers": [{"name": "a", "env": [{"name": "Z", "value": "1"}]}]}}""");
         body = Apply(body, "helm", """
-            {"spec": {"containers": [{"name": "a", "image": "2", "env": [{"name": "Y", "value": "2"}], "ports": [{"containerPort": 81, "name": "m"}]}]}}
+            {"spec": {"containers": [{"name": "a", "image": "2", "env": [{"name": "Y", "value": "2"}],
+              "ports": [{"containerPort": 81, "name": "m"}]}]}}
             """);
         Same("""
             [{"name": "a", "image": "2", "env": [{"name": "Y", "value": "2"}, {"name": "Z", "value": "1"}],

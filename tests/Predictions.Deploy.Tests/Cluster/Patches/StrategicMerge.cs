@@ -4,7 +4,9 @@ using Predictions.Deploy.Tests.Cluster.Storage;
 
 namespace Predictions.Deploy.Tests.Cluster.Patches;
 
-/// <summary>Kubernetes' own merge: lists whose items have a key are merged by it, and directives (<c>$patch</c> and its like) say the rest.</summary>
+/// <summary>
+/// Kubernetes' own merge: lists whose items have a key are merged by it, and directives (<c>$patch</c> and its like) say the rest.
+/// </summary>
 internal sealed class StrategicMerge(ResourceKind kind)
 {
     private const string Order = "$setElementOrder/";

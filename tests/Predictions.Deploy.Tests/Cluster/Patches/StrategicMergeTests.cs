@@ -7,7 +7,8 @@ namespace Predictions.Deploy.Tests.Cluster.Patches;
 public class StrategicMergeTests
 {
     [Theory]
-    [InlineData("members merge, null takes away", """{"a": {"b": 1, "c": 2}}""", """{"a": {"b": null, "d": 3}}""", """{"a": {"c": 2, "d": 3}}""")]
+    [InlineData("members merge, null takes away", """{"a": {"b": 1, "c": 2}}""",
+        """{"a": {"b": null, "d": 3}}""", """{"a": {"c": 2, "d": 3}}""")]
     [InlineData("items merge by name", """{"containers": [{"name": "a", "image": "1"}]}""",
         """{"containers": [{"name": "b"}, {"name": "a", "image": "2"}]}""", """{"containers": [{"name": "a", "image": "2"}, {"name": "b"}]}""")]
     [InlineData("other lists are replaced", """{"args": ["a", "b"]}""", """{"args": ["c"]}""", """{"args": ["c"]}""")]

@@ -3,7 +3,7 @@ using Predictions.Deploy.Tests.Cluster.Api;
 
 namespace Predictions.Deploy.Tests.Cluster.Storage;
 
-/// <summary>Which objects a list or watch is about, by those few fields that Kubernetes selects by: <c>metadata.name=a,type!=Normal</c>.</summary>
+/// <summary>Which objects a list or watch is about, by the few fields that Kubernetes selects by: <c>metadata.name=a,type!=Normal</c>.</summary>
 internal sealed class FieldSelector
 {
     private static readonly string[] Everywhere = ["metadata.name", "metadata.namespace"];

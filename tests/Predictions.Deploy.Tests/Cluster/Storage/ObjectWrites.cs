@@ -25,7 +25,7 @@ internal sealed class ObjectWrites(ObjectStore store, TimeProvider clock)
         Change(kind, key, _ => body, terms);
 
     /// <summary>Makes another object of the present one.</summary>
-    /// <exception cref="ApiFailure">There is none, it has another version than the new one was made of, or the new one breaks a rule.</exception>
+    /// <exception cref="ApiFailure">There is none, it has another version than the new one names, or the new one breaks a rule.</exception>
     public JsonObject Change(ResourceKind kind, ObjectKey key, Func<JsonObject, JsonObject> change, WriteTerms terms)
     {
         var (before, next) = Changed(kind, key, change, terms);
@@ -133,7 +133,8 @@ internal sealed class ObjectWrites(ObjectStore store, TimeProvider clock)
         var key = ObjectKey.Of(kind, next);
         var kept = store.Put(key, next);
         // It was only kept for the finalizers that are gone now.
-        if (next.Text("metadata", "deletionTimestamp").Length > 0 && kind != Kinds.Pods && next.At("metadata", "finalizers") is not JsonArray { Count: > 0 })
+        var isHeld = kind == Kinds.Pods || next.At("metadata", "finalizers") is JsonArray { Count: > 0 };
+        if (next.Text("metadata", "deletionTimestamp").Length > 0 && !isHeld)
             store.Remove(key);
         return kept;
     }
