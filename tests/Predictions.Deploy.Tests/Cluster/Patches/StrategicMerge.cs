@@ -1,0 +1,97 @@
+using System.Text.Json.Nodes;
+using Predictions.Deploy.Tests.Cluster.Api;
+using Predictions.Deploy.Tests.Cluster.Storage;
+
+namespace Predictions.Deploy.Tests.Cluster.Patches;
+
+/// <summary>
+/// Kubernetes' own merge: lists whose items have a key are merged by it, and directives (<c>$patch</c> and its like) say the rest.
+/// </summary>
+internal sealed class StrategicMerge(ResourceKind kind)
+{
+    private const string Order = "$setElementOrder/";
+    private const string Dropped = "$deleteFromPrimitiveList/";
+
+    public JsonObject Apply(JsonObject body, JsonObject patch)
+    {
+        if (patch.Text("$patch") is "replace" or "delete")
+            return Without(patch.Text("$patch") == "delete" ? [] : patch);
+        var result = body.Copy();
+        if (patch["$retainKeys"] is JsonArray kept)
+            foreach (var name in result.Select(p => p.Key).Except(kept.Select(k => k.Text())).ToArray())
+                result.Remove(name);
+        foreach (var (name, value) in patch.Where(p => !p.Key.StartsWith('$')))
+            Merge(result, name, value);
+        foreach (var (name, value) in patch.Where(p => p.Key.StartsWith(Dropped, StringComparison.Ordinal)))
+            Drop(result[name[Dropped.Length..]] as JsonArray, (JsonArray)value!);
+        foreach (var (name, value) in patch.Where(p => p.Key.StartsWith(Order, StringComparison.Ordinal)))
+            Arrange(result, name[Order.Length..], (JsonArray)value!);
+        return result;
+    }
+
+    private void Merge(JsonObject result, string name, JsonNode? value)
+    {
+        switch (value)
+        {
+            case null:
+                result.Remove(name);
+                break;
+            case JsonObject inside:
+                result[name] = Apply(result[name] as JsonObject ?? [], inside);
+                break;
+            case JsonArray set when MergeKeys.IsSet(name):
+                var known = result[name] as JsonArray ?? [];
+                result[name] = new JsonArray([.. known.Concat(set).Select(v => v.Text()).Distinct().Select(v => (JsonNode)v)]);
+                break;
+            case JsonArray list when MergeKeys.Of(kind, name) is [var key, ..]:
+                result[name] = MergeList(result[name] as JsonArray ?? [], list, key);
+                break;
+            default:
+                result[name] = value.DeepClone();
+                break;
+        }
+    }
+
+    private JsonArray MergeList(JsonArray body, JsonArray patch, string key)
+    {
+        var items = patch.OfType<JsonObject>().ToArray();
+        if (items.Any(i => i.Text("$patch") == "replace"))
+            return new JsonArray([.. items.Where(i => !i.ContainsKey("$patch")).Select(i => i.DeepClone())]);
+        var result = body.OfType<JsonObject>().Select(i => i.Copy()).ToList();
+        foreach (var item in items)
+        {
+            if (item[key] is null)
+                throw ApiFailure.BadRequest($"map: {item.ToJsonString()} does not contain declared merge key: {key}");
+            var at = result.FindIndex(i => JsonNode.DeepEquals(i[key], item[key]));
+            if (item.Text("$patch") == "delete")
+                result.RemoveAll(i => JsonNode.DeepEquals(i[key], item[key]));
+            else if (at < 0)
+                result.Add(Apply([], item));
+            else
+                result[at] = Apply(result[at], item);
+        }
+        return new JsonArray([.. result]);
+    }
+
+    private static void Drop(JsonArray? list, JsonArray dropped)
+    {
+        foreach (var value in dropped)
+            foreach (var item in list?.Where(i => JsonNode.DeepEquals(i, value)).ToArray() ?? [])
+                list!.Remove(item);
+    }
+
+    private void Arrange(JsonObject result, string name, JsonArray order)
+    {
+        if (result[name] is not JsonArray list)
+            return;
+        var key = MergeKeys.Of(kind, name).FirstOrDefault();
+        JsonNode? KeyOf(JsonNode? item) => item is JsonObject && key is not null ? item[key] : item;
+        var places = order.Select(KeyOf).ToList();
+        int Place(JsonNode? item) => places.FindIndex(p => JsonNode.DeepEquals(p, KeyOf(item)));
+        // What the order does not name stays behind what it does.
+        result[name] = new JsonArray([.. list.OrderBy(i => Place(i) is >= 0 and var at ? at : int.MaxValue).Select(i => i?.DeepClone())]);
+    }
+
+    private static JsonObject Without(JsonObject patch) =>
+        new(patch.Where(p => !p.Key.StartsWith('$')).Select(p => KeyValuePair.Create(p.Key, p.Value?.DeepClone())));
+}
