@@ -1,0 +1,112 @@
+using Predictions.Deploy.Capacity.Days;
+using ScottPlot;
+
+namespace Predictions.Deploy.Capacity.Plots;
+
+/// <summary>The three panels of a stretch of a day.</summary>
+/// <param name="bins">The stretch.</param>
+/// <param name="plan">What happens on the day.</param>
+internal sealed class DayPanels(DayBins bins, DayPlan plan)
+{
+    private const float LeftPx = 86;
+    private const float RightPx = 22;
+    private const float TopPx = 34;
+    private const float BottomPx = 44;
+    private const float FontPx = 14;
+
+    /// <summary>What is asked for, against what is there to answer it.</summary>
+    public Plot Load()
+    {
+        var plot = Panel("Calls a second");
+        var asked = bins.Most(s => s.Asked);
+        var capacity = bins.Least(s => s.Capacity);
+        Step(plot, capacity, Inks.Ready, "replicas that are ready hold", 2.5f);
+        Step(plot, asked, Inks.Load, "asked for, retries too", 1.8f);
+        return Finished(plot, Math.Max(asked.Max(), capacity.Max()));
+    }
+
+    /// <summary>Replicas and nodes.</summary>
+    public Plot Replicas()
+    {
+        var plot = Panel("Replicas and nodes");
+        var wanted = bins.Most(s => s.Wanted);
+        var nodes = bins.Most(s => s.Nodes);
+        Step(plot, wanted, Inks.Wanted, "replicas wanted", 3.5f);
+        Step(plot, bins.Least(s => s.Serving), Inks.Ready, "replicas ready", 1.8f);
+        Step(plot, nodes, Inks.Nodes, "nodes", 1.4f, LinePattern.Dashed);
+        return Finished(plot, Math.Max(wanted.Max(), nodes.Max()));
+    }
+
+    /// <summary>Answers that were missed, by how.</summary>
+    public Plot Missed()
+    {
+        var plot = Panel("Missed answers a second");
+        var failed = bins.Mean(s => s.Failed);
+        var refused = bins.Mean(s => s.Refused);
+        var late = bins.Mean(s => s.Late);
+        double[] most = [.. failed.Zip(refused, (f, r) => f + r).Zip(late, (sum, l) => sum + l)];
+        // The sum first, then what lies before it: each area is then seen where the next has ended.
+        Area(plot, most, Inks.Late, "late");
+        Area(plot, [.. failed.Zip(refused, (f, r) => f + r)], Inks.Refused, "refused");
+        Area(plot, failed, Inks.Failed, "failed");
+        return Finished(plot, most.Max());
+    }
+
+    private Plot Panel(string title)
+    {
+        var plot = new Plot();
+        plot.Layout.Fixed(new PixelPadding(LeftPx, RightPx, BottomPx, TopPx));
+        plot.Title(title, FontPx + 1);
+        plot.Axes.Title.Label.Bold = true;
+        plot.Axes.Title.Label.ForeColor = Inks.Text;
+        plot.Grid.MajorLineColor = Inks.Grid;
+        plot.Axes.Color(Inks.Muted);
+        plot.Axes.Bottom.TickLabelStyle.FontSize = FontPx;
+        plot.Axes.Left.TickLabelStyle.FontSize = FontPx;
+        plot.Axes.Right.IsVisible = false;
+        plot.Axes.Top.IsVisible = false;
+        plot.Axes.Left.TickGenerator = new ScottPlot.TickGenerators.NumericAutomatic
+        {
+            LabelFormatter = value => value.ToString("#,0.##"), TargetTickCount = 5,
+        };
+        plot.Axes.Bottom.TickGenerator = new ScottPlot.TickGenerators.NumericManual([.. Ticks()]);
+        return plot;
+    }
+
+    private IEnumerable<Tick> Ticks()
+    {
+        var (from, to) = (bins.Hours[0], bins.Hours[^1]);
+        var minutes = (to - from) switch { > 12 => 180, > 3 => 30, _ => 15 };
+        for (var minute = (int)Math.Ceiling(from * 60 / minutes) * minutes; minute <= (int)Math.Ceiling(to * 60); minute += minutes)
+            yield return new Tick(minute / 60.0, $"{minute / 60:00}:{minute % 60:00}");
+    }
+
+    private void Step(Plot plot, double[] values, Color color, string name, float width, LinePattern? pattern = null)
+    {
+        var line = plot.Add.ScatterLine(bins.Hours, values, color);
+        (line.LineWidth, line.ConnectStyle, line.LegendText) = (width, ConnectStyle.StepHorizontal, name);
+        line.LinePattern = pattern ?? LinePattern.Solid;
+    }
+
+    private void Area(Plot plot, double[] values, Color color, string name)
+    {
+        var area = plot.Add.FillY(bins.Hours, new double[values.Length], values);
+        (area.FillColor, area.LineWidth, area.LegendText) = (color, 0, name);
+    }
+
+    private Plot Finished(Plot plot, double most)
+    {
+        foreach (var at in new[] { plan.PushAt, plan.ZoneLostAt })
+            if (at / 3_600.0 is { } hour && hour >= bins.Hours[0] && hour <= bins.Hours[^1])
+            {
+                var line = plot.Add.VerticalLine(hour, 1.2f, Inks.Muted, LinePattern.Dotted);
+                line.EnableAutoscale = false;
+            }
+
+        plot.Axes.SetLimits(bins.Hours[0], bins.Hours[^1], 0, most > 0 ? 1.3 * most : 1);
+        var legend = plot.ShowLegend(Alignment.UpperLeft, Orientation.Horizontal);
+        (legend.FontSize, legend.OutlineWidth, legend.ShadowColor) = (FontPx - 1, 0, Colors.Transparent);
+        (legend.BackgroundColor, legend.FontColor) = (Colors.White.WithAlpha(.8), Inks.Text);
+        return plot;
+    }
+}
