@@ -83,7 +83,7 @@ internal static class CapacityCommand
             CapacityTables.Days(console, [.. plans.Zip(reports)]);
         }
 
-        return DayPictures.Write(parsed, days);
+        return DayPictures.Write(parsed, days, assumed);
     }
 
     private static int Sized(ParseResult parsed, DayPlan[] plans, HpaSettings settings, CapacityCurve curve, Assumptions assumed)

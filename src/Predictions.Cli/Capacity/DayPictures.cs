@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Predictions.Deploy.Capacity;
+using Predictions.Deploy.Capacity.Assuming;
 using Predictions.Deploy.Capacity.Days;
 using Predictions.Deploy.Capacity.Plots;
 
@@ -19,7 +20,7 @@ internal static class DayPictures
 
     /// <summary>Draws what was asked for.</summary>
     /// <returns>The exit code: a failure has been said.</returns>
-    public static int Write(ParseResult parsed, IEnumerable<SimulatedDay> days)
+    public static int Write(ParseResult parsed, IEnumerable<SimulatedDay> days, Assumptions assumed)
     {
         if (parsed.GetValue(Folder) is not { } folder)
             return ExitCode.Success;
@@ -28,7 +29,7 @@ internal static class DayPictures
             var path = Path.Combine(folder, $"{day.Plan.Name}.png");
             try
             {
-                File.WriteAllBytes(path, DayFigure.Png(day));
+                File.WriteAllBytes(path, DayFigure.Png(day, assumed));
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {

@@ -15,7 +15,7 @@ public sealed record HpaSettings
     /// <summary>Calls a second of a pod to aim at; <c>null</c> where they are no metric.</summary>
     public double? CallsPerPod { get; init; } = 4_000;
 
-    public ScalingRules Up { get; init; } = ScalingRules.UsualUp;
+    public ScalingRules Up { get; init; } = new(0, PolicyChoice.Max, [new(true, 100, 15), new(false, 4, 15)]);
 
     public ScalingRules Down { get; init; } = new(300, PolicyChoice.Max, [new(true, 10, 60)]);
 

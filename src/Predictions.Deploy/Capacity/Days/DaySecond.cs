@@ -15,5 +15,5 @@ public readonly record struct DaySecond(
     double Calls, double Asked, double InTime, double Late, double Refused, double Failed, int Wanted, int Serving, int Nodes, double Capacity)
 {
     /// <summary>Answers that count against the SLO.</summary>
-    public double Missed => Asked - InTime;
+    public double Missed => Late + Refused + Failed;
 }

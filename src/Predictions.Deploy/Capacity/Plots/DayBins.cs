@@ -27,6 +27,7 @@ internal sealed record DayBins(double[] Hours, DaySecond[][] Steps)
     /// <summary>The least of a figure in each step.</summary>
     public double[] Least(Func<DaySecond, double> figure) => [.. Steps.Select(step => step.Min(figure))];
 
-    /// <summary>The mean of a figure in each step.</summary>
-    public double[] Mean(Func<DaySecond, double> figure) => [.. Steps.Select(step => step.Average(figure))];
+    /// <summary>What a figure is of all answers of each step, in %.</summary>
+    public double[] Share(Func<DaySecond, double> figure) =>
+        [.. Steps.Select(step => 100 * step.Sum(figure) / Math.Max(step.Sum(s => s.Asked), 1e-9))];
 }

@@ -1,3 +1,4 @@
+using Predictions.Deploy.Capacity.Assuming;
 using Predictions.Deploy.Capacity.Days;
 using ScottPlot;
 
@@ -12,12 +13,15 @@ public static class DayFigure
     private const int MinutesAfter = 45;
 
     /// <summary>Draws it.</summary>
+    /// <param name="day">The day.</param>
+    /// <param name="assumed">What was assumed.</param>
     /// <returns>A PNG.</returns>
-    public static byte[] Png(SimulatedDay day)
+    public static byte[] Png(SimulatedDay day, Assumptions assumed)
     {
         var (from, to) = Closer(day);
-        var whole = new DayPanels(DayBins.Of(day.Seconds, 0, day.Seconds.Count), day.Plan);
-        var closer = new DayPanels(DayBins.Of(day.Seconds, from, to), day.Plan);
+        var allowed = 1 - assumed[ServingAssumptions.SloPercent] / 100;
+        var whole = new DayPanels(DayBins.Of(day.Seconds, 0, day.Seconds.Count), day.Plan, allowed);
+        var closer = new DayPanels(DayBins.Of(day.Seconds, from, to), day.Plan, allowed);
         Plot[,] panels =
         {
             { whole.Load(), closer.Load() },

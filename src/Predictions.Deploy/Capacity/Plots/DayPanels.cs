@@ -6,23 +6,35 @@ namespace Predictions.Deploy.Capacity.Plots;
 /// <summary>The three panels of a stretch of a day.</summary>
 /// <param name="bins">The stretch.</param>
 /// <param name="plan">What happens on the day.</param>
-internal sealed class DayPanels(DayBins bins, DayPlan plan)
+/// <param name="allowed">The share of answers that may be missed, 0 to 1.</param>
+internal sealed class DayPanels(DayBins bins, DayPlan plan, double allowed)
 {
+    private const double LegendRoom = 1.3;
+    private const double LeastShownPercent = 1;
     private const float LeftPx = 86;
     private const float RightPx = 22;
     private const float TopPx = 34;
     private const float BottomPx = 44;
     private const float FontPx = 14;
 
-    /// <summary>What is asked for, against what is there to answer it.</summary>
+    /// <summary>What is asked for, against what is there to answer it; by orders of magnitude, since a push is a hundred usual minutes.</summary>
     public Plot Load()
     {
-        var plot = Panel("Calls a second");
+        var plot = Panel(plan switch
+        {
+            { PushAt: not null } => "Calls a second (dotted: the push notification is sent)",
+            { ZoneLostAt: not null } => "Calls a second (dotted: the zone is lost)",
+            _ => "Calls a second",
+        });
         var asked = bins.Most(s => s.Asked);
         var capacity = bins.Least(s => s.Capacity);
-        Step(plot, capacity, Inks.Ready, "replicas that are ready hold", 2.5f);
-        Step(plot, asked, Inks.Load, "asked for, retries too", 1.8f);
-        return Finished(plot, Math.Max(asked.Max(), capacity.Max()));
+        Step(plot, Magnitudes(capacity), Inks.Ready, "held by replicas that are ready", 2.5f);
+        Step(plot, Magnitudes(asked), Inks.Load, "asked for, retries too", 1.8f);
+        plot.Axes.Left.TickGenerator = new ScottPlot.TickGenerators.NumericManual(
+            [.. Enumerable.Range(0, 10).Select(power => new Tick(power, $"{Math.Pow(10, power):N0}"))]);
+        var (least, most) = (Magnitudes(asked).Concat(Magnitudes(capacity)).Min(), Magnitudes(asked).Concat(Magnitudes(capacity)).Max());
+        // Room for the legend above.
+        return Finished(plot, Math.Floor(least), Math.Ceiling(most) + 0.35 * (Math.Ceiling(most) - Math.Floor(least)));
     }
 
     /// <summary>Replicas and nodes.</summary>
@@ -34,30 +46,31 @@ internal sealed class DayPanels(DayBins bins, DayPlan plan)
         Step(plot, wanted, Inks.Wanted, "replicas wanted", 3.5f);
         Step(plot, bins.Least(s => s.Serving), Inks.Ready, "replicas ready", 1.8f);
         Step(plot, nodes, Inks.Nodes, "nodes", 1.4f, LinePattern.Dashed);
-        return Finished(plot, Math.Max(wanted.Max(), nodes.Max()));
+        return Finished(plot, 0, LegendRoom * Math.Max(wanted.Max(), nodes.Max()));
     }
 
     /// <summary>Answers that were missed, by how.</summary>
     public Plot Missed()
     {
-        var plot = Panel("Missed answers a second");
-        var failed = bins.Mean(s => s.Failed);
-        var refused = bins.Mean(s => s.Refused);
-        var late = bins.Mean(s => s.Late);
-        double[] most = [.. failed.Zip(refused, (f, r) => f + r).Zip(late, (sum, l) => sum + l)];
+        var plot = Panel($"Missed answers, in % (allowed over time: {100 * allowed:0.###} %)");
+        var failed = bins.Share(s => s.Failed);
+        double[] refused = [.. failed.Zip(bins.Share(s => s.Refused), (before, share) => before + share)];
+        double[] late = [.. refused.Zip(bins.Share(s => s.Late), (before, share) => before + share)];
         // The sum first, then what lies before it: each area is then seen where the next has ended.
-        Area(plot, most, Inks.Late, "late");
-        Area(plot, [.. failed.Zip(refused, (f, r) => f + r)], Inks.Refused, "refused");
+        Area(plot, late, Inks.Late, "late");
+        Area(plot, refused, Inks.Refused, "refused");
         Area(plot, failed, Inks.Failed, "failed");
-        return Finished(plot, most.Max());
+        return Finished(plot, 0, LegendRoom * Math.Max(late.Max(), LeastShownPercent));
     }
+
+    private static double[] Magnitudes(double[] values) => [.. values.Select(value => Math.Log10(Math.Max(value, 1)))];
 
     private Plot Panel(string title)
     {
         var plot = new Plot();
         plot.Layout.Fixed(new PixelPadding(LeftPx, RightPx, BottomPx, TopPx));
         plot.Title(title, FontPx + 1);
-        plot.Axes.Title.Label.Bold = true;
+        plot.Axes.Title.Label.Bold = false;
         plot.Axes.Title.Label.ForeColor = Inks.Text;
         plot.Grid.MajorLineColor = Inks.Grid;
         plot.Axes.Color(Inks.Muted);
@@ -91,22 +104,20 @@ internal sealed class DayPanels(DayBins bins, DayPlan plan)
     private void Area(Plot plot, double[] values, Color color, string name)
     {
         var area = plot.Add.FillY(bins.Hours, new double[values.Length], values);
-        (area.FillColor, area.LineWidth, area.LegendText) = (color, 0, name);
+        (area.FillColor, area.LegendText) = (color, name);
+        // An outage of a minute is narrower than a pixel of a day.
+        (area.LineColor, area.LineWidth) = (color, values.Max() > 0 ? 1.5f : 0);
     }
 
-    private Plot Finished(Plot plot, double most)
+    private Plot Finished(Plot plot, double least, double most)
     {
         foreach (var at in new[] { plan.PushAt, plan.ZoneLostAt })
             if (at / 3_600.0 is { } hour && hour >= bins.Hours[0] && hour <= bins.Hours[^1])
-            {
-                var line = plot.Add.VerticalLine(hour, 1.2f, Inks.Muted, LinePattern.Dotted);
-                line.EnableAutoscale = false;
-            }
-
-        plot.Axes.SetLimits(bins.Hours[0], bins.Hours[^1], 0, most > 0 ? 1.3 * most : 1);
+                plot.Add.VerticalLine(hour, 1.2f, Inks.Muted, LinePattern.Dotted);
+        plot.Axes.SetLimits(bins.Hours[0], bins.Hours[^1], least, most);
         var legend = plot.ShowLegend(Alignment.UpperLeft, Orientation.Horizontal);
         (legend.FontSize, legend.OutlineWidth, legend.ShadowColor) = (FontPx - 1, 0, Colors.Transparent);
-        (legend.BackgroundColor, legend.FontColor) = (Colors.White.WithAlpha(.8), Inks.Text);
+        (legend.BackgroundColor, legend.FontColor) = (Colors.Transparent, Inks.Text);
         return plot;
     }
 }
