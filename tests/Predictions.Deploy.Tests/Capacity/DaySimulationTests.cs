@@ -8,8 +8,8 @@ namespace Predictions.Deploy.Tests.Capacity;
 
 public class DaySimulationTests
 {
-    /// <summary>1,000 a second and core, as the curve has it.</summary>
-    private static readonly Assumptions Assumed = Assumptions.Usual.With(ServingAssumptions.Speed, 1);
+    /// <summary>1,000 a second and core, as the curve has it, and 33,333 a second of a push.</summary>
+    private static readonly Assumptions Assumed = Assumptions.Usual.With(ServingAssumptions.Speed, 1).With(PushAssumptions.CallsPerWake, 1);
 
     private static readonly HpaSettings Settings = new() { Least = 3, Most = 30, CpuPercent = 60, CallsPerPod = null };
 

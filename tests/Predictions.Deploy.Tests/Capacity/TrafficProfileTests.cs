@@ -33,15 +33,15 @@ public class TrafficProfileTests
     [Theory]
     [InlineData(19)]
     [InlineData(23.5)]
-    public void A_push_adds_a_call_of_each_phone_in_a_minute_and_the_sessions_that_follow(double hour)
+    public void A_push_adds_two_calls_of_each_phone_in_a_minute_and_the_sessions_that_follow(double hour)
     {
         var assumed = Assumptions.Usual.With(PushAssumptions.Hour, hour);
         var (usual, push) = (TrafficProfile.Evening(assumed), TrafficProfile.Push(assumed));
         var from = TrafficProfile.SecondOf(hour);
-        Assert.Equal(2e6, Enumerable.Range(from, 60).Sum(push.Phones), 0);
+        Assert.Equal(4e6, Enumerable.Range(from, 60).Sum(push.Phones), 0);
         Assert.Equal(0, push.Phones(from - 1));
         Assert.Equal(0, push.Phones(from + 60));
-        Assert.Equal(2e6 * 0.1 * 4, push.Total - usual.Total - 2e6, 0.5);
+        Assert.Equal(2e6 * 0.1 * 4, push.Total - usual.Total - 4e6, 0.5);
         Assert.Equal(usual.People(from - 1), push.People(from - 1));
     }
 

@@ -9,7 +9,7 @@ public static class PushAssumptions
 
     public static readonly Assumption Hour = new("push-hour", "hour at which it is sent", 19, 0, 23.5);
 
-    public static readonly Assumption CallsPerWake = new("push-calls", "calls that a phone makes as it wakes, nobody looking", 1, 0, 100);
+    public static readonly Assumption CallsPerWake = new("push-calls", "calls that a phone makes as it wakes, nobody looking: the history, the forecast", 2, 0, 100);
 
     public static readonly Assumption OpenShare = new("push-opens", "share of their owners who then open the app", 0.1, 0, 1);
 

@@ -26,7 +26,7 @@ public sealed class Sizing(HpaSettings settings, CapacityCurve curve, Assumption
         if (day.PushAt is not null)
             yield return Smallest(replicas => Run(
                     day, settings with { Most = Math.Max(settings.Most, replicas) }, PreScaling.Before(day, replicas),
-                    $"at least {replicas} replicas from {PreScaling.LeadMinutes} minutes before the push to {PreScaling.HoldMinutes} after it"))
+                    $"at least {replicas} replicas {PreScaling.LeadMinutes} min before to {PreScaling.HoldMinutes} after it"))
                 ?? Unkept(day, $"not with {MostReplicas} replicas around the push");
         yield return LowerTargets(day) ?? Unkept(day, "not by lower targets");
     }

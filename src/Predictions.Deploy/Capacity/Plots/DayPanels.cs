@@ -11,11 +11,15 @@ internal sealed class DayPanels(DayBins bins, DayPlan plan, double allowed)
 {
     private const double LegendRoom = 1.3;
     private const double LeastShownPercent = 1;
-    private const float LeftPx = 86;
+    private const float LeftPx = 92;
     private const float RightPx = 22;
     private const float TopPx = 34;
     private const float BottomPx = 44;
     private const float FontPx = 14;
+
+    // What a machine has not got is replaced by whatever it has, with serifs or without.
+    private static readonly string Font =
+        new[] { "Open Sans", "Segoe UI", "DejaVu Sans", "Liberation Sans", "Arial", "Helvetica" }.FirstOrDefault(IsInstalled) ?? Fonts.Default;
 
     /// <summary>What is asked for, against what is there to answer it; by orders of magnitude, since a push is a hundred usual minutes.</summary>
     public Plot Load()
@@ -30,11 +34,12 @@ internal sealed class DayPanels(DayBins bins, DayPlan plan, double allowed)
         var capacity = bins.Least(s => s.Capacity);
         Step(plot, Magnitudes(capacity), Inks.Ready, "held by replicas that are ready", 2.5f);
         Step(plot, Magnitudes(asked), Inks.Load, "asked for, retries too", 1.8f);
+        var all = Magnitudes(asked).Concat(Magnitudes(capacity)).ToArray();
+        var (least, most) = ((int)Math.Floor(all.Min()), (int)Math.Ceiling(all.Max()));
         plot.Axes.Left.TickGenerator = new ScottPlot.TickGenerators.NumericManual(
-            [.. Enumerable.Range(0, 10).Select(power => new Tick(power, $"{Math.Pow(10, power):N0}"))]);
-        var (least, most) = (Magnitudes(asked).Concat(Magnitudes(capacity)).Min(), Magnitudes(asked).Concat(Magnitudes(capacity)).Max());
+            [.. Enumerable.Range(least, most - least + 1).Select(power => new Tick(power, $"{Math.Pow(10, power):N0}"))]);
         // Room for the legend above.
-        return Finished(plot, Math.Floor(least), Math.Ceiling(most) + 0.35 * (Math.Ceiling(most) - Math.Floor(least)));
+        return Finished(plot, least, most + 0.35 * (most - least));
     }
 
     /// <summary>Replicas and nodes.</summary>
@@ -60,6 +65,8 @@ internal sealed class DayPanels(DayBins bins, DayPlan plan, double allowed)
         Area(plot, late, Inks.Late, "late");
         Area(plot, refused, Inks.Refused, "refused");
         Area(plot, failed, Inks.Failed, "failed");
+        if (late.Max() == 0)
+            Say(plot, "none");
         return Finished(plot, 0, LegendRoom * Math.Max(late.Max(), LeastShownPercent));
     }
 
@@ -70,6 +77,7 @@ internal sealed class DayPanels(DayBins bins, DayPlan plan, double allowed)
         var plot = new Plot();
         plot.Layout.Fixed(new PixelPadding(LeftPx, RightPx, BottomPx, TopPx));
         plot.Title(title, FontPx + 1);
+        plot.Font.Set(Font);
         plot.Axes.Title.Label.Bold = false;
         plot.Axes.Title.Label.ForeColor = Inks.Text;
         plot.Grid.MajorLineColor = Inks.Grid;
@@ -109,6 +117,15 @@ internal sealed class DayPanels(DayBins bins, DayPlan plan, double allowed)
         (area.LineColor, area.LineWidth) = (color, values.Max() > 0 ? 1.5f : 0);
     }
 
+    private static bool IsInstalled(string name) => Fonts.GetTypeface(name, bold: false, italic: false)?.FamilyName == name;
+
+    private static void Say(Plot plot, string words)
+    {
+        var said = plot.Add.Annotation(words, Alignment.MiddleCenter);
+        (said.LabelFontSize, said.LabelFontName, said.LabelFontColor) = (FontPx, Font, Inks.Muted);
+        (said.LabelBackgroundColor, said.LabelBorderWidth, said.LabelShadowColor) = (Colors.Transparent, 0, Colors.Transparent);
+    }
+
     private Plot Finished(Plot plot, double least, double most)
     {
         foreach (var at in new[] { plan.PushAt, plan.ZoneLostAt })
@@ -116,6 +133,7 @@ internal sealed class DayPanels(DayBins bins, DayPlan plan, double allowed)
                 plot.Add.VerticalLine(hour, 1.2f, Inks.Muted, LinePattern.Dotted);
         plot.Axes.SetLimits(bins.Hours[0], bins.Hours[^1], least, most);
         var legend = plot.ShowLegend(Alignment.UpperLeft, Orientation.Horizontal);
+        legend.FontName = Font;
         (legend.FontSize, legend.OutlineWidth, legend.ShadowColor) = (FontPx - 1, 0, Colors.Transparent);
         (legend.BackgroundColor, legend.FontColor) = (Colors.Transparent, Inks.Text);
         return plot;
