@@ -56,6 +56,8 @@ public sealed class CapacityVerbTests : IDisposable
     [InlineData("--day monday", "there is no day \"monday\"; there are evening, push, zone, and all of them: all")]
     [InlineData("--min 5 --max 4", "maxReplicas, 4, must not be below minReplicas, 5")]
     [InlineData("--daily-share 2", "--daily-share 2: must be 0.001 to 1")]
+    [InlineData("--phone-retries 2.5", "--phone-retries 2.5: must be 0 to 5, whole")]
+    [InlineData("--max-nodes 2", "--max-nodes: must not be below --zones × --min-nodes")]
     [InlineData("--pod-cores 8", "--node-cores 3.9: a pod requests 8 cores and has no room on a node")]
     [InlineData("--curve /no/such.json", "/no/such.json")]
     [InlineData("--hpa /no/such.yaml", "/no/such.yaml")]

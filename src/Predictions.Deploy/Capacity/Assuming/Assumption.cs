@@ -9,5 +9,11 @@ namespace Predictions.Deploy.Capacity.Assuming;
 public sealed record Assumption(string Name, string Meaning, double Usual, double Least, double Most)
 {
     /// <summary>Its range as it is told.</summary>
-    public string Range => $"{Least:#,0.###} to {Most:#,0.###}";
+    public string Range => $"{Least:#,0.###} to {Most:#,0.###}{(IsWhole ? ", whole" : "")}";
+
+    /// <summary>Whether only whole numbers make sense.</summary>
+    public bool IsWhole { get; init; }
+
+    /// <summary>Whether a value is accepted.</summary>
+    public bool Accepts(double value) => value >= Least && value <= Most && (!IsWhole || Math.Floor(value) == value);
 }

@@ -18,10 +18,10 @@ public sealed class Assumptions
 
     /// <summary>The same with another value for one of them.</summary>
     /// <exception cref="CapacityException">It is out of range.</exception>
-    public Assumptions With(Assumption assumption, double value) => value >= assumption.Least && value <= assumption.Most
+    public Assumptions With(Assumption assumption, double value) => assumption.Accepts(value)
         ? new Assumptions(new Dictionary<Assumption, double>(_others) { [assumption] = value })
         : throw new CapacityException($"--{assumption.Name} {value:0.###}: must be {assumption.Range}");
 
-    /// <summary>A whole number.</summary>
-    public int Whole(Assumption assumption) => (int)Math.Round(this[assumption]);
+    /// <summary>One that is a whole number.</summary>
+    public int Whole(Assumption assumption) => (int)this[assumption];
 }

@@ -5,7 +5,7 @@ public static class PushAssumptions
 {
     public static readonly Assumption Phones = new("push-phones", "phones that a push notification wakes", 2e6, 0, 1e9);
 
-    public static readonly Assumption Seconds = new("push-seconds", "seconds over which they wake", 60, 1, 86_400);
+    public static readonly Assumption Seconds = new("push-seconds", "seconds over which they wake", 60, 1, 86_400) { IsWhole = true };
 
     public static readonly Assumption Hour = new("push-hour", "hour at which it is sent", 19, 0, 23.5);
 

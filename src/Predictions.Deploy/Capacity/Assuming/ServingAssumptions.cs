@@ -18,9 +18,9 @@ public static class ServingAssumptions
     public static readonly Assumption SilenceSeconds = new(
         "silence-seconds", "seconds until callers leave an instance that went without a word (keep-alive pings)", 20, 1, 600);
 
-    public static readonly Assumption PersonRetries = new("person-retries", "retries of a call while a person waits", 1, 0, 5);
+    public static readonly Assumption PersonRetries = new("person-retries", "retries of a call while a person waits", 1, 0, 5) { IsWhole = true };
 
-    public static readonly Assumption PhoneRetries = new("phone-retries", "retries of a call while nobody waits", 3, 0, 5);
+    public static readonly Assumption PhoneRetries = new("phone-retries", "retries of a call while nobody waits", 3, 0, 5) { IsWhole = true };
 
     internal static readonly Assumption[] All =
         [SloMs, SloPercent, Speed, ConnectionAge, DnsSeconds, SilenceSeconds, PersonRetries, PhoneRetries];

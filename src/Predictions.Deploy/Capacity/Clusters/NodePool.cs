@@ -29,6 +29,9 @@ internal sealed class NodePool
                 $"--{ClusterAssumptions.NodeCores.Name} {assumed[ClusterAssumptions.NodeCores]:0.###}: a pod requests {podCores:0.###} cores and has no room on a node");
         if (assumed[ClusterAssumptions.MostBoot] < assumed[ClusterAssumptions.LeastBoot])
             throw new CapacityException($"--{ClusterAssumptions.MostBoot.Name}: must not be below --{ClusterAssumptions.LeastBoot.Name}");
+        if (assumed[ClusterAssumptions.MostNodes] < assumed[ClusterAssumptions.Zones] * assumed[ClusterAssumptions.LeastNodes])
+            throw new CapacityException(
+                $"--{ClusterAssumptions.MostNodes.Name}: must not be below --{ClusterAssumptions.Zones.Name} × --{ClusterAssumptions.LeastNodes.Name}");
         for (var zone = 0; zone < assumed.Whole(ClusterAssumptions.Zones); zone++)
             for (var i = 0; i < assumed.Whole(ClusterAssumptions.LeastNodes); i++)
                 AddReady(zone);
@@ -99,8 +102,8 @@ internal sealed class NodePool
             node.UnneededSince = IsUnneeded(node, now) ? Math.Min(node.UnneededSince, now) : double.PositiveInfinity;
         if (waiting > 0 || now - _grownAt < idle || _nodes.Exists(n => n.IsLeaving))
             return;
-        if (_nodes.Where(n => n.UnneededSince <= now - idle).MinBy(n => n.Pods.Count) is { } node1)
-            node1.IsLeaving = true;
+        if (_nodes.Where(n => n.UnneededSince <= now - idle).MinBy(n => n.Pods.Count) is { } leaving)
+            leaving.IsLeaving = true;
     }
 
     private bool IsUnneeded(Node node, double now) =>
