@@ -65,7 +65,7 @@ public class ClusterTests
     }
 
     [Fact]
-    public void The_fewest_leave_first_that_do_not_answer_and_then_where_there_are_most()
+    public void Those_leave_first_that_do_not_answer_and_then_where_there_are_most()
     {
         var cluster = Cluster(9);
         cluster.Wanted = 10;

@@ -9,7 +9,7 @@ public sealed record ScalingRules(int WindowSeconds, PolicyChoice Choice, IReadO
     /// <summary>What the controller leaves alone by default: a ratio of 0.9 to 1.1.</summary>
     public const double UsualTolerance = 0.1;
 
-    /// <summary>What Kubernetes takes where nothing is said about scaling up.</summary>
+    /// <summary>What Kubernetes takes where nothing is said about scaling up. (Without any behaviour it is twice as many, or 4: close to it.)</summary>
     public static readonly ScalingRules UsualUp = new(0, PolicyChoice.Max, [new(false, 4, 15), new(true, 100, 15)]);
 
     /// <summary>What Kubernetes takes where nothing is said about scaling down.</summary>

@@ -54,7 +54,7 @@ internal sealed class Cluster
         ReplaceLost(now);
         EmptyNext(now);
         while (_pods.Count > Wanted)
-            Remove(_pods.MinBy(LeavesFirst)!);
+            Remove(_pods.MinBy(pod => LeavesFirst(pod, now))!);
         while (_pods.Count < Wanted)
             _pods.Add(new Pod(now));
         foreach (var pod in _pods)
@@ -101,6 +101,6 @@ internal sealed class Cluster
     }
 
     /// <summary>As a ReplicaSet chooses: without a node, not ready, on the node with the most, the youngest.</summary>
-    private static (bool, bool, int, double) LeavesFirst(Pod pod) =>
-        (pod.Node is not null, pod.ReadyAt < double.PositiveInfinity && !pod.IsLost, -(pod.Node?.Pods.Count ?? 0), -pod.CreatedAt);
+    private static (bool, bool, int, double) LeavesFirst(Pod pod, double now) =>
+        (pod.Node is not null, pod.Serves(now), -(pod.Node?.Pods.Count ?? 0), -pod.CreatedAt);
 }
