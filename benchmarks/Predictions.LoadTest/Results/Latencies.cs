@@ -35,6 +35,9 @@ internal sealed record Latencies
         Percentiles = [.. Shares(histogram.TotalCount).Select(share => new Percentile(share, At(histogram, 100 * share)))],
     };
 
+    /// <summary>The share of requests that surely took no longer, 0 to 1.</summary>
+    public double ShareWithin(double ms) => MaxMs <= ms ? 1 : Percentiles.LastOrDefault(p => p.Ms <= ms).Share;
+
     private static double At(HistogramBase histogram, double percentile) =>
         histogram.TotalCount == 0 ? 0 : histogram.GetValueAtPercentile(percentile) / Tally.UnitsPerMs;
 

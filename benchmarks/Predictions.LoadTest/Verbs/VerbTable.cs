@@ -11,7 +11,7 @@ internal static class VerbTable
     public static RootCommand Create() =>
         new("Load a Predictions service, or anything that answers like one. Exit codes: 0 held, 1 missed, 2 bad usage, 3 could not run.")
         {
-            PopulateCommand.Create(), RunCommand.Create(), SearchCommand.Create(), SoakCommand.Create(), SideBySideCommand.Create(),
+            PopulateCommand.Create(), RunCommand.Create(), SearchCommand.Create(), CurveCommand.Create(), SoakCommand.Create(), SideBySideCommand.Create(),
         };
 
     public static async Task<int> RunAsync(string[] arguments)

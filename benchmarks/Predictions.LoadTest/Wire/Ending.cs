@@ -23,6 +23,9 @@ internal static class Ending
         "DATA_LOSS", "UNAUTHENTICATED",
     ];
 
+    /// <summary>The names of a refusal for want of room, over either transport.</summary>
+    public static IReadOnlyList<string> RefusedNames { get; } = [NameOf(8), NameOf(429)];
+
     public static string NameOf(int ending) => ending switch
     {
         >= 0 and <= 16 => GrpcNames[ending],
