@@ -30,7 +30,7 @@ public class OperatorsTests(ServiceFixture fixture)
             "predictions_calls_total{transport=\"http\",method=\"Predict\",status=\"200\"}",
             "predictions_calls_total{transport=\"http\",method=\"Predict\",status=\"400\"}",
             "predictions_calls_total{transport=\"http\",method=\"none\",status=\"404\"}",
-            "predictions_call_seconds_bucket{transport=\"grpc\",method=\"RecordHistory\",le=",
+            "predictions_call_seconds_bucket{transport=\"grpc\",method=\"RecordHistory\",outcome=\"served\",le=",
             "predictions_calls_under_way ",
             "predictions_stage_seconds_count{stage=\"history\"}",
             "predictions_stage_seconds_count{stage=\"features\"}",
