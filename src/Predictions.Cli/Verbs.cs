@@ -2,6 +2,7 @@ using System.CommandLine;
 using Predictions.Cli.Forecasts;
 using Predictions.Cli.Histories;
 using Predictions.Cli.Models;
+using Predictions.Cli.Watching;
 
 namespace Predictions.Cli;
 
@@ -10,6 +11,6 @@ internal static class Verbs
 {
     public static RootCommand Create() => new("Train, evaluate and ship the models of Predictions, and ask them about whole populations.")
     {
-        ModelsCommand.Create(), HistoriesCommand.Create(), ForecastCommand.Create(),
+        ModelsCommand.Create(), HistoriesCommand.Create(), ForecastCommand.Create(), DashboardCommand.Create(),
     };
 }

@@ -1,0 +1,38 @@
+namespace Predictions.Deploy.Watching;
+
+/// <summary>What the instances run on, and how many there are.</summary>
+internal static class PlatformRows
+{
+    public static Row Autoscaling { get; } = new("Instances and autoscaling",
+        new Panel("Instances", "", Shape.Lines, Unit.Count,
+            new Query("sum by (namespace) (up{@,job=\"predictions\"})", "answer"),
+            new Query("max by (namespace) (kube_deployment_spec_replicas{@,deployment=\"predictions\"})", "wanted"),
+            new Query("max by (namespace) (kube_deployment_status_replicas_available{@,deployment=\"predictions\"})", "ready"),
+            new Query("max by (namespace) (kube_horizontalpodautoscaler_spec_min_replicas{@,horizontalpodautoscaler=\"predictions\"})", "least"),
+            new Query("max by (namespace) (kube_horizontalpodautoscaler_spec_max_replicas{@,horizontalpodautoscaler=\"predictions\"})", "most")),
+        new Panel("Processors used, of those asked for", "What the autoscaler goes by.", Shape.Lines, Unit.Share,
+            new Query(
+                "sum by (namespace) (rate(process_cpu_seconds_total{@,job=\"predictions\"}[$__rate_interval])) / sum by (namespace) "
+                + "(kube_pod_container_resource_requests{@,resource=\"cpu\",container=\"service\"} and on (namespace, pod) up{@,job=\"predictions\"})", "all instances"))
+        { BadFrom = 0.9 },
+        new Panel("Calls by instance", "What the autoscaler goes by too: their mean.", Shape.Lines, Unit.PerSecond,
+            new Query("sum by (pod) (rate(predictions_calls_total{@,method!=\"none\"}[1m]))", "{{pod}}")),
+        new Panel("Restarts within an hour", "", Shape.Stacked, Unit.Count,
+            new Query("sum by (pod) (increase(kube_pod_container_status_restarts_total{@,container=\"service\"}[1h])) > 0", "{{pod}}")) { BadFrom = 1 });
+
+    public static Row Runtime { get; } = new("Runtime",
+        new Panel("Processors used", "", Shape.Stacked, Unit.Count,
+            new Query("sum by (pod) (rate(process_cpu_seconds_total{@,job=\"predictions\"}[$__rate_interval]))", "{{pod}}")),
+        new Panel("Memory", "Of the process, and what its heap holds after a collection: the fullest instance.", Shape.Lines, Unit.Bytes,
+            new Query("max by (namespace) (process_working_set_bytes{@,job=\"predictions\"})", "process"),
+            new Query("max by (namespace) (dotnet_gc_heap_bytes{@,job=\"predictions\"})", "heap")),
+        new Panel("Paused by collections", "Share of the time.", Shape.Lines, Unit.Share,
+            new Query("max by (pod) (rate(dotnet_gc_pause_seconds_total{@,job=\"predictions\"}[$__rate_interval]))", "{{pod}}")) { BadFrom = 0.05 },
+        new Panel("Allocated", "", Shape.Stacked, Unit.BytesPerSecond,
+            new Query("sum by (pod) (rate(dotnet_allocated_bytes_total{@,job=\"predictions\"}[$__rate_interval]))", "{{pod}}")),
+        new Panel("Collections", "", Shape.Stacked, Unit.PerSecond,
+            new Query("sum by (generation) (rate(dotnet_gc_collections_total{@,job=\"predictions\"}[$__rate_interval]))", "generation {{generation}}")),
+        new Panel("Threads, and locks waited for", "", Shape.Lines, Unit.Count,
+            new Query("max by (namespace) (dotnet_threadpool_threads{@,job=\"predictions\"})", "threads of the fullest instance"),
+            new Query("sum by (namespace) (rate(dotnet_lock_contention_total{@,job=\"predictions\"}[$__rate_interval]))", "locks waited for a second")));
+}
