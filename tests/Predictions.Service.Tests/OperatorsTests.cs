@@ -31,7 +31,12 @@ public class OperatorsTests(ServiceFixture fixture)
             "predictions_calls_total{transport=\"http\",method=\"Predict\",status=\"400\"}",
             "predictions_calls_total{transport=\"http\",method=\"none\",status=\"404\"}",
             "predictions_call_seconds_bucket{transport=\"grpc\",method=\"RecordHistory\",outcome=\"served\",le=",
+            "predictions_call_seconds_bucket{transport=\"http\",method=\"Predict\",outcome=\"served\",le=\"0.05\"}",
+            // There before the first failure, which would not be seen as a rise otherwise.
+            "predictions_call_seconds_count{transport=\"grpc\",method=\"RecordHistory\",outcome=\"failed\"} 0",
             "predictions_calls_under_way ",
+            "predictions_calls_limit 4000",
+            "predictions_connections_limit 20000",
             "predictions_stage_seconds_count{stage=\"history\"}",
             "predictions_stage_seconds_count{stage=\"features\"}",
             "predictions_stage_seconds_count{stage=\"scoring\"}",

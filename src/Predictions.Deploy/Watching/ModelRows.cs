@@ -31,9 +31,8 @@ internal static class ModelRows
                 + "/ (sum by (stable, candidate) (increase(predictions_live_crps_difference_days_count{@}[1d])) > 0))", "{{candidate}} − {{stable}}")),
         new Panel("Where the periods fell", "PIT, cumulated: bars at 10, 20, … 100 % where the forecasts are calibrated.", Shape.Bars, Unit.Share,
             new Query(
-                "sum by (le) (increase(predictions_live_pit_bucket{@}[1d]) and on (namespace, pod, model) predictions_model_info{@,role=\"stable\"}) "
-                + "/ on () group_left () sum by (namespace) "
-                + "(increase(predictions_live_pit_count{@}[1d]) and on (namespace, pod, model) predictions_model_info{@,role=\"stable\"})", "{{le}}")),
+                "sum by (model, le) (increase(predictions_live_pit_bucket{@}[1d])) "
+                + "/ on (model) group_left () (sum by (model) (increase(predictions_live_pit_count{@}[1d])) > 0)", "{{model}} {{le}}")),
         new Panel("Gap over a week", "Share of ranges that held − what was stated. Beyond 5 % either way there is an alert.", Shape.Lines, Unit.Share,
             new Query("model:predictions_live_range_gap:ratio7d{@}", "{{model}}")),
         new Panel("Error over a week, and over the four before", "", Shape.Lines, Unit.Days,

@@ -39,7 +39,7 @@ internal sealed class HttpEdge(RequestDelegate next, CallGate gate, AccessContro
     }
 
     /// <summary>Whether a status says that the service failed: the same failures as over gRPC.</summary>
-    private static bool IsFault(int status) => status is StatusCodes.Status429TooManyRequests or >= StatusCodes.Status500InternalServerError;
+    internal static bool IsFault(int status) => status is StatusCodes.Status429TooManyRequests or >= StatusCodes.Status500InternalServerError;
 
     private async Task AnswerAsync(HttpContext http, CallName call)
     {

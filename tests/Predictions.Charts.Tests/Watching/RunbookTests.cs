@@ -55,10 +55,10 @@ public partial class RunbookTests
             $"docs/slo.md must have exactly these lines in its table of alerts:\n{table}");
     }
 
-    private static string Plain(string summary) => Templates().Replace(summary, "").TrimStart(':', ' ').Replace("  ", " ", StringComparison.Ordinal);
+    private static string Plain(string summary) => Environment().Replace(summary, "");
 
-    [GeneratedRegex(@"\{\{ (with \$labels\.namespace|\.|else|end|\$labels\.\w+) \}\}(everywhere)?")]
-    private static partial Regex Templates();
+    [GeneratedRegex(@"^\{\{ (\$labels\.namespace \}\}|with .* end \}\}): ")]
+    private static partial Regex Environment();
 
     [GeneratedRegex(@"\]\((?!https?:)([^)#]+)(#[^)]*)?\)")]
     private static partial Regex Link();
