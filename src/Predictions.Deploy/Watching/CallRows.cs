@@ -1,3 +1,5 @@
+using static Predictions.Deploy.Watching.QueryForms;
+
 namespace Predictions.Deploy.Watching;
 
 /// <summary>What callers notice: the objective, calls by rate, errors and time, and what overload does.</summary>
@@ -17,49 +19,45 @@ internal static class CallRows
             new Query("namespace:predictions_missed:ratio3d{@}", "3 days"),
             new Query("namespace:predictions_missed:ratio30d{@}", "30 days")) { BadFrom = Budget },
         new Panel("Alerts that fire", "Each has a runbook of its name in docs/runbooks.", Shape.Stacked, Unit.Count,
-            new Query("sum by (alertname, severity) (ALERTS{@,alertname=~\"Predictions.*\",alertstate=\"firing\"})", "{{alertname}} ({{severity}})")));
+            Sum("alertname, severity", "ALERTS", "alertname=~\"Predictions.*\",alertstate=\"firing\"", legend: "{{alertname}} ({{severity}})")));
 
     public static Row Calls { get; } = new("Calls",
         new Panel("Calls by method", "What reached no method is none.", Shape.Stacked, Unit.PerSecond,
-            new Query("sum by (method) (rate(predictions_calls_total{@}[$__rate_interval]))", "{{method}}")),
+            Rate("method", "predictions_calls_total")),
         new Panel("Calls by transport", "", Shape.Stacked, Unit.PerSecond,
-            new Query("sum by (transport) (rate(predictions_calls_total{@}[$__rate_interval]))", "{{transport}}")),
+            Rate("transport", "predictions_calls_total")),
         new Panel("Statuses other than success", "The caller's faults too.", Shape.Stacked, Unit.PerSecond,
-            new Query("sum by (transport, status) (rate(predictions_calls_total{@,status!~\"OK|2..\"}[$__rate_interval]))", "{{transport}} {{status}}")),
+            Rate("transport, status", "predictions_calls_total", "status!~\"OK|2..\"")),
         new Panel("Failed by method", "The share that the service failed, not its callers.", Shape.Lines, Unit.Share,
-            new Query(
-                "sum by (method) (rate(predictions_call_seconds_count{@,outcome=\"failed\"}[$__rate_interval])) "
-                + "/ (sum by (method) (rate(predictions_call_seconds_count{@}[$__rate_interval])) > 0)", "{{method}}")) { BadFrom = Budget },
+            Share("method", "predictions_call_seconds_count", "outcome=\"failed\"")) { BadFrom = Budget },
         new Panel("Failed by transport", "The same, by the way that the call came.", Shape.Lines, Unit.Share,
-            new Query(
-                "sum by (transport) (rate(predictions_call_seconds_count{@,outcome=\"failed\"}[$__rate_interval])) "
-                + "/ (sum by (transport) (rate(predictions_call_seconds_count{@}[$__rate_interval])) > 0)", "{{transport}}")) { BadFrom = Budget },
+            Share("transport", "predictions_call_seconds_count", "outcome=\"failed\"")) { BadFrom = Budget },
         new Panel("Calls by time taken", "Those that were served, from head to end.", Shape.Heatmap, Unit.Seconds,
-            new Query("sum by (le) (increase(predictions_call_seconds_bucket{@,outcome=\"served\",method!=\"none\"}[$__rate_interval]))", "{{le}}")),
+            Increase("le", "predictions_call_seconds_bucket", "outcome=\"served\",method!=\"none\"")),
         new Panel("Time by method, p99", "", Shape.Lines, Unit.Seconds,
-            new Query("histogram_quantile(0.99, sum by (le, method) (rate(predictions_call_seconds_bucket{@}[$__rate_interval])))", "{{method}}")) { BadFrom = 0.05 },
+            Quantile(0.99, "method", "predictions_call_seconds")) { BadFrom = 0.05 },
         new Panel("Time by method, median", "", Shape.Lines, Unit.Seconds,
-            new Query("histogram_quantile(0.5, sum by (le, method) (rate(predictions_call_seconds_bucket{@}[$__rate_interval])))", "{{method}}")),
+            Quantile(0.5, "method", "predictions_call_seconds")),
         new Panel("Time by transport, p99", "", Shape.Lines, Unit.Seconds,
-            new Query("histogram_quantile(0.99, sum by (le, transport) (rate(predictions_call_seconds_bucket{@,method!=\"none\"}[$__rate_interval])))", "{{transport}}")) { BadFrom = 0.05 });
+            Quantile(0.99, "transport", "predictions_call_seconds", "method!=\"none\"")) { BadFrom = 0.05 });
 
     public static Row Overload { get; } = new("Overload",
         new Panel("Refused for load", "Over gRPC messages that were too large are among them.", Shape.Stacked, Unit.PerSecond,
-            new Query("sum by (transport, method) (rate(predictions_calls_total{@,status=~\"RESOURCE_EXHAUSTED|429\"}[$__rate_interval]))", "{{transport}} {{method}}")),
+            Rate("transport, method", "predictions_calls_total", "status=~\"RESOURCE_EXHAUSTED|429\"")),
         new Panel("Calls under way, of those answered at once", "The fullest instance.", Shape.Lines, Unit.Share,
             new Query("max by (namespace) (predictions_calls_under_way{@} / predictions_calls_limit{@})", "fullest instance")) { BadFrom = 0.8 },
         new Panel("Connections, of those kept", "The fullest instance.", Shape.Lines, Unit.Share,
             new Query("max by (namespace) (predictions_connections{@} / predictions_connections_limit{@})", "fullest instance")) { BadFrom = 0.8 },
         new Panel("Calls under way", "", Shape.Stacked, Unit.Count,
-            new Query("sum by (pod) (predictions_calls_under_way{@})", "{{pod}}")),
+            Sum("pod", "predictions_calls_under_way")),
         new Panel("Work that waits for a thread", "At 60 for each processor calls are refused, where it does not shrink.", Shape.Lines, Unit.Count,
-            new Query("max by (pod) (dotnet_threadpool_queue_length{@,job=\"predictions\"})", "{{pod}}")),
+            Max("pod", "dotnet_threadpool_queue_length", "job=\"predictions\"")),
         new Panel("Connections", "", Shape.Stacked, Unit.Count,
-            new Query("sum by (pod) (predictions_connections{@})", "{{pod}}")));
+            Sum("pod", "predictions_connections")));
 
     public static Row Stages { get; } = new("Stages of a forecast",
         new Panel("Time by stage, p99", "Of reading a history only what is no waiting for the store.", Shape.Lines, Unit.Seconds,
-            new Query("histogram_quantile(0.99, sum by (le, stage) (rate(predictions_stage_seconds_bucket{@}[$__rate_interval])))", "{{stage}}")),
+            Quantile(0.99, "stage", "predictions_stage_seconds")),
         new Panel("Time by stage, mean", "", Shape.Stacked, Unit.Seconds,
             new Query(
                 "sum by (stage) (rate(predictions_stage_seconds_sum{@}[$__rate_interval])) "

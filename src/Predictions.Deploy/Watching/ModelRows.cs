@@ -1,3 +1,5 @@
+using static Predictions.Deploy.Watching.QueryForms;
+
 namespace Predictions.Deploy.Watching;
 
 /// <summary>Which models are in use, and how they do on the periods that come.</summary>
@@ -7,9 +9,9 @@ internal static class ModelRows
         new Panel("Instances by model", "Stable answers; the candidate is scored beside it.", Shape.Lines, Unit.Count,
             new Query("count by (role, model) (predictions_model_info{@})", "{{role}} {{model}}")),
         new Panel("Refused now", "By version and reason, in instances.", Shape.Stacked, Unit.Count,
-            new Query("sum by (version, reason) (predictions_model_refused{@})", "{{version}} {{reason}}")) { BadFrom = 1 },
+            Sum("version, reason", "predictions_model_refused")) { BadFrom = 1 },
         new Panel("Changes", "Swaps of what answers, and refusals, each once.", Shape.Lines, Unit.Count,
-            new Query("sum by (namespace) (increase(predictions_model_swaps_total{@}[$__rate_interval]))", "swaps"),
+            Increase("namespace", "predictions_model_swaps_total", legend: "swaps"),
             new Query("sum by (reason) (increase(predictions_model_refusals_total{@}[$__rate_interval])) > 0", "{{reason}}")));
 
     public static Row Accuracy { get; } = new("Live accuracy, over a day: how the models do on the periods that come",
@@ -39,8 +41,8 @@ internal static class ModelRows
             new Query("model:predictions_live_error_days:mean7d{@}", "{{model}} this week"),
             new Query("model:predictions_live_error_days:mean28d_before{@}", "{{model}} before")),
         new Panel("Records by what they told", "Cycles that were scored, and records that nothing was scored by.", Shape.Stacked, Unit.PerSecond,
-            new Query("sum by (model) (rate(predictions_live_error_days_count{@}[$__rate_interval]))", "scored {{model}}"),
-            new Query("sum by (reason) (rate(predictions_live_skipped_total{@}[$__rate_interval]))", "{{reason}}")));
+            Rate("model", "predictions_live_error_days_count", legend: "scored {{model}}"),
+            Rate("reason", "predictions_live_skipped_total")));
 
     private static string Mean(string metric) =>
         $"sum by (model) (increase(predictions_live_{metric}_sum{{@}}[1d])) / (sum by (model) (increase(predictions_live_{metric}_count{{@}}[1d])) > 0)";

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.RegularExpressions;
 using Grpc.Core;
 using Predictions.Testing;
@@ -12,6 +11,8 @@ namespace Predictions.Charts.Tests.Watching;
 /// </summary>
 public sealed partial class ExportedMetricsTests(LiveService service) : IClassFixture<LiveService>
 {
+    private static readonly string[] Endings = ["_bucket", "_sum", "_count"];
+
     private static readonly HashSet<string> Recorded = [.. RuleFiles.Rules.Select(r => r.Record).OfType<string>()];
 
     private readonly MetricsPage _page = service.Page;
@@ -33,13 +34,10 @@ public sealed partial class ExportedMetricsTests(LiveService service) : IClassFi
     [Fact]
     public void The_metric_of_the_autoscaler_is_made_of_what_is_exported()
     {
-        var path = Checkout.PathOf("charts", "predictions", "adapter", "rules.yaml");
-        Assert.SkipUnless(File.Exists(path), "the chart has no rule for the adapter");
-        var yaml = new YamlStream();
-        yaml.Load(new StringReader(File.ReadAllText(path)));
-        var rules = ((YamlSequenceNode)yaml.Documents[0].RootNode["rules"]).Children;
-        Assert.NotEmpty(rules);
+        var rules = ((YamlSequenceNode)Yaml("adapter", "rules.yaml")["rules"]).Children;
         Hold(rules.SelectMany(rule => AdapterQueries(rule), (rule, query) => ($"{rule["name"]["as"]}", query)));
+        var asked = (YamlMappingNode)Yaml("values.yaml")["service"]["autoscaling"]["podMetrics"];
+        Assert.Equal(rules.Select(rule => $"{rule["name"]["as"]}"), asked.Children.Keys.Select(name => $"{name}"));
     }
 
     /// <summary>What nobody looks at need not be exported.</summary>
@@ -59,8 +57,6 @@ public sealed partial class ExportedMetricsTests(LiveService service) : IClassFi
             Assert.Empty((await Promtool.RemarksAsync(text, "check", "metrics")).Split('\n', StringSplitOptions.RemoveEmptyEntries)
                 .Where(remark => !remark.Contains("use base unit \"seconds\" instead of \"days\"", StringComparison.Ordinal)));
     }
-
-    private static readonly string[] Endings = ["_bucket", "_sum", "_count"];
 
     private void Hold(IEnumerable<(string Where, string Expression)> expressions, bool ofCases = false)
     {
@@ -106,6 +102,13 @@ public sealed partial class ExportedMetricsTests(LiveService service) : IClassFi
     /// <summary>Statuses that a test cannot bring about at will.</summary>
     private static bool IsStatus(string value) => HttpStatus().IsMatch(value)
         || Enum.GetNames<StatusCode>().Contains(value.Replace("_", "", StringComparison.Ordinal), StringComparer.OrdinalIgnoreCase);
+
+    private static YamlNode Yaml(params string[] path)
+    {
+        var yaml = new YamlStream();
+        yaml.Load(new StringReader(File.ReadAllText(Checkout.PathOf(["charts", "predictions", .. path]))));
+        return yaml.Documents[0].RootNode;
+    }
 
     private static IEnumerable<string> AdapterQueries(YamlNode rule)
     {

@@ -8,7 +8,8 @@ public class QueryTests
     [Fact]
     public async Task Prometheus_takes_every_query()
     {
-        var rules = DashboardFiles.Queries.Concat(RunbookQueries.All).Select((query, i) => new Dictionary<string, string> { ["record"] = $"query:{i}", ["expr"] = query.Expression });
+        var rules = DashboardFiles.Queries.Concat(RunbookQueries.All)
+            .Select((query, i) => new Dictionary<string, string> { ["record"] = $"query:{i}", ["expr"] = query.Expression });
         var file = new { groups = new[] { new { name = "queries", rules } } };
         var path = Path.GetTempFileName();
         try
