@@ -3,6 +3,7 @@ using Predictions.Cli.Capacity;
 using Predictions.Cli.Forecasts;
 using Predictions.Cli.Histories;
 using Predictions.Cli.Models;
+using Predictions.Cli.Watching;
 
 namespace Predictions.Cli;
 
@@ -12,5 +13,6 @@ internal static class Verbs
     public static RootCommand Create() => new("Train, evaluate and ship the models of Predictions, and ask them about whole populations.")
     {
         ModelsCommand.Create(), HistoriesCommand.Create(), ForecastCommand.Create(), CapacityCommand.Create(),
+        ModelsCommand.Create(), HistoriesCommand.Create(), ForecastCommand.Create(), DashboardCommand.Create(),
     };
 }

@@ -27,7 +27,7 @@ internal sealed class GrpcEdge(
 
     private static readonly string TooLarge = DetailsOf(StatusMapping.ToStatus(StrictMarshallers.TooLarge(LimitOptions.BatchBytes)));
 
-    private readonly CallMetrics.TransportMetrics _metrics = metrics.Of(Transport, GrpcStatusNames.All);
+    private readonly CallMetrics.TransportMetrics _metrics = metrics.Of(Transport, GrpcStatusNames.All, GrpcStatusNames.IsFault);
     private readonly Singletons _singletons = new(services);
 
     public async Task InvokeAsync(HttpContext http)

@@ -1,3 +1,5 @@
+using Grpc.Core;
+
 namespace Predictions.Service.Grpc;
 
 /// <summary>The contract's names of gRPC statuses, from their numbers as they stand in a trailer.</summary>
@@ -15,4 +17,11 @@ internal static class GrpcStatusNames
 
     /// <summary>The place of a trailer's number among <see cref="All"/>.</summary>
     public static int IndexOf(string? number) => int.TryParse(number, out var n) && n >= 0 && n < None ? n : None;
+
+    /// <summary>
+    /// Whether a status says that the service failed. A message that is too large is RESOURCE_EXHAUSTED too, and so taken for one.
+    /// </summary>
+    public static bool IsFault(int status) => (StatusCode)status is
+        StatusCode.Unknown or StatusCode.DeadlineExceeded or StatusCode.ResourceExhausted or StatusCode.Internal or
+        StatusCode.Unavailable or StatusCode.DataLoss;
 }

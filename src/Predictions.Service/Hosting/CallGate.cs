@@ -13,6 +13,9 @@ internal sealed class CallGate(LimitOptions limits, WorkQueue queue)
 
     private int _underWay;
 
+    /// <summary>Calls that are answered at once.</summary>
+    public int Most => limits.ConcurrentCalls;
+
     /// <summary>Calls being answered.</summary>
     public int UnderWay => Volatile.Read(ref _underWay);
 

@@ -13,6 +13,9 @@ internal sealed class Listeners(ConnectionOptions options, TimeProvider clock)
     private readonly Dictionary<Listener, (string Scheme, ListenOptions Options)> _bound = [];
     private int _callers;
 
+    /// <summary>Connections of callers that are kept.</summary>
+    public int Most => options.Max;
+
     /// <summary>Connections of callers that are open.</summary>
     public int Open => Volatile.Read(ref _callers);
 

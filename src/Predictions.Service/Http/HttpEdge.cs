@@ -18,7 +18,7 @@ internal sealed class HttpEdge(RequestDelegate next, CallGate gate, AccessContro
     private static readonly string[] StatusTexts =
         [.. Enumerable.Range(0, 600).Select(status => status.ToString(CultureInfo.InvariantCulture))];
 
-    private readonly CallMetrics.TransportMetrics _metrics = metrics.Of(Transport, StatusTexts);
+    private readonly CallMetrics.TransportMetrics _metrics = metrics.Of(Transport, StatusTexts, IsFault);
 
     public async Task InvokeAsync(HttpContext http)
     {
@@ -37,6 +37,9 @@ internal sealed class HttpEdge(RequestDelegate next, CallGate gate, AccessContro
         CallSpans.End(span, StatusTexts[http.Response.StatusCode]);
         _metrics.Count(call, http.Response.StatusCode, began);
     }
+
+    /// <summary>Whether a status says that the service failed: the same failures as over gRPC.</summary>
+    internal static bool IsFault(int status) => status is StatusCodes.Status429TooManyRequests or >= StatusCodes.Status500InternalServerError;
 
     private async Task AnswerAsync(HttpContext http, CallName call)
     {

@@ -1,0 +1,119 @@
+using System.Text.RegularExpressions;
+using Grpc.Core;
+using Predictions.Testing;
+using YamlDotNet.RepresentationModel;
+
+namespace Predictions.Charts.Tests.Watching;
+
+/// <summary>
+/// Whatever rules, cases, dashboards and the autoscaler ask for is exported: by name, by label, and where the values of a label are
+/// known, by value.
+/// </summary>
+public sealed partial class ExportedMetricsTests(LiveService service) : IClassFixture<LiveService>
+{
+    private static readonly string[] Endings = ["_bucket", "_sum", "_count"];
+
+    private static readonly HashSet<string> Recorded = [.. RuleFiles.Rules.Select(r => r.Record).OfType<string>()];
+
+    private readonly MetricsPage _page = service.Page;
+
+    [Fact]
+    public void Every_rule_asks_for_what_is_exported() =>
+        Hold(RuleFiles.Rules.Select(rule => (rule.ToString(), rule.Expression)));
+
+    [Fact]
+    public void Every_case_is_made_of_what_is_exported() =>
+        Hold(CaseFiles.Cases.SelectMany(c => c.Series, (c, s) => (c.Name, s.Series)), ofCases: true);
+
+    [Fact]
+    public void Every_panel_asks_for_what_is_exported() => Hold(DashboardFiles.Queries);
+
+    [Fact]
+    public void Every_runbook_asks_for_what_is_exported() => Hold(RunbookQueries.All);
+
+    [Fact]
+    public void The_metric_of_the_autoscaler_is_made_of_what_is_exported()
+    {
+        var yaml = new YamlStream();
+        yaml.Load(new StringReader(File.ReadAllText(Checkout.PathOf("charts", "predictions", "adapter", "rules.yaml"))));
+        var rules = ((YamlSequenceNode)yaml.Documents[0].RootNode["rules"]).Children;
+        Hold(rules.SelectMany(rule => AdapterQueries(rule), (rule, query) => ($"{rule["name"]["as"]}", query)));
+    }
+
+    /// <summary>What nobody looks at need not be exported.</summary>
+    [Fact]
+    public void Every_metric_of_the_service_is_on_a_dashboard()
+    {
+        var shown = DashboardFiles.Queries.SelectMany(q => PromQl.SelectorsOf(q.Expression)).Select(s => s.Metric).ToHashSet();
+        var own = _page.Families.Where(family => !shown.Any(metric => metric == family || Endings.Any(e => metric == family + e)));
+        Assert.Empty(own);
+    }
+
+    [Fact]
+    public async Task Prometheus_reads_the_pages()
+    {
+        foreach (var text in service.Texts)
+            // It would have everything in seconds; these are days because cycles are.
+            Assert.Empty((await Promtool.RemarksAsync(text, "check", "metrics")).Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                .Where(remark => !remark.Contains("use base unit \"seconds\" instead of \"days\"", StringComparison.Ordinal)));
+    }
+
+    private void Hold(IEnumerable<(string Where, string Expression)> expressions, bool ofCases = false)
+    {
+        var all = expressions.ToList();
+        Assert.NotEmpty(all);
+        var faults = (from expression in all
+                      from selector in PromQl.SelectorsOf(expression.Expression)
+                      from fault in FaultsOf(selector, ofCases)
+                      select $"{expression.Where}: {fault}").Distinct().ToList();
+        Assert.True(faults.Count == 0, string.Join('\n', faults));
+    }
+
+    private IEnumerable<string> FaultsOf(Selector selector, bool ofCases)
+    {
+        if (LabelsOf(selector.Metric) is not { } labels)
+            return [$"nobody exports {selector.Metric}"];
+        var unknown = selector.Labels.Except(labels).Select(label => $"{selector.Metric} has no label {label}");
+        // Whether a case has a model @2 is up to the case.
+        return !ofCases && _page.Has(selector.Metric)
+            ? unknown.Concat(selector.Matchers.SelectMany(matcher => ValueFaults(selector.Metric, matcher)))
+            : unknown;
+    }
+
+    private IEnumerable<string>? LabelsOf(string metric)
+    {
+        if (OtherExporters.Labels.TryGetValue(metric, out var labels))
+            return labels;
+        // A recorded series is named by the labels that it keeps.
+        if (Recorded.Contains(metric))
+            return metric.StartsWith("model:", StringComparison.Ordinal) ? ["namespace", "model"] : ["namespace"];
+        return _page.Has(metric) ? _page.LabelsOf(metric).Concat(OtherExporters.TargetLabels) : null;
+    }
+
+    private IEnumerable<string> ValueFaults(string metric, Matcher matcher)
+    {
+        if (OtherExporters.TargetLabels.Contains(matcher.Label) || !_page.LabelsOf(metric).Contains(matcher.Label))
+            return [];
+        var live = _page.ValuesOf(metric, matcher.Label);
+        return matcher.Value.Split('|').Where(value => !(matcher.Label == "status" ? IsStatus(value) : live.Contains(value)))
+            .Select(value => $"{metric} never has {matcher.Label}=\"{value}\"");
+    }
+
+    /// <summary>Statuses that a test cannot bring about at will.</summary>
+    private static bool IsStatus(string value) => HttpStatus().IsMatch(value)
+        || Enum.GetNames<StatusCode>().Contains(value.Replace("_", "", StringComparison.Ordinal), StringComparer.OrdinalIgnoreCase);
+
+    private static IEnumerable<string> AdapterQueries(YamlNode rule)
+    {
+        var series = $"{rule["seriesQuery"]}";
+        yield return series;
+        var metric = PromQl.SelectorsOf(series).Single().Metric;
+        yield return $"{rule["metricsQuery"]}"
+            .Replace("<<.Series>>", metric, StringComparison.Ordinal)
+            .Replace("<<.LabelMatchers>>", "namespace=\"a\",pod=~\"b\"", StringComparison.Ordinal)
+            .Replace("<<.GroupBy>>", "pod", StringComparison.Ordinal);
+    }
+
+    [GeneratedRegex("^[1-5](..|[0-9][0-9])$")]
+    private static partial Regex HttpStatus();
+}

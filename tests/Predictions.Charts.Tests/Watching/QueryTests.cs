@@ -1,0 +1,31 @@
+using YamlDotNet.Serialization;
+
+namespace Predictions.Charts.Tests.Watching;
+
+/// <summary>Prometheus understands every query of dashboards and runbooks, and each of a panel is about the chosen environment.</summary>
+public class QueryTests
+{
+    [Fact]
+    public async Task Prometheus_takes_every_query()
+    {
+        var rules = DashboardFiles.Queries.Concat(RunbookQueries.All)
+            .Select((query, i) => new Dictionary<string, string> { ["record"] = $"query:{i}", ["expr"] = query.Expression });
+        var file = new { groups = new[] { new { name = "queries", rules } } };
+        var path = Path.GetTempFileName();
+        try
+        {
+            await File.WriteAllTextAsync(path, new SerializerBuilder().Build().Serialize(file), TestContext.Current.CancellationToken);
+            await Promtool.ApprovesAsync("check", "rules", path);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Fact]
+    public void Every_series_is_of_the_chosen_environment() => Assert.All(
+        DashboardFiles.Queries.Where(query => query.Where != "the choices"),
+        query => Assert.All(PromQl.SelectorsOf(query.Expression), selector =>
+            Assert.Contains(new Matcher("namespace", "=", "$namespace"), selector.Matchers)));
+}

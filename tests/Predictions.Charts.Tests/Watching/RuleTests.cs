@@ -1,0 +1,44 @@
+namespace Predictions.Charts.Tests.Watching;
+
+/// <summary>The rules are sound, and every alert was seen to fire and to stay quiet.</summary>
+public class RuleTests
+{
+    private static readonly string[] Severities = ["page", "ticket"];
+
+    public static TheoryData<string> CasePaths => [.. CaseFiles.Paths.Select(path => Path.GetFileName(path))];
+
+    [Fact]
+    public Task Prometheus_takes_the_rules() => Promtool.ApprovesAsync(["check", "rules", "--lint-fatal", .. RuleFiles.Paths]);
+
+    [Theory]
+    [MemberData(nameof(CasePaths))]
+    public Task Alerts_fire_and_stay_quiet_as_the_cases_say(string file) =>
+        Promtool.ApprovesAsync("test", "rules", CaseFiles.Paths.Single(path => Path.GetFileName(path) == file));
+
+    [Fact]
+    public void Every_alert_has_a_case_in_which_it_fires_and_one_in_which_it_stays_quiet()
+    {
+        var tried = CaseFiles.Cases.SelectMany(c => c.Verdicts).Select(v => (v.Alert, Fires: v.Fires is { Count: > 0 })).ToHashSet();
+        var untried = RuleFiles.Alerts.SelectMany(rule => new[] { (rule.Alert!, Fires: true), (rule.Alert!, Fires: false) })
+            .Where(wanted => !tried.Contains(wanted))
+            .Select(wanted => $"{wanted.Item1} {(wanted.Fires ? "fires" : "stays quiet")} in no case");
+        Assert.Empty(untried);
+        Assert.Empty(tried.Select(t => t.Alert).Except(RuleFiles.Alerts.Select(r => r.Alert!)));
+    }
+
+    [Fact]
+    public void Every_case_is_named_after_its_alert() => Assert.All(CaseFiles.Cases, c =>
+        Assert.All(c.Verdicts, verdict => Assert.StartsWith(verdict.Alert + ": ", c.Name, StringComparison.Ordinal)));
+
+    [Fact]
+    public void Every_alert_says_whom_it_wakes_and_what_it_saw() => Assert.All(RuleFiles.Alerts, rule =>
+    {
+        Assert.Contains(rule.Severity, Severities);
+        Assert.StartsWith("{{", rule.Annotations["summary"], StringComparison.Ordinal);
+        Assert.Contains("$labels.namespace", rule.Annotations["summary"], StringComparison.Ordinal);
+        Assert.EndsWith(".", rule.Annotations["description"], StringComparison.Ordinal);
+    });
+
+    [Fact]
+    public void No_two_rules_have_one_name() => Assert.Empty(RuleFiles.Rules.GroupBy(r => r.ToString()).Where(g => g.Count() > 1).Select(g => g.Key));
+}

@@ -1,0 +1,19 @@
+using System.Text.RegularExpressions;
+using Predictions.Testing;
+
+namespace Predictions.Charts.Tests.Watching;
+
+/// <summary>The queries that runbooks and the page of the objective give, one a line.</summary>
+internal static partial class RunbookQueries
+{
+    public static IReadOnlyList<(string Where, string Expression)> All { get; } =
+    [
+        .. from path in Directory.GetFiles(Checkout.PathOf("docs", "runbooks"), "*.md").Append(Checkout.PathOf("docs", "slo.md"))
+           from Match block in Block().Matches(File.ReadAllText(path))
+           from line in block.Groups[1].Value.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+           select (Path.GetFileName(path), line),
+    ];
+
+    [GeneratedRegex("```promql\\n(.*?)```", RegexOptions.Singleline)]
+    private static partial Regex Block();
+}

@@ -1,0 +1,65 @@
+using System.Text.RegularExpressions;
+using Predictions.Testing;
+
+namespace Predictions.Charts.Tests.Watching;
+
+/// <summary>Whoever is woken finds a page that says what to do; and no page is about an alert that is no more.</summary>
+public partial class RunbookTests
+{
+    private static readonly string[] Sections = ["## What it means", "## Who is hurt", "## What to look at", "## What to do", "## When it is over"];
+
+    private static readonly string Folder = Checkout.PathOf("docs", "runbooks");
+
+    public static TheoryData<string> Alerts => [.. RuleFiles.Alerts.Select(r => r.Alert!)];
+
+    [Theory]
+    [MemberData(nameof(Alerts))]
+    public void An_alert_leads_to_a_whole_runbook(string alert)
+    {
+        var rule = RuleFiles.Alerts.Single(r => r.Alert == alert);
+        Assert.Equal($"docs/runbooks/{alert}.md", rule.Annotations["runbook_url"]);
+        var page = File.ReadAllText(Path.Combine(Folder, $"{alert}.md"));
+        Assert.StartsWith($"# {alert}\n", page, StringComparison.Ordinal);
+        var places = Sections.Select(section => page.IndexOf(section + "\n", StringComparison.Ordinal)).ToList();
+        Assert.DoesNotContain(-1, places);
+        Assert.Equal(places.Order(), places);
+        // Something to run or to ask, not advice alone.
+        Assert.Contains("```", page[places[2]..places[3]], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_runbook_is_of_an_alert() => Assert.Empty(
+        Directory.GetFiles(Folder, "*.md").Select(path => Path.GetFileNameWithoutExtension(path))
+            .Except([.. RuleFiles.Alerts.Select(r => r.Alert!), "README"]));
+
+    [Fact]
+    public void Runbooks_and_the_objective_lead_only_to_pages_that_are_there()
+    {
+        var broken =
+            from path in Directory.GetFiles(Folder, "*.md").Append(Checkout.PathOf("docs", "slo.md"))
+            from Match link in Link().Matches(File.ReadAllText(path))
+            let target = Path.Combine(Path.GetDirectoryName(path)!, link.Groups[1].Value)
+            where !File.Exists(target) && !Directory.Exists(target)
+            select $"{Path.GetFileName(path)}: {link.Groups[1].Value}";
+        Assert.Empty(broken);
+    }
+
+    /// <summary>The table of docs/slo.md, as the rules would have it.</summary>
+    [Fact]
+    public void The_table_of_alerts_is_that_of_the_rules()
+    {
+        var table = string.Join('\n', RuleFiles.Alerts.Select(rule =>
+            $"| [{rule.Alert}](runbooks/{rule.Alert}.md) | {rule.Severity} | {Plain(rule.Annotations["summary"])} |"));
+        Assert.True(
+            File.ReadAllText(Checkout.PathOf("docs", "slo.md")).Contains(table, StringComparison.Ordinal),
+            $"docs/slo.md must have exactly these lines in its table of alerts:\n{table}");
+    }
+
+    private static string Plain(string summary) => Environment().Replace(summary, "");
+
+    [GeneratedRegex(@"^\{\{ (\$labels\.namespace \}\}|with .* end \}\}): ")]
+    private static partial Regex Environment();
+
+    [GeneratedRegex(@"\]\((?!https?:)([^)#]+)(#[^)]*)?\)")]
+    private static partial Regex Link();
+}

@@ -1,0 +1,46 @@
+using Predictions.Core;
+using Predictions.Service.Errors;
+using Predictions.Service.Grpc;
+using Predictions.Service.Http;
+
+namespace Predictions.Service.Tests;
+
+/// <summary>What counts against the objective: the service's own failures, the same over both transports.</summary>
+public class FaultStatusTests
+{
+    private static readonly PredictionError[] OfTheCaller =
+    [
+        PredictionError.InvalidField, PredictionError.TooManyItems, PredictionError.NoPeriod, PredictionError.HistoryNotFound,
+        PredictionError.ModelNotFound, PredictionError.RevisionMoved, PredictionError.Unauthenticated, PredictionError.PermissionDenied,
+    ];
+
+    public static TheoryData<PredictionError> Errors =>
+        [.. Enum.GetValues<PredictionError>().Where(error => error is not (PredictionError.None or PredictionError.MessageTooLarge))];
+
+    [Theory]
+    [MemberData(nameof(Errors))]
+    public void A_failure_is_the_service_s_unless_it_is_the_caller_s(PredictionError error)
+    {
+        var isFault = !OfTheCaller.Contains(error);
+        Assert.Equal(isFault, GrpcStatusNames.IsFault((int)ErrorTable.Of(error).Code));
+        Assert.Equal(isFault, HttpEdge.IsFault(ErrorTable.Of(error).Http));
+    }
+
+    [Fact]
+    public void A_bug_is_the_service_s()
+    {
+        Assert.True(GrpcStatusNames.IsFault((int)ErrorTable.Internal.Code));
+        Assert.True(HttpEdge.IsFault(ErrorTable.Internal.Http));
+    }
+
+    [Theory]
+    [InlineData("OK", 200)]
+    [InlineData("CANCELLED", 499)]
+    [InlineData("UNIMPLEMENTED", 404)]
+    [InlineData("none", 0)]
+    public void Success_and_what_no_caller_waits_for_are_none(string grpc, int http)
+    {
+        Assert.False(GrpcStatusNames.IsFault(Array.IndexOf([.. GrpcStatusNames.All], grpc)));
+        Assert.False(HttpEdge.IsFault(http));
+    }
+}
