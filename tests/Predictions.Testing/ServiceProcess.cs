@@ -5,8 +5,8 @@ using Grpc.Net.Client;
 namespace Predictions.Testing;
 
 /// <summary>
-/// The service as it is run, in a process of its own: the Predictions.Service.dll that lies beside the test. It is patient with a busy
-/// machine, unless a test says otherwise.
+/// The service as it is run, in a process of its own: the Predictions.Service.dll that lies beside the test, or in a folder that it was
+/// published to. It is patient with a busy machine, unless a test says otherwise.
 /// </summary>
 public sealed class ServiceProcess : IDisposable
 {
@@ -41,9 +41,12 @@ public sealed class ServiceProcess : IDisposable
     }
 
     /// <summary>Starts the program without waiting for it.</summary>
-    public static ServiceProcess Run(params (string Key, string Value)[] environment)
+    public static ServiceProcess Run(params (string Key, string Value)[] environment) => RunFrom(AppContext.BaseDirectory, environment);
+
+    /// <summary>Starts the program of a folder without waiting for it.</summary>
+    public static ServiceProcess RunFrom(string folder, params (string Key, string Value)[] environment)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Predictions.Service.dll")])
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(folder, "Predictions.Service.dll")])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -63,9 +66,13 @@ public sealed class ServiceProcess : IDisposable
     }
 
     /// <summary>Starts the program and waits until it is ready.</summary>
-    public static async Task<ServiceProcess> StartAsync(params (string Key, string Value)[] environment)
+    public static Task<ServiceProcess> StartAsync(params (string Key, string Value)[] environment) =>
+        StartFromAsync(AppContext.BaseDirectory, environment);
+
+    /// <summary>Starts the program of a folder and waits until it is ready.</summary>
+    public static async Task<ServiceProcess> StartFromAsync(string folder, params (string Key, string Value)[] environment)
     {
-        var service = Run(environment);
+        var service = RunFrom(folder, environment);
         await service.ReadyAsync();
         return service;
     }

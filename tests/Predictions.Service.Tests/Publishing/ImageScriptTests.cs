@@ -1,0 +1,44 @@
+using CliWrap;
+using CliWrap.Buffered;
+using Predictions.Testing;
+
+namespace Predictions.Service.Tests.Publishing;
+
+/// <summary>How eng/image.sh says that it can do nothing.</summary>
+public sealed class ImageScriptTests : IDisposable
+{
+    private readonly DirectoryInfo _programs = Directory.CreateTempSubdirectory("programs-");
+
+    public ImageScriptTests()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "eng/image.sh is for Linux");
+        foreach (var program in new[] { "bash", "cat", "dirname" })
+            File.CreateSymbolicLink(Path.Combine(_programs.FullName, program), Path.Combine("/usr/bin", program));
+    }
+
+    public static TheoryData<string[], int, string> Hindrances => new()
+    {
+        { ["--squash"], 2, "No such option: --squash" },
+        { ["--name"], 2, "--name needs a value" },
+        { ["--builder", "kaniko"], 2, "There are docker, podman and buildah" },
+        { ["--builder", "podman"], 3, "podman does not work here" },
+        { [], 3, "An image needs docker, podman or buildah to be built" },
+        { ["--try", "localhost/predictions:1"], 3, "An image needs docker or podman to be tried" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Hindrances))]
+    public async Task What_hinders_it_is_said_with_a_code_of_its_own(string[] arguments, int code, string told)
+    {
+        // Where nothing is installed but a shell.
+        var run = await Cli.Wrap("/usr/bin/bash")
+            .WithArguments([Checkout.PathOf("eng", "image.sh"), .. arguments])
+            .WithEnvironmentVariables(environment => environment.Set("PATH", _programs.FullName))
+            .WithValidation(CommandResultValidation.None)
+            .ExecuteBufferedAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(code, run.ExitCode);
+        Assert.Contains(told, run.StandardOutput, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => _programs.Delete(recursive: true);
+}
