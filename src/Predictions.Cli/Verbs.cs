@@ -12,7 +12,7 @@ internal static class Verbs
 {
     public static RootCommand Create() => new("Train, evaluate and ship the models of Predictions, and ask them about whole populations.")
     {
-        ModelsCommand.Create(), HistoriesCommand.Create(), ForecastCommand.Create(), CapacityCommand.Create(),
-        ModelsCommand.Create(), HistoriesCommand.Create(), ForecastCommand.Create(), DashboardCommand.Create(),
+        ModelsCommand.Create(), HistoriesCommand.Create(), ForecastCommand.Create(),
+        CapacityCommand.Create(), DashboardCommand.Create(),
     };
 }

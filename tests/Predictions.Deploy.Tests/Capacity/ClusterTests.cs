@@ -4,6 +4,8 @@ using Predictions.Deploy.Capacity.Clusters;
 
 namespace Predictions.Deploy.Tests.Capacity;
 
+using Cluster = Predictions.Deploy.Capacity.Clusters.Cluster;
+
 /// <summary>Nodes of three pods, in three zones, that take exactly 100 s to come.</summary>
 public class ClusterTests
 {

@@ -1,0 +1,129 @@
+{{- define "service.image" -}}
+{{ .repository }}@{{ .digest }}
+{{- end -}}
+
+{{/* What Pod Security "restricted" demands of a container, and a file system that nobody writes to. */}}
+{{- define "service.containerSecurity" -}}
+allowPrivilegeEscalation: false
+readOnlyRootFilesystem: true
+capabilities:
+  drop: [ALL]
+{{- end -}}
+
+{{/* A value as text: a whole number as one, which would else become 4e+06 from a million on. */}}
+{{- define "service.text" -}}
+{{- if and (kindIs "float64" .) (eq (float64 (int64 .)) .) -}}{{ int64 . }}{{- else -}}{{ toString . }}{{- end -}}
+{{- end -}}
+
+{{/* Takes env, secretEnv and fieldEnv. Fields come first, so that env may use them as $(NAME). */}}
+{{- define "service.env" -}}
+{{- range $name, $field := .fieldEnv }}
+- name: {{ $name }}
+  valueFrom:
+    fieldRef:
+      fieldPath: {{ $field | quote }}
+{{- end }}
+{{- range $name, $value := .env }}
+- name: {{ $name }}
+  value: {{ include "service.text" $value | quote }}
+{{- end }}
+{{- range $name, $from := .secretEnv }}
+- name: {{ $name }}
+  valueFrom:
+    secretKeyRef:
+      name: {{ $from.secret | quote }}
+      key: {{ $from.key | quote }}
+{{- end }}
+{{- end -}}
+
+{{/* The settings that choose .NET's garbage collector: it takes the server's only where it sees two processors. */}}
+{{- define "service.gcEnv" -}}
+{{- with .Values.gc }}
+- name: DOTNET_gcServer
+  value: {{ eq . "server" | ternary "1" "0" | quote }}
+{{- $limit := $.Values.resources.limits.cpu | default "2" | include "service.millicores" | int -}}
+{{- if and (eq . "server") (le $limit 1000) (not (hasKey $.Values.env "DOTNET_PROCESSOR_COUNT")) }}
+- name: DOTNET_PROCESSOR_COUNT
+  value: "2"
+{{- end }}
+{{- end }}
+{{- end -}}
+
+{{/* A probe. Takes probe and ports. */}}
+{{- define "service.probe" -}}
+{{- if hasKey .probe "grpc" -}}
+grpc:
+  port: {{ (get .ports .probe.port).port | int }}
+  service: {{ .probe.grpc | quote }}
+{{- else -}}
+httpGet:
+  port: {{ .probe.port }}
+  path: {{ .probe.path | quote }}
+  {{- with .probe.scheme }}
+  scheme: {{ . }}
+  {{- end }}
+{{- end }}
+periodSeconds: {{ .probe.periodSeconds | default 10 | int }}
+timeoutSeconds: {{ .probe.timeoutSeconds | default 2 | int }}
+failureThreshold: {{ .probe.failureThreshold | default 3 | int }}
+{{- with .probe.initialDelaySeconds }}
+initialDelaySeconds: {{ . | int }}
+{{- end }}
+{{- end -}}
+
+{{/* A mount. Takes name, mount and path. */}}
+{{- define "service.mount" -}}
+- name: {{ .name }}
+  mountPath: {{ .mount.path | quote }}
+  readOnly: {{ hasKey .mount "readOnly" | ternary .mount.readOnly true }}
+  {{- with .mount.subPath }}
+  subPath: {{ . | quote }}
+  {{- end }}
+  {{- with .mount.subPathExpr }}
+  subPathExpr: {{ . | quote }}
+  {{- end }}
+{{- end -}}
+
+{{/* A container beside the service or before it. Takes name, container, and whether it stays. */}}
+{{- define "service.companion" -}}
+name: {{ .name }}
+image: {{ include "service.image" .container.image }}
+{{- if .stays }}
+# Started before the service, and stopped after it.
+restartPolicy: Always
+{{- end }}
+{{- with .container.command }}
+command: {{ toJson . }}
+{{- end }}
+{{- with .container.args }}
+args: {{ toJson . }}
+{{- end }}
+{{- with include "service.env" .container | trim }}
+env:
+  {{- . | nindent 2 }}
+{{- end }}
+{{- with .container.startupProbe }}
+startupProbe:
+  {{- if hasKey . "path" }}
+  httpGet:
+    port: {{ .port | int }}
+    path: {{ .path | quote }}
+  {{- else }}
+  tcpSocket:
+    port: {{ .port | int }}
+  {{- end }}
+  initialDelaySeconds: {{ .initialDelaySeconds | default 0 | int }}
+  periodSeconds: {{ .periodSeconds | default 1 | int }}
+  failureThreshold: {{ .failureThreshold | default 30 | int }}
+{{- end }}
+resources:
+  {{- toYaml .container.resources | nindent 2 }}
+securityContext:
+  {{- include "service.containerSecurity" . | nindent 2 }}
+volumeMounts:
+  - name: tmp-{{ .name }}
+    mountPath: /tmp
+  {{- range $volume, $mount := .container.mounts }}
+  {{- include "service.mount" (dict "name" $volume "mount" $mount) | nindent 2 }}
+  {{- end }}
+{{- end -}}

@@ -1,0 +1,28 @@
+{{/* The objects' name. */}}
+{{- define "service.fullname" -}}
+{{- .Release.Name | trunc 50 | trimSuffix "-" -}}
+{{- end -}}
+
+{{/* What tells this release's pods from all others, for ever: a Deployment's selector cannot be changed. */}}
+{{- define "service.selector" -}}
+app.kubernetes.io/name: {{ .Values.name | quote }}
+app.kubernetes.io/instance: {{ .Release.Name | quote }}
+{{- end -}}
+
+{{- define "service.version" -}}
+{{- .Values.image.tag | default (.Values.image.digest | trimPrefix "sha256:" | trunc 12) -}}
+{{- end -}}
+
+{{- define "service.labels" -}}
+{{ include "service.selector" . }}
+app.kubernetes.io/version: {{ include "service.version" . | quote }}
+app.kubernetes.io/managed-by: {{ .Release.Service | quote }}
+{{- end -}}
+
+{{/* An object's metadata. Takes context and suffix. */}}
+{{- define "service.metadata" -}}
+name: {{ include "service.fullname" .context }}{{ with .suffix }}-{{ . }}{{ end }}
+namespace: {{ .context.Release.Namespace }}
+labels:
+  {{- include "service.labels" .context | nindent 2 }}
+{{- end -}}

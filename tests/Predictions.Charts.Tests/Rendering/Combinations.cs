@@ -1,0 +1,85 @@
+namespace Predictions.Charts.Tests.Rendering;
+
+/// <summary>One way to deploy predictions.</summary>
+/// <param name="Name">What was chosen.</param>
+/// <param name="Values">Files and texts of values, in their order.</param>
+public sealed record Combination(string Name, IReadOnlyList<string> Values);
+
+/// <summary>All ways to deploy predictions that matter.</summary>
+public static class Combinations
+{
+    private static readonly (string Name, string Values)[] Scaling =
+    [
+        ("autoscaled", "service: {autoscaling: {enabled: true, minReplicas: 2}}"),
+        ("fixed", "service: {autoscaling: {enabled: false}, replicas: 3}"),
+    ];
+
+    private static readonly (string Name, string Values)[] Models =
+    [
+        ("models of the image", "{}"),
+        ("models from a volume", ModelsVolume),
+    ];
+
+    private static readonly (string Name, string Values)[] Redis =
+    [
+        ("redis by secret file", "{}"),
+        ("redis by address", "service: {env: {ConnectionStrings__Redis: 'redis:6379,ssl=true'}, parts: {redis-authority: {enabled: true}}}"),
+        ("redis by secret variable", "service: {secretEnv: {ConnectionStrings__Redis: {secret: redis, key: connection}}}"),
+    ];
+
+    private static readonly (string Name, string Values)[] Monitoring =
+    [
+        ("watched", "service: {monitoring: {enabled: true, labels: {release: prometheus}}}"),
+        ("unwatched", "service: {monitoring: {enabled: false}}"),
+    ];
+
+    private static readonly (string Name, string Values)[] Network =
+        [("shut in", "service: {networkPolicy: {enabled: true}}"), ("open", "service: {networkPolicy: {enabled: false}}")];
+
+    // Taken in turns, since they touch nothing of the others.
+    private static readonly (string Name, string Values)[] Rest =
+    [
+        ("as it is", "{}"),
+        ("audit on a volume", "service: {parts: {audit-volume: {enabled: true}}}"),
+        ("traced", "service: {parts: {tracing: {enabled: true}}}"),
+        ("tokens by a file of keys", "service: {parts: {tokens: {enabled: true}, token-keys: {enabled: true, env: {Security__Issuer: 'https://a'}}}}"),
+        ("one processor", "service: {gc: workstation, resources: {limits: {cpu: 1}}}"),
+    ];
+
+    /// <summary>Models from a git repository, with what an environment has to say.</summary>
+    public const string ModelsVolume = $$"""
+        service:
+          parts:
+            models-volume:
+              enabled: true
+              sidecars:
+                git-sync:
+                  image: {digest: '{{ValueTexts.Digest}}'}
+                  env: {GITSYNC_REPO: 'https://git.example.org/models', GITSYNC_REF: prod}
+        """;
+
+    /// <summary>Every environment with every choice.</summary>
+    public static IEnumerable<Combination> All()
+    {
+        var count = 0;
+        foreach (var environment in new[] { "dev", "stage", "prod" })
+            foreach (var scaling in Scaling)
+                foreach (var models in Models)
+                    foreach (var redis in Redis)
+                        foreach (var monitoring in Monitoring)
+                            foreach (var network in Network)
+                                yield return Of(environment, scaling, models, redis, monitoring, network, Rest[count++ % Rest.Length]);
+    }
+
+    private static Combination Of(string environment, params (string Name, string Values)[] choices)
+    {
+        // What an environment chose is taken back by leaving it out, which a later file cannot do.
+        var file = File.ReadAllText(ValueTexts.Environment(environment));
+        if (choices[0].Name == "autoscaled")
+            file = file.Replace("  replicas: 1\n", "", StringComparison.Ordinal);
+        if (choices[2].Name == "redis by secret variable")
+            file = file.Replace("    ConnectionStrings__Redis: redis:6379\n", "", StringComparison.Ordinal);
+        return new Combination(
+            string.Join(", ", choices.Select(c => c.Name).Prepend(environment)), [file, ValueTexts.Image, .. choices.Select(c => c.Values)]);
+    }
+}

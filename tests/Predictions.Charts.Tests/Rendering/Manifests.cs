@@ -1,0 +1,65 @@
+using k8s;
+using k8s.Models;
+
+namespace Predictions.Charts.Tests.Rendering;
+
+/// <summary>
+/// What a chart rendered, read as the API server would: of the kinds that are allowed, in the versions that are served, and without a field
+/// that they do not have.
+/// </summary>
+public sealed class Manifests
+{
+    private static readonly Dictionary<string, Type> Kinds = new()
+    {
+        ["v1/ConfigMap"] = typeof(V1ConfigMap),
+        ["v1/Service"] = typeof(V1Service),
+        ["v1/ServiceAccount"] = typeof(V1ServiceAccount),
+        ["apps/v1/Deployment"] = typeof(V1Deployment),
+        ["autoscaling/v2/HorizontalPodAutoscaler"] = typeof(V2HorizontalPodAutoscaler),
+        ["policy/v1/PodDisruptionBudget"] = typeof(V1PodDisruptionBudget),
+        ["networking.k8s.io/v1/NetworkPolicy"] = typeof(V1NetworkPolicy),
+        ["monitoring.coreos.com/v1/ServiceMonitor"] = typeof(ServiceMonitor),
+        ["monitoring.coreos.com/v1/PrometheusRule"] = typeof(PrometheusRule),
+    };
+
+    private readonly List<IKubernetesObject<V1ObjectMeta>> _all;
+
+    private Manifests(List<IKubernetesObject<V1ObjectMeta>> all) => _all = all;
+
+    public IReadOnlyList<IKubernetesObject<V1ObjectMeta>> All => _all;
+
+    public V1Deployment Deployment => Of<V1Deployment>().Single();
+
+    public V1PodSpec Pod => Deployment.Spec.Template.Spec;
+
+    public V1Container Container => Pod.Containers.Single();
+
+    public V2HorizontalPodAutoscaler Autoscaler => Of<V2HorizontalPodAutoscaler>().Single();
+
+    public IEnumerable<T> Of<T>() => _all.OfType<T>();
+
+    /// <summary>Reads them strictly.</summary>
+    /// <exception cref="InvalidOperationException">One is of a kind that is not allowed.</exception>
+    public static Manifests Read(string yaml)
+    {
+        foreach (var kind in DeclaredKinds(yaml))
+            if (!Kinds.ContainsKey(kind))
+                throw new InvalidOperationException($"{kind} is not one of the kinds that the charts may make");
+        var read = KubernetesYaml.LoadAllFromString(yaml, Kinds, strict: true);
+        return new Manifests([.. read.Cast<IKubernetesObject<V1ObjectMeta>>()]);
+    }
+
+    /// <summary>Renders under one Helm and reads.</summary>
+    public static async Task<Manifests> RenderAsync(string chart, params IReadOnlyList<string> values) =>
+        Read((await Helm.TemplateAsync(Helm.V4, chart, values)).Manifests);
+
+    private static IEnumerable<string> DeclaredKinds(string yaml)
+    {
+        var version = "";
+        foreach (var line in yaml.Split('\n'))
+            if (line.StartsWith("apiVersion: ", StringComparison.Ordinal))
+                version = line["apiVersion: ".Length..];
+            else if (line.StartsWith("kind: ", StringComparison.Ordinal))
+                yield return $"{version}/{line["kind: ".Length..]}";
+    }
+}

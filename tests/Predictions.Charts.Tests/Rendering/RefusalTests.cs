@@ -1,0 +1,146 @@
+namespace Predictions.Charts.Tests.Rendering;
+
+/// <summary>What the general chart's schema and its checks refuse; each rule once, and beside it what is right.</summary>
+public class RefusalTests
+{
+    /// <summary>Values laid over the example, and what has to be told.</summary>
+    public static TheoryData<string, string[]> Wrong => new()
+    {
+        { "replica: 3", ["replica"] },
+        { "autoscaling: {minReplica: 3}", ["autoscaling", "minReplica"] },
+        { "autoscaling: {scaleUp: {percents: 3}}", ["autoscaling", "scaleUp", "percents"] },
+        { "ports: {http: {nodePort: 30000}}", ["ports", "http", "nodePort"] },
+        { "networkPolicy: {ingress: {shop: {from: [{namespaceSelector: {matchLabel: {a: b}}}]}}}", ["ingress", "shop", "matchLabel"] },
+        { "volumes: {a: {path: /a, from: {emptyDir: {sizeLimits: 1Mi}}}}", ["volumes", "emptyDir", "sizeLimits"] },
+        { "parts: {tracing: {enabled: true}}", ["parts", "tracing"] },
+        { "image: {digest: latest}", ["image", "digest"] },
+        { "image: {digest: null, tag: '1.2.3'}", ["image", "digest"] },
+        { "image: {repository: 'registry.example.org/orders:1.2.3'}", ["image", "repository"] },
+        { "image: {tag: 'not a label'}", ["image", "tag"] },
+        { "environment: production", ["environment", "prod"] },
+        { "environment: null", ["environment"] },
+        { "name: Orders_Service", ["name"] },
+        { "ports: {http: {port: 80}}", ["ports", "http", "port"] },
+        { "ports: {http: {for: customers}}", ["ports", "http", "for"] },
+        { "ports: {a-name-too-long-for-a-port: {port: 8082, for: nobody}}", ["a-name-too-long-for-a-port"] },
+        { "secretEnv: {Orders__Password: hunter2}", ["secretEnv", "Orders__Password"] },
+        { "user: 0", ["user"] },
+        { "gc: concurrent", ["gc", "workstation"] },
+        { "resources: {requests: {cpu: 500millis}}", ["resources", "requests", "cpu"] },
+        { "resources: {requests: {cpu: null}}", ["resources", "requests", "cpu"] },
+        { "resources: {limits: {memory: null}}", ["resources", "limits", "memory"] },
+        { "probes: {readiness: null}", ["readiness"] },
+        { "probes: {readiness: {grpc: orders}}", ["probes", "readiness"] },
+        { "disruption: {maxUnavailable: 0}", ["disruption", "maxUnavailable"] },
+        { "disruption: {maxUnavailable: 0%}", ["disruption", "maxUnavailable"] },
+        { "rollout: {maxSurge: 0}", ["rollout", "maxSurge"] },
+        { "drain: {graceSeconds: half a minute}", ["drain", "graceSeconds"] },
+        { "spread: {zones: Always}", ["spread", "zones"] },
+        { "monitoring: {interval: often}", ["monitoring", "interval"] },
+        { "monitoring: {rules: {calls: [{alert: A, record: b, expr: c}]}}", ["monitoring", "rules", "calls"] },
+        { "volumes: {a: {path: /a, from: {hostPath: {path: /}}}}", ["volumes", "hostPath"] },
+        { "volumes: {a: {path: /a, from: {emptyDir: {sizeLimit: 1Mi}, secret: {secretName: b}}}}", ["volumes", "from"] },
+        { "networkPolicy: {ingress: {shop: {from: []}}}", ["networkPolicy", "ingress", "shop", "from"] },
+        { "networkPolicy: {egress: {all: {ports: [{port: 443}], to: [{}]}}}", ["networkPolicy", "egress", "all", "to"] },
+        { "global: {image: a}", ["global", "image"] },
+    };
+
+    /// <summary>Values that the schema allows one by one, and that do not go together.</summary>
+    public static TheoryData<string, string[]> Contradictory => new()
+    {
+        { "replicas: 3", ["replicas is 3 beside autoscaling.enabled", "not both"] },
+        { "autoscaling: {enabled: false}", ["replicas is not given"] },
+        { "autoscaling: {enabled: false}\nreplicas: 1", ["replicas is 1: prod needs at least 2"] },
+        { "autoscaling: {minReplicas: 1}", ["autoscaling.minReplicas is 1: prod needs at least 2"] },
+        { "autoscaling: {minReplicas: 11}", ["autoscaling.minReplicas is 11, more than autoscaling.maxReplicas, 10"] },
+        { "drain: {graceSeconds: 19}", ["drain.graceSeconds is 19, less than drain.preStopSeconds + drain.finishSeconds, 20"] },
+        { "drain: {preStopSeconds: 16}", ["drain.graceSeconds is 30", "31"] },
+        { "resources: {limits: {cpu: 1}}", ["resources.limits.cpu is 1", "gc"] },
+        { "resources: {limits: {cpu: '1'}}", ["resources.limits.cpu is 1", "gc"] },
+        { "resources: {limits: {cpu: 1000m}}", ["resources.limits.cpu is 1000m", "gc"] },
+        { "resources: {limits: {cpu: 0.75}}", ["resources.limits.cpu is 0.75", "gc"] },
+        { "resources: {limits: {cpu: 400m}}\ngc: workstation", ["resources.limits.cpu is 400m, less than resources.requests.cpu, 500m"] },
+        { "probes: {readiness: {port: metrics}}", ["probes.readiness.port is metrics", "http, operators"] },
+        { "networkPolicy: {ingress: {shop: {ports: [https]}}}", ["networkPolicy.ingress.shop.ports has https", "http, operators"] },
+        { "monitoring: {port: http}", ["monitoring.port is http", "for operators"] },
+        { "ports: {other: {port: 8080, for: nobody}}", ["ports.other is 8080/TCP, as ports.http is"] },
+        { "ports: {http: {for: nobody}}", ["ports has none that is for callers"] },
+        { "env: {ConnectionStrings__Orders: 'db:5432'}", ["env.ConnectionStrings__Orders is in secretEnv too"] },
+        { "env: {Orders__Password: hunter2}", ["env.Orders__Password is a secret by its name", "secretEnv"] },
+        { "env: {ORDERS_API_KEY: hunter2}", ["env.ORDERS_API_KEY is a secret by its name"] },
+        { "env: {Orders__Redis: 'redis:6379,password=hunter2'}", ["env.Orders__Redis holds a password"] },
+        { "env: {Orders__Queue: 'amqp://me:hunter2@queue'}", ["env.Orders__Queue holds a password"] },
+        { "config: {files: {a.json: '{\"ClientSecret\": \"hunter2\"}'}}", ["config.files.a.json holds a password"] },
+        { "config: {files: {tls.pem: '-----BEGIN PRIVATE KEY-----'}}", ["config.files.tls.pem holds a password or a private key"] },
+        { "sidecars: {a: {image: {repository: b.example/c}, resources: {requests: {cpu: 1m, memory: 1Mi}, limits: {memory: 1Mi}}}}",
+            ["sidecars.a.image needs repository and digest"] },
+        { $"sidecars: {{a: {{image: {{repository: b.example/c, digest: '{ValueTexts.Digest}'}}}}}}", ["sidecars.a.resources is not given"] },
+        { $"initContainers: {{a: {{image: {{repository: b.example/c, digest: '{ValueTexts.Digest}'}}, mounts: {{x: {{path: /x}}}}}}}}",
+            ["initContainers.a.mounts has x"] },
+        { "sidecars: {a: {image: {}, env: {API_TOKEN: hunter2}}}", ["sidecars.a.env.API_TOKEN is a secret by its name"] },
+        { "volumes: {a: {path: /a}}", ["volumes.a.from is not given"] },
+        { "volumes: {a: {path: /tmp, from: {secret: {secretName: b}}}}", ["volumes.a.path is /tmp"] },
+        { "volumes: {a: {path: /a, from: {secret: {secretName: b}}}, c: {path: /a, from: {secret: {secretName: b}}}}",
+            ["volumes.c.path is /a, as volumes.a.path is"] },
+        { "volumes: {tmp: {path: /a, from: {secret: {secretName: b}}}}", ["volumes.tmp has a name that the chart uses itself"] },
+        { "sidecars: {service: {image: {}}}", ["sidecars.service has the name of another container"] },
+        { "initContainers: {service: {image: {}}}", ["initContainers.service has the name of another container"] },
+    };
+
+    /// <summary>Values that a rule could be too strict for.</summary>
+    public static TheoryData<string> Right => new()
+    {
+        "environment: dev\nautoscaling: {minReplicas: 1}",
+        "environment: dev\nautoscaling: {enabled: false}\nreplicas: 1",
+        "autoscaling: {enabled: false}\nreplicas: 2",
+        "autoscaling: {minReplicas: 10}",
+        "drain: {graceSeconds: 20}",
+        "resources: {limits: {cpu: 1001m}}",
+        "resources: {limits: {cpu: 1}}\ngc: workstation",
+        "resources: {limits: {cpu: 1}}\ngc: server",
+        "ports: {other: {port: 8080, protocol: UDP, for: nobody}}",
+        "env: {Orders__KeyFile: /keys/a.pem, Secrets__Directory: /secrets, Orders__TokenLifetime: 5}",
+        "env: {Orders__Url: 'https://a.example:443/b@c'}",
+        "parts: {tracing: {enabled: false, env: {Orders__Password: hunter2}}}",
+        "networkPolicy: {ingress: {shop: {from: [{ipBlock: {cidr: 0.0.0.0/0}}]}}}",
+    };
+
+    [Theory]
+    [MemberData(nameof(Wrong))]
+    public Task A_value_that_is_none_is_named(string values, string[] told) =>
+        Refused.ByGeneralAsync(values, [.. told, "don't meet the specifications of the schema"]);
+
+    [Theory]
+    [MemberData(nameof(Contradictory))]
+    public Task Values_that_do_not_go_together_are_named(string values, string[] told) =>
+        Refused.ByGeneralAsync(values, [.. told, "these values do not go together"]);
+
+    [Fact]
+    public Task All_contradictions_are_told_at_once() => Refused.ByGeneralAsync(
+        "replicas: 3\ndrain: {graceSeconds: 1}\nresources: {limits: {cpu: 1}}",
+        "replicas is 3", "drain.graceSeconds is 1", "resources.limits.cpu is 1");
+
+    [Theory]
+    [MemberData(nameof(Right))]
+    public async Task Values_that_are_right_render(string values)
+    {
+        var all = await Refused.NotByGeneralAsync(values);
+        Assert.Empty(Wiring.Problems(all));
+    }
+
+    [Theory]
+    [InlineData("", null, null)]
+    [InlineData("gc: workstation", "0", null)]
+    [InlineData("gc: server", "1", null)]
+    [InlineData("gc: server\nresources: {limits: {cpu: 2}}", "1", null)]
+    // Of one processor .NET takes workstation GC whatever is asked for, so that it has to see two.
+    [InlineData("gc: server\nresources: {limits: {cpu: 500m}}", "1", "2")]
+    [InlineData("gc: server\nresources: {limits: {cpu: 500m}}\nenv: {DOTNET_PROCESSOR_COUNT: 3}", "1", "3")]
+    public async Task A_garbage_collector_that_is_chosen_is_the_one_that_runs(string values, string? server, string? processors)
+    {
+        var env = (await Refused.NotByGeneralAsync(values)).Container.Env;
+        Assert.Equal((server, processors), (Of("DOTNET_gcServer"), Of("DOTNET_PROCESSOR_COUNT")));
+
+        string? Of(string name) => env.SingleOrDefault(e => e.Name == name)?.Value;
+    }
+}

@@ -1,0 +1,28 @@
+using Predictions.Testing;
+
+namespace Predictions.Charts.Tests.Rendering;
+
+/// <summary>Values that tests begin with.</summary>
+public static class ValueTexts
+{
+    public const string Digest = "sha256:00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
+
+    /// <summary>What a deployment says beside the environment's file.</summary>
+    public const string Image = $"service: {{image: {{repository: registry.example.org/predictions, digest: '{Digest}'}}}}";
+
+    /// <summary>The example of charts/README.md.</summary>
+    public static string Minimal { get; } = FirstYaml(Checkout.PathOf("charts", "README.md"));
+
+    /// <summary>Every key of the general chart once.</summary>
+    public static string Everything { get; } =
+        File.ReadAllText(Checkout.PathOf("tests", "Predictions.Charts.Tests", "Rendering", "everything.yaml"));
+
+    /// <summary>The file of an environment of predictions.</summary>
+    public static string Environment(string name) => Path.Combine(Helm.Predictions, "environments", name + ".yaml");
+
+    private static string FirstYaml(string path)
+    {
+        var lines = File.ReadLines(path).SkipWhile(l => l != "```yaml").Skip(1).TakeWhile(l => l != "```");
+        return string.Join('\n', lines) + "\n";
+    }
+}

@@ -1,0 +1,61 @@
+namespace Predictions.Models.Tests;
+
+/// <summary>Models from a git repository that a sidecar keeps in step: docs/models-volume.md.</summary>
+public class SyncedCheckoutTests
+{
+    [Fact]
+    public void A_promotion_and_its_rollback_are_followed_across_the_link()
+    {
+        using var checkout = new SyncedCheckout();
+        checkout.Publish("a1", folder => folder.With("1").Labelled("1"));
+        var catalog = ModelCatalog.Load(checkout.Models);
+        Assert.Equal("1", catalog.Current.Stable!.Version);
+
+        checkout.Publish("b2", folder => folder.With("1").With("2").Labelled("2"));
+        Assert.True(catalog.Refresh());
+        Assert.Equal("2", catalog.Current.Stable!.Version);
+        checkout.Forget("a1");
+        Assert.False(catalog.Refresh());
+
+        checkout.Publish("c3", folder => folder.With("1").With("2").Labelled("1"));
+        Assert.True(catalog.Refresh());
+        Assert.Equal("1", catalog.Current.Stable!.Version);
+    }
+
+    [Fact]
+    public void A_commit_without_a_change_of_models_changes_nothing()
+    {
+        using var checkout = new SyncedCheckout();
+        checkout.Publish("a1", folder => folder.With("1").Labelled("1"));
+        var catalog = ModelCatalog.Load(checkout.Models);
+        checkout.Publish("b2", folder => folder.With("1").Labelled("1"));
+        Assert.False(catalog.Refresh());
+    }
+
+    [Fact]
+    public void An_instance_that_starts_before_the_first_fetch_begins_with_the_statistical_model()
+    {
+        using var checkout = new SyncedCheckout();
+        var catalog = ModelCatalog.Load(checkout.Models);
+        Assert.Equal("statistical", catalog.Current.Scoring.Name);
+        checkout.Publish("a1", folder => folder.With("1").Labelled("1"));
+        Assert.True(catalog.Refresh());
+        Assert.Equal("1", catalog.Current.Stable!.Version);
+    }
+
+    [Fact]
+    public void A_damaged_commit_leaves_what_serves_and_the_next_one_mends_it()
+    {
+        using var checkout = new SyncedCheckout();
+        checkout.Publish("a1", folder => folder.With("1").Labelled("1"));
+        var catalog = ModelCatalog.Load(checkout.Models);
+        checkout.Publish("b2", folder => folder.With("1").With("2").Spoilt("2").Labelled("2"));
+        Assert.True(catalog.Refresh());
+        Assert.Equal("1", catalog.Current.Stable!.Version);
+        Assert.Equal(RefusalReason.HashMismatch, Assert.Single(catalog.Current.Refused).Refusal.Reason);
+        checkout.Publish("c3", folder => folder.With("1").With("2").Labelled("2"));
+        Assert.True(catalog.Refresh());
+        Assert.Equal("2", catalog.Current.Stable!.Version);
+        Assert.Empty(catalog.Current.Refused);
+    }
+}
