@@ -19,9 +19,9 @@ public class PodTests
     [Fact]
     public async Task The_annotations_of_a_deployment_are_on_it_and_not_on_its_pods()
     {
-        var deployment = (await Refused.NotByGeneralAsync("annotations: {who: somebody}")).Deployment;
-        Assert.Equal("somebody", deployment.Metadata.Annotations["who"]);
-        Assert.Null(deployment.Spec.Template.Metadata.Annotations);
+        var deployment = (await Refused.NotByGeneralAsync("annotations: {who: somebody}\npodAnnotations: {a: b}")).Deployment;
+        Assert.Equal(["who"], deployment.Metadata.Annotations.Keys);
+        Assert.Equal(["a"], deployment.Spec.Template.Metadata.Annotations.Keys);
     }
 
     [Fact]
