@@ -35,6 +35,7 @@ RUN dotnet publish src/Predictions.Service -c Release -a ${TARGETARCH:-amd64} --
  && dotnet CycloneDX src/Predictions.Service/Predictions.Service.csproj --disable-package-restore --exclude-filter Grpc.Tools \
       --set-name predictions --set-version "$VERSION" --output-format Json --output /app --filename predictions.cdx.json
 
+# The framework is the base's: services share that layer, and it is patched alone.
 FROM ${RUNTIME_IMAGE}
 WORKDIR /app
 COPY --from=build /app .

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Builds the service's image from this checkout and tries it. Needs docker, podman or buildah; to try it, docker or podman, redis-server and curl.
+# Builds the service's image from this checkout and tries it. Needs docker, podman or buildah; to try it, docker or podman, redis-server
+# and curl.
 usage() {
   cat <<'TEXT'
 ./eng/image.sh [options] [-- options of the builder, such as --platform or --volume]
@@ -11,7 +12,8 @@ usage() {
   --dirty                build although something is not committed; version and revision end with -dirty then
   --no-try               build alone
   --try IMAGE            try alone, an image that is there
-Ends with 0; 1 where the build or what was tried failed; 2 for a wrong option; 3 where a program is missing; 4 for a tree that is not committed.
+Ends with 0; 1 where the build or what was tried failed; 2 for a wrong option; 3 where a program or an image is missing, or a port is taken;
+4 for a tree that is not committed.
 TEXT
 }
 set -euo pipefail
@@ -57,7 +59,10 @@ if [ -n "$tried" ]; then
   [ -n "$runner" ] || { echo "An image needs docker or podman to be tried, and neither works here"; exit 3; }
   exec eng/image/try.sh "$runner" "$tried"
 fi
-[ -n "$builder" ] || { echo "An image needs docker, podman or buildah to be built, and none works here (Debian: apt-get install buildah podman)"; exit 3; }
+[ -n "$builder" ] || {
+  echo "An image needs docker, podman or buildah to be built, and none works here (Debian: apt-get install buildah podman)"
+  exit 3
+}
 
 revision=$(git rev-parse HEAD)
 # 1.2.3 at a tag v1.2.3, 1.2.3-4-gabcdef after it, 0.0.0-gabcdef where there is none.

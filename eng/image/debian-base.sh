@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Makes the two bases of the image without a registry, as BUILDER sees them: an SDK of a minimal Debian and this machine's .NET, and a runtime
-# that has only what the official chiseled one has: a C library, OpenSSL, certificates, ASP.NET. No shell, no package manager.
+# Makes the two bases of the image without a registry, where BUILDER finds them: an SDK of a minimal Debian and this machine's .NET, and a
+# runtime that has only what the official chiseled one has: a C library, OpenSSL, certificates, ASP.NET. No shell, no package manager.
 #   eng/image/debian-base.sh BUILDER SDK_IMAGE RUNTIME_IMAGE
 # Needs root, debootstrap and a .NET 10 SDK. What is there already is not made again.
 set -euo pipefail
@@ -8,7 +8,10 @@ builder=$1 sdk_image=$2 runtime_image=$3
 
 made() { "$builder" inspect --type image "$1" >/dev/null 2>&1; }
 ! made "$sdk_image" || ! made "$runtime_image" || exit 0
-command -v debootstrap >/dev/null || { echo "The Debian bases need debootstrap: install it, or name bases by --sdk-image and --runtime-image"; exit 3; }
+command -v debootstrap >/dev/null || {
+  echo "The Debian bases need debootstrap: install it, or name other bases by --sdk-image and --runtime-image"
+  exit 3
+}
 [ "$(id -u)" = 0 ] || { echo "The Debian bases need root, as debootstrap does"; exit 3; }
 
 work=$(mktemp -d)

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Starts an image as a strict cluster would (root read-only, no capability, no new privileges, a user by number, bounded memory), beside a real
-# Redis on loopback; asks it over all of its ports; stops it under load. Prints how large it is and how soon it was ready.
+# Starts an image as a strict cluster would (root read-only, no capability, no new privileges, a user by number, bounded memory), beside a
+# real Redis on loopback; asks it for forecasts and metrics; stops it under load. Prints how large it is and how soon it was ready.
 #   eng/image/try.sh docker|podman IMAGE
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -147,11 +147,13 @@ answers() {
 
 # --- how it stops ------------------------------------------------------------
 
+call() { curl -sS -o /dev/null -w '%{http_code}\n' --max-time 5 "$@" || true; }
+
 caller() {
   while [ ! -e "$work/enough" ]; do
-    curl -sS -o /dev/null -w '%{http_code}\n' --max-time 5 "$http/v1/predict" -H "$json" -d "$inline" >>"$work/calls.$1" 2>>"$work/errors.$1" || true
-    curl -sS -o /dev/null -w '%{http_code}\n' --max-time 5 "$http/v1/users/tried/forecast?asOf=2026-03-10" >>"$work/calls.$1" 2>>"$work/errors.$1" || true
-  done
+    call "$http/v1/predict" -H "$json" -d "$inline"
+    call "$http/v1/users/tried/forecast?asOf=2026-03-10"
+  done >"$work/calls.$1" 2>"$work/errors.$1"
 }
 
 drains() {
@@ -176,7 +178,8 @@ drains() {
   [ "$calls" -gt 20 ] || fail "there was no load to stop under: $calls calls"
   [ "$code" = 0 ] || fail "it ended with $code"
   [ "$took" -le $((grace_seconds * 1000)) ] || fail "it took $took ms to stop"
-  echo "stopped under load: not ready $noticed ms after SIGTERM, $calls calls and none failed, exit code 0 after $took ms ($grace_seconds s at most)"
+  echo "stopped under load: not ready $noticed ms after SIGTERM, $calls calls and none failed," \
+    "exit code 0 after $took ms ($grace_seconds s at most)"
 }
 
 megabytes() { awk '{ printf "%.1f MB", $1 / 1000000 }'; }

@@ -13,7 +13,8 @@ public static class ModelLoader
     /// <summary>How far a hazard may lie from what ML.NET gave at training; ML.NET's own are floats.</summary>
     public const double GoldenTolerance = 1e-6;
 
-    private const string NowhereToUnpack = "ML.NET unpacks what it reads, and neither /dev/shm nor the folder of temporary files can be written";
+    private const string NowhereToUnpack =
+        "ML.NET unpacks what it reads, and neither /dev/shm nor the folder of temporary files can be written";
 
     /// <summary>Loads the artifact in a folder, such as models/cycle-length/1, within <see cref="ModelTimes.Default"/>.</summary>
     public static Loaded<ModelSnapshot> Load(string directory) => Load(directory, new GivenTime(ModelTimes.Default.Load));

@@ -7,8 +7,8 @@ namespace Predictions.Service.Tests.Publishing;
 /// <summary>What the Dockerfile must go on saying, since no builder may be at hand where tests are.</summary>
 public partial class DockerfileTests
 {
-    private static readonly List<string> Steps =
-        [.. Continuation().Replace(File.ReadAllText(Checkout.PathOf("Dockerfile")), " ").Split('\n').Where(line => line.Length > 0 && line[0] != '#')];
+    private static readonly List<string> Steps = [.. Continuation().Replace(File.ReadAllText(Checkout.PathOf("Dockerfile")), " ")
+        .Split('\n').Where(line => line.Length > 0 && line[0] != '#')];
 
     private static readonly string[] Context = File.ReadAllLines(Checkout.PathOf(".dockerignore"));
 
