@@ -1,0 +1,30 @@
+using Predictions.Deploy.Helm;
+
+namespace Predictions.Deploy.Rollout;
+
+/// <summary>Goes back to what was deployed last; where nothing ever was, to nothing.</summary>
+/// <param name="helm">The release.</param>
+/// <param name="timeout">How long it may take.</param>
+/// <param name="tell">Is told what happens, in lines.</param>
+internal sealed class WayBack(HelmClient helm, TimeSpan timeout, Action<string> tell)
+{
+    /// <summary>Goes there. It is not stopped by a stop: half way is the worst place.</summary>
+    /// <param name="revision">The revision; <c>null</c> where nothing was deployed.</param>
+    /// <returns>Whether it came there, and in words.</returns>
+    public async Task<(bool WentBack, string Words)> GoAsync(HelmRevision? revision)
+    {
+        tell(revision is null ? "uninstalling what was installed in part" : $"going back to revision {revision.Revision}");
+        try
+        {
+            var said = revision is null
+                ? await helm.UninstallAsync(timeout, CancellationToken.None)
+                : await helm.RollbackAsync(revision.Revision, timeout, CancellationToken.None);
+            var goal = revision is null ? "uninstalled, since nothing was deployed before" : $"rolled back to revision {revision.Revision}";
+            return said.Succeeded ? (true, goal) : (false, $"not {goal}: helm: {said.Complaint}");
+        }
+        catch (DeployException e)
+        {
+            return (false, $"not gone back: {e.Message}");
+        }
+    }
+}
