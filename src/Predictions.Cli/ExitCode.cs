@@ -14,11 +14,23 @@ internal static class ExitCode
     /// <summary>It was done, and some users of it failed; the output names them and the reason.</summary>
     public const int SomeFailed = 3;
 
+    /// <summary>It failed, and what was there before is there again.</summary>
+    public const int RolledBack = 4;
+
+    /// <summary>It failed, and going back failed too: a person is needed.</summary>
+    public const int LeftBroken = 5;
+
     /// <summary>Says why on standard error.</summary>
     public static int Fail(string why) => Say(why, Failure);
 
     /// <summary>Says on standard error what stands against it.</summary>
     public static int Refuse(string why) => Say(why, Refused);
+
+    /// <summary>Says on standard error what failed and was taken back.</summary>
+    public static int WentBack(string why) => Say(why, RolledBack);
+
+    /// <summary>Says on standard error what failed and could not be taken back.</summary>
+    public static int NeedsAPerson(string why) => Say(why, LeftBroken);
 
     private static int Say(string why, int code)
     {

@@ -39,7 +39,16 @@ internal sealed class Namespace(Kubernetes client, string context, string name, 
         {
             Metadata = new V1ObjectMeta { Name = name, Labels = new Dictionary<string, string> { ["pod-security.kubernetes.io/enforce"] = "restricted" } },
         };
-        await AskAsync(() => client.CoreV1.CreateNamespaceAsync(space, cancellationToken: stop), stop);
+        try
+        {
+            await AskAsync(() => client.CoreV1.CreateNamespaceAsync(space, cancellationToken: stop), stop);
+        }
+        catch (DeployException)
+        {
+            // Another run may have made it meanwhile.
+            if (!await IsThereAsync(stop))
+                throw;
+        }
     }
 
     /// <summary>The release's Deployment; <c>null</c> where there is none.</summary>

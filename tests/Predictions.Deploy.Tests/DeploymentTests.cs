@@ -1,0 +1,97 @@
+using System.Text.Json.Nodes;
+using Predictions.Deploy.Tests.Bench;
+using Predictions.Deploy.Tests.Cluster;
+using Predictions.Deploy.Tests.Cluster.Storage;
+
+namespace Predictions.Deploy.Tests;
+
+/// <summary>From an image and an environment to a version that runs, with real git, Helm and HTTP.</summary>
+public class DeploymentTests
+{
+    [Fact]
+    public async Task A_first_install_runs_the_digest_and_says_who_brought_it_from_where()
+    {
+        await using var bench = await DeployBench.StartAsync();
+        var digest = await bench.BuildAsync("1");
+        var commit = await bench.Project.GitAsync("rev-parse", "HEAD");
+        var deployed = await bench.DeployedAsync("1");
+
+        var deployment = bench.Cluster.Get("deployments", DeployBench.Dev, "predictions")!;
+        Assert.EndsWith("@" + digest, deployment.Items("spec", "template", "spec", "containers").Single().Text("image"), StringComparison.Ordinal);
+        string Note(string name) => deployment.Text("metadata", "annotations", "predictions.deploy/" + name);
+        Assert.StartsWith("Ada Example <ada@example.org>", Note("who"), StringComparison.Ordinal);
+        Assert.Equal(commit, Note("commit"));
+        Assert.Equal(digest, Note("digest"));
+        Assert.Equal(bench.Project.Origin[..^".git".Length], Note("origin"));
+        Assert.StartsWith("deployed: ", Note("last-run-verdict"), StringComparison.Ordinal);
+        Assert.Contains("+ Deployment/predictions", Note("last-run-changes"), StringComparison.Ordinal);
+
+        Assert.Equal("restricted", bench.Cluster.Get("namespaces", "", DeployBench.Dev)!.Text("metadata", "labels", "pod-security.kubernetes.io/enforce"));
+        Assert.Empty(bench.Cluster.List("leases", DeployBench.Dev));
+        Assert.Equal(["DeployStarted", "Deployed"], Told(bench));
+        Assert.Equal(["before", "after"], deployed.Audit.Select(a => a.Phase));
+        Assert.Equal(deployed.Audit.Select(a => a.ToJson()), await File.ReadAllLinesAsync(bench.AuditFile, TestContext.Current.CancellationToken));
+        Assert.Contains("+ Deployment/predictions", deployed.Said, StringComparison.Ordinal);
+        Assert.Matches(@"pod predictions-\S+: Running, 1/1 ready", deployed.Said);
+    }
+
+    [Fact]
+    public async Task An_upgrade_tells_what_differs_and_leaves_the_autoscaler_its_replicas()
+    {
+        await using var bench = await DeployBench.StartAsync();
+        await bench.BuildAsync("1");
+        await bench.DeployedAsync("1");
+        bench.Cluster.Scale(DeployBench.Dev, "predictions", 3);
+        bench.Project.Write("charts/predictions/environments/dev.yaml", "service: {greeting: good morning}\n");
+        var digest = await bench.BuildAsync("2");
+        var deployed = await bench.DeployedAsync("2");
+
+        Assert.Equal(3, bench.Cluster.Get("deployments", DeployBench.Dev, "predictions").Number("spec", "replicas"));
+        Assert.Matches(@"env\[GREETING\]\.value +hello dev +good morning", deployed.Said);
+        Assert.Equal(2, deployed.Audit[1].ChangeCount);
+        Assert.Contains(deployed.Audit[1].Changes, c => c.EndsWith("@" + digest, StringComparison.Ordinal));
+        Assert.Equal([1, 2], (await bench.HistoryAsync()).Select(r => r.Revision ?? 0));
+    }
+
+    [Fact]
+    public async Task The_same_again_differs_in_nothing_and_is_deployed()
+    {
+        await using var bench = await DeployBench.StartAsync();
+        await bench.BuildAsync("1");
+        await bench.DeployedAsync("1");
+        var again = await bench.DeployedAsync("1");
+        Assert.Contains("Nothing differs from revision 1.", again.Said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_dry_run_tells_everything_and_writes_nothing_anywhere()
+    {
+        await using var bench = await DeployBench.StartAsync();
+        await bench.BuildAsync("1");
+        var dry = await bench.DeployAsync("1", with: a => a with { DryRun = true });
+        dry.Is(DeployOutcome.Rehearsed, "nothing was written");
+        Assert.Contains("+ Deployment/predictions", dry.Said, StringComparison.Ordinal);
+        Assert.Contains("settled", dry.Said, StringComparison.Ordinal);
+        Assert.Empty(dry.Audit);
+        Assert.False(File.Exists(bench.AuditFile));
+        Assert.False(Directory.Exists(bench.EvidenceFolder));
+        Assert.NotEmpty(bench.Cluster.Requests);
+        Assert.Empty(bench.Cluster.Requests.Where(r => r.Writes));
+        Assert.Equal("", await bench.Project.GitAsync("status", "--porcelain"));
+    }
+
+    [Fact]
+    public async Task Two_at_once_are_one_and_a_refusal()
+    {
+        await using var bench = await DeployBench.StartAsync();
+        await bench.BuildAsync("1");
+        var both = await Task.WhenAll(bench.DeployAsync("1"), bench.DeployAsync("1"));
+        Assert.Equal([DeployOutcome.Deployed, DeployOutcome.Refused], both.Select(b => b.Ending.Outcome).Order());
+        Assert.Equal(2, (await bench.HistoryAsync()).Count);
+    }
+
+    private static string[] Told(DeployBench bench) =>
+    [
+        .. bench.Cluster.List("events", DeployBench.Dev).Where(e => e.Text("reportingComponent") == "predictions.deploy/cli").Select(e => e.Text("reason")).Order(),
+    ];
+}

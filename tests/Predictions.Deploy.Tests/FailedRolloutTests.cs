@@ -1,0 +1,108 @@
+using Predictions.Deploy.Tests.Bench;
+using Predictions.Deploy.Tests.Cluster;
+using Predictions.Deploy.Tests.Cluster.Storage;
+
+namespace Predictions.Deploy.Tests;
+
+/// <summary>Rollouts that fail are taken back, and what they left behind is kept first.</summary>
+public class FailedRolloutTests
+{
+    [Fact]
+    public async Task An_image_that_never_becomes_ready_is_rolled_back_with_its_evidence_kept()
+    {
+        await using var bench = await DeployBench.StartAsync();
+        var good = await bench.BuildAsync("1");
+        await bench.DeployedAsync("1");
+        bench.Cluster.NeverReady(await bench.BuildAsync("2"), "waiting for a key ring");
+        var failed = await bench.DeployAsync("2");
+
+        failed.Is(DeployOutcome.RolledBack, "rolled back to revision 1");
+        Assert.Contains("waiting for a key ring", failed.Ending.Sentence, StringComparison.Ordinal);
+        Assert.EndsWith("@" + good, Image(bench), StringComparison.Ordinal);
+        var after = failed.Audit[^1];
+        Assert.Equal(("after", "rolled back", 3), (after.Phase, after.Verdict, after.Revision));
+        Assert.Equal(failed.Ending.Sentence, after.Why);
+        var kept = Directory.GetFiles(after.Evidence!).Select(f => Path.GetFileName(f)).ToList();
+        Assert.Superset(new HashSet<string> { "helm.txt", "rollout.txt", "events.txt", "pods.txt", "deployment.yaml" }, kept.ToHashSet());
+        Assert.Contains(kept, f => f.EndsWith(".service.log", StringComparison.Ordinal));
+        Assert.Contains("Unhealthy", await File.ReadAllTextAsync(Path.Combine(after.Evidence!, "events.txt"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.StartsWith("rolled back: ", bench.Cluster.Get("deployments", DeployBench.Dev, "predictions")
+            .Text("metadata", "annotations", "predictions.deploy/last-run-verdict"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Logs_are_read_before_anything_is_rolled_back()
+    {
+        await using var bench = await DeployBench.StartAsync();
+        await bench.BuildAsync("1");
+        await bench.DeployedAsync("1");
+        bench.Cluster.CrashLoops(await bench.BuildAsync("2"), "out of luck");
+        (await bench.DeployAsync("2")).Is(DeployOutcome.RolledBack, "out of luck");
+        var requests = bench.Cluster.Requests.ToList();
+        var log = requests.FindIndex(r => r.Path.EndsWith("/log", StringComparison.Ordinal) && r.Query.Contains("previous=true", StringComparison.Ordinal));
+        var back = requests.FindIndex(log, r => r.Writes && r.Path.EndsWith("/deployments/predictions", StringComparison.Ordinal));
+        var before = requests.FindLastIndex(log, r => r.Writes && r.Path.EndsWith("/deployments/predictions", StringComparison.Ordinal));
+        Assert.InRange(log, before + 1, back - 1);
+    }
+
+    [Fact]
+    public async Task A_first_install_that_crashes_is_uninstalled()
+    {
+        await using var bench = await DeployBench.StartAsync();
+        bench.Cluster.CrashLoops(await bench.BuildAsync("1"), "no Redis");
+        var failed = await bench.DeployAsync("1");
+        failed.Is(DeployOutcome.RolledBack, "uninstalled");
+        Assert.Contains("no Redis", failed.Ending.Sentence, StringComparison.Ordinal);
+        Assert.Null(bench.Cluster.Get("deployments", DeployBench.Dev, "predictions"));
+
+        await bench.BuildAsync("2");
+        await bench.DeployedAsync("2");
+        Assert.Equal(["rolled back", "deployed"], (await bench.HistoryAsync()).Select(r => r.Verdict));
+    }
+
+    [Fact]
+    public async Task A_stop_in_the_middle_is_rolled_back_like_any_failure()
+    {
+        await using var bench = await DeployBench.StartAsync();
+        var good = await bench.BuildAsync("1");
+        await bench.DeployedAsync("1");
+        var bad = await bench.BuildAsync("2");
+        bench.Cluster.NeverReady(bad);
+        using var stop = new CancellationTokenSource();
+        var running = bench.DeployAsync("2", stop: stop.Token);
+        while (!Image(bench).EndsWith("@" + bad, StringComparison.Ordinal))
+            await Task.Delay(10, TestContext.Current.CancellationToken);
+        await stop.CancelAsync();
+        (await running).Is(DeployOutcome.RolledBack, "it was stopped by whoever started it");
+        Assert.EndsWith("@" + good, Image(bench), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Where_going_back_fails_too_a_person_is_called()
+    {
+        await using var bench = await DeployBench.StartAsync();
+        await bench.BuildAsync("1");
+        await bench.DeployedAsync("1");
+        var bad = await bench.BuildAsync("2");
+        bench.Cluster.NeverReady(bad);
+        var running = bench.DeployAsync("2");
+        while (!Image(bench).EndsWith("@" + bad, StringComparison.Ordinal))
+            await Task.Delay(10, TestContext.Current.CancellationToken);
+        bench.Cluster.Break(Outage.Unavailable);
+        var failed = await running;
+        failed.Is(DeployOutcome.LeftBroken, "not rolled back to revision 1");
+        Assert.Equal("left broken", failed.Audit[^1].Verdict);
+        Assert.Contains("the history could not be written", failed.Said, StringComparison.Ordinal);
+
+        // The next run finds what is there, and mends it.
+        bench.Cluster.Mend();
+        await bench.BuildAsync("3");
+        var next = await bench.DeployAsync("3", with: a => a with { Overruled = ["settled"], Because = "the other run has ended" });
+        next.Is(DeployOutcome.Deployed);
+        Assert.Contains("rolled back to revision 1", next.Audit[^1].Recovered, StringComparison.Ordinal);
+        Assert.Equal(["deployed", "killed", "deployed"], (await bench.HistoryAsync()).Select(r => r.Verdict));
+    }
+
+    private static string Image(DeployBench bench) =>
+        bench.Cluster.Get("deployments", DeployBench.Dev, "predictions").Items("spec", "template", "spec", "containers").Single().Text("image");
+}

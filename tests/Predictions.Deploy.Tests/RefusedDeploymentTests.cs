@@ -1,0 +1,190 @@
+using Predictions.Deploy.Rules;
+using Predictions.Deploy.Tests.Bench;
+using Predictions.Deploy.Tests.Cluster;
+
+namespace Predictions.Deploy.Tests;
+
+/// <summary>What is not deployed, and why; nothing is changed in the cluster by any of it.</summary>
+public sealed class RefusedDeploymentTests : IAsyncLifetime
+{
+    private DeployBench _bench = null!;
+
+    public async ValueTask InitializeAsync() => _bench = await DeployBench.StartAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        Assert.Empty(_bench.Cluster.List("deployments", ""));
+        Assert.Empty(_bench.Cluster.Requests.Where(r => r.Writes));
+        await _bench.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task An_image_of_a_foreign_registry_is_refused_and_the_registry_is_not_asked()
+    {
+        await _bench.BuildAsync("1");
+        await using var foreign = await LoopbackRegistry.StartAsync();
+        var refused = await _bench.DeployAsync("1", with: a => a with { Image = $"{foreign.Host}/predictions:1" });
+        refused.Is(DeployOutcome.Refused, $"registry: {foreign.Host}/predictions is of none that is allowed: {_bench.Registry.Host}/predictions");
+        Assert.Empty(foreign.Asked);
+        Assert.Equal("refused", refused.Audit.Single().Verdict);
+        Assert.Equal(refused.Audit.Single().ToJson() + "\n", await File.ReadAllTextAsync(_bench.AuditFile, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task A_repository_whose_name_only_begins_like_an_allowed_one_is_refused()
+    {
+        await _bench.BuildAsync("1");
+        (await _bench.DeployAsync("1", with: a => a with { Image = $"{_bench.Registry.Host}/predictions-too:1" })).Is(DeployOutcome.Refused, "registry: ");
+    }
+
+    [Theory]
+    [InlineData("charts/predictions/values.yaml")]
+    [InlineData("charts/predictions/templates/more.yaml")]
+    [InlineData("a file.txt")]
+    public async Task A_dirty_tree_is_refused(string file)
+    {
+        await _bench.BuildAsync("1");
+        _bench.Project.Write(file, "service: {greeting: not reviewed}\n");
+        (await _bench.DeployAsync("1")).Is(DeployOutcome.Refused, $"clean: {file} not as committed: commit, stash or ignore");
+    }
+
+    [Fact]
+    public async Task A_commit_that_is_not_pushed_is_refused()
+    {
+        var commit = await _bench.Project.CommitAsync();
+        _bench.Registry.Push("predictions", "1", commit);
+        (await _bench.DeployAsync("1")).Is(DeployOutcome.Refused, $"pushed: commit {commit[..12]} is not on main of origin");
+    }
+
+    [Fact]
+    public async Task A_commit_that_is_pushed_to_another_branch_alone_is_refused()
+    {
+        var commit = await _bench.Project.CommitAsync();
+        await _bench.Project.GitAsync("push", "--quiet", "origin", "HEAD:trial");
+        _bench.Registry.Push("predictions", "1", commit);
+        (await _bench.DeployAsync("1")).Is(DeployOutcome.Refused, "pushed: ");
+    }
+
+    [Fact]
+    public async Task Another_origin_is_refused_and_not_asked()
+    {
+        await _bench.BuildAsync("1");
+        await _bench.Project.GitAsync("remote", "set-url", "origin", "https://ada:hunter2@git.invalid/fork/predictions.git");
+        var refused = await _bench.DeployAsync("1");
+        refused.Is(DeployOutcome.Refused, "origin: git.invalid/fork/predictions is not ");
+        Assert.DoesNotContain("hunter2", refused.Said + refused.Ending + refused.Audit.Single().ToJson(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_checkout_without_an_origin_is_refused()
+    {
+        await _bench.BuildAsync("1");
+        await _bench.Project.GitAsync("remote", "remove", "origin");
+        (await _bench.DeployAsync("1")).Is(DeployOutcome.Refused, "origin: the checkout has no origin");
+    }
+
+    [Fact]
+    public async Task An_origin_that_is_down_is_told_of()
+    {
+        await _bench.BuildAsync("1");
+        Directory.Move(_bench.Project.Origin, _bench.Project.Origin + ".away");
+        (await _bench.DeployAsync("1")).Is(DeployOutcome.NotBegun, "origin cannot be asked for its branch main: ");
+    }
+
+    [Fact]
+    public async Task A_tag_that_is_not_there_is_told_of()
+    {
+        await _bench.BuildAsync("1");
+        (await _bench.DeployAsync("2")).Is(DeployOutcome.NotBegun, $"{_bench.Registry.Host}/predictions has no 2");
+    }
+
+    [Fact]
+    public async Task A_registry_that_is_down_is_told_of()
+    {
+        await _bench.BuildAsync("1");
+        _bench.Registry.Answers = 503;
+        (await _bench.DeployAsync("1")).Is(DeployOutcome.NotBegun, $"registry {_bench.Registry.Host} answered 503");
+        await _bench.Registry.DisposeAsync();
+        (await _bench.DeployAsync("1")).Is(DeployOutcome.NotBegun, $"registry {_bench.Registry.Host} cannot be reached: ");
+    }
+
+    [Fact]
+    public async Task An_image_of_another_commit_is_refused()
+    {
+        await _bench.BuildAsync("1");
+        var checkedOut = await _bench.Project.NextAsync();
+        (await _bench.DeployAsync("1")).Is(DeployOutcome.Refused, $"{checkedOut[..12]} is checked out: check out what it was built from");
+    }
+
+    [Fact]
+    public async Task An_image_that_does_not_say_its_commit_is_refused()
+    {
+        await _bench.Project.NextAsync();
+        _bench.Registry.Push("predictions", "1", null);
+        (await _bench.DeployAsync("1")).Is(DeployOutcome.Refused, "revision: the image does not say what it was built from");
+    }
+
+    [Theory]
+    [InlineData(Outage.Unavailable, "cluster loopback answers 503")]
+    [InlineData(Outage.Cut, "cluster loopback cannot be reached")]
+    [InlineData(Outage.Forbidden, "cluster loopback answers 403")]
+    public async Task A_cluster_that_does_not_answer_is_told_of(Outage outage, string told)
+    {
+        await _bench.BuildAsync("1");
+        _bench.Cluster.Break(outage);
+        (await _bench.DeployAsync("1")).Is(DeployOutcome.NotBegun, told);
+    }
+
+    [Fact]
+    public async Task A_chart_with_a_misspelt_field_is_refused()
+    {
+        _bench.Project.Write("charts/predictions/templates/deployment.yaml", SmallChart.Deployment.Replace("containerPort", "containerport", StringComparison.Ordinal));
+        await _bench.BuildAsync("1");
+        (await _bench.DeployAsync("1")).Is(DeployOutcome.Refused, "schema: apps/v1 Deployment/predictions: ");
+    }
+
+    [Fact]
+    public async Task Values_that_the_charts_schema_does_not_know_are_refused()
+    {
+        _bench.Project.Write("charts/predictions/environments/dev.yaml", "service: {greetings: hello}\n");
+        await _bench.BuildAsync("1");
+        var refused = await _bench.DeployAsync("1");
+        refused.Is(DeployOutcome.Refused, "schema: ");
+        Assert.Contains("greetings", refused.Ending.Sentence, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Pods_that_may_be_root_are_refused()
+    {
+        _bench.Project.Write("charts/predictions/templates/deployment.yaml", SmallChart.Deployment.Replace("runAsNonRoot: true", "runAsNonRoot: false", StringComparison.Ordinal));
+        await _bench.BuildAsync("1");
+        (await _bench.DeployAsync("1")).Is(DeployOutcome.Refused, "policy: Deployment/predictions: container service: runAsNonRoot must be true");
+    }
+
+    [Fact]
+    public async Task A_model_whose_card_does_not_pass_is_refused()
+    {
+        _bench.Card = new CardVerdict(false, "cycle-length@1: mae_days is 4 (allowed: 0 to 3.5)");
+        await _bench.BuildAsync("1");
+        (await _bench.DeployAsync("1")).Is(DeployOutcome.Refused, "card: cycle-length@1: mae_days is 4");
+    }
+
+    [Theory]
+    [InlineData("nowhere", "1", "there is no environment \"nowhere\": there are dev, stage, prod")]
+    [InlineData("dev", "", "names no version: give a tag or a digest")]
+    public async Task What_cannot_be_meant_is_said_to_be_so(string environment, string tag, string told)
+    {
+        await _bench.BuildAsync("1");
+        var image = tag.Length == 0 ? _bench.Image("1")[..^2] : _bench.Image(tag);
+        (await _bench.DeployAsync("1", environment, a => a with { Image = image })).Is(DeployOutcome.NotBegun, told);
+    }
+
+    [Fact]
+    public async Task Rules_of_admission_may_not_be_overruled_and_others_only_with_a_reason()
+    {
+        await _bench.BuildAsync("1");
+        (await _bench.DeployAsync("1", with: a => a with { Overruled = ["clean"], Because = "I know" })).Is(DeployOutcome.NotBegun, "--force clean: only settled");
+        (await _bench.DeployAsync("1", with: a => a with { Overruled = ["card"] })).Is(DeployOutcome.NotBegun, "--force RULE and --because TEXT go together");
+        (await _bench.DeployAsync("1", with: a => a with { Because = "I know" })).Is(DeployOutcome.NotBegun, "--force RULE and --because TEXT go together");
+    }
+}

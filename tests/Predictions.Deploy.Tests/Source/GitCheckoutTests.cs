@@ -1,0 +1,59 @@
+using Predictions.Deploy.Source;
+using Predictions.Deploy.Tests.Bench;
+
+namespace Predictions.Deploy.Tests.Source;
+
+/// <summary>What git says about a checkout.</summary>
+public class GitCheckoutTests
+{
+    [Theory]
+    [InlineData("https://git.example.com/predictions/service.git")]
+    [InlineData("https://ada:hunter2@git.example.com/predictions/service")]
+    [InlineData("git@git.example.com:predictions/service.git")]
+    [InlineData("ssh://git@git.example.com:22/predictions/service.git")]
+    [InlineData("ssh://git@GIT.example.com/predictions/service/")]
+    public void One_repository_has_one_name(string address) => Assert.Equal("git.example.com/predictions/service", OriginAddress.Plain(address));
+
+    [Theory]
+    [InlineData("https://git.example.com.evil.example/predictions/service.git")]
+    [InlineData("https://git.example.com/predictions/service/more.git")]
+    [InlineData("https://git.example.com:444/predictions/service.git")]
+    [InlineData("/git.example.com/predictions/service.git")]
+    public void Others_have_others(string address) => Assert.NotEqual("git.example.com/predictions/service", OriginAddress.Plain(address));
+
+    [Fact]
+    public async Task A_commit_behind_the_branchs_tip_is_on_it_though_the_tip_is_not_here_and_nothing_is_fetched_into_the_checkout()
+    {
+        using var project = await GitProject.MakeAsync(_ => "");
+        var (git, commit) = (await GitCheckout.FindAsync(project.Root, TestContext.Current.CancellationToken), await project.GitAsync("rev-parse", "HEAD"));
+        await project.NextAsync();
+        var tip = await project.GitAsync("rev-parse", "HEAD");
+        await project.GitAsync("reset", "--quiet", "--hard", commit);
+        await project.GitAsync("update-ref", "-d", "refs/remotes/origin/main");
+        await project.GitAsync("reflog", "expire", "--expire=now", "--all");
+        await project.GitAsync("gc", "--quiet", "--prune=now");
+
+        Assert.Null(await git.NotPushedAsync(commit, "main", TestContext.Current.CancellationToken));
+        Assert.Null(await git.IsAncestorAsync(commit, tip, TestContext.Current.CancellationToken));
+        Assert.False(File.Exists(Path.Combine(project.Root, ".git", "FETCH_HEAD")));
+        Assert.Contains("is not on main", await git.NotPushedAsync(await project.CommitAsync(), "main", TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Equal("origin has no branch trial", await git.NotPushedAsync(commit, "trial", TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task A_pipeline_deploys_for_whom_it_runs()
+    {
+        using var project = await GitProject.MakeAsync(_ => "");
+        var git = await GitCheckout.FindAsync(project.Root, TestContext.Current.CancellationToken);
+        var variables = new Dictionary<string, string> { ["GITLAB_USER_LOGIN"] = "ada", ["CI_JOB_URL"] = "https://git.example.com/jobs/7" };
+        Assert.Equal("ada (run https://git.example.com/jobs/7)", await Author.OfAsync(git, variables.GetValueOrDefault, TestContext.Current.CancellationToken));
+        Assert.StartsWith("Ada Example <ada@example.org> (", await Author.OfAsync(git, _ => null, TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_no_checkout_is_said_to_be_none()
+    {
+        var refused = await Assert.ThrowsAsync<DeployException>(() => GitCheckout.FindAsync(Path.GetTempPath(), TestContext.Current.CancellationToken));
+        Assert.Contains("is in no checkout of git", refused.Message, StringComparison.Ordinal);
+    }
+}
