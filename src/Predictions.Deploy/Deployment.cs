@@ -144,12 +144,17 @@ public sealed class Deployment(DeployAsk ask, CardJudge card, IAnsiConsole conso
     {
         await space.MakeAsync(stop);
         await using var lease = await RunLease.TakeAsync(space, request.Run, present.Lease, time, stop);
+        // What was shown and judged must still be what is there: a person may have taken a while to say yes.
+        if ((await helm.ReleaseAsync(stop)).Last != present.Release.Last)
+            throw DeployException.Refused("another run has changed the release meanwhile: look again at what differs");
         await audit.BeforeAsync(stop);
         var release = await new Recovery(helm, space, request.Timeout, _telling.Happens).RunAsync(present.Release, audit, stop);
         var plan = new RolloutPlan(
             request.ValueFiles, Rendering.Values(image, audit.OfVersion()), image.Digest, $"{request.Image} of {request.Source.Commit[..12]}",
             request.Timeout, release);
-        var result = await new RolloutRun(helm, space, lease, request.EvidenceFolder, _telling.Happens, time).RunAsync(plan, audit, stop);
+        var rollout = new RolloutRun(helm, space, lease, request.EvidenceFolder, _telling.Happens, time);
+        var result = await _telling.WhileAsync(
+            $"Rolling out to {request.Place.Name}, for up to {request.Timeout.TotalSeconds:0} s", () => rollout.RunAsync(plan, audit, stop));
         audit.Knows(r => r with { Revision = result.Revision, Evidence = result.Evidence });
         return result.Ending;
     }

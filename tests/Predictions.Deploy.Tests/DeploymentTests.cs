@@ -42,6 +42,8 @@ public class DeploymentTests
         await bench.BuildAsync("1");
         await bench.DeployedAsync("1");
         bench.Cluster.Scale(DeployBench.Dev, "predictions", 3);
+        while (bench.Cluster.Get("deployments", DeployBench.Dev, "predictions").Number("status", "availableReplicas") != 3)
+            await Task.Delay(10, TestContext.Current.CancellationToken);
         bench.Project.Write("charts/predictions/environments/dev.yaml", "service: {greeting: good morning}\n");
         var digest = await bench.BuildAsync("2");
         var deployed = await bench.DeployedAsync("2");

@@ -64,12 +64,7 @@ public class KilledRunTests
         var bench = await DeployBench.StartAsync();
         // Long enough that only the kill ends a rollout.
         bench.Cluster.Second = TimeSpan.FromSeconds(10);
-        foreach (var file in (string[])["labels.json", "cycle-length/1/manifest.json", "cycle-length/1/model.zip", "cycle-length/1/README.md"])
-        {
-            Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(bench.Project.Root, "models", file))!);
-            File.Copy(Checkout.PathOf("models", file), Path.Combine(bench.Project.Root, "models", file));
-        }
-
+        bench.ShipModel();
         return bench;
     }
 

@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -54,7 +55,10 @@ public sealed record DeployRecord(string Run, DateTimeOffset Began, string Who, 
     public string? Evidence { get; init; }
 
     /// <summary>As one line.</summary>
-    public string ToJson() => JsonSerializer.Serialize(this, RecordJson.Default.DeployRecord);
+    public string ToJson() => JsonSerializer.Serialize(this, Plain.DeployRecord);
+
+    // For logs and people, not for pages: a name is to be found as it is written.
+    private static readonly RecordJson Plain = new(new JsonSerializerOptions(RecordJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 }
 
 /// <summary>A rule that a person overruled.</summary>

@@ -12,12 +12,13 @@ internal sealed class HelmClient(HelmProgram program, string release, string cha
 {
     // Helm's own limit is 10; the deploy history tells of more.
     private const string MostRevisions = "20";
+    private static readonly TimeSpan LongestAnswer = TimeSpan.FromSeconds(60);
 
     /// <summary>The release as the cluster has it.</summary>
     /// <exception cref="DeployException">The cluster cannot be asked.</exception>
     public async Task<HelmRelease> ReleaseAsync(CancellationToken stop)
     {
-        var told = await RunAsync(["history", release, "--max", "256", "--output", "json"], stop: stop);
+        var told = await AskAsync(["history", release, "--max", "256", "--output", "json"], "", stop);
         if (told.Succeeded)
             return new HelmRelease(JsonSerializer.Deserialize(told.Out, HelmJson.Default.HelmRevisionArray)!.OrderBy(r => r.Revision).ToArray());
         return told.Error.Contains("release: not found", StringComparison.Ordinal)
@@ -28,7 +29,7 @@ internal sealed class HelmClient(HelmProgram program, string release, string cha
     /// <summary>What a revision put into the cluster.</summary>
     public async Task<string> ManifestAsync(int revision, CancellationToken stop)
     {
-        var told = await RunAsync(["get", "manifest", release, "--revision", $"{revision}"], stop: stop);
+        var told = await AskAsync(["get", "manifest", release, "--revision", $"{revision}"], "", stop);
         return told.Succeeded ? told.Out : throw DeployException.NotBegun($"helm get manifest: {told.Complaint}");
     }
 
@@ -40,8 +41,8 @@ internal sealed class HelmClient(HelmProgram program, string release, string cha
     /// <param name="stop">Gives up.</param>
     public Task<ProgramResult> TemplateAsync(
         IEnumerable<string> valueFiles, string values, string kubeVersion, bool isUpgrade, CancellationToken stop) =>
-        RunAsync(["template", release, chart, .. Values(valueFiles), "--kube-version", kubeVersion, .. isUpgrade ? ["--is-upgrade"] : Array.Empty<string>()],
-            values, stop: stop);
+        AskAsync(["template", release, chart, .. Values(valueFiles), "--kube-version", kubeVersion, .. isUpgrade ? ["--is-upgrade"] : Array.Empty<string>()],
+            values, stop);
 
     /// <summary>
     /// Installs or upgrades, and waits until all is ready. Helm is not told to go back by itself: pods that are gone have no logs, and
@@ -69,6 +70,21 @@ internal sealed class HelmClient(HelmProgram program, string release, string cha
     private static IEnumerable<string> Values(IEnumerable<string> files) => files.Append("-").SelectMany(f => new[] { "--values", f });
 
     private static string Seconds(TimeSpan time) => $"{time.TotalSeconds:0}s";
+
+    /// <summary>A question has an answer soon; Helm itself would wait for a server that says nothing without end.</summary>
+    private async Task<ProgramResult> AskAsync(string[] arguments, string input, CancellationToken stop)
+    {
+        using var within = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        within.CancelAfter(LongestAnswer);
+        try
+        {
+            return await RunAsync(arguments, input, stop: within.Token);
+        }
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        {
+            throw DeployException.NotBegun($"helm {arguments[0]} did not end within {LongestAnswer.TotalSeconds:0} s");
+        }
+    }
 
     private Task<ProgramResult> RunAsync(string[] arguments, string input = "", Action<int>? started = null, CancellationToken stop = default) =>
         ProgramRun.RunAsync(program.Path, [.. arguments, .. place], input: input, started: started, stop: stop);

@@ -23,6 +23,11 @@ internal sealed record RunningVersion(V1Deployment? Deployment, IReadOnlyList<V1
     /// <summary>The commit that it was deployed from; <c>null</c> where it does not say so.</summary>
     public string? Commit => Deployment?.Metadata.Annotations is { } notes && notes.TryGetValue(CommitAnnotation, out var commit) ? commit : null;
 
+    /// <summary>A pod that will not become ready by waiting; <c>null</c> where there is none.</summary>
+    public string? Stuck => Pods.FirstOrDefault(p => PodState.WhyStuck(p) is not null) is { } stuck
+        ? $"pod {stuck.Metadata.Name}: {PodState.Words(stuck)}"
+        : null;
+
     /// <summary>Why it is not healthy; <c>null</c> where it is.</summary>
     public string? Illness
     {
@@ -30,11 +35,8 @@ internal sealed record RunningVersion(V1Deployment? Deployment, IReadOnlyList<V1
         {
             if (Deployment is null)
                 return "nothing is deployed";
-            if (Pods.FirstOrDefault(p => PodState.WhyStuck(p) is not null) is { } stuck)
-                return $"pod {stuck.Metadata.Name}: {PodState.Words(stuck)}";
-            return Deployment.Status?.Conditions?.FirstOrDefault(c => c.Type == "Available") is { Status: "True" }
-                ? null
-                : $"Deployment {Deployment.Metadata.Name} is not available: {Ready} ready";
+            var isAvailable = Deployment.Status?.Conditions?.FirstOrDefault(c => c.Type == "Available") is { Status: "True" };
+            return Stuck ?? (isAvailable ? null : $"Deployment {Deployment.Metadata.Name} is not available: {Ready} ready");
         }
     }
 

@@ -31,6 +31,8 @@ internal sealed record ProgramResult(int Code, string Out, string Error)
 /// <summary>Runs other programs.</summary>
 internal static class ProgramRun
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+
     /// <param name="program">Its path or name.</param>
     /// <param name="arguments">As they are: no shell sees them.</param>
     /// <param name="environment">Variables beside this process's own.</param>
@@ -49,9 +51,12 @@ internal static class ProgramRun
         var command = Cli.Wrap(program).WithArguments(arguments).WithValidation(CommandResultValidation.None)
             .WithEnvironmentVariables(environment ?? new Dictionary<string, string?>())
             .WithStandardInputPipe(PipeSource.FromString(input));
+        // One that does not end when it is asked to is ended.
+        using var kill = new CancellationTokenSource();
+        await using var asked = stop.Register(() => kill.CancelAfter(Patience));
         try
         {
-            var run = command.ExecuteBufferedAsync(Encoding.UTF8, Encoding.UTF8, CancellationToken.None, stop);
+            var run = command.ExecuteBufferedAsync(Encoding.UTF8, Encoding.UTF8, kill.Token, stop);
             started?.Invoke(run.ProcessId);
             var result = await run;
             return new ProgramResult(result.ExitCode, result.StandardOutput, result.StandardError);

@@ -62,13 +62,16 @@ internal sealed class RolloutRun(
         }
     }
 
-    /// <summary>Helm's word that all is ready, looked at once more: that the image runs, and not that some image does.</summary>
+    /// <summary>
+    /// Helm's word that all is ready, looked at once more: that it is this image. Whether all are available is not asked again: an
+    /// autoscaler may have begun to add some.
+    /// </summary>
     private async Task<string?> MissingAsync(RolloutPlan plan, CancellationToken stop)
     {
         try
         {
             var running = await RunningVersion.OfAsync(space, stop);
-            return running.Digest == plan.Digest ? running.Illness : $"{running.Digest ?? "nothing"} runs, not {plan.Digest}";
+            return running.Digest == plan.Digest ? running.Stuck : $"{running.Digest ?? "nothing"} runs, not {plan.Digest}";
         }
         catch (DeployException e)
         {
@@ -110,6 +113,7 @@ internal sealed class RolloutRun(
     {
         try
         {
+            // Bounded by Helm's client.
             return (await helm.ReleaseAsync(CancellationToken.None)).Last?.Revision;
         }
         catch (DeployException)

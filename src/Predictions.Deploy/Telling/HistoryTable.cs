@@ -6,6 +6,9 @@ namespace Predictions.Deploy.Telling;
 /// <summary>The runs of an environment as a table, newest first.</summary>
 internal static class HistoryTable
 {
+    private const int MostNames = 3;
+    private const int MostWhy = 160;
+
     public static void Write(IAnsiConsole console, IReadOnlyList<DeployRecord> runs)
     {
         var table = new Table { Border = TableBorder.Simple };
@@ -23,18 +26,28 @@ internal static class HistoryTable
 
     private static string Short(string? hex) => hex is null ? "" : hex.Length > 12 ? hex[..12] : hex;
 
-    private static string Differed(DeployRecord run) => run.ChangeCount switch
+    /// <summary>The fields' own names: whole paths and values are in the lines of JSON.</summary>
+    private static string Differed(DeployRecord run)
     {
-        0 => "",
-        1 => run.Changes[0],
-        _ => $"{run.Changes[0]}; and {run.ChangeCount - 1} more",
-    };
+        var names = run.Changes.Take(MostNames).Select(NameOf).ToList();
+        return string.Join(", ", names) + (run.ChangeCount > names.Count ? $" and {run.ChangeCount - names.Count} more" : "");
+    }
+
+    private static string NameOf(string change)
+    {
+        if (change[0] is '+' or '-')
+            return change;
+        var path = change.Split(": ")[0];
+        return path[(path.LastIndexOf('.') + 1)..] is var last && last is "value" or "name" ? path[(path.LastIndexOf('[') + 1)..].Split(']')[0] : last;
+    }
 
     private static string Verdict(DeployRecord run)
     {
         var overruled = string.Concat(run.Overruled.Select(o => $"; {o.Rule} overruled: {o.Because}"));
         var recovered = run.Recovered is null ? "" : $"; first {run.Recovered}";
         var verdict = run.Verdict ?? "under way, or killed";
-        return (run.Verdict == "deployed" ? verdict : $"{verdict}: {run.Why}") + overruled + recovered;
+        return (run.Verdict == "deployed" ? verdict : $"{verdict}: {Cut(run.Why ?? "")}") + overruled + recovered;
     }
+
+    private static string Cut(string why) => why.Length > MostWhy ? why[..MostWhy] + "…" : why;
 }

@@ -11,14 +11,42 @@ internal sealed class RunTelling(IAnsiConsole console, TimeProvider time)
 {
     private const int MostChanges = 60;
 
+    private string _doing = "";
+    private StatusContext? _status;
+
     /// <summary>Whether a person can be asked.</summary>
-    public bool IsTerminal => console.Profile.Out.IsTerminal && console.Profile.Capabilities.Interactive;
+    public bool IsTerminal => console.Profile.Out.IsTerminal && console.Profile.Capabilities.Interactive && !Console.IsInputRedirected;
 
     /// <summary>A line of its own, such as what goes where.</summary>
     public void Say(string line) => console.MarkupLineInterpolated($"{line}");
 
     /// <summary>Something that happens now, with its time.</summary>
-    public void Happens(string line) => console.MarkupLineInterpolated($"[grey]{time.GetUtcNow():HH:mm:ss}[/] {line}");
+    public void Happens(string line)
+    {
+        console.MarkupLineInterpolated($"[grey]{time.GetUtcNow():HH:mm:ss}[/] {line}");
+        // How many are ready stays in sight at a terminal while lines go by.
+        if (line.StartsWith("deployment: ", StringComparison.Ordinal))
+            _status?.Status(Markup.Escape($"{_doing} ({line["deployment: ".Length..]})"));
+    }
+
+    /// <summary>Does something that takes a while; at a terminal something turns meanwhile.</summary>
+    public async Task<T> WhileAsync<T>(string doing, Func<Task<T>> work)
+    {
+        if (!IsTerminal)
+            return await work();
+        return await console.Status().StartAsync(Markup.Escape(doing), async status =>
+        {
+            (_doing, _status) = (doing, status);
+            try
+            {
+                return await work();
+            }
+            finally
+            {
+                _status = null;
+            }
+        });
+    }
 
     /// <summary>What differs.</summary>
     public void Changes(IReadOnlyList<FieldChange> changes, string since)

@@ -75,6 +75,17 @@ internal sealed class DeployBench : IAsyncDisposable
     /// <returns>Its digest.</returns>
     public async Task<string> BuildAsync(string tag) => Registry.Push(Repository, tag, await Project.NextAsync());
 
+    /// <summary>Puts the project's stable model into the checkout, for runs that judge it themselves.</summary>
+    public void ShipModel()
+    {
+        foreach (var file in (string[])["labels.json", "cycle-length/1/manifest.json", "cycle-length/1/model.zip", "cycle-length/1/README.md"])
+        {
+            var path = Path.Combine(Project.Root, "models", file);
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            File.Copy(Checkout.PathOf("models", file), path);
+        }
+    }
+
     /// <summary>The image of a tag.</summary>
     public string Image(string tag) => $"{Registry.Host}/{Repository}:{tag}";
 

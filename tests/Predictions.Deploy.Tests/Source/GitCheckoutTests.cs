@@ -36,7 +36,7 @@ public class GitCheckoutTests
         Assert.Null(await git.NotPushedAsync(commit, "main", TestContext.Current.CancellationToken));
         Assert.Null(await git.IsAncestorAsync(commit, tip, TestContext.Current.CancellationToken));
         Assert.False(File.Exists(Path.Combine(project.Root, ".git", "FETCH_HEAD")));
-        Assert.Contains("is not on main", await git.NotPushedAsync(await project.CommitAsync(), "main", TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains("is not on main", await git.NotPushedAsync(await project.CommitAsync("Another"), "main", TestContext.Current.CancellationToken), StringComparison.Ordinal);
         Assert.Equal("origin has no branch trial", await git.NotPushedAsync(commit, "trial", TestContext.Current.CancellationToken));
     }
 

@@ -1,0 +1,63 @@
+using Predictions.Deploy.Tests.Bench;
+using Predictions.Deploy.Tests.Cluster;
+using Predictions.Testing;
+
+namespace Predictions.Deploy.Tests;
+
+/// <summary>The verb as it is typed: what it prints where, and its exit codes.</summary>
+public class DeployVerbTests
+{
+    [Fact]
+    public async Task Each_outcome_has_its_exit_code_and_the_history_shows_them_all()
+    {
+        await using var bench = await DeployBench.StartAsync();
+        bench.ShipModel();
+        await bench.BuildAsync("1");
+        Is(0, "may go to dev; nothing was written", await TypedAsync(bench, bench.Image("1"), "dev", "--dry-run"));
+        var (code, said, error) = await TypedAsync(bench, bench.Image("1"), "dev");
+        Is(0, "runs and is ready", (code, said, error));
+        Assert.Contains("cycle-length@1 loads and answers as at training", said, StringComparison.Ordinal);
+        Assert.Equal(2, error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Count(l => l.StartsWith("{\"run\":", StringComparison.Ordinal)));
+
+        Is(1, "predictions: there is no environment \"nowhere\": there are dev, stage, prod", await TypedAsync(bench, bench.Image("1"), "nowhere"));
+        Is(2, "predictions: registry: ", await TypedAsync(bench, "registry.invalid/predictions:1", "dev"));
+        bench.Cluster.CrashLoops(await bench.BuildAsync("2"), "out of luck");
+        Is(4, "rolled back to revision 1", await TypedAsync(bench, bench.Image("2"), "dev", "--evidence", bench.EvidenceFolder));
+
+        var history = await HistoryAsync(bench);
+        Is(0, "Ada Example", history);
+        foreach (var word in (string[])["deployed", "refused: registry", "rolled back: pod", "image"])
+            Assert.Contains(word, history.Out, StringComparison.Ordinal);
+        Assert.DoesNotContain(await bench.HistoryAsync(), r => r.Verdict is null);
+    }
+
+    [Fact]
+    public async Task A_history_that_cannot_be_read_is_told_of_and_one_of_nothing_is_empty()
+    {
+        await using var bench = await DeployBench.StartAsync();
+        Is(0, "verdict", await HistoryAsync(bench));
+        bench.Cluster.Break(Outage.Unavailable);
+        Is(1, "predictions: cluster loopback answers 503", await HistoryAsync(bench));
+    }
+
+    private static void Is(int code, string told, (int Code, string Out, string Error) typed)
+    {
+        Assert.True(typed.Code == code, $"{typed.Code}\n{typed.Out}\n{typed.Error}");
+        Assert.Contains(told, typed.Out + typed.Error, StringComparison.Ordinal);
+    }
+
+    private static Task<(int Code, string Out, string Error)> HistoryAsync(DeployBench bench) =>
+        EndAsync("deploy", "history", "dev", "--checkout", bench.Project.Root, "--kubeconfig", bench.Cluster.KubeConfig);
+
+    private static Task<(int Code, string Out, string Error)> TypedAsync(DeployBench bench, string image, string environment, params string[] more) => EndAsync(
+    [
+        "deploy", image, environment, "--checkout", bench.Project.Root, "--kubeconfig", bench.Cluster.KubeConfig, "--plain-http",
+        "--helm", Checkout.Tool("helm-4.1.4"), .. more,
+    ]);
+
+    private static async Task<(int Code, string Out, string Error)> EndAsync(params string[] args)
+    {
+        using var run = PredictionsProcess.Start(args);
+        return await run.EndAsync(TestContext.Current.CancellationToken);
+    }
+}
