@@ -16,7 +16,14 @@ namespace Predictions.Deploy;
 /// <param name="Settings">Its deploy.yaml.</param>
 /// <param name="Place">Where to.</param>
 internal sealed record DeployRequest(
-    DeployAsk Ask, string Run, DateTimeOffset Began, ImageReference Image, SourceState Source, string Chart, DeploySettings Settings, EnvironmentSettings Place)
+    DeployAsk Ask,
+    string Run,
+    DateTimeOffset Began,
+    ImageReference Image,
+    SourceState Source,
+    string Chart,
+    DeploySettings Settings,
+    EnvironmentSettings Place)
 {
     /// <summary>The environment before the one that is deployed to; <c>null</c> for the first.</summary>
     public EnvironmentSettings? Before =>
@@ -29,10 +36,10 @@ internal sealed record DeployRequest(
     public IReadOnlyList<string> ValueFiles => [Path.Combine(Chart, Place.Values)];
 
     /// <summary>Where evidence goes, outside the checkout, which it would leave unclean.</summary>
-    public string EvidenceFolder => Path.Combine(
-        Ask.EvidenceFolder ?? Path.Combine(
-            Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "predictions", "deploy", Place.Name),
-        Run);
+    public string EvidenceFolder => Path.Combine(Ask.EvidenceFolder ?? Path.Combine(OwnData, "predictions", "deploy", Place.Name), Run);
+
+    private static string OwnData =>
+        Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
 
     /// <exception cref="DeployException">What was typed is malformed, or there is no checkout that says how to deploy.</exception>
     public static async Task<DeployRequest> ReadAsync(DeployAsk ask, TimeProvider time, CancellationToken stop)
@@ -54,7 +61,8 @@ internal sealed record DeployRequest(
     /// <exception cref="DeployException">There is no such environment.</exception>
     public static EnvironmentSettings PlaceOf(DeploySettings settings, string name) =>
         settings.Environments.FirstOrDefault(e => e.Name == name)
-        ?? throw DeployException.NotBegun($"there is no environment \"{name}\": there are {string.Join(", ", settings.Environments.Select(e => e.Name))}");
+        ?? throw DeployException.NotBegun(
+            $"there is no environment \"{name}\": there are {string.Join(", ", settings.Environments.Select(e => e.Name))}");
 
     private static string? Fault(DeployAsk ask)
     {

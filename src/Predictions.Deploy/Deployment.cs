@@ -62,7 +62,7 @@ public sealed class Deployment(DeployAsk ask, CardJudge card, IAnsiConsole conso
 
     private async Task<DeployEnding> DeployAsync(DeployRequest request, AuditTrail audit, CancellationToken stop)
     {
-        var space = new Namespace(_access.Connect(request.Place.Context), request.Place.Context, request.Place.Namespace, request.Settings.Release);
+        var space = Namespace.Of(_access, request.Place, request.Settings);
         audit.Reaches(space);
         var (image, admitted) = await AdmitAsync(request, stop);
         audit.Knows(r => r with { Digest = image.Digest });
@@ -140,7 +140,13 @@ public sealed class Deployment(DeployAsk ask, CardJudge card, IAnsiConsole conso
     }
 
     private async Task<DeployEnding> RollOutAsync(
-        DeployRequest request, AuditTrail audit, HelmClient helm, Namespace space, PresentState present, ResolvedImage image, CancellationToken stop)
+        DeployRequest request,
+        AuditTrail audit,
+        HelmClient helm,
+        Namespace space,
+        PresentState present,
+        ResolvedImage image,
+        CancellationToken stop)
     {
         await space.MakeAsync(stop);
         await using var lease = await RunLease.TakeAsync(space, request.Run, present.Lease, time, stop);
@@ -148,7 +154,7 @@ public sealed class Deployment(DeployAsk ask, CardJudge card, IAnsiConsole conso
         if ((await helm.ReleaseAsync(stop)).Last != present.Release.Last)
             throw DeployException.Refused("another run has changed the release meanwhile: look again at what differs");
         await audit.BeforeAsync(stop);
-        var release = await new Recovery(helm, space, request.Timeout, _telling.Happens).RunAsync(present.Release, audit, stop);
+        var release = await new Recovery(helm, space, request.Timeout, _telling.Happens).RunAsync(present.Release, audit);
         var plan = new RolloutPlan(
             request.ValueFiles, Rendering.Values(image, audit.OfVersion()), image.Digest, $"{request.Image} of {request.Source.Commit[..12]}",
             request.Timeout, release);

@@ -37,7 +37,7 @@ public sealed class HistoryReading(string environment, string folder, string? ku
         var git = await GitCheckout.FindAsync(folder, stop);
         var settings = SettingsFile.Read(DeployRequest.ChartOf(git.Root));
         var place = DeployRequest.PlaceOf(settings, environment);
-        using var space = new Namespace(new KubeAccess(kubeConfig).Connect(place.Context), place.Context, place.Namespace, settings.Release);
+        using var space = Namespace.Of(new KubeAccess(kubeConfig), place, settings);
         return await new DeployHistory(space).ReadAsync(stop);
     }
 }

@@ -14,7 +14,8 @@ public class AuditTests
         await using var bench = await DeployBench.StartAsync();
         await bench.BuildAsync("1");
         bench.Cluster.Break(Outage.Forbidden, r => r.Writes && r.Path.Contains("/configmaps", StringComparison.Ordinal));
-        (await bench.DeployAsync("1")).Is(DeployOutcome.NotBegun, "the audit cannot be written into predictions-dev, so nothing was deployed: the cluster answers 403");
+        (await bench.DeployAsync("1")).Is(
+            DeployOutcome.NotBegun, "the audit cannot be written into predictions-dev, so nothing was deployed: the cluster answers 403");
         Assert.Null(bench.Cluster.Get("deployments", DeployBench.Dev, "predictions"));
         Assert.Empty(bench.Cluster.List("leases", DeployBench.Dev));
     }

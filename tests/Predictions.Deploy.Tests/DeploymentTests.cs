@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Predictions.Deploy.Tests.Bench;
 using Predictions.Deploy.Tests.Cluster;
 using Predictions.Deploy.Tests.Cluster.Storage;
+using Predictions.Testing;
 
 namespace Predictions.Deploy.Tests;
 
@@ -56,6 +57,19 @@ public class DeploymentTests
     }
 
     [Fact]
+    public async Task Helm_3_deploys_as_well()
+    {
+        await using var bench = await DeployBench.StartAsync();
+        await bench.BuildAsync("1");
+        DeployAsk WithHelm3(DeployAsk ask) => ask with { Helm = Checkout.Tool("helm-3.17.2") };
+        await bench.DeployedAsync("1", with: WithHelm3);
+        await bench.BuildAsync("2");
+        var upgraded = await bench.DeployedAsync("2", with: WithHelm3);
+        Assert.Contains("Helm 3.17.2", upgraded.Said, StringComparison.Ordinal);
+        Assert.Equal(2, upgraded.Audit[1].Revision);
+    }
+
+    [Fact]
     public async Task The_same_again_differs_in_nothing_and_is_deployed()
     {
         await using var bench = await DeployBench.StartAsync();
@@ -94,6 +108,7 @@ public class DeploymentTests
 
     private static string[] Told(DeployBench bench) =>
     [
-        .. bench.Cluster.List("events", DeployBench.Dev).Where(e => e.Text("reportingComponent") == "predictions.deploy/cli").Select(e => e.Text("reason")).Order(),
+        .. bench.Cluster.List("events", DeployBench.Dev).Where(e => e.Text("reportingComponent") == "predictions.deploy/cli")
+            .Select(e => e.Text("reason")).Order(),
     ];
 }

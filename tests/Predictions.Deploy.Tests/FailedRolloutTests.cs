@@ -25,7 +25,8 @@ public class FailedRolloutTests
         var kept = Directory.GetFiles(after.Evidence!).Select(f => Path.GetFileName(f)).ToList();
         Assert.Superset(new HashSet<string> { "helm.txt", "rollout.txt", "events.txt", "pods.txt", "deployment.yaml" }, kept.ToHashSet());
         Assert.Contains(kept, f => f.EndsWith(".service.log", StringComparison.Ordinal));
-        Assert.Contains("Unhealthy", await File.ReadAllTextAsync(Path.Combine(after.Evidence!, "events.txt"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        var events = await File.ReadAllTextAsync(Path.Combine(after.Evidence!, "events.txt"), TestContext.Current.CancellationToken);
+        Assert.Contains("Unhealthy", events, StringComparison.Ordinal);
         Assert.StartsWith("rolled back: ", bench.Cluster.Get("deployments", DeployBench.Dev, "predictions")
             .Text("metadata", "annotations", "predictions.deploy/last-run-verdict"), StringComparison.Ordinal);
     }

@@ -76,7 +76,8 @@ public class KilledRunTests
         using var run = PredictionsProcess.Start(
             "deploy", bench.Image(tag), "dev", "--checkout", bench.Project.Root, "--kubeconfig", bench.Cluster.KubeConfig, "--plain-http",
             "--helm", Checkout.Tool("helm-4.1.4"), "--evidence", bench.EvidenceFolder);
-        string Helm() => bench.Cluster.Get("leases", DeployBench.Dev, "predictions-deploy")?.Text("metadata", "annotations", "predictions.deploy/helm-process") ?? "";
+        string Helm() => bench.Cluster.Get("leases", DeployBench.Dev, "predictions-deploy")?
+            .Text("metadata", "annotations", "predictions.deploy/helm-process") ?? "";
         var began = Stopwatch.StartNew();
         while (Helm().Length == 0 || bench.Cluster.List("pods", DeployBench.Dev).All(p => !$"{p}".Contains("\"ready\": false", StringComparison.Ordinal)))
         {

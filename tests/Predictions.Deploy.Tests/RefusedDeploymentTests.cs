@@ -138,7 +138,8 @@ public sealed class RefusedDeploymentTests : IAsyncLifetime
     [Fact]
     public async Task A_chart_with_a_misspelt_field_is_refused()
     {
-        _bench.Project.Write("charts/predictions/templates/deployment.yaml", SmallChart.Deployment.Replace("containerPort", "containerport", StringComparison.Ordinal));
+        _bench.Project.Write(
+            "charts/predictions/templates/deployment.yaml", SmallChart.Deployment.Replace("containerPort", "containerport", StringComparison.Ordinal));
         await _bench.BuildAsync("1");
         (await _bench.DeployAsync("1")).Is(DeployOutcome.Refused, "schema: apps/v1 Deployment/predictions: ");
     }
@@ -156,7 +157,8 @@ public sealed class RefusedDeploymentTests : IAsyncLifetime
     [Fact]
     public async Task Pods_that_may_be_root_are_refused()
     {
-        _bench.Project.Write("charts/predictions/templates/deployment.yaml", SmallChart.Deployment.Replace("runAsNonRoot: true", "runAsNonRoot: false", StringComparison.Ordinal));
+        _bench.Project.Write(
+            "charts/predictions/templates/deployment.yaml", SmallChart.Deployment.Replace("runAsNonRoot: true", "runAsNonRoot: false", StringComparison.Ordinal));
         await _bench.BuildAsync("1");
         (await _bench.DeployAsync("1")).Is(DeployOutcome.Refused, "policy: Deployment/predictions: container service: runAsNonRoot must be true");
     }
@@ -183,8 +185,11 @@ public sealed class RefusedDeploymentTests : IAsyncLifetime
     public async Task Rules_of_admission_may_not_be_overruled_and_others_only_with_a_reason()
     {
         await _bench.BuildAsync("1");
-        (await _bench.DeployAsync("1", with: a => a with { Overruled = ["clean"], Because = "I know" })).Is(DeployOutcome.NotBegun, "--force clean: only settled");
-        (await _bench.DeployAsync("1", with: a => a with { Overruled = ["card"] })).Is(DeployOutcome.NotBegun, "--force RULE and --because TEXT go together");
-        (await _bench.DeployAsync("1", with: a => a with { Because = "I know" })).Is(DeployOutcome.NotBegun, "--force RULE and --because TEXT go together");
+        async Task RefusedAsync(string[] rules, string? because, string told) =>
+            (await _bench.DeployAsync("1", with: a => a with { Overruled = rules, Because = because })).Is(DeployOutcome.NotBegun, told);
+
+        await RefusedAsync(["clean"], "I know", "--force clean: only settled");
+        await RefusedAsync(["card"], null, "--force RULE and --because TEXT go together");
+        await RefusedAsync([], "I know", "--force RULE and --because TEXT go together");
     }
 }

@@ -14,8 +14,8 @@ internal static class DeployCommand
 
     public static Command Create()
     {
-        var image = new Argument<string>("image") { Description = "WHAT: an image by tag or digest, such as registry.example.com/predictions:1.4." };
-        var environment = new Argument<string>("environment") { Description = "WHERE: an environment of charts/predictions/deploy.yaml, such as dev." };
+        var image = new Argument<string>("image") { Description = "WHAT: an image, such as registry.example.com/predictions:1.4." };
+        var environment = new Argument<string>("environment") { Description = "WHERE: one of charts/predictions/deploy.yaml, such as dev." };
         var yes = new Option<bool>("--yes") { Description = "Ask nobody, even on a terminal." };
         var dryRun = new Option<bool>("--dry-run") { Description = "Look at everything, tell it, and write nothing anywhere." };
         var force = new Option<string[]>("--force")
@@ -24,7 +24,7 @@ internal static class DeployCommand
         };
         var because = new Option<string?>("--because") { Description = "Why a rule is overruled; kept in the audit." };
         var audit = new Option<string?>("--audit") { Description = "A file that audit lines are appended to, beside standard error." };
-        var evidence = new Option<string?>("--evidence") { Description = "A folder for the evidence of failures; by default in the user's own data." };
+        var evidence = new Option<string?>("--evidence") { Description = "A folder for evidence of failures; by default in your own data." };
         var helm = new Option<string?>("--helm") { Description = "Helm's program; by default PREDICTIONS_HELM's, .tools/helm-4.1.4, or PATH's." };
         var plainHttp = new Option<bool>("--plain-http") { Description = "The registry, on this machine, speaks HTTP." };
         var (folder, kubeConfig) = (Folder(), KubeConfig());
@@ -55,11 +55,15 @@ internal static class DeployCommand
         DefaultValueFactory = _ => Environment.CurrentDirectory,
     };
 
-    public static Option<string?> KubeConfig() => new("--kubeconfig") { Description = "The kubeconfig; by default KUBECONFIG's, or the user's own." };
+    public static Option<string?> KubeConfig() => new("--kubeconfig")
+    {
+        Description = "The kubeconfig; by default KUBECONFIG's, or the user's own.",
+    };
 
     private static async Task<int> Run(DeployAsk ask, CancellationToken stop)
     {
-        var ending = await new Predictions.Deploy.Deployment(ask, ModelCard.Judge, Terminal.Wide(), Console.Error, TimeProvider.System).RunAsync(stop);
+        var deployment = new Predictions.Deploy.Deployment(ask, ModelCard.Judge, Terminal.Wide(), Console.Error, TimeProvider.System);
+        var ending = await deployment.RunAsync(stop);
         switch (ending.Outcome)
         {
             case DeployOutcome.Deployed or DeployOutcome.Rehearsed:

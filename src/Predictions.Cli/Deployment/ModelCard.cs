@@ -38,12 +38,14 @@ internal static class ModelCard
     {
         string?[] faults =
         [
-            AtMost(metrics, "mae_days", MostErrorDays), AtMost(metrics, "crps_days", MostCrpsDays), AtMost(metrics, "pit_distance", MostPitDistance),
+            AtMost(metrics, "mae_days", MostErrorDays), AtMost(metrics, "crps_days", MostCrpsDays),
+            AtMost(metrics, "pit_distance", MostPitDistance),
             .. Ranges.Select(range => OfRange(metrics, range)),
         ];
         return faults.Any(f => f is not null)
             ? new CardVerdict(false, $"{model}: {string.Join("; ", faults.OfType<string>())}")
-            : new CardVerdict(true, $"{model} loads and answers as at training; error {metrics["mae_days"]:0.00} days, CRPS {metrics["crps_days"]:0.00}, " +
+            : new CardVerdict(true,
+                $"{model} loads and answers as at training; error {metrics["mae_days"]:0.00} days, CRPS {metrics["crps_days"]:0.00}, " +
                 $"ranges of 80 % state {100 * metrics["stated_80"]:0.0} % and hold {100 * metrics["coverage_80"]:0.0} %");
     }
 
@@ -59,6 +61,7 @@ internal static class ModelCard
             return $"its manifest does not state and measure ranges of {range} %";
         return Math.Abs(stated - held) <= PromotionLimits.MostCoverageGap
             ? null
-            : $"ranges of {range} % state {100 * stated:0.0} % and hold {100 * held:0.0} % (allowed: {100 * PromotionLimits.MostCoverageGap:0} points apart)";
+            : $"ranges of {range} % state {100 * stated:0.0} % and hold {100 * held:0.0} % " +
+              $"(allowed: {100 * PromotionLimits.MostCoverageGap:0} points apart)";
     }
 }

@@ -55,11 +55,13 @@ internal sealed class AuditTrail(DeployRecord record, AuditLines lines, bool isD
         {
             await new DeployHistory(_space!).CloseAsync(Record.Run, time.GetUtcNow(), stop);
             await new DeployHistory(_space!).KeepAsync(Record, stop);
-            await Events.TellAsync(Record.Run, "DeployStarted", isBad: false, $"{Record.Who} deploys {Record.Asked} ({Record.Digest}) from {Record.Origin} {Record.Commit}: {Differed}", stop);
+            var what = $"{Record.Who} deploys {Record.Asked} ({Record.Digest}) from {Record.Origin} {Record.Commit}: {Differed}";
+            await Events.TellAsync(Record.Run, "DeployStarted", isBad: false, what, stop);
         }
         catch (HttpOperationException e)
         {
-            throw DeployException.NotBegun($"the audit cannot be written into {_space!.Name}, so nothing was deployed: the cluster answers {(int)e.Response.StatusCode}");
+            throw DeployException.NotBegun(
+                $"the audit cannot be written into {_space!.Name}, so nothing was deployed: the cluster answers {(int)e.Response.StatusCode}");
         }
 
         _hasBegun = true;
@@ -89,7 +91,8 @@ internal sealed class AuditTrail(DeployRecord record, AuditLines lines, bool isD
             return;
         var isBad = ending.Outcome is not DeployOutcome.Deployed;
         await TryAsync("the history", stop => new DeployHistory(_space).KeepAsync(Record, stop));
-        await TryAsync("the event", stop => Events.TellAsync(Record.Run, OutcomeWords.Event(ending.Outcome), isBad, $"{Record.Who}: {ending.Sentence}", stop));
+        var note = $"{Record.Who}: {ending.Sentence}";
+        await TryAsync("the event", stop => Events.TellAsync(Record.Run, OutcomeWords.Event(ending.Outcome), isBad, note, stop));
         if (_hasBegun)
             await TryAsync("the annotations", stop => _space.AnnotateAsync(OfEnding(ending), stop));
     }
@@ -124,7 +127,7 @@ internal sealed class AuditTrail(DeployRecord record, AuditLines lines, bool isD
         {
             await write(within.Token);
         }
-        catch (Exception e) when (e is DeployException or HttpOperationException or HttpRequestException or IOException or OperationCanceledException)
+        catch (Exception e) when (e is DeployException || ClusterFailure.Is(e))
         {
             complain($"{what} could not be written: {e.Message}");
         }

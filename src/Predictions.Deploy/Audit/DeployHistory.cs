@@ -45,7 +45,13 @@ internal sealed class DeployHistory(Namespace space)
         {
             for (var i = 0; i < runs.Count; i++)
                 if (runs[i].Verdict is null && runs[i].Run != run)
-                    runs[i] = runs[i] with { Verdict = "killed", Phase = "after", Why = $"it never said how it ended; run {run} found it at {now:u}" };
+                    runs[i] = runs[i] with
+                    {
+                        Verdict = "killed",
+                        Phase = "after",
+                        Ended = now,
+                        Why = $"it never said how it ended; run {run} found it so",
+                    };
         }, stop);
 
     private async Task ChangeAsync(Action<List<DeployRecord>> change, CancellationToken stop)
@@ -104,11 +110,13 @@ internal sealed class DeployHistory(Namespace space)
             return [];
         try
         {
-            return [.. lines.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => JsonSerializer.Deserialize(l, RecordJson.Default.DeployRecord)!)];
+            return [.. lines.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                .Select(l => JsonSerializer.Deserialize(l, RecordJson.Default.DeployRecord)!)];
         }
         catch (JsonException e)
         {
-            throw DeployException.NotBegun($"ConfigMap {Name}: a line of {Entry} is no run: {e.Message}; mend it, or delete the ConfigMap to begin anew");
+            throw DeployException.NotBegun(
+                $"ConfigMap {Name}: a line of {Entry} is no run: {e.Message}; mend it, or delete the ConfigMap to begin anew");
         }
     }
 }

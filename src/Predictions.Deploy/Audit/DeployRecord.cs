@@ -58,7 +58,10 @@ public sealed record DeployRecord(string Run, DateTimeOffset Began, string Who, 
     public string ToJson() => JsonSerializer.Serialize(this, Plain.DeployRecord);
 
     // For logs and people, not for pages: a name is to be found as it is written.
-    private static readonly RecordJson Plain = new(new JsonSerializerOptions(RecordJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    private static readonly RecordJson Plain = new(new JsonSerializerOptions(RecordJson.Default.Options)
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
 }
 
 /// <summary>A rule that a person overruled.</summary>

@@ -29,7 +29,13 @@ internal sealed class RunEvents(Namespace space, TimeProvider time)
             Reason = reason,
             Type = isBad ? "Warning" : "Normal",
             Note = note.Length > MostNote ? note[..(MostNote - 1)] + "…" : note,
-            Regarding = new V1ObjectReference { ApiVersion = "apps/v1", Kind = "Deployment", Name = space.Release, NamespaceProperty = space.Name },
+            Regarding = new V1ObjectReference
+            {
+                ApiVersion = "apps/v1",
+                Kind = "Deployment",
+                Name = space.Release,
+                NamespaceProperty = space.Name,
+            },
         };
         return space.AskAsync(() => space.Client.EventsV1.CreateNamespacedEventAsync(told, space.Name, cancellationToken: stop), stop);
     }

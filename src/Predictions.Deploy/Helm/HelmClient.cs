@@ -41,7 +41,8 @@ internal sealed class HelmClient(HelmProgram program, string release, string cha
     /// <param name="stop">Gives up.</param>
     public Task<ProgramResult> TemplateAsync(
         IEnumerable<string> valueFiles, string values, string kubeVersion, bool isUpgrade, CancellationToken stop) =>
-        AskAsync(["template", release, chart, .. Values(valueFiles), "--kube-version", kubeVersion, .. isUpgrade ? ["--is-upgrade"] : Array.Empty<string>()],
+        AskAsync(
+            ["template", release, chart, .. Values(valueFiles), "--kube-version", kubeVersion, .. isUpgrade ? ["--is-upgrade"] : (string[])[]],
             values, stop);
 
     /// <summary>
@@ -57,8 +58,8 @@ internal sealed class HelmClient(HelmProgram program, string release, string cha
     public Task<ProgramResult> UpgradeAsync(
         IEnumerable<string> valueFiles, string values, TimeSpan timeout, string description, Action<int> started, CancellationToken stop) =>
         RunAsync(
-            ["upgrade", release, chart, "--install", .. Values(valueFiles), "--wait", "--timeout", Seconds(timeout), "--history-max", MostRevisions,
-                "--description", description, "--output", "json"],
+            ["upgrade", release, chart, "--install", .. Values(valueFiles), "--wait", "--timeout", Seconds(timeout),
+                "--history-max", MostRevisions, "--description", description, "--output", "json"],
             values, started, stop);
 
     public Task<ProgramResult> RollbackAsync(int revision, TimeSpan timeout, CancellationToken stop) =>

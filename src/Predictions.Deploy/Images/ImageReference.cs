@@ -36,7 +36,8 @@ internal sealed partial record ImageReference(string Registry, string Repository
     private static ImageReference Checked(string text, string registry, string repository, string? tag, string? digest) =>
         Path().IsMatch(repository)
             ? new ImageReference(registry, repository, tag, digest)
-            : throw DeployException.NotBegun($"\"{text}\" names no image: \"{repository}\" must be lower-case letters, digits and . _ - between slashes");
+            : throw DeployException.NotBegun(
+                $"\"{text}\" names no image: \"{repository}\" must be lower-case letters, digits and . _ - between slashes");
 
     private static string? Optional(Group group) => group.Success ? group.Value : null;
 

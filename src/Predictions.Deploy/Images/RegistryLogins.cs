@@ -28,7 +28,9 @@ internal sealed class RegistryLogins(string? path)
         if (path is null)
             return null;
         var file = Read();
-        string[] names = registry == "docker.io" ? ["https://index.docker.io/v1/", "docker.io"] : [registry, $"https://{registry}", $"https://{registry}/"];
+        string[] names = registry == "docker.io"
+            ? ["https://index.docker.io/v1/", "docker.io"]
+            : [registry, $"https://{registry}", $"https://{registry}/"];
         foreach (var name in names)
         {
             if (file.CredHelpers?.GetValueOrDefault(name) is { Length: > 0 } helper)
@@ -56,7 +58,9 @@ internal sealed class RegistryLogins(string? path)
     {
         var bytes = new byte[auth.Length];
         var parts = Convert.TryFromBase64String(auth, bytes, out var length) ? Encoding.UTF8.GetString(bytes, 0, length).Split(':', 2) : [];
-        return parts.Length == 2 ? new RegistryLogin(parts[0], parts[1]) : throw DeployException.NotBegun($"{path}: a login is not user:password in base64");
+        return parts.Length == 2
+            ? new RegistryLogin(parts[0], parts[1])
+            : throw DeployException.NotBegun($"{path}: a login is not user:password in base64");
     }
 
     private static async Task<RegistryLogin?> FromHelperAsync(string helper, string name, CancellationToken stop)
@@ -65,14 +69,17 @@ internal sealed class RegistryLogins(string? path)
         var given = await ProgramRun.RunAsync(program, ["get"], input: name, stop: stop);
         // That it has none is told in words alone, and a public registry needs none.
         if (!given.Succeeded)
-            return given.Out.Contains("not found", StringComparison.Ordinal) ? null : throw DeployException.NotBegun($"{program}: {given.Complaint}");
+            return given.Out.Contains("not found", StringComparison.Ordinal)
+                ? null
+                : throw DeployException.NotBegun($"{program}: {given.Complaint}");
         try
         {
             var answer = JsonSerializer.Deserialize(given.Out, LoginJson.Default.HelperAnswer);
             if (answer is not { Username: { } user, Secret: { } secret })
                 throw DeployException.NotBegun($"{program} gave no login");
             return user == "<token>"
-                ? throw DeployException.NotBegun($"{program} gave an identity token for {name}, which is not supported: log in with a user and an access token")
+                ? throw DeployException.NotBegun(
+                    $"{program} gave an identity token for {name}, which is not supported: log in with a user and an access token")
                 : new RegistryLogin(user, secret);
         }
         catch (JsonException)
@@ -86,7 +93,8 @@ internal sealed record LoginFile(Dictionary<string, LoginEntry>? Auths, Dictiona
 
 internal sealed record LoginEntry(string? Auth);
 
-internal sealed record HelperAnswer([property: JsonPropertyName("Username")] string? Username, [property: JsonPropertyName("Secret")] string? Secret);
+internal sealed record HelperAnswer(
+    [property: JsonPropertyName("Username")] string? Username, [property: JsonPropertyName("Secret")] string? Secret);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(LoginFile))]

@@ -57,7 +57,9 @@ internal sealed class RegistrySession(HttpClient http, ImageReference image, Reg
             }
 
             using (response)
-                return response.IsSuccessStatusCode ? await response.Content.ReadAsByteArrayAsync(stop) : throw Refusal(response.StatusCode, missing);
+                return response.IsSuccessStatusCode
+                    ? await response.Content.ReadAsByteArrayAsync(stop)
+                    : throw Refusal(response.StatusCode, missing);
         }
         catch (HttpRequestException e)
         {
@@ -90,7 +92,8 @@ internal sealed class RegistrySession(HttpClient http, ImageReference image, Reg
         request.Headers.Authorization = Basic();
         using var response = await http.SendAsync(request, stop);
         if (!response.IsSuccessStatusCode)
-            throw DeployException.NotBegun($"{realm.Host} gives no token for {image.Name}: it answered {(int)response.StatusCode}; see `docker login`");
+            throw DeployException.NotBegun(
+                $"{realm.Host} gives no token for {image.Name}: it answered {(int)response.StatusCode}; see `docker login`");
         var token = Parsed(await response.Content.ReadAsByteArrayAsync(stop), OciJson.Default.RegistryToken);
         return new AuthenticationHeaderValue("Bearer", token.Token ?? token.AccessToken ?? "");
     }
@@ -105,7 +108,8 @@ internal sealed class RegistrySession(HttpClient http, ImageReference image, Reg
     private DeployException Refusal(HttpStatusCode status, string missing) => DeployException.NotBegun(status switch
     {
         HttpStatusCode.NotFound => missing,
-        HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => $"registry {image.Registry} does not let you read {image.Name}: see `docker login`",
+        HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden =>
+            $"registry {image.Registry} does not let you read {image.Name}: see `docker login`",
         _ => $"registry {image.Registry} answered {(int)status}",
     });
 

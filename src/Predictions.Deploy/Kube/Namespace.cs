@@ -2,7 +2,9 @@ using System.Net;
 using System.Text.Json;
 using k8s;
 using k8s.Autorest;
+using k8s.Exceptions;
 using k8s.Models;
+using Predictions.Deploy.Configuration;
 
 namespace Predictions.Deploy.Kube;
 
@@ -13,6 +15,11 @@ namespace Predictions.Deploy.Kube;
 /// <param name="release">The release, and its Deployment.</param>
 internal sealed class Namespace(Kubernetes client, string context, string name, string release) : IDisposable
 {
+    /// <summary>The namespace of an environment.</summary>
+    /// <exception cref="DeployException">The kubeconfig cannot be used, or has no such context.</exception>
+    public static Namespace Of(KubeAccess access, EnvironmentSettings place, DeploySettings settings) =>
+        new(access.Connect(place.Context), place.Context, place.Namespace, settings.Release);
+
     /// <summary>Its name.</summary>
     public string Name => name;
 
@@ -28,7 +35,8 @@ internal sealed class Namespace(Kubernetes client, string context, string name, 
     public async Task<string> VersionAsync(CancellationToken stop) => (await AskAsync(() => client.Version.GetCodeAsync(stop), stop)).GitVersion;
 
     /// <summary>Whether it is there.</summary>
-    public async Task<bool> IsThereAsync(CancellationToken stop) => await FindAsync(() => client.CoreV1.ReadNamespaceAsync(name, cancellationToken: stop), stop) is not null;
+    public async Task<bool> IsThereAsync(CancellationToken stop) =>
+        await FindAsync(() => client.CoreV1.ReadNamespaceAsync(name, cancellationToken: stop), stop) is not null;
 
     /// <summary>Makes it where it is not there, so that only restricted pods may run in it.</summary>
     public async Task MakeAsync(CancellationToken stop)
@@ -37,7 +45,11 @@ internal sealed class Namespace(Kubernetes client, string context, string name, 
             return;
         var space = new V1Namespace
         {
-            Metadata = new V1ObjectMeta { Name = name, Labels = new Dictionary<string, string> { ["pod-security.kubernetes.io/enforce"] = "restricted" } },
+            Metadata = new V1ObjectMeta
+            {
+                Name = name,
+                Labels = new Dictionary<string, string> { ["pod-security.kubernetes.io/enforce"] = "restricted" },
+            },
         };
         try
         {
@@ -105,6 +117,7 @@ internal sealed class Namespace(Kubernetes client, string context, string name, 
         HttpOperationException { Response.StatusCode: var status } answer =>
             DeployException.NotBegun($"cluster {context} answers {(int)status}: {Words(answer)}"),
         HttpRequestException => DeployException.NotBegun($"cluster {context} cannot be reached: {(e.InnerException ?? e).Message}"),
+        KubeConfigException => DeployException.NotBegun($"cluster {context} cannot be asked: {e.Message.ReplaceLineEndings(" ")}"),
         IOException => DeployException.NotBegun($"cluster {context} cannot be reached: {e.Message}"),
         OperationCanceledException when !stop.IsCancellationRequested => DeployException.NotBegun($"cluster {context} did not answer in time"),
         _ => null,

@@ -6,7 +6,10 @@ namespace Predictions.Deploy.Kube;
 internal static class PodState
 {
     private static readonly string[] Stuck =
-        ["CrashLoopBackOff", "ImagePullBackOff", "ErrImagePull", "InvalidImageName", "CreateContainerConfigError", "CreateContainerError", "RunContainerError"];
+    [
+        "CrashLoopBackOff", "ImagePullBackOff", "ErrImagePull", "InvalidImageName", "CreateContainerConfigError", "CreateContainerError",
+        "RunContainerError",
+    ];
 
     /// <summary>Such as "Running, 1/1 ready" or "CrashLoopBackOff, 0/1 ready, 3 restarts".</summary>
     public static string Words(V1Pod pod)
@@ -28,7 +31,8 @@ internal static class PodState
     public static bool IsReady(V1Pod pod) => pod.Status?.Conditions?.Any(c => c is { Type: "Ready", Status: "True" }) ?? false;
 
     /// <summary>Containers of both sorts.</summary>
-    public static IEnumerable<V1ContainerStatus> Containers(V1Pod pod) => (pod.Status?.InitContainerStatuses ?? []).Concat(pod.Status?.ContainerStatuses ?? []);
+    public static IEnumerable<V1ContainerStatus> Containers(V1Pod pod) =>
+        (pod.Status?.InitContainerStatuses ?? []).Concat(pod.Status?.ContainerStatuses ?? []);
 
     private static string? Waiting(V1Pod pod) => Containers(pod).Select(c => c.State?.Waiting?.Reason).FirstOrDefault(r => r is not null);
 }

@@ -29,7 +29,8 @@ internal sealed class RunLease : IAsyncDisposable
 
     /// <summary>The lease as another run left or holds it; <c>null</c> where there is none.</summary>
     public static async Task<HeldLease?> ReadAsync(Namespace space, TimeProvider time, CancellationToken stop) =>
-        await space.FindAsync(() => space.Client.CoordinationV1.ReadNamespacedLeaseAsync(Name, space.Name, cancellationToken: stop), stop) is { } lease
+        await space.FindAsync(
+            () => space.Client.CoordinationV1.ReadNamespacedLeaseAsync(Name, space.Name, cancellationToken: stop), stop) is { } lease
             ? Held(lease, time)
             : null;
 
@@ -119,7 +120,7 @@ internal sealed class RunLease : IAsyncDisposable
             change(_lease);
             _lease = await _space.Client.CoordinationV1.ReplaceNamespacedLeaseAsync(_lease, Name, _space.Name, cancellationToken: _ended.Token);
         }
-        catch (Exception e) when (e is HttpOperationException or HttpRequestException or IOException || (e is OperationCanceledException && !_ended.IsCancellationRequested))
+        catch (Exception e) when (ClusterFailure.Is(e) && !_ended.IsCancellationRequested)
         {
             // A renewal that fails is tried again; Helm keeps a second run out as well, by the pending release.
         }
@@ -139,7 +140,7 @@ internal sealed class RunLease : IAsyncDisposable
             await _space.Client.CoordinationV1.DeleteNamespacedLeaseAsync(
                 Name, _space.Name, new V1DeleteOptions { Preconditions = new V1Preconditions { Uid = _lease.Metadata.Uid } });
         }
-        catch (Exception e) when (e is HttpOperationException or HttpRequestException or IOException or OperationCanceledException)
+        catch (Exception e) when (ClusterFailure.Is(e))
         {
             // It expires by itself.
         }

@@ -14,7 +14,9 @@ internal sealed record RunningVersion(V1Deployment? Deployment, IReadOnlyList<V1
     private const string ServiceContainer = "service";
 
     public static async Task<RunningVersion> OfAsync(Namespace space, CancellationToken stop) =>
-        await space.DeploymentAsync(stop) is { } deployment ? new RunningVersion(deployment, await space.PodsAsync(stop)) : new RunningVersion(null, []);
+        await space.DeploymentAsync(stop) is { } deployment
+            ? new RunningVersion(deployment, await space.PodsAsync(stop))
+            : new RunningVersion(null, []);
 
     /// <summary>The digest of what the Deployment asks for; <c>null</c> where nothing is deployed or it has none.</summary>
     public string? Digest => Deployment?.Spec.Template.Spec.Containers.OrderByDescending(c => c.Name == ServiceContainer)

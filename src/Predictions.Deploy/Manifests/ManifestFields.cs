@@ -29,7 +29,7 @@ internal static partial class ManifestFields
                 // Of a name and a value, the name tells whether the value may be shown.
                 var named = SecretName().IsMatch(ManifestText.Of(map, "name"));
                 foreach (var (key, value) in map.Children)
-                    Add(fields, Join(path, $"{key}"), value, hidden || (named && $"{key}" == "value") || (value is YamlScalarNode && IsSecretEntry(path, $"{key}")));
+                    Add(fields, Join(path, $"{key}"), value, hidden || (named && $"{key}" == "value") || IsSecretEntry(path, $"{key}"));
                 break;
             case YamlSequenceNode list:
                 foreach (var (name, item) in Named(list))

@@ -8,8 +8,8 @@ internal static class PolicyCheck
     /// <summary>Kinds that a service needs, all of them inside its namespace. Secrets are made elsewhere and named here.</summary>
     public static readonly IReadOnlySet<string> AllowedKinds = new HashSet<string>
     {
-        "ConfigMap", "Deployment", "HorizontalPodAutoscaler", "HTTPRoute", "GRPCRoute", "Ingress", "Job", "NetworkPolicy", "PersistentVolumeClaim", "Pod",
-        "PodDisruptionBudget", "PodMonitor", "PrometheusRule", "Service", "ServiceAccount", "ServiceMonitor",
+        "ConfigMap", "Deployment", "HorizontalPodAutoscaler", "HTTPRoute", "GRPCRoute", "Ingress", "Job", "NetworkPolicy",
+        "PersistentVolumeClaim", "Pod", "PodDisruptionBudget", "PodMonitor", "PrometheusRule", "Service", "ServiceAccount", "ServiceMonitor",
     };
 
     /// <summary>What is wrong, one line each.</summary>

@@ -15,7 +15,14 @@ internal sealed record Rendering(IReadOnlyList<ManifestObject> Objects, IReadOnl
 
     /// <summary>Renders, and checks what comes out.</summary>
     public static async Task<Rendering> OfAsync(
-        HelmClient helm, IReadOnlyList<string> valueFiles, string values, string kubeVersion, bool isUpgrade, string space, string image, CancellationToken stop)
+        HelmClient helm,
+        IReadOnlyList<string> valueFiles,
+        string values,
+        string kubeVersion,
+        bool isUpgrade,
+        string space,
+        string image,
+        CancellationToken stop)
     {
         var rendered = await helm.TemplateAsync(valueFiles, values, kubeVersion, isUpgrade, stop);
         if (!rendered.Succeeded)
@@ -50,9 +57,15 @@ internal sealed record Rendering(IReadOnlyList<ManifestObject> Objects, IReadOnl
     }
 
     private static Rendering NotRendered(string why) =>
-        new([], [RuleVerdict.Failed(RuleNames.Schema, why), RuleVerdict.Failed(RuleNames.Policy, "not looked at, since the chart does not render")]);
+        new([],
+        [
+            RuleVerdict.Failed(RuleNames.Schema, why),
+            RuleVerdict.Failed(RuleNames.Policy, "not looked at, since the chart does not render"),
+        ]);
 
-    private static RuleVerdict Verdict(string rule, IReadOnlyList<string> faults, string otherwise) => faults.Count == 0
-        ? RuleVerdict.Held(rule, otherwise)
-        : RuleVerdict.Failed(rule, string.Join("; ", faults.Take(MostFaults)) + (faults.Count > MostFaults ? $"; and {faults.Count - MostFaults} more" : ""));
+    private static RuleVerdict Verdict(string rule, IReadOnlyList<string> faults, string otherwise)
+    {
+        var more = faults.Count > MostFaults ? $"; and {faults.Count - MostFaults} more" : "";
+        return faults.Count == 0 ? RuleVerdict.Held(rule, otherwise) : RuleVerdict.Failed(rule, string.Join("; ", faults.Take(MostFaults)) + more);
+    }
 }

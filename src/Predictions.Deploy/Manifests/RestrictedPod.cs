@@ -56,7 +56,7 @@ internal static class RestrictedPod
             yield return "readOnlyRootFilesystem must be true";
         if (!ItemsOf(container, "securityContext", "capabilities", "drop").Any(c => $"{c}" == "ALL"))
             yield return "all capabilities must be dropped";
-        if (ItemsOf(container, "securityContext", "capabilities", "add").Select(c => $"{c}").FirstOrDefault(c => c != "NET_BIND_SERVICE") is { } added)
+        foreach (var added in ItemsOf(container, "securityContext", "capabilities", "add").Select(c => $"{c}").Where(c => c != "NET_BIND_SERVICE"))
             yield return $"the capability {added} is not allowed";
         if (ItemsOf(container, "ports").Any(p => Of(p, "hostPort") is { Length: > 0 } and not "0"))
             yield return "hostPort is not allowed";

@@ -11,6 +11,10 @@ namespace Predictions.Deploy.Programs;
 /// <param name="Error">Its standard error.</param>
 internal sealed record ProgramResult(int Code, string Out, string Error)
 {
+    // How Helm and git begin such lines.
+    private static readonly string[] Warnings = ["WARNING", "level=", "warning:"];
+    private static readonly string[] Failures = ["Error:", "fatal:"];
+
     public bool Succeeded => Code == 0;
 
     /// <summary>The last thing that it complained of, in one line of at most 600 characters.</summary>
@@ -18,10 +22,9 @@ internal sealed record ProgramResult(int Code, string Out, string Error)
     {
         get
         {
-            var lines = (Error.Trim().Length > 0 ? Error : Out).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-                .Where(l => !l.StartsWith("WARNING", StringComparison.OrdinalIgnoreCase) && !l.StartsWith("level=", StringComparison.Ordinal))
-                .ToArray();
-            var from = Array.FindLastIndex(lines, l => l.StartsWith("Error:", StringComparison.Ordinal) || l.StartsWith("fatal:", StringComparison.Ordinal));
+            var all = (Error.Trim().Length > 0 ? Error : Out).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+            var lines = Array.FindAll(all, l => !Warnings.Any(l.StartsWith));
+            var from = Array.FindLastIndex(lines, l => Failures.Any(l.StartsWith));
             var said = string.Join(" ", from < 0 ? lines.TakeLast(1) : lines.Skip(from));
             return said.Length > 600 ? said[..600] + "…" : said.Length == 0 ? $"it ended with {Code} and said nothing" : said;
         }

@@ -90,11 +90,12 @@ internal sealed class Evidence(Namespace space, string folder)
         try
         {
             await using var log = await space.Client.CoreV1.ReadNamespacedPodLogAsync(
-                pod.Metadata.Name, space.Name, container, previous: previous, tailLines: MostLogLines, limitBytes: MostLogBytes, cancellationToken: stop);
+                pod.Metadata.Name, space.Name, container, previous: previous, tailLines: MostLogLines, limitBytes: MostLogBytes,
+                cancellationToken: stop);
             using var reader = new StreamReader(log);
             return await reader.ReadToEndAsync(stop);
         }
-        catch (Exception e) when (e is HttpOperationException or HttpRequestException or IOException)
+        catch (Exception e) when (ClusterFailure.Is(e) && !stop.IsCancellationRequested)
         {
             // One that has not started has written nothing; what else there is is still kept.
             return "";
@@ -105,7 +106,8 @@ internal sealed class Evidence(Namespace space, string folder)
     {
         var ended = container.LastState?.Terminated ?? container.State?.Terminated;
         var state = container.State?.Waiting?.Message is { Length: > 0 } message ? $"{PodState.Words(pod)} ({message})" : PodState.Words(pod);
-        return $"pod {pod.Metadata.Name}: {state}" + (ended is null ? "" : $", exit code {ended.ExitCode}") + (lastLine is null ? "" : $"; it wrote: {lastLine}");
+        var (exit, wrote) = (ended is null ? "" : $", exit code {ended.ExitCode}", lastLine is null ? "" : $"; it wrote: {lastLine}");
+        return $"pod {pod.Metadata.Name}: {state}{exit}{wrote}";
     }
 
     private static string? LastLine(string log)

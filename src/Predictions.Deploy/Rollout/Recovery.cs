@@ -14,7 +14,7 @@ internal sealed class Recovery(HelmClient helm, Namespace space, TimeSpan timeou
     /// <summary>Recovers what is there to recover.</summary>
     /// <returns>The release as it is afterwards.</returns>
     /// <exception cref="DeployException">It could not be recovered, or what it went back to is not healthy.</exception>
-    public async Task<HelmRelease> RunAsync(HelmRelease release, AuditTrail audit, CancellationToken stop)
+    public async Task<HelmRelease> RunAsync(HelmRelease release, AuditTrail audit)
     {
         if (!release.IsUnsettled)
             return release;
@@ -25,8 +25,9 @@ internal sealed class Recovery(HelmClient helm, Namespace space, TimeSpan timeou
         await audit.MeanwhileAsync("DeployRecovered", $"{left}; {said}");
         if (!wentBack)
             throw new DeployException(DeployOutcome.LeftBroken, $"{left}; {said}");
-        var now = await helm.ReleaseAsync(stop);
-        if (now.LastDeployed is { } deployed && (await RunningVersion.OfAsync(space, stop)).Illness is { } illness)
+        // A stop comes too late for this: what was changed is to be known.
+        var now = await helm.ReleaseAsync(CancellationToken.None);
+        if (now.LastDeployed is { } deployed && (await RunningVersion.OfAsync(space, CancellationToken.None)).Illness is { } illness)
             throw new DeployException(DeployOutcome.LeftBroken, $"{left}; {said}, and revision {deployed.Revision} is not healthy: {illness}");
         return now;
     }

@@ -15,6 +15,7 @@ namespace Predictions.Deploy.Rollout;
 internal sealed class RolloutRun(
     HelmClient helm, Namespace space, RunLease lease, string evidenceFolder, Action<string> tell, TimeProvider time)
 {
+    private const string Stopped = "it was stopped by whoever started it";
     private static readonly TimeSpan LongestEvidence = TimeSpan.FromSeconds(60);
 
     /// <summary>Rolls out. Does not throw for what the cluster does; a stop is a failure, and rolled back like any other.</summary>
@@ -31,7 +32,8 @@ internal sealed class RolloutRun(
         }
 
         if (why is null)
-            return new RolloutResult(new DeployEnding(DeployOutcome.Deployed, $"{plan.Description} runs and is ready"), await RevisionAsync(), null);
+            return new RolloutResult(
+                new DeployEnding(DeployOutcome.Deployed, $"{plan.Description} runs and is ready"), await RevisionAsync(), null);
         tell($"it failed: {why}");
         var pods = await KeepAsync(said, watched);
         var sentence = pods is null ? why : $"{pods} ({why})";
@@ -54,7 +56,7 @@ internal sealed class RolloutRun(
         }
         catch (OperationCanceledException)
         {
-            return (null, stop.IsCancellationRequested ? "it was stopped by whoever started it" : $"it took longer than {plan.Timeout.TotalSeconds:0} s");
+            return (null, stop.IsCancellationRequested ? Stopped : $"it took longer than {plan.Timeout.TotalSeconds:0} s");
         }
         catch (DeployException e)
         {
@@ -79,7 +81,7 @@ internal sealed class RolloutRun(
         }
         catch (OperationCanceledException)
         {
-            return "it was stopped by whoever started it";
+            return Stopped;
         }
     }
 

@@ -1,5 +1,4 @@
 using k8s;
-using k8s.Autorest;
 using k8s.Models;
 using Predictions.Deploy.Kube;
 
@@ -73,11 +72,7 @@ internal sealed class RolloutWatch : IAsyncDisposable
                     see(type, item);
                 await Task.Delay(Again, _time, _over.Token);
             }
-            catch (Exception e) when (e is HttpOperationException or HttpRequestException or IOException or KubernetesException or System.Text.Json.JsonException)
-            {
-                await Task.WhenAny(Task.Delay(Again, _time, _over.Token));
-            }
-            catch (OperationCanceledException)
+            catch (Exception e) when (ClusterFailure.Is(e) || e is KubernetesException or System.Text.Json.JsonException)
             {
                 await Task.WhenAny(Task.Delay(Again, _time, _over.Token));
             }

@@ -35,7 +35,8 @@ internal static class Admission
             revision == source.Commit
                 ? $"built from {Short(revision)}, which is checked out"
                 : $"the image was built from {Short(revision)}, and {Short(source.Commit)} is checked out: check out what it was built from"),
-        _ => RuleVerdict.Failed(RuleNames.Revision, $"its platforms were built from several commits: {string.Join(", ", image.Revisions.Select(Short))}"),
+        _ => RuleVerdict.Failed(
+            RuleNames.Revision, $"its platforms were built from several commits: {string.Join(", ", image.Revisions.Select(Short))}"),
     };
 
     private static RuleVerdict OfRegistry(ImageReference image, DeploySettings settings)
@@ -52,15 +53,18 @@ internal static class Admission
         if (source.Origin == expected)
             return RuleVerdict.Held(RuleNames.Origin, expected);
         return RuleVerdict.Failed(
-            RuleNames.Origin, source.Origin.Length == 0 ? $"the checkout has no origin; {expected} is expected" : $"{source.Origin} is not {expected}");
+            RuleNames.Origin,
+            source.Origin.Length == 0 ? $"the checkout has no origin; {expected} is expected" : $"{source.Origin} is not {expected}");
     }
 
-    private static RuleVerdict OfFiles(IReadOnlyList<string> changed) => changed.Count == 0
-        ? RuleVerdict.Held(RuleNames.Clean, "every file is as its commit")
-        : RuleVerdict.Failed(
-            RuleNames.Clean,
-            $"{string.Join(", ", changed.Take(MostFilesTold))}{(changed.Count > MostFilesTold ? $" and {changed.Count - MostFilesTold} more" : "")} " +
-            "not as committed: commit, stash or ignore");
+    private static RuleVerdict OfFiles(IReadOnlyList<string> changed)
+    {
+        if (changed.Count == 0)
+            return RuleVerdict.Held(RuleNames.Clean, "every file is as its commit");
+        var more = changed.Count > MostFilesTold ? $" and {changed.Count - MostFilesTold} more" : "";
+        return RuleVerdict.Failed(
+            RuleNames.Clean, $"{string.Join(", ", changed.Take(MostFilesTold))}{more} not as committed: commit, stash or ignore");
+    }
 
     private static RuleVerdict OfBranch(string? notPushed, SourceState source, DeploySettings settings) => notPushed is null
         ? RuleVerdict.Held(RuleNames.Pushed, $"{Short(source.Commit)} is on {settings.Branch} of origin")

@@ -11,13 +11,14 @@ namespace Predictions.Deploy.Rules;
 /// <param name="time">The clock.</param>
 internal sealed class EnvironmentBefore(KubeAccess access, DeploySettings settings, TimeProvider time)
 {
+    private const string First = "it is the first environment";
     private const string TokenVariable = "PREDICTIONS_SMOKE_TOKEN";
 
     /// <summary>Whether the image runs there, and meets the objective under load.</summary>
     public async Task<IReadOnlyList<RuleVerdict>> JudgeAsync(EnvironmentSettings? before, ResolvedImage image, CancellationToken stop)
     {
         if (before is null)
-            return [RuleVerdict.Nothing(RuleNames.Before, "it is the first environment"), RuleVerdict.Nothing(RuleNames.Smoke, "it is the first environment")];
+            return [RuleVerdict.Nothing(RuleNames.Before, First), RuleVerdict.Nothing(RuleNames.Smoke, First)];
         var runs = await RunsAsync(before, image, stop);
         // Another image under load would say nothing of this one.
         if (runs.State != RuleState.Held)
@@ -30,7 +31,7 @@ internal sealed class EnvironmentBefore(KubeAccess access, DeploySettings settin
     {
         try
         {
-            using var space = new Namespace(access.Connect(before.Context), before.Context, before.Namespace, settings.Release);
+            using var space = Namespace.Of(access, before, settings);
             return RunningRules.Before(await RunningVersion.OfAsync(space, stop), before.Name, image);
         }
         catch (DeployException e)

@@ -21,7 +21,8 @@ internal sealed record PresentState(
         var version = await space.VersionAsync(stop);
         var release = await helm.ReleaseAsync(stop);
         return new PresentState(
-            version, release, await ObjectsAsync(helm, release, stop), await RunningVersion.OfAsync(space, stop), await RunLease.ReadAsync(space, time, stop));
+            version, release, await ObjectsAsync(helm, release, stop), await RunningVersion.OfAsync(space, stop),
+            await RunLease.ReadAsync(space, time, stop));
     }
 
     private static async Task<IReadOnlyList<ManifestObject>> ObjectsAsync(HelmClient helm, HelmRelease release, CancellationToken stop)

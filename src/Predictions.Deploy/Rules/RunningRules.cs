@@ -42,7 +42,8 @@ internal static class RunningRules
         if (before.Digest != image.Digest)
             return RuleVerdict.Failed(RuleNames.Before, $"{environment} runs {before.Digest ?? "an image without a digest"}, not this one");
         return RuleVerdict.Of(
-            RuleNames.Before, before.Illness is null, before.Illness is { } ill ? $"{environment}: {ill}" : $"it runs in {environment}, {before.Ready} ready");
+            RuleNames.Before, before.Illness is null,
+            before.Illness is { } ill ? $"{environment}: {ill}" : $"it runs in {environment}, {before.Ready} ready");
     }
 
     private static string Short(string commit) => commit.Length > 12 ? commit[..12] : commit;

@@ -4,7 +4,10 @@ namespace Predictions.Deploy.Source;
 internal static class Author
 {
     private static readonly (string Login, string Run)[] Robots =
-        [("GITHUB_ACTOR", "GITHUB_RUN_ID"), ("GITLAB_USER_LOGIN", "CI_JOB_URL"), ("BUILD_USER_ID", "BUILD_URL"), ("BUILD_REQUESTEDFOR", "BUILD_BUILDURI")];
+    [
+        ("GITHUB_ACTOR", "GITHUB_RUN_ID"), ("GITLAB_USER_LOGIN", "CI_JOB_URL"), ("BUILD_USER_ID", "BUILD_URL"),
+        ("BUILD_REQUESTEDFOR", "BUILD_BUILDURI"),
+    ];
 
     /// <summary>
     /// In a pipeline, whom it runs for and the run; elsewhere the name that git signs with and the account on this machine. It is

@@ -18,8 +18,8 @@ internal static class HistoryTable
         foreach (var run in runs.Reverse())
             table.AddRow(new[]
             {
-                $"{run.Began:yyyy-MM-dd HH:mm:ss}", run.Who, run.Asked, Short(run.Digest?.Replace("sha256:", "")), Short(run.Commit), $"{run.Revision}",
-                Differed(run), Verdict(run),
+                $"{run.Began:yyyy-MM-dd HH:mm:ss}", run.Who, run.Asked, Short(run.Digest?.Replace("sha256:", "")), Short(run.Commit),
+                $"{run.Revision}", Differed(run), Verdict(run),
             }.Select(Markup.Escape).ToArray());
         console.Write(table);
     }
@@ -38,7 +38,9 @@ internal static class HistoryTable
         if (change[0] is '+' or '-')
             return change;
         var path = change.Split(": ")[0];
-        return path[(path.LastIndexOf('.') + 1)..] is var last && last is "value" or "name" ? path[(path.LastIndexOf('[') + 1)..].Split(']')[0] : last;
+        var last = path[(path.LastIndexOf('.') + 1)..];
+        // Of a variable its name says more.
+        return last is "value" or "name" && path.Contains('[') ? path[(path.LastIndexOf('[') + 1)..].Split(']')[0] : last;
     }
 
     private static string Verdict(DeployRecord run)

@@ -90,11 +90,13 @@ internal sealed class DeployBench : IAsyncDisposable
     public string Image(string tag) => $"{Registry.Host}/{Repository}:{tag}";
 
     /// <summary>Deploys a tag.</summary>
-    public async Task<Deployed> DeployAsync(string tag, string environment = "dev", Func<DeployAsk, DeployAsk>? with = null, CancellationToken? stop = null)
+    public async Task<Deployed> DeployAsync(
+        string tag, string environment = "dev", Func<DeployAsk, DeployAsk>? with = null, CancellationToken? stop = null)
     {
         using var said = new StringWriter();
         using var audit = new StringWriter();
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(said), Ansi = AnsiSupport.No, Interactive = InteractionSupport.No });
+        var console = AnsiConsole.Create(
+            new AnsiConsoleSettings { Out = new AnsiConsoleOutput(said), Ansi = AnsiSupport.No, Interactive = InteractionSupport.No });
         console.Profile.Width = 400;
         var ask = new DeployAsk(Image(tag), environment, Project.Root)
         {

@@ -21,7 +21,8 @@ public class SettledRuleTests
     [InlineData("pending-upgrade", 5, RuleState.Failed, "until 12:00:30 UTC")]
     [InlineData("pending-install", 6, RuleState.Held, "longer than a rollout may take: it is recovered first")]
     [InlineData("uninstalling", 6, RuleState.Held, "it is recovered first")]
-    public void Without_a_lease_age_decides(string status, int minutes, object state, string told) => Is((RuleState)state, told, Release(status, minutes), null);
+    public void Without_a_lease_age_decides(string status, int minutes, object state, string told) =>
+        Is((RuleState)state, told, Release(status, minutes), null);
 
     [Fact]
     public void A_lease_of_a_run_that_gives_signs_of_life_keeps_others_out() => Is(

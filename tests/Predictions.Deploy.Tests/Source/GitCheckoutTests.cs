@@ -25,7 +25,8 @@ public class GitCheckoutTests
     public async Task A_commit_behind_the_branchs_tip_is_on_it_though_the_tip_is_not_here_and_nothing_is_fetched_into_the_checkout()
     {
         using var project = await GitProject.MakeAsync(_ => "");
-        var (git, commit) = (await GitCheckout.FindAsync(project.Root, TestContext.Current.CancellationToken), await project.GitAsync("rev-parse", "HEAD"));
+        var git = await GitCheckout.FindAsync(project.Root, TestContext.Current.CancellationToken);
+        var commit = await project.GitAsync("rev-parse", "HEAD");
         await project.NextAsync();
         var tip = await project.GitAsync("rev-parse", "HEAD");
         await project.GitAsync("reset", "--quiet", "--hard", commit);
@@ -36,7 +37,8 @@ public class GitCheckoutTests
         Assert.Null(await git.NotPushedAsync(commit, "main", TestContext.Current.CancellationToken));
         Assert.Null(await git.IsAncestorAsync(commit, tip, TestContext.Current.CancellationToken));
         Assert.False(File.Exists(Path.Combine(project.Root, ".git", "FETCH_HEAD")));
-        Assert.Contains("is not on main", await git.NotPushedAsync(await project.CommitAsync("Another"), "main", TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        var unpushed = await git.NotPushedAsync(await project.CommitAsync("Another"), "main", TestContext.Current.CancellationToken);
+        Assert.Contains("is not on main", unpushed, StringComparison.Ordinal);
         Assert.Equal("origin has no branch trial", await git.NotPushedAsync(commit, "trial", TestContext.Current.CancellationToken));
     }
 
@@ -46,8 +48,11 @@ public class GitCheckoutTests
         using var project = await GitProject.MakeAsync(_ => "");
         var git = await GitCheckout.FindAsync(project.Root, TestContext.Current.CancellationToken);
         var variables = new Dictionary<string, string> { ["GITLAB_USER_LOGIN"] = "ada", ["CI_JOB_URL"] = "https://git.example.com/jobs/7" };
-        Assert.Equal("ada (run https://git.example.com/jobs/7)", await Author.OfAsync(git, variables.GetValueOrDefault, TestContext.Current.CancellationToken));
-        Assert.StartsWith("Ada Example <ada@example.org> (", await Author.OfAsync(git, _ => null, TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        var (robot, person) = (
+            await Author.OfAsync(git, variables.GetValueOrDefault, TestContext.Current.CancellationToken),
+            await Author.OfAsync(git, _ => null, TestContext.Current.CancellationToken));
+        Assert.Equal("ada (run https://git.example.com/jobs/7)", robot);
+        Assert.StartsWith("Ada Example <ada@example.org> (", person, StringComparison.Ordinal);
     }
 
     [Fact]
