@@ -32,6 +32,24 @@ public class DeployVerbTests
     }
 
     [Fact]
+    public async Task A_pipeline_that_is_cancelled_waits_until_what_it_began_is_taken_back()
+    {
+        await using var bench = await DeployBench.StartAsync();
+        bench.ShipModel();
+        await bench.BuildAsync("1");
+        await bench.DeployedAsync("1");
+        bench.Cluster.Second = TimeSpan.FromSeconds(10);
+        var bad = await bench.BuildAsync("2");
+        bench.Cluster.NeverReady(bad);
+        using var run = PredictionsProcess.Start(Arguments(bench, bench.Image("2"), "dev", "--evidence", bench.EvidenceFolder));
+        while (!$"{bench.Cluster.Get("deployments", DeployBench.Dev, "predictions")}".Contains("predictions@" + bad, StringComparison.Ordinal))
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        ProcessSignal.Terminate(run.Id);
+        Is(4, "it was stopped by whoever started it", await run.EndAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(["deployed", "rolled back"], (await bench.HistoryAsync()).Select(r => r.Verdict));
+    }
+
+    [Fact]
     public async Task A_history_that_cannot_be_read_is_told_of_and_one_of_nothing_is_empty()
     {
         await using var bench = await DeployBench.StartAsync();
@@ -49,11 +67,14 @@ public class DeployVerbTests
     private static Task<(int Code, string Out, string Error)> HistoryAsync(DeployBench bench) =>
         EndAsync("deploy", "history", "dev", "--checkout", bench.Project.Root, "--kubeconfig", bench.Cluster.KubeConfig);
 
-    private static Task<(int Code, string Out, string Error)> TypedAsync(DeployBench bench, string image, string environment, params string[] more) => EndAsync(
+    private static Task<(int Code, string Out, string Error)> TypedAsync(DeployBench bench, string image, string place, params string[] more) =>
+        EndAsync(Arguments(bench, image, place, more));
+
+    private static string[] Arguments(DeployBench bench, string image, string environment, params string[] more) =>
     [
         "deploy", image, environment, "--checkout", bench.Project.Root, "--kubeconfig", bench.Cluster.KubeConfig, "--plain-http",
         "--helm", Checkout.Tool("helm-4.1.4"), .. more,
-    ]);
+    ];
 
     private static async Task<(int Code, string Out, string Error)> EndAsync(params string[] args)
     {

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Predictions.Testing;
 
 /// <summary>Signals that the process class cannot send, to processes that a test has started.</summary>
-internal static partial class ProcessSignal
+public static partial class ProcessSignal
 {
     private const int SigTerm = 15;
     private const int SigCont = 18;

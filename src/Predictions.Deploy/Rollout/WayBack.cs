@@ -9,7 +9,7 @@ namespace Predictions.Deploy.Rollout;
 internal sealed class WayBack(HelmClient helm, TimeSpan timeout, Action<string> tell)
 {
     // Beyond its timeout Helm still writes down how it ended.
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
 
     /// <summary>Goes there. It is not stopped by a stop: half way is the worst place.</summary>
     /// <param name="revision">The revision; <c>null</c> where nothing was deployed.</param>
