@@ -65,13 +65,16 @@ public class UnwillingRedisTests
         await using var server = await RedisServer.StartAsync();
         await using var network = TcpFaultProxy.Before(server.Port);
         await using var store = await OpenAsync(network.ConnectionString, callTimeoutMs: 150);
-        foreach (var fault in (Action[])[network.Cut, network.Blackhole, () => network.Delay(400), Refused])
+        // After a cut alone it connects again, at times before the next is asked: nobody's history is then no failure of the store's.
+        PredictionError[] unavailable = [PredictionError.StoreUnavailable], orAnswered = [.. unavailable, PredictionError.HistoryNotFound];
+        foreach (var (fault, expected) in ((Action, PredictionError[])[])
+            [(network.Cut, orAnswered), (network.Blackhole, unavailable), (() => network.Delay(400), unavailable), (Refused, unavailable)])
         {
             fault();
             for (var began = Stopwatch.StartNew(); began.ElapsedMilliseconds < 500;)
             {
                 var asked = Stopwatch.StartNew();
-                Assert.All(await Operations.FailuresAsync(store, "user", Token), f => Assert.Equal(PredictionError.StoreUnavailable, f.Failure.Error));
+                Assert.All(await Operations.FailuresAsync(store, "user", Token), f => Assert.Contains(f.Failure.Error, expected));
                 Assert.InRange(asked.ElapsedMilliseconds, 0, 400 * Operations.All.Length);
             }
 

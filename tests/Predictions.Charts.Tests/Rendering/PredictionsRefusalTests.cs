@@ -9,6 +9,8 @@ public partial class PredictionsRefusalTests
 {
     [Theory]
     [InlineData("prod", "servic: {replicas: 1}", "servic")]
+    [InlineData("prod", "repository: git.example.com/predictions", "repository")]
+    [InlineData("prod", "repository: https://git.example.com/predictions/", "repository")]
     [InlineData("prod", "service: {autoscaling: {minReplica: 3}}", "minReplica")]
     [InlineData("prod", "service: {env: {Redis__KeyPrefx: a}}", "Redis__KeyPrefx")]
     [InlineData("prod", "service: {env: {Drain__NoticeSeconds: 2}}", "Drain__NoticeSeconds")]
