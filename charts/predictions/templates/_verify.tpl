@@ -18,6 +18,9 @@ service.drain.finishSeconds is {{ .drain.finishSeconds }}, less than Drain__Noti
 {{- if not (get $env "Security__Mode") }}
 service.env.Security__Mode is not given: enable service.parts.tokens, or say None, where whoever reaches the service may call
 {{- end }}
+{{- if and (get $env "Security__Authority") (get $env "Security__KeysFile") }}
+service.env has both Security__Authority and Security__KeysFile, of service.parts.token-keys: the service takes keys from one of them
+{{- end }}
 {{- range $endpoint, $port := dict "Http" "http" "Grpc" "grpc" "Operators" "operators" "OperatorsGrpc" "operators-grpc" -}}
 {{- $url := get $env (printf "Kestrel__Endpoints__%s__Url" $endpoint) -}}
 {{- $number := (get $.ports $port).port | int -}}

@@ -3,6 +3,7 @@
 {{- include "service.problems.replicas" . }}
 {{- include "service.problems.drain" . }}
 {{- include "service.problems.processor" . }}
+{{- include "service.problems.memory" (dict "where" "" "resources" .Values.resources) }}
 {{- include "service.problems.ports" . }}
 {{- include "service.problems.containers" . }}
 {{- include "service.problems.secrets" . }}
@@ -50,6 +51,23 @@ resources.limits.cpu is {{ . }}, less than resources.requests.cpu, {{ $r.request
 {{- end }}
 {{- end -}}
 
+{{/* A quantity of memory, as the schema has it, in Ki. */}}
+{{- define "service.kibibytes" -}}
+{{- mul (regexFind "^[0-9]+" .) (get (dict "Ki" 1 "Mi" 1024 "Gi" 1048576 "Ti" 1073741824) (trunc -2 .)) -}}
+{{- end -}}
+
+{{/* The API refuses it, and only when the release is under way. */}}
+{{- define "service.problems.memory" -}}
+{{- $where := .where -}}
+{{- $request := (.resources.requests).memory -}}
+{{- $limit := (.resources.limits).memory -}}
+{{- if and $request $limit -}}
+{{- if lt (include "service.kibibytes" $limit | int64) (include "service.kibibytes" $request | int64) }}
+{{ $where }}resources.limits.memory is {{ $limit }}, less than {{ $where }}resources.requests.memory, {{ $request }}
+{{- end }}
+{{- end -}}
+{{- end -}}
+
 {{- define "service.problems.ports" -}}
 {{- $ports := .Values.ports -}}
 {{- $numbers := dict -}}
@@ -92,6 +110,8 @@ ports has none that is for callers
 {{- end }}
 {{- if not $c.resources }}
 {{ $kind }}.{{ $name }}.resources is not given
+{{- else }}
+{{- include "service.problems.memory" (dict "where" (printf "%s.%s." $kind $name) "resources" $c.resources) }}
 {{- end }}
 {{- range $volume, $_ := $c.mounts -}}
 {{- if not (hasKey $.Values.volumes $volume) }}

@@ -36,6 +36,7 @@ public partial class PredictionsRefusalTests
     [InlineData("prod", "service: {env: {Drain__NoticeMs: 5001}}", "15001 ms")]
     [InlineData("prod", "service: {ports: {http: {port: 8000}}}", "Kestrel__Endpoints__Http__Url is http://*:8080, and service.ports.http is 8000")]
     [InlineData("prod", "service: {parts: {tokens: {enabled: false}}}", "service.env.Security__Mode is not given")]
+    [InlineData("prod", "service: {parts: {token-keys: {enabled: true}}}", "service.env has both Security__Authority and Security__KeysFile")]
     [InlineData("prod", "service: {env: {Redis__KeySecret: a}}", "env.Redis__KeySecret is a secret by its name")]
     [InlineData("prod", "service: {env: {Redis__KeyRing: a}}", "service.env.Redis__KeyRing is a secret")]
     [InlineData("prod", "service: {env: {ConnectionStrings__Redis: 'a:1,password=b'}}", "env.ConnectionStrings__Redis holds a password")]
