@@ -59,14 +59,21 @@ internal sealed class HelmClient(HelmProgram program, string release, string cha
         IEnumerable<string> valueFiles, string values, TimeSpan timeout, string description, Action<int> started, CancellationToken stop) =>
         RunAsync(
             ["upgrade", release, chart, "--install", .. Values(valueFiles), "--wait", "--timeout", Seconds(timeout),
-                "--history-max", MostRevisions, "--description", description, "--output", "json"],
+                "--history-max", MostRevisions, "--description", description, "--output", "json", .. Owning],
             values, started, stop);
 
     public Task<ProgramResult> RollbackAsync(int revision, TimeSpan timeout, CancellationToken stop) =>
-        RunAsync(["rollback", release, $"{revision}", "--wait", "--timeout", Seconds(timeout), "--history-max", MostRevisions], stop: stop);
+        RunAsync(
+            ["rollback", release, $"{revision}", "--wait", "--timeout", Seconds(timeout), "--history-max", MostRevisions, .. Owning], stop: stop);
 
     public Task<ProgramResult> UninstallAsync(TimeSpan timeout, CancellationToken stop) =>
         RunAsync(["uninstall", release, "--ignore-not-found", "--wait", "--timeout", Seconds(timeout)], stop: stop);
+
+    /// <summary>
+    /// What the chart names is the chart's: bounds of the autoscaler that somebody patched by hand go, as under Helm 3. Otherwise Helm 4
+    /// would stop in the middle, and could not go back either.
+    /// </summary>
+    private string[] Owning => program.Version.Major >= 4 ? ["--server-side=true", "--force-conflicts"] : [];
 
     private static IEnumerable<string> Values(IEnumerable<string> files) => files.Append("-").SelectMany(f => new[] { "--values", f });
 
