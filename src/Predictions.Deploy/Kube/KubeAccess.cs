@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using k8s;
 using k8s.Exceptions;
 
@@ -17,8 +18,10 @@ internal sealed class KubeAccess(string? path)
     /// <exception cref="DeployException">The kubeconfig cannot be used, or has no such context.</exception>
     public Kubernetes Connect(string context)
     {
-        var file = path ?? Environment.GetEnvironmentVariable("KUBECONFIG")
-            ?? KubernetesClientConfiguration.KubeConfigDefaultLocation;
+        // A variable that is set to nothing is none, as kubectl and Helm have it.
+        var file = path ?? (Environment.GetEnvironmentVariable("KUBECONFIG") is { Length: > 0 } named
+            ? named
+            : KubernetesClientConfiguration.KubeConfigDefaultLocation);
         if (file.Contains(Path.PathSeparator))
             throw DeployException.NotBegun("KUBECONFIG names several files: name one with --kubeconfig");
         try
@@ -27,9 +30,14 @@ internal sealed class KubeAccess(string? path)
             settings.HttpClientTimeout = LongestAnswer;
             return new Kubernetes(settings);
         }
-        catch (Exception e) when (e is KubeConfigException or IOException or UnauthorizedAccessException or YamlDotNet.Core.YamlException)
+        catch (Exception e) when (IsOfTheFile(e))
         {
             throw DeployException.NotBegun($"kubeconfig {file}, context {context}: {e.Message.ReplaceLineEndings(" ")}");
         }
     }
+
+    /// <summary>Its reader throws whatever comes of a file that is empty or broken, or of certificates and addresses that are none.</summary>
+    private static bool IsOfTheFile(Exception e) => e is
+        KubeConfigException or IOException or UnauthorizedAccessException or YamlDotNet.Core.YamlException
+        or ArgumentException or FormatException or CryptographicException or InvalidOperationException or NullReferenceException;
 }
