@@ -27,8 +27,14 @@ public class FailedRolloutTests
         Assert.Contains(kept, f => f.EndsWith(".service.log", StringComparison.Ordinal));
         var events = await File.ReadAllTextAsync(Path.Combine(after.Evidence!, "events.txt"), TestContext.Current.CancellationToken);
         Assert.Contains("Unhealthy", events, StringComparison.Ordinal);
-        Assert.StartsWith("rolled back: ", bench.Cluster.Get("deployments", DeployBench.Dev, "predictions")
-            .Text("metadata", "annotations", "predictions.deploy/last-run-verdict"), StringComparison.Ordinal);
+        // The version's own notes went back with it; those of the run stay.
+        Assert.NotEqual(after.Commit, Note("commit"));
+        Assert.Equal((after.Commit, after.Origin, after.Digest), (Note("last-run-commit"), Note("last-run-origin"), Note("last-run-digest")));
+        Assert.Equal($"{after.Began:yyyy-MM-ddTHH:mm:ssZ}", Note("last-run-when"));
+        Assert.StartsWith("rolled back: ", Note("last-run-verdict"), StringComparison.Ordinal);
+
+        string Note(string name) => bench.Cluster.Get("deployments", DeployBench.Dev, "predictions")
+            .Text("metadata", "annotations", "predictions.deploy/" + name);
     }
 
     [Fact]

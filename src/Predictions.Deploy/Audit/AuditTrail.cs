@@ -102,6 +102,9 @@ internal sealed class AuditTrail(DeployRecord record, AuditLines lines, bool isD
     {
         ["predictions.deploy/last-run"] = Record.Run,
         ["predictions.deploy/last-run-by"] = Record.Who,
+        ["predictions.deploy/last-run-when"] = $"{Record.Began:yyyy-MM-ddTHH:mm:ssZ}",
+        ["predictions.deploy/last-run-origin"] = Record.Origin ?? "",
+        ["predictions.deploy/last-run-commit"] = Record.Commit ?? "",
         ["predictions.deploy/last-run-digest"] = Record.Digest ?? "",
         ["predictions.deploy/last-run-changes"] = Differed,
         ["predictions.deploy/last-run-verdict"] = $"{OutcomeWords.Of(ending.Outcome)}: {ending.Sentence}",
