@@ -1,4 +1,5 @@
 using Predictions.Deploy.Tests.Bench;
+using Predictions.Testing;
 
 namespace Predictions.Deploy.Tests;
 
@@ -87,6 +88,30 @@ public sealed class StagedDeploymentTests : IAsyncLifetime
         await _bench.Project.GitAsync("checkout", "--quiet", old);
         (await _bench.DeployAsync("1")).Is(DeployOutcome.Refused, $"and {old[..12]} does not follow it");
         await _bench.DeployedAsync("1", with: a => a with { Overruled = ["forward"], Because = "2 forgets ovulations" });
+    }
+
+    /// <summary>By the command that the README gives for it: what is gone back to runs in dev no more.</summary>
+    [Fact]
+    public async Task A_later_environment_is_gone_back_in_as_the_readme_says()
+    {
+        var line = File.ReadLines(Checkout.PathOf("README.md")).Single(l => l.Contains("--force forward", StringComparison.Ordinal));
+        string[] overruled = [.. line.Split("--force ")[1..].Select(rest => rest.Split(' ')[0])];
+        await _bench.BuildAsync("1");
+        var old = await _bench.Project.GitAsync("rev-parse", "HEAD");
+        await DeployedToBothAsync("1");
+        await _bench.BuildAsync("2");
+        await DeployedToBothAsync("2");
+        await _bench.Project.GitAsync("checkout", "--quiet", old);
+        (await BackAsync(["forward"])).Is(DeployOutcome.Refused, "before: dev runs ");
+        (await BackAsync(overruled)).Is(DeployOutcome.Deployed);
+
+        Task<Deployed> BackAsync(string[] rules) => _bench.DeployAsync("1", "stage", a => a with { Overruled = rules, Because = "2 forgets" });
+    }
+
+    private async Task DeployedToBothAsync(string tag)
+    {
+        await _bench.DeployedAsync(tag);
+        await _bench.DeployedAsync(tag, "stage");
     }
 
     private async Task<IEnumerable<string?>> VerdictsAsync()
