@@ -61,6 +61,8 @@ public sealed class CapacityVerbTests : IDisposable
     [InlineData("--pod-cores 8", "--node-cores 3.9: a pod requests 8 cores and has no room on a node")]
     [InlineData("--curve /no/such.json", "/no/such.json")]
     [InlineData("--hpa /no/such.yaml", "/no/such.yaml")]
+    [InlineData("--curve ", "cannot be an empty string")]
+    [InlineData("--hpa ", "cannot be an empty string")]
     [InlineData("--plots /no/such", "--plots /no/such: there is no such folder")]
     [InlineData("--pre-scale 0", "--pre-scale must be 1 to 1000 replicas")]
     [InlineData("--day zone --pre-scale 9", "the day \"zone\" has no push notification to scale for")]

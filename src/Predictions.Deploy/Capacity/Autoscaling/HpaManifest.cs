@@ -21,7 +21,7 @@ public static partial class HpaManifest
         {
             return Parse(File.ReadAllText(path));
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
             throw new CapacityException($"{path}: {e.Message.ReplaceLineEndings(" ")}", e);
         }

@@ -27,7 +27,7 @@ public static class CurveFile
             using var stream = File.OpenRead(path);
             return Read(stream, path, sloMs);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
             throw new CapacityException($"{path}: {e.Message.ReplaceLineEndings(" ")}", e);
         }
