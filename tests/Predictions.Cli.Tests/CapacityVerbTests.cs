@@ -54,6 +54,8 @@ public sealed class CapacityVerbTests : IDisposable
 
     [Theory]
     [InlineData("--day monday", "there is no day \"monday\"; there are evening, push, zone, and all of them: all")]
+    [InlineData("--min many", "--min must be a whole number, and is \"many\"")]
+    [InlineData("--calls-per-pod many", "--calls-per-pod must be a number, and is \"many\"")]
     [InlineData("--min 5 --max 4", "maxReplicas, 4, must not be below minReplicas, 5")]
     [InlineData("--daily-share 2", "--daily-share 2: must be 0.001 to 1")]
     [InlineData("--phone-retries 2.5", "--phone-retries 2.5: must be 0 to 5, whole")]

@@ -28,10 +28,8 @@ internal static class CapacityCommand
         Description = "Also search for the smallest settings that keep the objective on each day.",
     };
 
-    private static readonly Option<int?> PreScale = new("--pre-scale")
-    {
-        Description = $"Replicas at the least from {PreScaling.LeadMinutes} minutes before a push notification to {PreScaling.HoldMinutes} after it.",
-    };
+    private static readonly Option<int?> PreScale = OptionalNumber.Of<int>(
+        "--pre-scale", $"Replicas at the least from {PreScaling.LeadMinutes} minutes before a push notification to {PreScaling.HoldMinutes} after it.");
 
     private static readonly Option<int> Seed = new("--seed")
     {

@@ -12,11 +12,11 @@ internal static class HpaOptions
         Description = "A file of manifests with the HorizontalPodAutoscaler (autoscaling/v2), as `helm template` prints them; without it, what the chart gives prod.",
     };
 
-    private static readonly Option<int?> Least = new("--min") { Description = "Its minReplicas instead." };
-    private static readonly Option<int?> Most = new("--max") { Description = "Its maxReplicas instead." };
-    private static readonly Option<int?> CpuPercent = new("--cpu-percent") { Description = "Its target of CPU instead, in % of what a pod requests." };
-    private static readonly Option<double?> CallsPerPod = new("--calls-per-pod") { Description = "Its target of calls a second of a pod instead." };
-    private static readonly Option<double?> PodCores = new("--pod-cores") { Description = "Cores that a pod requests, and is taken to get, instead." };
+    private static readonly Option<int?> Least = OptionalNumber.Of<int>("--min", "Its minReplicas instead.");
+    private static readonly Option<int?> Most = OptionalNumber.Of<int>("--max", "Its maxReplicas instead.");
+    private static readonly Option<int?> CpuPercent = OptionalNumber.Of<int>("--cpu-percent", "Its target of CPU instead, in % of what a pod requests.");
+    private static readonly Option<double?> CallsPerPod = OptionalNumber.Of<double>("--calls-per-pod", "Its target of calls a second of a pod instead.");
+    private static readonly Option<double?> PodCores = OptionalNumber.Of<double>("--pod-cores", "Cores that a pod requests, and is taken to get, instead.");
 
     public static IReadOnlyList<Option> All { get; } = [Manifests, Least, Most, CpuPercent, CallsPerPod, PodCores];
 
