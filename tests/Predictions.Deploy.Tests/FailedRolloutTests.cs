@@ -32,6 +32,8 @@ public class FailedRolloutTests
         Assert.Equal((after.Commit, after.Origin, after.Digest), (Note("last-run-commit"), Note("last-run-origin"), Note("last-run-digest")));
         Assert.Equal($"{after.Began:yyyy-MM-ddTHH:mm:ssZ}", Note("last-run-when"));
         Assert.StartsWith("rolled back: ", Note("last-run-verdict"), StringComparison.Ordinal);
+        var told = Assert.Single(bench.Cluster.List("events", DeployBench.Dev), e => e.Text("reason") == "DeployRolledBack").Text("message");
+        Assert.All([after.Why!, after.Who, after.Digest!, after.Origin!, after.Commit!], part => Assert.Contains(part, told, StringComparison.Ordinal));
 
         string Note(string name) => bench.Cluster.Get("deployments", DeployBench.Dev, "predictions")
             .Text("metadata", "annotations", "predictions.deploy/" + name);

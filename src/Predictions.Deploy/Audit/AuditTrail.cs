@@ -55,8 +55,7 @@ internal sealed class AuditTrail(DeployRecord record, AuditLines lines, bool isD
         {
             await new DeployHistory(_space!).CloseAsync(Record.Run, time.GetUtcNow(), stop);
             await new DeployHistory(_space!).KeepAsync(Record, stop);
-            var what = $"{Record.Who} deploys {Record.Asked} ({Record.Digest}) from {Record.Origin} {Record.Commit}: {Differed}";
-            await Events.TellAsync(Record.Run, "DeployStarted", isBad: false, what, stop);
+            await Events.TellAsync(Record.Run, "DeployStarted", isBad: false, Told, stop);
         }
         catch (HttpOperationException e)
         {
@@ -91,7 +90,7 @@ internal sealed class AuditTrail(DeployRecord record, AuditLines lines, bool isD
             return;
         var isBad = ending.Outcome is not DeployOutcome.Deployed;
         await TryAsync("the history", stop => new DeployHistory(_space).KeepAsync(Record, stop));
-        var note = $"{Record.Who}: {ending.Sentence}";
+        var note = $"{ending.Sentence} ({Told})";
         await TryAsync("the event", stop => Events.TellAsync(Record.Run, OutcomeWords.Event(ending.Outcome), isBad, note, stop));
         if (_hasBegun)
             await TryAsync("the annotations", stop => _space.AnnotateAsync(OfEnding(ending), stop));
@@ -109,6 +108,8 @@ internal sealed class AuditTrail(DeployRecord record, AuditLines lines, bool isD
         ["predictions.deploy/last-run-changes"] = Differed,
         ["predictions.deploy/last-run-verdict"] = $"{OutcomeWords.Of(ending.Outcome)}: {ending.Sentence}",
     };
+
+    private string Told => $"{Record.Who} deploys {Record.Asked} ({Record.Digest}) from {Record.Origin} {Record.Commit}: {Differed}";
 
     private string Differed => Record.ChangeCount == 0
         ? "nothing differs"
