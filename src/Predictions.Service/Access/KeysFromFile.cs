@@ -8,13 +8,17 @@ internal sealed class KeysFromFile(SecurityOptions options) : ITokenKeys
 {
     private const int MostBytes = 256 * 1024;
 
+    private IssuerKeys? _read;
+
     public TimeSpan Every => TimeSpan.FromSeconds(2);
 
     public async Task<IssuerKeys> ReadAsync(CancellationToken cancellation)
     {
         var json = await TextAsync(cancellation);
         var version = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(json)));
-        return new IssuerKeys(options.Issuer!, KeySet.Parse(json), version);
+        if (_read?.Version != version)
+            _read = new IssuerKeys(options.Issuer!, KeySet.Parse(json), version);
+        return _read;
     }
 
     private async Task<string> TextAsync(CancellationToken cancellation)
