@@ -5,6 +5,7 @@ using Predictions.Deploy.Kube;
 using Predictions.Deploy.Manifests;
 using Predictions.Deploy.Rollout;
 using Predictions.Deploy.Rules;
+using Predictions.Deploy.Source;
 using Predictions.Deploy.Telling;
 using Spectre.Console;
 
@@ -156,7 +157,7 @@ public sealed class Deployment(DeployAsk ask, CardJudge card, IAnsiConsole conso
         await audit.BeforeAsync(stop);
         var release = await new Recovery(helm, space, request.Timeout, _telling.Happens).RunAsync(present.Release, audit);
         var plan = new RolloutPlan(
-            request.ValueFiles, Rendering.Values(image, audit.OfVersion()), image.Digest, $"{request.Image} of {request.Source.Commit[..12]}",
+            request.ValueFiles, Rendering.Values(image, audit.OfVersion()), image.Digest, $"{request.Image} of {ShortHash.Of(request.Source.Commit)}",
             request.Timeout, release);
         var rollout = new RolloutRun(helm, space, lease, request.EvidenceFolder, _telling.Happens, time);
         var result = await _telling.WhileAsync(

@@ -70,5 +70,5 @@ internal static class Admission
         ? RuleVerdict.Held(RuleNames.Pushed, $"{Short(source.Commit)} is on {settings.Branch} of origin")
         : RuleVerdict.Failed(RuleNames.Pushed, notPushed);
 
-    private static string Short(string commit) => commit.Length > 12 ? commit[..12] : commit.Length == 0 ? "nothing" : commit;
+    private static string Short(string commit) => commit.Length == 0 ? "nothing" : ShortHash.Of(commit);
 }

@@ -25,12 +25,12 @@ internal static class RunningRules
         if (running.Commit is not { } commit)
             return RuleVerdict.Nothing(RuleNames.Forward, "what runs does not say which commit it is from");
         if (commit == source.Commit)
-            return RuleVerdict.Held(RuleNames.Forward, $"{Short(commit)} runs already");
+            return RuleVerdict.Held(RuleNames.Forward, $"{ShortHash.Of(commit)} runs already");
         return await source.Git.IsAncestorAsync(commit, source.Commit, stop) switch
         {
-            true => RuleVerdict.Held(RuleNames.Forward, $"{Short(source.Commit)} follows {Short(commit)}, which runs"),
-            false => RuleVerdict.Failed(RuleNames.Forward, $"{Short(commit)} runs, and {Short(source.Commit)} does not follow it"),
-            null => RuleVerdict.Failed(RuleNames.Forward, $"{Short(commit)} runs, and is not in this checkout: git fetch"),
+            true => RuleVerdict.Held(RuleNames.Forward, $"{ShortHash.Of(source.Commit)} follows {ShortHash.Of(commit)}, which runs"),
+            false => RuleVerdict.Failed(RuleNames.Forward, $"{ShortHash.Of(commit)} runs, and {ShortHash.Of(source.Commit)} does not follow it"),
+            null => RuleVerdict.Failed(RuleNames.Forward, $"{ShortHash.Of(commit)} runs, and is not in this checkout: git fetch"),
         };
     }
 
@@ -45,6 +45,4 @@ internal static class RunningRules
             RuleNames.Before, before.Illness is null,
             before.Illness is { } ill ? $"{environment}: {ill}" : $"it runs in {environment}, {before.Ready} ready");
     }
-
-    private static string Short(string commit) => commit.Length > 12 ? commit[..12] : commit;
 }

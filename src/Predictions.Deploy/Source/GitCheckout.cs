@@ -74,7 +74,7 @@ internal sealed class GitCheckout
             return null;
         return await IsAncestorAsync(commit, tip, stop) ?? await IsInFetchedAsync(commit, tip, reference, stop)
             ? null
-            : $"commit {commit[..12]} is not on {branch} of origin, which is at {tip[..12]}: push it";
+            : $"commit {ShortHash.Of(commit)} is not on {branch} of origin, which is at {ShortHash.Of(tip)}: push it";
     }
 
     /// <summary>Fetches what is not here into a folder of its own, which goes again.</summary>

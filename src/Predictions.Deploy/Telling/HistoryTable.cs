@@ -1,4 +1,5 @@
 using Predictions.Deploy.Audit;
+using Predictions.Deploy.Source;
 using Spectre.Console;
 
 namespace Predictions.Deploy.Telling;
@@ -24,7 +25,7 @@ internal static class HistoryTable
         console.Write(table);
     }
 
-    private static string Short(string? hex) => hex is null ? "" : hex.Length > 12 ? hex[..12] : hex;
+    private static string Short(string? hex) => ShortHash.Of(hex ?? "");
 
     /// <summary>The fields' own names: whole paths and values are in the lines of JSON.</summary>
     private static string Differed(DeployRecord run)
