@@ -8,6 +8,7 @@ using Predictions.Redis;
 using Predictions.Service.Forecasts;
 using Predictions.Service.Http;
 using Predictions.Service.Http.Json;
+using Predictions.Testing;
 
 namespace Predictions.Cli.Tests;
 

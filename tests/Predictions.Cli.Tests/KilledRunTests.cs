@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Predictions.Testing;
 
 namespace Predictions.Cli.Tests;
 
@@ -78,7 +79,7 @@ public sealed class KilledRunTests : IAsyncLifetime
         {
             await process.WaitAsync(() => UsersIn(broken) > 1_000, Token);
             _store.Server.Kill();
-            var (code, error) = await process.EndAsync(Token);
+            var (code, _, error) = await process.EndAsync(Token);
             Assert.Equal(1, code);
             Assert.Contains("predictions: the store does not answer; trying again for 1 s\n", error, StringComparison.Ordinal);
             Assert.EndsWith("predictions: the store did not answer for 1 s; start again to go on from here\n", error, StringComparison.Ordinal);
@@ -99,7 +100,7 @@ public sealed class KilledRunTests : IAsyncLifetime
         using var process = PredictionsProcess.Start(_store.Line([.. Forecast(file), .. Often]));
         await process.WaitAsync(() => UsersIn(file) > 1_000, Token);
         await _store.Server.RestartAsync();
-        var (code, _) = await process.EndAsync(Token);
+        var (code, _, _) = await process.EndAsync(Token);
         Assert.Equal(0, code);
         Assert.Equal(Users + 1, File.ReadLines(file).Count());
         Assert.DoesNotContain("UNAVAILABLE", _store.Read("out.csv"), StringComparison.Ordinal);
@@ -116,7 +117,7 @@ public sealed class KilledRunTests : IAsyncLifetime
                 await writer.WriteAsync(ids);
         string[] line = _store.Line("histories", "export", "--users", file, "--out", _store.PathOf("million.csv"));
         using var process = PredictionsProcess.Start(line, ("DOTNET_GCHeapHardLimit", "0x3000000"));
-        var (code, error) = await process.EndAsync(Token);
+        var (code, _, error) = await process.EndAsync(Token);
         Assert.True(code == 0, error);
         Assert.Contains("exported 1,000,000 users", error, StringComparison.Ordinal);
     }

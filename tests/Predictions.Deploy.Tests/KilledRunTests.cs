@@ -74,8 +74,8 @@ public class KilledRunTests
     {
         bench.Cluster.NeverReady(await bench.BuildAsync(tag));
         using var run = PredictionsProcess.Start(
-            "deploy", bench.Image(tag), "dev", "--checkout", bench.Project.Root, "--kubeconfig", bench.Cluster.KubeConfig, "--plain-http",
-            "--helm", Checkout.Tool("helm-4.1.4"), "--evidence", bench.EvidenceFolder);
+            ["deploy", bench.Image(tag), "dev", "--checkout", bench.Project.Root, "--kubeconfig", bench.Cluster.KubeConfig, "--plain-http",
+                "--helm", Checkout.Tool("helm-4.1.4"), "--evidence", bench.EvidenceFolder]);
         string Helm() => bench.Cluster.Get("leases", DeployBench.Dev, "predictions-deploy")?
             .Text("metadata", "annotations", "predictions.deploy/helm-process") ?? "";
         var began = Stopwatch.StartNew();

@@ -18,7 +18,7 @@ internal sealed class SyncedCheckout : IDisposable
         using var made = new ModelFolder();
         fill(made);
         var worktree = Path.Combine(_root, ".worktrees", commit);
-        Copy(made.Root, Path.Combine(worktree, "models"));
+        MountedVolume.CopyFolder(made.Root, Path.Combine(worktree, "models"));
         File.CreateSymbolicLink(Path.Combine(_root, "tmp-link"), Path.Combine(".worktrees", commit));
         // File.Move follows a link to a folder.
         using var move = Process.Start("mv", ["-T", Path.Combine(_root, "tmp-link"), Path.Combine(_root, "current")]);
@@ -28,13 +28,4 @@ internal sealed class SyncedCheckout : IDisposable
     public void Forget(string commit) => Directory.Delete(Path.Combine(_root, ".worktrees", commit), recursive: true);
 
     public void Dispose() => Directory.Delete(_root, recursive: true);
-
-    private static void Copy(string from, string to)
-    {
-        Directory.CreateDirectory(to);
-        foreach (var file in Directory.GetFiles(from))
-            File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
-        foreach (var folder in Directory.GetDirectories(from))
-            Copy(folder, Path.Combine(to, Path.GetFileName(folder)));
-    }
 }
