@@ -10,14 +10,23 @@ internal sealed partial class LocalProcess : IDisposable
 {
     private readonly Process _process;
     private readonly Match _curl;
+    private readonly string _greeting;
 
-    private LocalProcess(Process process, Match curl)
+    private LocalProcess(Process process, Match curl, string greeting)
     {
-        (_process, _curl) = (process, curl);
+        (_process, _curl, _greeting) = (process, curl, greeting);
         Client = new HttpClient { BaseAddress = new Uri(new Uri(curl.Groups["url"].Value), "/") };
     }
 
     public HttpClient Client { get; }
+
+    /// <summary>The address of the gRPC endpoint.</summary>
+    public string Grpc => AddressOf("gRPC");
+
+    /// <summary>A command of a page, with this process's ports in place of the default ones.</summary>
+    public string Relocate(string command) => command
+        .Replace("http://127.0.0.1:8080/", Client.BaseAddress!.ToString(), StringComparison.Ordinal)
+        .Replace("http://127.0.0.1:9090/", AddressOf("operators"), StringComparison.Ordinal);
 
     public static async Task<LocalProcess> StartAsync(string folder)
     {
@@ -34,7 +43,7 @@ internal sealed partial class LocalProcess : IDisposable
         {
             said.AppendLine(line);
             if (Curl().Match(line) is { Success: true } curl)
-                return new LocalProcess(process, curl);
+                return new LocalProcess(process, curl, said.ToString());
         }
 
         throw new InvalidOperationException($"It gave nothing to try:\n{said}");
@@ -55,6 +64,9 @@ internal sealed partial class LocalProcess : IDisposable
         _process.WaitForExit();
         _process.Dispose();
     }
+
+    private string AddressOf(string name) =>
+        Regex.Match(_greeting, $"^  {name} +(http://[^/]+/)", RegexOptions.Multiline).Groups[1].Value;
 
     [GeneratedRegex("^  curl -s (?<url>\\S+) -H 'content-type: application/json' -d '(?<body>.*)'$")]
     private static partial Regex Curl();
