@@ -21,7 +21,7 @@ var shipped = ShippedModel.Read(Path.Combine(AppContext.BaseDirectory, "models")
 builder.Services.AddSingleton(shipped);
 builder.Services.AddSingleton<ObjectPoolProvider, DefaultObjectPoolProvider>();
 builder.Services.AddSingleton(services =>
-    services.GetRequiredService<ObjectPoolProvider>().Create<PredictionEngine<HazardRow, HazardAnswer>>(new EnginePolicy(shipped)));
+    services.GetRequiredService<ObjectPoolProvider>().Create<PredictionEngine<HazardRow, HazardPrediction>>(new EnginePolicy(shipped)));
 builder.Services.AddSingleton<PooledHazards>();
 
 var app = builder.Build();

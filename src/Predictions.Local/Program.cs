@@ -4,7 +4,7 @@ using Predictions.Service;
 const string FolderOption = "--data";
 
 if (args is ["store", var storeFolder])
-    return await StoreAlone.RunAsync(storeFolder);
+    return await StandaloneStore.RunAsync(storeFolder);
 
 var folder = Path.Combine(AppContext.BaseDirectory, "data");
 if (Array.IndexOf(args, FolderOption) is >= 0 and var at)
@@ -29,7 +29,7 @@ try
         // The greeting says it all in one place.
         ["Logging:LogLevel:Microsoft.Hosting.Lifetime"] = "Warning",
     };
-    return await ServiceHost.RunAsync(args, settings, addresses => Greeting.Print(addresses, folder));
+    return await ServiceHost.RunAsync(args, settings, addresses => StartupBanner.Print(addresses, folder));
 }
 catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
 {

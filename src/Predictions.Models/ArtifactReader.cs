@@ -19,7 +19,7 @@ internal static partial class ArtifactReader
             return read;
         return VersionFolders.IsVersion(labels.Stable) && (labels.Candidate is null || VersionFolders.IsVersion(labels.Candidate))
             ? labels
-            : Loaded<ModelLabels>.Refused(RefusalReason.ManifestUnreadable, $"{ArtifactFiles.Labels}: a label is not the name of a version");
+            : Loaded<ModelLabels>.Refused(RejectionReason.ManifestUnreadable, $"{ArtifactFiles.Labels}: a label is not the name of a version");
     }
 
     /// <summary>The manifest, if it is of this version of this model and of this build's features, with every number in its range.</summary>
@@ -29,7 +29,7 @@ internal static partial class ArtifactReader
         if (read.Value is not { } manifest)
             return read;
         return Mismatch(manifest, Path.GetFileName(Path.TrimEndingDirectorySeparator(directory))) is { } detail
-            ? Loaded<Manifest>.Refused(RefusalReason.ManifestMismatch, detail)
+            ? Loaded<Manifest>.Refused(RejectionReason.ManifestMismatch, detail)
             : manifest;
     }
 
@@ -41,7 +41,7 @@ internal static partial class ArtifactReader
             return bytes;
         return Convert.ToHexStringLower(SHA256.HashData(bytes.Value)) == manifest.Sha256
             ? bytes
-            : Loaded<byte[]>.Refused(RefusalReason.HashMismatch, $"{ArtifactFiles.Zip} does not have the manifest's SHA-256");
+            : Loaded<byte[]>.Refused(RejectionReason.HashMismatch, $"{ArtifactFiles.Zip} does not have the manifest's SHA-256");
     }
 
     public static Loaded<string> Card(string directory)
@@ -76,11 +76,11 @@ internal static partial class ArtifactReader
         {
             return JsonSerializer.Deserialize(bytes.Value, type) is { } value
                 ? value
-                : Loaded<T>.Refused(RefusalReason.ManifestUnreadable, $"{Path.GetFileName(path)} is null");
+                : Loaded<T>.Refused(RejectionReason.ManifestUnreadable, $"{Path.GetFileName(path)} is null");
         }
         catch (JsonException e)
         {
-            return Loaded<T>.Refused(RefusalReason.ManifestUnreadable, $"{Path.GetFileName(path)}, {Place(e)}: {Accepted}");
+            return Loaded<T>.Refused(RejectionReason.ManifestUnreadable, $"{Path.GetFileName(path)}, {Place(e)}: {Accepted}");
         }
     }
 
@@ -99,14 +99,14 @@ internal static partial class ArtifactReader
             using var bytes = new MemoryStream();
             var length = BoundedFile.Read(path, mostBytes, bytes.Write);
             if (length > mostBytes)
-                return Loaded<byte[]>.Refused(RefusalReason.SizeMismatch, $"{name} has more than {mostBytes} bytes");
+                return Loaded<byte[]>.Refused(RejectionReason.SizeMismatch, $"{name} has more than {mostBytes} bytes");
             return statedBytes is { } stated && length != stated
-                ? Loaded<byte[]>.Refused(RefusalReason.SizeMismatch, $"{name} has {length} bytes, which is not what the manifest says")
+                ? Loaded<byte[]>.Refused(RejectionReason.SizeMismatch, $"{name} has {length} bytes, which is not what the manifest says")
                 : bytes.ToArray();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return Loaded<byte[]>.Refused(RefusalReason.Missing, $"{name} cannot be read: {e.GetType().Name}");
+            return Loaded<byte[]>.Refused(RejectionReason.Missing, $"{name} cannot be read: {e.GetType().Name}");
         }
     }
 }

@@ -36,10 +36,10 @@ public sealed class CompiledHazardModel : IHazardModel
     private readonly double _slope;
     private readonly double _offset;
 
-    internal CompiledHazardModel(SplitTable table, TreeRow row, double constant, double slope, double offset)
+    internal CompiledHazardModel(SplitTable table, FlatEnsemble row, double constant, double slope, double offset)
     {
         (_table, _cuts, _days) = (table, table.Count, table.Days);
-        (_roots, _splits, _leaves, _places) = ([.. row.Roots], [.. row.Splits], [.. row.Leaves], row.Places);
+        (_roots, _splits, _leaves, _places) = ([.. row.Roots], [.. row.Splits], [.. row.Leaves], row.NodeSlots);
         _leafCounts = [.. row.LeafCounts];
         (_constant, _slope, _offset) = (constant, slope, offset);
     }
@@ -47,9 +47,9 @@ public sealed class CompiledHazardModel : IHazardModel
     /// <inheritdoc/>
     public void Hazards(in HistorySummary summary, Span<double> hazards)
     {
-        Span<DayCut> cuts = stackalloc DayCut[_cuts];
+        Span<SplitBoundary> cuts = stackalloc SplitBoundary[_cuts];
         _table.Fill(summary, cuts);
-        Span<Stretch> stretches = stackalloc Stretch[_places];
+        Span<DayRange> stretches = stackalloc DayRange[_places];
         CutDays(cuts, stretches);
 
         Span<double> steps = stackalloc double[Rows * Steps];
@@ -60,12 +60,12 @@ public sealed class CompiledHazardModel : IHazardModel
     }
 
     // Without checks: places and cuts were laid out when the trees were compiled.
-    private void CutDays(ReadOnlySpan<DayCut> cuts, Span<Stretch> stretches)
+    private void CutDays(ReadOnlySpan<SplitBoundary> cuts, Span<DayRange> stretches)
     {
-        ref var reached = ref Unsafe.As<Stretch, long>(ref MemoryMarshal.GetReference(stretches));
+        ref var reached = ref Unsafe.As<DayRange, long>(ref MemoryMarshal.GetReference(stretches));
         ref var cut = ref MemoryMarshal.GetReference(cuts);
         foreach (var root in _roots)
-            stretches[root] = new Stretch(0, -_days);
+            stretches[root] = new DayRange(0, -_days);
         foreach (ref readonly var split in _splits.AsSpan())
         {
             var twice = Vector128.Create(Unsafe.Add(ref reached, split.Place)).AsInt32();
@@ -75,7 +75,7 @@ public sealed class CompiledHazardModel : IHazardModel
     }
 
     // Without checks too, and without branches on what is reached, which cannot be foreseen.
-    private void AddLeaves(ReadOnlySpan<Stretch> stretches, Span<double> steps)
+    private void AddLeaves(ReadOnlySpan<DayRange> stretches, Span<double> steps)
     {
         ref var reached = ref MemoryMarshal.GetReference(stretches);
         ref var step = ref MemoryMarshal.GetReference(steps);

@@ -6,11 +6,11 @@ namespace Predictions.Models;
 public readonly struct Loaded<T>
     where T : class
 {
-    private Loaded(T? value, ModelRefusal? refusal) => (Value, Refusal) = (value, refusal);
+    private Loaded(T? value, ModelRejection? refusal) => (Value, Refusal) = (value, refusal);
 
     public T? Value { get; }
 
-    public ModelRefusal? Refusal { get; }
+    public ModelRejection? Refusal { get; }
 
     [MemberNotNullWhen(true, nameof(Value))]
     [MemberNotNullWhen(false, nameof(Refusal))]
@@ -18,10 +18,10 @@ public readonly struct Loaded<T>
 
     public static implicit operator Loaded<T>(T value) => new(value, null);
 
-    public static implicit operator Loaded<T>(ModelRefusal refusal) => new(null, refusal);
+    public static implicit operator Loaded<T>(ModelRejection refusal) => new(null, refusal);
 
     /// <summary>For interfaces, which convert to nothing by themselves.</summary>
     internal static Loaded<T> Of(T value) => new(value, null);
 
-    internal static Loaded<T> Refused(RefusalReason reason, string detail) => new ModelRefusal(reason, detail);
+    internal static Loaded<T> Refused(RejectionReason reason, string detail) => new ModelRejection(reason, detail);
 }

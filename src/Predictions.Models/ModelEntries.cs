@@ -35,13 +35,13 @@ internal static class ModelEntries
         foreach (var (name, kind) in Small.Append((Trees, ComponentKind.FastTree)))
         {
             if (!contents.TryGetValue(name, out var bytes))
-                return Loaded<byte[]>.Refused(RefusalReason.ModelUnreadable, $"{name} is not there");
+                return Loaded<byte[]>.Refused(RejectionReason.ModelUnreadable, $"{name} is not there");
             if (kind.Fault(bytes) is { } fault)
-                return Loaded<byte[]>.Refused(RefusalReason.ModelUnsupported, $"{name}: {fault}");
+                return Loaded<byte[]>.Refused(RejectionReason.ModelUnsupported, $"{name}: {fault}");
         }
 
         if (TreeBlock.Fault(contents[Trees]) is { } treeFault)
-            return Loaded<byte[]>.Refused(RefusalReason.ModelUnsupported, $"{Trees}: {treeFault}");
+            return Loaded<byte[]>.Refused(RejectionReason.ModelUnsupported, $"{Trees}: {treeFault}");
         return Archive([.. Small.Select(entry => (entry.Name, contents[entry.Name])), (Trees, contents[Trees]), (TrainSchema, Schema(context))]);
     }
 

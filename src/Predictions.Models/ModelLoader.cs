@@ -17,9 +17,9 @@ public static class ModelLoader
         "ML.NET unpacks what it reads, and neither /dev/shm nor the folder of temporary files can be written";
 
     /// <summary>Loads the artifact in a folder, such as models/cycle-length/1, within <see cref="ModelTimes.Default"/>.</summary>
-    public static Loaded<ModelSnapshot> Load(string directory) => Load(directory, new GivenTime(ModelTimes.Default.Load));
+    public static Loaded<LoadedModel> Load(string directory) => Load(directory, new TimeLimitedThread(ModelTimes.Default.Load));
 
-    internal static Loaded<ModelSnapshot> Load(string directory, GivenTime time)
+    internal static Loaded<LoadedModel> Load(string directory, TimeLimitedThread time)
     {
         // Before the files are read: what changes while they are is then found to be other than this.
         var fingerprint = ArtifactFingerprint.Of(directory);
@@ -33,11 +33,11 @@ public static class ModelLoader
         if (!card.IsLoaded)
             return card.Refusal;
         if (!time.TryRun(() => Prove(zip.Value, manifest.Value), out var scoring))
-            return new ModelRefusal(RefusalReason.TookTooLong, TooLong(time));
-        return scoring.IsLoaded ? new ModelSnapshot(manifest.Value, scoring.Value, card.Value, fingerprint) : scoring.Refusal;
+            return new ModelRejection(RejectionReason.TookTooLong, TooLong(time));
+        return scoring.IsLoaded ? new LoadedModel(manifest.Value, scoring.Value, card.Value, fingerprint) : scoring.Refusal;
     }
 
-    private static string TooLong(GivenTime time) => time.GivenUp < GivenTime.MostGivenUp
+    private static string TooLong(TimeLimitedThread time) => time.Abandoned < TimeLimitedThread.MaxAbandoned
         ? $"it was not parsed and proved within {time.Limit.TotalSeconds} s"
         : $"it was not parsed within {time.Limit.TotalSeconds} s, or not begun, since others before it are still being parsed";
 
@@ -47,7 +47,7 @@ public static class ModelLoader
         if (!hazard.IsLoaded)
             return hazard.Refusal;
         var scoring = new ScoringModel($"{manifest.Name}@{manifest.Version}", manifest.Prior, hazard.Value, manifest.LearnedShare);
-        return SoundForecasts.Check(scoring) is { } unsound ? unsound : scoring;
+        return ForecastSanityCheck.Check(scoring) is { } unsound ? unsound : scoring;
     }
 
     private static Loaded<CompiledHazardModel> Parse(byte[] zip, Manifest manifest)
@@ -56,7 +56,7 @@ public static class ModelLoader
         if (!contents.IsLoaded)
             return contents.Refusal;
         if (ScratchFolder.Find() is not { } scratch)
-            return Loaded<CompiledHazardModel>.Refused(RefusalReason.ModelUnreadable, NowhereToUnpack);
+            return Loaded<CompiledHazardModel>.Refused(RejectionReason.ModelUnreadable, NowhereToUnpack);
         var context = new MLContext(manifest.Settings.Seed) { TempFilePath = scratch };
         var looked = ModelEntries.Checked(contents.Value, context);
         if (!looked.IsLoaded)
@@ -71,15 +71,15 @@ public static class ModelLoader
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            return Loaded<CompiledHazardModel>.Refused(RefusalReason.ModelUnreadable, $"ML.NET: {e.GetType().Name}");
+            return Loaded<CompiledHazardModel>.Refused(RejectionReason.ModelUnreadable, $"ML.NET: {e.GetType().Name}");
         }
 
         if (HazardTrees.Of(model) is not { } trees)
-            return Loaded<CompiledHazardModel>.Refused(RefusalReason.ModelUnsupported, "not Platt-calibrated regression trees");
+            return Loaded<CompiledHazardModel>.Refused(RejectionReason.ModelUnsupported, "not Platt-calibrated regression trees");
         if (TreeCompiler.Compile(trees, manifest.Settings.LastDay, out var refusal) is not { } compiled)
-            return Loaded<CompiledHazardModel>.Refused(RefusalReason.ModelUnsupported, refusal!);
+            return Loaded<CompiledHazardModel>.Refused(RejectionReason.ModelUnsupported, refusal!);
         return GoldenMismatch(compiled, manifest) is { } detail
-            ? Loaded<CompiledHazardModel>.Refused(RefusalReason.GoldenMismatch, detail)
+            ? Loaded<CompiledHazardModel>.Refused(RejectionReason.GoldenMismatch, detail)
             : compiled;
     }
 

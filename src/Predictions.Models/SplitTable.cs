@@ -18,7 +18,7 @@ internal sealed class SplitTable
 
     private readonly int _days;
     private readonly float[][] _history;
-    private readonly DayCut[] _dayCuts;
+    private readonly SplitBoundary[] _dayCuts;
     private readonly float[] _zThresholds;
 
     /// <param name="splits">Every split as feature and threshold, in any order, with repeats.</param>
@@ -56,7 +56,7 @@ internal sealed class SplitTable
     /// <summary>Fills what each split makes of the days that reach it, for one history.</summary>
     /// <param name="summary">The history.</param>
     /// <param name="cuts">Room for <see cref="Count"/>.</param>
-    public void Fill(in HistorySummary summary, Span<DayCut> cuts)
+    public void Fill(in HistorySummary summary, Span<SplitBoundary> cuts)
     {
         Span<float> features = stackalloc float[HazardFeatures.Count];
         HazardFeatures.FillHistory(summary, features);
@@ -64,8 +64,8 @@ internal sealed class SplitTable
         {
             var thresholds = _history[row];
             var under = CountUnder(features[HazardFeatures.DayFeatures + row], thresholds);
-            cuts[..under].Fill(DayCut.After(0));
-            cuts[under..thresholds.Length].Fill(DayCut.After(_days));
+            cuts[..under].Fill(SplitBoundary.After(0));
+            cuts[under..thresholds.Length].Fill(SplitBoundary.After(_days));
             cuts = cuts[thresholds.Length..];
         }
 
@@ -84,7 +84,7 @@ internal sealed class SplitTable
     }
 
     // One merge of two sorted rows.
-    private void FillZ(in HistorySummary summary, Span<DayCut> cuts)
+    private void FillZ(in HistorySummary summary, Span<SplitBoundary> cuts)
     {
         var day = 0;
         var z = HazardFeatures.ZOf(summary, 0);
@@ -93,11 +93,11 @@ internal sealed class SplitTable
             while (day < _days && z <= _zThresholds[i])
                 if (++day < _days)
                     z = HazardFeatures.ZOf(summary, day);
-            cuts[i] = DayCut.After(day);
+            cuts[i] = SplitBoundary.After(day);
         }
     }
 
-    private DayCut CutOf(float threshold) => DayCut.After(Math.Clamp((int)Math.Floor(threshold) - DayAxis.First + 1, 0, _days));
+    private SplitBoundary CutOf(float threshold) => SplitBoundary.After(Math.Clamp((int)Math.Floor(threshold) - DayAxis.First + 1, 0, _days));
 
     private static float[] Distinct(IEnumerable<(int Feature, float Threshold)> splits, int feature) =>
         [.. splits.Where(s => s.Feature == feature).Select(s => s.Threshold).Distinct().Order()];

@@ -27,7 +27,7 @@ public sealed class TrainedHazard
     /// <summary>ML.NET's own hazards for a history on some days, to check a loaded model by.</summary>
     public GoldenRow Golden(in HistorySummary summary, IEnumerable<int> days)
     {
-        using var engine = _context.Model.CreatePredictionEngine<HazardRow, HazardAnswer>(_model);
+        using var engine = _context.Model.CreatePredictionEngine<HazardRow, HazardPrediction>(_model);
         var hazards = new List<GoldenHazard>();
         foreach (var day in days)
             hazards.Add(new GoldenHazard(day, engine.Predict(HazardRow.Of(summary, day, false)).Probability));

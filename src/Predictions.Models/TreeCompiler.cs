@@ -27,7 +27,7 @@ internal static class TreeCompiler
             return null;
         }
 
-        var row = new TreeRow(table);
+        var row = new FlatEnsemble(table);
         var constant = trees.Bias;
         foreach (var (tree, weight) in trees.Trees)
         {
@@ -37,9 +37,9 @@ internal static class TreeCompiler
                 constant += tree.LeafValues.Count > 0 ? tree.LeafValues[0] * weight : 0;
         }
 
-        if (row.Places <= CompiledHazardModel.MostPlaces)
+        if (row.NodeSlots <= CompiledHazardModel.MostPlaces)
             return new CompiledHazardModel(table, row, constant, trees.Slope, trees.Offset);
-        refusal = $"the trees hold {row.Places} splits and leaves; at most {CompiledHazardModel.MostPlaces} are taken";
+        refusal = $"the trees hold {row.NodeSlots} splits and leaves; at most {CompiledHazardModel.MostPlaces} are taken";
         return null;
     }
 

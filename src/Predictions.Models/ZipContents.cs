@@ -29,25 +29,25 @@ internal static class ZipContents
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            return Refused(RefusalReason.ModelUnreadable, $"the archive ends in {e.GetType().Name}");
+            return Refused(RejectionReason.ModelUnreadable, $"the archive ends in {e.GetType().Name}");
         }
     }
 
     private static Loaded<IReadOnlyDictionary<string, byte[]>> Expand(ZipArchive archive)
     {
         if (archive.Entries.Count > MostEntries)
-            return Refused(RefusalReason.ExpandsTooFar, $"{ArtifactFiles.Zip} holds more than {MostEntries} entries");
+            return Refused(RejectionReason.ExpandsTooFar, $"{ArtifactFiles.Zip} holds more than {MostEntries} entries");
         var contents = new Dictionary<string, byte[]>(StringComparer.Ordinal);
         var left = MostBytes;
         foreach (var entry in archive.Entries)
         {
             // Before it is expanded; the name itself is not repeated, since whoever made the file chose it.
             if (!ModelEntries.IsKnown(entry.FullName))
-                return Refused(RefusalReason.ModelUnsupported, "an entry has a name that a model's entries do not have");
+                return Refused(RejectionReason.ModelUnsupported, "an entry has a name that a model's entries do not have");
             if (Expand(entry, left) is not { } bytes)
-                return Refused(RefusalReason.ExpandsTooFar, $"{ArtifactFiles.Zip} expands to more than {MostBytes} bytes");
+                return Refused(RejectionReason.ExpandsTooFar, $"{ArtifactFiles.Zip} expands to more than {MostBytes} bytes");
             if (!contents.TryAdd(entry.FullName, bytes))
-                return Refused(RefusalReason.ModelUnsupported, "two entries have one name");
+                return Refused(RejectionReason.ModelUnsupported, "two entries have one name");
             left -= bytes.Length;
         }
 
@@ -70,6 +70,6 @@ internal static class ZipContents
         return expanded.ToArray();
     }
 
-    private static Loaded<IReadOnlyDictionary<string, byte[]>> Refused(RefusalReason reason, string detail) =>
+    private static Loaded<IReadOnlyDictionary<string, byte[]>> Refused(RejectionReason reason, string detail) =>
         Loaded<IReadOnlyDictionary<string, byte[]>>.Refused(reason, detail);
 }

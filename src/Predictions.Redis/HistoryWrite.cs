@@ -28,12 +28,12 @@ internal sealed record Replacement(CycleHistory History, long? IfRevision) : His
         if (!held.State.IsSuccess)
             return held.State.Failure;
         var present = held.State.Value.History is null ? 0 : held.Revision;
-        return present == required ? held.State.Value.Followed(History, nowMs) : StoreFailures.RevisionMoved;
+        return present == required ? held.State.Value.Followed(History, nowMs) : StoreErrors.RevisionMoved;
     }
 
     /// <summary>A condition was met by what is gone now, and other writes may have come between: that it moved on is always true.</summary>
     public override Outcome<StoredState> Overtaken(StoredState wanted, long erasedAt) =>
-        IfRevision is null ? base.Overtaken(wanted, erasedAt) : StoreFailures.RevisionMoved;
+        IfRevision is null ? base.Overtaken(wanted, erasedAt) : StoreErrors.RevisionMoved;
 }
 
 /// <summary>Merges a change into what is held.</summary>

@@ -189,7 +189,7 @@ internal sealed class RedisConnection : IAsyncDisposable
         {
             return await _database.PingAsync().WaitAsync(_timeout, cancellation).ConfigureAwait(false);
         }
-        catch (Exception e) when (StoreFailures.Of(e, cancellation) is { } failure)
+        catch (Exception e) when (StoreErrors.Of(e, cancellation) is { } failure)
         {
             return failure;
         }
@@ -242,7 +242,7 @@ internal sealed class RedisConnection : IAsyncDisposable
             counter?.Count(null);
             return value;
         }
-        catch (Exception e) when (StoreFailures.Of(e, cancellation) is { } failure)
+        catch (Exception e) when (StoreErrors.Of(e, cancellation) is { } failure)
         {
             counter?.Count(failure);
             return failure;
@@ -264,7 +264,7 @@ internal sealed class RedisConnection : IAsyncDisposable
             {
                 return await command(_database).WaitAsync(_timeout, token).ConfigureAwait(false);
             }
-            catch (Exception e) when (StoreFailures.Of(e, token) is { } failure)
+            catch (Exception e) when (StoreErrors.Of(e, token) is { } failure)
             {
                 return failure;
             }

@@ -205,11 +205,11 @@ public sealed class RedisHistoryStore : IAsyncDisposable
     private Outcome<StoredHistory> Found(byte[] key, byte[]? value)
     {
         if (value is null)
-            return StoreFailures.NotFound;
+            return StoreErrors.NotFound;
         var state = _values.Decode(key, value);
         if (!state.IsSuccess)
             return state.Failure;
-        return state.Value.History is { } history ? new StoredHistory(history, state.Value.Revision) : StoreFailures.NotFound;
+        return state.Value.History is { } history ? new StoredHistory(history, state.Value.Revision) : StoreErrors.NotFound;
     }
 
     private Outcome<T> Observed<T>(StoreOperation operation, long began, Outcome<T> outcome)

@@ -52,7 +52,7 @@ internal sealed class StoreCircuit
     /// <summary>Whether a call must pass the circuit.</summary>
     public bool IsTroubled => Volatile.Read(ref _troubledUntil) != long.MinValue && StillTroubled();
 
-    /// <summary>Asks the store, or answers <see cref="StoreFailures.NoAnswer"/> for it while the circuit is open.</summary>
+    /// <summary>Asks the store, or answers <see cref="StoreErrors.NoAnswer"/> for it while the circuit is open.</summary>
     public async ValueTask<Outcome<T>> PassAsync<T, TState>(Func<TState, ValueTask<Outcome<T>>> ask, TState state)
     {
         var call = new Passing<T, TState>(ask, state);
@@ -110,11 +110,11 @@ internal sealed class StoreCircuit
         return false;
     }
 
-    private static bool IsAnswer(Failure? failure) => !ReferenceEquals(failure, StoreFailures.NoAnswer);
+    private static bool IsAnswer(Failure? failure) => !ReferenceEquals(failure, StoreErrors.NoAnswer);
 
     private sealed class Passing<T, TState>(Func<TState, ValueTask<Outcome<T>>> ask, TState state)
     {
-        public Outcome<T> Answer { get; private set; } = StoreFailures.NoAnswer;
+        public Outcome<T> Answer { get; private set; } = StoreErrors.NoAnswer;
 
         public async ValueTask<bool> AskAsync()
         {

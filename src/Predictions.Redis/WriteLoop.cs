@@ -77,7 +77,7 @@ internal sealed class WriteLoop(RedisConnection connection, StoredValues values,
             if (held.ErasedAt > firstRevision)
                 return Unstored(before, write.Overtaken(next.Value, held.ErasedAt));
             if (clock.GetElapsedTime(began).TotalMilliseconds >= options.WriteTimeoutMs)
-                return StoreFailures.Contended;
+                return StoreErrors.Contended;
             if (await PausedAsync(attempt, cancellation).ConfigureAwait(false) is { } failure)
                 return failure;
         }
@@ -104,7 +104,7 @@ internal sealed class WriteLoop(RedisConnection connection, StoredValues values,
         }
         catch (OperationCanceledException e)
         {
-            return StoreFailures.Of(e, cancellation);
+            return StoreErrors.Of(e, cancellation);
         }
     }
 }

@@ -131,7 +131,7 @@ public sealed class ForecastVerbTests : IAsyncLifetime
     private async Task<string[]> AnswersAsync()
     {
         await using var store = await OpenAsync();
-        var model = ModelCatalog.Load(PopulationStore.Models).Current.Stable!.Scoring;
+        var model = ModelRegistry.Load(PopulationStore.Models).Current.Stable!.Scoring;
         Assert.True(DateText.TryParse(AsOf, out var asOf));
         var users = File.ReadAllLines(_store.PathOf("users.txt"));
         var stored = await store.GetManyAsync(users, Token);

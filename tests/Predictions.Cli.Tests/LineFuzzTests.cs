@@ -1,6 +1,6 @@
 using System.Text;
 using Predictions.Cli.Histories;
-using Predictions.Cli.Populations;
+using Predictions.Cli.Batches;
 using Predictions.Core.History;
 using Predictions.Redis;
 using Predictions.Testing.Fuzzing;

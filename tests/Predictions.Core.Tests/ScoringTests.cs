@@ -11,7 +11,7 @@ public class ScoringTests
     public void The_posterior_is_the_conjugate_one()
     {
         // Murphy (2007), equations 86 to 89, worked by hand for prior (1, 2, 3, 4) and observations 2 and 4.
-        var evidence = default(LogEvidence).With(2, 1).With(4, 1);
+        var evidence = default(SufficientStatistics).With(2, 1).With(4, 1);
         var posterior = LengthPosterior.From(new LengthPrior(1, 2, 3, 4, 1, 0), evidence);
         Assert.Equal(new LengthPosterior(2, 4, 4, 7), posterior);
     }
@@ -75,8 +75,8 @@ public class ScoringTests
     {
         var mass = new double[DayAxis.Count];
         StatisticalModel.Fill(Regular, mass);
-        var joint = new double[PersonStates.Count * DayAxis.Count];
-        PersonStates.Split(Regular, mass, joint);
+        var joint = new double[LocationMixture.Count * DayAxis.Count];
+        LocationMixture.Split(Regular, mass, joint);
         for (var i = 0; i < mass.Length; i++)
             Assert.Equal(mass[i], joint[i] + joint[DayAxis.Count + i] + joint[2 * DayAxis.Count + i], 1e-12);
     }

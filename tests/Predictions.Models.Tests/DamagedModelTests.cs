@@ -39,12 +39,12 @@ public class DamagedModelTests
         // The archive's writer takes no empty name.
         var zip = name.Length > 0 ? Edit().With(name, 1).Pack() : Renamed("Schema", "\0\0\0\0\0\0");
         var refusal = Refused(zip);
-        Assert.Equal((RefusalReason.ModelUnsupported, "an entry has a name that a model's entries do not have"), (refusal.Reason, refusal.Detail));
+        Assert.Equal((RejectionReason.ModelUnsupported, "an entry has a name that a model's entries do not have"), (refusal.Reason, refusal.Detail));
     }
 
     [Fact]
     public void Two_entries_of_one_name_are_refused() =>
-        Assert.Equal(RefusalReason.ModelUnsupported, Refused(Edit().With("Schema", 1).Pack()).Reason);
+        Assert.Equal(RejectionReason.ModelUnsupported, Refused(Edit().With("Schema", 1).Pack()).Reason);
 
     [Fact]
     public void More_entries_than_a_model_has_are_refused_before_one_is_expanded()
@@ -52,7 +52,7 @@ public class DamagedModelTests
         var many = Edit();
         for (var i = 0; i < 1_000; i++)
             many.With($"{i}");
-        Assert.Equal(RefusalReason.ExpandsTooFar, Refused(many.Pack()).Reason);
+        Assert.Equal(RejectionReason.ExpandsTooFar, Refused(many.Pack()).Reason);
     }
 
     [Fact]
@@ -61,7 +61,7 @@ public class DamagedModelTests
         var zip = Bomb();
         Assert.True(zip.Length < 200_000);
         var before = GC.GetTotalAllocatedBytes(precise: true);
-        Assert.Equal(RefusalReason.ExpandsTooFar, Refused(zip).Reason);
+        Assert.Equal(RejectionReason.ExpandsTooFar, Refused(zip).Reason);
         Assert.InRange(GC.GetTotalAllocatedBytes(precise: true) - before, 0, MostAllocated);
     }
 
@@ -75,7 +75,7 @@ public class DamagedModelTests
         var zip = ZipEdit.Stating(Bomb(), stated);
         var before = GC.GetTotalAllocatedBytes(precise: true);
         Assert.Contains(
-            Refused(zip).Reason, new[] { RefusalReason.ExpandsTooFar, RefusalReason.ModelUnreadable, RefusalReason.ModelUnsupported });
+            Refused(zip).Reason, new[] { RejectionReason.ExpandsTooFar, RejectionReason.ModelUnreadable, RejectionReason.ModelUnsupported });
         Assert.InRange(GC.GetTotalAllocatedBytes(precise: true) - before, 0, MostAllocated);
     }
 
@@ -86,7 +86,7 @@ public class DamagedModelTests
         // The second split's left child is the first split.
         BinaryPrimitives.WriteInt32LittleEndian(zip[Trees].AsSpan(LeftChildren + 4 + 4), 0);
         var refusal = Refused(zip.Pack());
-        Assert.Equal(RefusalReason.ModelUnsupported, refusal.Reason);
+        Assert.Equal(RejectionReason.ModelUnsupported, refusal.Reason);
         Assert.Contains("tree 0: its splits do not come before what follows them", refusal.Detail, StringComparison.Ordinal);
     }
 
@@ -101,7 +101,7 @@ public class DamagedModelTests
         var zip = Edit();
         BinaryPrimitives.WriteInt32LittleEndian(zip[Trees].AsSpan(at), count);
         var before = GC.GetTotalAllocatedBytes(precise: true);
-        Assert.Equal(RefusalReason.ModelUnsupported, Refused(zip.Pack()).Reason);
+        Assert.Equal(RejectionReason.ModelUnsupported, Refused(zip.Pack()).Reason);
         Assert.InRange(GC.GetTotalAllocatedBytes(precise: true) - before, 0, MostAllocated);
     }
 
@@ -120,7 +120,7 @@ public class DamagedModelTests
     [Fact]
     public void A_missing_entry_is_refused_and_one_that_nobody_reads_is_not_missed()
     {
-        Assert.Equal(RefusalReason.ModelUnreadable, Refused(Edit().Without(Trees).Pack()).Reason);
+        Assert.Equal(RejectionReason.ModelUnreadable, Refused(Edit().Without(Trees).Pack()).Reason);
         using var folder = new ModelFolder().With("1", Edit().Without("Schema").Without("TrainingInfo/Version.txt").Pack());
         Assert.Null(ModelLoader.Load(folder.Version("1")).Refusal);
     }
@@ -146,7 +146,7 @@ public class DamagedModelTests
             (longest, most) = (Max(longest, began.Elapsed), Math.Max(most, GC.GetTotalAllocatedBytes() - before));
             var reason = loaded.Refusal?.Reason.ToString() ?? "none";
             reasons[reason] = reasons.GetValueOrDefault(reason) + 1;
-            Assert.NotEqual(RefusalReason.TookTooLong, loaded.Refusal?.Reason);
+            Assert.NotEqual(RejectionReason.TookTooLong, loaded.Refusal?.Reason);
         }
 
         TestContext.Current.SendDiagnosticMessage(
@@ -196,7 +196,7 @@ public class DamagedModelTests
         return zip;
     }
 
-    private static ModelRefusal Refused(byte[] zip)
+    private static ModelRejection Refused(byte[] zip)
     {
         using var folder = new ModelFolder().With("1", zip);
         return ModelLoader.Load(folder.Version("1")).Refusal!;

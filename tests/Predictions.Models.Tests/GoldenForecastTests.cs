@@ -17,8 +17,8 @@ public partial class GoldenForecastTests
 {
     private static readonly DateOnly Day0 = new(2025, 1, 1);
 
-    private static readonly ModelSnapshot Shipped =
-        ModelCatalog.Load(Path.Combine(AppContext.BaseDirectory, "shipped")).Current.Stable!;
+    private static readonly LoadedModel Shipped =
+        ModelRegistry.Load(Path.Combine(AppContext.BaseDirectory, "shipped")).Current.Stable!;
 
     public static TheoryData<string, int[], int, int?, int?> Stories => new()
     {

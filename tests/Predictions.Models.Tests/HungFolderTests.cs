@@ -16,7 +16,7 @@ public class HungFolderTests
     public void A_file_that_hangs_is_given_up_told_once_and_taken_when_it_is_mended(string name)
     {
         using var folder = new ModelFolder().With("1").With("2").Labelled("1");
-        var catalog = ModelCatalog.Load(folder.Root, Short);
+        var catalog = ModelRegistry.Load(folder.Root, Short);
         var stable = catalog.Current.Stable;
         Assert.NotNull(stable);
         using var pipe = NamedPipe.At(folder.File("2", name));
@@ -26,7 +26,7 @@ public class HungFolderTests
         Assert.True(catalog.Refresh());
         Assert.InRange(began.Elapsed, TimeSpan.Zero, Short.Look + TimeSpan.FromSeconds(2));
         Assert.Same(stable, catalog.Current.Stable);
-        Assert.Equal([("labels.json", RefusalReason.TookTooLong)], Refused(catalog));
+        Assert.Equal([("labels.json", RejectionReason.TookTooLong)], Refused(catalog));
 
         // No other look is begun, so that threads do not gather behind the volume.
         pipe.PutAside(Path.Combine(folder.Root, "aside"));
@@ -46,9 +46,9 @@ public class HungFolderTests
     {
         using var folder = new ModelFolder().With("1");
         using var pipe = NamedPipe.At(Path.Combine(folder.Root, "labels.json"));
-        var catalog = ModelCatalog.Load(folder.Root, Short);
+        var catalog = ModelRegistry.Load(folder.Root, Short);
         Assert.Equal("statistical", catalog.Current.Scoring.Name);
-        Assert.Equal(RefusalReason.TookTooLong, catalog.Current.Refusal!.Reason);
+        Assert.Equal(RejectionReason.TookTooLong, catalog.Current.Refusal!.Reason);
         pipe.PutAside(Path.Combine(folder.Root, "aside"));
         folder.Labelled("1");
         pipe.Release();
@@ -56,12 +56,12 @@ public class HungFolderTests
     }
 
     [Theory]
-    [InlineData("/dev/zero", RefusalReason.SizeMismatch)]
-    [InlineData("/dev/null", RefusalReason.SizeMismatch)]
-    public void A_device_in_place_of_a_file_is_read_no_further_than_a_file(string device, RefusalReason reason)
+    [InlineData("/dev/zero", RejectionReason.SizeMismatch)]
+    [InlineData("/dev/null", RejectionReason.SizeMismatch)]
+    public void A_device_in_place_of_a_file_is_read_no_further_than_a_file(string device, RejectionReason reason)
     {
         using var folder = new ModelFolder().With("1").With("2").Labelled("1");
-        var catalog = ModelCatalog.Load(folder.Root);
+        var catalog = ModelRegistry.Load(folder.Root);
         File.Delete(folder.File("2", "model.zip"));
         File.CreateSymbolicLink(folder.File("2", "model.zip"), device);
         folder.Labelled("2");
@@ -74,8 +74,8 @@ public class HungFolderTests
     {
         using var folder = new ModelFolder().With("1").Labelled("1");
         // Nobody parses a model in that, and the look at the folder has its own time.
-        var catalog = ModelCatalog.Load(folder.Root, new ModelTimes(TimeSpan.FromTicks(1)) { Look = TimeSpan.FromSeconds(10) });
-        Assert.Equal([("1", RefusalReason.TookTooLong)], Refused(catalog));
+        var catalog = ModelRegistry.Load(folder.Root, new ModelTimes(TimeSpan.FromTicks(1)) { Look = TimeSpan.FromSeconds(10) });
+        Assert.Equal([("1", RejectionReason.TookTooLong)], Refused(catalog));
         Assert.Equal("statistical", catalog.Current.Scoring.Name);
         var first = catalog.Current;
         Until(catalog.Refresh);
@@ -87,15 +87,15 @@ public class HungFolderTests
     public void What_is_given_up_counts_for_nothing_and_keeps_others_out_while_it_runs()
     {
         using var gate = new ManualResetEventSlim();
-        var time = new GivenTime(TimeSpan.FromMilliseconds(50));
+        var time = new TimeLimitedThread(TimeSpan.FromMilliseconds(50));
         var ended = 0;
-        for (var i = 0; i < GivenTime.MostGivenUp; i++)
+        for (var i = 0; i < TimeLimitedThread.MaxAbandoned; i++)
             Assert.False(time.TryRun(Hang, out _));
-        Assert.Equal(GivenTime.MostGivenUp, time.GivenUp);
+        Assert.Equal(TimeLimitedThread.MaxAbandoned, time.Abandoned);
         Assert.False(time.TryRun(() => 1, out _));
         gate.Set();
-        Until(() => time.GivenUp == 0);
-        Assert.Equal(GivenTime.MostGivenUp, ended);
+        Until(() => time.Abandoned == 0);
+        Assert.Equal(TimeLimitedThread.MaxAbandoned, ended);
         Assert.True(time.TryRun(() => 1, out var one));
         Assert.Equal(1, one);
         Assert.Throws<InvalidOperationException>(() => time.TryRun<int>(() => throw new InvalidOperationException(), out _));
@@ -108,7 +108,7 @@ public class HungFolderTests
     }
 
     // A busy machine may be too slow once; that is tried again.
-    private static void UntilServing(ModelCatalog catalog, string version) => Until(() =>
+    private static void UntilServing(ModelRegistry catalog, string version) => Until(() =>
     {
         catalog.Refresh();
         return catalog.Current.Stable?.Version == version;
@@ -124,6 +124,6 @@ public class HungFolderTests
         }
     }
 
-    private static (string, RefusalReason)[] Refused(ModelCatalog catalog) =>
+    private static (string, RejectionReason)[] Refused(ModelRegistry catalog) =>
         [.. catalog.Current.Refused.Select(r => (r.Version, r.Refusal.Reason))];
 }

@@ -20,7 +20,7 @@ public sealed class ManifestFuzzTests : IDisposable
         {
             File.WriteAllBytes(Path.Combine(version, ArtifactFiles.Manifest), input);
             var read = fuzz.Bounded(input, () => ArtifactReader.Manifest(version));
-            Hold(read.Refusal, RefusalReason.ManifestUnreadable, RefusalReason.ManifestMismatch);
+            Hold(read.Refusal, RejectionReason.ManifestUnreadable, RejectionReason.ManifestMismatch);
             if (!read.IsLoaded)
                 return false;
             var written = JsonSerializer.Serialize(read.Value, ManifestJson.Default.Manifest);
@@ -38,7 +38,7 @@ public sealed class ManifestFuzzTests : IDisposable
         foreach (var name in new[] { ArtifactFiles.Zip, ArtifactFiles.Card })
             File.Copy(Path.Combine(AppContext.BaseDirectory, "shipped", "cycle-length", "1", name), Path.Combine(version, name));
         ArtifactWriter.WriteLabels(_folder.FullName, new ModelLabels("1", null));
-        var catalog = ModelCatalog.Load(_folder.FullName);
+        var catalog = ModelRegistry.Load(_folder.FullName);
         new Fuzz("manifest", Tokens.Json).Run(Inputs / 20, input =>
         {
             File.WriteAllBytes(Path.Combine(version, ArtifactFiles.Manifest), input);
@@ -58,7 +58,7 @@ public sealed class ManifestFuzzTests : IDisposable
         {
             File.WriteAllBytes(Path.Combine(_folder.FullName, ArtifactFiles.Labels), input);
             var read = fuzz.Bounded(input, () => ModelLabels.Read(_folder.FullName));
-            Hold(read.Refusal, RefusalReason.ManifestUnreadable);
+            Hold(read.Refusal, RejectionReason.ManifestUnreadable);
             if (read.Value is not { } labels)
                 return false;
             Assert.Equal(labels.Stable, Path.GetFileName(labels.Stable));
@@ -71,7 +71,7 @@ public sealed class ManifestFuzzTests : IDisposable
     public void Dispose() => _folder.Delete(recursive: true);
 
     /// <summary>One line, of a reason that fits, without a value.</summary>
-    private static void Hold(ModelRefusal? refusal, params RefusalReason[] reasons)
+    private static void Hold(ModelRejection? refusal, params RejectionReason[] reasons)
     {
         if (refusal is null)
             return;

@@ -27,7 +27,7 @@ public class ModelLoaderTests
     public void One_flipped_bit_is_refused_by_its_hash()
     {
         using var folder = new ModelFolder().With("1").Spoilt("1");
-        Assert.Equal(RefusalReason.HashMismatch, ModelLoader.Load(folder.Version("1")).Refusal!.Reason);
+        Assert.Equal(RejectionReason.HashMismatch, ModelLoader.Load(folder.Version("1")).Refusal!.Reason);
     }
 
     [Fact]
@@ -36,7 +36,7 @@ public class ModelLoaderTests
         using var folder = new ModelFolder().With("1");
         var path = folder.File("1", "model.zip");
         File.WriteAllBytes(path, File.ReadAllBytes(path)[..^1]);
-        Assert.Equal(RefusalReason.SizeMismatch, ModelLoader.Load(folder.Version("1")).Refusal!.Reason);
+        Assert.Equal(RejectionReason.SizeMismatch, ModelLoader.Load(folder.Version("1")).Refusal!.Reason);
     }
 
     [Fact]
@@ -44,20 +44,20 @@ public class ModelLoaderTests
     {
         using var folder = new ModelFolder();
         ArtifactWriter.Write(folder.Version("1"), [1, 2, 3], SmallModel.Manifest(), "");
-        Assert.Equal(RefusalReason.ModelUnreadable, ModelLoader.Load(folder.Version("1")).Refusal!.Reason);
+        Assert.Equal(RejectionReason.ModelUnreadable, ModelLoader.Load(folder.Version("1")).Refusal!.Reason);
     }
 
     [Theory]
-    [InlineData("\"created\"", "\"surprise\": 1,\n  \"created\"", RefusalReason.ManifestUnreadable)]
-    [InlineData("\"trainer\": \"FastTree\"", "\"trainer\": null", RefusalReason.ManifestUnreadable)]
-    [InlineData("\"trainer\": \"FastTree\",", "", RefusalReason.ManifestUnreadable)]
-    [InlineData("\"learned_share\": 0.75", "\"learned_share\": 1.75", RefusalReason.ManifestMismatch)]
-    [InlineData("\"name\": \"cycle-length\"", "\"name\": \"weather\"", RefusalReason.ManifestMismatch)]
-    [InlineData("\"version\": \"1\"", "\"version\": \"2\"", RefusalReason.ManifestMismatch)]
-    [InlineData("\"min_days\",", "", RefusalReason.ManifestMismatch)]
-    [InlineData("\"golden\": [", "\"golden\": [\n    null,", RefusalReason.ManifestMismatch)]
-    [InlineData("\"last_day\": 90", "\"last_day\": 20", RefusalReason.GoldenMismatch)]
-    public void A_manifest_that_is_not_of_this_model_is_refused(string before, string after, RefusalReason reason)
+    [InlineData("\"created\"", "\"surprise\": 1,\n  \"created\"", RejectionReason.ManifestUnreadable)]
+    [InlineData("\"trainer\": \"FastTree\"", "\"trainer\": null", RejectionReason.ManifestUnreadable)]
+    [InlineData("\"trainer\": \"FastTree\",", "", RejectionReason.ManifestUnreadable)]
+    [InlineData("\"learned_share\": 0.75", "\"learned_share\": 1.75", RejectionReason.ManifestMismatch)]
+    [InlineData("\"name\": \"cycle-length\"", "\"name\": \"weather\"", RejectionReason.ManifestMismatch)]
+    [InlineData("\"version\": \"1\"", "\"version\": \"2\"", RejectionReason.ManifestMismatch)]
+    [InlineData("\"min_days\",", "", RejectionReason.ManifestMismatch)]
+    [InlineData("\"golden\": [", "\"golden\": [\n    null,", RejectionReason.ManifestMismatch)]
+    [InlineData("\"last_day\": 90", "\"last_day\": 20", RejectionReason.GoldenMismatch)]
+    public void A_manifest_that_is_not_of_this_model_is_refused(string before, string after, RejectionReason reason)
     {
         using var folder = new ModelFolder().With("1").Edited("1", before, after);
         Assert.Equal(reason, ModelLoader.Load(folder.Version("1")).Refusal!.Reason);
@@ -72,7 +72,7 @@ public class ModelLoaderTests
         using var folder = new ModelFolder().With("1");
         File.Delete(folder.File("1", name));
         var refusal = ModelLoader.Load(folder.Version("1")).Refusal!;
-        Assert.Equal(RefusalReason.Missing, refusal.Reason);
+        Assert.Equal(RejectionReason.Missing, refusal.Reason);
         Assert.Contains(name, refusal.Detail, StringComparison.Ordinal);
     }
 }

@@ -9,7 +9,7 @@ public class ModelRefreshTests
     public void A_new_stable_model_takes_the_place_of_the_old_one()
     {
         using var folder = new ModelFolder().With("1").With("2").Labelled("1");
-        var catalog = ModelCatalog.Load(folder.Root);
+        var catalog = ModelRegistry.Load(folder.Root);
         Assert.Equal(("1", ModelState.Serving), Listed(catalog)[0]);
         folder.Labelled("2");
         Assert.True(catalog.Refresh());
@@ -21,7 +21,7 @@ public class ModelRefreshTests
     public void What_has_not_changed_is_not_read_again()
     {
         using var folder = new ModelFolder().With("1").Labelled("1");
-        var catalog = ModelCatalog.Load(folder.Root);
+        var catalog = ModelRegistry.Load(folder.Root);
         var shelf = catalog.Current;
         File.SetLastWriteTimeUtc(folder.File("1", "model.zip"), new DateTime(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc));
         Assert.False(catalog.Refresh());
@@ -32,7 +32,7 @@ public class ModelRefreshTests
     public void A_model_in_use_is_not_compiled_again_when_its_label_changes()
     {
         using var folder = new ModelFolder().With("1").With("2").Labelled("1", candidate: "2");
-        var catalog = ModelCatalog.Load(folder.Root);
+        var catalog = ModelRegistry.Load(folder.Root);
         var (stable, candidate) = (catalog.Current.Stable, catalog.Current.Candidate);
         folder.Labelled("2", candidate: "1");
         Assert.True(catalog.Refresh());
@@ -44,7 +44,7 @@ public class ModelRefreshTests
     public void An_old_model_leaves_once_nobody_holds_it()
     {
         using var folder = new ModelFolder().With("1").With("2").Labelled("1");
-        var catalog = ModelCatalog.Load(folder.Root);
+        var catalog = ModelRegistry.Load(folder.Root);
         var request = catalog.Current;
         var old = Watched(catalog);
         folder.Labelled("2");
@@ -61,7 +61,7 @@ public class ModelRefreshTests
     public void A_manifest_that_changed_beside_the_same_zip_is_read_again()
     {
         using var folder = new ModelFolder().With("1").Labelled("1");
-        var catalog = ModelCatalog.Load(folder.Root);
+        var catalog = ModelRegistry.Load(folder.Root);
         folder.Edited("1", "\"learned_share\": 0.75", "\"learned_share\": 0.5");
         Assert.True(catalog.Refresh());
         Assert.Equal(0.5, catalog.Current.Stable!.Scoring.LearnedShare);
@@ -71,15 +71,15 @@ public class ModelRefreshTests
     public void A_refused_stable_model_is_listed_and_the_old_one_goes_on_answering()
     {
         using var folder = new ModelFolder().With("1").With("2").With("3").Labelled("1", candidate: "3");
-        var catalog = ModelCatalog.Load(folder.Root);
+        var catalog = ModelRegistry.Load(folder.Root);
         var old = catalog.Current;
         folder.Spoilt("2").Labelled("2", candidate: "3");
         Assert.True(catalog.Refresh());
         Assert.Same(old.Stable, catalog.Current.Stable);
         Assert.Same(old.Candidate, catalog.Current.Candidate);
         Assert.Equal([("1", ModelState.Serving), ("2", ModelState.Refused), ("3", ModelState.Shadowing)], Listed(catalog));
-        Assert.Equal(RefusalReason.HashMismatch, catalog.Current.Models[1].Refusal!.Reason);
-        Assert.Equal([("2", RefusalReason.HashMismatch)], Refused(catalog));
+        Assert.Equal(RejectionReason.HashMismatch, catalog.Current.Models[1].Refusal!.Reason);
+        Assert.Equal([("2", RejectionReason.HashMismatch)], Refused(catalog));
         Assert.Null(catalog.Current.Refusal);
     }
 
@@ -87,7 +87,7 @@ public class ModelRefreshTests
     public void A_refused_candidate_is_listed_and_the_old_one_goes_on_being_scored()
     {
         using var folder = new ModelFolder().With("1").With("2").With("3").Labelled("1", candidate: "2");
-        var catalog = ModelCatalog.Load(folder.Root);
+        var catalog = ModelRegistry.Load(folder.Root);
         var old = catalog.Current;
         folder.Spoilt("3").Labelled("1", candidate: "3");
         Assert.True(catalog.Refresh());
@@ -100,7 +100,7 @@ public class ModelRefreshTests
     public void A_candidate_goes_when_no_label_names_one()
     {
         using var folder = new ModelFolder().With("1").With("2").Labelled("1", candidate: "2");
-        var catalog = ModelCatalog.Load(folder.Root);
+        var catalog = ModelRegistry.Load(folder.Root);
         folder.Labelled("1");
         Assert.True(catalog.Refresh());
         Assert.Null(catalog.Current.Candidate);
@@ -110,7 +110,7 @@ public class ModelRefreshTests
     public void A_refusal_that_would_leave_one_version_in_both_places_leaves_no_candidate()
     {
         using var folder = new ModelFolder().With("1").With("2").With("3").Labelled("1");
-        var catalog = ModelCatalog.Load(folder.Root);
+        var catalog = ModelRegistry.Load(folder.Root);
         folder.Spoilt("2").Labelled("2", candidate: "1");
         Assert.True(catalog.Refresh());
         Assert.Equal("1", catalog.Current.Stable!.Version);
@@ -125,23 +125,23 @@ public class ModelRefreshTests
     public void A_model_in_use_that_is_damaged_where_it_lies_goes_on_and_says_so()
     {
         using var folder = new ModelFolder().With("1").Labelled("1");
-        var catalog = ModelCatalog.Load(folder.Root);
+        var catalog = ModelRegistry.Load(folder.Root);
         var old = catalog.Current.Stable;
         folder.Spoilt("1");
         Assert.True(catalog.Refresh());
         Assert.Same(old, catalog.Current.Stable);
         var listing = Assert.Single(catalog.Current.Models);
-        Assert.Equal((ModelState.Serving, RefusalReason.HashMismatch), (listing.State, listing.Refusal!.Reason));
+        Assert.Equal((ModelState.Serving, RejectionReason.HashMismatch), (listing.State, listing.Refusal!.Reason));
     }
 
     [Theory]
-    [InlineData(null, RefusalReason.Missing)]
-    [InlineData("{", RefusalReason.ManifestUnreadable)]
-    [InlineData("""{"stable":"1","candidate":null,"surprise":1}""", RefusalReason.ManifestUnreadable)]
-    public void Labels_that_cannot_be_read_change_nothing_and_are_told(string? text, RefusalReason reason)
+    [InlineData(null, RejectionReason.Missing)]
+    [InlineData("{", RejectionReason.ManifestUnreadable)]
+    [InlineData("""{"stable":"1","candidate":null,"surprise":1}""", RejectionReason.ManifestUnreadable)]
+    public void Labels_that_cannot_be_read_change_nothing_and_are_told(string? text, RejectionReason reason)
     {
         using var folder = new ModelFolder().With("1").With("2").Labelled("1", candidate: "2");
-        var catalog = ModelCatalog.Load(folder.Root);
+        var catalog = ModelRegistry.Load(folder.Root);
         var old = catalog.Current;
         var labels = Path.Combine(folder.Root, "labels.json");
         File.Delete(labels);
@@ -158,13 +158,13 @@ public class ModelRefreshTests
     public void An_artifact_that_arrives_after_its_label_is_taken()
     {
         using var folder = new ModelFolder().With("1").Labelled("1");
-        var catalog = ModelCatalog.Load(folder.Root);
+        var catalog = ModelRegistry.Load(folder.Root);
         folder.Labelled("2");
         Assert.True(catalog.Refresh());
-        Assert.Equal([("2", RefusalReason.Missing)], Refused(catalog));
+        Assert.Equal([("2", RejectionReason.Missing)], Refused(catalog));
         folder.With("2").Spoilt("2");
         Assert.True(catalog.Refresh());
-        Assert.Equal([("2", RefusalReason.HashMismatch)], Refused(catalog));
+        Assert.Equal([("2", RejectionReason.HashMismatch)], Refused(catalog));
         folder.With("2");
         Assert.True(catalog.Refresh());
         Assert.Equal("2", catalog.Current.Stable!.Version);
@@ -175,7 +175,7 @@ public class ModelRefreshTests
     public void A_version_that_no_label_names_is_listed_when_it_is_whole()
     {
         using var folder = new ModelFolder().With("1").Labelled("1");
-        var catalog = ModelCatalog.Load(folder.Root);
+        var catalog = ModelRegistry.Load(folder.Root);
         Directory.CreateDirectory(folder.Version("2"));
         Assert.True(catalog.Refresh());
         Assert.Equal(("2", ModelState.Refused), Listed(catalog)[1]);
@@ -189,7 +189,7 @@ public class ModelRefreshTests
     {
         using var volume = new MountedVolume();
         volume.Publish("first", folder => folder.With("1").Labelled("1"));
-        var catalog = ModelCatalog.Load(volume.Root);
+        var catalog = ModelRegistry.Load(volume.Root);
         Assert.Equal([("1", ModelState.Serving)], Listed(catalog));
         volume.Publish("second", folder => folder.With("1").With("2").Labelled("2", candidate: "1"));
         Assert.True(catalog.Refresh());
@@ -199,7 +199,7 @@ public class ModelRefreshTests
 
     // In a method of its own, so that no local of the test keeps what it looks at.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static WeakReference[] Watched(ModelCatalog catalog) =>
+    private static WeakReference[] Watched(ModelRegistry catalog) =>
         [new(catalog.Current.Stable), new(catalog.Current.Stable!.Scoring.Learned)];
 
     private static void Collect()
@@ -209,9 +209,9 @@ public class ModelRefreshTests
         GC.Collect();
     }
 
-    private static (string, ModelState)[] Listed(ModelCatalog catalog) =>
+    private static (string, ModelState)[] Listed(ModelRegistry catalog) =>
         [.. catalog.Current.Models.Select(m => (m.Version, m.State))];
 
-    private static (string, RefusalReason)[] Refused(ModelCatalog catalog) =>
+    private static (string, RejectionReason)[] Refused(ModelRegistry catalog) =>
         [.. catalog.Current.Refused.Select(r => (r.Version, r.Refusal.Reason))];
 }

@@ -10,12 +10,12 @@ public class ShippedModelTests
 {
     private static readonly string Models = Path.Combine(AppContext.BaseDirectory, "shipped");
 
-    private static readonly ModelSnapshot Shipped = ModelCatalog.Load(Models).Current.Stable!;
+    private static readonly LoadedModel Shipped = ModelRegistry.Load(Models).Current.Stable!;
 
     [Fact]
     public void It_loads_and_serves()
     {
-        var shelf = ModelCatalog.Load(Models).Current;
+        var shelf = ModelRegistry.Load(Models).Current;
         Assert.Null(shelf.Refusal);
         Assert.Equal("cycle-length@1", shelf.Scoring.Name);
     }
@@ -29,7 +29,7 @@ public class ShippedModelTests
     {
         var context = new MLContext(seed: 1);
         var zip = Path.Combine(Models, ArtifactFiles.ModelName, Shipped.Version, ArtifactFiles.Zip);
-        using var engine = context.Model.CreatePredictionEngine<HazardRow, HazardAnswer>(context.Model.Load(zip, out _));
+        using var engine = context.Model.CreatePredictionEngine<HazardRow, HazardPrediction>(context.Model.Load(zip, out _));
         Gen.Select(Gen.Double[1.5, 4], Gen.Double[0.03, 0.8], Gen.Double[15, 90].Array[1, 20]).Sample(
             (mean, scale, days) =>
             {

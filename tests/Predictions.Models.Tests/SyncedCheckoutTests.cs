@@ -8,7 +8,7 @@ public class SyncedCheckoutTests
     {
         using var checkout = new SyncedCheckout();
         checkout.Publish("a1", folder => folder.With("1").Labelled("1"));
-        var catalog = ModelCatalog.Load(checkout.Models);
+        var catalog = ModelRegistry.Load(checkout.Models);
         Assert.Equal("1", catalog.Current.Stable!.Version);
 
         checkout.Publish("b2", folder => folder.With("1").With("2").Labelled("2"));
@@ -27,7 +27,7 @@ public class SyncedCheckoutTests
     {
         using var checkout = new SyncedCheckout();
         checkout.Publish("a1", folder => folder.With("1").Labelled("1"));
-        var catalog = ModelCatalog.Load(checkout.Models);
+        var catalog = ModelRegistry.Load(checkout.Models);
         checkout.Publish("b2", folder => folder.With("1").Labelled("1"));
         Assert.False(catalog.Refresh());
     }
@@ -36,7 +36,7 @@ public class SyncedCheckoutTests
     public void An_instance_that_starts_before_the_first_fetch_begins_with_the_statistical_model()
     {
         using var checkout = new SyncedCheckout();
-        var catalog = ModelCatalog.Load(checkout.Models);
+        var catalog = ModelRegistry.Load(checkout.Models);
         Assert.Equal("statistical", catalog.Current.Scoring.Name);
         checkout.Publish("a1", folder => folder.With("1").Labelled("1"));
         Assert.True(catalog.Refresh());
@@ -48,11 +48,11 @@ public class SyncedCheckoutTests
     {
         using var checkout = new SyncedCheckout();
         checkout.Publish("a1", folder => folder.With("1").Labelled("1"));
-        var catalog = ModelCatalog.Load(checkout.Models);
+        var catalog = ModelRegistry.Load(checkout.Models);
         checkout.Publish("b2", folder => folder.With("1").With("2").Spoilt("2").Labelled("2"));
         Assert.True(catalog.Refresh());
         Assert.Equal("1", catalog.Current.Stable!.Version);
-        Assert.Equal(RefusalReason.HashMismatch, Assert.Single(catalog.Current.Refused).Refusal.Reason);
+        Assert.Equal(RejectionReason.HashMismatch, Assert.Single(catalog.Current.Refused).Refusal.Reason);
         checkout.Publish("c3", folder => folder.With("1").With("2").Labelled("2"));
         Assert.True(catalog.Refresh());
         Assert.Equal("2", catalog.Current.Stable!.Version);

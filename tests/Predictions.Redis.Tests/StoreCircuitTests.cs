@@ -17,14 +17,14 @@ public class StoreCircuitTests
     {
         for (var i = 0; i < 1_000; i++)
             _circuit.Count(null);
-        _circuit.Count(StoreFailures.Refused);
+        _circuit.Count(StoreErrors.Refused);
         Assert.False(_circuit.IsTroubled);
     }
 
     [Fact]
     public void One_silence_has_calls_pass_the_circuit_for_a_second()
     {
-        _circuit.Count(StoreFailures.NoAnswer);
+        _circuit.Count(StoreErrors.NoAnswer);
         Assert.True(_circuit.IsTroubled);
         Assert.False(_circuit.IsOpen);
         _clock.Advance(TimeSpan.FromSeconds(1));
@@ -35,7 +35,7 @@ public class StoreCircuitTests
     public async Task Many_silences_open_it_and_nobody_is_asked()
     {
         Open();
-        Assert.Same(StoreFailures.NoAnswer, (await PassAsync(null)).Failure);
+        Assert.Same(StoreErrors.NoAnswer, (await PassAsync(null)).Failure);
         Assert.Equal(0, _asked);
         _clock.Advance(TimeSpan.FromMinutes(5));
         // However long nobody called.
@@ -50,7 +50,7 @@ public class StoreCircuitTests
         var answer = new TaskCompletionSource<Outcome<int>>();
         var asking = _circuit.PassAsync(_ => new ValueTask<Outcome<int>>(answer.Task), 0).AsTask();
         // Nobody else while it is under way.
-        Assert.Same(StoreFailures.NoAnswer, (await PassAsync(null)).Failure);
+        Assert.Same(StoreErrors.NoAnswer, (await PassAsync(null)).Failure);
         Assert.Equal(0, _asked);
         answer.SetResult(7);
         Assert.Equal(7, (await asking).Value);
@@ -63,7 +63,7 @@ public class StoreCircuitTests
     {
         Open();
         _clock.Advance(TimeSpan.FromMilliseconds(501));
-        Assert.Same(StoreFailures.NoAnswer, (await PassAsync(StoreFailures.NoAnswer)).Failure);
+        Assert.Same(StoreErrors.NoAnswer, (await PassAsync(StoreErrors.NoAnswer)).Failure);
         Assert.Equal(1, _asked);
         Assert.True(_circuit.IsOpen);
     }
@@ -71,9 +71,9 @@ public class StoreCircuitTests
     [Fact]
     public async Task Errors_and_fewer_silences_than_half_leave_it_closed()
     {
-        _circuit.Count(StoreFailures.NoAnswer);
+        _circuit.Count(StoreErrors.NoAnswer);
         for (var i = 0; i < 100; i++)
-            await PassAsync(i % 3 == 0 ? StoreFailures.NoAnswer : i % 3 == 1 ? StoreFailures.Refused : null);
+            await PassAsync(i % 3 == 0 ? StoreErrors.NoAnswer : i % 3 == 1 ? StoreErrors.Refused : null);
         Assert.False(_circuit.IsOpen);
         Assert.Equal(100, _asked);
     }
@@ -81,7 +81,7 @@ public class StoreCircuitTests
     [Fact]
     public async Task A_bug_is_not_hidden()
     {
-        _circuit.Count(StoreFailures.NoAnswer);
+        _circuit.Count(StoreErrors.NoAnswer);
         await Assert.ThrowsAsync<InvalidCastException>(
             async () => await _circuit.PassAsync<int, int>(_ => throw new InvalidCastException(), 0));
     }
@@ -89,7 +89,7 @@ public class StoreCircuitTests
     private void Open()
     {
         for (var i = 0; i < 20; i++)
-            _circuit.Count(StoreFailures.NoAnswer);
+            _circuit.Count(StoreErrors.NoAnswer);
         Assert.True(_circuit.IsOpen);
     }
 

@@ -65,7 +65,7 @@ public sealed class LiveScoringTests : IAsyncLifetime
         await _service.Http.PostAsync($"/v1/users/{_user}/history:record", """{"periods":[{"start":"2026-03-03"}]}""").OkAsync();
 
         string[] starts = ["2025-10-30", "2025-11-27", "2025-12-26", "2026-01-23", "2026-03-03"];
-        var shelf = ModelCatalog.Load(_models.Root).Current;
+        var shelf = ModelRegistry.Load(_models.Root).Current;
         var stable = new[] { 2, 3, 4 }.Select(i => Expected(shelf.Stable!, starts[..(i + 1)])).ToArray();
         var candidate = new[] { 2, 3, 4 }.Select(i => Expected(shelf.Candidate!, starts[..(i + 1)])).ToArray();
         var metrics = await ReadAsync();
@@ -129,7 +129,7 @@ public sealed class LiveScoringTests : IAsyncLifetime
             UserId = _user, Ovulations = { new V1.Ovulation { Date = "2026-01-10", Evidence = V1.Ovulation.Types.Evidence.LhTest } },
         });
         await RecordAsync("2026-01-24");
-        var stable = ModelCatalog.Load(_models.Root).Current.Stable!;
+        var stable = ModelRegistry.Load(_models.Root).Current.Stable!;
         Holds(await ReadAsync(), Stable, [
             Expected(stable, "2025-11-27", "2025-12-26"), Expected(stable, "2025-11-27", "2025-12-26", "2026-01-24")]);
     }
@@ -156,7 +156,7 @@ public sealed class LiveScoringTests : IAsyncLifetime
     public async Task A_score_that_fails_is_counted_and_fails_nothing_else()
     {
         var page = new MetricsPage();
-        var catalog = ModelCatalog.Load(_models.Root);
+        var catalog = ModelRegistry.Load(_models.Root);
         new LiveScoring(catalog, new AccuracyMetrics(page, catalog)).Score(new RecordedHistory(null!, null!));
         var http = new Microsoft.AspNetCore.Http.DefaultHttpContext();
         using var body = new MemoryStream();
@@ -166,7 +166,7 @@ public sealed class LiveScoringTests : IAsyncLifetime
             "predictions_live_skipped_total{reason=\"failed\"} 1", System.Text.Encoding.UTF8.GetString(body.ToArray()), StringComparison.Ordinal);
     }
 
-    private static ForecastScore Expected(ModelSnapshot model, params string[] starts)
+    private static ForecastScore Expected(LoadedModel model, params string[] starts)
     {
         var days = starts.Select(s => DateOnly.ParseExact(s, "yyyy-MM-dd")).ToArray();
         var known = CycleHistory.FromSorted([.. days[..^1].Select(d => new Core.History.Period(d, 0))], [], []);

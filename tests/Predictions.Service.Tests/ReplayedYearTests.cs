@@ -40,7 +40,7 @@ public class ReplayedYearTests(ServiceFixture fixture)
         var pair = $"{{stable=\"cycle-length@{stable}\",candidate=\"cycle-length@{candidate}\"}}";
         var count = metrics[$"predictions_live_crps_difference_days_count{pair}"];
         var live = (metrics[$"predictions_live_crps_worse_days_total{pair}"] - metrics[$"predictions_live_crps_better_days_total{pair}"]) / count;
-        var offline = Offline(ModelCatalog.Load(models.Root).Current, cohort);
+        var offline = Offline(ModelRegistry.Load(models.Root).Current, cohort);
         TestContext.Current.SendDiagnosticMessage(
             $"{women} women, {count} cycles scored in {seconds:F0} s: candidate @{candidate} − stable @{stable} is {live:F4} days of CRPS live, "
             + $"{offline.Average():F4} offline; error of stable {Mean(metrics, "error_days", stable):F3}, of candidate "
@@ -79,10 +79,10 @@ public class ReplayedYearTests(ServiceFixture fixture)
     }
 
     /// <summary>The differences by walking forward over each woman's log.</summary>
-    private static IReadOnlyList<double> Offline(ModelShelf shelf, ChartedWoman[] cohort) =>
+    private static IReadOnlyList<double> Offline(RegistrySnapshot shelf, ChartedWoman[] cohort) =>
         [.. cohort.AsParallel().SelectMany(woman => DifferencesOf(shelf, woman))];
 
-    private static IEnumerable<double> DifferencesOf(ModelShelf shelf, ChartedWoman woman)
+    private static IEnumerable<double> DifferencesOf(RegistrySnapshot shelf, ChartedWoman woman)
     {
         CycleHistory? known = null;
         for (var cycle = 0; cycle < woman.Cycles.Count && IsInYear(woman, cycle); cycle++)
@@ -98,7 +98,7 @@ public class ReplayedYearTests(ServiceFixture fixture)
         }
     }
 
-    private static double CrpsOf(ModelSnapshot model, CycleHistory known, DateOnly came)
+    private static double CrpsOf(LoadedModel model, CycleHistory known, DateOnly came)
     {
         var times = new StageTimes();
         var request = new ForecastRequest(known.Periods[^1].Start, 1, ForecastRequest.DefaultInterval, IncludeDaily: true);

@@ -8,7 +8,7 @@ internal sealed class ServedModels : IDisposable
     private static readonly string ShippedRoot = Path.Combine(AppContext.BaseDirectory, "models");
 
     /// <summary>The model that is shipped as stable.</summary>
-    public static ModelSnapshot Shipped { get; } = ModelCatalog.Load(ShippedRoot).Current.Stable!;
+    public static LoadedModel Shipped { get; } = ModelRegistry.Load(ShippedRoot).Current.Stable!;
 
     public string Root { get; } = Directory.CreateTempSubdirectory("served-").FullName;
 

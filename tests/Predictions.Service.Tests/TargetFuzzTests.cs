@@ -45,7 +45,7 @@ public class TargetFuzzTests(ServiceFixture fixture)
             var target = Encoding.Latin1.GetString(input);
             var http = new DefaultHttpContext();
             http.Features.Get<IHttpRequestFeature>()!.RawTarget = target;
-            var fault = fuzz.Bounded(input, () => RawTarget.Fault(http));
+            var fault = fuzz.Bounded(input, () => PathCheck.Fault(http));
             if (fault is not null)
                 Hold(fault);
             else if (target.StartsWith(Users, StringComparison.OrdinalIgnoreCase))

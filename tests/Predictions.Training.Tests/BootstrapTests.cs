@@ -12,7 +12,7 @@ public class BootstrapTests
         var held = 0;
         for (var world = 0; world < worlds; world++)
         {
-            var draws = new Draws(11, world);
+            var draws = new Rng(11, world);
             var values = new double[women * each];
             for (var w = 0; w < women; w++)
             {
@@ -42,7 +42,7 @@ public class BootstrapTests
     [Fact]
     public void A_paired_difference_is_surer_than_its_parts()
     {
-        var draws = new Draws(3, 0);
+        var draws = new Rng(3, 0);
         double[] a = [.. Enumerable.Range(0, 400).Select(_ => 5 * draws.Normal())];
         double[] b = [.. a.Select(x => x + 0.1 + 0.05 * draws.Normal())];
         var bootstrap = new Bootstrap([.. Enumerable.Range(0, 400).Select(i => i / 4)], 2);

@@ -29,8 +29,8 @@ public class EvaluationReportTests
     {
         foreach (var row in Report.Scenarios.SelectMany(s => s.Rows))
         {
-            Estimate?[] figures = [row.MaeDays, row.MedianErrorDays, row.CrpsDays, row.LogScore, row.ModelAgainstItDays, .. row.Within.Select(w => (Estimate?)w), .. row.Ranges.Select(r => (Estimate?)r.Gap)];
-            Assert.All(figures.OfType<Estimate>(), e => Assert.True(e.Low <= e.Value + 1e-5 && e.Value <= e.High + 1e-5, $"{row.Forecaster}: {e}"));
+            IntervalEstimate?[] figures = [row.MaeDays, row.MedianErrorDays, row.CrpsDays, row.LogScore, row.ModelAgainstItDays, .. row.Within.Select(w => (IntervalEstimate?)w), .. row.Ranges.Select(r => (IntervalEstimate?)r.Gap)];
+            Assert.All(figures.OfType<IntervalEstimate>(), e => Assert.True(e.Low <= e.Value + 1e-5 && e.Value <= e.High + 1e-5, $"{row.Forecaster}: {e}"));
             Assert.True(row.PitShares.Count == 0 || Math.Abs(row.PitShares.Sum() - 1) < 1e-9);
         }
     }
@@ -59,7 +59,7 @@ public class EvaluationReportTests
     {
         // Of one seed: a simulated woman begins with the draw that says whether her cycles are uneven.
         var women = Cohort.Simulate(7, 2000, CohortShape.Careful);
-        var forgot = Holes.Make(women, 0.1, 7).Select(w => !w.Cycles[1].IsLogged).ToArray();
+        var forgot = MissingLogs.Make(women, 0.1, 7).Select(w => !w.Cycles[1].IsLogged).ToArray();
         double Spread(bool which) => women.Where((_, i) => forgot[i] == which).Average(w => w.Cycles.Max(c => c.LengthDays) - w.Cycles.Min(c => c.LengthDays));
         Assert.InRange(Spread(true) / Spread(false), 0.85, 1.15);
     }

@@ -5,16 +5,16 @@ namespace Predictions.Training.Tests;
 /// <summary>The stable model of this repository.</summary>
 internal static class ShippedModel
 {
-    private static readonly Lazy<ModelSnapshot> Lazily = new(() =>
+    private static readonly Lazy<LoadedModel> Lazily = new(() =>
     {
-        var shelf = ModelCatalog.Load(Models).Current;
+        var shelf = ModelRegistry.Load(Models).Current;
         return shelf.Stable ?? throw new InvalidOperationException($"The stable model is refused: {shelf.Refusal}");
     });
 
     /// <summary>The folder of its labels.</summary>
     public static string Models => Path.Combine(Root(), "models");
 
-    public static ModelSnapshot Stable => Lazily.Value;
+    public static LoadedModel Stable => Lazily.Value;
 
     private static string Root()
     {

@@ -8,7 +8,7 @@ internal static class ShippedModel
 {
     private static readonly Lazy<ScoringModel> Loaded = new(() =>
     {
-        var shelf = ModelCatalog.Load(Path.Combine(AppContext.BaseDirectory, "models")).Current;
+        var shelf = ModelRegistry.Load(Path.Combine(AppContext.BaseDirectory, "models")).Current;
         return shelf.Stable?.Scoring ?? throw new InvalidOperationException($"No model to measure: {shelf.Refusal}");
     });
 

@@ -16,7 +16,7 @@ public class HazardBenchmarks
 {
     private readonly double[] _hazards = new double[DayAxis.Count];
     private readonly HistorySummary _summary = LoggedWoman.With(12).Features(LengthPrior.Population).Summary;
-    private PredictionEngine<HazardRow, HazardAnswer>? _engine;
+    private PredictionEngine<HazardRow, HazardPrediction>? _engine;
     private TreeArrays? _arrays;
     private IHazardModel? _compiled;
 
@@ -31,7 +31,7 @@ public class HazardBenchmarks
         var context = new MLContext(seed: 1);
         using var zip = new MemoryStream(grown.ToZip());
         var model = context.Model.Load(zip, out _);
-        _engine = context.Model.CreatePredictionEngine<HazardRow, HazardAnswer>(model);
+        _engine = context.Model.CreatePredictionEngine<HazardRow, HazardPrediction>(model);
         _arrays = new TreeArrays(HazardTrees.Of(model)!);
         _compiled = grown.Compiled;
     }

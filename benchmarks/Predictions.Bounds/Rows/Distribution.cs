@@ -27,7 +27,7 @@ internal sealed class Distribution : IRow
     {
         var models = Path.Combine(Checkout.Root(), "models");
         var shipped = ShippedModel.Read(models);
-        var compiled = ModelCatalog.Load(models).Current.Stable!.Scoring.Learned!;
+        var compiled = ModelRegistry.Load(models).Current.Stable!.Scoring.Learned!;
         var dayByDay = new PooledHazards(new DefaultObjectPoolProvider().Create(new EnginePolicy(shipped)), shipped);
         var summaries = Summaries(shipped.Manifest.Prior);
         var passes = stand.Options.IsQuick ? 1 : 5;

@@ -13,7 +13,7 @@ internal sealed class TwoVersions : IDisposable
     /// <exception cref="MeasurementException">What is shipped as stable cannot be loaded.</exception>
     public TwoVersions(string shipped)
     {
-        var stable = ModelCatalog.Load(shipped).Current.Stable ?? throw new MeasurementException($"there is no stable model in {shipped}");
+        var stable = ModelRegistry.Load(shipped).Current.Stable ?? throw new MeasurementException($"there is no stable model in {shipped}");
         var zip = File.ReadAllBytes(Path.Combine(shipped, ArtifactFiles.ModelName, stable.Version, ArtifactFiles.Zip));
         foreach (var version in Versions)
             ArtifactWriter.Write(

@@ -91,7 +91,7 @@ internal sealed class Connections : IDisposable
         }
 
         for (var i = _leaving.Count - 1; i >= 0; i--)
-            if (_leaving[i].IsOver)
+            if (_leaving[i].IsExpired)
             {
                 Count(_leaving[i]);
                 _leaving[i].Dispose();

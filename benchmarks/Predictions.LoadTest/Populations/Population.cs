@@ -48,7 +48,7 @@ public sealed class Population(int users, int seed, int fewestCycles, int mostCy
     public CycleHistory HistoryOf(int user)
     {
         var (woman, running) = Charted(user, CyclesOf(user));
-        var reached = new Draws(seed ^ DayStream, user).Whole(0, Math.Min(woman.Cycles[running].LengthDays, LatestDay + 1) - 1);
+        var reached = new Rng(seed ^ DayStream, user).Whole(0, Math.Min(woman.Cycles[running].LengthDays, LatestDay + 1) - 1);
         var age = woman.StartOf(running).DayNumber - woman.FirstDay.DayNumber;
         return (woman with { FirstDay = AsOf.AddDays(-reached - age) }).LogAt(running);
     }

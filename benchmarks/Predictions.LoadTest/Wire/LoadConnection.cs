@@ -39,7 +39,7 @@ internal abstract class LoadConnection : IDisposable
     public bool IsLeaving { get; protected set; }
 
     /// <summary>Whether nothing more will come of it.</summary>
-    public bool IsOver { get; private set; }
+    public bool IsExpired { get; private set; }
 
     public bool HasUnsent => !Out.IsEmpty;
 
@@ -56,14 +56,14 @@ internal abstract class LoadConnection : IDisposable
 
     public void Flush()
     {
-        if (!Out.IsEmpty && !IsOver && !Out.Flush(Socket))
+        if (!Out.IsEmpty && !IsExpired && !Out.Flush(Socket))
             End();
     }
 
     /// <summary>Takes what has arrived and tells of the requests that it ends.</summary>
     public void Receive()
     {
-        if (IsOver)
+        if (IsExpired)
             return;
         // Once is enough: readiness is told again while bytes are left.
         var received = In.Receive(Socket);
@@ -87,7 +87,7 @@ internal abstract class LoadConnection : IDisposable
 
     private void End()
     {
-        (IsOver, IsLeaving) = (true, true);
+        (IsExpired, IsLeaving) = (true, true);
         Bereave(Stopwatch.GetTimestamp());
     }
 }

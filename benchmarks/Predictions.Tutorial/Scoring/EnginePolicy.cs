@@ -5,10 +5,10 @@ using Predictions.Models;
 namespace Predictions.Tutorial.Scoring;
 
 /// <summary>How the pool comes by engines: they are dear to make, and no two threads may use one at once.</summary>
-public sealed class EnginePolicy(ShippedModel model) : PooledObjectPolicy<PredictionEngine<HazardRow, HazardAnswer>>
+public sealed class EnginePolicy(ShippedModel model) : PooledObjectPolicy<PredictionEngine<HazardRow, HazardPrediction>>
 {
-    public override PredictionEngine<HazardRow, HazardAnswer> Create() =>
-        model.Context.Model.CreatePredictionEngine<HazardRow, HazardAnswer>(model.Transformer);
+    public override PredictionEngine<HazardRow, HazardPrediction> Create() =>
+        model.Context.Model.CreatePredictionEngine<HazardRow, HazardPrediction>(model.Transformer);
 
-    public override bool Return(PredictionEngine<HazardRow, HazardAnswer> obj) => true;
+    public override bool Return(PredictionEngine<HazardRow, HazardPrediction> obj) => true;
 }

@@ -8,7 +8,7 @@ namespace Predictions.Tutorial.Scoring;
 
 /// <summary>The learned hazards of a history, asked of a pooled engine day by day.</summary>
 public sealed class PooledHazards(
-    ObjectPool<PredictionEngine<HazardRow, HazardAnswer>> engines, ShippedModel model) : IHazardModel
+    ObjectPool<PredictionEngine<HazardRow, HazardPrediction>> engines, ShippedModel model) : IHazardModel
 {
     // The hazard of later days is the last trained day's: an engine asked for them would only take longer.
     private readonly int _lastDay = model.Manifest.Settings.LastDay;

@@ -12,7 +12,7 @@ public sealed record ShippedModel(MLContext Context, ITransformer Transformer, M
     /// <summary>Reads the stable version in a folder of models.</summary>
     public static ShippedModel Read(string models)
     {
-        var stable = ModelCatalog.Load(models).Current.Stable
+        var stable = ModelRegistry.Load(models).Current.Stable
             ?? throw new InvalidOperationException($"There is no stable model in {models}");
         var context = new MLContext(seed: 1);
         var zip = Path.Combine(models, ArtifactFiles.ModelName, stable.Version, ArtifactFiles.Zip);

@@ -71,7 +71,7 @@ internal static class CapacityTables
         yield return Row("missed: refused, failed or late", Missed);
         yield return Row("objective kept", r => r.IsKept ? "yes" : "no");
         yield return Row("of a month's budget", Budget);
-        yield return Row("calls given up after retries", r => $"{r.GivenUp:N0}");
+        yield return Row("calls given up after retries", r => $"{r.Abandoned:N0}");
         yield return Row("worst minute", r => r.Missed < 1 ? "–" : $"{r.WorstMinute / 60:00}:{r.WorstMinute % 60:00}, {100 * r.WorstMinuteMissed:0.##} % missed");
         yield return Row("out of the objective for", r => Span(r.RecoverySeconds));
         yield return Row("replicas, mean and most", r => $"{r.MeanReplicas:0.0}, {r.MostReplicas}");

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Predictions.Cli.Models;
-using Predictions.Cli.Populations;
+using Predictions.Cli.Batches;
 using Predictions.Cli.Store;
 using Predictions.Core;
 using Predictions.Core.Forecasting;
@@ -82,9 +82,9 @@ internal static class ForecastCommand
     }
 
     /// <summary>What the service answers with; a population is not worth forecasting with less.</summary>
-    private static ModelSnapshot StableModel(string models)
+    private static LoadedModel StableModel(string models)
     {
-        var shelf = ModelCatalog.Load(models).Current;
+        var shelf = ModelRegistry.Load(models).Current;
         if (shelf.Refused.Count > 0)
             throw new PopulationException($"--models {models}: {shelf.Refused[0].Refusal}");
         return shelf.Stable ?? throw new PopulationException($"--models {models}: no model is labelled stable");

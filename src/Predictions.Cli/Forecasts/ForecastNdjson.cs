@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Predictions.Cli.Populations;
+using Predictions.Cli.Batches;
 using Predictions.Core;
 using Predictions.Core.Forecasting;
 
@@ -14,7 +14,7 @@ internal sealed class ForecastNdjson : IUserText<ForecastLine>
     {
     }
 
-    public void Fail(BatchText text, string userId, Failure failure) => FailureJson.Write(text, userId, failure);
+    public void Fail(BatchText text, string userId, Failure failure) => ErrorJsonText.Write(text, userId, failure);
 
     public void Write(BatchText text, string userId, ForecastLine value)
     {

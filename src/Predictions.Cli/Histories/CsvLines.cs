@@ -1,5 +1,5 @@
 using System.Text;
-using Predictions.Cli.Populations;
+using Predictions.Cli.Batches;
 using Predictions.Core.History;
 
 namespace Predictions.Cli.Histories;

@@ -1,4 +1,4 @@
-using Predictions.Cli.Populations;
+using Predictions.Cli.Batches;
 using Predictions.Core.History;
 
 namespace Predictions.Cli.Histories;
@@ -9,7 +9,7 @@ internal sealed class HistoriesCheck(HistoriesFile file, int parallel, DateOnly 
     private const string Returned =
         "the rows of a user must lie next to one another, and this user had some before: sort the table by user_id";
 
-    private readonly ReturningUsers? _returning = file.Lines is CsvLines ? new ReturningUsers(file.CountBytes()) : null;
+    private readonly DuplicateUsers? _returning = file.Lines is CsvLines ? new DuplicateUsers(file.CountBytes()) : null;
 
     /// <summary>How many users can be imported, and how many cannot.</summary>
     public async Task<(long Good, long Bad)> RunAsync()

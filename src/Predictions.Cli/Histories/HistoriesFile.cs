@@ -1,4 +1,4 @@
-using Predictions.Cli.Populations;
+using Predictions.Cli.Batches;
 
 namespace Predictions.Cli.Histories;
 
@@ -28,7 +28,7 @@ internal sealed class HistoriesFile(string path, IHistoryLines lines)
 
     /// <summary>Every batch from a place on.</summary>
     /// <exception cref="PopulationException">The file cannot be read, or is not at all what it must be.</exception>
-    public IEnumerable<LineBatch> Batches(Place start)
+    public IEnumerable<LineBatch> Batches(FilePosition start)
     {
         using var stream = IsStandardInput ? Console.OpenStandardInput() : InputFile.Open(path);
         if (start != default)
@@ -40,14 +40,14 @@ internal sealed class HistoriesFile(string path, IHistoryLines lines)
             var isSame = batch.Count > 0 && lines.IsSameUser(batch.Line(batch.Count - 1), line.Span);
             (users, linesOfUser) = isSame ? (users, linesOfUser + 1) : (users + 1, 1);
             if (linesOfUser > MostLinesOfUser)
-                throw PopulationException.At(path, reader.Place.Lines, $"one user must have at most {MostLinesOfUser} rows");
+                throw PopulationException.At(path, reader.FilePosition.Lines, $"one user must have at most {MostLinesOfUser} rows");
             if (users > BatchUsers)
             {
                 yield return batch;
                 (batch, users) = (new LineBatch(), 1);
             }
 
-            batch.Add(line.Span, reader.Place);
+            batch.Add(line.Span, reader.FilePosition);
         }
 
         if (batch.Count > 0)
@@ -59,7 +59,7 @@ internal sealed class HistoriesFile(string path, IHistoryLines lines)
     {
         while (reader.TryRead(out var read))
         {
-            if (read.IsEmpty || (reader.Place.Lines == 1 && lines.IsHeader(read, path)))
+            if (read.IsEmpty || (reader.FilePosition.Lines == 1 && lines.IsHeader(read, path)))
                 continue;
             line = read.ToArray();
             return true;

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Predictions.Cli.Populations;
+using Predictions.Cli.Batches;
 using Predictions.Cli.Store;
 using Predictions.Redis;
 using Predictions.Redis.Audit;

@@ -1,4 +1,4 @@
-using Predictions.Cli.Populations;
+using Predictions.Cli.Batches;
 using Predictions.Core;
 using Predictions.Core.History;
 using Predictions.Redis;
@@ -34,31 +34,31 @@ internal sealed class ImportRun(HistoriesFile file, RunChoice choice, RedisHisto
 
         using var run = ResumableRun.Open(
             checkpoint, checkpoint is null ? "" : RunIdentity.Of(file.Path, settings), null, choice, TimeProvider.System);
-        var progress = new RunProgress("imported", total, run.Tally.Users);
+        var progress = new RunProgress("imported", total, run.Counts.Users);
         var withoutHistory = 0L;
         var badLines = new BadLines(file.Path, progress.Say);
-        var patience = new Patience(choice.StoreSeconds, TimeProvider.System, progress.Say);
+        var patience = new StoreRetry(choice.StoreSeconds, TimeProvider.System, progress.Say);
         await run.GuardAsync(() => OrderedBatches.RunAsync(
             file.Batches(run.Start), choice.Parallel + 2, batch => ImportAsync(batch, run.Began, patience), Finish));
         run.Complete();
         if (withoutHistory > 0)
             progress.Say($"{withoutHistory:N0} users had no history when the file was exported, and are passed over");
-        progress.End(run.Tally);
-        return run.Tally.AllFailed == 0 ? ExitCode.Success : ExitCode.SomeFailed;
+        progress.End(run.Counts);
+        return run.Counts.AllFailed == 0 ? ExitCode.Success : ExitCode.SomeFailed;
 
-        void Finish(LineBatch batch, (ReadBatch Read, Tally Tally) done)
+        void Finish(LineBatch batch, (ReadBatch Read, Counts Counts) done)
         {
             badLines.Name(done.Read.Bad);
             withoutHistory += done.Read.WithoutHistory;
-            run.Finish(batch.After, [], done.Tally);
-            progress.Tell(run.Tally);
+            run.Finish(batch.After, [], done.Counts);
+            progress.Tell(run.Counts);
         }
     }
 
-    private async Task<(ReadBatch Read, Tally Tally)> ImportAsync(LineBatch batch, DateTimeOffset began, Patience patience)
+    private async Task<(ReadBatch Read, Counts Counts)> ImportAsync(LineBatch batch, DateTimeOffset began, StoreRetry patience)
     {
         var read = file.Lines.Read(batch, HistoryLimits.LatestRecorded(began));
-        var tally = new Tally();
+        var tally = new Counts();
         var answers = await patience.AskAsync<UserHistory, StoredHistory>([.. read.Histories], Put);
         audit.Append([.. read.Histories.Select(h => h.UserId)], [.. answers.Select(PopulationAudit.OutcomeOf)]);
         foreach (var put in answers)

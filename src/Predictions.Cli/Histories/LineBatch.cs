@@ -1,4 +1,4 @@
-using Predictions.Cli.Populations;
+using Predictions.Cli.Batches;
 
 namespace Predictions.Cli.Histories;
 
@@ -10,11 +10,11 @@ internal sealed class LineBatch
     private int _length;
 
     /// <summary>After the last of its lines.</summary>
-    public Place After { get; private set; }
+    public FilePosition After { get; private set; }
 
     public int Count => _lines.Count;
 
-    public void Add(ReadOnlySpan<byte> line, Place after)
+    public void Add(ReadOnlySpan<byte> line, FilePosition after)
     {
         if (_length + line.Length > _bytes.Length)
             Array.Resize(ref _bytes, Math.Max(2 * _bytes.Length, _length + line.Length));

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Predictions.Cli.Populations;
+using Predictions.Cli.Batches;
 using Predictions.Core;
 using Predictions.Core.History;
 using Predictions.Redis;

@@ -24,9 +24,9 @@ internal static class ListCommand
         var labels = ModelLabels.Read(models);
         if (!labels.IsLoaded)
             return ExitCode.Fail($"{models}: {labels.Refusal}");
-        ListedModel[] listed = [.. ModelCatalog.Load(models).Current.Models.Select(ListedModel.Of)];
+        ListedModel[] listed = [.. ModelRegistry.Load(models).Current.Models.Select(ListedModel.Of)];
         if (asJson)
-            Console.WriteLine(JsonSerializer.Serialize(listed, ShelfJson.Default.ListedModelArray));
+            Console.WriteLine(JsonSerializer.Serialize(listed, RegistryJson.Default.ListedModelArray));
         else
             Print(listed);
         return ExitCode.Success;

@@ -14,13 +14,13 @@ internal sealed record ListedModel(
     string? TrainedOn,
     string? Refusal)
 {
-    public static ListedModel Of(ModelListing model) => new(
+    public static ListedModel Of(ModelSummary model) => new(
         model.Version, StateOf(model), model.Manifest?.Created, Metric(model, "mae_days"), Metric(model, "crps_days"),
         Metric(model, "coverage_80"), model.Manifest?.Training.Source, model.Refusal?.ToString());
 
     /// <summary>The word of the wire contract.</summary>
-    public static string StateOf(ModelListing model) => model.State.ToString().ToUpperInvariant();
+    public static string StateOf(ModelSummary model) => model.State.ToString().ToUpperInvariant();
 
-    private static double? Metric(ModelListing model, string name) =>
+    private static double? Metric(ModelSummary model, string name) =>
         model.Manifest is { } manifest && manifest.Metrics.TryGetValue(name, out var value) ? value : null;
 }

@@ -19,7 +19,7 @@ internal static class PageFile
         if (path is null)
             return ExitCode.Success;
         var text = page();
-        var code = WholeFile.Write("--html", path, writer => writer.Write(text));
+        var code = AtomicFile.Write("--html", path, writer => writer.Write(text));
         if (code == ExitCode.Success)
             Console.Error.WriteLine($"The page is in {Path.GetFullPath(path)}");
         return code;

@@ -12,7 +12,7 @@ internal static class PairedEvidence
     public static PromotionEvidence Of(PromoteRequest request)
     {
         var cycles = ChosenCycles.Of(request.CyclesFile, request.Seed, ChosenCycles.DefaultWomen);
-        foreach (var model in (ModelSnapshot[])[request.Candidate, request.Stable!])
+        foreach (var model in (LoadedModel[])[request.Candidate, request.Stable!])
             if (cycles.Taught(model.Manifest.Training))
                 throw new CycleTableException($"{model.Scoring.Name} was trained on {cycles.Source}: judge it on other women");
         return PromotionEvidence.Of(Steps.Run(progress => Comparison.Of(

@@ -88,6 +88,6 @@ internal static class PromoteCommand
         return null;
     }
 
-    private static Loaded<ModelSnapshot> Load(string models, string version) =>
+    private static Loaded<LoadedModel> Load(string models, string version) =>
         ModelLoader.Load(Path.Combine(models, ArtifactFiles.ModelName, version));
 }

@@ -8,4 +8,4 @@ namespace Predictions.Cli.Models;
 /// <param name="Candidate">The model that would replace it.</param>
 /// <param name="CyclesFile">A CSV of cycles to score both on; <c>null</c> for a simulated cohort.</param>
 /// <param name="Seed">Seed of the simulated cohort, the holes and the bootstrap.</param>
-internal sealed record PromoteRequest(string StableVersion, ModelSnapshot? Stable, ModelSnapshot Candidate, string? CyclesFile, int Seed);
+internal sealed record PromoteRequest(string StableVersion, LoadedModel? Stable, LoadedModel Candidate, string? CyclesFile, int Seed);

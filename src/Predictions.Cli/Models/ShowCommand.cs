@@ -29,12 +29,12 @@ internal static class ShowCommand
             return ExitCode.Fail($"{models}: {labels.Refusal}");
         if (VersionName.Version(name, labels.Value) is not { } version)
             return ExitCode.Fail($"{models} has no candidate");
-        if (ModelCatalog.Load(models).Current.Models.FirstOrDefault(m => m.Version == version) is not { } model)
+        if (ModelRegistry.Load(models).Current.Models.FirstOrDefault(m => m.Version == version) is not { } model)
             return ExitCode.Fail($"{models} has no version {version}");
         return card ? PrintCard(model) : Print(models, labels.Value, model, asJson);
     }
 
-    private static int PrintCard(ModelListing model)
+    private static int PrintCard(ModelSummary model)
     {
         if (model.Card.Length == 0)
             return ExitCode.Fail($"{model.Version} has no card that can be read");
@@ -42,7 +42,7 @@ internal static class ShowCommand
         return ExitCode.Success;
     }
 
-    private static int Print(string models, ModelLabels labels, ModelListing model, bool asJson)
+    private static int Print(string models, ModelLabels labels, ModelSummary model, bool asJson)
     {
         MoveLines log;
         try
@@ -58,7 +58,7 @@ internal static class ShowCommand
             return ExitCode.Fail($"{models}: {refusal}");
         var shown = ShownModel.Of(model, MoveHistory.Of(log.Moves, labels));
         if (asJson)
-            Console.WriteLine(JsonSerializer.Serialize(shown, ShelfJson.Default.ShownModel));
+            Console.WriteLine(JsonSerializer.Serialize(shown, RegistryJson.Default.ShownModel));
         else
             ShownModelTable.Write(Terminal.Wide(), shown);
         return ExitCode.Success;

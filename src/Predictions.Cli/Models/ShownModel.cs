@@ -21,7 +21,7 @@ internal sealed record ShownModel(
     long? SizeBytes,
     IReadOnlyList<PastMove> Moves)
 {
-    public static ShownModel Of(ModelListing model, MoveHistory history) => new(
+    public static ShownModel Of(ModelSummary model, MoveHistory history) => new(
         VersionName.Full(model.Version), model.Version, ListedModel.StateOf(model), model.Refusal?.ToString(), model.Manifest?.Created,
         model.Manifest?.Trainer, model.Manifest?.Settings, model.Manifest?.Prior, model.Manifest?.LearnedShare, model.Manifest?.Training,
         model.Manifest?.Metrics, model.Manifest?.Sha256, model.Manifest?.SizeBytes,

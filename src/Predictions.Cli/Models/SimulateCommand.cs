@@ -33,7 +33,7 @@ internal static class SimulateCommand
         Description = "Share of women who ever forget to log a period, 0 to 1.", DefaultValueFactory = _ => Default.ShareWithHoles,
     };
 
-    private static readonly Option<double> Holes = new("--hole-rate")
+    private static readonly Option<double> MissingLogs = new("--hole-rate")
     {
         Description = "Mean share of periods that those women forget, 0 to 1.", DefaultValueFactory = _ => Default.MeanHoleRate,
     };
@@ -54,7 +54,7 @@ internal static class SimulateCommand
     {
         var command = new Command("simulate", "Write a simulated cohort as a CSV of cycles.")
         {
-            Seed, Women, Fewest, Most, Forgetful, Holes, Ovulations, Pauses, Out,
+            Seed, Women, Fewest, Most, Forgetful, MissingLogs, Ovulations, Pauses, Out,
         };
         command.SetAction(Run);
         return command;
@@ -67,8 +67,8 @@ internal static class SimulateCommand
             FewestCycles = parsed.GetValue(Fewest),
             MostCycles = parsed.GetValue(Most),
             ShareWithHoles = parsed.GetValue(Forgetful),
-            MeanHoleRate = parsed.GetValue(Holes),
-            MostHoleRate = Math.Max(parsed.GetValue(Holes), Default.MostHoleRate),
+            MeanHoleRate = parsed.GetValue(MissingLogs),
+            MostHoleRate = Math.Max(parsed.GetValue(MissingLogs), Default.MostHoleRate),
             ShareLoggingOvulation = parsed.GetValue(Ovulations),
             PauseRate = parsed.GetValue(Pauses),
         };
@@ -83,6 +83,6 @@ internal static class SimulateCommand
             return ExitCode.Success;
         }
 
-        return WholeFile.Write("--out", path, writer => CycleTableWriter.Write(writer, cohort));
+        return AtomicFile.Write("--out", path, writer => CycleTableWriter.Write(writer, cohort));
     }
 }

@@ -18,7 +18,7 @@ internal static class DashboardCommand
     {
         var json = GrafanaJson.Of(ServiceDashboard.Create());
         if (path is not null)
-            return WholeFile.Write("--out", path, writer => writer.Write(json));
+            return AtomicFile.Write("--out", path, writer => writer.Write(json));
         Console.Write(json);
         return ExitCode.Success;
     }

@@ -37,7 +37,7 @@ public ref struct CleanedCycles
     public ReadOnlySpan<double> LikelyDays;
 
     /// <summary>Discounted evidence of the lengths.</summary>
-    public LogEvidence Evidence;
+    public SufficientStatistics Evidence;
 
     /// <summary>Expected number of unlogged periods.</summary>
     public double UnloggedPeriods;
@@ -79,7 +79,7 @@ public ref struct CleanedCycles
     // What the general way comes to where there is nothing to weigh, as for most women.
     private static CleanedCycles OfPlain(ReadOnlySpan<int> lengths, LengthPrior prior, Span<double> likelyDays)
     {
-        var evidence = default(LogEvidence);
+        var evidence = default(SufficientStatistics);
         for (var i = 0; i < lengths.Length; i++)
         {
             evidence = evidence.Discounted(prior.Discount).With(LengthPosterior.LogOf(lengths[i]), 1);
@@ -96,7 +96,7 @@ public ref struct CleanedCycles
 
     private static void Weigh(ReadOnlySpan<int> lengths, Span<Split> splits, LengthPrior prior)
     {
-        var all = default(LogEvidence);
+        var all = default(SufficientStatistics);
         foreach (ref var split in splits)
             all = split.AddTo(all, 1);
 
@@ -196,7 +196,7 @@ public ref struct CleanedCycles
             _y3 = ratio > SuspiciousRatio ? LengthPosterior.LogOf(days / 3.0) : 0,
         };
 
-        public readonly LogEvidence AddTo(LogEvidence evidence, double sign) => Kind switch
+        public readonly SufficientStatistics AddTo(SufficientStatistics evidence, double sign) => Kind switch
         {
             SplitKind.Plain => evidence.With(_y1, sign),
             SplitKind.Unusable => evidence,

@@ -23,7 +23,7 @@ public readonly record struct LengthPosterior(double Mean, double Kappa, double 
     public double LocationScale => Math.Sqrt(Beta / (Alpha * Kappa));
 
     /// <summary>Degrees of freedom of the next y's Student-t distribution.</summary>
-    public double Freedom => 2 * Alpha;
+    public double DegreesOfFreedom => 2 * Alpha;
 
     /// <summary>The median length in days.</summary>
     public double TypicalDays => 10 + Math.Exp(Mean);
@@ -37,7 +37,7 @@ public readonly record struct LengthPosterior(double Mean, double Kappa, double 
     public static double LogOf(double days) => Math.Log(Math.Max(days, ShortestInLogDays) - 10);
 
     /// <summary>The posterior after evidence.</summary>
-    public static LengthPosterior From(LengthPrior prior, in LogEvidence evidence)
+    public static LengthPosterior From(LengthPrior prior, in SufficientStatistics evidence)
     {
         var weight = evidence.Weight;
         if (weight <= 0)
@@ -58,8 +58,8 @@ public readonly record struct LengthPosterior(double Mean, double Kappa, double 
     {
         var scale = PredictiveScale;
         var z = (y - Mean) / scale;
-        return LogGammaRatio(Alpha) - 0.5 * Math.Log(Math.PI * Freedom) - Math.Log(scale)
-            - (Alpha + 0.5) * Math.Log(1 + z * z / Freedom);
+        return LogGammaRatio(Alpha) - 0.5 * Math.Log(Math.PI * DegreesOfFreedom) - Math.Log(scale)
+            - (Alpha + 0.5) * Math.Log(1 + z * z / DegreesOfFreedom);
     }
 
     // log Γ(a + ½) − log Γ(a), to 1e-6 for a ≥ 1.
@@ -74,10 +74,10 @@ public readonly record struct LengthPosterior(double Mean, double Kappa, double 
 }
 
 /// <summary>Weighted sums of y = log(length − 10).</summary>
-public readonly record struct LogEvidence(double Weight, double Sum, double SumOfSquares)
+public readonly record struct SufficientStatistics(double Weight, double Sum, double SumOfSquares)
 {
     /// <summary>Older by one cycle.</summary>
-    public LogEvidence Discounted(double discount) => new(Weight * discount, Sum * discount, SumOfSquares * discount);
+    public SufficientStatistics Discounted(double discount) => new(Weight * discount, Sum * discount, SumOfSquares * discount);
 
-    public LogEvidence With(double y, double weight) => new(Weight + weight, Sum + weight * y, SumOfSquares + weight * y * y);
+    public SufficientStatistics With(double y, double weight) => new(Weight + weight, Sum + weight * y, SumOfSquares + weight * y * y);
 }

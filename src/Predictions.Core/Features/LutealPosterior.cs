@@ -24,7 +24,7 @@ public readonly record struct LutealPosterior(double MeanDays, double WithinDays
     /// <summary>Observations that the usual deviation counts for.</summary>
     private const double ScaleWeight = 3;
 
-    private const double Freedom = 4;
+    private const double DegreesOfFreedom = 4;
     private const int Iterations = 4;
 
     /// <summary>Only the latest are weighed: older ones say no more.</summary>
@@ -51,7 +51,7 @@ public readonly record struct LutealPosterior(double MeanDays, double WithinDays
         foreach (var day in days)
         {
             var square = (day - mean) * (day - mean);
-            var share = (Freedom + 1) / (Freedom + square / variance);
+            var share = (DegreesOfFreedom + 1) / (DegreesOfFreedom + square / variance);
             weight += share;
             sum += share * day;
             squares += share * square;

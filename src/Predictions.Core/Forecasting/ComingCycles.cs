@@ -52,13 +52,13 @@ internal readonly ref struct ComingCycles(
         return cycles;
     }
 
-    private CycleForecast Estimate(DateEstimates estimates, DayMass period, DayMass ovulation)
+    private CycleForecast Estimate(DateEstimates estimates, DayPmf period, DayPmf ovulation)
     {
         var ovulationDate = estimates.Of(ovulation);
         return new CycleForecast(estimates.Of(period), bleedDays, ovulationDate, estimates.FertileAround(ovulationDate));
     }
 
-    private DayMass RunningOvulation(DayMass period, double survived, Span<double> room)
+    private DayPmf RunningOvulation(DayPmf period, double survived, Span<double> room)
     {
         Span<double> expectedRoom = stackalloc double[PeriodStarts.Horizon];
         var before = new OvulationBefore(lutealPosterior, _running.Expected(expectedRoom));
@@ -67,7 +67,7 @@ internal readonly ref struct ComingCycles(
             : before.Of(period.Trimmed(DaySums.NegligibleTail), room);
     }
 
-    private DayProbability[] Daily(DayMass period, double least)
+    private DayProbability[] Daily(DayPmf period, double least)
     {
         var most = Math.Clamp(calendar.Last - period.First + 1, 1, period.Mass.Length);
         var beyond = 0.0;

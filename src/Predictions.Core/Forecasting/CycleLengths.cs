@@ -7,21 +7,21 @@ namespace Predictions.Core.Forecasting;
 internal readonly ref struct CycleLengths
 {
     /// <summary>Room that the caller lends, in doubles.</summary>
-    public const int Room = PersonStates.Count * Stride;
+    public const int Room = LocationMixture.Count * Stride;
 
     private const int Stride = DayAxis.Count + 2 * DayConvolution.Margin;
 
-    private readonly LengthRow _short;
-    private readonly LengthRow _usual;
-    private readonly LengthRow _long;
+    private readonly LengthPmf _short;
+    private readonly LengthPmf _usual;
+    private readonly LengthPmf _long;
 
-    /// <param name="joint">The distribution of the next length by state, as <see cref="PersonStates.Split"/> gives it.</param>
+    /// <param name="joint">The distribution of the next length by state, as <see cref="LocationMixture.Split"/> gives it.</param>
     /// <param name="room">Room for <see cref="Room"/> doubles.</param>
     public CycleLengths(scoped ReadOnlySpan<double> joint, Span<double> room)
     {
-        _short = new LengthRow(joint[..DayAxis.Count], room[..Stride]);
-        _usual = new LengthRow(joint.Slice(DayAxis.Count, DayAxis.Count), room.Slice(Stride, Stride));
-        _long = new LengthRow(joint.Slice(2 * DayAxis.Count, DayAxis.Count), room.Slice(2 * Stride, Stride));
+        _short = new LengthPmf(joint[..DayAxis.Count], room[..Stride]);
+        _usual = new LengthPmf(joint.Slice(DayAxis.Count, DayAxis.Count), room.Slice(Stride, Stride));
+        _long = new LengthPmf(joint.Slice(2 * DayAxis.Count, DayAxis.Count), room.Slice(2 * Stride, Stride));
     }
 
     /// <summary>Her mean length in the middle state, in days.</summary>
@@ -31,7 +31,7 @@ internal readonly ref struct CycleLengths
     public int ShortestDays => Math.Min(_short.ShortestDays, Math.Min(_usual.ShortestDays, _long.ShortestDays));
 
     /// <summary>Lengths in a state.</summary>
-    public LengthRow State(int state) => state switch
+    public LengthPmf State(int state) => state switch
     {
         0 => _short,
         1 => _usual,

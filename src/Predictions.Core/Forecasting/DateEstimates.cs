@@ -6,7 +6,7 @@ internal readonly struct DateEstimates(CalendarDays calendar, double interval)
     /// <summary>The probability that the latest day of a range is the first to reach: later days change nothing of an estimate.</summary>
     public double Highest => (1 + interval) / 2;
 
-    public DateEstimate Of(DayMass days)
+    public DateEstimate Of(DayPmf days)
     {
         var range = days.Range((1 - interval) / 2, 0.5, Highest);
         return new DateEstimate(calendar[range.Likely], calendar[range.Earliest], calendar[range.Latest], range.Held);

@@ -6,7 +6,7 @@ internal static class FertileDays
     public const int BeforeOvulation = 5;
 
     /// <summary>P(the day is fertile) for days <paramref name="from"/> to <paramref name="to"/>, by the coming two ovulations.</summary>
-    public static DayProbability[] Daily(CalendarDays calendar, DayMass ovulation, DayMass following, int from, int to)
+    public static DayProbability[] Daily(CalendarDays calendar, DayPmf ovulation, DayPmf following, int from, int to)
     {
         var days = new DayProbability[to - from + 1];
         for (var i = 0; i < days.Length; i++)
@@ -19,7 +19,7 @@ internal static class FertileDays
     }
 
     /// <summary>The likeliest phase of a day after the bleed. While she is overdue two stories compete, and the likelier one tells it.</summary>
-    public static CyclePhase PhaseOn(DayMass ovulation, int day)
+    public static CyclePhase PhaseOn(DayPmf ovulation, int day)
     {
         var fertile = On(ovulation, day);
         var luteal = ovulation.Between(ovulation.First, day - 1);
@@ -28,5 +28,5 @@ internal static class FertileDays
         return luteal >= 1 - luteal - fertile ? CyclePhase.Luteal : CyclePhase.Follicular;
     }
 
-    private static double On(DayMass ovulation, int day) => ovulation.Between(day, day + BeforeOvulation);
+    private static double On(DayPmf ovulation, int day) => ovulation.Between(day, day + BeforeOvulation);
 }

@@ -19,7 +19,7 @@ internal static class ForecastBuilder
         var running = new RunningCycle(cycles, features, mass, luteal, room);
 
         var day = request.AsOf.DayNumber - cycles.LastStart.DayNumber;
-        Span<double> nextRoom = stackalloc double[PersonStates.Count * PeriodStarts.Horizon];
+        Span<double> nextRoom = stackalloc double[LocationMixture.Count * PeriodStarts.Horizon];
         var next = running.NextStart(day, nextRoom);
         var coming = new ComingCycles(running, features.Luteal, luteal, new CalendarDays(cycles.LastStart), LikelyBleedDays(cycles));
         var forecasts = coming.Estimate(next, day, request, out var days);

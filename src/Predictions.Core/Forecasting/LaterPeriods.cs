@@ -25,7 +25,7 @@ internal ref struct LaterPeriods : IDisposable
     /// <param name="nextDays">Its days, whatever the state.</param>
     /// <param name="lengths">The cycles that follow.</param>
     /// <param name="cycles">How many periods are wanted, the next included.</param>
-    public LaterPeriods(PeriodStarts next, scoped DayMass nextDays, CycleLengths lengths, int cycles)
+    public LaterPeriods(PeriodStarts next, scoped DayPmf nextDays, CycleLengths lengths, int cycles)
     {
         _next = next;
         _lengths = lengths;
@@ -43,7 +43,7 @@ internal ref struct LaterPeriods : IDisposable
     /// The start <paramref name="cycle"/> cycles after the next, 1 or more: its days as far as they hold
     /// <paramref name="probability"/>, and perhaps some more.
     /// </summary>
-    public DayMass Holding(int cycle, double probability)
+    public DayPmf Holding(int cycle, double probability)
     {
         while (_laid[cycle].Held < probability && _laid[cycle].Days < LengthOf(cycle))
             LayBlock(cycle);
@@ -51,7 +51,7 @@ internal ref struct LaterPeriods : IDisposable
     }
 
     /// <summary>The same start with all its days.</summary>
-    public DayMass Whole(int cycle)
+    public DayPmf Whole(int cycle)
     {
         while (_laid[cycle].Days < LengthOf(cycle))
             LayBlock(cycle);
@@ -59,10 +59,10 @@ internal ref struct LaterPeriods : IDisposable
     }
 
     /// <summary>
-    /// The same start, its days at least to <paramref name="day"/>, counted as <see cref="DayMass.First"/> is, but for days at the end
+    /// The same start, its days at least to <paramref name="day"/>, counted as <see cref="DayPmf.First"/> is, but for days at the end
     /// that hold nothing.
     /// </summary>
-    public DayMass Until(int cycle, int day)
+    public DayPmf Until(int cycle, int day)
     {
         var days = Math.Min(day - FirstOf(cycle) + 1, LengthOf(cycle));
         while (_laid[cycle].Days < days && _laid[cycle].Held < AlmostAll)
@@ -76,8 +76,8 @@ internal ref struct LaterPeriods : IDisposable
             ArrayPool<double>.Shared.Return(_rows);
     }
 
-    private readonly DayMass Marginal(int cycle) =>
-        new(FirstOf(cycle), Row(cycle, PersonStates.Count)[..Math.Min(_laid[cycle].Days, LengthOf(cycle))]);
+    private readonly DayPmf Marginal(int cycle) =>
+        new(FirstOf(cycle), Row(cycle, LocationMixture.Count)[..Math.Min(_laid[cycle].Days, LengthOf(cycle))]);
 
     private void LayBlock(int cycle)
     {
@@ -85,9 +85,9 @@ internal ref struct LaterPeriods : IDisposable
         if (cycle > 1)
             Until(cycle - 1, FirstOf(cycle - 1) + day + DayConvolution.Block - 1 - _shortestLag);
 
-        var marginal = Row(cycle, PersonStates.Count).Slice(day, DayConvolution.Block);
+        var marginal = Row(cycle, LocationMixture.Count).Slice(day, DayConvolution.Block);
         marginal.Clear();
-        for (var s = 0; s < PersonStates.Count; s++)
+        for (var s = 0; s < LocationMixture.Count; s++)
         {
             var before = cycle == 1 ? _next.State(s)[.._to] : Row(cycle - 1, s)[.._laid[cycle - 1].Days];
             var from = Math.Min(_from + (cycle - 1) * _shortestLag, before.Length);
@@ -113,7 +113,7 @@ internal ref struct LaterPeriods : IDisposable
     {
         var offset = 0;
         for (var earlier = 1; earlier < cycle; earlier++)
-            offset += (PersonStates.Count + 1) * RoomOf(earlier);
+            offset += (LocationMixture.Count + 1) * RoomOf(earlier);
         return offset;
     }
 

@@ -20,7 +20,7 @@ internal static class NextPeriod
     /// <param name="skipRate">Probability that a start goes unlogged.</param>
     /// <param name="skipAgainRate">Probability that the start after an unlogged one goes unlogged too.</param>
     /// <param name="reached">Days since the running cycle began; the day itself is still open.</param>
-    /// <param name="room">Room for <see cref="PersonStates.Count"/> × <see cref="PeriodStarts.Horizon"/> probabilities.</param>
+    /// <param name="room">Room for <see cref="LocationMixture.Count"/> × <see cref="PeriodStarts.Horizon"/> probabilities.</param>
     public static NextStart Given(
         scoped PeriodStarts first, scoped CycleLengths lengths, double skipRate, double skipAgainRate, int reached, Span<double> room)
     {
@@ -30,7 +30,7 @@ internal static class NextPeriod
         var next = new PeriodStarts(start, PeriodStarts.Horizon, room);
         next.Joint.Clear();
         var missed = 0.0;
-        for (var s = 0; s < PersonStates.Count; s++)
+        for (var s = 0; s < LocationMixture.Count; s++)
         {
             KeepFromStart(first.State(s), first.First, next.State(s), start);
             missed += AddMissed(first.State(s), first.First, lengths.State(s), skipRate, skipAgainRate, next.State(s), start);
@@ -50,7 +50,7 @@ internal static class NextPeriod
     // Pushes each missed start forward by one more cycle: on to a later start that is missed too, or to the next one from `start`
     // on. Returns the expected number of missed starts, as much as `next` holds of it.
     private static double AddMissed(
-        ReadOnlySpan<double> first, int firstDay, LengthRow lengths, double skipRate, double skipAgainRate, Span<double> next, int start)
+        ReadOnlySpan<double> first, int firstDay, LengthPmf lengths, double skipRate, double skipAgainRate, Span<double> next, int start)
     {
         var days = start - firstDay;
         var from = FirstThatMatters(first, days, skipRate);

@@ -20,7 +20,7 @@ internal static class ObservedOvulation
         scoped PeriodStarts otherwise, int ovulationDay, double trust, scoped ReadOnlySpan<double> luteal, Span<double> room)
     {
         var narrowed = new PeriodStarts(otherwise.First, otherwise.Length, room);
-        for (var s = 0; s < PersonStates.Count; s++)
+        for (var s = 0; s < LocationMixture.Count; s++)
         {
             var from = otherwise.State(s);
             var to = narrowed.State(s);
@@ -43,8 +43,8 @@ internal static class ObservedOvulation
     /// <summary>
     /// The ovulation before the next start: the logged day as far as the start is owed to it, counted back for the rest.
     /// </summary>
-    public static DayMass Before(
-        scoped DayMass period, int ovulationDay, double trust, double survived, scoped ReadOnlySpan<double> luteal, OvulationBefore otherwise, Span<double> room)
+    public static DayPmf Before(
+        scoped DayPmf period, int ovulationDay, double trust, double survived, scoped ReadOnlySpan<double> luteal, OvulationBefore otherwise, Span<double> room)
     {
         Span<double> rest = stackalloc double[period.Mass.Length];
         period.Mass.CopyTo(rest);
@@ -59,7 +59,7 @@ internal static class ObservedOvulation
             owed += mass;
         }
 
-        var ovulation = otherwise.Of(new DayMass(period.First, rest), room);
+        var ovulation = otherwise.Of(new DayPmf(period.First, rest), room);
         if (owed > 0)
             room[ovulationDay - ovulation.First] += owed;
         return ovulation;

@@ -28,7 +28,7 @@ internal readonly struct OvulationBefore
 
     /// <param name="luteal">Her luteal length.</param>
     /// <param name="expected">The period's distribution before any day of the cycle had passed, at least as far as <see cref="Known"/>.</param>
-    public OvulationBefore(LutealPosterior luteal, DayMass expected)
+    public OvulationBefore(LutealPosterior luteal, DayPmf expected)
     {
         var range = expected.Range(OneDeviation, 0.5, Known);
         _luteal = luteal;
@@ -48,7 +48,7 @@ internal readonly struct OvulationBefore
     }
 
     /// <summary>The ovulation's days; <paramref name="room"/> needs <see cref="MoreDays"/> more than the period has.</summary>
-    public DayMass Of(scoped DayMass period, Span<double> room)
+    public DayPmf Of(scoped DayPmf period, Span<double> room)
     {
         var within = _luteal.WithinDays * _luteal.WithinDays;
         Span<double> backwards = stackalloc double[LutealDays.Count + 2 * DayConvolution.Margin];
@@ -63,7 +63,7 @@ internal readonly struct OvulationBefore
         var first = period.First - 1 - LutealDays.Longest - MostShiftDays;
         room = room[..days];
         KeepFromFirstDay(room, first);
-        return new DayMass(first, room);
+        return new DayPmf(first, room);
     }
 
     // Of a cycle shorter than her luteal phase nothing lies before its first day; offset 0 is the running cycle's.
@@ -77,7 +77,7 @@ internal readonly struct OvulationBefore
     }
 
     // Moves every start back by as many days as the luteal phase before it was longer than usual, parts of a day shared out.
-    private void ShiftBack(DayMass period, Span<double> shifted)
+    private void ShiftBack(DayPmf period, Span<double> shifted)
     {
         var (cycles, most, until) = (0.0, 0.0, double.NegativeInfinity);
         for (var i = 0; i < period.Mass.Length; i++)

@@ -15,7 +15,7 @@ internal ref struct PeriodStarts(int first, int length, Span<double> joint)
 
     public int First = first;
     public readonly int Length = length;
-    public readonly Span<double> Joint = joint[..(PersonStates.Count * length)];
+    public readonly Span<double> Joint = joint[..(LocationMixture.Count * length)];
 
     public readonly Span<double> State(int state) => Joint.Slice(state * Length, Length);
 
@@ -31,12 +31,12 @@ internal ref struct PeriodStarts(int first, int length, Span<double> joint)
     }
 
     /// <summary>The days alone, whatever the state.</summary>
-    public readonly DayMass Marginal(Span<double> room)
+    public readonly DayPmf Marginal(Span<double> room)
     {
         room = room[..Length];
         State(0).CopyTo(room);
-        for (var s = 1; s < PersonStates.Count; s++)
+        for (var s = 1; s < LocationMixture.Count; s++)
             DaySums.Add(State(s), room);
-        return new DayMass(First, room);
+        return new DayPmf(First, room);
     }
 }

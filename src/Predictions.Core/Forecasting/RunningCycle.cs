@@ -13,7 +13,7 @@ internal readonly ref struct RunningCycle
     /// <summary>Room that the caller lends: rows of lengths and of starts.</summary>
     public const int Room = CycleLengths.Room + 2 * Rows;
 
-    private const int Rows = PersonStates.Count * PeriodStarts.Horizon;
+    private const int Rows = LocationMixture.Count * PeriodStarts.Horizon;
 
     private const double LateRange = 0.8;
 
@@ -27,7 +27,7 @@ internal readonly ref struct RunningCycle
         scoped in ObservedCycles cycles, scoped in CycleFeatures features, scoped ReadOnlySpan<double> mass, scoped ReadOnlySpan<double> luteal, Span<double> room)
     {
         var plain = new PeriodStarts(DayAxis.First, DayAxis.Count, room[..Rows]);
-        PersonStates.Split(features.Posterior, mass, plain.Joint);
+        LocationMixture.Split(features.Posterior, mass, plain.Joint);
         _lengths = new CycleLengths(plain.Joint, room.Slice(Rows, CycleLengths.Room));
         _skipRate = features.SkipRate;
         _skipAgainRate = features.SkipAgainRate;
@@ -52,7 +52,7 @@ internal readonly ref struct RunningCycle
     public CycleLengths Lengths => _lengths;
 
     /// <summary>The next start as of the cycle's first day, whatever was seen since.</summary>
-    public DayMass Expected(Span<double> room) => _plain.Marginal(room);
+    public DayPmf Expected(Span<double> room) => _plain.Marginal(room);
 
     /// <summary>The next start as of <paramref name="reached"/> days after the first.</summary>
     public NextStart NextStart(int reached, Span<double> room) =>

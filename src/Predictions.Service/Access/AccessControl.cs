@@ -4,7 +4,7 @@ using Predictions.Core;
 namespace Predictions.Service.Access;
 
 /// <summary>Says who makes a call, at the door: before its body is read.</summary>
-internal sealed class AccessControl(SecurityOptions options, OwnPass own, TokenKeysWatch? keys = null)
+internal sealed class AccessControl(SecurityOptions options, WarmupToken own, TokenKeysWatch? keys = null)
 {
     private const string Scheme = "Bearer ";
 

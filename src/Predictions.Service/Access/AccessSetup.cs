@@ -5,7 +5,7 @@ internal static partial class AccessSetup
 {
     public static void AddAccess(this WebApplicationBuilder builder, SecurityOptions options)
     {
-        var services = builder.Services.AddSingleton(options).AddSingleton<OwnPass>().AddSingleton<AccessControl>();
+        var services = builder.Services.AddSingleton(options).AddSingleton<WarmupToken>().AddSingleton<AccessControl>();
         if (!options.IsJwt)
             return;
         if (options.KeysFile is not null)

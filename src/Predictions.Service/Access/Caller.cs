@@ -17,7 +17,7 @@ internal sealed class Caller(string name, Scope scopes, string? user) : IHttpAut
     public static readonly Caller Anyone = new("anyone", Scope.All, null);
 
     /// <summary>Why a caller that is bound to one user gets nothing of another.</summary>
-    public static readonly Failure NotHers = Failure.Of(
+    public static readonly Failure Forbidden = Failure.Of(
         PredictionError.PermissionDenied, "user_id", "must be the user that the token is bound to");
 
     public string Name => name;

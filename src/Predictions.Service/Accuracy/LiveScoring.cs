@@ -13,9 +13,9 @@ namespace Predictions.Service.Accuracy;
 /// Scores the models in use when the truth arrives: what each would have said on the first day of the cycle that a record has just
 /// ended. That is a pure function of the history, so no forecast is kept for it; only metrics learn the scores.
 /// </summary>
-internal sealed class LiveScoring(ModelCatalog catalog, AccuracyMetrics metrics)
+internal sealed class LiveScoring(ModelRegistry catalog, AccuracyMetrics metrics)
 {
-    private readonly SpreadNumbers _numbers = new();
+    private readonly LowDiscrepancySequence _numbers = new();
 
     /// <summary>Scores what a stored record has ended, if anything. Never throws: the record stands, whatever comes of this.</summary>
     public void Score(in RecordedHistory recorded)

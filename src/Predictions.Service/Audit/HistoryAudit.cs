@@ -34,7 +34,7 @@ internal sealed class HistoryAudit(AuditLog log, RedisHistoryStore store, TimePr
         var isWritten = await IsWrittenAsync(action, userId, reason, call);
         if (action != AuditAction.Read || isWritten)
             return outcome;
-        return call.IsOver ? CallBounds.TimeRanOut : OutOfReach;
+        return call.IsExpired ? CallBounds.TimeRanOut : OutOfReach;
     }
 
     // Who calls for herself: her name would be her id.

@@ -15,7 +15,7 @@ namespace Predictions.Service.Forecasts;
 
 /// <summary>Answers forecasts, for both transports.</summary>
 internal sealed class ForecastHandler(
-    RedisHistoryStore store, ModelCatalog catalog, TimeProvider clock, ForecastMetrics metrics)
+    RedisHistoryStore store, ModelRegistry catalog, TimeProvider clock, ForecastMetrics metrics)
 {
     /// <summary>A batch makes room for other calls every so many forecasts, about a millisecond's worth.</summary>
     private const int ForecastsAtOnce = 32;
@@ -63,20 +63,20 @@ internal sealed class ForecastHandler(
     {
         foreach (ref var item in items.AsSpan())
             if (item.IsSuccess && item.Value.UserId is { } user && !caller.MayAskFor(user))
-                item = Caller.NotHers;
+                item = Caller.Forbidden;
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<Outcome<ForecastAnswer>> AnswerStoredAsync(ForecastQuery query, Call call)
     {
         if (!call.By.MayAskFor(query.UserId!))
-            return Caller.NotHers;
-        if (call.IsOver)
+            return Caller.Forbidden;
+        if (call.IsExpired)
             return CallBounds.TimeRanOut;
         var read = CallSpans.BeginRead();
         var stored = await store.GetAsync(query.UserId!, call.ForOneRead);
         read?.Dispose();
-        return call.IsOver ? CallBounds.TimeRanOut : Answer(stored, query, catalog.Current.Scoring);
+        return call.IsExpired ? CallBounds.TimeRanOut : Answer(stored, query, catalog.Current.Scoring);
     }
 
     private async ValueTask<IReadOnlyList<Outcome<StoredHistory>>> ReadAllAsync(Outcome<ForecastQuery>[] items, CancellationToken timeOver)

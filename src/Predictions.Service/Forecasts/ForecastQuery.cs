@@ -25,7 +25,7 @@ public readonly record struct ForecastQuery(
     public static Outcome<ForecastQuery> Read(
         string userId, Outcome<CycleHistory>? history, string asOf, int? cycles, double? interval, bool includeDaily)
     {
-        var faults = new FieldFaults();
+        var faults = new FieldErrors();
         faults.CheckSource(userId, history);
         var date = faults.ReadAsOf(asOf);
         var count = cycles ?? ForecastRequest.DefaultCycles;

@@ -16,7 +16,7 @@ internal static class GrpcApi
     public static void AddGrpcApi(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
-        services.AddSingleton<IOwnCall, OwnForecast>();
+        services.AddSingleton<IWarmupRequest, WarmupForecast>();
         services.AddGrpc(grpc =>
         {
             // Holds for what a packed message unpacks to as well.
@@ -40,7 +40,7 @@ internal static class GrpcApi
     public static void Use(IApplicationBuilder app)
     {
         app.UseRouting();
-        app.UseMiddleware<GrpcEdge>();
+        app.UseMiddleware<GrpcCallMiddleware>();
         app.UseEndpoints(routes =>
         {
             routes.MapGrpcService<CyclePredictionsService>();

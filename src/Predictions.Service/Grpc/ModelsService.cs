@@ -1,5 +1,5 @@
 using Predictions.Core;
-using Predictions.Service.Catalogue;
+using Predictions.Service.Registry;
 using Predictions.Service.Hosting;
 using Wire = Predictions.V1;
 

@@ -27,7 +27,7 @@ internal delegate ValueTask<Outcome<TAnswer>> UnaryWork<in TService, in TRequest
 /// <param name="gate">Admits to the methods' work.</param>
 /// <param name="bounds">What holds for every call.</param>
 internal sealed class UnaryMethods<TService>(
-    ServiceMethodProviderContext<TService> library, string service, CallGate gate, CallBounds bounds) where TService : class
+    ServiceMethodProviderContext<TService> library, string service, AdmissionControl gate, CallBounds bounds) where TService : class
 {
     public void Add<TRequest, TResponse>(string name, int mostBytes, UnaryWork<TService, TRequest, TResponse> work)
         where TRequest : class, IMessage<TRequest>, new()
@@ -56,8 +56,8 @@ internal sealed class UnaryMethods<TService>(
     private async Task<TResponse> AnswerAsync<TRequest, TAnswer, TResponse>(
         UnaryWork<TService, TRequest, TAnswer> work, Func<TAnswer, TResponse> toResponse, TService host, TRequest request, ServerCallContext context)
     {
-        if (!gate.TryEnter())
-            throw StatusMapping.ToException(CallGate.Full);
+        if (!gate.TryBegin())
+            throw StatusMapping.ToException(AdmissionControl.Full);
         using var call = new GrpcCall(bounds, context);
         Failure failure;
         try
@@ -67,7 +67,7 @@ internal sealed class UnaryMethods<TService>(
                 return toResponse(outcome.Value);
             failure = outcome.Failure;
         }
-        catch (OperationCanceledException) when (call.IsOver || context.CancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (call.IsExpired || context.CancellationToken.IsCancellationRequested)
         {
             failure = CallBounds.TimeRanOut;
         }
@@ -88,9 +88,9 @@ internal sealed class UnaryMethods<TService>(
     {
         public override Caller By => Caller.Of(context.GetHttpContext());
 
-        public override string Transport => GrpcEdge.Transport;
+        public override string Transport => GrpcCallMiddleware.Transport;
 
-        protected override CancellationToken HungUp => context.CancellationToken;
+        protected override CancellationToken RequestAborted => context.CancellationToken;
 
         // Without a deadline the token would be made for nothing but this question.
         protected override bool IsCallersTimeOver => context.Deadline != DateTime.MaxValue && context.CancellationToken.IsCancellationRequested;

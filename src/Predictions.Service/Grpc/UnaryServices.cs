@@ -4,7 +4,7 @@ using Predictions.Service.Hosting;
 namespace Predictions.Service.Grpc;
 
 /// <summary>Where the gRPC library asks a service of ours for its methods.</summary>
-internal sealed class UnaryServices<TService>(CallGate gate, CallBounds bounds) : IServiceMethodProvider<TService>
+internal sealed class UnaryServices<TService>(AdmissionControl gate, CallBounds bounds) : IServiceMethodProvider<TService>
     where TService : class, IUnaryService<TService>
 {
     public void OnServiceMethodDiscovery(ServiceMethodProviderContext<TService> context) =>

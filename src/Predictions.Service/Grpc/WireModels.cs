@@ -7,7 +7,7 @@ namespace Predictions.Service.Grpc;
 /// <summary>Models as the generated types have them.</summary>
 internal static class WireModels
 {
-    public static Wire.Model ToWire(ModelListing model)
+    public static Wire.Model ToWire(ModelSummary model)
     {
         var wire = new Wire.Model
         {

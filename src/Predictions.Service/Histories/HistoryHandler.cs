@@ -19,7 +19,7 @@ internal sealed class HistoryHandler(RedisHistoryStore store, HistoryAudit audit
     public ValueTask<Outcome<StoredHistory>> GetAsync(string userId, Call call) => AuditedAsync<StoredHistory>(AuditAction.Read, userId, call, async () =>
     {
         var stored = await store.GetAsync(userId, call.Token);
-        return call.IsOver ? CallBounds.TimeRanOut : stored;
+        return call.IsExpired ? CallBounds.TimeRanOut : stored;
     });
 
     /// <summary>Replaces the whole history.</summary>
@@ -69,7 +69,7 @@ internal sealed class HistoryHandler(RedisHistoryStore store, HistoryAudit audit
     }
 
     private static Failure? Refusal(string userId, Call call) =>
-        !call.By.MayAskFor(userId) ? Caller.NotHers
-        : call.IsOver ? CallBounds.TimeRanOut
+        !call.By.MayAskFor(userId) ? Caller.Forbidden
+        : call.IsExpired ? CallBounds.TimeRanOut
         : null;
 }

@@ -25,7 +25,7 @@ internal abstract class Call(CallBounds bounds) : IDisposable
             if (_either is null)
             {
                 _cap = new CancellationTokenSource(bounds.Most, bounds.Clock);
-                _either = CancellationTokenSource.CreateLinkedTokenSource(HungUp, _cap.Token);
+                _either = CancellationTokenSource.CreateLinkedTokenSource(RequestAborted, _cap.Token);
             }
 
             return _either.Token;
@@ -42,10 +42,10 @@ internal abstract class Call(CallBounds bounds) : IDisposable
     /// Whether there is none left, of the caller's own or of the configured most: asked before the store and again after it, so that
     /// nothing is begun that nobody waits for.
     /// </summary>
-    public bool IsOver => _cap is { IsCancellationRequested: true } || bounds.Clock.GetElapsedTime(_began) >= bounds.Most || IsCallersTimeOver;
+    public bool IsExpired => _cap is { IsCancellationRequested: true } || bounds.Clock.GetElapsedTime(_began) >= bounds.Most || IsCallersTimeOver;
 
     /// <summary>Ends with the caller's deadline or hang-up. Not free to ask for.</summary>
-    protected abstract CancellationToken HungUp { get; }
+    protected abstract CancellationToken RequestAborted { get; }
 
     /// <summary>Whether a deadline that the caller set has passed. Free to ask for.</summary>
     protected abstract bool IsCallersTimeOver { get; }

@@ -3,7 +3,7 @@ using Predictions.Models;
 using Predictions.Redis;
 using Predictions.Service.Accuracy;
 using Predictions.Service.Audit;
-using Predictions.Service.Catalogue;
+using Predictions.Service.Registry;
 using Predictions.Service.Forecasts;
 using Predictions.Service.Histories;
 using Predictions.Service.Keys;
@@ -36,10 +36,10 @@ internal static partial class HostingSetup
             .AddSingleton(settings.Start)
             .AddSingleton<Listeners>()
             .AddSingleton<Readiness>()
-            .AddSingleton<WorkQueue>()
-            .AddSingleton<CallGate>()
+            .AddSingleton<LoadShedder>()
+            .AddSingleton<AdmissionControl>()
             .AddSingleton<CallBounds>()
-            .AddSingleton<OwnCalls>()
+            .AddSingleton<Warmup>()
             .AddHostedService<Lifecycle>();
         builder.Services.AddOptions<KestrelServerOptions>()
             .Configure<Listeners>((kestrel, listeners) => listeners.Configure(kestrel));
@@ -56,7 +56,7 @@ internal static partial class HostingSetup
     public static void AddModels(this WebApplicationBuilder builder, ModelOptions options) =>
         builder.Services
             .AddSingleton(options)
-            .AddSingleton(ModelCatalog.Load(options.FullDirectory, options.Times))
+            .AddSingleton(ModelRegistry.Load(options.FullDirectory, options.Times))
             .AddHostedService<ModelWatch>();
 
     public static async Task AddStoreAsync(this WebApplicationBuilder builder, Settings settings, MetricsPage page, TimeProvider clock)
@@ -83,7 +83,7 @@ internal static partial class HostingSetup
 
     /// <summary>Lets one pipeline answer what comes in at one listener, and nothing else.</summary>
     public static void UseListener(this WebApplication app, Listener listener, Action<IApplicationBuilder> pipeline) =>
-        app.MapWhen(http => CameInAt.Is(http, listener), pipeline);
+        app.MapWhen(http => ListenerFeature.Is(http, listener), pipeline);
 
     public static void WarnOfDevelopmentSecret(this WebApplication app, Settings settings)
     {

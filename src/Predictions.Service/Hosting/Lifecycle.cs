@@ -4,7 +4,7 @@ namespace Predictions.Service.Hosting;
 /// Says that the instance is ready once it listens and has called itself; at a stop, says that it is not and still answers for a
 /// while, so that balancers notice before connections are refused.
 /// </summary>
-internal sealed class Lifecycle(Readiness readiness, OwnCalls calls, DrainOptions drain, TimeProvider clock) : IHostedLifecycleService
+internal sealed class Lifecycle(Readiness readiness, Warmup calls, DrainOptions drain, TimeProvider clock) : IHostedLifecycleService
 {
     /// <summary>Kestrel listens by now.</summary>
     public async Task StartedAsync(CancellationToken cancellationToken)

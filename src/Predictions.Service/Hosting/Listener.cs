@@ -20,7 +20,7 @@ internal enum Listener
 }
 
 /// <summary>Connection feature: where a connection came in. A Host header can be forged, this cannot.</summary>
-internal sealed record CameInAt(Listener Listener)
+internal sealed record ListenerFeature(Listener Listener)
 {
-    public static bool Is(HttpContext http, Listener listener) => http.Features.Get<CameInAt>()?.Listener == listener;
+    public static bool Is(HttpContext http, Listener listener) => http.Features.Get<ListenerFeature>()?.Listener == listener;
 }

@@ -30,12 +30,12 @@ internal sealed class Listeners(ConnectionOptions options, TimeProvider clock)
             kestrel.ConfigurationLoader!.Endpoint(listener.ToString(), endpoint =>
             {
                 _bound[listener] = (endpoint.IsHttps ? Uri.UriSchemeHttps : Uri.UriSchemeHttp, endpoint.ListenOptions);
-                var mark = new CameInAt(listener);
+                var mark = new ListenerFeature(listener);
                 endpoint.ListenOptions.Use(next => connection => ServeAsync(connection, next, mark));
             });
     }
 
-    private async Task ServeAsync(ConnectionContext connection, ConnectionDelegate next, CameInAt mark)
+    private async Task ServeAsync(ConnectionContext connection, ConnectionDelegate next, ListenerFeature mark)
     {
         connection.Features.Set(mark);
         var isCaller = mark.Listener is Listener.Http or Listener.Grpc;

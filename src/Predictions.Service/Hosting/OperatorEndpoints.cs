@@ -35,7 +35,7 @@ internal static partial class OperatorEndpoints
         var ping = await services.GetRequiredService<RedisHistoryStore>().PingAsync(limit.Token);
         var health = new Health(
             readiness.Word,
-            services.GetRequiredService<ModelCatalog>().Current.Scoring.Name,
+            services.GetRequiredService<ModelRegistry>().Current.Scoring.Name,
             ping.IsSuccess ? "answers" : "does not answer");
         await WriteAsync(http, readiness.IsReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable, health);
     }

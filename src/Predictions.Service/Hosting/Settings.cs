@@ -1,7 +1,7 @@
 using Predictions.Redis;
 using Predictions.Service.Access;
 using Predictions.Service.Audit;
-using Predictions.Service.Catalogue;
+using Predictions.Service.Registry;
 using Predictions.Service.Tracing;
 
 namespace Predictions.Service.Hosting;

@@ -14,7 +14,7 @@ internal sealed class HistoryEndpoints(HistoryHandler handler, HttpCalls calls)
 
     private const string Route = "/v1/users/{user_id}/history";
 
-    /// <summary>The user of the path; <see cref="RawTarget"/> has made sure that it is the one that was sent.</summary>
+    /// <summary>The user of the path; <see cref="PathCheck"/> has made sure that it is the one that was sent.</summary>
     public static string UserOf(HttpRequest request) => (string)request.RouteValues["user_id"]!;
 
     public void Map(IEndpointRouteBuilder routes)

@@ -12,13 +12,13 @@ internal static class HttpApi
             .AddSingleton<ForecastEndpoints>()
             .AddSingleton<HistoryEndpoints>()
             .AddSingleton<ModelEndpoints>()
-            .AddSingleton<IOwnCall, OwnForecast>()
+            .AddSingleton<IWarmupRequest, WarmupForecast>()
             .AddApiDocument();
 
     public static void Use(IApplicationBuilder app)
     {
         app.UseRouting();
-        app.UseMiddleware<HttpEdge>();
+        app.UseMiddleware<HttpCallMiddleware>();
         app.UseEndpoints(routes =>
         {
             var services = app.ApplicationServices;

@@ -14,7 +14,7 @@ namespace Predictions.Service.Http;
 internal delegate ValueTask<Outcome<T>> HttpWork<T>(HttpRequest request, Call call);
 
 /// <summary>Runs calls: their time, their failures, and the answer as JSON.</summary>
-internal sealed class HttpCalls(CallGate gate, CallBounds bounds)
+internal sealed class HttpCalls(AdmissionControl gate, CallBounds bounds)
 {
     /// <summary>A call without a body.</summary>
     public RequestDelegate Of<T>(JsonTypeInfo<T> shape, HttpWork<T> work)
@@ -46,8 +46,8 @@ internal sealed class HttpCalls(CallGate gate, CallBounds bounds)
     private async ValueTask<Outcome<T>> AdmittedAsync<TBody, T>(
         Func<HttpRequest, TBody, Call, ValueTask<Outcome<T>>> work, HttpRequest request, TBody body, Call call)
     {
-        if (!gate.TryEnter())
-            return CallGate.Full;
+        if (!gate.TryBegin())
+            return AdmissionControl.Full;
         try
         {
             return await work(request, body, call);
@@ -74,7 +74,7 @@ internal sealed class HttpCalls(CallGate gate, CallBounds bounds)
             http.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
             return;
         }
-        catch (OperationCanceledException) when (call.IsOver)
+        catch (OperationCanceledException) when (call.IsExpired)
         {
             outcome = CallBounds.TimeRanOut;
         }
@@ -109,7 +109,7 @@ internal sealed class HttpCalls(CallGate gate, CallBounds bounds)
     {
         StatusCodes.Status413PayloadTooLarge => new(PredictionError.MessageTooLarge, "The body is larger than any request may be."),
         StatusCodes.Status408RequestTimeout => new(PredictionError.DeadlineExceeded, "The body came too slowly."),
-        _ => JsonFaults.At("", "must be sent whole"),
+        _ => JsonErrors.At("", "must be sent whole"),
     };
 
     private static bool IsJson(HttpRequest request)
@@ -126,9 +126,9 @@ internal sealed class HttpCalls(CallGate gate, CallBounds bounds)
     {
         public override Caller By => Caller.Of(http);
 
-        public override string Transport => HttpEdge.Transport;
+        public override string Transport => HttpCallMiddleware.Transport;
 
-        protected override CancellationToken HungUp => http.RequestAborted;
+        protected override CancellationToken RequestAborted => http.RequestAborted;
 
         protected override bool IsCallersTimeOver => false;
     }

@@ -41,7 +41,7 @@ internal static class JsonBody
 
     internal static Outcome<T> Parse<T>(in ReadOnlySequence<byte> body, JsonTypeInfo<T> shape)
     {
-        if (JsonScan.FirstFault(body) is { } fault)
+        if (JsonValidator.FirstFault(body) is { } fault)
             return fault;
         try
         {
@@ -50,7 +50,7 @@ internal static class JsonBody
         }
         catch (JsonException wrong)
         {
-            return JsonFaults.Of(wrong);
+            return JsonErrors.Of(wrong);
         }
     }
 

@@ -9,7 +9,7 @@ internal static class JsonModels
 {
     private static readonly Dictionary<string, double> None = [];
 
-    public static ModelJson ToJson(ModelListing model) => new()
+    public static ModelJson ToJson(ModelSummary model) => new()
     {
         Name = model.Name,
         Version = model.Version,

@@ -24,7 +24,7 @@ internal readonly struct QueryParameters
             var name = pair.DecodeName().ToString();
             var index = Array.IndexOf(known, name);
             if (index < 0)
-                return Failure.Of(PredictionError.InvalidField, JsonFaults.Tellable(name), Accepted(known));
+                return Failure.Of(PredictionError.InvalidField, JsonErrors.Tellable(name), Accepted(known));
             if (parameters._values[index] is not null)
                 return Failure.Of(PredictionError.InvalidField, name, "must be given once");
             parameters._values[index] = pair.DecodeValue().ToString();

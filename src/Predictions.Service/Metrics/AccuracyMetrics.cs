@@ -16,7 +16,7 @@ internal sealed class AccuracyMetrics
     private readonly Func<string, string, PairedAccuracy> _ofPair;
     private volatile InUse _inUse;
 
-    public AccuracyMetrics(MetricsPage page, ModelCatalog catalog)
+    public AccuracyMetrics(MetricsPage page, ModelRegistry catalog)
     {
         _ofModel = ModelAccuracy.On(page);
         _ofPair = PairedAccuracy.On(page);
@@ -29,7 +29,7 @@ internal sealed class AccuracyMetrics
     }
 
     /// <summary>Counts the scores of one cycle by the models of one shelf.</summary>
-    public void Count(ModelShelf shelf, in ForecastScore stable, in ForecastScore? candidate)
+    public void Count(RegistrySnapshot shelf, in ForecastScore stable, in ForecastScore? candidate)
     {
         var inUse = ChildrenOf(shelf);
         inUse.Stable.Count(stable);
@@ -45,13 +45,13 @@ internal sealed class AccuracyMetrics
     /// <summary>Counts a cycle that could not be scored though it should have been.</summary>
     public void CountFailed() => _failed.Inc();
 
-    private InUse ChildrenOf(ModelShelf shelf)
+    private InUse ChildrenOf(RegistrySnapshot shelf)
     {
         var inUse = _inUse;
         return ReferenceEquals(inUse.Shelf, shelf) ? inUse : _inUse = Of(shelf);
     }
 
-    private InUse Of(ModelShelf shelf)
+    private InUse Of(RegistrySnapshot shelf)
     {
         var stable = shelf.Scoring.Name;
         return shelf.Candidate?.Scoring.Name is { } candidate
@@ -70,5 +70,5 @@ internal sealed class AccuracyMetrics
     };
 
     /// <summary>The children of the models of one shelf, so that none is looked up by its labels for a score.</summary>
-    private sealed record InUse(ModelShelf Shelf, ModelAccuracy Stable, ModelAccuracy? Candidate, PairedAccuracy? Pair);
+    private sealed record InUse(RegistrySnapshot Shelf, ModelAccuracy Stable, ModelAccuracy? Candidate, PairedAccuracy? Pair);
 }

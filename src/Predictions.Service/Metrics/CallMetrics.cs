@@ -17,7 +17,7 @@ internal sealed class CallMetrics
     private readonly Counter _calls;
     private readonly Histogram _seconds;
 
-    public CallMetrics(MetricsPage page, CallGate gate, Listeners listeners)
+    public CallMetrics(MetricsPage page, AdmissionControl gate, Listeners listeners)
     {
         _calls = page.Factory.CreateCounter("predictions_calls_total", "Calls answered.", ["transport", "method", "status"]);
         _seconds = page.Factory.CreateHistogram(

@@ -6,14 +6,14 @@ namespace Predictions.Service.Metrics;
 /// <summary>Which models are in use, which were refused and why, and how often that changed.</summary>
 internal sealed class ModelMetrics
 {
-    private readonly Dictionary<RefusalReason, Counter.Child> _refusals;
+    private readonly Dictionary<RejectionReason, Counter.Child> _refusals;
     private readonly Counter _swaps;
 
-    public ModelMetrics(MetricsPage page, ModelCatalog catalog)
+    public ModelMetrics(MetricsPage page, ModelRegistry catalog)
     {
         _swaps = page.Factory.CreateCounter("predictions_model_swaps_total", "Times that another model began to answer.");
         var refusals = page.Factory.CreateCounter("predictions_model_refusals_total", "Models refused, each once.", ["reason"]);
-        _refusals = Enum.GetValues<RefusalReason>().ToDictionary(r => r, r => refusals.WithLabels($"{r}"));
+        _refusals = Enum.GetValues<RejectionReason>().ToDictionary(r => r, r => refusals.WithLabels($"{r}"));
 
         var inUse = page.Factory.CreateGauge(
             "predictions_model_info", "1 for the model that answers, and for the one that is scored beside it.", ["model", "role"]);
@@ -29,9 +29,9 @@ internal sealed class ModelMetrics
 
     public void CountSwap() => _swaps.Inc();
 
-    public void Count(RefusalReason reason) => _refusals[reason].Inc();
+    public void Count(RejectionReason reason) => _refusals[reason].Inc();
 
-    private static List<(string, string)> InUse(ModelShelf shelf)
+    private static List<(string, string)> InUse(RegistrySnapshot shelf)
     {
         var inUse = new List<(string, string)> { (shelf.Scoring.Name, "stable") };
         if (shelf.Candidate is { } candidate)

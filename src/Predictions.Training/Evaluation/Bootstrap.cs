@@ -23,14 +23,14 @@ public sealed class Bootstrap
         _forecasts = new float[Women];
         foreach (var woman in _womanOf)
             _forecasts[woman]++;
-        _weights = [.. Enumerable.Range(0, Resamples).Select(i => Drawn(new Draws(seed, i)))];
+        _weights = [.. Enumerable.Range(0, Resamples).Select(i => Drawn(new Rng(seed, i)))];
     }
 
     /// <summary>How many women there are.</summary>
     public int Women { get; }
 
     /// <summary>The mean over forecasts.</summary>
-    public Estimate Mean(Func<int, double> value) => Estimate.Of(Total(value) / _womanOf.Length, Means(value));
+    public IntervalEstimate Mean(Func<int, double> value) => IntervalEstimate.Of(Total(value) / _womanOf.Length, Means(value));
 
     /// <summary>The mean of every resample, unsorted; two calls see the same women.</summary>
     public double[] Means(Func<int, double> value)
@@ -44,7 +44,7 @@ public sealed class Bootstrap
     /// <summary>A figure that is not a mean, from forecasts in an order and the weight that each counts with.</summary>
     /// <param name="order">The forecasts' places, sorted as the figure needs them.</param>
     /// <param name="figure">The figure, given the weights in that order and their sum.</param>
-    public Estimate Of(int[] order, Func<float[], double, double> figure)
+    public IntervalEstimate Of(int[] order, Func<float[], double, double> figure)
     {
         var weights = new float[order.Length];
         Array.Fill(weights, 1);
@@ -58,7 +58,7 @@ public sealed class Bootstrap
             resamples[r] = figure(weights, total);
         }
 
-        return Estimate.Of(value, resamples);
+        return IntervalEstimate.Of(value, resamples);
     }
 
     private double Total(Func<int, double> value)
@@ -69,7 +69,7 @@ public sealed class Bootstrap
         return sum;
     }
 
-    private float[] Drawn(Draws draws)
+    private float[] Drawn(Rng draws)
     {
         var counts = new float[Women];
         for (var i = 0; i < Women; i++)

@@ -74,9 +74,9 @@ public sealed record ComparisonRow(
     string Key,
     int Women,
     int Forecasts,
-    Estimate MaeDifferenceDays,
-    Estimate? CrpsDifferenceDays,
-    Estimate? CrpsRatio,
+    IntervalEstimate MaeDifferenceDays,
+    IntervalEstimate? CrpsDifferenceDays,
+    IntervalEstimate? CrpsRatio,
     double? CrpsRatioUpper95,
     IReadOnlyList<RangeScore> RangesA,
     IReadOnlyList<RangeScore> RangesB)
@@ -92,8 +92,8 @@ public sealed record ComparisonRow(
             scenario.Group, scenario.Name, scenario.Key, bootstrap.Women, scenario.Cases.Count,
             bootstrap.Mean(i => b[i].ErrorDays - a[i].ErrorDays),
             isWhole ? bootstrap.Mean(i => b[i].CrpsDays - a[i].CrpsDays) : null,
-            isWhole ? Estimate.Of(b.Average(s => s.CrpsDays) / a.Average(s => s.CrpsDays), ratio) : null,
-            isWhole ? Estimate.Quantile(ratio, 0.95) : null,
+            isWhole ? IntervalEstimate.Of(b.Average(s => s.CrpsDays) / a.Average(s => s.CrpsDays), ratio) : null,
+            isWhole ? IntervalEstimate.Quantile(ratio, 0.95) : null,
             Ranges(a, bootstrap),
             Ranges(b, bootstrap));
     }

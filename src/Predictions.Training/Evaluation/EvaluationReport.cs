@@ -11,7 +11,7 @@ namespace Predictions.Training.Evaluation;
 /// <param name="Scenarios">All cycles first.</param>
 /// <param name="Fans">A few women's forecasts, cycle by cycle.</param>
 public sealed record EvaluationReport(
-    string Source, int Women, int Cycles, string Model, IReadOnlyList<ScenarioScores> Scenarios, IReadOnlyList<Fan> Fans)
+    string Source, int Women, int Cycles, string Model, IReadOnlyList<ScenarioScores> Scenarios, IReadOnlyList<FanChart> Fans)
 {
     /// <summary>Evaluates a model on women that it was not trained on.</summary>
     /// <param name="model">What is evaluated.</param>
@@ -37,7 +37,7 @@ public sealed record EvaluationReport(
             scores.Add(ScenarioScores.Of(scenario, scored, seed));
         }
 
-        return new EvaluationReport(source, women.Count, women.Sum(w => w.Cycles.Count), model.Name, scores, Fan.Of(women, forecaster));
+        return new EvaluationReport(source, women.Count, women.Sum(w => w.Cycles.Count), model.Name, scores, FanChart.Of(women, forecaster));
     }
 
     /// <summary>The model's own figures by name, such as "mae_days", "crps_days", "coverage_80" and "day_35_mae_days".</summary>

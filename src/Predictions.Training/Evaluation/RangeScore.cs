@@ -6,7 +6,7 @@ namespace Predictions.Training.Evaluation;
 /// <param name="Observed">The share of truths inside.</param>
 /// <param name="Gap">Observed − stated.</param>
 /// <param name="WidthDays">Mean width: 1 for a range of one day.</param>
-public sealed record RangeScore(double Nominal, double Stated, Estimate Observed, Estimate Gap, Estimate WidthDays)
+public sealed record RangeScore(double Nominal, double Stated, IntervalEstimate Observed, IntervalEstimate Gap, IntervalEstimate WidthDays)
 {
     internal static RangeScore Of(CaseScore[] scores, int range, Bootstrap bootstrap) => new(
         LengthForecast.NominalCoverage[range],

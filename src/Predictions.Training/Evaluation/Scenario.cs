@@ -29,7 +29,7 @@ public sealed record Scenario(string Group, string Name, string Key, IReadOnlyLi
     public static IReadOnlyList<Scenario> AllOf(IReadOnlyList<ChartedWoman> women, int seed)
     {
         var charts = new WalkForward(women);
-        var holey = new WalkForward(Holes.Make(women, HoleRate, seed));
+        var holey = new WalkForward(MissingLogs.Make(women, HoleRate, seed));
         var any = charts.FirstDays(0);
         ForecastCase[] known = [.. any.Where(c => c.PastDays.Length >= FewestPastCycles)];
         Scenario[] all =

@@ -13,15 +13,15 @@ namespace Predictions.Training.Evaluation;
 /// <param name="ModelAgainstItDays">The evaluated model's CRPS − this one's, paired; <c>null</c> for the model itself.</param>
 public sealed record ScoreRow(
     string Forecaster,
-    Estimate MaeDays,
-    Estimate MedianErrorDays,
-    IReadOnlyList<Estimate> Within,
-    Estimate? CrpsDays,
-    Estimate? LogScore,
-    Estimate? PitDistance,
+    IntervalEstimate MaeDays,
+    IntervalEstimate MedianErrorDays,
+    IReadOnlyList<IntervalEstimate> Within,
+    IntervalEstimate? CrpsDays,
+    IntervalEstimate? LogScore,
+    IntervalEstimate? PitDistance,
     IReadOnlyList<double> PitShares,
     IReadOnlyList<RangeScore> Ranges,
-    Estimate? ModelAgainstItDays)
+    IntervalEstimate? ModelAgainstItDays)
 {
     private const int PitBins = 10;
 
@@ -46,7 +46,7 @@ public sealed record ScoreRow(
 
     private static int BinOf(double pit) => Math.Min((int)(pit * PitBins), PitBins - 1);
 
-    private static Estimate Median(CaseScore[] scores, Bootstrap bootstrap)
+    private static IntervalEstimate Median(CaseScore[] scores, Bootstrap bootstrap)
     {
         int[] order = [.. Enumerable.Range(0, scores.Length).OrderBy(i => scores[i].ErrorDays)];
         return bootstrap.Of(order, (weights, total) =>
@@ -59,10 +59,10 @@ public sealed record ScoreRow(
         });
     }
 
-    private static Estimate DistanceFromEven(CaseScore[] scores, Bootstrap bootstrap)
+    private static IntervalEstimate DistanceFromEven(CaseScore[] scores, Bootstrap bootstrap)
     {
         int[] order = [.. Enumerable.Range(0, scores.Length).OrderBy(i => scores[i].Pit)];
-        return Estimate.Reflected(bootstrap.Of(order, (weights, total) =>
+        return IntervalEstimate.Reflected(bootstrap.Of(order, (weights, total) =>
         {
             var (below, most) = (0.0, 0.0);
             for (var i = 0; i < order.Length; i++)

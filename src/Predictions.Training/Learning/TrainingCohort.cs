@@ -20,7 +20,7 @@ public static class TrainingCohort
     }
 
     /// <summary>What a manifest calls them.</summary>
-    internal static string Described(TrainingPlan plan) => (plan.Women, plan.Cycles) switch
+    internal static string ContractMetadata(TrainingPlan plan) => (plan.Women, plan.Cycles) switch
     {
         (0, { } file) => file.Name,
         (_, null) => Simulated(plan.Seed),
@@ -41,7 +41,7 @@ public static class TrainingCohort
 
     private static ChartedWoman Forgetful(ChartedWoman woman, TrainingPlan plan, int index)
     {
-        var draws = Holes.Draws(plan.Seed, index);
-        return Holes.Make(woman, plan.Shape.HoleRate(draws), draws);
+        var draws = MissingLogs.Rng(plan.Seed, index);
+        return MissingLogs.Make(woman, plan.Shape.HoleRate(draws), draws);
     }
 }

@@ -33,7 +33,7 @@ public static class TrainingRun
         var report = Evaluate(plan, prior, trained.Compiled, progress);
 
         progress.Report($"Writing {plan.Out}");
-        var data = new TrainingData(TrainingCohort.Described(plan), plan.Seed, women.Length, rows.Count, plan.Cycles?.Sha256);
+        var data = new TrainingData(TrainingCohort.ContractMetadata(plan), plan.Seed, women.Length, rows.Count, plan.Cycles?.Sha256);
         Write(plan, prior, trained, data, report);
         return report;
     }

@@ -9,7 +9,7 @@ public static class EvaluationPage
     /// <summary>The whole page; the same report gives the same bytes.</summary>
     public static string Of(EvaluationReport report) => PageShell.Of(
         $"How good is {report.Model}?",
-        $"Evaluation on {EvaluationText.Described(report)}",
+        $"Evaluation on {EvaluationText.ContractMetadata(report)}",
         Headline.Of(report),
         Html.Tiles(Headline.Tiles(report))
         + Html.Section("Can its probabilities be trusted?", "three",

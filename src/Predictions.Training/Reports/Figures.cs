@@ -8,47 +8,47 @@ internal static class Figures
     private const string None = "–";
 
     /// <summary>"2.25 (2.02 to 2.49)".</summary>
-    public static string Days(Estimate? estimate) => Days(estimate, " to ");
+    public static string Days(IntervalEstimate? estimate) => Days(estimate, " to ");
 
     /// <summary>"2.25 (2.02…2.49)".</summary>
-    public static string BriefDays(Estimate? estimate) => Days(estimate, "…");
+    public static string BriefDays(IntervalEstimate? estimate) => Days(estimate, "…");
 
     /// <summary>"−0.036 (−0.071 to −0.007)".</summary>
-    public static string Difference(Estimate? estimate) => Signed(estimate, "0.000", " to ");
+    public static string Difference(IntervalEstimate? estimate) => Signed(estimate, "0.000", " to ");
 
     /// <summary>"−0.036 (−0.071…−0.007)".</summary>
-    public static string BriefDifference(Estimate? estimate) => Signed(estimate, "0.000", "…");
+    public static string BriefDifference(IntervalEstimate? estimate) => Signed(estimate, "0.000", "…");
 
     /// <summary>"+0.4 (−1.1 to +1.9)", in points of per cent.</summary>
-    public static string Points(Estimate? estimate) => Signed(InPoints(estimate), "0.0", " to ");
+    public static string Points(IntervalEstimate? estimate) => Signed(InPoints(estimate), "0.0", " to ");
 
     /// <summary>"+0.4 (−1.1…+1.9)", in points of per cent.</summary>
-    public static string BriefPoints(Estimate? estimate) => Signed(InPoints(estimate), "0.0", "…");
+    public static string BriefPoints(IntervalEstimate? estimate) => Signed(InPoints(estimate), "0.0", "…");
 
     /// <summary>"+0.4", in points of per cent.</summary>
-    public static string BarePoints(Estimate? estimate) => estimate is { } e ? Signed(100 * e.Value, "0.0") : None;
+    public static string BarePoints(IntervalEstimate? estimate) => estimate is { } e ? Signed(100 * e.Value, "0.0") : None;
 
     /// <summary>"7.8 (7.2 to 8.3)", with as many digits as asked for.</summary>
-    public static string Interval(Estimate? estimate, string format) => estimate is { } e
+    public static string Interval(IntervalEstimate? estimate, string format) => estimate is { } e
         ? $"{e.Value.ToString(format)} ({e.Low.ToString(format)} to {e.High.ToString(format)})"
         : None;
 
     /// <summary>"48 % (44 to 52)".</summary>
-    public static string Shares(Estimate? estimate) =>
+    public static string Shares(IntervalEstimate? estimate) =>
         estimate is { } e ? $"{100 * e.Value:0} % ({100 * e.Low:0} to {100 * e.High:0})" : None;
 
-    public static string Share(Estimate? estimate) => estimate is { } e ? $"{100 * e.Value:0} %" : None;
+    public static string Share(IntervalEstimate? estimate) => estimate is { } e ? $"{100 * e.Value:0} %" : None;
 
-    public static string Number(Estimate? estimate, string format = "0.00") => estimate is { } e ? e.Value.ToString(format) : None;
+    public static string Number(IntervalEstimate? estimate, string format = "0.00") => estimate is { } e ? e.Value.ToString(format) : None;
 
-    private static string Days(Estimate? estimate, string to) =>
+    private static string Days(IntervalEstimate? estimate, string to) =>
         estimate is { } e ? $"{e.Value:0.00} ({e.Low:0.00}{to}{e.High:0.00})" : None;
 
-    private static string Signed(Estimate? estimate, string format, string to) =>
+    private static string Signed(IntervalEstimate? estimate, string format, string to) =>
         estimate is { } e ? $"{Signed(e.Value, format)} ({Signed(e.Low, format)}{to}{Signed(e.High, format)})" : None;
 
     private static string Signed(double value, string format) => value.ToString($"+{format};−{format};{format}");
 
-    private static Estimate? InPoints(Estimate? estimate) =>
-        estimate is { } e ? new Estimate(100 * e.Value, 100 * e.Low, 100 * e.High) : null;
+    private static IntervalEstimate? InPoints(IntervalEstimate? estimate) =>
+        estimate is { } e ? new IntervalEstimate(100 * e.Value, 100 * e.Low, 100 * e.High) : null;
 }

@@ -68,6 +68,6 @@ internal static class Headline
         return $"Its 80 % ranges state {100 * range.Stated:0.0} % and hold {100 * range.Observed.Value:0.0} %: {verdict}.";
     }
 
-    private static string Interval(Estimate estimate, string format = "0.00") =>
+    private static string Interval(IntervalEstimate estimate, string format = "0.00") =>
         $"95 %: {estimate.Low.ToString(format)} to {estimate.High.ToString(format)}";
 }

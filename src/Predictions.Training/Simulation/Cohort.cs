@@ -24,7 +24,7 @@ public static class Cohort
     /// <summary>One woman of it, without those before her. With more cycles she is the same for as long as she was charted.</summary>
     public static ChartedWoman Woman(int seed, int index, CohortShape shape)
     {
-        var draws = new Draws(seed, index);
+        var draws = new Rng(seed, index);
         var body = Physiology.Draw(draws);
         var holeRate = shape.HoleRate(draws);
         var ovulationRate = draws.Chance(shape.ShareLoggingOvulation) ? 0.5 + 0.5 * draws.Uniform() : 0;

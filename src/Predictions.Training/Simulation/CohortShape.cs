@@ -38,6 +38,6 @@ public sealed record CohortShape(
     };
 
     /// <summary>Draws the share of periods that one woman forgets.</summary>
-    public double HoleRate(Draws draws) =>
+    public double HoleRate(Rng draws) =>
         draws.Chance(ShareWithHoles) ? Math.Min(MeanHoleRate * draws.Exponential(), MostHoleRate) : 0;
 }

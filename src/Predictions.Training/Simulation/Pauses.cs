@@ -21,7 +21,7 @@ internal static class Pauses
     ];
 
     /// <summary>The cycle with a pause in it: it lasts until cycles have come back, and its ovulation is not seen.</summary>
-    public static ChartedCycle Interrupt(ChartedCycle cycle, Draws draws)
+    public static ChartedCycle Interrupt(ChartedCycle cycle, Rng draws)
     {
         var kind = Drawn(draws.Uniform());
         var from = draws.Whole(FirstPossibleDay, LastPossibleDay);

@@ -36,7 +36,7 @@ internal sealed class Physiology
     private double _bleedDays;
     private double _longRate;
 
-    public static Physiology Draw(Draws draws)
+    public static Physiology Draw(Rng draws)
     {
         var kind = draws.Chance(UnevenShare) ? Uneven : Even;
         var spread = draws.Normal();
@@ -52,7 +52,7 @@ internal sealed class Physiology
         };
     }
 
-    public ChartedCycle NextCycle(Draws draws)
+    public ChartedCycle NextCycle(Rng draws)
     {
         var drift = DriftShareOfSpread * _spreadDays * draws.Normal();
         _follicularDays = Math.Max(_follicularDays + drift, ShortestFollicularDays);
@@ -67,7 +67,7 @@ internal sealed class Physiology
     }
 
     /// <summary>Mean 0, variance 1, leaning right: a standardised lognormal.</summary>
-    private static double Skewed(Draws draws)
+    private static double Skewed(Rng draws)
     {
         const double Variance = FollicularSkew * FollicularSkew;
         var mean = Math.Exp(Variance / 2);

@@ -12,7 +12,7 @@ public class CallersTests
         double[] asked = [.. Enumerable.Range(0, 9).Select(t => Ask(callers, t, t == 0 ? 8 : 0, unanswered: 1))];
         // 8 first tries; a second later all again; those within two more, and each half of them within four.
         Assert.Equal([8, 8, 4, 5, 2, 2, 2, 1, 0], asked);
-        Assert.Equal((8, 0, 8, 0), (callers.Calls, callers.Answered, callers.GivenUp, callers.Waiting));
+        Assert.Equal((8, 0, 8, 0), (callers.Calls, callers.Answered, callers.Abandoned, callers.Waiting));
     }
 
     [Fact]
@@ -22,7 +22,7 @@ public class CallersTests
         Assert.Equal(100, Ask(callers, 0, 100, unanswered: 0.2));
         Assert.Equal(20, Ask(callers, 1, 0, unanswered: 0));
         Assert.Equal(0, Ask(callers, 2, 0, unanswered: 0));
-        Assert.Equal((100, 0), (callers.Answered, callers.GivenUp));
+        Assert.Equal((100, 0), (callers.Answered, callers.Abandoned));
     }
 
     [Fact]
@@ -30,7 +30,7 @@ public class CallersTests
     {
         var callers = new Callers(0);
         Ask(callers, 0, 100, unanswered: 0.2);
-        Assert.Equal((80, 20, 0), (callers.Answered, callers.GivenUp, callers.Waiting));
+        Assert.Equal((80, 20, 0), (callers.Answered, callers.Abandoned, callers.Waiting));
     }
 
     [Fact]
@@ -41,7 +41,7 @@ public class CallersTests
             foreach (var (t, (calls, unanswered)) in seconds.Index())
                 Ask(callers, t, calls, unanswered);
             Assert.Equal(seconds.Sum(s => s.Item1), callers.Calls, 6);
-            Assert.Equal(callers.Calls, callers.Answered + callers.GivenUp + callers.Waiting, 6);
+            Assert.Equal(callers.Calls, callers.Answered + callers.Abandoned + callers.Waiting, 6);
         });
 
     private static double Ask(Callers callers, int second, double calls, double unanswered)

@@ -21,7 +21,7 @@ public class DaySimulationTests
     {
         var day = Run(name);
         Assert.Equal(day.Plan.Traffic.Total, day.Seconds.Sum(s => s.Calls), 0);
-        Assert.Equal(day.Seconds.Sum(s => s.Calls), day.Answered + day.GivenUp + day.Waiting, 0);
+        Assert.Equal(day.Seconds.Sum(s => s.Calls), day.Answered + day.Abandoned + day.Waiting, 0);
         Assert.All(day.Seconds, s => Assert.Equal(s.Asked, s.InTime + s.Late + s.Refused + s.Failed, 3));
         Assert.All(day.Seconds, s => Assert.InRange(s.Wanted, Settings.Least, Settings.Most));
     }
@@ -46,10 +46,10 @@ public class DaySimulationTests
         Assert.Equal(3_000, asItIs.Seconds[at + 2].InTime, 0);
         Assert.True(asItIs.Seconds[at + 2].Refused > 30_000);
         Assert.InRange(asItIs.Seconds[at + 60].Wanted, 5, 9);
-        Assert.True(asItIs.GivenUp > 0);
+        Assert.True(asItIs.Abandoned > 0);
         Assert.False(DayReport.Of(asItIs, Assumed).IsKept);
         Assert.True(DayReport.Of(prepared, Assumed).IsKept);
-        Assert.Equal(0, prepared.GivenUp, 3);
+        Assert.Equal(0, prepared.Abandoned, 3);
     }
 
     [Fact]
@@ -82,7 +82,7 @@ public class DaySimulationTests
         Assert.Equal(4, day.Seconds[at + 349].Serving);
         Assert.Equal(6, day.Seconds[at + 420].Serving);
         // Who waits for an answer asks once more, a second or two later, and a third of a third is lost again.
-        Assert.Equal(19 * 1_990 / 9.0, day.GivenUp, 20.0);
+        Assert.Equal(19 * 1_990 / 9.0, day.Abandoned, 20.0);
         Assert.Equal(20, DayReport.Of(day, Assumed).RecoverySeconds);
     }
 
@@ -111,7 +111,7 @@ public class DaySimulationTests
                 var assumed = Assumed.With(AudienceAssumptions.MonthlyUsers, users);
                 var settings = Settings with { Least = least, CpuPercent = percent };
                 var day = DaySimulation.Run(DayPlan.Of("evening", assumed), settings, Curves.Sharp, assumed, seed: 1);
-                Assert.Equal(day.Plan.Traffic.Total, day.Answered + day.GivenUp + day.Waiting, 0);
+                Assert.Equal(day.Plan.Traffic.Total, day.Answered + day.Abandoned + day.Waiting, 0);
                 Assert.All(day.Seconds, s => Assert.True(s.Missed < 1e-6 || s.Asked > 0.5 * s.Capacity));
             },
             iter: 10);

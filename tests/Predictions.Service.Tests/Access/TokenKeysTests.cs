@@ -97,7 +97,7 @@ public sealed class TokenKeysTests(ServiceFixture fixture)
         Assert.Equal(3, metrics["predictions_calls_total{transport=\"grpc\",method=\"Predict\",status=\"OK\"}"]);
         Assert.Equal(3, metrics["predictions_calls_total{transport=\"http\",method=\"Predict\",status=\"200\"}"]);
 
-        var pass = new OwnPass(new SecurityOptions { Mode = "Jwt", Audience = "a" }, new FixedClock());
+        var pass = new WarmupToken(new SecurityOptions { Mode = "Jwt", Audience = "a" }, new FixedClock());
         var token = pass.Token!;
         Assert.True((await pass.ReaderOf(token)!.ReadAsync(token)).IsSuccess);
         pass.End();

@@ -19,7 +19,7 @@ internal sealed class Callers(int retries)
     public double Answered { get; private set; }
 
     /// <summary>Calls that were given up.</summary>
-    public double GivenUp { get; private set; }
+    public double Abandoned { get; private set; }
 
     /// <summary>Calls that wait for their next try.</summary>
     public double Waiting => _due.Cast<double>().Sum();
@@ -46,7 +46,7 @@ internal sealed class Callers(int retries)
             _due[tries, second % Ring] = 0;
             Answered += asked * (1 - unanswered);
             if (tries == retries)
-                GivenUp += asked * unanswered;
+                Abandoned += asked * unanswered;
             else
                 Postpone(second, tries, asked * unanswered);
         }

@@ -21,7 +21,7 @@ public sealed record DayReport
     public required double Allowed { get; init; }
 
     /// <summary>Calls that were given up after all their tries.</summary>
-    public required double GivenUp { get; init; }
+    public required double Abandoned { get; init; }
 
     /// <summary>The most answers asked for in a second.</summary>
     public required double PeakPerSecond { get; init; }
@@ -70,7 +70,7 @@ public sealed record DayReport
             Answers = seconds.Sum(s => s.Asked),
             Missed = seconds.Sum(s => s.Missed),
             Allowed = allowed,
-            GivenUp = day.GivenUp,
+            Abandoned = day.Abandoned,
             PeakPerSecond = seconds.Max(s => s.Asked),
             MeanReplicas = seconds.Average(s => s.Wanted),
             MostReplicas = seconds.Max(s => s.Wanted),

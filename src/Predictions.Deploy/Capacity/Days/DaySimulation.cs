@@ -66,7 +66,7 @@ public sealed class DaySimulation
         }
 
         return new SimulatedDay(
-            _plan, seconds, _people.Answered + _phones.Answered, _people.GivenUp + _phones.GivenUp, _people.Waiting + _phones.Waiting);
+            _plan, seconds, _people.Answered + _phones.Answered, _people.Abandoned + _phones.Abandoned, _people.Waiting + _phones.Waiting);
     }
 
     private DaySecond Serve(int t)

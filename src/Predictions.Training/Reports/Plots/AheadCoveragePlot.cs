@@ -20,9 +20,9 @@ internal static class AheadCoveragePlot
             [Draw(report.Model, [.. ahead.Select(a => a.Model.Ranges[At80].Gap)], ahead)]);
     }
 
-    private static Drawing Draw(string model, Estimate[] shares, ScenarioScores[] ahead)
+    private static Drawing Draw(string model, IntervalEstimate[] shares, ScenarioScores[] ahead)
     {
-        Estimate[] gaps = [.. shares.Select(g => new Estimate(100 * g.Value, 100 * g.Low, 100 * g.High))];
+        IntervalEstimate[] gaps = [.. shares.Select(g => new IntervalEstimate(100 * g.Value, 100 * g.Low, 100 * g.High))];
         var most = 1.1 * Math.Max(LeastPoints, gaps.Max(g => Math.Max(-g.Low, g.High)));
         var chart = new Chart(HeightPx, new Margins(62, 26, 44, 48), new Span(0.65, ahead.Length + 0.35), new Span(-most, most));
         chart.TicksLeft(Guides.Round(chart.Y, 6).Select(at => (at, at.ToString("+0;−0;0"))));

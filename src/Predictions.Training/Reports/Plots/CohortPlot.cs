@@ -58,7 +58,7 @@ internal static class CohortPlot
             Interval(chart, crps, top - 43 / RowPx, MarkerShape.OpenCircle);
     }
 
-    private static void Interval(Chart chart, Estimate days, double y, MarkerShape shape)
+    private static void Interval(Chart chart, IntervalEstimate days, double y, MarkerShape shape)
     {
         chart.Segment(Place(days.Low), y, Place(days.High), y, Ink.Model, shape == MarkerShape.FilledCircle ? 2 : 1);
         chart.Marker(Place(days.Value), y, shape, Ink.Model, 8);

@@ -12,7 +12,7 @@ internal static class FanPlot
 
     public static Picture? Of(EvaluationReport report)
     {
-        Fan[] fans = [.. report.Fans.Where(f => f.Steps.Count > 0)];
+        FanChart[] fans = [.. report.Fans.Where(f => f.Steps.Count > 0)];
         return fans.Length == 0 ? null : new Picture(
             "fans", "Forecasts of a few women",
             "Each column is a forecast made on a cycle’s first day from the cycles before it: nested, the ranges asked for at 50, 80 " +
@@ -21,7 +21,7 @@ internal static class FanPlot
             [.. fans.Select(Draw)]);
     }
 
-    private static Drawing Draw(Fan fan)
+    private static Drawing Draw(FanChart fan)
     {
         var (least, most) = (fan.Steps.Min(s => Math.Min(s.TruthDays, s.Forecast.Ranges.Min(r => r.From))),
             fan.Steps.Max(s => Math.Max(s.TruthDays, s.Forecast.Ranges.Max(r => r.To))));

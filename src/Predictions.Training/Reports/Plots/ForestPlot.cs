@@ -11,7 +11,7 @@ internal static class ForestPlot
 
     public static Picture? Of(Comparison comparison)
     {
-        (string Scenario, Estimate Days)[] rows =
+        (string Scenario, IntervalEstimate Days)[] rows =
             [.. comparison.Rows.Where(r => r.CrpsDifferenceDays is not null).Select(r => (r.Scenario, r.CrpsDifferenceDays!.Value))];
         if (rows.Length == 0)
             return null;
@@ -33,7 +33,7 @@ internal static class ForestPlot
                 + string.Join("; ", rows.Select(r => $"{r.Scenario} {Figures.Difference(r.Days)}")) + ".")]);
     }
 
-    private static void Row(Chart chart, string scenario, Estimate days, double top)
+    private static void Row(Chart chart, string scenario, IntervalEstimate days, double top)
     {
         var y = top - 26 / RowPx;
         var (ink, shape) = days.High < 0 ? (Ink.Model, MarkerShape.FilledCircle)

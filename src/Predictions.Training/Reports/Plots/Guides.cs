@@ -63,7 +63,7 @@ internal static class Guides
     }
 
     /// <summary>A value with its interval, upright.</summary>
-    public static void Upright(this Chart chart, double x, Evaluation.Estimate y, Ink ink, MarkerShape shape, float size = 9)
+    public static void Upright(this Chart chart, double x, Evaluation.IntervalEstimate y, Ink ink, MarkerShape shape, float size = 9)
     {
         chart.Segment(x, y.Low, x, y.High, ink, 2);
         chart.Marker(x, y.Value, shape, ink, size);

@@ -41,7 +41,7 @@ internal static class PitPlot
         chart.Segment(from, even + chance, to, even + chance, Ink.Text);
     }
 
-    private static string Says(string model, double[] shares, Estimate distance) =>
+    private static string Says(string model, double[] shares, IntervalEstimate distance) =>
         $"PIT histogram of {model}: from the earliest tenth to the latest, {string.Join(", ", shares.Select(s => $"{s:0.0}"))} % of periods; "
         + $"10 % each would be even. Largest distance from even: {distance.Value:0.000}.";
 }

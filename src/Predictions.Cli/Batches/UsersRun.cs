@@ -1,0 +1,129 @@
+using System.Collections.Concurrent;
+using Predictions.Core;
+using Predictions.Core.History;
+using Predictions.Redis;
+using Predictions.Redis.Audit;
+
+namespace Predictions.Cli.Batches;
+
+/// <summary>
+/// From a file of user ids, by way of the store, to a file: ids are read in batches, several batches are under way, and each is
+/// written in its turn. What is held in memory does not depend on how many users there are.
+/// </summary>
+/// <param name="files">Which files.</param>
+/// <param name="choice">How.</param>
+/// <param name="store">The store.</param>
+/// <param name="text">How a user is written.</param>
+/// <param name="answer">What is written of a history, at the time that the run began.</param>
+/// <param name="audit">Where each user is told of before anything of her is written; <c>null</c> where that is not audited.</param>
+internal sealed class UsersRun<T>(
+    UsersFiles files,
+    RunChoice choice,
+    RedisHistoryStore store,
+    IUserText<T> text,
+    Func<StoredHistory, DateTimeOffset, Outcome<T>> answer,
+    PopulationAudit? audit = null)
+{
+    /// <summary>Enough to make a round trip cheap, and few enough that a batch is computed in milliseconds.</summary>
+    private const int BatchUsers = 512;
+
+    private readonly ConcurrentBag<BatchText> _spare = [];
+
+    /// <summary>Runs to the end, or goes on with an earlier run.</summary>
+    /// <param name="what">What is done to users, "forecast".</param>
+    /// <param name="settings">What the output depends on beside the users and their histories.</param>
+    /// <returns>The exit code.</returns>
+    /// <exception cref="PopulationException">It cannot go on; what is done can be gone on from.</exception>
+    public async Task<int> RunAsync(string what, params string[] settings)
+    {
+        var total = files.CountUsers();
+        using var run = ResumableRun.Open(
+            files.Checkpoint, files.Identity([what, .. settings]), files.OutputFile, choice, TimeProvider.System);
+        using var input = files.OpenUsers();
+        var users = new UserIdReader(input, files.Users);
+        using var standardOutput = files.OutputFile is null ? Console.OpenStandardOutput() : null;
+        var progress = new RunProgress(what, total, run.Counts.Users);
+        if (run.IsNew)
+            Finish(users.Start, Begun());
+        if (run.Start != default)
+            users.GoTo(run.Start);
+
+        await run.GuardAsync(() => WriteAllAsync(users, run.Began, progress, Finish));
+        run.Complete();
+        progress.End(run.Counts);
+        return run.Counts.AllFailed == 0 ? ExitCode.Success : ExitCode.SomeFailed;
+
+        void Finish(FilePosition after, BatchText done)
+        {
+            standardOutput?.Write(done.Bytes.WrittenSpan);
+            run.Finish(after, done.Bytes.WrittenSpan, done.Counts);
+            progress.Tell(run.Counts);
+            _spare.Add(done);
+        }
+    }
+
+    private async Task WriteAllAsync(UserIdReader users, DateTimeOffset began, RunProgress progress, Action<FilePosition, BatchText> finish)
+    {
+        var patience = new StoreRetry(choice.StoreSeconds, TimeProvider.System, progress.Say);
+        using var workers = new SemaphoreSlim(choice.Parallel);
+        // While some are computed, as many others wait for the store.
+        await OrderedBatches.RunAsync(
+            Batches(users), 2 * choice.Parallel + 2, batch => TextOfAsync(batch.Ids), FinishAudited);
+
+        void FinishAudited((string[] Ids, FilePosition After) batch, BatchText done)
+        {
+            audit?.Append(batch.Ids, done.Outcomes);
+            finish(batch.After, done);
+        }
+
+        async Task<BatchText> TextOfAsync(string[] ids)
+        {
+            var found = await patience.AskAsync(ids, batch => store.GetManyAsync(batch, CancellationToken.None));
+            await workers.WaitAsync();
+            try
+            {
+                return TextOf(ids, found, began);
+            }
+            finally
+            {
+                workers.Release();
+            }
+        }
+    }
+
+    private BatchText Begun()
+    {
+        var begun = new BatchText();
+        text.Begin(begun);
+        return begun;
+    }
+
+    private static IEnumerable<(string[] Ids, FilePosition After)> Batches(UserIdReader users)
+    {
+        while (users.ReadBatch(BatchUsers) is { Length: > 0 } ids)
+            yield return (ids, users.FilePosition);
+    }
+
+    private BatchText TextOf(string[] ids, Outcome<StoredHistory>[] found, DateTimeOffset began)
+    {
+        var into = _spare.TryTake(out var spare) ? spare.Cleared() : new BatchText();
+        for (var i = 0; i < ids.Length; i++)
+            Write(into, ids[i], found[i].IsSuccess ? answer(found[i].Value, began) : found[i].Failure!);
+        return into;
+    }
+
+    private void Write(BatchText into, string userId, in Outcome<T> outcome)
+    {
+        if (outcome.IsSuccess)
+        {
+            text.Write(into, userId, outcome.Value);
+            into.Counts.Succeeded();
+            into.Outcomes.Add(AuditLine.Ok);
+            return;
+        }
+
+        text.Fail(into, userId, outcome.Failure);
+        into.Counts.Fail(outcome.Failure.Error);
+        into.Outcomes.Add(ErrorNames.Of(outcome.Failure.Error).Reason);
+    }
+}

@@ -1,0 +1,28 @@
+using Predictions.Service.Hosting;
+
+namespace Predictions.Local;
+
+/// <summary>What a newcomer reads once the service answers: where, and one thing to try.</summary>
+internal static class StartupBanner
+{
+    // Dates of one year, so that the line can be pasted on any day.
+    private const string Question =
+        """{"history":{"periods":[{"start":"2026-01-02","days":5},{"start":"2026-01-30"},{"start":"2026-02-28"}]},"asOf":"2026-03-10"}""";
+
+    public static void Print(ServiceAddresses addresses, string folder) => Console.WriteLine(
+        $"""
+
+        Predictions answers on this machine; Ctrl+C stops it.
+
+          HTTP/JSON   {addresses.Http}scalar
+          gRPC        {addresses.Grpc}
+          operators   {addresses.Operators}metrics
+          reflection  {addresses.OperatorsGrpc}
+          data        {folder}
+
+        Try it:
+
+          curl -s {addresses.Http}v1/predict -H 'content-type: application/json' -d '{Question}'
+
+        """);
+}

@@ -1,0 +1,19 @@
+using Predictions.Core;
+using Predictions.Models;
+
+namespace Predictions.Service.Registry;
+
+/// <summary>Answers which models there are, for both transports.</summary>
+internal sealed class ModelHandler(ModelRegistry catalog)
+{
+    public IReadOnlyList<ModelSummary> List() => catalog.Current.Models;
+
+    /// <summary>The model of that version; fails with <see cref="PredictionError.ModelNotFound"/>.</summary>
+    public Outcome<ModelSummary> Get(string version)
+    {
+        foreach (var model in catalog.Current.Models)
+            if (model.Version == version)
+                return model;
+        return new Failure(PredictionError.ModelNotFound, "No model has that version.");
+    }
+}

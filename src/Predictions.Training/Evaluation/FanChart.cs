@@ -1,0 +1,42 @@
+using Predictions.Training.Charts;
+
+namespace Predictions.Training.Evaluation;
+
+/// <summary>One woman's forecasts, each made on the first day of the cycle, beside what came.</summary>
+/// <param name="Title">What sort of woman she is; never her id.</param>
+/// <param name="Steps">Cycle by cycle, from her first.</param>
+public sealed record FanChart(string Title, IReadOnlyList<FanStep> Steps)
+{
+    private const int FewestCycles = 8;
+
+    /// <summary>An even, a usual and an uneven woman of a table, as far as it has women with enough cycles.</summary>
+    internal static FanChart[] Of(IReadOnlyList<ChartedWoman> women, IForecaster forecaster)
+    {
+        ChartedWoman[] charted = [.. women.Where(IsWhole).OrderBy(Spread)];
+        if (charted.Length == 0)
+            return [];
+        return
+        [
+            .. new (string Title, double Share)[] { ("Even cycles", 0.1), ("Usual cycles", 0.5), ("Uneven cycles", 0.95) }
+                .Select(pick => new FanChart(pick.Title, StepsOf(charted[(int)(pick.Share * (charted.Length - 1))], forecaster))),
+        ];
+    }
+
+    private static FanStep[] StepsOf(ChartedWoman woman, IForecaster forecaster) =>
+        [.. new WalkForward([woman]).FirstDays(0).Select((asked, i) => new FanStep(i + 1, asked.TruthDays, forecaster.Forecast(asked)))];
+
+    private static bool IsWhole(ChartedWoman woman) =>
+        woman.Cycles.Count >= FewestCycles && woman.Cycles.All(c => c is { IsLogged: true, Pause: null });
+
+    private static double Spread(ChartedWoman woman)
+    {
+        var mean = woman.Cycles.Average(c => c.LengthDays);
+        return woman.Cycles.Average(c => Math.Pow(c.LengthDays - mean, 2));
+    }
+}
+
+/// <summary>One forecast of a fan.</summary>
+/// <param name="Cycle">1 for her first.</param>
+/// <param name="TruthDays">The length that came.</param>
+/// <param name="Forecast">What was said on its first day.</param>
+public sealed record FanStep(int Cycle, int TruthDays, LengthForecast Forecast);

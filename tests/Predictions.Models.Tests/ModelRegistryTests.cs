@@ -1,0 +1,54 @@
+namespace Predictions.Models.Tests;
+
+public class ModelRegistryTests
+{
+    [Fact]
+    public void Every_version_is_listed_with_its_state()
+    {
+        using var folder = new ModelFolder().With("1").With("2").With("3").With("10").Labelled("2", candidate: "3");
+        File.WriteAllText(folder.File("10", "model.zip"), "x");
+        var shelf = ModelRegistry.Load(folder.Root).Current;
+        Assert.Equal(
+            [("1", ModelState.Available), ("2", ModelState.Serving), ("3", ModelState.Shadowing), ("10", ModelState.Refused)],
+            shelf.Models.Select(m => (m.Version, m.State)));
+        Assert.Equal(RejectionReason.SizeMismatch, shelf.Models[3].Refusal!.Reason);
+        Assert.Equal("cycle-length@2", shelf.Scoring.Name);
+        Assert.Equal("3", shelf.Candidate!.Version);
+    }
+
+    [Fact]
+    public void Without_a_model_the_statistical_one_answers_and_the_reason_is_told()
+    {
+        using var folder = new ModelFolder();
+        Assert.Equal(RejectionReason.Missing, ModelRegistry.Load(folder.Root).Current.Refusal!.Reason);
+        folder.Labelled("7");
+        var shelf = ModelRegistry.Load(folder.Root).Current;
+        Assert.Equal("statistical", shelf.Scoring.Name);
+        Assert.Equal((ModelState.Refused, "7"), (shelf.Models[0].State, shelf.Models[0].Version));
+        Assert.Equal(RejectionReason.Missing, shelf.Refusal!.Reason);
+    }
+
+    [Theory]
+    [InlineData("../2")]
+    [InlineData(".2")]
+    [InlineData("")]
+    public void A_label_that_leads_out_of_the_folder_is_refused(string version)
+    {
+        using var folder = new ModelFolder().With("2").Labelled(version);
+        var shelf = ModelRegistry.Load(folder.Root).Current;
+        Assert.Null(shelf.Stable);
+        Assert.Equal(RejectionReason.ManifestUnreadable, shelf.Refusal!.Reason);
+        Assert.Equal(["2"], shelf.Models.Select(m => m.Version));
+    }
+
+    [Fact]
+    public void A_model_whose_forecasts_are_no_distributions_is_refused()
+    {
+        // The golden rows hold features, so they do not tell of it.
+        using var folder = new ModelFolder().With("1").Labelled("1");
+        var prior = SmallModel.Manifest().Prior;
+        var unsound = SmallModel.Manifest() with { Prior = prior with { Beta = double.MaxValue }, LearnedShare = 0 };
+        ArtifactWriter.Write(folder.Version("1"), SmallModel.Trained.ToZip(), unsound, "");
+        Assert.Equal(RejectionReason.ForecastUnsound, ModelRegistry.Load(folder.Root).Current.Refusal!.Reason);
+    }
+}

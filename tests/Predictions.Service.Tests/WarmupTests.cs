@@ -1,0 +1,30 @@
+using Predictions.Testing;
+
+namespace Predictions.Service.Tests;
+
+/// <summary>What an instance does before it says that it is ready.</summary>
+public sealed class WarmupTests
+{
+    [Theory]
+    [InlineData("127.0.0.1")]
+    [InlineData("0.0.0.0")]
+    public async Task An_instance_has_answered_over_each_transport_before_it_is_ready(string host)
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var service = await ServiceUnderTest.StartAsync(
+            redis.ConnectionString, null,
+            ("Start:OwnCalls", "3"), ("Kestrel:Endpoints:Http:Url", $"http://{host}:0"), ("Kestrel:Endpoints:Grpc:Url", $"http://{host}:0"),
+            ("Redis:KeySecret", "a secret of a service that listens to all"), ("Security:Mode", "None"));
+        var metrics = await MetricsReading.OfAsync(service.Operators);
+        Assert.Equal(3, metrics["predictions_calls_total{transport=\"grpc\",method=\"Predict\",status=\"OK\"}"]);
+        Assert.Equal(3, metrics["predictions_calls_total{transport=\"http\",method=\"Predict\",status=\"200\"}"]);
+        Assert.True((await service.Operators.GetAsync(new Uri("/health/ready", UriKind.Relative), HttpAnswers.Token)).IsSuccessStatusCode);
+    }
+
+    [Fact]
+    public async Task An_instance_is_ready_also_where_the_store_is_down()
+    {
+        await using var service = await ServiceUnderTest.StartAsync($"127.0.0.1:{LoopbackPort.Free()}", null, ("Start:OwnCalls", "3"));
+        Assert.True((await service.Operators.GetAsync(new Uri("/health/ready", UriKind.Relative), HttpAnswers.Token)).IsSuccessStatusCode);
+    }
+}
