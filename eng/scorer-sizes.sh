@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Grows the shipped model's trees in several sizes, elsewhere, and prints how good each is on women that it has not seen: the table
-# of docs/scorer-size.md.
+# of docs/models/scorer-size.md.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 out=$(mktemp -d)
