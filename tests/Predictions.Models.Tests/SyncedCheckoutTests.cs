@@ -1,6 +1,6 @@
 namespace Predictions.Models.Tests;
 
-/// <summary>Models from a git repository that a sidecar keeps in step: docs/models-volume.md.</summary>
+/// <summary>Models from a git repository that a sidecar keeps in step: docs/operations/models-volume.md.</summary>
 public class SyncedCheckoutTests
 {
     [Fact]

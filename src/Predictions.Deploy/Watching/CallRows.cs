@@ -18,7 +18,7 @@ internal static class CallRows
             new Query("namespace:predictions_missed:ratio6h{@}", "6 hours"),
             new Query("namespace:predictions_missed:ratio3d{@}", "3 days"),
             new Query("namespace:predictions_missed:ratio30d{@}", "30 days")) { BadFrom = Budget },
-        new Panel("Alerts that fire", "Each has a runbook of its name in docs/runbooks.", Shape.Stacked, Unit.Count,
+        new Panel("Alerts that fire", "Each has a runbook of its name in docs/operations/runbooks.", Shape.Stacked, Unit.Count,
             Sum("alertname, severity", "ALERTS", "alertname=~\"Predictions.*\",alertstate=\"firing\"", legend: "{{alertname}} ({{severity}})")));
 
     public static Row Calls { get; } = new("Calls",

@@ -46,7 +46,8 @@ public class ShippedFileTests
         var rules = (await Manifests.RenderAsync(Helm.Predictions, ValueTexts.Environment("prod"), ValueTexts.Image, values))
             .Of<PrometheusRule>().SelectMany(r => r.Spec.Groups).SelectMany(g => g.Rules).Where(r => r.Alert is not null).ToArray();
         Assert.NotEmpty(rules);
-        Assert.All(rules, r => Assert.Equal($"https://code.example.net/predictions/docs/runbooks/{r.Alert}.md", r.Annotations!["runbook_url"]));
+        Assert.All(rules, r => Assert.Equal(
+            $"https://code.example.net/predictions/docs/operations/runbooks/{r.Alert}.md", r.Annotations!["runbook_url"]));
     }
 
     [Fact]

@@ -8,7 +8,8 @@ internal static partial class RunbookQueries
 {
     public static IReadOnlyList<(string Where, string Expression)> All { get; } =
     [
-        .. from path in Directory.GetFiles(Checkout.PathOf("docs", "runbooks"), "*.md").Append(Checkout.PathOf("docs", "slo.md"))
+        .. from path in Directory.GetFiles(Checkout.PathOf("docs", "operations", "runbooks"), "*.md")
+               .Append(Checkout.PathOf("docs", "operations", "monitoring.md"))
            from Match block in Block().Matches(File.ReadAllText(path))
            from line in block.Groups[1].Value.Split('\n', StringSplitOptions.RemoveEmptyEntries)
            select (Path.GetFileName(path), line),

@@ -8,7 +8,7 @@ public partial class RunbookTests
 {
     private static readonly string[] Sections = ["## What it means", "## Who is hurt", "## What to look at", "## What to do", "## When it is over"];
 
-    private static readonly string Folder = Checkout.PathOf("docs", "runbooks");
+    private static readonly string Folder = Checkout.PathOf("docs", "operations", "runbooks");
 
     public static TheoryData<string> Alerts => [.. RuleFiles.Alerts.Select(r => r.Alert!)];
 
@@ -17,7 +17,7 @@ public partial class RunbookTests
     public void An_alert_leads_to_a_whole_runbook(string alert)
     {
         var rule = RuleFiles.Alerts.Single(r => r.Alert == alert);
-        Assert.Equal($"docs/runbooks/{alert}.md", rule.Annotations["runbook_url"]);
+        Assert.Equal($"docs/operations/runbooks/{alert}.md", rule.Annotations["runbook_url"]);
         var page = File.ReadAllText(Path.Combine(Folder, $"{alert}.md"));
         Assert.StartsWith($"# {alert}\n", page, StringComparison.Ordinal);
         var places = Sections.Select(section => page.IndexOf(section + "\n", StringComparison.Ordinal)).ToList();
@@ -36,7 +36,7 @@ public partial class RunbookTests
     public void Runbooks_and_the_objective_lead_only_to_pages_that_are_there()
     {
         var broken =
-            from path in Directory.GetFiles(Folder, "*.md").Append(Checkout.PathOf("docs", "slo.md"))
+            from path in Directory.GetFiles(Folder, "*.md").Append(Checkout.PathOf("docs", "operations", "monitoring.md"))
             from Match link in Link().Matches(File.ReadAllText(path))
             let target = Path.Combine(Path.GetDirectoryName(path)!, link.Groups[1].Value)
             where !File.Exists(target) && !Directory.Exists(target)
@@ -44,15 +44,15 @@ public partial class RunbookTests
         Assert.Empty(broken);
     }
 
-    /// <summary>The table of docs/slo.md, as the rules would have it.</summary>
+    /// <summary>The table of docs/operations/monitoring.md, as the rules would have it.</summary>
     [Fact]
     public void The_table_of_alerts_is_that_of_the_rules()
     {
         var table = string.Join('\n', RuleFiles.Alerts.Select(rule =>
             $"| [{rule.Alert}](runbooks/{rule.Alert}.md) | {rule.Severity} | {Plain(rule.Annotations["summary"])} |"));
         Assert.True(
-            File.ReadAllText(Checkout.PathOf("docs", "slo.md")).Contains(table, StringComparison.Ordinal),
-            $"docs/slo.md must have exactly these lines in its table of alerts:\n{table}");
+            File.ReadAllText(Checkout.PathOf("docs", "operations", "monitoring.md")).Contains(table, StringComparison.Ordinal),
+            $"docs/operations/monitoring.md must have exactly these lines in its table of alerts:\n{table}");
     }
 
     private static string Plain(string summary) => Environment().Replace(summary, "");
