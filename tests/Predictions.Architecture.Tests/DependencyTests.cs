@@ -17,11 +17,12 @@ public class DependencyTests
     [InlineData("Predictions.Core")]
     [InlineData("Predictions.Models", "Predictions.Core")]
     [InlineData("Predictions.Redis", "Predictions.Core")]
-    [InlineData("Predictions.Training", "Predictions.Core", "Predictions.Models")]
+    [InlineData("Predictions.Reports")]
+    [InlineData("Predictions.Training", "Predictions.Core", "Predictions.Models", "Predictions.Reports")]
     [InlineData("Predictions.Service", "Predictions.Core", "Predictions.Models", "Predictions.Redis")]
     [InlineData("Predictions.Local", "Predictions.Service")]
     [InlineData("Predictions.Deploy")]
-    [InlineData("predictions", "Predictions.Core", "Predictions.Models", "Predictions.Redis", "Predictions.Training", "Predictions.Deploy")]
+    [InlineData("predictions", "Predictions.Core", "Predictions.Models", "Predictions.Redis", "Predictions.Reports", "Predictions.Training", "Predictions.Deploy")]
     public void A_room_knows_only_the_rooms_it_may(string room, params string[] known)
     {
         var referenced = Assembly.Load(room).GetReferencedAssemblies()
@@ -61,7 +62,7 @@ public class DependencyTests
     [InlineData("Prometheus", "Predictions.Service")]
     [InlineData("Polly", "Predictions.Redis")]
     [InlineData("OpenTelemetry", "Predictions.Service")]
-    [InlineData("ScottPlot", "Predictions.Training", "Predictions.Deploy")]
+    [InlineData("ScottPlot", "Predictions.Reports", "Predictions.Deploy")]
     [InlineData("KubernetesClient", "Predictions.Deploy")]
     public void A_library_stays_in_its_room(string library, params string[] rooms)
     {

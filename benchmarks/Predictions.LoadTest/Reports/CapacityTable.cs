@@ -1,5 +1,5 @@
 using Predictions.LoadTest.Curves;
-using Predictions.Training.Reports;
+using Predictions.Reports;
 
 namespace Predictions.LoadTest.Reports;
 

@@ -1,6 +1,5 @@
 using Predictions.LoadTest.Results;
-using Predictions.Training.Reports;
-using Predictions.Training.Reports.Plots;
+using Predictions.Reports;
 
 namespace Predictions.LoadTest.Reports;
 

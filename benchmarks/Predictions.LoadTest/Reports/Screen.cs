@@ -1,4 +1,4 @@
-using Predictions.Training.Reports;
+using Predictions.Reports;
 using Spectre.Console;
 
 namespace Predictions.LoadTest.Reports;

@@ -1,6 +1,5 @@
 using Predictions.LoadTest.Searching;
-using Predictions.Training.Reports;
-using Predictions.Training.Reports.Plots;
+using Predictions.Reports;
 
 namespace Predictions.LoadTest.Reports;
 

@@ -1,7 +1,6 @@
 using Predictions.LoadTest.Results;
 using Predictions.LoadTest.Soaking;
-using Predictions.Training.Reports;
-using Predictions.Training.Reports.Plots;
+using Predictions.Reports;
 
 namespace Predictions.LoadTest.Reports;
 

@@ -1,8 +1,9 @@
 using System.CommandLine;
-using Spectre.Console;
+using Predictions.Reports;
 using Predictions.Training.Charts;
 using Predictions.Training.Evaluation;
 using Predictions.Training.Reports;
+using Spectre.Console;
 
 namespace Predictions.Cli.Models;
 
@@ -59,7 +60,7 @@ internal static class CompareCommand
         }
 
         if (format == ReportFormat.Markdown)
-            Console.Write($"{comparison.Verdict}\n\n{TableText.Markdown(ComparisonTables.Of(comparison))}\n{ComparisonTables.Legend}\n");
+            Console.Write($"{comparison.Verdict}\n\n{ComparisonTables.Of(comparison).ToMarkdown()}\n{ComparisonTables.Legend}\n");
         else
             ToTerminal(comparison);
     }
@@ -67,7 +68,7 @@ internal static class CompareCommand
     private static void ToTerminal(Comparison comparison)
     {
         var console = Terminal.Console();
-        TableText.Write(console, ComparisonTables.ForTerminal(comparison));
+        ComparisonTables.ForTerminal(comparison).Write(console);
         console.WriteLine(ComparisonTables.Legend);
         console.WriteLine();
         console.WriteLine(comparison.Verdict);

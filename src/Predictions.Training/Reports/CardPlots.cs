@@ -1,4 +1,5 @@
 using System.Text;
+using Predictions.Reports;
 using Predictions.Training.Evaluation;
 using Predictions.Training.Reports.Plots;
 

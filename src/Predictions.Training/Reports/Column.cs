@@ -1,3 +1,5 @@
+using Predictions.Reports;
+
 namespace Predictions.Training.Reports;
 
 /// <summary>A column of a table of words, as it is in full and on a terminal.</summary>

@@ -1,3 +1,4 @@
+using Predictions.Reports;
 using Predictions.Training.Evaluation;
 using Predictions.Training.Reports.Plots;
 
@@ -7,7 +8,7 @@ namespace Predictions.Training.Reports;
 public static class ComparisonPage
 {
     /// <summary>The whole page; the same comparison gives the same bytes.</summary>
-    public static string Of(Comparison comparison) => PageShell.Of(
+    public static string Of(Comparison comparison) => ReportPage.Render(
         $"Is {comparison.B} better than {comparison.A}?",
         $"Comparison on {comparison.Source}: {comparison.Women:N0} women. A is {comparison.A}, B is {comparison.B}.",
         comparison.Verdict,

@@ -1,3 +1,4 @@
+using Predictions.Reports;
 using Predictions.Training.Evaluation;
 
 namespace Predictions.Training.Reports;

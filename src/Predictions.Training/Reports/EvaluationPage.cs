@@ -1,3 +1,4 @@
+using Predictions.Reports;
 using Predictions.Training.Evaluation;
 using Predictions.Training.Reports.Plots;
 
@@ -7,9 +8,9 @@ namespace Predictions.Training.Reports;
 public static class EvaluationPage
 {
     /// <summary>The whole page; the same report gives the same bytes.</summary>
-    public static string Of(EvaluationReport report) => PageShell.Of(
+    public static string Of(EvaluationReport report) => ReportPage.Render(
         $"How good is {report.Model}?",
-        $"Evaluation on {EvaluationText.ContractMetadata(report)}",
+        $"Evaluation on {EvaluationText.Describe(report)}",
         Headline.Of(report),
         Html.Tiles(Headline.Tiles(report))
         + Html.Section("Can its probabilities be trusted?", "three",

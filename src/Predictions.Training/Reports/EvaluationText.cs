@@ -1,3 +1,4 @@
+using Predictions.Reports;
 using Predictions.Training.Evaluation;
 using Spectre.Console;
 
@@ -8,15 +9,15 @@ public static class EvaluationText
 {
     public static void Write(IAnsiConsole console, EvaluationReport report)
     {
-        console.WriteLine($"{report.Model} on {ContractMetadata(report)}");
+        console.WriteLine($"{report.Model} on {Describe(report)}");
         foreach (var table in EvaluationTables.ForTerminal(report))
-            TableText.Write(console, table);
+            table.Write(console);
         console.WriteLine(EvaluationTables.TerminalLegend);
     }
 
     public static string Markdown(EvaluationReport report) =>
-        $"On {ContractMetadata(report)}. {EvaluationTables.Legend}\n\n" + string.Join('\n', EvaluationTables.Of(report).Select(TableText.Markdown));
+        $"On {Describe(report)}. {EvaluationTables.Legend}\n\n" + string.Join('\n', EvaluationTables.Of(report).Select(t => t.ToMarkdown()));
 
-    internal static string ContractMetadata(EvaluationReport report) =>
+    internal static string Describe(EvaluationReport report) =>
         $"{report.Source}: {report.Women:N0} women, {report.Cycles:N0} cycles";
 }

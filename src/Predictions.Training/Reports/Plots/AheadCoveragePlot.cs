@@ -1,5 +1,5 @@
+using Predictions.Reports;
 using Predictions.Training.Evaluation;
-using ScottPlot;
 
 namespace Predictions.Training.Reports.Plots;
 
@@ -24,14 +24,14 @@ internal static class AheadCoveragePlot
     {
         IntervalEstimate[] gaps = [.. shares.Select(g => new IntervalEstimate(100 * g.Value, 100 * g.Low, 100 * g.High))];
         var most = 1.1 * Math.Max(LeastPoints, gaps.Max(g => Math.Max(-g.Low, g.High)));
-        var chart = new Chart(HeightPx, new Margins(62, 26, 44, 48), new Span(0.65, ahead.Length + 0.35), new Span(-most, most));
+        var chart = new Chart(HeightPx, new Margins(62, 26, 44, 48), new AxisRange(0.65, ahead.Length + 0.35), new AxisRange(-most, most));
         chart.TicksLeft(Guides.Round(chart.Y, 6).Select(at => (at, at.ToString("+0;−0;0"))));
         chart.TitleLeft("observed − stated, points");
         AheadPlot.CountBelow(chart, ahead);
-        chart.Segment(chart.X.From, 0, chart.X.To, 0, Ink.Muted);
+        chart.Segment(chart.X.From, 0, chart.X.To, 0, ColorRole.Muted);
         foreach (var (i, gap) in gaps.Index())
-            chart.Upright(i + 1, gap, Ink.Model, MarkerShape.FilledCircle);
-        chart.Legend((Sign.Dot, Ink.Model, $"{model}, 80 % range"));
+            chart.Upright(i + 1, gap, ColorRole.Model, Mark.Dot);
+        chart.Legend((Mark.Dot, ColorRole.Model, $"{model}, 80 % range"));
         return chart.Drawn($"Observed − stated coverage of the 80 % range of {model}, in points, by cycles ahead: "
             + string.Join("; ", shares.Select((g, i) => $"{i + 1}: {Figures.Points(g)}")) + ".");
     }

@@ -1,5 +1,5 @@
+using Predictions.Reports;
 using Predictions.Training.Evaluation;
-using ScottPlot;
 
 namespace Predictions.Training.Reports.Plots;
 
@@ -37,22 +37,22 @@ internal static class AheadPlot
         double[] formulas = [.. ahead.Select(a => a.BestFormula()!.MaeDays.Value)];
         var most = ahead.Max(a => Math.Max(a.Model.MaeDays.High, a.Model.Ranges[At80].WidthDays.High));
         var chart = new Chart(
-            HeightPx, new Margins(50, 14, 68, 48), new Span(0.65, ahead.Length + 0.35), new Span(0, 1.05 * Math.Max(most, formulas.Max())));
+            HeightPx, new Margins(50, 14, 68, 48), new AxisRange(0.65, ahead.Length + 0.35), new AxisRange(0, 1.05 * Math.Max(most, formulas.Max())));
         chart.TicksLeft(Guides.Round(chart.Y, 7).Select(at => (at, $"{at:0.#}")));
         chart.TitleLeft("days");
         CountBelow(chart, ahead);
-        chart.Line(xs, [.. ahead.Select(a => a.Model.Ranges[At80].WidthDays.Value)], Ink.ModelSoft);
-        chart.Line(xs, formulas, Ink.Formula);
-        chart.Line(xs, [.. ahead.Select(a => a.Model.MaeDays.Value)], Ink.Model);
+        chart.Line(xs, [.. ahead.Select(a => a.Model.Ranges[At80].WidthDays.Value)], ColorRole.ModelSoft);
+        chart.Line(xs, formulas, ColorRole.Formula);
+        chart.Line(xs, [.. ahead.Select(a => a.Model.MaeDays.Value)], ColorRole.Model);
         foreach (var (i, one) in ahead.Index())
         {
-            chart.Upright(xs[i], one.Model.Ranges[At80].WidthDays, Ink.ModelSoft, MarkerShape.FilledDiamond, 11);
-            chart.Marker(xs[i], formulas[i], MarkerShape.FilledSquare, Ink.Formula, 8);
-            chart.Upright(xs[i], one.Model.MaeDays, Ink.Model, MarkerShape.FilledCircle);
+            chart.Upright(xs[i], one.Model.Ranges[At80].WidthDays, ColorRole.ModelSoft, Mark.Diamond, 11);
+            chart.Marker(xs[i], formulas[i], Mark.Square, ColorRole.Formula, 8);
+            chart.Upright(xs[i], one.Model.MaeDays, ColorRole.Model, Mark.Dot);
         }
 
         chart.Legend(
-            (Sign.Diamond, Ink.ModelSoft, "width of its 80 % range"), (Sign.Dot, Ink.Model, $"{model}, MAE"), (Sign.Square, Ink.Formula, "best formula, MAE"));
+            (Mark.Diamond, ColorRole.ModelSoft, "width of its 80 % range"), (Mark.Dot, ColorRole.Model, $"{model}, MAE"), (Mark.Square, ColorRole.Formula, "best formula, MAE"));
         return chart.Drawn($"{model} by cycles ahead: " + string.Join("; ", ahead.Select((a, i) =>
             $"{i + 1}: error {a.Model.MaeDays.Value:0.0} days (best formula {formulas[i]:0.0}), "
             + $"80 % range {a.Model.Ranges[At80].WidthDays.Value:0.0} days wide")) + ".");

@@ -1,5 +1,5 @@
+using Predictions.Reports;
 using Predictions.Training.Evaluation;
-using ScottPlot;
 
 namespace Predictions.Training.Reports.Plots;
 
@@ -19,11 +19,11 @@ internal static class CohortPlot
             return null;
         var days = Days(rows);
         var chart = new Chart(
-            (int)(70 + rows.Length * RowPx + 48), new Margins(BesidePx, BesidePx, 70, 48), days, new Span(-rows.Length, 0));
+            (int)(70 + rows.Length * RowPx + 48), new Margins(BesidePx, BesidePx, 70, 48), days, new AxisRange(-rows.Length, 0));
         chart.TicksBelow(Ticks(days));
         chart.TitleBelow("days of error (each step doubles)");
         chart.Legend(
-            (Sign.Dot, Ink.Model, $"{report.Model}, MAE"), (Sign.Ring, Ink.Model, "its CRPS"), (Sign.Tick, Ink.Formula, "best formula, MAE"));
+            (Mark.Dot, ColorRole.Model, $"{report.Model}, MAE"), (Mark.Ring, ColorRole.Model, "its CRPS"), (Mark.Tick, ColorRole.Formula, "best formula, MAE"));
         Head(chart);
         foreach (var (i, row) in rows.Index())
             Row(chart, row, -i);
@@ -36,44 +36,44 @@ internal static class CohortPlot
 
     private static void Head(Chart chart)
     {
-        chart.WordsAt("MAE", Chart.Width - BesidePx - 56, 58, Anchor.End, Ink.Model);
-        chart.WordsAt("formula", Chart.Width - BesidePx, 58, Anchor.End, Ink.Formula);
+        chart.WordsAt("MAE", Chart.Width - BesidePx - 56, 58, Anchor.End, ColorRole.Model);
+        chart.WordsAt("formula", Chart.Width - BesidePx, 58, Anchor.End, ColorRole.Formula);
     }
 
     private static void Row(Chart chart, ScenarioScores row, double top)
     {
         var at = chart.PixelY(top);
-        chart.Segment(chart.X.From, top, chart.X.To, top, Ink.Grid);
-        chart.WordsAt(row.Scenario, BesidePx, at + 13, Anchor.Start, Ink.Text);
-        chart.WordsAt($"{row.Model.MaeDays.Value:0.00}", Chart.Width - BesidePx - 56, at + 13, Anchor.End, Ink.Model, bold: true);
+        chart.Segment(chart.X.From, top, chart.X.To, top, ColorRole.Grid);
+        chart.WordsAt(row.Scenario, BesidePx, at + 13, Anchor.Start, ColorRole.Text);
+        chart.WordsAt($"{row.Model.MaeDays.Value:0.00}", Chart.Width - BesidePx - 56, at + 13, Anchor.End, ColorRole.Model, bold: true);
         if (row.BestFormula() is { } formula)
         {
-            chart.WordsAt($"{formula.MaeDays.Value:0.00}", Chart.Width - BesidePx, at + 13, Anchor.End, Ink.Formula);
+            chart.WordsAt($"{formula.MaeDays.Value:0.00}", Chart.Width - BesidePx, at + 13, Anchor.End, ColorRole.Formula);
             var x = Place(formula.MaeDays.Value);
-            chart.Segment(x, top - 21 / RowPx, x, top - 37 / RowPx, Ink.Formula, 3);
+            chart.Segment(x, top - 21 / RowPx, x, top - 37 / RowPx, ColorRole.Formula, 3);
         }
 
-        Interval(chart, row.Model.MaeDays, top - 29 / RowPx, MarkerShape.FilledCircle);
+        Interval(chart, row.Model.MaeDays, top - 29 / RowPx, Mark.Dot);
         if (row.Model.CrpsDays is { } crps)
-            Interval(chart, crps, top - 43 / RowPx, MarkerShape.OpenCircle);
+            Interval(chart, crps, top - 43 / RowPx, Mark.Ring);
     }
 
-    private static void Interval(Chart chart, IntervalEstimate days, double y, MarkerShape shape)
+    private static void Interval(Chart chart, IntervalEstimate days, double y, Mark shape)
     {
-        chart.Segment(Place(days.Low), y, Place(days.High), y, Ink.Model, shape == MarkerShape.FilledCircle ? 2 : 1);
-        chart.Marker(Place(days.Value), y, shape, Ink.Model, 8);
+        chart.Segment(Place(days.Low), y, Place(days.High), y, ColorRole.Model, shape == Mark.Dot ? 2 : 1);
+        chart.Marker(Place(days.Value), y, shape, ColorRole.Model, 8);
     }
 
-    private static Span Days(ScenarioScores[] rows)
+    private static AxisRange Days(ScenarioScores[] rows)
     {
         double[] all = [.. rows.SelectMany(r => new[]
         {
             r.Model.MaeDays.Low, r.Model.MaeDays.High, r.BestFormula()?.MaeDays.Value ?? 1, r.Model.CrpsDays?.Low ?? 1, r.Model.CrpsDays?.High ?? 1,
         })];
-        return new Span(Place(all.Min() * 0.95), Place(all.Max() * 1.05));
+        return new AxisRange(Place(all.Min() * 0.95), Place(all.Max() * 1.05));
     }
 
-    private static IEnumerable<(double, string)> Ticks(Span days) =>
+    private static IEnumerable<(double, string)> Ticks(AxisRange days) =>
         from power in Enumerable.Range(-2, 9)
         where power >= days.From - 1e-9 && power <= days.To
         select ((double)power, $"{Math.Pow(2, power):0.##}");

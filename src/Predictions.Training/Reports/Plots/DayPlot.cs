@@ -1,5 +1,5 @@
+using Predictions.Reports;
 using Predictions.Training.Evaluation;
-using ScottPlot;
 
 namespace Predictions.Training.Reports.Plots;
 
@@ -18,24 +18,24 @@ internal static class DayPlot
         double[] xs = [.. days.Select((_, i) => (double)i)];
         double[] formula = [.. days.Select(d => d.Rows.First(r => r.Forecaster == usual).MaeDays.Value)];
         var most = days.Max(d => Math.Max(d.Model.MaeDays.High, d.Formulas().Max(f => f.MaeDays.Value)));
-        var chart = new Chart(HeightPx, new Margins(46, 14, 68, 66), new Span(-0.35, days.Length - 0.65), new Span(0, 1.05 * most));
+        var chart = new Chart(HeightPx, new Margins(46, 14, 68, 66), new AxisRange(-0.35, days.Length - 0.65), new AxisRange(0, 1.05 * most));
         chart.Area(
             xs,
             [.. days.Select(d => d.Formulas().Min(f => f.MaeDays.Value))],
             [.. days.Select(d => d.Formulas().Max(f => f.MaeDays.Value))],
-            Ink.FormulaBand);
+            ColorRole.FormulaBand);
         chart.TicksLeft(Guides.Round(chart.Y, 7).Select(at => (at, $"{at:0.#}")));
         Below(chart, days);
-        chart.Line(xs, formula, Ink.Formula);
-        chart.Line(xs, [.. days.Select(d => d.Model.MaeDays.Value)], Ink.Model);
+        chart.Line(xs, formula, ColorRole.Formula);
+        chart.Line(xs, [.. days.Select(d => d.Model.MaeDays.Value)], ColorRole.Model);
         foreach (var (i, day) in days.Index())
         {
-            chart.Marker(i, formula[i], MarkerShape.FilledSquare, Ink.Formula, 8);
-            chart.Upright(i, day.Model.MaeDays, Ink.Model, MarkerShape.FilledCircle);
+            chart.Marker(i, formula[i], Mark.Square, ColorRole.Formula, 8);
+            chart.Upright(i, day.Model.MaeDays, ColorRole.Model, Mark.Dot);
         }
 
         chart.Legend(
-            (Sign.Dot, Ink.Model, report.Model), (Sign.Square, Ink.Formula, usual), (Sign.Area, Ink.FormulaBand, "from the best formula to the worst"));
+            (Mark.Dot, ColorRole.Model, report.Model), (Mark.Square, ColorRole.Formula, usual), (Mark.Area, ColorRole.FormulaBand, "from the best formula to the worst"));
         return new Picture(
             "error-by-day", "As a period stays away",
             "The error (MAE) of forecasts made on the cycle’s first day, and again on later days while no period has come. " +
@@ -48,7 +48,7 @@ internal static class DayPlot
         var bottom = chart.PixelY(chart.Y.From);
         foreach (var (i, day) in days.Index())
         {
-            chart.WordsAt(NameOf(day), chart.PixelX(i), bottom + 14, Anchor.Middle, Ink.Text);
+            chart.WordsAt(NameOf(day), chart.PixelX(i), bottom + 14, Anchor.Middle, ColorRole.Text);
             chart.WordsAt($"n {day.Forecasts:N0}", chart.PixelX(i), bottom + 31, Anchor.Middle);
         }
 

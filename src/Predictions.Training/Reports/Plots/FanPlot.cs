@@ -1,5 +1,5 @@
+using Predictions.Reports;
 using Predictions.Training.Evaluation;
-using ScottPlot;
 
 namespace Predictions.Training.Reports.Plots;
 
@@ -8,7 +8,7 @@ internal static class FanPlot
 {
     private const int HeightPx = 330;
     private const int At80 = 1;
-    private static readonly Ink[] Inks = [Ink.Range50, Ink.Range80, Ink.Range90];
+    private static readonly ColorRole[] Inks = [ColorRole.Range50, ColorRole.Range80, ColorRole.Range90];
 
     public static Picture? Of(EvaluationReport report)
     {
@@ -25,14 +25,14 @@ internal static class FanPlot
     {
         var (least, most) = (fan.Steps.Min(s => Math.Min(s.TruthDays, s.Forecast.Ranges.Min(r => r.From))),
             fan.Steps.Max(s => Math.Max(s.TruthDays, s.Forecast.Ranges.Max(r => r.To))));
-        var chart = new Chart(HeightPx, new Margins(46, 10, 54, 48), new Span(0.4, fan.Steps.Count + 0.6), new Span(least - 1.5, most + 1.5));
+        var chart = new Chart(HeightPx, new Margins(46, 10, 54, 48), new AxisRange(0.4, fan.Steps.Count + 0.6), new AxisRange(least - 1.5, most + 1.5));
         chart.TicksLeft(Guides.Round(chart.Y, 7).Select(at => (at, $"{at:0}")));
-        chart.TicksBelow(Guides.Round(new Span(1, fan.Steps.Count), 10).Where(at => at % 1 == 0).Select(at => (at, $"{at:0}")), lines: false);
+        chart.TicksBelow(Guides.Round(new AxisRange(1, fan.Steps.Count), 10).Where(at => at % 1 == 0).Select(at => (at, $"{at:0}")), lines: false);
         chart.TitleBelow("cycle");
         chart.TitleLeft("length, days");
         foreach (var step in fan.Steps)
             Step(chart, step);
-        chart.WordsAt(fan.Title, 14, 14, Anchor.Start, Ink.Text, bold: true);
+        chart.WordsAt(fan.Title, 14, 14, Anchor.Start, ColorRole.Text, bold: true);
         Legend(chart);
         var held = fan.Steps.Count(Held);
         return chart.Drawn($"{fan.Title}: {fan.Steps.Count} forecasts; the length that came was {fan.Steps.Min(s => s.TruthDays)} to "
@@ -43,25 +43,25 @@ internal static class FanPlot
     {
         foreach (var (i, (ink, meaning)) in Inks.Zip(["50", "80", "90 %"]).Index())
         {
-            chart.SignAt(Sign.Area, 21 + 44 * i, 36, ink);
+            chart.MarkAt(Mark.Area, 21 + 44 * i, 36, ink);
             chart.WordsAt(meaning, 32 + 44 * i, 36, Anchor.Start);
         }
 
-        chart.SignAt(Sign.Line, 173, 36, Ink.Model);
+        chart.MarkAt(Mark.Line, 173, 36, ColorRole.Model);
         chart.WordsAt("likely", 185, 36, Anchor.Start);
-        chart.SignAt(Sign.Dot, 242, 36, Ink.Text);
+        chart.MarkAt(Mark.Dot, 242, 36, ColorRole.Text);
         chart.WordsAt("came", 252, 36, Anchor.Start);
-        chart.SignAt(Sign.Diamond, 306, 36, Ink.Formula);
+        chart.MarkAt(Mark.Diamond, 306, 36, ColorRole.Formula);
         chart.WordsAt("came outside", 316, 36, Anchor.Start);
     }
 
     private static void Step(Chart chart, FanStep step)
     {
-        var column = new Span(step.Cycle - 0.4, step.Cycle + 0.4);
+        var column = new AxisRange(step.Cycle - 0.4, step.Cycle + 0.4);
         for (var i = Math.Min(step.Forecast.Ranges.Length, Inks.Length) - 1; i >= 0; i--)
-            chart.Box(column, new Span(step.Forecast.Ranges[i].From - 0.5, step.Forecast.Ranges[i].To + 0.5), Inks[i]);
-        chart.Segment(column.From, step.Forecast.Likely, column.To, step.Forecast.Likely, Ink.Model, 2);
-        var (shape, ink, size) = Held(step) ? (MarkerShape.FilledCircle, Ink.Text, 7) : (MarkerShape.FilledDiamond, Ink.Formula, 10);
+            chart.Box(column, new AxisRange(step.Forecast.Ranges[i].From - 0.5, step.Forecast.Ranges[i].To + 0.5), Inks[i]);
+        chart.Segment(column.From, step.Forecast.Likely, column.To, step.Forecast.Likely, ColorRole.Model, 2);
+        var (shape, ink, size) = Held(step) ? (Mark.Dot, ColorRole.Text, 7) : (Mark.Diamond, ColorRole.Formula, 10);
         chart.Marker(step.Cycle, step.TruthDays, shape, ink, size);
     }
 

@@ -1,5 +1,5 @@
+using Predictions.Reports;
 using Predictions.Training.Evaluation;
-using ScottPlot;
 
 namespace Predictions.Training.Reports.Plots;
 
@@ -17,12 +17,12 @@ internal static class ForestPlot
             return null;
         var most = Math.Max(0.005, 1.05 * rows.Max(r => Math.Max(-r.Days.Low, r.Days.High)));
         var chart = new Chart(
-            (int)(44 + rows.Length * RowPx + 48), new Margins(BesidePx, BesidePx, 44, 48), new Span(-most, most), new Span(-rows.Length, 0));
+            (int)(44 + rows.Length * RowPx + 48), new Margins(BesidePx, BesidePx, 44, 48), new AxisRange(-most, most), new AxisRange(-rows.Length, 0));
         chart.TicksBelow(Guides.Round(chart.X, 10).Select(at => (at, at.ToString("+0.###;−0.###;0"))));
-        chart.Segment(0, chart.Y.From, 0, 0, Ink.Muted, 1.5f);
+        chart.Segment(0, chart.Y.From, 0, 0, ColorRole.Muted, 1.5f);
         chart.TitleBelow("difference in CRPS, days");
-        chart.WordsAt("← B is better", chart.PixelX(0) - 8, 28, Anchor.End, Ink.Model, bold: true);
-        chart.WordsAt("B is worse →", chart.PixelX(0) + 8, 28, Anchor.Start, Ink.Formula, bold: true);
+        chart.WordsAt("← B is better", chart.PixelX(0) - 8, 28, Anchor.End, ColorRole.Model, bold: true);
+        chart.WordsAt("B is worse →", chart.PixelX(0) + 8, 28, Anchor.Start, ColorRole.Formula, bold: true);
         foreach (var (i, row) in rows.Index())
             Row(chart, row.Scenario, row.Days, -i);
         return new Picture(
@@ -36,9 +36,9 @@ internal static class ForestPlot
     private static void Row(Chart chart, string scenario, IntervalEstimate days, double top)
     {
         var y = top - 26 / RowPx;
-        var (ink, shape) = days.High < 0 ? (Ink.Model, MarkerShape.FilledCircle)
-            : days.Low > 0 ? (Ink.Formula, MarkerShape.FilledSquare) : (Ink.Statistical, MarkerShape.OpenCircle);
-        chart.WordsAt(scenario, BesidePx, chart.PixelY(top) + 11, Anchor.Start, Ink.Text);
+        var (ink, shape) = days.High < 0 ? (ColorRole.Model, Mark.Dot)
+            : days.Low > 0 ? (ColorRole.Formula, Mark.Square) : (ColorRole.Statistical, Mark.Ring);
+        chart.WordsAt(scenario, BesidePx, chart.PixelY(top) + 11, Anchor.Start, ColorRole.Text);
         chart.WordsAt($"{days.Value:+0.000;−0.000;0.000}", Chart.Width - BesidePx, chart.PixelY(top) + 11, Anchor.End, ink, bold: true);
         chart.Segment(days.Low, y, days.High, y, ink, 2);
         chart.Marker(days.Value, y, shape, ink, 8);

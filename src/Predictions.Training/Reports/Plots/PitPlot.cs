@@ -1,3 +1,4 @@
+using Predictions.Reports;
 using Predictions.Training.Evaluation;
 
 namespace Predictions.Training.Reports.Plots;
@@ -16,15 +17,15 @@ internal static class PitPlot
         // Of independent forecasts, 19 bins in 20 lie this near; those of one woman are not, so a little more is chance too.
         var chance = 196 * Math.Sqrt(even / 100 * (1 - even / 100) / all.Forecasts);
         var top = Math.Ceiling(Math.Max(shares.Max(), even + chance) / 5 + 0.2) * 5;
-        var chart = new Chart(HeightPx, new Margins(68, 26, 44, 48), new Span(0, shares.Length), new Span(0, top));
+        var chart = new Chart(HeightPx, new Margins(68, 26, 44, 48), new AxisRange(0, shares.Length), new AxisRange(0, top));
         chart.TicksLeft(Guides.Round(chart.Y, 6).Select(at => (at, $"{at:0} %")));
         foreach (var (bin, share) in shares.Index())
-            chart.Box(new Span(bin + 0.06, bin + 0.94), new Span(0, share), Ink.ModelSoft);
+            chart.Box(new AxisRange(bin + 0.06, bin + 0.94), new AxisRange(0, share), ColorRole.ModelSoft);
         Even(chart, even, chance);
         chart.TicksBelow(Enumerable.Range(0, 6).Select(i => (i * shares.Length / 5.0, $"{20 * i} %")), lines: false);
         chart.TitleBelow("place in the stated distribution");
         chart.TitleLeft("share of periods");
-        chart.Legend((Sign.Area, Ink.ModelSoft, "periods that came"), (Sign.Line, Ink.Text, "even, and what chance allows"));
+        chart.Legend((Mark.Area, ColorRole.ModelSoft, "periods that came"), (Mark.Line, ColorRole.Text, "even, and what chance allows"));
         return new Picture(
             "pit", "Where the periods fell",
             "Were every forecast right, a tenth of the periods would fall into each tenth of the distribution stated for them (the " +
@@ -36,9 +37,9 @@ internal static class PitPlot
     private static void Even(Chart chart, double even, double chance)
     {
         var (from, to) = (chart.X.From, chart.X.To);
-        chart.Segment(from, even, to, even, Ink.Text, 2);
-        chart.Segment(from, even - chance, to, even - chance, Ink.Text);
-        chart.Segment(from, even + chance, to, even + chance, Ink.Text);
+        chart.Segment(from, even, to, even, ColorRole.Text, 2);
+        chart.Segment(from, even - chance, to, even - chance, ColorRole.Text);
+        chart.Segment(from, even + chance, to, even + chance, ColorRole.Text);
     }
 
     private static string Says(string model, double[] shares, IntervalEstimate distance) =>

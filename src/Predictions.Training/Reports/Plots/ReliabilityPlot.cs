@@ -1,5 +1,5 @@
+using Predictions.Reports;
 using Predictions.Training.Evaluation;
-using ScottPlot;
 
 namespace Predictions.Training.Reports.Plots;
 
@@ -14,16 +14,16 @@ internal static class ReliabilityPlot
             return null;
         var statistical = all.Statistical();
         var least = all.Model.Ranges.Concat(statistical?.Ranges ?? []).Min(r => Math.Min(r.Stated, r.Observed.Low));
-        var span = new Span(Math.Floor(10 * least - 0.2) * 10, 100);
+        var span = new AxisRange(Math.Floor(10 * least - 0.2) * 10, 100);
         var chart = new Chart(HeightPx, new Margins(68, 26, 44, 48), span with { To = 101 }, span with { To = 101 });
         Frame(chart, span);
         if (statistical is not null)
-            Draw(chart, statistical, Ink.Statistical, 5, MarkerShape.OpenCircle, 15);
-        Draw(chart, all.Model, Ink.Model, 2, MarkerShape.FilledCircle, 9);
+            Draw(chart, statistical, ColorRole.Statistical, 5, Mark.Ring, 15);
+        Draw(chart, all.Model, ColorRole.Model, 2, Mark.Dot, 9);
         foreach (var range in all.Model.Ranges)
-            chart.Words($"asked {Per(range.Nominal)}", 100 * range.Stated, 100 * range.Observed.Value, Anchor.End, Ink.Text, -14, -10);
-        (Sign, Ink, string)[] alone = statistical is null ? [] : [(Sign.Ring, Ink.Statistical, "statistical model alone")];
-        chart.Legend([(Sign.Dot, Ink.Model, report.Model), .. alone]);
+            chart.Words($"asked {Per(range.Nominal)}", 100 * range.Stated, 100 * range.Observed.Value, Anchor.End, ColorRole.Text, -14, -10);
+        (Mark, ColorRole, string)[] alone = statistical is null ? [] : [(Mark.Ring, ColorRole.Statistical, "statistical model alone")];
+        chart.Legend([(Mark.Dot, ColorRole.Model, report.Model), .. alone]);
         return new Picture(
             "reliability", "What is stated, and what holds",
             "Each dot is a range that was asked for: across, the probability it states; upwards, how often it held the period. On the diagonal " +
@@ -31,22 +31,22 @@ internal static class ReliabilityPlot
             [chart.Drawn(Says(report.Model, all.Model))]);
     }
 
-    private static void Frame(Chart chart, Span span)
+    private static void Frame(Chart chart, AxisRange span)
     {
         (double, string)[] ticks = [.. Guides.Round(span, 6).Select(at => (at, $"{at:0} %"))];
         chart.TicksLeft(ticks);
         chart.TicksBelow(ticks);
-        chart.Segment(span.From, span.From, 100, 100, Ink.Muted);
+        chart.Segment(span.From, span.From, 100, 100, ColorRole.Muted);
         chart.TitleBelow("probability stated");
         chart.TitleLeft("share of periods inside");
     }
 
-    private static void Draw(Chart chart, ScoreRow row, Ink ink, float width, MarkerShape shape, float size)
+    private static void Draw(Chart chart, ScoreRow row, ColorRole ink, float width, Mark shape, float size)
     {
         foreach (var range in row.Ranges)
         {
             var (x, observed) = (100 * range.Stated, range.Observed);
-            chart.Segment(x, 100 * observed.Low, x, 100 * observed.High, width > 2 ? Ink.Grid : ink, width);
+            chart.Segment(x, 100 * observed.Low, x, 100 * observed.High, width > 2 ? ColorRole.Grid : ink, width);
             chart.Marker(x, 100 * observed.Value, shape, ink, size);
         }
     }

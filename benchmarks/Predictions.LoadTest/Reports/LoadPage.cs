@@ -1,9 +1,9 @@
-using Predictions.Training.Reports.Plots;
+using Predictions.Reports;
 
-namespace Predictions.Training.Reports;
+namespace Predictions.LoadTest.Reports;
 
 /// <summary>A load test as a page to look at.</summary>
-public static class LoadPage
+internal static class LoadPage
 {
     private const string Footer = "Made by <code>Predictions.LoadTest</code>.";
 
@@ -20,7 +20,7 @@ public static class LoadPage
         string verdict,
         IEnumerable<(string Name, string Value, string Note)> tiles,
         IEnumerable<Picture> pictures,
-        IEnumerable<TextTable> tables) => PageShell.Of(title, subject, verdict,
+        IEnumerable<TextTable> tables) => ReportPage.Render(title, subject, verdict,
             Html.Tiles(tiles)
             + Html.Section("What does it look like?", "two", string.Concat(pictures.Select(Html.Figure)))
             + Html.Section("All figures", "tables", string.Concat(tables.Select(Html.Table))),

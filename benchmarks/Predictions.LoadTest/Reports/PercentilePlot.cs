@@ -1,7 +1,9 @@
-namespace Predictions.Training.Reports.Plots;
+using Predictions.Reports;
+
+namespace Predictions.LoadTest.Reports;
 
 /// <summary>Latency by percentile, each nine as wide as the one before, as HdrHistogram draws it.</summary>
-public static class PercentilePlot
+internal static class PercentilePlot
 {
     private const int HeightPx = 380;
     private const int MostNinesInWords = 5;
@@ -15,7 +17,7 @@ public static class PercentilePlot
         if (drawn.Length == 0)
             return null;
         var nines = Math.Ceiling(drawn.Max(s => Place(s.Points[^1].At)));
-        var chart = new Chart(HeightPx, new Margins(66, 32, 64, 48), new Span(0, nines), LatencyAxis.Around(drawn.SelectMany(s => s.Points).Select(p => p.Ms)));
+        var chart = new Chart(HeightPx, new Margins(66, 32, 64, 48), new AxisRange(0, nines), LatencyAxis.Around(drawn.SelectMany(s => s.Points).Select(p => p.Ms)));
         LatencyAxis.Draw(chart);
         // With more nines than these their words would touch.
         var apart = nines > MostNinesInWords ? 2 : 1;
@@ -23,8 +25,8 @@ public static class PercentilePlot
         chart.TitleBelow("per cent of requests that took at most so long");
         foreach (var (i, one) in drawn.Index())
             chart.Line(
-                [.. one.Points.Select(p => Place(p.At))], [.. one.Points.Select(p => LatencyAxis.Place(p.Ms))], LatencySeries.Look(i).Ink);
-        chart.Legend([.. drawn.Select((s, i) => (Sign.Line, LatencySeries.Look(i).Ink, s.Name))]);
+                [.. one.Points.Select(p => Place(p.At))], [.. one.Points.Select(p => LatencyAxis.Place(p.Ms))], LatencySeries.Look(i).Color);
+        chart.Legend([.. drawn.Select((s, i) => (Mark.Line, LatencySeries.Look(i).Color, s.Name))]);
         return new Picture(
             "percentiles", "Latency by percentile",
             "Each step to the right is one nine more: of ten requests the slowest, of a hundred, of a thousand. Latency counts from when a " +

@@ -1,21 +1,21 @@
 using System.Reflection;
-using Predictions.Training.Reports.Plots;
 
-namespace Predictions.Training.Reports;
+namespace Predictions.Reports;
 
-/// <summary>What every report page has around its content: one file, no script, nothing fetched, by day and by night.</summary>
-internal static class PageShell
+/// <summary>The frame of every report page: one file without scripts or external resources, in a light and a dark color scheme.</summary>
+public static class ReportPage
 {
     private const string Footer = "Forecasts are neither contraception nor a diagnosis. Made by <code>predictions</code>.";
 
     private static readonly Lazy<string> Css = new(ReadCss);
 
-    /// <param name="title">The page's title, not yet encoded.</param>
-    /// <param name="subject">A line above the title, not yet encoded.</param>
-    /// <param name="verdict">What it comes to, not yet encoded.</param>
-    /// <param name="content">HTML.</param>
-    /// <param name="footer">HTML of the last line.</param>
-    public static string Of(string title, string subject, string verdict, string content, string footer = Footer) => $"""
+    /// <summary>Renders a page.</summary>
+    /// <param name="title">The page's title as plain text.</param>
+    /// <param name="subject">A line above the title, as plain text.</param>
+    /// <param name="verdict">The conclusion in one or two sentences, as plain text.</param>
+    /// <param name="content">The body as HTML.</param>
+    /// <param name="footer">The last line as HTML.</param>
+    public static string Render(string title, string subject, string verdict, string content, string footer = Footer) => $"""
         <!DOCTYPE html>
         <html lang="en" xmlns="http://www.w3.org/1999/xhtml">
         <head>

@@ -1,7 +1,9 @@
-namespace Predictions.Training.Reports.Plots;
+using Predictions.Reports;
+
+namespace Predictions.LoadTest.Reports;
 
 /// <summary>What a long load shows over time.</summary>
-public static class SoakPlot
+internal static class SoakPlot
 {
     private const int HeightPx = 320;
 
@@ -13,7 +15,7 @@ public static class SoakPlot
             return null;
         var chart = Plane(p99.Points[^1].At, LatencyAxis.Around(p99.Points.Select(p => p.Ms)));
         LatencyAxis.Draw(chart);
-        chart.Line([.. p99.Points.Select(p => p.At / 60)], [.. p99.Points.Select(p => LatencyAxis.Place(p.Ms))], Ink.Model);
+        chart.Line([.. p99.Points.Select(p => p.At / 60)], [.. p99.Points.Select(p => LatencyAxis.Place(p.Ms))], ColorRole.Model);
         return new Picture(
             "latency-over-time", "Latency over time", "The 99th percentile of the requests that ended in each stretch.",
             [chart.Drawn($"{p99.Name} over time: from {p99.Points.Min(p => p.Ms):0.00} to {p99.Points.Max(p => p.Ms):0.00} ms.")]);
@@ -26,18 +28,18 @@ public static class SoakPlot
         if (memory.Count < 2)
             return null;
         var most = 1.1 * memory.Max(m => m.MiB);
-        var chart = Plane(memory[^1].Seconds, new Span(0, most));
+        var chart = Plane(memory[^1].Seconds, new AxisRange(0, most));
         chart.TicksLeft(Guides.Round(chart.Y, 6).Select(at => (at, $"{at:N0}")));
         chart.TitleLeft("MiB");
-        chart.Line([.. memory.Select(m => m.Seconds / 60)], [.. memory.Select(m => m.MiB)], Ink.Model);
+        chart.Line([.. memory.Select(m => m.Seconds / 60)], [.. memory.Select(m => m.MiB)], ColorRole.Model);
         return new Picture(
             "memory-over-time", "Memory over time", "What the server's process held. A slope that stays is a leak.",
             [chart.Drawn($"Memory over time: {memory[0].MiB:0.0} MiB at first, {memory[^1].MiB:0.0} at last, at most {memory.Max(m => m.MiB):0.0}.")]);
     }
 
-    private static Chart Plane(double seconds, Span y)
+    private static Chart Plane(double seconds, AxisRange y)
     {
-        var chart = new Chart(HeightPx, new Margins(66, 22, 18, 48), new Span(0, seconds / 60), y);
+        var chart = new Chart(HeightPx, new Margins(66, 22, 18, 48), new AxisRange(0, seconds / 60), y);
         chart.TicksBelow(Guides.Round(chart.X, 6).Select(at => (at, $"{at:0.#}")));
         chart.TitleBelow("minutes");
         return chart;

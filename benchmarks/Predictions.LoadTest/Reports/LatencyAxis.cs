@@ -1,4 +1,6 @@
-namespace Predictions.Training.Reports.Plots;
+using Predictions.Reports;
+
+namespace Predictions.LoadTest.Reports;
 
 /// <summary>An upright axis of latencies by powers of ten, since they span from tenths of milliseconds to seconds.</summary>
 internal static class LatencyAxis
@@ -9,11 +11,11 @@ internal static class LatencyAxis
     public static double Place(double ms) => Math.Log10(Math.Max(ms, LeastMs));
 
     /// <summary>Whole powers of ten around all latencies.</summary>
-    public static Span Around(IEnumerable<double> ms)
+    public static AxisRange Around(IEnumerable<double> ms)
     {
         double[] places = [.. ms.Select(Place)];
         var (from, to) = (Math.Floor(places.Min()), Math.Ceiling(places.Max() + 0.02));
-        return new Span(from, Math.Max(to, from + 1));
+        return new AxisRange(from, Math.Max(to, from + 1));
     }
 
     public static void Draw(Chart chart)

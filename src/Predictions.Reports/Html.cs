@@ -1,19 +1,18 @@
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
-using Predictions.Training.Reports.Plots;
 
-namespace Predictions.Training.Reports;
+namespace Predictions.Reports;
 
-/// <summary>Tables and pictures as HTML that is XML as well.</summary>
-internal static class Html
+/// <summary>Renders tables, tiles and figures as HTML that is also well-formed XML.</summary>
+public static class Html
 {
     private static readonly HtmlEncoder Encoder = HtmlEncoder.Create(UnicodeRanges.All);
 
-    /// <summary>Words as HTML, wherever they come from; a number and its per cent stay on one line.</summary>
+    /// <summary>Encodes text as HTML; a number and its % stay on one line.</summary>
     public static string Encoded(string words) => Encoder.Encode(words.Replace(" %", "\u00A0%", StringComparison.Ordinal));
 
-    /// <summary>A table that scrolls by itself where it is wider than the screen.</summary>
+    /// <summary>A table that scrolls when it is wider than the screen.</summary>
     public static string Table(TextTable table)
     {
         var title = Encoded(table.Title);
@@ -28,22 +27,21 @@ internal static class Html
             text.Append($"<tr><th scope=\"row\">{Encoded(row[0])}</th>{cells}</tr>\n");
         }
 
-
         return text.Append("</tbody></table></div>\n").ToString();
     }
 
-    /// <summary>A picture with its title and how to read it.</summary>
+    /// <summary>A figure with its title and how to read it.</summary>
     public static string Figure(Picture picture) =>
         $"<figure id=\"{picture.Name}\"><figcaption><h3>{Encoded(picture.Title)}</h3><p>{Encoded(picture.Reading)}</p></figcaption>"
         + $"<div class=\"drawings\">\n{string.Join('\n', picture.Drawings.Select(d => d.Inline()))}\n</div></figure>\n";
 
-    /// <summary>Figures to be seen first.</summary>
+    /// <summary>The headline figures.</summary>
     public static string Tiles(IEnumerable<(string Name, string Value, string Note)> tiles) =>
         "<dl class=\"tiles\">\n" + string.Concat(tiles.Select(tile =>
             $"<div><dt>{Encoded(tile.Name)}</dt>"
             + $"<dd><strong>{Encoded(tile.Value)}</strong> <span>{Encoded(tile.Note)}</span></dd></div>\n")) + "</dl>\n";
 
-    /// <summary>A section with its heading, or nothing where it would be empty.</summary>
+    /// <summary>A section with its heading; empty if it has no content.</summary>
     public static string Section(string title, string kind, string content) => content.Length == 0
         ? ""
         : $"<section><h2>{Encoded(title)}</h2>\n<div class=\"{kind}\">\n{content}</div></section>\n";

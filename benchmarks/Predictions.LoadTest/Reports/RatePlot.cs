@@ -1,7 +1,9 @@
-namespace Predictions.Training.Reports.Plots;
+using Predictions.Reports;
+
+namespace Predictions.LoadTest.Reports;
 
 /// <summary>Latency against the rate of arrivals, up to where a server no longer holds it.</summary>
-public static class RatePlot
+internal static class RatePlot
 {
     private const int HeightPx = 380;
 
@@ -16,18 +18,18 @@ public static class RatePlot
             return null;
         var most = 1.05 * drawn.Max(s => s.Points[^1].At);
         var chart = new Chart(
-            HeightPx, new Margins(66, 22, 64, 48), new Span(0, most), LatencyAxis.Around([limitMs, .. drawn.SelectMany(s => s.Points).Select(p => p.Ms)]));
+            HeightPx, new Margins(66, 22, 64, 48), new AxisRange(0, most), LatencyAxis.Around([limitMs, .. drawn.SelectMany(s => s.Points).Select(p => p.Ms)]));
         LatencyAxis.Draw(chart);
         chart.TicksBelow(Ticks(most).Select(at => (at, $"{at:N0}")));
         chart.TitleBelow("arrivals a second");
-        chart.Segment(0, LatencyAxis.Place(limitMs), most, LatencyAxis.Place(limitMs), Ink.Text);
+        chart.Segment(0, LatencyAxis.Place(limitMs), most, LatencyAxis.Place(limitMs), ColorRole.Text);
         if (heldRate is { } held)
-            chart.Segment(held, chart.Y.From, held, chart.Y.To, Ink.Muted);
+            chart.Segment(held, chart.Y.From, held, chart.Y.To, ColorRole.Muted);
         foreach (var (i, one) in drawn.Index())
             Draw(chart, one, i);
         chart.Legend([
-            .. drawn.Select((s, i) => (LatencySeries.Look(i).Sign, LatencySeries.Look(i).Ink, s.Name)),
-            (Sign.Line, Ink.Text, $"{limitMs:0.##} ms allowed"), (Sign.Tick, Ink.Muted, "highest rate held")]);
+            .. drawn.Select((s, i) => (LatencySeries.Look(i).Mark, LatencySeries.Look(i).Color, s.Name)),
+            (Mark.Line, ColorRole.Text, $"{limitMs:0.##} ms allowed"), (Mark.Tick, ColorRole.Muted, "highest rate held")]);
         return new Picture(
             "latency-by-rate", "Latency against rate",
             "Each point is an open loop at that rate. Where the server can no longer keep up, requests wait for those before them and the " +
@@ -39,9 +41,9 @@ public static class RatePlot
     {
         var look = LatencySeries.Look(index);
         double[] ys = [.. series.Points.Select(p => LatencyAxis.Place(p.Ms))];
-        chart.Line([.. series.Points.Select(p => p.At)], ys, look.Ink);
+        chart.Line([.. series.Points.Select(p => p.At)], ys, look.Color);
         foreach (var (i, point) in series.Points.Index())
-            chart.Marker(point.At, ys[i], look.Shape, look.Ink, 8);
+            chart.Marker(point.At, ys[i], look.Mark, look.Color, 8);
     }
 
     /// <summary>At most five round numbers.</summary>
