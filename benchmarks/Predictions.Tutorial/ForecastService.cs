@@ -24,7 +24,7 @@ internal sealed class ForecastService(HistoryCache histories, ShippedModel shipp
         var forecast = ForecastPipeline.Run(history, Read(request, history), model, ref times);
         return forecast.IsSuccess
             ? WireForecasts.ToWire(forecast.Value, stored.Revision)
-            : throw new RpcException(new Status(StatusCode.FailedPrecondition, forecast.Failure.Message));
+            : throw new RpcException(new Status(StatusCode.FailedPrecondition, forecast.Error.Message));
     }
 
     private ForecastRequest Read(PredictRequest request, CycleHistory history)

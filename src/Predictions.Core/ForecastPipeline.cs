@@ -9,7 +9,7 @@ namespace Predictions.Core;
 /// <summary>Read this first: history → features → scoring → forecast. A pure function of its arguments.</summary>
 public static class ForecastPipeline
 {
-    /// <summary>Forecasts as of a day. Fails with <see cref="PredictionError.NoPeriod"/> where none began on or before it.</summary>
+    /// <summary>Forecasts as of a day. Fails with <see cref="ErrorReason.NoPeriod"/> where none began on or before it.</summary>
     /// <param name="history">All that she logged; what begins after <c>as_of</c> is ignored.</param>
     /// <param name="request">What is asked; its ranges are the caller's to check.</param>
     /// <param name="model">The model to answer with, taken once.</param>
@@ -37,8 +37,8 @@ public static class ForecastPipeline
         return forecast;
     }
 
-    private static readonly Failure NoPeriod =
-        Failure.Of(PredictionError.NoPeriod, "as_of", "needs at least one period that starts on or before it");
+    private static readonly PredictionError NoPeriod =
+        PredictionError.Of(ErrorReason.NoPeriod, "as_of", "needs at least one period that starts on or before it");
 
     private static long Lap(ref long began)
     {

@@ -28,8 +28,8 @@ public static class HistoryCodec
     private const byte RecreatedFormat = 2;
 
     /// <summary>What a caller is told, whatever is wrong with a value.</summary>
-    internal static readonly Failure Corrupt =
-        new(PredictionError.StoredValueCorrupt, "The stored history fails its checks");
+    internal static readonly PredictionError Corrupt =
+        new(ErrorReason.StoredValueCorrupt, "The stored history fails its checks");
 
     /// <summary>The value to store; 12 cycles take about 40 bytes. Throws where the history is over the contract's limits.</summary>
     /// <param name="key">The key that it is stored under.</param>
@@ -48,7 +48,7 @@ public static class HistoryCodec
 
     /// <summary>
     /// Reads a value. Never throws, whatever the bytes, and allocates no more than the value's own length justifies; what fails a
-    /// check is <see cref="PredictionError.StoredValueCorrupt"/>.
+    /// check is <see cref="ErrorReason.StoredValueCorrupt"/>.
     /// </summary>
     public static Outcome<StoredState> Decode(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
     {

@@ -26,7 +26,7 @@ internal sealed record Replacement(CycleHistory History, long? IfRevision) : His
         if (IfRevision is not { } required)
             return held.StateOrAbsent.Followed(History, nowMs);
         if (!held.State.IsSuccess)
-            return held.State.Failure;
+            return held.State.Error;
         var present = held.State.Value.History is null ? 0 : held.Revision;
         return present == required ? held.State.Value.Followed(History, nowMs) : StoreErrors.RevisionMoved;
     }
@@ -42,11 +42,11 @@ internal sealed record Merge(HistoryChange Change) : HistoryWrite
     public override Outcome<StoredState> Next(HeldValue held, long nowMs)
     {
         if (!held.State.IsSuccess)
-            return held.State.Failure;
+            return held.State.Error;
         var history = held.State.Value.History ?? CycleHistory.Empty;
         var merged = Change.ApplyTo(history);
         if (!merged.IsSuccess)
-            return merged.Failure;
+            return merged.Error;
         return ReferenceEquals(merged.Value, history) ? held.State.Value : held.State.Value.Followed(merged.Value, nowMs);
     }
 }

@@ -9,7 +9,7 @@ namespace Predictions.Redis;
 /// <summary>
 /// The one connection, and the few things asked of it. Every answer comes within <see cref="RedisOptions.CallTimeoutMs"/> and a
 /// <see cref="RedisOptions.HeartbeatMs"/>, if
-/// only as <see cref="PredictionError.StoreUnavailable"/>; keys and values are plain bytes on this side.
+/// only as <see cref="ErrorReason.StoreUnavailable"/>; keys and values are plain bytes on this side.
 /// </summary>
 internal sealed class RedisConnection : IAsyncDisposable
 {
@@ -153,7 +153,7 @@ internal sealed class RedisConnection : IAsyncDisposable
         var replaced = await AskAsync(
             database => database.ScriptEvaluateAsync(ReplaceScript, [key], [heldRevision, value, expirySeconds]), cancellation)
             .ConfigureAwait(false);
-        return replaced.IsSuccess ? (byte[]?)replaced.Value : replaced.Failure;
+        return replaced.IsSuccess ? (byte[]?)replaced.Value : replaced.Error;
     }
 
     /// <summary>Every key of a pattern, from all masters; one that is written meanwhile may be told twice.</summary>
@@ -213,7 +213,7 @@ internal sealed class RedisConnection : IAsyncDisposable
         var read = await AskAsync(
             database => database.StringGetAsync(Array.ConvertAll(places, place => (RedisKey)keys[place])), cancellation).ConfigureAwait(false);
         for (var i = 0; i < places.Length; i++)
-            into[places[i]] = read.IsSuccess ? (byte[]?)read.Value[i] : read.Failure;
+            into[places[i]] = read.IsSuccess ? (byte[]?)read.Value[i] : read.Error;
         if (read.IsSuccess)
             await LookAgainAsync(keys, Array.FindAll(places, place => into[place].Value is null), into, cancellation).ConfigureAwait(false);
     }
@@ -228,7 +228,7 @@ internal sealed class RedisConnection : IAsyncDisposable
         if (there.IsSuccess && there.Value == 0)
             return;
         await Task.WhenAll(places.Select(
-            async place => into[place] = there.IsSuccess ? await GetAsync(keys[place], cancellation).ConfigureAwait(false) : there.Failure))
+            async place => into[place] = there.IsSuccess ? await GetAsync(keys[place], cancellation).ConfigureAwait(false) : there.Error))
             .ConfigureAwait(false);
     }
 
@@ -255,7 +255,7 @@ internal sealed class RedisConnection : IAsyncDisposable
         if (_circuit.IsTroubled)
             return await _circuit.PassAsync(AnswerAsync, cancellation).ConfigureAwait(false);
         var answer = await AnswerAsync(cancellation).ConfigureAwait(false);
-        Counter?.Count(answer.Failure);
+        Counter?.Count(answer.Error);
         return answer;
 
         async ValueTask<Outcome<T>> AnswerAsync(CancellationToken token)

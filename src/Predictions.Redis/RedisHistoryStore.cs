@@ -5,9 +5,9 @@ using Predictions.Core.History;
 namespace Predictions.Redis;
 
 /// <summary>
-/// Histories in Redis, one key a user. Expected failures of every call: <see cref="PredictionError.StoreUnavailable"/> within the
-/// configured time (a write may then have happened), <see cref="PredictionError.DeadlineExceeded"/> once the caller's token is
-/// cancelled, <see cref="PredictionError.StoredValueCorrupt"/>. No failure names a user, a key or a value. Safe for concurrent use.
+/// Histories in Redis, one key a user. Expected failures of every call: <see cref="ErrorReason.StoreUnavailable"/> within the
+/// configured time (a write may then have happened), <see cref="ErrorReason.DeadlineExceeded"/> once the caller's token is
+/// cancelled, <see cref="ErrorReason.StoredValueCorrupt"/>. No failure names a user, a key or a value. Safe for concurrent use.
 /// </summary>
 public sealed class RedisHistoryStore : IAsyncDisposable
 {
@@ -59,14 +59,14 @@ public sealed class RedisHistoryStore : IAsyncDisposable
     /// <summary>A user's pseudonym, which her key ends with: the same in every process with the same secret.</summary>
     public string PseudonymOf(string userId) => _keys.PseudonymOf(userId);
 
-    /// <summary>A user's history, or <see cref="PredictionError.HistoryNotFound"/>.</summary>
+    /// <summary>A user's history, or <see cref="ErrorReason.HistoryNotFound"/>.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<Outcome<StoredHistory>> GetAsync(string userId, CancellationToken cancellation)
     {
         var began = _clock.GetTimestamp();
         var key = _keys.For(userId);
         var read = await _connection.GetAsync(key, cancellation).ConfigureAwait(false);
-        return Observed(StoreOperation.Get, began, read.IsSuccess ? Found(key, read.Value) : read.Failure);
+        return Observed(StoreOperation.Get, began, read.IsSuccess ? Found(key, read.Value) : read.Error);
     }
 
     /// <summary>
@@ -85,7 +85,7 @@ public sealed class RedisHistoryStore : IAsyncDisposable
             keys[i] = _keys.For(userIds[i]);
         var read = await _connection.GetManyAsync(keys, cancellation).ConfigureAwait(false);
         for (var i = 0; i < keys.Length; i++)
-            found[i] = read[i].IsSuccess ? Found(keys[i], read[i].Value) : read[i].Failure!;
+            found[i] = read[i].IsSuccess ? Found(keys[i], read[i].Value) : read[i].Error!;
         Observed(StoreOperation.GetMany, began, FirstFailureOf(read));
         return found;
     }
@@ -111,7 +111,7 @@ public sealed class RedisHistoryStore : IAsyncDisposable
         var written = await _writes.RunManyAsync(
             keys, i => new Replacement(histories[i].History, null), begun.ToUnixTimeMilliseconds(), cancellation).ConfigureAwait(false);
         for (var i = 0; i < put.Length; i++)
-            put[i] = written[i].IsSuccess ? AnswerOf(written[i].Value) : written[i].Failure!;
+            put[i] = written[i].IsSuccess ? AnswerOf(written[i].Value) : written[i].Error!;
         Observed(StoreOperation.PutMany, began, FirstFailureOf(written));
         return put;
     }
@@ -121,7 +121,7 @@ public sealed class RedisHistoryStore : IAsyncDisposable
     /// <param name="history">The new one, within the contract's limits.</param>
     /// <param name="ifRevision">
     /// <c>null</c>: whatever is stored. 0: only if nothing is. Otherwise only if this revision is; else
-    /// <see cref="PredictionError.RevisionMoved"/>.
+    /// <see cref="ErrorReason.RevisionMoved"/>.
     /// </param>
     /// <param name="cancellation">Ends the wait, not a write already sent.</param>
     public async ValueTask<Outcome<StoredHistory>> PutAsync(
@@ -129,19 +129,19 @@ public sealed class RedisHistoryStore : IAsyncDisposable
     {
         var write = new Replacement(history, ifRevision);
         var written = await WriteAsync(StoreOperation.Put, userId, write, cancellation).ConfigureAwait(false);
-        return written.IsSuccess ? AnswerOf(written.Value) : written.Failure;
+        return written.IsSuccess ? AnswerOf(written.Value) : written.Error;
     }
 
     /// <summary>
     /// Merges a change into a history, which it creates where there is none; what changes nothing keeps the revision. Retries
-    /// inside: never <see cref="PredictionError.RevisionMoved"/>. Fails with <see cref="PredictionError.TooManyItems"/> where the
+    /// inside: never <see cref="ErrorReason.RevisionMoved"/>. Fails with <see cref="ErrorReason.TooManyItems"/> where the
     /// merged history would be over the limits; then nothing is stored.
     /// </summary>
     public async ValueTask<Outcome<RecordedHistory>> RecordAsync(string userId, HistoryChange change, CancellationToken cancellation)
     {
         var written = await WriteAsync(StoreOperation.Record, userId, new Merge(change), cancellation).ConfigureAwait(false);
         if (!written.IsSuccess)
-            return written.Failure;
+            return written.Error;
         var answer = AnswerOf(written.Value);
         var before = written.Value.IsStored ? written.Value.Before.History ?? CycleHistory.Empty : answer.History;
         return new RecordedHistory(before, answer);
@@ -151,11 +151,11 @@ public sealed class RedisHistoryStore : IAsyncDisposable
     /// Erases a history, also a corrupt one; <c>null</c> once nothing of it can be read. No write that began before brings anything
     /// back; erasing nobody is no error.
     /// </summary>
-    public async ValueTask<Failure?> DeleteAsync(string userId, CancellationToken cancellation)
+    public async ValueTask<PredictionError?> DeleteAsync(string userId, CancellationToken cancellation)
     {
         var began = _clock.GetTimestamp();
         var left = await _writes.RunAsync(_keys.For(userId), new Erasure(), cancellation).ConfigureAwait(false);
-        return Observed(StoreOperation.Delete, began, left).Failure;
+        return Observed(StoreOperation.Delete, began, left).Error;
     }
 
     /// <summary>
@@ -208,13 +208,13 @@ public sealed class RedisHistoryStore : IAsyncDisposable
             return StoreErrors.NotFound;
         var state = _values.Decode(key, value);
         if (!state.IsSuccess)
-            return state.Failure;
+            return state.Error;
         return state.Value.History is { } history ? new StoredHistory(history, state.Value.Revision) : StoreErrors.NotFound;
     }
 
     private Outcome<T> Observed<T>(StoreOperation operation, long began, Outcome<T> outcome)
     {
-        _observer?.Invoke(operation, outcome.IsSuccess ? PredictionError.None : outcome.Failure.Error, _clock.GetElapsedTime(began));
+        _observer?.Invoke(operation, outcome.IsSuccess ? ErrorReason.None : outcome.Error.Reason, _clock.GetElapsedTime(began));
         return outcome;
     }
 }

@@ -45,7 +45,7 @@ internal sealed class Resealing(RedisConnection connection, StoredValues values)
     {
         var read = await connection.GetAsync(key, cancellation).ConfigureAwait(false);
         if (!read.IsSuccess)
-            return Of(read.Failure);
+            return Of(read.Error);
         // Another write in between leaves what is written now; only an old instance's may need a second look.
         for (var value = read.Value; value is { Length: > 0 };)
         {
@@ -57,7 +57,7 @@ internal sealed class Resealing(RedisConnection connection, StoredValues values)
             var written = await connection.ReplaceAsync(
                 key, held.RevisionBytes, values.Encode(key, held.State.Value), RedisConnection.SameExpiry, cancellation).ConfigureAwait(false);
             if (!written.IsSuccess)
-                return Of(written.Failure);
+                return Of(written.Error);
             if (written.Value is null)
                 return new(0, 1, 0, 0);
             value = written.Value;
@@ -67,6 +67,6 @@ internal sealed class Resealing(RedisConnection connection, StoredValues values)
         return default;
     }
 
-    private static ResealCounts Of(Failure failure) =>
-        failure.Error == PredictionError.StoredValueCorrupt ? new(0, 0, 1, 0) : new(0, 0, 0, 1);
+    private static ResealCounts Of(PredictionError failure) =>
+        failure.Reason == ErrorReason.StoredValueCorrupt ? new(0, 0, 1, 0) : new(0, 0, 0, 1);
 }

@@ -75,7 +75,7 @@ internal sealed class StoreCircuit
     }
 
     /// <summary>Counts a call that did not pass the circuit, once it has ended.</summary>
-    public void Count(Failure? failure)
+    public void Count(PredictionError? failure)
     {
         var isAnswered = IsAnswer(failure);
         if (!isAnswered)
@@ -110,7 +110,7 @@ internal sealed class StoreCircuit
         return false;
     }
 
-    private static bool IsAnswer(Failure? failure) => !ReferenceEquals(failure, StoreErrors.NoAnswer);
+    private static bool IsAnswer(PredictionError? failure) => !ReferenceEquals(failure, StoreErrors.NoAnswer);
 
     private sealed class Passing<T, TState>(Func<TState, ValueTask<Outcome<T>>> ask, TState state)
     {
@@ -119,7 +119,7 @@ internal sealed class StoreCircuit
         public async ValueTask<bool> AskAsync()
         {
             Answer = await ask(state).ConfigureAwait(false);
-            return IsAnswer(Answer.Failure);
+            return IsAnswer(Answer.Error);
         }
     }
 }

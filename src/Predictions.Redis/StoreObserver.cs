@@ -16,6 +16,6 @@ public enum StoreOperation
 
 /// <summary>Is told of every operation once it is over, retries included. Called on the path of a request: must be quick and not throw.</summary>
 /// <param name="operation">What was asked.</param>
-/// <param name="outcome"><see cref="PredictionError.None"/> for success.</param>
+/// <param name="outcome"><see cref="ErrorReason.None"/> for success.</param>
 /// <param name="elapsed">From the call to its answer.</param>
-public delegate void StoreObserver(StoreOperation operation, PredictionError outcome, TimeSpan elapsed);
+public delegate void StoreObserver(StoreOperation operation, ErrorReason outcome, TimeSpan elapsed);

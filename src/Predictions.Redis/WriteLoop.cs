@@ -20,7 +20,7 @@ internal sealed class WriteLoop(RedisConnection connection, StoredValues values,
     public async ValueTask<Outcome<WrittenState>> RunAsync(byte[] key, HistoryWrite write, CancellationToken cancellation)
     {
         var read = await connection.GetAsync(key, cancellation).ConfigureAwait(false);
-        return read.IsSuccess ? await StoreAsync(key, HeldValue.Read(values, key, read.Value), write, cancellation).ConfigureAwait(false) : read.Failure;
+        return read.IsSuccess ? await StoreAsync(key, HeldValue.Read(values, key, read.Value), write, cancellation).ConfigureAwait(false) : read.Error;
     }
 
     /// <summary>The same for many keys: all are read together, and all steps are sent before the first answer is awaited.</summary>
@@ -42,7 +42,7 @@ internal sealed class WriteLoop(RedisConnection connection, StoredValues values,
         byte[] key, Outcome<byte[]?> read, HistoryWrite write, long begunMs, CancellationToken cancellation)
     {
         if (!read.IsSuccess)
-            return read.Failure;
+            return read.Error;
         var held = HeldValue.Read(values, key, read.Value);
         return held.ErasedAt > begunMs
             ? Overtaken(held, write)
@@ -58,7 +58,7 @@ internal sealed class WriteLoop(RedisConnection connection, StoredValues values,
         {
             var next = write.Next(held, clock.GetUtcNow().ToUnixTimeMilliseconds());
             if (!next.IsSuccess)
-                return next.Failure;
+                return next.Error;
             var before = held.StateOrAbsent;
             var isChange = !held.State.IsSuccess || next.Value != before;
             // What changes nothing is written all the same where it is sealed with a key of old.
@@ -69,7 +69,7 @@ internal sealed class WriteLoop(RedisConnection connection, StoredValues values,
             var expirySeconds = next.Value.History is null ? EraseMarkSeconds : _historySeconds;
             var answer = await connection.ReplaceAsync(key, held.RevisionBytes, value, expirySeconds, cancellation).ConfigureAwait(false);
             if (!answer.IsSuccess)
-                return answer.Failure;
+                return answer.Error;
             if (answer.Value is null)
                 return new WrittenState(before, next.Value, isChange);
 
@@ -87,14 +87,14 @@ internal sealed class WriteLoop(RedisConnection connection, StoredValues values,
     private Outcome<WrittenState> Overtaken(in HeldValue held, HistoryWrite write)
     {
         var wanted = write.Next(held, clock.GetUtcNow().ToUnixTimeMilliseconds());
-        return wanted.IsSuccess ? Unstored(held.StateOrAbsent, write.Overtaken(wanted.Value, held.ErasedAt)) : wanted.Failure;
+        return wanted.IsSuccess ? Unstored(held.StateOrAbsent, write.Overtaken(wanted.Value, held.ErasedAt)) : wanted.Error;
     }
 
     private static Outcome<WrittenState> Unstored(StoredState before, in Outcome<StoredState> answer) =>
-        answer.IsSuccess ? new WrittenState(before, answer.Value, IsStored: false) : answer.Failure;
+        answer.IsSuccess ? new WrittenState(before, answer.Value, IsStored: false) : answer.Error;
 
     /// <summary>Waits a random while that grows with every retry: devices that write at once must not go on meeting each other.</summary>
-    private static async ValueTask<Failure?> PausedAsync(int attempt, CancellationToken cancellation)
+    private static async ValueTask<PredictionError?> PausedAsync(int attempt, CancellationToken cancellation)
     {
         var mostMs = Math.Min(1 << Math.Min(attempt, 10), LongestPauseMs);
         try

@@ -140,10 +140,10 @@ public sealed class ForecastVerbTests : IAsyncLifetime
         Outcome<ForecastAnswer> Answer(Outcome<StoredHistory> history)
         {
             if (!history.IsSuccess)
-                return history.Failure;
+                return history.Error;
             var times = new StageTimes();
             var forecast = ForecastPipeline.Run(history.Value.History, new ForecastRequest(asOf, 4, 0.9, false), model, ref times);
-            return forecast.IsSuccess ? new ForecastAnswer(forecast.Value, history.Value.Revision) : forecast.Failure;
+            return forecast.IsSuccess ? new ForecastAnswer(forecast.Value, history.Value.Revision) : forecast.Error;
         }
     }
 

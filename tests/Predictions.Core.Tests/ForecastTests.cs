@@ -161,7 +161,7 @@ public class ForecastTests
         var times = default(StageTimes);
         var outcome = ForecastPipeline.Run(
             Regular, new ForecastRequest(Histories.FirstDay.AddDays(-1), 3, 0.8, false), ScoringModel.Statistical, ref times);
-        Assert.Equal(PredictionError.NoPeriod, outcome.Failure!.Error);
+        Assert.Equal(ErrorReason.NoPeriod, outcome.Error!.Reason);
     }
 
     private static DateOnly LastStart(CycleHistory history) => history.Periods[^1].Start;

@@ -19,8 +19,8 @@ public class HistoryChangeTests
         var first = new DateOnly(1990, 1, 1);
         var full = CycleHistory.FromSorted([.. Enumerable.Range(0, 600).Select(i => new Period(first.AddDays(i), 0))], [], []);
         var outcome = Recorded(("2026-01-01", 5)).ApplyTo(full);
-        Assert.Equal(PredictionError.TooManyItems, outcome.Failure!.Error);
-        Assert.Equal("periods", outcome.Failure.Fields[0].Field);
+        Assert.Equal(ErrorReason.TooManyItems, outcome.Error!.Reason);
+        Assert.Equal("periods", outcome.Error.Fields[0].Field);
     }
 
     [Theory]
@@ -33,7 +33,7 @@ public class HistoryChangeTests
     {
         var builder = new HistoryBuilder("history.");
         builder.AddPeriod(3, text, 4);
-        var failure = builder.Build().Failure!;
+        var failure = builder.Build().Error!;
         Assert.Equal("history.periods[3].start", failure.Fields[0].Field);
         Assert.DoesNotContain(text.Trim(), failure.Message, StringComparison.Ordinal);
     }

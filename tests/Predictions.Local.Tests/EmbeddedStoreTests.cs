@@ -16,16 +16,16 @@ public sealed class EmbeddedStoreTests : IDisposable
     {
         using var server = EmbeddedStore.Start(_folder);
         await using var store = await OpenAsync(server.ConnectionString);
-        Assert.Equal(PredictionError.HistoryNotFound, (await store.GetAsync("user", Token)).Failure!.Error);
+        Assert.Equal(ErrorReason.HistoryNotFound, (await store.GetAsync("user", Token)).Error!.Reason);
         var first = (await store.PutAsync("user", Starts(3), 0, Token)).Value;
-        Assert.Equal(PredictionError.RevisionMoved, (await store.PutAsync("user", Starts(4), 0, Token)).Failure!.Error);
+        Assert.Equal(ErrorReason.RevisionMoved, (await store.PutAsync("user", Starts(4), 0, Token)).Error!.Reason);
         var second = (await store.RecordAsync("user", Recorded(3), Token)).Value.Answer;
         Assert.True(second.Revision > first.Revision);
         Assert.Equal(second.Revision, (await store.RecordAsync("user", Recorded(3), Token)).Value.Answer.Revision);
         Assert.Equal([4, null], (await store.GetManyAsync(["user", "nobody"], Token))
             .Select(o => o.IsSuccess ? o.Value.History.Periods.Length : (int?)null));
         Assert.Null(await store.DeleteAsync("user", Token));
-        Assert.Equal(PredictionError.HistoryNotFound, (await store.GetAsync("user", Token)).Failure!.Error);
+        Assert.Equal(ErrorReason.HistoryNotFound, (await store.GetAsync("user", Token)).Error!.Reason);
         Assert.True((await store.PutAsync("user", Starts(1), 0, Token)).Value.Revision > second.Revision);
     }
 
@@ -62,7 +62,7 @@ public sealed class EmbeddedStoreTests : IDisposable
             for (var before = 0; before < round; before++)
             {
                 Assert.Equal(before + 1, (await store.GetAsync($"user-{before}", Token)).Value.History.Periods.Length);
-                Assert.Equal(PredictionError.HistoryNotFound, (await store.GetAsync($"erased-{before}", Token)).Failure!.Error);
+                Assert.Equal(ErrorReason.HistoryNotFound, (await store.GetAsync($"erased-{before}", Token)).Error!.Reason);
             }
 
             await store.PutAsync($"user-{round}", Starts(round + 1), 0, Token);

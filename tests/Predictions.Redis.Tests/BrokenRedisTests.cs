@@ -60,8 +60,8 @@ public class BrokenRedisTests
         await using var store = await RedisHistoryStore.OpenAsync(RedisFixture.Options(server), TimeProvider.System);
         server.Freeze();
         using var soon = new CancellationTokenSource(TimeSpan.FromMilliseconds(50));
-        Assert.Equal(PredictionError.DeadlineExceeded, (await store.GetAsync("user", soon.Token)).Failure!.Error);
-        Assert.Equal(PredictionError.DeadlineExceeded, (await store.DeleteAsync("user", soon.Token))!.Error);
+        Assert.Equal(ErrorReason.DeadlineExceeded, (await store.GetAsync("user", soon.Token)).Error!.Reason);
+        Assert.Equal(ErrorReason.DeadlineExceeded, (await store.DeleteAsync("user", soon.Token))!.Reason);
     }
 
     [Fact]
@@ -69,10 +69,10 @@ public class BrokenRedisTests
     {
         await using var full = await RedisServer.StartAsync("--maxmemory", "1mb", "--maxmemory-policy", "noeviction");
         await using var store = await RedisHistoryStore.OpenAsync(RedisFixture.Options(full), TimeProvider.System);
-        var failure = (await store.PutAsync("user", Histories.Usual(3), null, Token)).Failure!;
-        Assert.Equal(PredictionError.StoreUnavailable, failure.Error);
+        var failure = (await store.PutAsync("user", Histories.Usual(3), null, Token)).Error!;
+        Assert.Equal(ErrorReason.StoreUnavailable, failure.Reason);
         Assert.DoesNotContain("OOM", failure.Message, StringComparison.Ordinal);
-        Assert.Equal(PredictionError.HistoryNotFound, (await store.GetAsync("user", Token)).Failure!.Error);
+        Assert.Equal(ErrorReason.HistoryNotFound, (await store.GetAsync("user", Token)).Error!.Reason);
     }
 
     [Fact]
@@ -112,21 +112,21 @@ public class BrokenRedisTests
 
     private static async Task UnavailableWithinASecondAsync(RedisHistoryStore store)
     {
-        Func<Task<Failure?>>[] calls =
+        Func<Task<PredictionError?>>[] calls =
         [
-            async () => (await store.GetAsync("user", Token)).Failure,
+            async () => (await store.GetAsync("user", Token)).Error,
             // What nobody can give up is ended by the client's own time-out.
-            async () => (await store.GetAsync("user", CancellationToken.None)).Failure,
-            async () => (await store.GetManyAsync(["user"], Token))[0].Failure,
-            async () => (await store.PutAsync("user", Histories.Usual(1), null, Token)).Failure,
-            async () => (await store.RecordAsync("user", Histories.Recorded(Day), Token)).Failure,
+            async () => (await store.GetAsync("user", CancellationToken.None)).Error,
+            async () => (await store.GetManyAsync(["user"], Token))[0].Error,
+            async () => (await store.PutAsync("user", Histories.Usual(1), null, Token)).Error,
+            async () => (await store.RecordAsync("user", Histories.Recorded(Day), Token)).Error,
             async () => await store.DeleteAsync("user", Token),
-            async () => (await store.PingAsync(Token)).Failure,
+            async () => (await store.PingAsync(Token)).Error,
         ];
         foreach (var call in calls)
         {
             var began = Stopwatch.StartNew();
-            Assert.Equal(PredictionError.StoreUnavailable, (await call())?.Error);
+            Assert.Equal(ErrorReason.StoreUnavailable, (await call())?.Reason);
             Assert.InRange(began.ElapsedMilliseconds, 0, 999);
         }
     }

@@ -43,8 +43,8 @@ public class ClusterTests
         var after = await CallsAsync(raw);
         Assert.Equal((before.Get + 1, before.MGet + 1), after);
         Assert.Equal(
-            [PredictionError.HistoryNotFound, PredictionError.StoredValueCorrupt, PredictionError.None],
-            got.Select(o => o.Failure?.Error ?? PredictionError.None));
+            [ErrorReason.HistoryNotFound, ErrorReason.StoredValueCorrupt, ErrorReason.None],
+            got.Select(o => o.Error?.Reason ?? ErrorReason.None));
     }
 
     private static async Task<int> SlotOfAsync(StackExchange.Redis.ConnectionMultiplexer raw, byte[] key) =>

@@ -17,7 +17,7 @@ public class ConcurrentWriteTests(RedisFixture redis)
         var puts = await Task.WhenAll(Enumerable.Range(0, Devices)
             .Select(i => Task.Run(async () => await store.PutAsync(_user, Histories.Usual(i + 2), revision, Token))));
         var won = Assert.Single(puts, p => p.IsSuccess);
-        Assert.All(puts.Where(p => !p.IsSuccess), p => Assert.Equal(PredictionError.RevisionMoved, p.Failure!.Error));
+        Assert.All(puts.Where(p => !p.IsSuccess), p => Assert.Equal(ErrorReason.RevisionMoved, p.Error!.Reason));
         Assert.True((await store.GetAsync(_user, Token)).Value.History.SameAs(won.Value.History));
     }
 

@@ -17,7 +17,7 @@ public class CorruptValueTests(RedisFixture redis)
         var (mine, hers) = (await redis.Raw.StringGetAsync(RedisFixture.Key(_user)), await redis.Raw.StringGetAsync(RedisFixture.Key(other)));
         await redis.Raw.StringSetAsync(RedisFixture.Key(_user), hers);
         await redis.Raw.StringSetAsync(RedisFixture.Key(other), mine);
-        Assert.All(await store.GetManyAsync([_user, other], Token), o => Assert.Equal(PredictionError.StoredValueCorrupt, o.Failure!.Error));
+        Assert.All(await store.GetManyAsync([_user, other], Token), o => Assert.Equal(ErrorReason.StoredValueCorrupt, o.Error!.Reason));
     }
 
     [Theory]
@@ -28,13 +28,13 @@ public class CorruptValueTests(RedisFixture redis)
     {
         await using var store = await redis.OpenAsync();
         await redis.Raw.StringSetAsync(RedisFixture.Key(_user), value);
-        Assert.Equal(PredictionError.StoredValueCorrupt, (await store.GetAsync(_user, Token)).Failure!.Error);
+        Assert.Equal(ErrorReason.StoredValueCorrupt, (await store.GetAsync(_user, Token)).Error!.Reason);
         Assert.True((await store.PutAsync(_user, Histories.Usual(2), null, Token)).IsSuccess);
         Assert.True((await store.GetAsync(_user, Token)).IsSuccess);
 
         await redis.Raw.StringSetAsync(RedisFixture.Key(_user), value);
         Assert.Null(await store.DeleteAsync(_user, Token));
-        Assert.Equal(PredictionError.HistoryNotFound, (await store.GetAsync(_user, Token)).Failure!.Error);
+        Assert.Equal(ErrorReason.HistoryNotFound, (await store.GetAsync(_user, Token)).Error!.Reason);
     }
 
     [Theory]
@@ -45,8 +45,8 @@ public class CorruptValueTests(RedisFixture redis)
         await using var store = await redis.OpenAsync();
         await redis.Raw.StringSetAsync(RedisFixture.Key(_user), value);
         var recorded = await store.RecordAsync(_user, Histories.Recorded(new DateOnly(2026, 1, 1)), Token);
-        Assert.Equal(PredictionError.StoredValueCorrupt, recorded.Failure!.Error);
-        Assert.Equal(PredictionError.StoredValueCorrupt, (await store.PutAsync(_user, Histories.Usual(1), 0, Token)).Failure!.Error);
+        Assert.Equal(ErrorReason.StoredValueCorrupt, recorded.Error!.Reason);
+        Assert.Equal(ErrorReason.StoredValueCorrupt, (await store.PutAsync(_user, Histories.Usual(1), 0, Token)).Error!.Reason);
     }
 
     [Fact]
@@ -54,8 +54,8 @@ public class CorruptValueTests(RedisFixture redis)
     {
         await using var store = await redis.OpenAsync();
         await redis.Raw.ListLeftPushAsync(RedisFixture.Key(_user), "x");
-        var failure = (await store.GetAsync(_user, Token)).Failure!;
-        Assert.Equal(PredictionError.StoredValueCorrupt, failure.Error);
+        var failure = (await store.GetAsync(_user, Token)).Error!;
+        Assert.Equal(ErrorReason.StoredValueCorrupt, failure.Reason);
         Assert.DoesNotContain("WRONGTYPE", failure.Message, StringComparison.Ordinal);
     }
 
@@ -68,7 +68,7 @@ public class CorruptValueTests(RedisFixture redis)
         await redis.Raw.HashSetAsync(RedisFixture.Key(_user), "field", "x");
         var got = await store.GetManyAsync([other, _user, RedisFixture.NewUser()], Token);
         Assert.Equal(
-            [PredictionError.None, PredictionError.StoredValueCorrupt, PredictionError.HistoryNotFound],
-            got.Select(o => o.Failure?.Error ?? PredictionError.None));
+            [ErrorReason.None, ErrorReason.StoredValueCorrupt, ErrorReason.HistoryNotFound],
+            got.Select(o => o.Error?.Reason ?? ErrorReason.None));
     }
 }

@@ -82,7 +82,7 @@ public class HistoryCodecTests
     {
         var value = HistoryCodec.Encode(Key, new StoredState(Histories.Usual(6), 7, 0));
         var other = new HistoryKeys(HistoryKeys.DevelopmentSecret).For("somebody-else");
-        Assert.Equal(PredictionError.StoredValueCorrupt, HistoryCodec.Decode(other, value).Failure!.Error);
+        Assert.Equal(ErrorReason.StoredValueCorrupt, HistoryCodec.Decode(other, value).Error!.Reason);
     }
 
     [Fact]
@@ -131,7 +131,7 @@ public class HistoryCodecTests
     }
 
     private static bool IsRefused(ReadOnlySpan<byte> value) =>
-        HistoryCodec.Decode(Key, value).Failure?.Error == PredictionError.StoredValueCorrupt;
+        HistoryCodec.Decode(Key, value).Error?.Reason == ErrorReason.StoredValueCorrupt;
 
     private static byte[] Sealed(byte[] value)
     {

@@ -55,7 +55,7 @@ public class KeyRotationTests(RedisFixture redis)
             await before.PutAsync(_users[0], Histories.Usual(3), null, Token);
         await redis.Raw.KeyExpireAsync(KeyOf(_users[0]), TimeSpan.FromHours(1));
         await using (var strict = await OpenAsync(KeyRings.Text(1, 1)))
-            Assert.Equal(PredictionError.StoredValueCorrupt, (await strict.GetAsync(_users[0], Token)).Failure!.Error);
+            Assert.Equal(ErrorReason.StoredValueCorrupt, (await strict.GetAsync(_users[0], Token)).Error!.Reason);
 
         await using var store = await RedisHistoryStore.OpenAsync(Options(KeyRings.Text(1, 1)) with { AcceptUnsealed = true }, TimeProvider.System);
         Assert.True((await store.GetAsync(_users[0], Token)).IsSuccess);

@@ -47,8 +47,8 @@ public class LetInTests
         await AllowAsync(server, Needed.Where(command => command != missing));
         await using var store = await OpenAsync(Credentials(server.ConnectionString));
         var failures = await Operations.FailuresAsync(store, "user", Token);
-        Assert.Contains(failures, f => f.Failure.Error == PredictionError.StoreUnavailable);
-        Assert.All(failures, f => HoldsNoSecret(f.Failure));
+        Assert.Contains(failures, f => f.Error.Reason == ErrorReason.StoreUnavailable);
+        Assert.All(failures, f => HoldsNoSecret(f.Error));
     }
 
     [Fact]
@@ -104,7 +104,7 @@ public class LetInTests
             await using var store = await OpenAsync($"127.0.0.1:{tlsPort},ssl=true", authority);
             var failures = await Operations.FailuresAsync(store, "user", Token);
             Assert.Equal(Operations.All.Length, failures.Count);
-            Assert.All(failures, f => Assert.Equal(PredictionError.StoreUnavailable, f.Failure.Error));
+            Assert.All(failures, f => Assert.Equal(ErrorReason.StoreUnavailable, f.Error.Reason));
         }
     }
 
@@ -131,14 +131,14 @@ public class LetInTests
         await using var store = await OpenAsync($"{server.ConnectionString},password={WrongPassword}");
         var failures = await Operations.FailuresAsync(store, "user", Token);
         Assert.Equal(Operations.All.Length, failures.Count);
-        Assert.All(failures, f => Assert.Equal(PredictionError.StoreUnavailable, f.Failure.Error));
-        Assert.All(failures, f => HoldsNoSecret(f.Failure));
+        Assert.All(failures, f => Assert.Equal(ErrorReason.StoreUnavailable, f.Error.Reason));
+        Assert.All(failures, f => HoldsNoSecret(f.Error));
 
         await using var right = await OpenAsync($"{server.ConnectionString},password={Password}");
         Assert.Empty(await Operations.FailuresAsync(right, "user", Token));
     }
 
-    private static void HoldsNoSecret(Failure failure)
+    private static void HoldsNoSecret(PredictionError failure)
     {
         Assert.DoesNotContain("nobody-may-see", failure.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain(User, failure.Message, StringComparison.Ordinal);

@@ -9,39 +9,39 @@ internal static class Operations
     private static readonly DateOnly Day = new(2026, 1, 1);
 
     /// <summary>Writes: some history is there afterwards, unless erased.</summary>
-    public static readonly (string Name, Func<RedisHistoryStore, string, CancellationToken, Task<Failure?>> Ask)[] Writes =
+    public static readonly (string Name, Func<RedisHistoryStore, string, CancellationToken, Task<PredictionError?>> Ask)[] Writes =
     [
-        ("put", async (store, user, token) => (await store.PutAsync(user, Histories.Usual(3), null, token)).Failure),
+        ("put", async (store, user, token) => (await store.PutAsync(user, Histories.Usual(3), null, token)).Error),
         ("put of many", async (store, user, token) => (await store.PutManyAsync(
             [new UserHistory(user, Histories.Usual(2)), new UserHistory(user + "-2", Histories.Usual(3))], DateTimeOffset.UnixEpoch, token))
-            .Select(o => o.Failure).FirstOrDefault(f => f is not null)),
-        ("record", async (store, user, token) => (await store.RecordAsync(user, Histories.Recorded(Day), token)).Failure),
+            .Select(o => o.Error).FirstOrDefault(f => f is not null)),
+        ("record", async (store, user, token) => (await store.RecordAsync(user, Histories.Recorded(Day), token)).Error),
     ];
 
     /// <summary>Reads of what the writes left.</summary>
-    public static readonly (string Name, Func<RedisHistoryStore, string, CancellationToken, Task<Failure?>> Ask)[] Reads =
+    public static readonly (string Name, Func<RedisHistoryStore, string, CancellationToken, Task<PredictionError?>> Ask)[] Reads =
     [
-        ("get", async (store, user, token) => (await store.GetAsync(user, token)).Failure),
+        ("get", async (store, user, token) => (await store.GetAsync(user, token)).Error),
         // What nobody can give up is ended by the client's own time-out.
-        ("get to the end", async (store, user, _) => (await store.GetAsync(user, CancellationToken.None)).Failure),
+        ("get to the end", async (store, user, _) => (await store.GetAsync(user, CancellationToken.None)).Error),
         ("get of many", async (store, user, token) =>
         {
             var got = await store.GetManyAsync([user, user + "-2", user + "-none"], token);
-            return got.Take(2).Select(o => o.Failure).FirstOrDefault(f => f is not null)
-                ?? (got[2].Failure!.Error == PredictionError.HistoryNotFound ? null : got[2].Failure);
+            return got.Take(2).Select(o => o.Error).FirstOrDefault(f => f is not null)
+                ?? (got[2].Error!.Reason == ErrorReason.HistoryNotFound ? null : got[2].Error);
         }),
-        ("ping", async (store, _, token) => (await store.PingAsync(token)).Failure),
+        ("ping", async (store, _, token) => (await store.PingAsync(token)).Error),
     ];
 
-    public static readonly (string Name, Func<RedisHistoryStore, string, CancellationToken, Task<Failure?>> Ask) Erase =
+    public static readonly (string Name, Func<RedisHistoryStore, string, CancellationToken, Task<PredictionError?>> Ask) Erase =
         ("erase", async (store, user, token) => await store.DeleteAsync(user, token));
 
-    public static (string Name, Func<RedisHistoryStore, string, CancellationToken, Task<Failure?>> Ask)[] All => [.. Writes, .. Reads, Erase];
+    public static (string Name, Func<RedisHistoryStore, string, CancellationToken, Task<PredictionError?>> Ask)[] All => [.. Writes, .. Reads, Erase];
 
     /// <summary>The operations that failed.</summary>
-    public static async Task<List<(string Name, Failure Failure)>> FailuresAsync(RedisHistoryStore store, string user, CancellationToken token)
+    public static async Task<List<(string Name, PredictionError Error)>> FailuresAsync(RedisHistoryStore store, string user, CancellationToken token)
     {
-        var failures = new List<(string, Failure)>();
+        var failures = new List<(string, PredictionError)>();
         foreach (var (name, ask) in All)
             if (await ask(store, user, token) is { } failure)
                 failures.Add((name, failure));

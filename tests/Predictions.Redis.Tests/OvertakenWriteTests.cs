@@ -26,7 +26,7 @@ public class OvertakenWriteTests(RedisFixture redis)
         Assert.True(recorded.Answer.Revision > held.Revision);
         // Nothing was stored, so nothing was changed that anybody may learn from.
         Assert.Same(recorded.Answer.History, recorded.Before);
-        Assert.Equal(PredictionError.HistoryNotFound, (await other.GetAsync(_user, Token)).Failure!.Error);
+        Assert.Equal(ErrorReason.HistoryNotFound, (await other.GetAsync(_user, Token)).Error!.Reason);
         Assert.True((await other.PutAsync(_user, Histories.Usual(1), 0, Token)).Value.Revision > recorded.Answer.Revision);
     }
 
@@ -36,7 +36,7 @@ public class OvertakenWriteTests(RedisFixture redis)
         await using var other = await redis.OpenAsync();
         await using var store = await OvertakenByAsync(async () => Assert.Null(await other.DeleteAsync(_user, Token)));
         Assert.True((await store.RecordAsync(_user, Histories.Recorded(Day), Token)).IsSuccess);
-        Assert.Equal(PredictionError.HistoryNotFound, (await other.GetAsync(_user, Token)).Failure!.Error);
+        Assert.Equal(ErrorReason.HistoryNotFound, (await other.GetAsync(_user, Token)).Error!.Reason);
     }
 
     [Fact]
@@ -74,8 +74,8 @@ public class OvertakenWriteTests(RedisFixture redis)
         var held = (await other.PutAsync(_user, Histories.Usual(3), null, Token)).Value;
         await using var store = await OvertakenByAsync(async () => Assert.Null(await other.DeleteAsync(_user, Token)));
         var put = await store.PutAsync(_user, Histories.Usual(4), conditional ? held.Revision : null, Token);
-        Assert.Equal(conditional ? PredictionError.RevisionMoved : null, put.Failure?.Error);
-        Assert.Equal(PredictionError.HistoryNotFound, (await other.GetAsync(_user, Token)).Failure!.Error);
+        Assert.Equal(conditional ? ErrorReason.RevisionMoved : null, put.Error?.Reason);
+        Assert.Equal(ErrorReason.HistoryNotFound, (await other.GetAsync(_user, Token)).Error!.Reason);
     }
 
     [Fact]
@@ -94,7 +94,7 @@ public class OvertakenWriteTests(RedisFixture redis)
         await other.PutAsync(_user, Histories.Usual(3), null, Token);
         await using var store = await OvertakenByAsync(async () => await other.RecordAsync(_user, Histories.Recorded(Day), Token));
         Assert.Null(await store.DeleteAsync(_user, Token));
-        Assert.Equal(PredictionError.HistoryNotFound, (await other.GetAsync(_user, Token)).Failure!.Error);
+        Assert.Equal(ErrorReason.HistoryNotFound, (await other.GetAsync(_user, Token)).Error!.Reason);
     }
 
     [Fact]
@@ -104,7 +104,7 @@ public class OvertakenWriteTests(RedisFixture redis)
         var clock = new InterruptingClock(async () => await other.PutAsync(_user, Histories.Usual(2), null, Token), times: int.MaxValue);
         await using var store = await RedisHistoryStore.OpenAsync(RedisFixture.Options(redis.Server) with { WriteTimeoutMs = 200 }, clock);
         var outcome = await store.RecordAsync(_user, Histories.Recorded(Day), Token).AsTask().WaitAsync(TimeSpan.FromSeconds(20), Token);
-        Assert.Equal(PredictionError.StoreUnavailable, outcome.Failure!.Error);
+        Assert.Equal(ErrorReason.StoreUnavailable, outcome.Error!.Reason);
     }
 
     private Task<RedisHistoryStore> OvertakenByAsync(Func<Task> other) => redis.OpenAsync(new InterruptingClock(other, times: 1));

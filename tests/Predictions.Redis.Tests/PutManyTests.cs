@@ -51,7 +51,7 @@ public class PutManyTests(RedisFixture redis)
 
         var history = new UserHistory(_users[0], Histories.Usual(3));
         Assert.True((await store.PutManyAsync([history], Noon, Token))[0].IsSuccess);
-        Assert.Equal(PredictionError.HistoryNotFound, (await store.GetAsync(_users[0], Token)).Failure!.Error);
+        Assert.Equal(ErrorReason.HistoryNotFound, (await store.GetAsync(_users[0], Token)).Error!.Reason);
 
         // An import that began after the erase was asked for in its knowledge.
         var put = await store.PutManyAsync([history], clock.GetUtcNow(), Token);
@@ -81,6 +81,6 @@ public class PutManyTests(RedisFixture redis)
         await using var store = await RedisHistoryStore.OpenAsync(RedisFixture.Options(server, callTimeoutMs: 250), TimeProvider.System);
         server.Kill();
         var put = await store.PutManyAsync([.. _users.Select(user => new UserHistory(user, CycleHistory.Empty))], Noon, Token);
-        Assert.All(put, outcome => Assert.Equal(PredictionError.StoreUnavailable, outcome.Failure!.Error));
+        Assert.All(put, outcome => Assert.Equal(ErrorReason.StoreUnavailable, outcome.Error!.Reason));
     }
 }

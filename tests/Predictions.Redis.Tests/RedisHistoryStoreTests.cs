@@ -25,7 +25,7 @@ public class RedisHistoryStoreTests(RedisFixture redis)
     public async Task Nobody_has_no_history()
     {
         await using var store = await redis.OpenAsync();
-        Assert.Equal(PredictionError.HistoryNotFound, (await store.GetAsync(_user, Token)).Failure!.Error);
+        Assert.Equal(ErrorReason.HistoryNotFound, (await store.GetAsync(_user, Token)).Error!.Reason);
     }
 
     [Fact]
@@ -37,7 +37,7 @@ public class RedisHistoryStoreTests(RedisFixture redis)
         await store.PutAsync(other, Histories.Usual(5), null, Token);
         var got = await store.GetManyAsync([other, RedisFixture.NewUser(), _user, other], Token);
         Assert.Equal([6, null, 4, 6], got.Select(o => o.IsSuccess ? o.Value.History.Periods.Length : (int?)null));
-        Assert.Equal(PredictionError.HistoryNotFound, got[1].Failure!.Error);
+        Assert.Equal(ErrorReason.HistoryNotFound, got[1].Error!.Reason);
         Assert.Empty(await store.GetManyAsync([], Token));
     }
 
@@ -45,11 +45,11 @@ public class RedisHistoryStoreTests(RedisFixture redis)
     public async Task A_replacement_wants_the_revision_it_was_made_from()
     {
         await using var store = await redis.OpenAsync();
-        Assert.Equal(PredictionError.RevisionMoved, (await store.PutAsync(_user, Histories.Usual(1), 5, Token)).Failure!.Error);
+        Assert.Equal(ErrorReason.RevisionMoved, (await store.PutAsync(_user, Histories.Usual(1), 5, Token)).Error!.Reason);
         var first = (await store.PutAsync(_user, Histories.Usual(1), 0, Token)).Value;
-        Assert.Equal(PredictionError.RevisionMoved, (await store.PutAsync(_user, Histories.Usual(2), 0, Token)).Failure!.Error);
+        Assert.Equal(ErrorReason.RevisionMoved, (await store.PutAsync(_user, Histories.Usual(2), 0, Token)).Error!.Reason);
         var second = (await store.PutAsync(_user, Histories.Usual(2), first.Revision, Token)).Value;
-        Assert.Equal(PredictionError.RevisionMoved, (await store.PutAsync(_user, Histories.Usual(3), first.Revision, Token)).Failure!.Error);
+        Assert.Equal(ErrorReason.RevisionMoved, (await store.PutAsync(_user, Histories.Usual(3), first.Revision, Token)).Error!.Reason);
         var third = (await store.PutAsync(_user, Histories.Usual(3), null, Token)).Value;
         Assert.True(first.Revision < second.Revision && second.Revision < third.Revision);
         Assert.Equal(4, (await store.GetAsync(_user, Token)).Value.History.Periods.Length);
@@ -99,7 +99,7 @@ public class RedisHistoryStoreTests(RedisFixture redis)
         var full = CycleHistory.FromSorted([.. Enumerable.Range(0, 600).Select(i => new Period(Day.AddDays(i), 0))], [], []);
         await store.PutAsync(_user, full, null, Token);
         var outcome = await store.RecordAsync(_user, Histories.Recorded(Day.AddDays(-1)), Token);
-        Assert.Equal(PredictionError.TooManyItems, outcome.Failure!.Error);
+        Assert.Equal(ErrorReason.TooManyItems, outcome.Error!.Reason);
         Assert.True((await store.GetAsync(_user, Token)).Value.History.SameAs(full));
     }
 
@@ -126,12 +126,12 @@ public class RedisHistoryStoreTests(RedisFixture redis)
         Assert.Null(await store.DeleteAsync(_user, Token));
         var old = (await store.PutAsync(_user, Histories.Usual(9), 0, Token)).Value;
         Assert.Null(await store.DeleteAsync(_user, Token));
-        Assert.Equal(PredictionError.HistoryNotFound, (await store.GetAsync(_user, Token)).Failure!.Error);
-        Assert.Equal(PredictionError.HistoryNotFound, (await store.GetManyAsync([_user], Token))[0].Failure!.Error);
+        Assert.Equal(ErrorReason.HistoryNotFound, (await store.GetAsync(_user, Token)).Error!.Reason);
+        Assert.Equal(ErrorReason.HistoryNotFound, (await store.GetManyAsync([_user], Token))[0].Error!.Reason);
         Assert.Equal(11, await redis.Raw.StringLengthAsync(RedisFixture.Key(_user)));
         Assert.InRange((await redis.Raw.KeyTimeToLiveAsync(RedisFixture.Key(_user)))!.Value.TotalSeconds, 1, 600);
 
-        Assert.Equal(PredictionError.RevisionMoved, (await store.PutAsync(_user, Histories.Usual(9), old.Revision, Token)).Failure!.Error);
+        Assert.Equal(ErrorReason.RevisionMoved, (await store.PutAsync(_user, Histories.Usual(9), old.Revision, Token)).Error!.Reason);
         var anew = (await store.PutAsync(_user, Histories.Usual(1), 0, Token)).Value;
         Assert.True(anew.Revision > old.Revision);
         Assert.Null(await redis.Raw.KeyTimeToLiveAsync(RedisFixture.Key(_user)));
@@ -149,7 +149,7 @@ public class RedisHistoryStoreTests(RedisFixture redis)
     [Fact]
     public async Task Each_call_is_observed_with_its_outcome()
     {
-        var seen = new List<(StoreOperation, PredictionError)>();
+        var seen = new List<(StoreOperation, ErrorReason)>();
         await using var store = await redis.OpenAsync(observer: (operation, outcome, elapsed) =>
         {
             Assert.True(elapsed > TimeSpan.Zero);
@@ -163,9 +163,9 @@ public class RedisHistoryStoreTests(RedisFixture redis)
         Assert.True((await store.PingAsync(Token)).IsSuccess);
         Assert.Equal(
             [
-                (StoreOperation.Get, PredictionError.HistoryNotFound), (StoreOperation.Put, PredictionError.RevisionMoved),
-                (StoreOperation.Record, PredictionError.None), (StoreOperation.Delete, PredictionError.None),
-                (StoreOperation.GetMany, PredictionError.None), (StoreOperation.Ping, PredictionError.None),
+                (StoreOperation.Get, ErrorReason.HistoryNotFound), (StoreOperation.Put, ErrorReason.RevisionMoved),
+                (StoreOperation.Record, ErrorReason.None), (StoreOperation.Delete, ErrorReason.None),
+                (StoreOperation.GetMany, ErrorReason.None), (StoreOperation.Ping, ErrorReason.None),
             ], seen);
     }
 }

@@ -35,7 +35,7 @@ public class StoreCircuitTests
     public async Task Many_silences_open_it_and_nobody_is_asked()
     {
         Open();
-        Assert.Same(StoreErrors.NoAnswer, (await PassAsync(null)).Failure);
+        Assert.Same(StoreErrors.NoAnswer, (await PassAsync(null)).Error);
         Assert.Equal(0, _asked);
         _clock.Advance(TimeSpan.FromMinutes(5));
         // However long nobody called.
@@ -50,7 +50,7 @@ public class StoreCircuitTests
         var answer = new TaskCompletionSource<Outcome<int>>();
         var asking = _circuit.PassAsync(_ => new ValueTask<Outcome<int>>(answer.Task), 0).AsTask();
         // Nobody else while it is under way.
-        Assert.Same(StoreErrors.NoAnswer, (await PassAsync(null)).Failure);
+        Assert.Same(StoreErrors.NoAnswer, (await PassAsync(null)).Error);
         Assert.Equal(0, _asked);
         answer.SetResult(7);
         Assert.Equal(7, (await asking).Value);
@@ -63,7 +63,7 @@ public class StoreCircuitTests
     {
         Open();
         _clock.Advance(TimeSpan.FromMilliseconds(501));
-        Assert.Same(StoreErrors.NoAnswer, (await PassAsync(StoreErrors.NoAnswer)).Failure);
+        Assert.Same(StoreErrors.NoAnswer, (await PassAsync(StoreErrors.NoAnswer)).Error);
         Assert.Equal(1, _asked);
         Assert.True(_circuit.IsOpen);
     }
@@ -93,7 +93,7 @@ public class StoreCircuitTests
         Assert.True(_circuit.IsOpen);
     }
 
-    private ValueTask<Outcome<int>> PassAsync(Failure? failure) => _circuit.PassAsync(
+    private ValueTask<Outcome<int>> PassAsync(PredictionError? failure) => _circuit.PassAsync(
         _ =>
         {
             _asked++;

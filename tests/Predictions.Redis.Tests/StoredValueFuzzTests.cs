@@ -72,8 +72,8 @@ public class StoredValueFuzzTests
         }
         else
         {
-            Assert.Equal((PredictionError.StoredValueCorrupt, 0), (held.State.Failure.Error, held.State.Failure.Fields.Count));
-            Canaries.AbsentFrom(held.State.Failure.Message);
+            Assert.Equal((ErrorReason.StoredValueCorrupt, 0), (held.State.Error.Reason, held.State.Error.Fields.Count));
+            Canaries.AbsentFrom(held.State.Error.Message);
         }
 
         return held.State.IsSuccess;

@@ -33,11 +33,11 @@ public class StoredValuesTests
         {
             var flipped = (byte[])value.Clone();
             flipped[bit / 8] ^= (byte)(1 << (bit % 8));
-            Assert.Equal(PredictionError.StoredValueCorrupt, values.Decode(Key, flipped).Failure?.Error);
+            Assert.Equal(ErrorReason.StoredValueCorrupt, values.Decode(Key, flipped).Error?.Reason);
         }
 
         for (var length = 0; length < value.Length; length++)
-            Assert.Equal(PredictionError.StoredValueCorrupt, values.Decode(Key, value[..length]).Failure?.Error);
+            Assert.Equal(ErrorReason.StoredValueCorrupt, values.Decode(Key, value[..length]).Error?.Reason);
     }
 
     [Fact]

@@ -23,7 +23,7 @@ public class ThreeMastersTests
             Assert.Empty(await Operations.FailuresAsync(store, user, Token));
         foreach (var node in cluster.Nodes)
             Assert.NotEqual("0", await node.AskAsync("DBSIZE"));
-        Assert.All(await store.GetManyAsync(Users, Token), o => Assert.Equal(PredictionError.HistoryNotFound, o.Failure!.Error));
+        Assert.All(await store.GetManyAsync(Users, Token), o => Assert.Equal(ErrorReason.HistoryNotFound, o.Error!.Reason));
     }
 
     [Fact]
@@ -75,9 +75,9 @@ public class ThreeMastersTests
         foreach (var (i, user) in Users.Index())
         {
             var began = Stopwatch.StartNew();
-            foreach (var failure in (Failure?[])
-                [many[i].Failure, (await store.GetAsync(user, Token)).Failure, (await store.PutAsync(user, Histories.Usual(3), null, Token)).Failure])
-                Assert.True(failing.Contains(user) == failure is { Error: PredictionError.StoreUnavailable }, $"{user}: {failure}");
+            foreach (var failure in (PredictionError?[])
+                [many[i].Error, (await store.GetAsync(user, Token)).Error, (await store.PutAsync(user, Histories.Usual(3), null, Token)).Error])
+                Assert.True(failing.Contains(user) == failure is { Reason: ErrorReason.StoreUnavailable }, $"{user}: {failure}");
             Assert.InRange(began.ElapsedMilliseconds, 0, 999);
         }
     }

@@ -38,7 +38,7 @@ public class UnwillingRedisTests
         await using var server = await RedisServer.StartAsync();
         await using var network = TcpFaultProxy.Before(server.Port);
         await using var store = await OpenAsync(network.ConnectionString);
-        var told = new Dictionary<PredictionError, int>();
+        var told = new Dictionary<ErrorReason, int>();
         for (var seed = 0; seed < 30; seed++)
         {
             network.Garbage(seed);
@@ -46,7 +46,7 @@ public class UnwillingRedisTests
                 foreach (var (_, failure) in await Operations.FailuresAsync(store, "user", Token))
                 {
                     failures++;
-                    told[failure.Error] = told.GetValueOrDefault(failure.Error) + 1;
+                    told[failure.Reason] = told.GetValueOrDefault(failure.Reason) + 1;
                 }
 
             network.Pass();
@@ -55,8 +55,8 @@ public class UnwillingRedisTests
 
         TestContext.Current.SendDiagnosticMessage(
             $"garbage of 30 seeds was told as {string.Join(", ", told.Select(t => $"{t.Value} {t.Key}"))}");
-        Assert.Contains(PredictionError.StoreUnavailable, told.Keys);
-        Assert.Empty(told.Keys.Except([PredictionError.StoreUnavailable, PredictionError.StoredValueCorrupt, PredictionError.HistoryNotFound]));
+        Assert.Contains(ErrorReason.StoreUnavailable, told.Keys);
+        Assert.Empty(told.Keys.Except([ErrorReason.StoreUnavailable, ErrorReason.StoredValueCorrupt, ErrorReason.HistoryNotFound]));
     }
 
     [Fact]
@@ -66,15 +66,15 @@ public class UnwillingRedisTests
         await using var network = TcpFaultProxy.Before(server.Port);
         await using var store = await OpenAsync(network.ConnectionString, callTimeoutMs: 150);
         // After a cut alone it connects again, at times before the next is asked: nobody's history is then no failure of the store's.
-        PredictionError[] unavailable = [PredictionError.StoreUnavailable], orAnswered = [.. unavailable, PredictionError.HistoryNotFound];
-        foreach (var (fault, expected) in ((Action, PredictionError[])[])
+        ErrorReason[] unavailable = [ErrorReason.StoreUnavailable], orAnswered = [.. unavailable, ErrorReason.HistoryNotFound];
+        foreach (var (fault, expected) in ((Action, ErrorReason[])[])
             [(network.Cut, orAnswered), (network.Blackhole, unavailable), (() => network.Delay(400), unavailable), (Refused, unavailable)])
         {
             fault();
             for (var began = Stopwatch.StartNew(); began.ElapsedMilliseconds < 500;)
             {
                 var asked = Stopwatch.StartNew();
-                Assert.All(await Operations.FailuresAsync(store, "user", Token), f => Assert.Contains(f.Failure.Error, expected));
+                Assert.All(await Operations.FailuresAsync(store, "user", Token), f => Assert.Contains(f.Error.Reason, expected));
                 Assert.InRange(asked.ElapsedMilliseconds, 0, 400 * Operations.All.Length);
             }
 
@@ -93,11 +93,11 @@ public class UnwillingRedisTests
     {
         foreach (var (_, ask) in Operations.Reads)
             Assert.Null(await ask(store, "user", Token));
-        foreach (var (_, ask) in ((string, Func<RedisHistoryStore, string, CancellationToken, Task<Failure?>>)[])[.. Operations.Writes, Operations.Erase])
+        foreach (var (_, ask) in ((string, Func<RedisHistoryStore, string, CancellationToken, Task<PredictionError?>>)[])[.. Operations.Writes, Operations.Erase])
         {
             // Not who is there already: what changes nothing is not written.
             var failure = await ask(store, "another", Token);
-            Assert.Equal(PredictionError.StoreUnavailable, failure?.Error);
+            Assert.Equal(ErrorReason.StoreUnavailable, failure?.Reason);
             Assert.DoesNotContain("RE", failure!.Message, StringComparison.Ordinal);
         }
     }

@@ -8,18 +8,18 @@ namespace Predictions.Service.Tests;
 /// <summary>What counts against the objective: the service's own failures, the same over both transports.</summary>
 public class FaultStatusTests
 {
-    private static readonly PredictionError[] OfTheCaller =
+    private static readonly ErrorReason[] OfTheCaller =
     [
-        PredictionError.InvalidField, PredictionError.TooManyItems, PredictionError.NoPeriod, PredictionError.HistoryNotFound,
-        PredictionError.ModelNotFound, PredictionError.RevisionMoved, PredictionError.Unauthenticated, PredictionError.PermissionDenied,
+        ErrorReason.InvalidField, ErrorReason.TooManyItems, ErrorReason.NoPeriod, ErrorReason.HistoryNotFound,
+        ErrorReason.ModelNotFound, ErrorReason.RevisionMoved, ErrorReason.Unauthenticated, ErrorReason.PermissionDenied,
     ];
 
-    public static TheoryData<PredictionError> Errors =>
-        [.. Enum.GetValues<PredictionError>().Where(error => error is not (PredictionError.None or PredictionError.MessageTooLarge))];
+    public static TheoryData<ErrorReason> Errors =>
+        [.. Enum.GetValues<ErrorReason>().Where(error => error is not (ErrorReason.None or ErrorReason.MessageTooLarge))];
 
     [Theory]
     [MemberData(nameof(Errors))]
-    public void A_failure_is_the_service_s_unless_it_is_the_caller_s(PredictionError error)
+    public void A_failure_is_the_service_s_unless_it_is_the_caller_s(ErrorReason error)
     {
         var isFault = !OfTheCaller.Contains(error);
         Assert.Equal(isFault, GrpcStatusNames.IsFault((int)ErrorTable.Of(error).Code));

@@ -17,7 +17,7 @@ public class JsonBodyFuzzTests
     private const int Inputs = 8_000;
 
     /// <summary>What it takes to tell what is wrong with one item of a batch.</summary>
-    private const int BytesPerFailure = 4_096;
+    private const int BytesPerError = 4_096;
 
     private static readonly DateOnly Latest = new(2026, 3, 7);
     private static readonly ContractJson Shapes = ContractJson.Default;
@@ -35,7 +35,7 @@ public class JsonBodyFuzzTests
         {
             foreach (var query in queries)
             {
-                Hold(query.Failure);
+                Hold(query.Error);
                 if (query.IsSuccess)
                     Reread(query.Value.History);
             }
@@ -63,9 +63,9 @@ public class JsonBodyFuzzTests
         {
             var body = fuzz.Bounded(input, () => JsonBody.Parse(Parts(input), shape));
             var read = body.IsSuccess
-                ? fuzz.Bounded(input, () => map(body.Value), LimitOptions.BatchItems * BytesPerFailure)
-                : body.Failure;
-            Hold(read.Failure);
+                ? fuzz.Bounded(input, () => map(body.Value), LimitOptions.BatchItems * BytesPerError)
+                : body.Error;
+            Hold(read.Error);
             if (read.IsSuccess)
                 reread(read.Value);
             return read.IsSuccess;
@@ -81,7 +81,7 @@ public class JsonBodyFuzzTests
         Assert.True(JsonHistories.Read(JsonBody.Parse(new ReadOnlySequence<byte>(json), Shapes.HistoryJson).Value, "", null).Value.SameAs(history));
     }
 
-    private static void Hold(Failure? failure)
+    private static void Hold(PredictionError? failure)
     {
         if (failure is null)
             return;

@@ -16,7 +16,7 @@ public class ProtoFuzzTests
     private const int Inputs = 8_000;
 
     /// <summary>What it takes to tell what is wrong with one item of a batch.</summary>
-    private const int BytesPerFailure = 4_096;
+    private const int BytesPerError = 4_096;
 
     private static readonly DateOnly Latest = new(2026, 3, 7);
 
@@ -33,7 +33,7 @@ public class ProtoFuzzTests
         {
             foreach (var query in queries)
             {
-                Hold(query.Failure);
+                Hold(query.Error);
                 if (query.IsSuccess)
                     Reread(query.Value.History);
             }
@@ -73,8 +73,8 @@ public class ProtoFuzzTests
                 return false;
             }
 
-            var read = fuzz.Bounded(input, () => map(message), LimitOptions.BatchItems * BytesPerFailure);
-            Hold(read.Failure);
+            var read = fuzz.Bounded(input, () => map(message), LimitOptions.BatchItems * BytesPerError);
+            Hold(read.Error);
             if (read.IsSuccess)
                 reread(read.Value);
             Assert.Equal(message, marshaller.ContextualDeserializer(new Payload(message.ToByteArray())));
@@ -90,7 +90,7 @@ public class ProtoFuzzTests
         Assert.True(WireHistories.Read(History.Parser.ParseFrom(written), "", null).Value.SameAs(history));
     }
 
-    private static void Hold(Failure? failure)
+    private static void Hold(PredictionError? failure)
     {
         if (failure is null)
             return;

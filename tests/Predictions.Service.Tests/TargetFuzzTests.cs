@@ -30,8 +30,8 @@ public class TargetFuzzTests(ServiceFixture fixture)
             var read = fuzz.Bounded(input, () => ForecastParameters.Read(http.Request));
             if (read.IsSuccess)
                 return true;
-            Assert.NotEmpty(read.Failure.Fields);
-            Hold(read.Failure);
+            Assert.NotEmpty(read.Error.Fields);
+            Hold(read.Error);
             return false;
         });
     }
@@ -93,6 +93,6 @@ public class TargetFuzzTests(ServiceFixture fixture)
         return Encoding.Latin1.GetString(answer.ToArray());
     }
 
-    private static void Hold(Failure failure) =>
+    private static void Hold(PredictionError failure) =>
         Canaries.AbsentFrom([failure.Message, .. failure.Fields.SelectMany(f => new[] { f.Field, f.Accepted })]);
 }

@@ -7,9 +7,9 @@ namespace Predictions.Cli.Batches;
 /// <summary>A user's failure as a line of NDJSON: her id, and the error as a batch of the service has it.</summary>
 internal static partial class ErrorJsonText
 {
-    public static void Write(BatchText text, string userId, Failure failure)
+    public static void Write(BatchText text, string userId, PredictionError failure)
     {
-        var names = ErrorNames.Of(failure.Error);
+        var names = ErrorNames.Of(failure.Reason);
         var json = text.Json;
         json.WriteStartObject();
         json.WriteString("userId"u8, userId);

@@ -7,26 +7,26 @@ namespace Predictions.Cli.Batches;
 /// <param name="Reason">The error's name in UPPER_SNAKE_CASE.</param>
 internal sealed record ErrorNames(string Code, string Reason)
 {
-    private static readonly ErrorNames[] All = [.. Enum.GetValues<PredictionError>().Select(e => new ErrorNames(CodeOf(e), ReasonOf(e)))];
+    private static readonly ErrorNames[] All = [.. Enum.GetValues<ErrorReason>().Select(e => new ErrorNames(CodeOf(e), ReasonOf(e)))];
 
-    public static ErrorNames Of(PredictionError error) => All[(int)error];
+    public static ErrorNames Of(ErrorReason error) => All[(int)error];
 
-    private static string CodeOf(PredictionError error) => error switch
+    private static string CodeOf(ErrorReason error) => error switch
     {
-        PredictionError.InvalidField or PredictionError.TooManyItems => "INVALID_ARGUMENT",
-        PredictionError.NoPeriod => "FAILED_PRECONDITION",
-        PredictionError.HistoryNotFound or PredictionError.ModelNotFound => "NOT_FOUND",
-        PredictionError.RevisionMoved => "ABORTED",
-        PredictionError.MessageTooLarge or PredictionError.Overloaded => "RESOURCE_EXHAUSTED",
-        PredictionError.StoreUnavailable or PredictionError.KeysUnavailable or PredictionError.AuditUnavailable => "UNAVAILABLE",
-        PredictionError.DeadlineExceeded => "DEADLINE_EXCEEDED",
-        PredictionError.StoredValueCorrupt => "DATA_LOSS",
-        PredictionError.Unauthenticated => "UNAUTHENTICATED",
-        PredictionError.PermissionDenied => "PERMISSION_DENIED",
+        ErrorReason.InvalidField or ErrorReason.TooManyItems => "INVALID_ARGUMENT",
+        ErrorReason.NoPeriod => "FAILED_PRECONDITION",
+        ErrorReason.HistoryNotFound or ErrorReason.ModelNotFound => "NOT_FOUND",
+        ErrorReason.RevisionMoved => "ABORTED",
+        ErrorReason.MessageTooLarge or ErrorReason.Overloaded => "RESOURCE_EXHAUSTED",
+        ErrorReason.StoreUnavailable or ErrorReason.KeysUnavailable or ErrorReason.AuditUnavailable => "UNAVAILABLE",
+        ErrorReason.DeadlineExceeded => "DEADLINE_EXCEEDED",
+        ErrorReason.StoredValueCorrupt => "DATA_LOSS",
+        ErrorReason.Unauthenticated => "UNAUTHENTICATED",
+        ErrorReason.PermissionDenied => "PERMISSION_DENIED",
         _ => "INTERNAL",
     };
 
-    private static string ReasonOf(PredictionError error) => error == PredictionError.None
+    private static string ReasonOf(ErrorReason error) => error == ErrorReason.None
         ? "INTERNAL"
         : string.Concat(error.ToString().Select((c, i) => i > 0 && char.IsUpper(c) ? $"_{c}" : char.ToUpperInvariant(c).ToString()));
 }

@@ -11,5 +11,5 @@ internal interface IUserText<in T>
     void Write(BatchText text, string userId, T value);
 
     /// <summary>Why there is nothing to write of a user.</summary>
-    void Fail(BatchText text, string userId, Failure failure);
+    void Fail(BatchText text, string userId, PredictionError failure);
 }

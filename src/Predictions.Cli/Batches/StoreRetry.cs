@@ -40,7 +40,7 @@ internal sealed class StoreRetry(int mostSeconds, TimeProvider clock, Action<str
     {
         List<int>? places = null;
         for (var i = 0; i < answers.Length; i++)
-            if (answers[i].Failure?.Error == PredictionError.StoreUnavailable)
+            if (answers[i].Error?.Reason == ErrorReason.StoreUnavailable)
                 (places ??= []).Add(i);
         return places is null ? [] : [.. places];
     }

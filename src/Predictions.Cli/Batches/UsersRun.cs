@@ -108,7 +108,7 @@ internal sealed class UsersRun<T>(
     {
         var into = _spare.TryTake(out var spare) ? spare.Cleared() : new BatchText();
         for (var i = 0; i < ids.Length; i++)
-            Write(into, ids[i], found[i].IsSuccess ? answer(found[i].Value, began) : found[i].Failure!);
+            Write(into, ids[i], found[i].IsSuccess ? answer(found[i].Value, began) : found[i].Error!);
         return into;
     }
 
@@ -122,8 +122,8 @@ internal sealed class UsersRun<T>(
             return;
         }
 
-        text.Fail(into, userId, outcome.Failure);
-        into.Counts.Fail(outcome.Failure.Error);
-        into.Outcomes.Add(ErrorNames.Of(outcome.Failure.Error).Reason);
+        text.Fail(into, userId, outcome.Error);
+        into.Counts.Fail(outcome.Error.Reason);
+        into.Outcomes.Add(ErrorNames.Of(outcome.Error.Reason).Reason);
     }
 }

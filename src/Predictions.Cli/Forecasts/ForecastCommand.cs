@@ -65,7 +65,7 @@ internal static class ForecastCommand
             var times = new StageTimes();
             var request = new ForecastRequest(asOf, cycles, interval, IncludeDaily: false);
             var forecast = ForecastPipeline.Run(stored.History, request, model.Scoring, ref times);
-            return forecast.IsSuccess ? new ForecastLine(forecast.Value, stored.Revision) : forecast.Failure;
+            return forecast.IsSuccess ? new ForecastLine(forecast.Value, stored.Revision) : forecast.Error;
         }
     }
 

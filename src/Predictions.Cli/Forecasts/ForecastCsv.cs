@@ -28,11 +28,11 @@ internal sealed class ForecastCsv(int cycles) : IUserText<ForecastLine>
         text.Bytes.Write(Encoding.ASCII.GetBytes($"{UserColumns},{string.Join(',', columns)}\n"));
     }
 
-    public void Fail(BatchText text, string userId, Failure failure)
+    public void Fail(BatchText text, string userId, PredictionError failure)
     {
         var row = new CsvRow(text.Bytes);
         row.Text(userId);
-        row.Text(ErrorNames.Of(failure.Error).Reason);
+        row.Text(ErrorNames.Of(failure.Reason).Reason);
         row.Empty(ColumnsOfUser + cycles * CycleColumns.Length);
         row.End();
     }

@@ -11,11 +11,11 @@ internal sealed class HistoryCsv : IUserText<StoredHistory>
 {
     public void Begin(BatchText text) => text.Bytes.Write(Encoding.ASCII.GetBytes(HistoryColumns.Header + "\n"));
 
-    public void Fail(BatchText text, string userId, Failure failure)
+    public void Fail(BatchText text, string userId, PredictionError failure)
     {
         var row = Row(text, userId, HistoryColumns.Error);
         row.Empty(HistoryColumns.Reason - HistoryColumns.Date);
-        row.Text(ErrorNames.Of(failure.Error).Reason);
+        row.Text(ErrorNames.Of(failure.Reason).Reason);
         row.End();
     }
 

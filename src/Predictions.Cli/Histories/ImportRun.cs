@@ -66,7 +66,7 @@ internal sealed class ImportRun(HistoriesFile file, RunChoice choice, RedisHisto
             if (put.IsSuccess)
                 tally.Succeeded();
             else
-                tally.Fail(put.Failure.Error);
+                tally.Fail(put.Error.Reason);
         }
 
         foreach (var _ in read.Bad)

@@ -51,7 +51,7 @@ internal sealed class NdjsonLines : IHistoryLines
         if (built.IsSuccess)
             read.Add(new UserHistory(user.UserId, built.Value), number);
         else
-            read.Bad.Add(new BadLine(number, built.Failure.Message));
+            read.Bad.Add(new BadLine(number, built.Error.Message));
     }
 
     private static Outcome<CycleHistory> Build(HistoryLineJson user, DateOnly latestRecorded)

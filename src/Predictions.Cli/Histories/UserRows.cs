@@ -55,7 +55,7 @@ internal sealed class UserRows(string user, long firstLine, DateOnly latestRecor
             && Fits("pauses", _pauses, HistoryLimits.Pauses);
         var built = _builder.Build();
         if (_bad is null && fits && !built.IsSuccess)
-            _bad = Named(built.Failure);
+            _bad = Named(built.Error);
         if (_bad is { } bad)
             read.Bad.Add(bad);
         else if (_isError)
@@ -94,7 +94,7 @@ internal sealed class UserRows(string user, long firstLine, DateOnly latestRecor
     }
 
     /// <summary>The builder names a place in one of its lists; whoever reads a table looks for a line and a column.</summary>
-    private BadLine Named(Failure failure)
+    private BadLine Named(PredictionError failure)
     {
         var (field, accepted) = failure.Fields[0];
         var (open, close) = (field.IndexOf('['), field.IndexOf(']'));

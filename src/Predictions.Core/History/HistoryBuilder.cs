@@ -14,7 +14,7 @@ public sealed class HistoryBuilder(string path, DateOnly? latestRecorded = null)
     private readonly Dictionary<DateOnly, Period> _periods = [];
     private readonly Dictionary<DateOnly, Ovulation> _ovulations = [];
     private readonly Dictionary<DateOnly, Pause> _pauses = [];
-    private PredictionError _error;
+    private ErrorReason _error;
 
     /// <summary>Adds a period.</summary>
     /// <param name="index">Its place in the request, for the field path.</param>
@@ -66,7 +66,7 @@ public sealed class HistoryBuilder(string path, DateOnly? latestRecorded = null)
     {
         if (count <= most)
             return true;
-        _error = PredictionError.TooManyItems;
+        _error = ErrorReason.TooManyItems;
         _violations.Add(new FieldViolation(path + list, $"must hold at most {most} items"));
         return false;
     }
@@ -79,18 +79,18 @@ public sealed class HistoryBuilder(string path, DateOnly? latestRecorded = null)
     public Outcome<CycleHistory> Build()
     {
         if (_violations.Count > 0)
-            return Failure();
+            return PredictionError();
         return CycleHistory.FromSorted(
             [.. _periods.Values.OrderBy(p => p.Start)],
             [.. _ovulations.Values.OrderBy(o => o.Date)],
             [.. _pauses.Values.OrderBy(p => p.From)]);
     }
 
-    private Failure Failure()
+    private PredictionError PredictionError()
     {
         var first = _violations[0];
-        return new Failure(
-            _error == PredictionError.None ? PredictionError.InvalidField : _error, $"{first.Field}: {first.Accepted}", _violations);
+        return new PredictionError(
+            _error == ErrorReason.None ? ErrorReason.InvalidField : _error, $"{first.Field}: {first.Accepted}", _violations);
     }
 
     private bool TryDate(string list, int index, string? field, string text, DateOnly? latest, out DateOnly date)

@@ -9,7 +9,7 @@ public sealed record HistoryChange(
 {
     /// <summary>
     /// The history with this change merged in; the very same object where nothing changes. A later record of a date replaces the
-    /// earlier one, but an unknown bleed length (0) never replaces a known one. Fails with <see cref="PredictionError.TooManyItems"/>.
+    /// earlier one, but an unknown bleed length (0) never replaces a known one. Fails with <see cref="ErrorReason.TooManyItems"/>.
     /// </summary>
     public Outcome<CycleHistory> ApplyTo(CycleHistory history)
     {
@@ -30,8 +30,8 @@ public sealed record HistoryChange(
 
     private static Period KeepKnownLength(Period earlier, Period later) => later.Days == 0 ? earlier : later;
 
-    private static Failure TooMany(string list, int most) =>
-        Failure.Of(PredictionError.TooManyItems, list, $"a history holds at most {most}");
+    private static PredictionError TooMany(string list, int most) =>
+        PredictionError.Of(ErrorReason.TooManyItems, list, $"a history holds at most {most}");
 
     private static T[] Merge<T>(
         ReadOnlySpan<T> held, ReadOnlySpan<T> added, IReadOnlySet<DateOnly> removed, Func<T, DateOnly> date, Func<T, T, T> replace)

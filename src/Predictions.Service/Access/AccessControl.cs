@@ -8,16 +8,16 @@ internal sealed class AccessControl(SecurityOptions options, WarmupToken own, To
 {
     private const string Scheme = "Bearer ";
 
-    private static readonly Failure NoToken = new(
-        PredictionError.Unauthenticated, "The call needs one header Authorization with a bearer token.");
+    private static readonly PredictionError NoToken = new(
+        ErrorReason.Unauthenticated, "The call needs one header Authorization with a bearer token.");
 
-    private static readonly Failure NoKeys = new(
-        PredictionError.KeysUnavailable, "The keys that tokens are checked by are not at hand yet.");
+    private static readonly PredictionError NoKeys = new(
+        ErrorReason.KeysUnavailable, "The keys that tokens are checked by are not at hand yet.");
 
-    private static readonly Dictionary<Scope, Failure> NotAllowed = Enum.GetValues<Scope>()
+    private static readonly Dictionary<Scope, PredictionError> NotAllowed = Enum.GetValues<Scope>()
         .Where(scope => scope is not (Scope.None or Scope.All))
-        .ToDictionary(scope => scope, scope => new Failure(
-            PredictionError.PermissionDenied, $"The call needs a token with the scope {Scopes.NameOf(scope)}."));
+        .ToDictionary(scope => scope, scope => new PredictionError(
+            ErrorReason.PermissionDenied, $"The call needs a token with the scope {Scopes.NameOf(scope)}."));
 
     /// <summary>Whether calls can be let in at all: keys are at hand, or none are needed.</summary>
     public bool IsOpen => !options.IsJwt || keys!.Current is not null;
@@ -41,13 +41,13 @@ internal sealed class AccessControl(SecurityOptions options, WarmupToken own, To
         if (own.ReaderOf(token) is { } reader)
         {
             var itself = await reader.ReadAsync(token);
-            return itself.IsSuccess ? itself.Value.Caller : itself.Failure;
+            return itself.IsSuccess ? itself.Value.Caller : itself.Error;
         }
 
         if (keys!.Current is not { } known)
             return NoKeys;
         var caller = await known.ReadAsync(token);
-        if (ReferenceEquals(caller.Failure, Tokens.UnknownKey))
+        if (ReferenceEquals(caller.Error, Tokens.UnknownKey))
             keys.AskSoon();
         return caller;
     }

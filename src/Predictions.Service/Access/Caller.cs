@@ -17,8 +17,8 @@ internal sealed class Caller(string name, Scope scopes, string? user) : IHttpAut
     public static readonly Caller Anyone = new("anyone", Scope.All, null);
 
     /// <summary>Why a caller that is bound to one user gets nothing of another.</summary>
-    public static readonly Failure Forbidden = Failure.Of(
-        PredictionError.PermissionDenied, "user_id", "must be the user that the token is bound to");
+    public static readonly PredictionError Forbidden = PredictionError.Of(
+        ErrorReason.PermissionDenied, "user_id", "must be the user that the token is bound to");
 
     public string Name => name;
 

@@ -6,10 +6,10 @@ namespace Predictions.Service.Access;
 internal static class Challenge
 {
     /// <summary>The header <c>WWW-Authenticate</c>; <c>null</c> where another token would not help.</summary>
-    public static string? Of(PredictionError error, Scope needs) => error switch
+    public static string? Of(ErrorReason error, Scope needs) => error switch
     {
-        PredictionError.Unauthenticated => "Bearer",
-        PredictionError.PermissionDenied => $"Bearer error=\"insufficient_scope\", scope=\"{Scopes.NameOf(needs)}\"",
+        ErrorReason.Unauthenticated => "Bearer",
+        ErrorReason.PermissionDenied => $"Bearer error=\"insufficient_scope\", scope=\"{Scopes.NameOf(needs)}\"",
         _ => null,
     };
 }

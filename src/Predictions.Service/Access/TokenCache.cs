@@ -17,7 +17,7 @@ internal sealed class TokenCache(Tokens tokens, TimeProvider clock)
 
     private readonly ConcurrentDictionary<UInt128, Known> _known = new();
 
-    /// <summary>Who a token is of; or <see cref="PredictionError.Unauthenticated"/>, with what is wrong with it.</summary>
+    /// <summary>Who a token is of; or <see cref="ErrorReason.Unauthenticated"/>, with what is wrong with it.</summary>
     public ValueTask<Outcome<Caller>> ReadAsync(string token)
     {
         var hash = Hash(token);
@@ -30,7 +30,7 @@ internal sealed class TokenCache(Tokens tokens, TimeProvider clock)
     {
         var read = await tokens.ReadAsync(token);
         if (!read.IsSuccess)
-            return read.Failure;
+            return read.Error;
         var soon = clock.GetUtcNow() + Longest;
         var until = read.Value.Until < soon ? read.Value.Until : soon;
         // Only the issuer's own tokens come here, and all of them hold for a minute at most: to begin anew is cheap and rare.

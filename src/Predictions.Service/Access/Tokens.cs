@@ -23,7 +23,7 @@ internal sealed class Tokens(string issuer, IReadOnlyList<SecurityKey> keys, Sec
     ];
 
     /// <summary>Why a token is refused where the issuer's present keys may help.</summary>
-    public static readonly Failure UnknownKey = Refused("it is signed with a key that is not known");
+    public static readonly PredictionError UnknownKey = Refused("it is signed with a key that is not known");
 
     private readonly TimeSpan _skew = TimeSpan.FromSeconds(options.ClockSkewSeconds);
 
@@ -37,7 +37,7 @@ internal sealed class Tokens(string issuer, IReadOnlyList<SecurityKey> keys, Sec
         LifetimeValidator = (from, until, _, _) => IsNow(from, until, options, clock),
     };
 
-    /// <summary>Who a token is of, and until when it holds; or <see cref="PredictionError.Unauthenticated"/>, with what is wrong with it.</summary>
+    /// <summary>Who a token is of, and until when it holds; or <see cref="ErrorReason.Unauthenticated"/>, with what is wrong with it.</summary>
     public async ValueTask<Outcome<(Caller Caller, DateTimeOffset Until)>> ReadAsync(string token)
     {
         var read = await Reader.ValidateTokenAsync(token, _rules);
@@ -45,7 +45,7 @@ internal sealed class Tokens(string issuer, IReadOnlyList<SecurityKey> keys, Sec
             return read.Exception is SecurityTokenSignatureKeyNotFoundException ? UnknownKey : Refused(WrongWith(read.Exception));
         var jwt = (JsonWebToken)read.SecurityToken;
         var caller = CallerOf(jwt);
-        return caller.IsSuccess ? (caller.Value, jwt.ValidTo + _skew) : caller.Failure;
+        return caller.IsSuccess ? (caller.Value, jwt.ValidTo + _skew) : caller.Error;
     }
 
     private static bool IsNow(DateTime? from, DateTime? until, SecurityOptions options, TimeProvider clock)
@@ -86,7 +86,7 @@ internal sealed class Tokens(string issuer, IReadOnlyList<SecurityKey> keys, Sec
         return scopes;
     }
 
-    private static Failure Refused(string wrong) => new(PredictionError.Unauthenticated, $"The token is not accepted: {wrong}.");
+    private static PredictionError Refused(string wrong) => new(ErrorReason.Unauthenticated, $"The token is not accepted: {wrong}.");
 
     private static string WrongWith(Exception? problem) => problem switch
     {

@@ -10,8 +10,8 @@ namespace Predictions.Service.Audit;
 /// <summary>Has a line written for every call about a person's history, whatever came of it.</summary>
 internal sealed class HistoryAudit(AuditLog log, RedisHistoryStore store, TimeProvider clock)
 {
-    private static readonly Failure OutOfReach =
-        new(PredictionError.AuditUnavailable, "The audit cannot be written, and without it no history is read out.");
+    private static readonly PredictionError OutOfReach =
+        new(ErrorReason.AuditUnavailable, "The audit cannot be written, and without it no history is read out.");
 
     /// <summary>
     /// Does the work and answers once its line is written. Without the line nothing is read out; what was changed or erased is told
@@ -30,7 +30,7 @@ internal sealed class HistoryAudit(AuditLog log, RedisHistoryStore store, TimePr
             throw;
         }
 
-        var reason = outcome.IsSuccess ? AuditLine.Ok : ErrorTable.Of(outcome.Failure.Error).Reason;
+        var reason = outcome.IsSuccess ? AuditLine.Ok : ErrorTable.Of(outcome.Error.Reason).Reason;
         var isWritten = await IsWrittenAsync(action, userId, reason, call);
         if (action != AuditAction.Read || isWritten)
             return outcome;

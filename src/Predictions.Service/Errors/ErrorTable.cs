@@ -18,7 +18,7 @@ public static class ErrorTable
     /// <summary>The domain of every <c>ErrorInfo</c>.</summary>
     public const string Domain = "predictions";
 
-    /// <summary>A bug. It is no <see cref="PredictionError"/>, since nobody returns it.</summary>
+    /// <summary>A bug. It is no <see cref="ErrorReason"/>, since nobody returns it.</summary>
     public static readonly ErrorRow Internal = new(StatusCode.Internal, "INTERNAL", 500, "INTERNAL", "Internal error", null);
 
     /// <summary>What the caller is told of a bug.</summary>
@@ -26,33 +26,33 @@ public static class ErrorTable
 
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(1);
 
-    private static readonly ErrorRow[] Rows = [.. Enum.GetValues<PredictionError>().Select(RowOf)];
+    private static readonly ErrorRow[] Rows = [.. Enum.GetValues<ErrorReason>().Select(RowOf)];
 
-    public static ErrorRow Of(PredictionError error) => Rows[(int)error];
+    public static ErrorRow Of(ErrorReason error) => Rows[(int)error];
 
-    private static ErrorRow RowOf(PredictionError error) => error switch
+    private static ErrorRow RowOf(ErrorReason error) => error switch
     {
-        PredictionError.None => Internal,
-        PredictionError.InvalidField or PredictionError.TooManyItems =>
+        ErrorReason.None => Internal,
+        ErrorReason.InvalidField or ErrorReason.TooManyItems =>
             Row(error, StatusCode.InvalidArgument, "INVALID_ARGUMENT", 400, "Invalid request"),
-        PredictionError.NoPeriod => Row(error, StatusCode.FailedPrecondition, "FAILED_PRECONDITION", 400, "Nothing to forecast from"),
-        PredictionError.HistoryNotFound => Row(error, StatusCode.NotFound, "NOT_FOUND", 404, "No stored history"),
-        PredictionError.ModelNotFound => Row(error, StatusCode.NotFound, "NOT_FOUND", 404, "No such model"),
-        PredictionError.RevisionMoved => Row(error, StatusCode.Aborted, "ABORTED", 409, "The revision has moved on"),
-        PredictionError.MessageTooLarge => Row(error, StatusCode.ResourceExhausted, "RESOURCE_EXHAUSTED", 413, "Message too large"),
-        PredictionError.Overloaded => Row(error, StatusCode.ResourceExhausted, "RESOURCE_EXHAUSTED", 429, "Overloaded", Soon),
-        PredictionError.StoreUnavailable => Row(error, StatusCode.Unavailable, "UNAVAILABLE", 503, "The store is out of reach", Soon),
-        PredictionError.DeadlineExceeded => Row(error, StatusCode.DeadlineExceeded, "DEADLINE_EXCEEDED", 504, "The time ran out"),
-        PredictionError.StoredValueCorrupt => Row(error, StatusCode.DataLoss, "DATA_LOSS", 500, "The stored history is damaged"),
-        PredictionError.Unauthenticated => Row(error, StatusCode.Unauthenticated, "UNAUTHENTICATED", 401, "Who calls is not known"),
-        PredictionError.PermissionDenied => Row(error, StatusCode.PermissionDenied, "PERMISSION_DENIED", 403, "Not allowed"),
-        PredictionError.KeysUnavailable => Row(error, StatusCode.Unavailable, "UNAVAILABLE", 503, "Tokens cannot be checked yet", Soon),
-        PredictionError.AuditUnavailable => Row(error, StatusCode.Unavailable, "UNAVAILABLE", 503, "The audit is out of reach", Soon),
+        ErrorReason.NoPeriod => Row(error, StatusCode.FailedPrecondition, "FAILED_PRECONDITION", 400, "Nothing to forecast from"),
+        ErrorReason.HistoryNotFound => Row(error, StatusCode.NotFound, "NOT_FOUND", 404, "No stored history"),
+        ErrorReason.ModelNotFound => Row(error, StatusCode.NotFound, "NOT_FOUND", 404, "No such model"),
+        ErrorReason.RevisionMoved => Row(error, StatusCode.Aborted, "ABORTED", 409, "The revision has moved on"),
+        ErrorReason.MessageTooLarge => Row(error, StatusCode.ResourceExhausted, "RESOURCE_EXHAUSTED", 413, "Message too large"),
+        ErrorReason.Overloaded => Row(error, StatusCode.ResourceExhausted, "RESOURCE_EXHAUSTED", 429, "Overloaded", Soon),
+        ErrorReason.StoreUnavailable => Row(error, StatusCode.Unavailable, "UNAVAILABLE", 503, "The store is out of reach", Soon),
+        ErrorReason.DeadlineExceeded => Row(error, StatusCode.DeadlineExceeded, "DEADLINE_EXCEEDED", 504, "The time ran out"),
+        ErrorReason.StoredValueCorrupt => Row(error, StatusCode.DataLoss, "DATA_LOSS", 500, "The stored history is damaged"),
+        ErrorReason.Unauthenticated => Row(error, StatusCode.Unauthenticated, "UNAUTHENTICATED", 401, "Who calls is not known"),
+        ErrorReason.PermissionDenied => Row(error, StatusCode.PermissionDenied, "PERMISSION_DENIED", 403, "Not allowed"),
+        ErrorReason.KeysUnavailable => Row(error, StatusCode.Unavailable, "UNAVAILABLE", 503, "Tokens cannot be checked yet", Soon),
+        ErrorReason.AuditUnavailable => Row(error, StatusCode.Unavailable, "UNAVAILABLE", 503, "The audit is out of reach", Soon),
         _ => throw new InvalidOperationException($"{error} has no row"),
     };
 
     private static ErrorRow Row(
-        PredictionError error, StatusCode code, string codeName, int http, string title, TimeSpan? retryAfter = null) =>
+        ErrorReason error, StatusCode code, string codeName, int http, string title, TimeSpan? retryAfter = null) =>
         new(code, codeName, http, UpperSnake(error.ToString()), title, retryAfter);
 
     private static string UpperSnake(string name) =>

@@ -7,7 +7,7 @@ namespace Predictions.Service.Forecasts;
 internal struct FieldErrors
 {
     private List<FieldViolation>? _faults;
-    private PredictionError _error;
+    private ErrorReason _error;
 
     public void Add(string field, string accepted) => (_faults ??= []).Add(new FieldViolation(field, accepted));
 
@@ -21,9 +21,9 @@ internal struct FieldErrors
         else if (userId.Length > 0 && !UserId.IsValid(userId))
             Add("user_id", UserId.Accepted);
 
-        if (history is { IsSuccess: false, Failure: { } failure })
+        if (history is { IsSuccess: false, Error: { } failure })
         {
-            _error = failure.Error;
+            _error = failure.Reason;
             (_faults ??= []).AddRange(failure.Fields);
         }
     }
@@ -38,11 +38,11 @@ internal struct FieldErrors
         return null;
     }
 
-    public readonly Failure? ToFailure() =>
+    public readonly PredictionError? ToError() =>
         _faults is null
             ? null
-            : new Failure(
-                _error == PredictionError.None ? PredictionError.InvalidField : _error,
+            : new PredictionError(
+                _error == ErrorReason.None ? ErrorReason.InvalidField : _error,
                 $"{_faults[0].Field}: {_faults[0].Accepted}",
                 _faults);
 }

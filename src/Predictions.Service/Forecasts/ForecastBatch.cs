@@ -7,11 +7,11 @@ namespace Predictions.Service.Forecasts;
 internal static class ForecastBatch
 {
     /// <summary>What is wrong with the number of items; <c>null</c> where nothing is.</summary>
-    public static Failure? BadCount(int items) => items switch
+    public static PredictionError? BadCount(int items) => items switch
     {
-        0 => Failure.Of(PredictionError.InvalidField, "requests", $"must hold 1 to {LimitOptions.BatchItems} items"),
+        0 => PredictionError.Of(ErrorReason.InvalidField, "requests", $"must hold 1 to {LimitOptions.BatchItems} items"),
         > LimitOptions.BatchItems =>
-            Failure.Of(PredictionError.TooManyItems, "requests", $"must hold 1 to {LimitOptions.BatchItems} items"),
+            PredictionError.Of(ErrorReason.TooManyItems, "requests", $"must hold 1 to {LimitOptions.BatchItems} items"),
         _ => null,
     };
 }

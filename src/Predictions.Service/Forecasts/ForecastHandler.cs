@@ -20,8 +20,8 @@ internal sealed class ForecastHandler(
     /// <summary>A batch makes room for other calls every so many forecasts, about a millisecond's worth.</summary>
     private const int ForecastsAtOnce = 32;
 
-    private static readonly Failure TimeOver =
-        new(PredictionError.DeadlineExceeded, "The time ran out before this forecast; ask for fewer at once");
+    private static readonly PredictionError TimeOver =
+        new(ErrorReason.DeadlineExceeded, "The time ran out before this forecast; ask for fewer at once");
 
     /// <summary>One forecast. Waits only where the history is a stored one.</summary>
     public ValueTask<Outcome<ForecastAnswer>> AnswerAsync(in ForecastQuery query, Call call) =>
@@ -48,7 +48,7 @@ internal sealed class ForecastHandler(
                 await Task.Yield();
             if (!items[i].IsSuccess)
             {
-                answers[i] = items[i].Failure!;
+                answers[i] = items[i].Error!;
                 continue;
             }
 
@@ -94,12 +94,12 @@ internal sealed class ForecastHandler(
     private Outcome<ForecastAnswer> Answer(in Outcome<StoredHistory> stored, in ForecastQuery query, ScoringModel model)
     {
         if (!stored.IsSuccess)
-            return stored.Failure;
+            return stored.Error;
         var times = new StageTimes();
         var history = stored.Value.History;
         var forecast = ForecastPipeline.Run(history, query.ToRequest(history, clock.GetUtcNow()), model, ref times);
         metrics.Count(times, forecast);
         CallSpans.AddStages(times, clock);
-        return forecast.IsSuccess ? new ForecastAnswer(forecast.Value, stored.Value.Revision) : forecast.Failure;
+        return forecast.IsSuccess ? new ForecastAnswer(forecast.Value, stored.Value.Revision) : forecast.Error;
     }
 }

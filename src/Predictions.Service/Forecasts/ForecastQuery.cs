@@ -20,7 +20,7 @@ public readonly record struct ForecastQuery(
 
     /// <summary>
     /// Checks what either transport read. An empty <paramref name="userId"/> or <paramref name="asOf"/> is one that was not given.
-    /// Fails with <see cref="PredictionError.InvalidField"/> or what the history failed with, naming every field at fault.
+    /// Fails with <see cref="ErrorReason.InvalidField"/> or what the history failed with, naming every field at fault.
     /// </summary>
     public static Outcome<ForecastQuery> Read(
         string userId, Outcome<CycleHistory>? history, string asOf, int? cycles, double? interval, bool includeDaily)
@@ -36,7 +36,7 @@ public readonly record struct ForecastQuery(
         if (!(held is >= ForecastRequest.NarrowestInterval and <= ForecastRequest.WidestInterval))
             faults.Add("interval", $"must be {ForecastRequest.NarrowestInterval} to {ForecastRequest.WidestInterval}");
 
-        return faults.ToFailure() is { } failure
+        return faults.ToError() is { } failure
             ? failure
             : new ForecastQuery(userId.Length > 0 ? userId : null, history?.Value, date, count, held, includeDaily);
     }

@@ -9,8 +9,8 @@ namespace Predictions.Service.Grpc;
 /// <summary><c>predictions.v1.CycleHistories</c>.</summary>
 internal sealed class CycleHistoriesService(HistoryHandler handler) : IUnaryService<CycleHistoriesService>
 {
-    private static readonly Failure NoHistory =
-        Failure.Of(PredictionError.InvalidField, "history", "must be given; an empty one replaces what is stored with nothing");
+    private static readonly PredictionError NoHistory =
+        PredictionError.Of(ErrorReason.InvalidField, "history", "must be given; an empty one replaces what is stored with nothing");
 
     public static string FullName => Wire.CycleHistories.Descriptor.FullName;
 
@@ -44,5 +44,5 @@ internal sealed class CycleHistoriesService(HistoryHandler handler) : IUnaryServ
         await handler.DeleteAsync(request.UserId, call) is { } failure ? failure : new Wire.DeleteHistoryResponse();
 
     private static Outcome<Wire.History> ToWire(Outcome<StoredHistory> stored) =>
-        stored.IsSuccess ? WireHistories.ToWire(stored.Value) : stored.Failure;
+        stored.IsSuccess ? WireHistories.ToWire(stored.Value) : stored.Error;
 }

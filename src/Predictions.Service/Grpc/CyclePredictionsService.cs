@@ -23,7 +23,7 @@ internal sealed class CyclePredictionsService(ForecastHandler handler) : IUnaryS
     private ValueTask<Outcome<ForecastAnswer>> PredictAsync(Wire.PredictRequest request, Call call)
     {
         var query = WireForecasts.Read(request);
-        return query.IsSuccess ? handler.AnswerAsync(query.Value, call) : new(query.Failure);
+        return query.IsSuccess ? handler.AnswerAsync(query.Value, call) : new(query.Error);
     }
 
     private async ValueTask<Outcome<Outcome<ForecastAnswer>[]>> BatchPredictAsync(Wire.BatchPredictRequest request, Call call)

@@ -46,7 +46,7 @@ internal sealed class GrpcCallMiddleware(
             if (caller.IsSuccess)
                 await AnswerAsync(http, caller.Value);
             else
-                Refuse(http.Response, caller.Failure, DetailsOf(StatusMapping.ToStatus(caller.Failure)));
+                Refuse(http.Response, caller.Error, DetailsOf(StatusMapping.ToStatus(caller.Error)));
         }
         else
         {
@@ -73,10 +73,10 @@ internal sealed class GrpcCallMiddleware(
         return index == (int)StatusCode.Unknown && http.RequestAborted.IsCancellationRequested ? (int)StatusCode.Cancelled : index;
     }
 
-    private static void Refuse(HttpResponse response, Failure failure, string details)
+    private static void Refuse(HttpResponse response, PredictionError failure, string details)
     {
         response.ContentType = "application/grpc";
-        response.Headers.GrpcStatus = ((int)ErrorTable.Of(failure.Error).Code).ToString(CultureInfo.InvariantCulture);
+        response.Headers.GrpcStatus = ((int)ErrorTable.Of(failure.Reason).Code).ToString(CultureInfo.InvariantCulture);
         response.Headers.GrpcMessage = failure.Message;
         response.Headers[DetailsHeader] = details;
     }

@@ -24,6 +24,6 @@ internal sealed class ModelsService(ModelHandler handler) : IUnaryService<Models
     private Outcome<Wire.Model> Get(Wire.GetModelRequest request)
     {
         var model = handler.Get(request.Version);
-        return model.IsSuccess ? WireModels.ToWire(model.Value) : model.Failure;
+        return model.IsSuccess ? WireModels.ToWire(model.Value) : model.Error;
     }
 }

@@ -10,11 +10,11 @@ namespace Predictions.Service.Grpc;
 internal static class StatusMapping
 {
     /// <summary>The exception that the gRPC library turns into this status; it is how a method of it answers with an error.</summary>
-    public static RpcException ToException(Failure failure) => ToStatus(failure).ToRpcException();
+    public static RpcException ToException(PredictionError failure) => ToStatus(failure).ToRpcException();
 
-    public static Google.Rpc.Status ToStatus(Failure failure)
+    public static Google.Rpc.Status ToStatus(PredictionError failure)
     {
-        var row = ErrorTable.Of(failure.Error);
+        var row = ErrorTable.Of(failure.Reason);
         var status = ToStatus(row, failure.Message);
         if (failure.Fields.Count > 0)
             status.Details.Add(Any.Pack(ToBadRequest(failure.Fields)));

@@ -32,13 +32,13 @@ internal static class StrictMarshallers
         }
         catch (InvalidProtocolBufferException)
         {
-            throw StatusMapping.ToException(new Failure(
-                PredictionError.InvalidField, "The message is not a valid protocol buffer of its type, with text in UTF-8."));
+            throw StatusMapping.ToException(new PredictionError(
+                ErrorReason.InvalidField, "The message is not a valid protocol buffer of its type, with text in UTF-8."));
         }
     }
 
-    internal static Failure TooLarge(int mostBytes) =>
-        new(PredictionError.MessageTooLarge, $"The message must be at most {mostBytes} bytes.");
+    internal static PredictionError TooLarge(int mostBytes) =>
+        new(ErrorReason.MessageTooLarge, $"The message must be at most {mostBytes} bytes.");
 
     private static void Write<T>(T message, SerializationContext context) where T : IMessage<T>
     {

@@ -59,13 +59,13 @@ internal sealed class UnaryMethods<TService>(
         if (!gate.TryBegin())
             throw StatusMapping.ToException(AdmissionControl.Full);
         using var call = new GrpcCall(bounds, context);
-        Failure failure;
+        PredictionError failure;
         try
         {
             var outcome = await work(host, request, call);
             if (outcome.IsSuccess)
                 return toResponse(outcome.Value);
-            failure = outcome.Failure;
+            failure = outcome.Error;
         }
         catch (OperationCanceledException) when (call.IsExpired || context.CancellationToken.IsCancellationRequested)
         {

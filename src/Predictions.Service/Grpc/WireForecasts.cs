@@ -23,9 +23,9 @@ internal static class WireForecasts
             request.IncludeDaily);
     }
 
-    public static Wire.BatchPredictResponse.Types.Error ToError(Failure failure)
+    public static Wire.BatchPredictResponse.Types.Error ToError(PredictionError failure)
     {
-        var row = ErrorTable.Of(failure.Error);
+        var row = ErrorTable.Of(failure.Reason);
         return new()
         {
             Code = row.CodeName,

@@ -15,7 +15,7 @@ internal sealed class HistoryHandler(RedisHistoryStore store, HistoryAudit audit
     /// <summary>The latest start or ovulation that may be stored now.</summary>
     public DateOnly LatestRecorded => HistoryLimits.LatestRecorded(clock.GetUtcNow());
 
-    /// <summary>What is stored; fails with <see cref="PredictionError.HistoryNotFound"/> among others.</summary>
+    /// <summary>What is stored; fails with <see cref="ErrorReason.HistoryNotFound"/> among others.</summary>
     public ValueTask<Outcome<StoredHistory>> GetAsync(string userId, Call call) => AuditedAsync<StoredHistory>(AuditAction.Read, userId, call, async () =>
     {
         var stored = await store.GetAsync(userId, call.Token);
@@ -31,9 +31,9 @@ internal sealed class HistoryHandler(RedisHistoryStore store, HistoryAudit audit
         AuditedAsync<StoredHistory>(AuditAction.Write, userId, call, async () =>
         {
             if (!history.IsSuccess)
-                return history.Failure;
+                return history.Error;
             if (ifRevision < 0)
-                return Failure.Of(PredictionError.InvalidField, "if_revision", "must be 0 or a revision");
+                return PredictionError.Of(ErrorReason.InvalidField, "if_revision", "must be 0 or a revision");
             return await store.PutAsync(userId, history.Value, ifRevision, call.Token);
         });
 
@@ -41,19 +41,19 @@ internal sealed class HistoryHandler(RedisHistoryStore store, HistoryAudit audit
     public async ValueTask<Outcome<StoredHistory>> RecordAsync(string userId, Outcome<HistoryChange> change, Call call)
     {
         var recorded = await AuditedAsync<RecordedHistory>(AuditAction.Write, userId, call, async () =>
-            change.IsSuccess ? await store.RecordAsync(userId, change.Value, call.Token) : change.Failure);
+            change.IsSuccess ? await store.RecordAsync(userId, change.Value, call.Token) : change.Error);
         if (!recorded.IsSuccess)
-            return recorded.Failure;
+            return recorded.Error;
         scoring.Score(recorded.Value);
         return recorded.Value.Answer;
     }
 
     /// <summary>Erases what is stored; erasing nobody succeeds.</summary>
-    public async ValueTask<Failure?> DeleteAsync(string userId, Call call)
+    public async ValueTask<PredictionError?> DeleteAsync(string userId, Call call)
     {
         var erased = await AuditedAsync<bool>(AuditAction.Erase, userId, call, async () =>
             await store.DeleteAsync(userId, call.Token) is { } failure ? failure : true);
-        return erased.Failure;
+        return erased.Error;
     }
 
     /// <summary>
@@ -64,11 +64,11 @@ internal sealed class HistoryHandler(RedisHistoryStore store, HistoryAudit audit
     {
         // Who nobody can be has no history, and no pseudonym.
         if (!UserId.IsValid(userId))
-            return Failure.Of(PredictionError.InvalidField, "user_id", UserId.Accepted);
+            return PredictionError.Of(ErrorReason.InvalidField, "user_id", UserId.Accepted);
         return await audit.RunAsync(action, userId, call, () => Refusal(userId, call) is { } refusal ? new(refusal) : work());
     }
 
-    private static Failure? Refusal(string userId, Call call) =>
+    private static PredictionError? Refusal(string userId, Call call) =>
         !call.By.MayAskFor(userId) ? Caller.Forbidden
         : call.IsExpired ? CallBounds.TimeRanOut
         : null;

@@ -17,7 +17,7 @@ internal static class RemovedDates
         var ovulations = Read(builder, "remove_ovulations", removeOvulations, HistoryLimits.Ovulations);
         var pauses = Read(builder, "remove_pauses", removePauses, HistoryLimits.Pauses);
         var additions = builder.Build();
-        return additions.IsSuccess ? new HistoryChange(additions.Value, periods, ovulations, pauses) : additions.Failure;
+        return additions.IsSuccess ? new HistoryChange(additions.Value, periods, ovulations, pauses) : additions.Error;
     }
 
     private static HashSet<DateOnly> Read(HistoryBuilder builder, string list, IReadOnlyList<string> texts, int most)

@@ -9,7 +9,7 @@ namespace Predictions.Service.Hosting;
 /// </summary>
 internal sealed class AdmissionControl(LimitOptions limits, LoadShedder queue)
 {
-    public static readonly Failure Full = new(PredictionError.Overloaded, "The service holds as many calls as it can answer in time.");
+    public static readonly PredictionError Full = new(ErrorReason.Overloaded, "The service holds as many calls as it can answer in time.");
 
     private int _underWay;
 

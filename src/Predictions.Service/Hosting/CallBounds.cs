@@ -6,7 +6,7 @@ namespace Predictions.Service.Hosting;
 /// <summary>What holds for every call over both transports: how long it may take, and that a bug is told without its data.</summary>
 internal sealed partial class CallBounds(DeadlineOptions deadlines, RedisOptions redis, TimeProvider clock, ILogger<CallBounds> log)
 {
-    public static readonly Failure TimeRanOut = new(PredictionError.DeadlineExceeded, "The call's time ran out.");
+    public static readonly PredictionError TimeRanOut = new(ErrorReason.DeadlineExceeded, "The call's time ran out.");
 
     /// <summary>The longest that a call may take.</summary>
     public TimeSpan Most => deadlines.Max;

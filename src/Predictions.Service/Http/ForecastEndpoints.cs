@@ -25,7 +25,7 @@ internal sealed class ForecastEndpoints(ForecastHandler handler, HttpCalls calls
     private ValueTask<Outcome<ForecastJson>> PredictAsync(HttpRequest request, PredictRequestJson body, Call call)
     {
         var none = QueryParameters.Read(request);
-        return none.IsSuccess ? AnswerAsync(JsonForecasts.Read(body), call) : new(none.Failure);
+        return none.IsSuccess ? AnswerAsync(JsonForecasts.Read(body), call) : new(none.Error);
     }
 
     private ValueTask<Outcome<ForecastJson>> PredictStoredAsync(HttpRequest request, Call call) =>
@@ -34,16 +34,16 @@ internal sealed class ForecastEndpoints(ForecastHandler handler, HttpCalls calls
     private async ValueTask<Outcome<ForecastJson>> AnswerAsync(Outcome<ForecastQuery> query, Call call)
     {
         if (!query.IsSuccess)
-            return query.Failure;
+            return query.Error;
         var answer = await handler.AnswerAsync(query.Value, call);
-        return answer.IsSuccess ? JsonForecasts.ToJson(answer.Value) : answer.Failure.InJsonNames();
+        return answer.IsSuccess ? JsonForecasts.ToJson(answer.Value) : answer.Error.InJsonNames();
     }
 
     private async ValueTask<Outcome<BatchPredictResponseJson>> BatchPredictAsync(
         HttpRequest request, BatchPredictRequestJson body, Call call)
     {
         var none = QueryParameters.Read(request);
-        if ((none.Failure ?? ForecastBatch.BadCount(body.Requests.Count)) is { } bad)
+        if ((none.Error ?? ForecastBatch.BadCount(body.Requests.Count)) is { } bad)
             return bad;
         var items = body.Requests.Select(JsonForecasts.Read).ToArray();
         var answers = await handler.AnswerAllAsync(items, call);

@@ -15,11 +15,11 @@ internal static class ForecastParameters
     {
         var query = QueryParameters.Read(request, AsOf, Cycles, Interval, IncludeDaily);
         if (!query.IsSuccess)
-            return query.Failure;
+            return query.Error;
         var cycles = query.Value.Integer(Cycles);
         var interval = query.Value.Double(Interval);
         var daily = query.Value.Flag(IncludeDaily);
-        if ((cycles.Failure ?? interval.Failure ?? daily.Failure) is { } bad)
+        if ((cycles.Error ?? interval.Error ?? daily.Error) is { } bad)
             return bad;
         return ForecastQuery
             .Read(HistoryEndpoints.UserOf(request), null, query.Value.Text(AsOf), cycles.Value, interval.Value, daily.Value)

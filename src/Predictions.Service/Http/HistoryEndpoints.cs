@@ -33,17 +33,17 @@ internal sealed class HistoryEndpoints(HistoryHandler handler, HttpCalls calls)
     private async ValueTask<Outcome<HistoryJson>> GetAsync(HttpRequest request, Call call)
     {
         var none = QueryParameters.Read(request);
-        return none.IsSuccess ? ToJson(await handler.GetAsync(UserOf(request), call)) : none.Failure;
+        return none.IsSuccess ? ToJson(await handler.GetAsync(UserOf(request), call)) : none.Error;
     }
 
     private async ValueTask<Outcome<HistoryJson>> PutAsync(HttpRequest request, HistoryJson body, Call call)
     {
         var query = QueryParameters.Read(request, IfRevision);
         if (!query.IsSuccess)
-            return query.Failure;
+            return query.Error;
         var revision = query.Value.Long(IfRevision);
         if (!revision.IsSuccess)
-            return revision.Failure;
+            return revision.Error;
         var history = JsonHistories.Read(body, "", handler.LatestRecorded);
         return ToJson(await handler.PutAsync(UserOf(request), history, revision.Value, call));
     }
@@ -52,7 +52,7 @@ internal sealed class HistoryEndpoints(HistoryHandler handler, HttpCalls calls)
     {
         var none = QueryParameters.Read(request);
         if (!none.IsSuccess)
-            return none.Failure;
+            return none.Error;
         var change = JsonHistories.ReadChange(body, handler.LatestRecorded);
         return ToJson(await handler.RecordAsync(UserOf(request), change, call));
     }
@@ -61,12 +61,12 @@ internal sealed class HistoryEndpoints(HistoryHandler handler, HttpCalls calls)
     {
         var none = QueryParameters.Read(request);
         if (!none.IsSuccess)
-            return none.Failure;
+            return none.Error;
         if (await handler.DeleteAsync(UserOf(request), call) is { } failure)
             return failure.InJsonNames();
         return new DeleteHistoryJson();
     }
 
     private static Outcome<HistoryJson> ToJson(Outcome<StoredHistory> stored) =>
-        stored.IsSuccess ? JsonHistories.ToJson(stored.Value) : stored.Failure.InJsonNames();
+        stored.IsSuccess ? JsonHistories.ToJson(stored.Value) : stored.Error.InJsonNames();
 }

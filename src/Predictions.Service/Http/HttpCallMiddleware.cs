@@ -51,7 +51,7 @@ internal sealed class HttpCallMiddleware(RequestDelegate next, AdmissionControl 
             return;
         }
 
-        http.Response.Headers.WWWAuthenticate = Challenge.Of(caller.Failure.Error, call.Needs);
-        await Problems.WriteAsync(http, caller.Failure);
+        http.Response.Headers.WWWAuthenticate = Challenge.Of(caller.Error.Reason, call.Needs);
+        await Problems.WriteAsync(http, caller.Error);
     }
 }

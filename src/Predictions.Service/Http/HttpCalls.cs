@@ -39,7 +39,7 @@ internal sealed class HttpCalls(AdmissionControl gate, CallBounds bounds)
             async ValueTask<Outcome<T>> ReadThenWork(HttpRequest request, Call call)
             {
                 var body = await JsonBody.ReadAsync(request, bodyShape, mostBytes, call.Token);
-                return body.IsSuccess ? await AdmittedAsync(work, request, body.Value, call) : body.Failure;
+                return body.IsSuccess ? await AdmittedAsync(work, request, body.Value, call) : body.Error;
             }
         };
 
@@ -92,7 +92,7 @@ internal sealed class HttpCalls(AdmissionControl gate, CallBounds bounds)
         if (outcome.IsSuccess)
             await http.Response.BodyWriter.FlushAsync();
         else
-            await Problems.WriteAsync(http, outcome.Failure);
+            await Problems.WriteAsync(http, outcome.Error);
     }
 
     private static void Write<T>(HttpResponse response, T answer, JsonTypeInfo<T> shape)
@@ -105,10 +105,10 @@ internal sealed class HttpCalls(AdmissionControl gate, CallBounds bounds)
     }
 
     /// <summary>What the server itself found wrong while the body was read.</summary>
-    private static Failure Unreadable(BadHttpRequestException bad) => bad.StatusCode switch
+    private static PredictionError Unreadable(BadHttpRequestException bad) => bad.StatusCode switch
     {
-        StatusCodes.Status413PayloadTooLarge => new(PredictionError.MessageTooLarge, "The body is larger than any request may be."),
-        StatusCodes.Status408RequestTimeout => new(PredictionError.DeadlineExceeded, "The body came too slowly."),
+        StatusCodes.Status413PayloadTooLarge => new(ErrorReason.MessageTooLarge, "The body is larger than any request may be."),
+        StatusCodes.Status408RequestTimeout => new(ErrorReason.DeadlineExceeded, "The body came too slowly."),
         _ => JsonErrors.At("", "must be sent whole"),
     };
 

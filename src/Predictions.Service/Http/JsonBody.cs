@@ -12,7 +12,7 @@ internal static class JsonBody
     /// <summary>The contract's deepest message has 5 levels.</summary>
     public const int MaxDepth = 16;
 
-    /// <summary>The body, or what is wrong with it. Fails with <see cref="PredictionError.MessageTooLarge"/> among others.</summary>
+    /// <summary>The body, or what is wrong with it. Fails with <see cref="ErrorReason.MessageTooLarge"/> among others.</summary>
     public static async ValueTask<Outcome<T>> ReadAsync<T>(
         HttpRequest request, JsonTypeInfo<T> shape, int mostBytes, CancellationToken cancellation)
     {
@@ -54,6 +54,6 @@ internal static class JsonBody
         }
     }
 
-    private static Failure TooLarge(int mostBytes) =>
-        new(PredictionError.MessageTooLarge, $"The body must be at most {mostBytes} bytes.");
+    private static PredictionError TooLarge(int mostBytes) =>
+        new(ErrorReason.MessageTooLarge, $"The body must be at most {mostBytes} bytes.");
 }

@@ -13,11 +13,11 @@ internal static partial class JsonErrors
     /// <summary>What is accepted of a field.</summary>
     public const string Known = "must be a known field, given once, and of the type that the API document says";
 
-    public static Failure At(string path, string accepted) =>
-        Failure.Of(PredictionError.InvalidField, path.Length == 0 ? Body : path, accepted);
+    public static PredictionError At(string path, string accepted) =>
+        PredictionError.Of(ErrorReason.InvalidField, path.Length == 0 ? Body : path, accepted);
 
     /// <summary>What the serializer found: a wrong type, or an unknown or repeated field.</summary>
-    public static Failure Of(JsonException wrong)
+    public static PredictionError Of(JsonException wrong)
     {
         // "$.history.periods[3].start"; a name with unusual characters comes as ['…'].
         var path = wrong.Path is ['$', .. var rest] ? rest.TrimStart('.') : "";

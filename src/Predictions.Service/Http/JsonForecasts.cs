@@ -44,8 +44,8 @@ internal static class JsonForecasts
     {
         if (outcome.IsSuccess)
             return new ResultJson { Forecast = ToJson(outcome.Value) };
-        var failure = outcome.Failure.InJsonNames();
-        var row = ErrorTable.Of(failure.Error);
+        var failure = outcome.Error.InJsonNames();
+        var row = ErrorTable.Of(failure.Reason);
         return new ResultJson
         {
             Error = new ErrorJson

@@ -7,16 +7,16 @@ namespace Predictions.Service.Http;
 internal static partial class JsonNames
 {
     /// <summary>For what came from a handler or a reader that both transports share.</summary>
-    public static Failure InJsonNames(this Failure failure) =>
+    public static PredictionError InJsonNames(this PredictionError failure) =>
         failure.Fields.Count == 0
             ? failure
-            : new Failure(
-                failure.Error,
+            : new PredictionError(
+                failure.Reason,
                 Of(failure.Message),
                 [.. failure.Fields.Select(f => new FieldViolation(Of(f.Field), Of(f.Accepted)))]);
 
-    /// <inheritdoc cref="InJsonNames(Failure)"/>
-    public static Outcome<T> InJsonNames<T>(this Outcome<T> outcome) => outcome.IsSuccess ? outcome : outcome.Failure.InJsonNames();
+    /// <inheritdoc cref="InJsonNames(PredictionError)"/>
+    public static Outcome<T> InJsonNames<T>(this Outcome<T> outcome) => outcome.IsSuccess ? outcome : outcome.Error.InJsonNames();
 
     /// <summary>Every snake_case word of a path or sentence in lowerCamelCase.</summary>
     private static string Of(string text) => Underscore().Replace(text, match => match.Groups[1].Value.ToUpperInvariant());

@@ -24,7 +24,7 @@ internal ref struct JsonValidator
     private JsonValidator(int depth) => _depth = depth;
 
     /// <summary>The first fault, or <c>null</c>.</summary>
-    public static Failure? FirstFault(in ReadOnlySequence<byte> body)
+    public static PredictionError? FirstFault(in ReadOnlySequence<byte> body)
     {
         if (body.IsEmpty)
             return JsonErrors.At("", "must be a JSON object");

@@ -20,15 +20,15 @@ internal sealed class ModelEndpoints(ModelHandler handler, HttpCalls calls)
     private Outcome<ListModelsJson> List(HttpRequest request)
     {
         var none = QueryParameters.Read(request);
-        return none.IsSuccess ? new ListModelsJson { Models = [.. handler.List().Select(JsonModels.ToJson)] } : none.Failure;
+        return none.IsSuccess ? new ListModelsJson { Models = [.. handler.List().Select(JsonModels.ToJson)] } : none.Error;
     }
 
     private Outcome<ModelJson> Get(HttpRequest request)
     {
         var none = QueryParameters.Read(request);
         if (!none.IsSuccess)
-            return none.Failure;
+            return none.Error;
         var model = handler.Get((string)request.RouteValues["version"]!);
-        return model.IsSuccess ? JsonModels.ToJson(model.Value) : model.Failure;
+        return model.IsSuccess ? JsonModels.ToJson(model.Value) : model.Error;
     }
 }

@@ -12,13 +12,13 @@ internal static class PathCheck
 {
     private const string Users = "/v1/users/";
 
-    private static readonly Failure BadUser = Failure.Of(PredictionError.InvalidField, "userId", UserId.Accepted);
+    private static readonly PredictionError BadUser = PredictionError.Of(ErrorReason.InvalidField, "userId", UserId.Accepted);
 
-    private static readonly Failure BadPath =
-        Failure.Of(PredictionError.InvalidField, "path", "must hold neither dot segments nor encoded slashes");
+    private static readonly PredictionError BadPath =
+        PredictionError.Of(ErrorReason.InvalidField, "path", "must hold neither dot segments nor encoded slashes");
 
     /// <summary>What is wrong with the target; <c>null</c> where the path that is routed is the one that was sent.</summary>
-    public static Failure? Fault(HttpContext http)
+    public static PredictionError? Fault(HttpContext http)
     {
         var path = PathOf(http.Features.Get<IHttpRequestFeature>()!.RawTarget);
         var ofUser = path.StartsWith(Users, StringComparison.OrdinalIgnoreCase);

@@ -13,9 +13,9 @@ internal static class Problems
 
     /// <param name="http">The request to answer.</param>
     /// <param name="failure">With JSON's names of fields.</param>
-    public static Task WriteAsync(HttpContext http, Failure failure)
+    public static Task WriteAsync(HttpContext http, PredictionError failure)
     {
-        var row = ErrorTable.Of(failure.Error);
+        var row = ErrorTable.Of(failure.Reason);
         return WriteAsync(http, row, failure.Message, ErrorsOf(failure.Fields));
     }
 

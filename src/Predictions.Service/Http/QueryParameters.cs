@@ -24,9 +24,9 @@ internal readonly struct QueryParameters
             var name = pair.DecodeName().ToString();
             var index = Array.IndexOf(known, name);
             if (index < 0)
-                return Failure.Of(PredictionError.InvalidField, JsonErrors.Tellable(name), Accepted(known));
+                return PredictionError.Of(ErrorReason.InvalidField, JsonErrors.Tellable(name), Accepted(known));
             if (parameters._values[index] is not null)
-                return Failure.Of(PredictionError.InvalidField, name, "must be given once");
+                return PredictionError.Of(ErrorReason.InvalidField, name, "must be given once");
             parameters._values[index] = pair.DecodeValue().ToString();
         }
 
@@ -38,21 +38,21 @@ internal readonly struct QueryParameters
 
     public Outcome<int?> Integer(string name) => Value(name) is not { } text ? (int?)null
         : int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number
-        : Failure.Of(PredictionError.InvalidField, name, "must be an integer");
+        : PredictionError.Of(ErrorReason.InvalidField, name, "must be an integer");
 
     public Outcome<long?> Long(string name) => Value(name) is not { } text ? (long?)null
         : long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number
-        : Failure.Of(PredictionError.InvalidField, name, "must be an integer");
+        : PredictionError.Of(ErrorReason.InvalidField, name, "must be an integer");
 
     public Outcome<double?> Double(string name) => Value(name) is not { } text ? (double?)null
         : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number
-        : Failure.Of(PredictionError.InvalidField, name, "must be a number");
+        : PredictionError.Of(ErrorReason.InvalidField, name, "must be a number");
 
     public Outcome<bool> Flag(string name) => Value(name) switch
     {
         null or "false" => false,
         "true" => true,
-        _ => Failure.Of(PredictionError.InvalidField, name, "must be true or false"),
+        _ => PredictionError.Of(ErrorReason.InvalidField, name, "must be true or false"),
     };
 
     private string? Value(string name) => _values[Array.IndexOf(_known, name)];

@@ -8,7 +8,7 @@ namespace Predictions.Service.Metrics;
 /// <summary>What the store was asked, how that ended and how long it took.</summary>
 internal sealed class StoreMetrics
 {
-    private static readonly int Outcomes = Enum.GetValues<PredictionError>().Length;
+    private static readonly int Outcomes = Enum.GetValues<ErrorReason>().Length;
 
     private readonly Counter.Child[] _operations;
     private readonly Histogram.Child[] _seconds;
@@ -25,8 +25,8 @@ internal sealed class StoreMetrics
 
         var names = Enum.GetValues<StoreOperation>().Select(NameOf).ToArray();
         _seconds = [.. names.Select(name => seconds.WithLabels(name))];
-        _operations = [.. names.SelectMany(name => Enum.GetValues<PredictionError>(), (name, error) =>
-            operations.WithLabels(name, error == PredictionError.None ? "OK" : ErrorTable.Of(error).Reason))];
+        _operations = [.. names.SelectMany(name => Enum.GetValues<ErrorReason>(), (name, error) =>
+            operations.WithLabels(name, error == ErrorReason.None ? "OK" : ErrorTable.Of(error).Reason))];
     }
 
     /// <summary>Shows what is looked up of the store.</summary>
@@ -38,7 +38,7 @@ internal sealed class StoreMetrics
     }
 
     /// <summary>The store's <see cref="StoreObserver"/>.</summary>
-    public void Count(StoreOperation operation, PredictionError outcome, TimeSpan elapsed)
+    public void Count(StoreOperation operation, ErrorReason outcome, TimeSpan elapsed)
     {
         _operations[(int)operation * Outcomes + (int)outcome].Inc();
         _seconds[(int)operation].Observe(elapsed.TotalSeconds);

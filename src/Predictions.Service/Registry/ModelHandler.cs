@@ -8,12 +8,12 @@ internal sealed class ModelHandler(ModelRegistry catalog)
 {
     public IReadOnlyList<ModelSummary> List() => catalog.Current.Models;
 
-    /// <summary>The model of that version; fails with <see cref="PredictionError.ModelNotFound"/>.</summary>
+    /// <summary>The model of that version; fails with <see cref="ErrorReason.ModelNotFound"/>.</summary>
     public Outcome<ModelSummary> Get(string version)
     {
         foreach (var model in catalog.Current.Models)
             if (model.Version == version)
                 return model;
-        return new Failure(PredictionError.ModelNotFound, "No model has that version.");
+        return new PredictionError(ErrorReason.ModelNotFound, "No model has that version.");
     }
 }

@@ -31,20 +31,20 @@ internal static class ContractMetadata
             route.WithMetadata(new AcceptsMetadata(["application/json"], body));
     }
 
-    private static SortedSet<int> Statuses(IEnumerable<PredictionError> errors, bool hasBody)
+    private static SortedSet<int> Statuses(IEnumerable<ErrorReason> errors, bool hasBody)
     {
         var statuses = new SortedSet<int>(errors.Select(error => ErrorTable.Of(error).Http))
         {
             ErrorTable.Internal.Http,
-            ErrorTable.Of(PredictionError.InvalidField).Http,
-            ErrorTable.Of(PredictionError.Unauthenticated).Http,
-            ErrorTable.Of(PredictionError.PermissionDenied).Http,
-            ErrorTable.Of(PredictionError.KeysUnavailable).Http,
-            ErrorTable.Of(PredictionError.Overloaded).Http,
-            ErrorTable.Of(PredictionError.DeadlineExceeded).Http,
+            ErrorTable.Of(ErrorReason.InvalidField).Http,
+            ErrorTable.Of(ErrorReason.Unauthenticated).Http,
+            ErrorTable.Of(ErrorReason.PermissionDenied).Http,
+            ErrorTable.Of(ErrorReason.KeysUnavailable).Http,
+            ErrorTable.Of(ErrorReason.Overloaded).Http,
+            ErrorTable.Of(ErrorReason.DeadlineExceeded).Http,
         };
         if (hasBody)
-            statuses.UnionWith([ErrorTable.Of(PredictionError.MessageTooLarge).Http, StatusCodes.Status415UnsupportedMediaType]);
+            statuses.UnionWith([ErrorTable.Of(ErrorReason.MessageTooLarge).Http, StatusCodes.Status415UnsupportedMediaType]);
         return statuses;
     }
 

@@ -9,7 +9,7 @@ internal sealed record OperationText(string Id, string Tag, string Summary, stri
     public string Call { get; init; } = Id;
 
     /// <summary>Failures that not every operation has.</summary>
-    public PredictionError[] Errors { get; init; } = [];
+    public ErrorReason[] Errors { get; init; } = [];
 
     /// <summary>Its path and query parameters.</summary>
     public ParameterText[] Parameters { get; init; } = [];

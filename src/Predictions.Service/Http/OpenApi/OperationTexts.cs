@@ -52,10 +52,10 @@ internal sealed class OperationTexts : IOpenApiOperationTransformer
     /// <summary>The reasons that this status can have here.</summary>
     private static string DescriptionOf(int status, OperationText text)
     {
-        PredictionError[] everywhere =
+        ErrorReason[] everywhere =
         [
-            PredictionError.InvalidField, PredictionError.TooManyItems, PredictionError.MessageTooLarge,
-            PredictionError.Overloaded, PredictionError.DeadlineExceeded,
+            ErrorReason.InvalidField, ErrorReason.TooManyItems, ErrorReason.MessageTooLarge,
+            ErrorReason.Overloaded, ErrorReason.DeadlineExceeded,
         ];
         var rows = everywhere.Concat(text.Errors).Distinct().Select(ErrorTable.Of).Where(row => row.Http == status).ToList();
         if (status == ErrorTable.Internal.Http)

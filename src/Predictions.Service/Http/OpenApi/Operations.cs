@@ -16,10 +16,10 @@ internal static class Operations
          "pauses":[{"from":"2024-01-01","until":"2025-06-30","reason":"POSTPARTUM"}]}
         """;
 
-    private static readonly PredictionError[] Reads =
-        [PredictionError.HistoryNotFound, PredictionError.StoreUnavailable, PredictionError.StoredValueCorrupt];
+    private static readonly ErrorReason[] Reads =
+        [ErrorReason.HistoryNotFound, ErrorReason.StoreUnavailable, ErrorReason.StoredValueCorrupt];
 
-    private static readonly PredictionError[] Writes = [PredictionError.StoreUnavailable, PredictionError.StoredValueCorrupt];
+    private static readonly ErrorReason[] Writes = [ErrorReason.StoreUnavailable, ErrorReason.StoredValueCorrupt];
 
     public static readonly OperationText Predict = new(
         "Predict",
@@ -28,7 +28,7 @@ internal static class Operations
         "Exactly one of userId and history is given. A history given here is used and never stored. A forecast is a pure function of "
         + "history, asOf and model, so any day of the past can be replayed. 400 NO_PERIOD: no period starts on or before asOf.")
     {
-        Errors = [PredictionError.NoPeriod, .. Reads],
+        Errors = [ErrorReason.NoPeriod, .. Reads],
         Example = $$"""{"history":{{History}},"asOf":"2026-03-05","cycles":2,"interval":0.8,"includeDaily":true}""",
     };
 
@@ -36,7 +36,7 @@ internal static class Operations
         "PredictStored", Forecasts, "Forecast from a stored history", "The same forecast as of POST /v1/predict with this userId.")
     {
         Call = "Predict",
-        Errors = [PredictionError.NoPeriod, .. Reads],
+        Errors = [ErrorReason.NoPeriod, .. Reads],
         Parameters = Parameters.Forecast,
     };
 
@@ -52,7 +52,7 @@ internal static class Operations
 
     public static readonly OperationText GetHistory = new("GetHistory", Histories, "Read a stored history", "Records are sorted by date.")
     {
-        Errors = [.. Reads, PredictionError.AuditUnavailable],
+        Errors = [.. Reads, ErrorReason.AuditUnavailable],
         Parameters = [Parameters.User],
     };
 
@@ -62,7 +62,7 @@ internal static class Operations
         "Replace a whole history",
         "All or nothing: one bad date and nothing is stored. 503 may also mean that the change has happened; to repeat it is safe.")
     {
-        Errors = [PredictionError.RevisionMoved, .. Writes],
+        Errors = [ErrorReason.RevisionMoved, .. Writes],
         Parameters = [Parameters.User, Parameters.IfRevision],
         Example = History,
     };
@@ -96,7 +96,7 @@ internal static class Operations
 
     public static readonly OperationText GetModel = new("GetModel", Models, "Read one model's figures and card", "By its version.")
     {
-        Errors = [PredictionError.ModelNotFound],
+        Errors = [ErrorReason.ModelNotFound],
         Parameters = [Parameters.Version],
     };
 }

@@ -1,7 +1,7 @@
 namespace Predictions.Core;
 
 /// <summary>Every failure that a caller can meet. The name, in UPPER_SNAKE_CASE, is the <c>reason</c> on the wire.</summary>
-public enum PredictionError
+public enum ErrorReason
 {
     None = 0,
 
