@@ -1,12 +1,12 @@
-# The service alone, with its models and without a store. It listens on all addresses, so that it needs, beside a Redis
-# (ConnectionStrings__Redis), a secret (Redis__KeySecret) and who may call (Security__Mode). eng/image.sh builds and tries it.
-# Any .NET 10 SDK, and any base that has the ASP.NET runtime; the default one has no shell and no package manager.
+# The service with its models and without a store. It listens on all addresses, so it requires Redis (ConnectionStrings__Redis), a
+# secret (Redis__KeySecret) and an authentication mode (Security__Mode). eng/image.sh builds and tries it. Any .NET 10 SDK and any
+# base with the ASP.NET runtime work. The default base has no shell and no package manager.
 ARG SDK_IMAGE=mcr.microsoft.com/dotnet/sdk:10.0
 ARG RUNTIME_IMAGE=mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled
 
 FROM ${SDK_IMAGE} AS build
 WORKDIR /source
-# What decides on packages comes first, so that a change of code alone restores nothing again.
+# Package files come first, so that a change of code does not repeat the restore.
 COPY global.json Directory.Build.props Directory.Packages.props ./
 COPY .config/dotnet-tools.json .config/
 COPY eng/BannedSymbols.txt eng/
@@ -16,7 +16,7 @@ COPY src/Predictions.Models/Predictions.Models.csproj src/Predictions.Models/pac
 COPY src/Predictions.Redis/Predictions.Redis.csproj src/Predictions.Redis/packages.lock.json src/Predictions.Redis/
 COPY src/Predictions.Service/Predictions.Service.csproj src/Predictions.Service/packages.lock.json src/Predictions.Service/
 ARG TARGETARCH
-# First by the locks, which fail where a package is not what it was; then for one platform, which adds its compiler.
+# First with lock files, which fail if a package changed. Then for one platform, which adds its compiler.
 RUN dotnet tool restore \
  && dotnet restore src/Predictions.Service --locked-mode \
  && dotnet restore src/Predictions.Service -a ${TARGETARCH:-amd64}
@@ -29,19 +29,19 @@ COPY src/Predictions.Redis src/Predictions.Redis
 COPY src/Predictions.Service src/Predictions.Service
 ARG VERSION=0.0.0
 ARG REVISION=unknown
-# For one platform, so that what starts is compiled code.
+# For one platform, so that the service starts with compiled code.
 RUN dotnet publish src/Predictions.Service -c Release -a ${TARGETARCH:-amd64} --no-restore -o /app \
       -p:UseAppHost=false -p:Version="$VERSION" -p:SourceRevisionId="$REVISION" \
  && dotnet CycloneDX src/Predictions.Service/Predictions.Service.csproj --disable-package-restore --exclude-filter Grpc.Tools \
       --set-name predictions --set-version "$VERSION" --output-format Json --output /app --filename predictions.cdx.json
 
-# The framework is the base's: services share that layer, and it is patched alone.
+# The base provides the framework: services share that layer, and it is patched separately.
 FROM ${RUNTIME_IMAGE}
 WORKDIR /app
 COPY --from=build /app .
-# By number, as Kubernetes asks to know that it is not root. It may write nothing here.
+# By number, because Kubernetes checks runAsNonRoot by number. This user cannot write to the image.
 USER 1654:1654
-# Nothing is written at all: diagnostics would want a socket in /tmp. Who mounts one may set it to 1.
+# Diagnostics need a writable socket in /tmp, and the root may be read-only. With a volume at /tmp this can be 1.
 ENV DOTNET_EnableDiagnostics=0 \
     ASPNETCORE_HTTP_PORTS= \
     Kestrel__Endpoints__Http__Url=http://*:8080 \

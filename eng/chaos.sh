@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The long forms of the tests that break something: as long, as many and as fast as the promises in SECURITY.md state. About 20 minutes,
-# with nothing else running. Prints what was measured, and ends with "N passed, N failed".
+# Runs the fault tests with the durations, counts and rates that SECURITY.md states. Takes about 20 minutes on an otherwise idle
+# machine. Prints measurements, and finally "N passed, N failed".
 set -uo pipefail
 cd "$(dirname "$0")/.."
 

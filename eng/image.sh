@@ -1,19 +1,19 @@
 #!/usr/bin/env bash
-# Builds the service's image from this checkout and tries it. Needs docker, podman or buildah; to try it, docker or podman, redis-server
-# and curl.
+# Builds the service's image from this checkout and tries it. Building needs docker, podman or buildah; trying needs docker or
+# podman, redis-server and curl.
 usage() {
   cat <<'TEXT'
 ./eng/image.sh [options] [-- options of the builder, such as --platform or --volume]
-  --name NAME            what the image is called, without a version; localhost/predictions by itself
-  --sdk-image IMAGE      another base to build in, with a .NET 10 SDK
-  --runtime-image IMAGE  another base to run on, with the ASP.NET 10 runtime
-  --debian-base          bases made here of Debian's packages and this machine's .NET, where no registry is reached (as root)
-  --builder NAME         docker, podman or buildah; the first of them that works, by itself
-  --dirty                build although something is not committed; version and revision end with -dirty then
-  --no-try               build alone
-  --try IMAGE            try alone, an image that is there
-Ends with 0; 1 where the build or what was tried failed; 2 for a wrong option; 3 where a program or an image is missing, or a port is taken;
-4 for a tree that is not committed.
+  --name NAME            name of the image without a version; default localhost/predictions
+  --sdk-image IMAGE      base for the build, with a .NET 10 SDK
+  --runtime-image IMAGE  base to run on, with the ASP.NET 10 runtime
+  --debian-base          make both bases from Debian packages and this machine's .NET, without a registry (as root)
+  --builder NAME         docker, podman or buildah; default: the first that works
+  --dirty                build uncommitted files; version and revision then end with -dirty
+  --no-try               build only
+  --try IMAGE            only try an existing image
+Exit codes: 0 success; 1 the build or a trial failed; 2 invalid option; 3 a program or an image is missing, or a port is in use;
+4 uncommitted files.
 TEXT
 }
 set -euo pipefail
@@ -43,40 +43,40 @@ while [ $# -gt 0 ]; do
   esac
 done
 
-# A docker without its engine is none.
+# docker works only with its engine.
 works() { command -v "$1" >/dev/null && { [ "$1" != docker ] || docker info >/dev/null 2>&1; }; }
 first() { for program in "$@"; do if works "$program"; then echo "$program" && return; fi; done; }
 
 case "$builder" in
   docker | podman | buildah) works "$builder" || { echo "$builder does not work here"; exit 3; } ;;
   '') builder=$(first docker podman buildah) ;;
-  *) echo "No such builder: $builder. There are docker, podman and buildah"; exit 2 ;;
+  *) echo "Unknown builder: $builder. Known: docker, podman, buildah"; exit 2 ;;
 esac
-# What buildah builds, podman finds.
+# podman can run images that buildah built.
 runner=$([ "$builder" = docker ] && echo docker || first podman)
 
 if [ -n "$tried" ]; then
-  [ -n "$runner" ] || { echo "An image needs docker or podman to be tried, and neither works here"; exit 3; }
+  [ -n "$runner" ] || { echo "Trying an image needs docker or podman, and neither works here"; exit 3; }
   exec eng/image/try.sh "$runner" "$tried"
 fi
 [ -n "$builder" ] || {
-  echo "An image needs docker, podman or buildah to be built, and none works here (Debian: apt-get install buildah podman)"
+  echo "Building an image needs docker, podman or buildah, and none works here (Debian: apt-get install buildah podman)"
   exit 3
 }
 
 revision=$(git rev-parse HEAD)
-# 1.2.3 at a tag v1.2.3, 1.2.3-4-gabcdef after it, 0.0.0-gabcdef where there is none.
+# 1.2.3 at a tag v1.2.3, 1.2.3-4-gabcdef after it, 0.0.0-gabcdef without a tag.
 version=$(git describe --tags --match 'v[0-9]*' 2>/dev/null || echo "v0.0.0-g$(git rev-parse --short=12 HEAD)")
 version=${version#v}
 if [ -n "$(git status --porcelain)" ]; then
-  $dirty || { echo "This is not what was committed; commit, or build it all the same by --dirty:"; git status --short | head -10; exit 4; }
+  $dirty || { echo "These files are not committed. Commit them, or build with --dirty:"; git status --short | head -10; exit 4; }
   version+=-dirty revision+=-dirty
 fi
-# An address may hold a password.
+# Remove a password from the address.
 source=$(git remote get-url origin 2>/dev/null | sed -E 's#//[^/@]*@#//#' || echo unknown)
 
 if $debian; then
-  command -v dotnet >/dev/null || { echo "The Debian bases hold this machine's .NET 10 SDK, and there is none"; exit 3; }
+  command -v dotnet >/dev/null || { echo "The Debian bases need a .NET 10 SDK on this machine, and there is none"; exit 3; }
   : "${sdk_image:=localhost/dotnet-sdk-debian:$(dotnet --version)}"
   : "${runtime_image:=localhost/aspnet-debian:$(dotnet --list-runtimes | awk '/^Microsoft.AspNetCore.App 10/ { v = $2 } END { print v }')}"
   eng/image/debian-base.sh "$builder" "$sdk_image" "$runtime_image"
@@ -86,14 +86,14 @@ arguments=(--build-arg "SOURCE=$source" --build-arg "VERSION=$version" --build-a
   --build-arg "CREATED=$(date -u +%Y-%m-%dT%H:%M:%SZ)")
 [ -z "$sdk_image" ] || arguments+=(--build-arg "SDK_IMAGE=$sdk_image")
 [ -z "$runtime_image" ] || arguments+=(--build-arg "RUNTIME_IMAGE=$runtime_image")
-# Docker says it by itself.
+# Docker sets TARGETARCH.
 if [ "$builder" != docker ]; then
   case "$(uname -m)" in aarch64 | arm64) arguments+=(--build-arg TARGETARCH=arm64) ;; *) arguments+=(--build-arg TARGETARCH=amd64) ;; esac
 fi
 image=$name:$version
 "$builder" build "${arguments[@]}" --tag "$image" "$@" . || { echo "The image was not built"; exit 1; }
-echo "built $image of $revision by $builder"
+echo "built $image from $revision with $builder"
 
 $try || exit 0
-[ -n "$runner" ] || { echo "It was not tried: that needs podman, beside buildah"; exit 3; }
+[ -n "$runner" ] || { echo "The image was not tried: install podman"; exit 3; }
 exec eng/image/try.sh "$runner" "$image"

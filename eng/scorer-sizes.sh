@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Grows the shipped model's trees in several sizes, elsewhere, and prints how good each is on women that it has not seen: the table
+# Trains the shipped model's trees in several sizes, in a temporary folder, and prints their accuracy on held-out women: the table
 # of docs/models/scorer-size.md.
 set -euo pipefail
 cd "$(dirname "$0")/.."

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what the tests need, builds, runs every test, and ends with "N passed, N failed".
+# Installs the programs that tests need, builds, runs every test, and prints "N passed, N failed".
 set -uo pipefail
 cd "$(dirname "$0")/.."
 
@@ -12,12 +12,12 @@ if ! command -v redis-server >/dev/null; then
   command -v redis-server >/dev/null || { echo "redis-server is missing: install it (Debian: apt-get install redis-server)"; exit 1; }
 fi
 
-# The tests under load are skipped without it.
+# Tests under load are skipped without h2load.
 if ! command -v h2load >/dev/null && command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then
   (apt-get update -qq && apt-get install -y -qq nghttp2-client) >/dev/null 2>&1
 fi
 
-# What is not brought is said, and fails the tests that need it.
+# A tool that cannot be installed is reported, and the tests that need it fail.
 ./eng/tools.sh
 
 dotnet build Predictions.sln -c Release -v quiet || exit 1
@@ -33,7 +33,7 @@ for project in tests/*.Tests; do
   f=$(grep -Eo 'failed: [0-9]+' "$log" | tail -1 | grep -Eo '[0-9]+')
   rm -f "$log"
   passed=$((passed + ${p:-0})) failed=$((failed + ${f:-0}))
-  # A run that died without a summary is a failure too.
+  # A run that crashed without a summary is a failure too.
   if [ "$code" -ne 0 ]; then status=1; [ "${f:-0}" -gt 0 ] || failed=$((failed + 1)); fi
 done
 echo "$passed passed, $failed failed"

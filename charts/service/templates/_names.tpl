@@ -1,9 +1,9 @@
-{{/* The objects' name. */}}
+{{/* The name of all objects, to which some add a suffix. */}}
 {{- define "service.fullname" -}}
 {{- .Release.Name | trunc 50 | trimSuffix "-" -}}
 {{- end -}}
 
-{{/* What tells this release's pods from all others, for ever: a Deployment's selector cannot be changed. */}}
+{{/* Identifies this release's pods. A Deployment's selector is immutable, so these labels must never change. */}}
 {{- define "service.selector" -}}
 app.kubernetes.io/name: {{ .Values.name | quote }}
 app.kubernetes.io/instance: {{ .Release.Name | quote }}

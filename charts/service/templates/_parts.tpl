@@ -1,5 +1,5 @@
 {{/*
-Lays the parts that are enabled over the values, in the order of their names. The second time changes nothing.
+Merges the enabled parts into the values, in the order of their names. Idempotent.
 */}}
 {{- define "service.settle" -}}
 {{- range $name, $part := .Values.parts -}}
@@ -10,13 +10,12 @@ Lays the parts that are enabled over the values, in the order of their names. Th
 {{- end -}}
 
 {{/*
-Ends the render where values do not go together, and tells all that do not. Every template begins with it, since none is known to be the
-first.
+Stops the render if values conflict, and lists all conflicts. Every template calls it first, because their order is not known.
 */}}
 {{- define "service.verify" -}}
 {{- include "service.settle" . -}}
 {{- $problems := include "service.problems" . | trim -}}
 {{- if $problems -}}
-{{- fail (printf "these values do not go together:\n%s" $problems) -}}
+{{- fail (printf "these values conflict:\n%s" $problems) -}}
 {{- end -}}
 {{- end -}}

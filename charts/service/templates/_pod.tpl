@@ -1,4 +1,4 @@
-{{/* The pod's volumes: what is given, the files of configuration, and a place to write to for each container. */}}
+{{/* The pod's volumes: the given ones, the configuration files, and a writable /tmp for each container. */}}
 {{- define "service.volumes" -}}
 - name: tmp
   emptyDir:
@@ -20,7 +20,7 @@
   {{- range $source, $what := $volume.from }}
   {{- if eq $source "secret" }}
   secret:
-    # For the owner and the group, octal 0440.
+    # Octal 0440: owner and group can read.
     defaultMode: 288
     {{- toYaml $what | nindent 4 }}
   {{- else if $what }}
@@ -33,7 +33,7 @@
 {{- end }}
 {{- end -}}
 
-{{/* The service's own container. */}}
+{{/* The service's container. */}}
 {{- define "service.container" -}}
 name: service
 image: {{ include "service.image" .Values.image }}
@@ -90,12 +90,12 @@ volumeMounts:
 - topologyKey: {{ last $by }}
   maxSkew: 1
   whenUnsatisfiable: {{ get $.Values.spread (first $by) }}
-  # A zone that is lost is no place to wait for.
+  # A lost zone must not block scheduling.
   nodeTaintsPolicy: Honor
   labelSelector:
     matchLabels:
       {{- include "service.selector" $ | nindent 6 }}
-  # Of this version alone: those that leave do not count.
+  # Counts pods of this version only; pods of the previous one are about to stop.
   matchLabelKeys: [pod-template-hash]
 {{- end }}
 {{- end -}}

@@ -1,4 +1,4 @@
-{{/* What the schema cannot say, a line each. */}}
+{{/* Conflicts that the schema cannot express, one line each. */}}
 {{- define "service.problems" -}}
 {{- include "service.problems.replicas" . }}
 {{- include "service.problems.drain" . }}
@@ -14,12 +14,12 @@
 {{- $fewest := $a.enabled | ternary $a.minReplicas .Values.replicas | default 0 | int -}}
 {{- $key := $a.enabled | ternary "autoscaling.minReplicas" "replicas" -}}
 {{- if and $a.enabled (hasKey .Values "replicas") }}
-replicas is {{ .Values.replicas }} beside autoscaling.enabled: give a number of replicas or bounds for the autoscaler, not both
+replicas is {{ .Values.replicas }}, but autoscaling.enabled is true: set replicas or the autoscaler's bounds, not both
 {{- end }}
 {{- if and (not $a.enabled) (not (hasKey .Values "replicas")) }}
-replicas is not given: without autoscaling.enabled it says how many instances there are
+replicas is missing: without autoscaling.enabled it sets the number of instances
 {{- else if and (eq .Values.environment "prod") (lt $fewest 2) }}
-{{ $key }} is {{ $fewest }}: prod needs at least 2, or one lost node is an outage
+{{ $key }} is {{ $fewest }}: prod needs at least 2, so that the loss of one node is not an outage
 {{- end }}
 {{- if and $a.enabled (gt (int $a.minReplicas) (int $a.maxReplicas)) }}
 autoscaling.minReplicas is {{ $a.minReplicas }}, more than autoscaling.maxReplicas, {{ $a.maxReplicas }}
@@ -29,11 +29,11 @@ autoscaling.minReplicas is {{ $a.minReplicas }}, more than autoscaling.maxReplic
 {{- define "service.problems.drain" -}}
 {{- $d := .Values.drain -}}
 {{- if lt (int $d.graceSeconds) (add $d.preStopSeconds $d.finishSeconds | int) }}
-drain.graceSeconds is {{ $d.graceSeconds }}, less than drain.preStopSeconds + drain.finishSeconds, {{ add $d.preStopSeconds $d.finishSeconds }}: calls would be cut
+drain.graceSeconds is {{ $d.graceSeconds }}, less than drain.preStopSeconds + drain.finishSeconds, {{ add $d.preStopSeconds $d.finishSeconds }}: a stop would abort calls
 {{- end }}
 {{- end -}}
 
-{{/* A quantity of CPU in thousandths. */}}
+{{/* A CPU quantity in millicores. */}}
 {{- define "service.millicores" -}}
 {{- if hasSuffix "m" (toString .) -}}{{ toString . | trimSuffix "m" | int }}{{- else -}}{{ mulf (float64 .) 1000 | int }}{{- end -}}
 {{- end -}}
@@ -43,7 +43,7 @@ drain.graceSeconds is {{ $d.graceSeconds }}, less than drain.preStopSeconds + dr
 {{- with ($r.limits).cpu -}}
 {{- $limit := include "service.millicores" . | int -}}
 {{- if and (le $limit 1000) (not $.Values.gc) }}
-resources.limits.cpu is {{ . }}: at most 1 is one processor to .NET, which then takes workstation GC. Leave it out, raise it, or choose by gc
+resources.limits.cpu is {{ . }}: with at most 1, .NET sees one processor and uses workstation GC. Remove it, raise it, or set gc
 {{- end }}
 {{- if lt $limit (include "service.millicores" $r.requests.cpu | int) }}
 resources.limits.cpu is {{ . }}, less than resources.requests.cpu, {{ $r.requests.cpu }}
@@ -51,12 +51,12 @@ resources.limits.cpu is {{ . }}, less than resources.requests.cpu, {{ $r.request
 {{- end }}
 {{- end -}}
 
-{{/* A quantity of memory, as the schema has it, in Ki. */}}
+{{/* A memory quantity of the schema, in Ki. */}}
 {{- define "service.kibibytes" -}}
 {{- mul (regexFind "^[0-9]+" .) (get (dict "Ki" 1 "Mi" 1024 "Gi" 1048576 "Ti" 1073741824) (trunc -2 .)) -}}
 {{- end -}}
 
-{{/* The API refuses it, and only when the release is under way. */}}
+{{/* The API rejects this only during the release, so the render checks it first. */}}
 {{- define "service.problems.memory" -}}
 {{- $where := .where -}}
 {{- $request := (.resources.requests).memory -}}
@@ -74,7 +74,7 @@ resources.limits.cpu is {{ . }}, less than resources.requests.cpu, {{ $r.request
 {{- range $name, $port := $ports -}}
 {{- $number := printf "%d/%s" (int $port.port) ($port.protocol | default "TCP") -}}
 {{- with get $numbers $number }}
-ports.{{ $name }} is {{ $number }}, as ports.{{ . }} is
+ports.{{ $name }} is {{ $number }}, the same as ports.{{ . }}
 {{- end }}
 {{- $_ := set $numbers $number $name -}}
 {{- end -}}
@@ -92,24 +92,24 @@ networkPolicy.ingress.{{ $hole }}.ports has {{ . }}: it must be one of ports, {{
 {{- end -}}
 {{- $monitored := get $ports .Values.monitoring.port | default dict -}}
 {{- if and .Values.monitoring.enabled (ne ($monitored.for | default "") "operators") }}
-monitoring.port is {{ .Values.monitoring.port }}: it must be one of ports that is for operators
+monitoring.port is {{ .Values.monitoring.port }}: it must be one of ports with `for: operators`
 {{- end }}
 {{- $callers := false -}}
 {{- range $ports -}}{{- if eq .for "callers" -}}{{- $callers = true -}}{{- end -}}{{- end -}}
 {{- if not $callers }}
-ports has none that is for callers
+ports has no port with `for: callers`
 {{- end }}
 {{- end -}}
 
-{{/* Sidecars and init containers: what the schema lets a part leave open for an environment to fill in. */}}
+{{/* Sidecars and init containers. The schema lets a part omit these values, so that an environment can set them. */}}
 {{- define "service.problems.containers" -}}
 {{- range $kind := list "sidecars" "initContainers" -}}
 {{- range $name, $c := get $.Values $kind -}}
 {{- if not (and ($c.image).repository ($c.image).digest) }}
-{{ $kind }}.{{ $name }}.image needs repository and digest: a tag alone can be moved
+{{ $kind }}.{{ $name }}.image needs repository and digest: a tag alone can change
 {{- end }}
 {{- if not $c.resources }}
-{{ $kind }}.{{ $name }}.resources is not given
+{{ $kind }}.{{ $name }}.resources is missing
 {{- else }}
 {{- include "service.problems.memory" (dict "where" (printf "%s.%s." $kind $name) "resources" $c.resources) }}
 {{- end }}
@@ -132,25 +132,25 @@ initContainers.service has the name of another container
 {{- end -}}
 
 {{- define "service.problems.volumes" -}}
-{{- $paths := dict "/tmp" "the chart's own for /tmp" -}}
+{{- $paths := dict "/tmp" "the chart's own volume" -}}
 {{- if .Values.config.files -}}{{- $_ := set $paths .Values.config.path "config.path" -}}{{- end -}}
 {{- range $name, $volume := .Values.volumes -}}
 {{- if or (eq $name "tmp") (eq $name "config") (hasPrefix "tmp-" $name) }}
-volumes.{{ $name }} has a name that the chart uses itself: tmp, config and tmp-… are taken
+volumes.{{ $name }} has a reserved name: the chart uses tmp, config and tmp-…
 {{- end }}
 {{- if not $volume.from }}
-volumes.{{ $name }}.from is not given: it says what the volume is
+volumes.{{ $name }}.from is missing: it sets the type of the volume
 {{- end }}
 {{- with $volume.path -}}
 {{- with get $paths . }}
-volumes.{{ $name }}.path is {{ $volume.path }}, as {{ . }} is
+volumes.{{ $name }}.path is {{ $volume.path }}, the same as {{ . }}
 {{- end }}
 {{- $_ := set $paths . (printf "volumes.%s.path" $name) -}}
 {{- end -}}
 {{- end -}}
 {{- end -}}
 
-{{/* Whoever may read a Deployment or a ConfigMap, or Helm's own record of the release, reads what stands in values. */}}
+{{/* Values are readable in Deployments, ConfigMaps and Helm's release record, so they must not contain secrets. */}}
 {{- define "service.problems.secrets" -}}
 {{- include "service.problems.env" (dict "where" "" "env" .Values.env "secretEnv" .Values.secretEnv) }}
 {{- range $kind := list "sidecars" "initContainers" -}}
@@ -160,7 +160,7 @@ volumes.{{ $name }}.path is {{ $volume.path }}, as {{ . }} is
 {{- end -}}
 {{- range $name, $text := .Values.config.files -}}
 {{- if include "service.holdsSecret" $text }}
-config.files.{{ $name }} holds a password or a private key: put the file into a secret and mount it by volumes
+config.files.{{ $name }} holds a password or a private key: move the file to a Secret and mount it with volumes
 {{- end }}
 {{- end -}}
 {{- end -}}
@@ -168,17 +168,17 @@ config.files.{{ $name }} holds a password or a private key: put the file into a 
 {{- define "service.problems.env" -}}
 {{- range $name, $value := .env -}}
 {{- if hasKey ($.secretEnv | default dict) $name }}
-{{ $.where }}env.{{ $name }} is in {{ $.where }}secretEnv too
+{{ $.where }}env.{{ $name }} is also in {{ $.where }}secretEnv
 {{- end }}
 {{- if regexMatch "(?i)(password|passwd|pwd|secret|token|credentials?|(api|private|access|account|signing)_?key)$" $name }}
-{{ $.where }}env.{{ $name }} is a secret by its name: put it into a Secret and name that in {{ $.where }}secretEnv
+{{ $.where }}env.{{ $name }} has the name of a secret: move it to a Secret and refer to it in {{ $.where }}secretEnv
 {{- else if include "service.holdsSecret" (toString $value) }}
-{{ $.where }}env.{{ $name }} holds a password or a private key: put it into a Secret and name that in {{ $.where }}secretEnv
+{{ $.where }}env.{{ $name }} holds a password or a private key: move it to a Secret and refer to it in {{ $.where }}secretEnv
 {{- end }}
 {{- end -}}
 {{- end -}}
 
-{{/* A connection string with a password, an address with one, or a private key. */}}
+{{/* "true" for a connection string or a URL with a password, and for a private key. */}}
 {{- define "service.holdsSecret" -}}
 {{- if or (regexMatch "(?i)(password|pwd|secret|(api|access|account)key)[\"']?\\s*[=:]\\s*[\"']?[^\\s\"']" .) (regexMatch "://[^/@\\s:]*:[^/@\\s]+@" .) (contains "PRIVATE KEY-----" .) -}}
 true

@@ -1,4 +1,4 @@
-{{/* A PrometheusRule, also for files of a chart around this one. Takes context (this chart's), name, and groups: the text of a rule file. */}}
+{{/* A PrometheusRule; parent charts use it too. Takes context (this chart's), name, and groups (the text of a rule file). */}}
 {{- define "service.rules" -}}
 apiVersion: monitoring.coreos.com/v1
 kind: PrometheusRule

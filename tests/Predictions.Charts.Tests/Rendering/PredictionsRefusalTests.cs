@@ -34,24 +34,24 @@ public partial class PredictionsRefusalTests
 
     [Theory]
     [InlineData("prod", "service: {autoscaling: {minReplicas: 1}}", "autoscaling.minReplicas is 1: prod needs at least 2")]
-    [InlineData("prod", "service: {replicas: 2}", "replicas is 2 beside autoscaling.enabled")]
+    [InlineData("prod", "service: {replicas: 2}", "replicas is 2, but autoscaling.enabled is true")]
     [InlineData("prod", "service: {drain: {graceSeconds: 10}}", "drain.graceSeconds is 10")]
     [InlineData("prod", "service: {env: {Drain__FinishMs: 20000}}",
         "service.drain.finishSeconds is 15, less than Drain__NoticeMs + Drain__FinishMs, 22000 ms")]
     [InlineData("prod", "service: {env: {Drain__NoticeMs: 5001}}", "15001 ms")]
-    [InlineData("prod", "service: {ports: {http: {port: 8000}}}", "Kestrel__Endpoints__Http__Url is http://*:8080, and service.ports.http is 8000")]
-    [InlineData("prod", "service: {parts: {tokens: {enabled: false}}}", "service.env.Security__Mode is not given")]
+    [InlineData("prod", "service: {ports: {http: {port: 8000}}}", "Kestrel__Endpoints__Http__Url is http://*:8080, but service.ports.http is 8000")]
+    [InlineData("prod", "service: {parts: {tokens: {enabled: false}}}", "service.env.Security__Mode is missing")]
     [InlineData("prod", "service: {parts: {token-keys: {enabled: true}}}", "service.env has both Security__Authority and Security__KeysFile")]
-    [InlineData("prod", "service: {env: {Redis__KeySecret: a}}", "env.Redis__KeySecret is a secret by its name")]
+    [InlineData("prod", "service: {env: {Redis__KeySecret: a}}", "env.Redis__KeySecret has the name of a secret")]
     [InlineData("prod", "service: {env: {Redis__KeyRing: a}}", "service.env.Redis__KeyRing is a secret")]
     [InlineData("prod", "service: {env: {ConnectionStrings__Redis: 'a:1,password=b'}}", "env.ConnectionStrings__Redis holds a password")]
     [InlineData("prod", "service: {parts: {models-volume: {enabled: true}}}", "sidecars.git-sync.image needs repository and digest")]
     [InlineData("prod", "service: {parts: {models-volume: {enabled: true, sidecars: {git-sync: {image: {digest: '" + ValueTexts.Digest + "'}}}}}}",
-        "git-sync.env.GITSYNC_REPO is not given")]
+        "git-sync.env.GITSYNC_REPO is missing")]
     [InlineData("dev", "service: {resources: {limits: {cpu: 1}}}", "resources.limits.cpu is 1")]
-    [InlineData("dev", "service: {autoscaling: {enabled: true}}", "replicas is 1 beside autoscaling.enabled")]
+    [InlineData("dev", "service: {autoscaling: {enabled: true}}", "replicas is 1, but autoscaling.enabled is true")]
     public Task Values_that_do_not_go_together_are_named(string environment, string values, string told) =>
-        Refused.ByPredictionsAsync(environment, values, told, "these values do not go together");
+        Refused.ByPredictionsAsync(environment, values, told, "these values conflict");
 
     [Fact]
     public void The_schema_knows_the_settings_of_the_readme_and_no_other()

@@ -48,8 +48,8 @@ public class RefusalTests
     /// <summary>Values that the schema allows one by one, and that do not go together.</summary>
     public static TheoryData<string, string[]> Contradictory => new()
     {
-        { "replicas: 3", ["replicas is 3 beside autoscaling.enabled", "not both"] },
-        { "autoscaling: {enabled: false}", ["replicas is not given"] },
+        { "replicas: 3", ["replicas is 3, but autoscaling.enabled is true", "not both"] },
+        { "autoscaling: {enabled: false}", ["replicas is missing"] },
         { "autoscaling: {enabled: false}\nreplicas: 1", ["replicas is 1: prod needs at least 2"] },
         { "autoscaling: {minReplicas: 1}", ["autoscaling.minReplicas is 1: prod needs at least 2"] },
         { "autoscaling: {minReplicas: 11}", ["autoscaling.minReplicas is 11, more than autoscaling.maxReplicas, 10"] },
@@ -66,27 +66,27 @@ public class RefusalTests
             ["sidecars.a.resources.limits.memory is 1024Ki, less than sidecars.a.resources.requests.memory, 2Mi"] },
         { "probes: {readiness: {port: metrics}}", ["probes.readiness.port is metrics", "http, operators"] },
         { "networkPolicy: {ingress: {shop: {ports: [https]}}}", ["networkPolicy.ingress.shop.ports has https", "http, operators"] },
-        { "monitoring: {port: http}", ["monitoring.port is http", "for operators"] },
-        { "ports: {other: {port: 8080, for: nobody}}", ["ports.other is 8080/TCP, as ports.http is"] },
-        { "ports: {http: {for: nobody}}", ["ports has none that is for callers"] },
-        { "env: {ConnectionStrings__Orders: 'db:5432'}", ["env.ConnectionStrings__Orders is in secretEnv too"] },
-        { "env: {Orders__Password: hunter2}", ["env.Orders__Password is a secret by its name", "secretEnv"] },
-        { "env: {ORDERS_API_KEY: hunter2}", ["env.ORDERS_API_KEY is a secret by its name"] },
+        { "monitoring: {port: http}", ["monitoring.port is http", "for: operators"] },
+        { "ports: {other: {port: 8080, for: nobody}}", ["ports.other is 8080/TCP, the same as ports.http"] },
+        { "ports: {http: {for: nobody}}", ["ports has no port with `for: callers`"] },
+        { "env: {ConnectionStrings__Orders: 'db:5432'}", ["env.ConnectionStrings__Orders is also in secretEnv"] },
+        { "env: {Orders__Password: hunter2}", ["env.Orders__Password has the name of a secret", "secretEnv"] },
+        { "env: {ORDERS_API_KEY: hunter2}", ["env.ORDERS_API_KEY has the name of a secret"] },
         { "env: {Orders__Redis: 'redis:6379,password=hunter2'}", ["env.Orders__Redis holds a password"] },
         { "env: {Orders__Queue: 'amqp://me:hunter2@queue'}", ["env.Orders__Queue holds a password"] },
         { "config: {files: {a.json: '{\"ClientSecret\": \"hunter2\"}'}}", ["config.files.a.json holds a password"] },
         { "config: {files: {tls.pem: '-----BEGIN PRIVATE KEY-----'}}", ["config.files.tls.pem holds a password or a private key"] },
         { "sidecars: {a: {image: {repository: b.example/c}, resources: {requests: {cpu: 1m, memory: 1Mi}, limits: {memory: 1Mi}}}}",
             ["sidecars.a.image needs repository and digest"] },
-        { $"sidecars: {{a: {{image: {{repository: b.example/c, digest: '{ValueTexts.Digest}'}}}}}}", ["sidecars.a.resources is not given"] },
+        { $"sidecars: {{a: {{image: {{repository: b.example/c, digest: '{ValueTexts.Digest}'}}}}}}", ["sidecars.a.resources is missing"] },
         { $"initContainers: {{a: {{image: {{repository: b.example/c, digest: '{ValueTexts.Digest}'}}, mounts: {{x: {{path: /x}}}}}}}}",
             ["initContainers.a.mounts has x"] },
-        { "sidecars: {a: {image: {}, env: {API_TOKEN: hunter2}}}", ["sidecars.a.env.API_TOKEN is a secret by its name"] },
-        { "volumes: {a: {path: /a}}", ["volumes.a.from is not given"] },
+        { "sidecars: {a: {image: {}, env: {API_TOKEN: hunter2}}}", ["sidecars.a.env.API_TOKEN has the name of a secret"] },
+        { "volumes: {a: {path: /a}}", ["volumes.a.from is missing"] },
         { "volumes: {a: {path: /tmp, from: {secret: {secretName: b}}}}", ["volumes.a.path is /tmp"] },
         { "volumes: {a: {path: /a, from: {secret: {secretName: b}}}, c: {path: /a, from: {secret: {secretName: b}}}}",
-            ["volumes.c.path is /a, as volumes.a.path is"] },
-        { "volumes: {tmp: {path: /a, from: {secret: {secretName: b}}}}", ["volumes.tmp has a name that the chart uses itself"] },
+            ["volumes.c.path is /a, the same as volumes.a.path"] },
+        { "volumes: {tmp: {path: /a, from: {secret: {secretName: b}}}}", ["volumes.tmp has a reserved name"] },
         { "sidecars: {service: {image: {}}}", ["sidecars.service has the name of another container"] },
         { "initContainers: {service: {image: {}}}", ["initContainers.service has the name of another container"] },
     };
@@ -117,7 +117,7 @@ public class RefusalTests
     [Theory]
     [MemberData(nameof(Contradictory))]
     public Task Values_that_do_not_go_together_are_named(string values, string[] told) =>
-        Refused.ByGeneralAsync(values, [.. told, "these values do not go together"]);
+        Refused.ByGeneralAsync(values, [.. told, "these values conflict"]);
 
     [Fact]
     public Task All_contradictions_are_told_at_once() => Refused.ByGeneralAsync(

@@ -84,7 +84,7 @@ public class ShippedFileTests
         foreach (var version in Helm.Versions)
         {
             var run = await Helm.TemplateAsync(version, charts.Predictions, ValueTexts.Environment("prod"), ValueTexts.Image);
-            Assert.Contains("rules/calls.yaml is no file of Prometheus rules", run.Error, StringComparison.Ordinal);
+            Assert.Contains("rules/calls.yaml is not a file of Prometheus rules", run.Error, StringComparison.Ordinal);
         }
     }
 

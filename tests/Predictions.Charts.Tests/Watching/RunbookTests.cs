@@ -6,7 +6,8 @@ namespace Predictions.Charts.Tests.Watching;
 /// <summary>Whoever is woken finds a page that says what to do; and no page is about an alert that is no more.</summary>
 public partial class RunbookTests
 {
-    private static readonly string[] Sections = ["## What it means", "## Who is hurt", "## What to look at", "## What to do", "## When it is over"];
+    private static readonly string[] Sections =
+        ["## Meaning", "## Users affected", "## First commands", "## Fix", "## Go back", "## When it ends"];
 
     private static readonly string Folder = Checkout.PathOf("docs", "operations", "runbooks");
 

@@ -20,10 +20,10 @@ public sealed class ImageScriptTests : IDisposable
     {
         { ["--squash"], 2, "No such option: --squash" },
         { ["--name"], 2, "--name needs a value" },
-        { ["--builder", "kaniko"], 2, "There are docker, podman and buildah" },
+        { ["--builder", "kaniko"], 2, "Known: docker, podman, buildah" },
         { ["--builder", "podman"], 3, "podman does not work here" },
-        { [], 3, "An image needs docker, podman or buildah to be built" },
-        { ["--try", "localhost/predictions:1"], 3, "An image needs docker or podman to be tried" },
+        { [], 3, "Building an image needs docker, podman or buildah" },
+        { ["--try", "localhost/predictions:1"], 3, "Trying an image needs docker or podman" },
     };
 
     [Theory]
