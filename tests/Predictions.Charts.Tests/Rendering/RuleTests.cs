@@ -25,7 +25,7 @@ public class RuleTests
     }
 
     [Theory]
-    [InlineData("  # No replicas, ever", "  replicas: 3\n  # No replicas, ever", "has replicas")]
+    [InlineData("  # replicas must stay absent", "  replicas: 3\n  # replicas must stay absent", "has replicas")]
     [InlineData("    kind: Deployment\n    name: predictions", "    kind: Deployment\n    name: others", "scales something else")]
     [InlineData("        container: service", "        container: sidecar", "measures another container")]
     [InlineData("minReplicas: 3", "minReplicas: 41", "bounds are none")]
