@@ -94,9 +94,32 @@ public class RollingRestartTests(ServiceFixture fixture)
         Credentials = ChannelCredentials.Insecure,
         ServiceConfig = new ServiceConfig { LoadBalancingConfigs = { new RoundRobinConfig() }, MethodConfigs = { AgainElsewhere } },
         MaxReconnectBackoff = TimeSpan.FromSeconds(2),
+        HttpHandler = new UnprocessedCallHandler(),
         ServiceProvider = new ServiceCollection()
             .AddSingleton<ResolverFactory>(new StaticResolverFactory(
                 _ => [.. instances.Select(instance => new BalancerAddress("127.0.0.1", instance.GrpcPort))]))
             .BuildServiceProvider(),
     });
+
+    /// <summary>
+    /// Reports a call that the server never began as unavailable, so that the retry policy sends it elsewhere. A stream above the last
+    /// one of a GOAWAY was not processed (RFC 9113, section 6.8). SocketsHttpHandler resends such a request itself, except where the
+    /// GOAWAY arrives between its headers and its body: then it throws, and Grpc.Net.Client turns NO_ERROR into INTERNAL.
+    /// </summary>
+    private sealed class UnprocessedCallHandler() : DelegatingHandler(new SocketsHttpHandler { EnableMultipleHttp2Connections = true })
+    {
+        private const long NoError = 0;
+
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            try
+            {
+                return await base.SendAsync(request, cancellationToken);
+            }
+            catch (HttpRequestException e) when (e.InnerException is HttpProtocolException { ErrorCode: NoError })
+            {
+                throw new HttpRequestException("The server closed the connection before it began the call", new IOException(e.Message));
+            }
+        }
+    }
 }
