@@ -23,6 +23,7 @@ run Predictions.Faults.Tests
 run Predictions.Service.Tests --filter-class "*DamagedModel*" --filter-class "*HostileClient*" --filter-class "*RollingRestart*" \
   --filter-class "*Overload*" --filter-class "*Fuzz*"
 run Predictions.Models.Tests --filter-class "*DamagedModel*" --filter-class "*Fuzz*"
+run Predictions.Charts.Tests --filter-class "*Rendering.RenderTests*"
 run Predictions.Redis.Tests --filter-class "*Fuzz*"
 run Predictions.Cli.Tests --filter-class "*Fuzz*"
 echo "$passed passed, $failed failed"

@@ -4,7 +4,6 @@ using Predictions.Cli.Deployment;
 using Predictions.Cli.Forecasts;
 using Predictions.Cli.Histories;
 using Predictions.Cli.Models;
-using Predictions.Cli.Watching;
 
 namespace Predictions.Cli;
 
@@ -14,6 +13,6 @@ internal static class Verbs
     public static RootCommand Create() => new("Train, evaluate and ship the models of Predictions, ask them about whole populations, and deploy the service.")
     {
         ModelsCommand.Create(), HistoriesCommand.Create(), ForecastCommand.Create(),
-        DeployCommand.Create(), CapacityCommand.Create(), DashboardCommand.Create(),
+        DeployCommand.Create(), CapacityCommand.Create(),
     };
 }

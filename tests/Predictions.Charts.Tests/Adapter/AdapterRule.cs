@@ -3,14 +3,14 @@ using YamlDotNet.RepresentationModel;
 
 namespace Predictions.Charts.Tests.Adapter;
 
-/// <summary>The rule that has prometheus-adapter answer for the autoscaler's metric.</summary>
-/// <param name="Series">The series that it asks for, with the matchers that a series needs to be found.</param>
-/// <param name="Metric">What the metric is called in Kubernetes.</param>
-/// <param name="Template">The query, with the adapter's places in it.</param>
-/// <param name="Resources">Which label is which resource.</param>
+/// <summary>The rule by which prometheus-adapter serves the autoscaler's metric.</summary>
+/// <param name="Series">The selector by which the adapter discovers series.</param>
+/// <param name="Metric">The name of the metric in Kubernetes.</param>
+/// <param name="Template">The query, with the adapter's placeholders.</param>
+/// <param name="Resources">The resource of each label.</param>
 public sealed record AdapterRule(string Series, string Metric, string Template, IReadOnlyDictionary<string, string> Resources)
 {
-    /// <summary>The one rule of the file that is shipped.</summary>
+    /// <summary>The one rule of the shipped file.</summary>
     public static AdapterRule Read()
     {
         var yaml = new YamlStream();
@@ -24,13 +24,16 @@ public sealed record AdapterRule(string Series, string Metric, string Template, 
             ((YamlMappingNode)rule["resources"]["overrides"]).ToDictionary(o => $"{o.Key}", o => $"{o.Value["resource"]}"));
     }
 
-    /// <summary>The query as the adapter makes it for pods of a namespace: with the series, the objects' matchers and their label filled in.</summary>
+    /// <summary>
+    /// The query as the adapter writes it for the pods of a namespace: with the series, the matchers and the label filled in.
+    /// </summary>
     public string QueryFor(string @namespace, params string[] pods)
     {
         var (namespaceLabel, podLabel) = (LabelOf("namespace"), LabelOf("pod"));
         return Template
             .Replace("<<.Series>>", Series[..Series.IndexOf('{')], StringComparison.Ordinal)
-            .Replace("<<.LabelMatchers>>", $"{namespaceLabel}=\"{@namespace}\",{podLabel}=~\"{string.Join('|', pods)}\"", StringComparison.Ordinal)
+            .Replace("<<.LabelMatchers>>", $"{namespaceLabel}=\"{@namespace}\",{podLabel}=~\"{string.Join('|', pods)}\"",
+            StringComparison.Ordinal)
             .Replace("<<.GroupBy>>", podLabel, StringComparison.Ordinal);
     }
 

@@ -5,21 +5,23 @@ using Predictions.Testing;
 
 namespace Predictions.Charts.Tests.Adapter;
 
-/// <summary>What the autoscaler would be told of calls a second, by Prometheus's own evaluation of the adapter's query.</summary>
+/// <summary>The autoscaler's calls a second, by Prometheus's own evaluation of the adapter's query.</summary>
 public class AdapterRuleTests
 {
     private static readonly AdapterRule Rule = AdapterRule.Read();
 
-    // The same without its last matcher.
-    private static readonly string Everything = Rule.QueryFor("prod", "a").Replace(",method!=\"none\"", "", StringComparison.Ordinal);
+    // The same query without its last matcher.
+    private static readonly string Everything = Rule.QueryFor("prod", "a")
+        .Replace(",method!=\"none\"", "", StringComparison.Ordinal);
 
-    // Two pods of prod read every 15 s, one that started anew after four minutes, and one of another namespace.
+    // Two pods of prod are scraped every 15 s, one of which restarts after four minutes, and one pod of another namespace.
     private const string Series = """
               - series: 'predictions_calls_total{namespace="prod",pod="a",transport="grpc",method="Predict",status="OK"}'
                 values: '0+15000x40'
               - series: 'predictions_calls_total{namespace="prod",pod="a",transport="http",method="Predict",status="200"}'
                 values: '0+1500x40'
-              - series: 'predictions_calls_total{namespace="prod",pod="a",transport="grpc",method="Predict",status="RESOURCE_EXHAUSTED"}'
+              - series: >-
+                  predictions_calls_total{namespace="prod",pod="a",transport="grpc",method="Predict",status="RESOURCE_EXHAUSTED"}
                 values: '0+3000x40'
               - series: 'predictions_calls_total{namespace="prod",pod="a",transport="http",method="none",status="404"}'
                 values: '0+9000x40'
@@ -47,12 +49,12 @@ public class AdapterRuleTests
     }
 
     [Theory]
-    // Answered over both transports and refused, but not what reached no method: 1,000 + 100 + 200 a second.
+    // Counts answered and refused calls of both transports, and no call without a method: 1,000 + 100 + 200 a second.
     [InlineData("2m", "1300", "prod", "a")]
-    // A pod that started anew counts from zero: over the minute of the restart it shows less, never a negative number.
+    // A restarted pod counts from zero: over the minute of the restart its rate is lower, and never negative.
     [InlineData("3m30s", "400", "prod", "b")]
     [InlineData("4m30s", "300", "prod", "b")]
-    // One reading of four was lost.
+    // One of four scrapes was lost.
     [InlineData("3m45s", "100", "prod", "c")]
     [InlineData("2m", "60", "stage", "a")]
     public async Task A_pods_calls_a_second(string at, string perSecond, string @namespace, string pod) =>
@@ -60,13 +62,15 @@ public class AdapterRuleTests
 
     [Fact]
     public async Task All_pods_at_once_each_by_itself() =>
-        Assert.Equal("", await ProblemsAsync(Rule.QueryFor("prod", "a", "b", "c"), "2m", ("a", "1300"), ("b", "400"), ("c", "100")));
+        Assert.Equal(
+            "", await ProblemsAsync(Rule.QueryFor("prod", "a", "b", "c"), "2m", ("a", "1300"), ("b", "400"), ("c", "100")));
 
     [Fact]
-    public async Task A_query_that_is_wrong_is_told() =>
-        Assert.Contains("got: {pod=\"a\"} 1.9E+03", await ProblemsAsync(Everything, "2m", ("a", "1300")), StringComparison.Ordinal);
+    public async Task A_wrong_query_is_found() =>
+        Assert.Contains(
+            "got: {pod=\"a\"} 1.9E+03", await ProblemsAsync(Everything, "2m", ("a", "1300")), StringComparison.Ordinal);
 
-    /// <summary>What promtool says against these being the query's samples; nothing where they are.</summary>
+    /// <summary>Promtool's complaint if the samples differ from the query's; empty if they match.</summary>
     private static async Task<string> ProblemsAsync(string query, string at, params (string Pod, string Value)[] samples)
     {
         var folder = Directory.CreateTempSubdirectory("adapter-");

@@ -1,6 +1,6 @@
 namespace Predictions.Charts.Tests.Rendering;
 
-/// <summary>Both charts elsewhere, so that a test may put files into them.</summary>
+/// <summary>A copy of both charts, to which a test can add files.</summary>
 internal sealed class ChartCopy : IDisposable
 {
     private readonly string _root = Directory.CreateTempSubdirectory("charts-").FullName;

@@ -3,11 +3,18 @@ using System.Text.RegularExpressions;
 namespace Predictions.Charts.Tests.Rendering;
 
 /// <summary>One way to deploy predictions.</summary>
-/// <param name="Name">What was chosen.</param>
+/// <param name="Choices">The name of each choice.</param>
 /// <param name="Values">Files and texts of values, in their order.</param>
-public sealed record Combination(string Name, IReadOnlyList<string> Values);
+public sealed record Combination(IReadOnlyList<string> Choices, IReadOnlyList<string> Values)
+{
+    public string Name => string.Join(", ", Choices);
 
-/// <summary>All ways to deploy predictions that matter.</summary>
+    /// <summary>Every two choices of it.</summary>
+    public IEnumerable<(string, string)> Pairs =>
+        Choices.SelectMany((one, i) => Choices.Skip(i + 1).Select(other => (one, other)));
+}
+
+/// <summary>The ways to deploy predictions that the charts must support.</summary>
 public static class Combinations
 {
     private static readonly (string Name, string Values)[] Scaling =
@@ -25,7 +32,8 @@ public static class Combinations
     private static readonly (string Name, string Values)[] Redis =
     [
         ("redis by secret file", "{}"),
-        ("redis by address", "service: {env: {ConnectionStrings__Redis: 'redis:6379,ssl=true'}, parts: {redis-authority: {enabled: true}}}"),
+        ("redis by address",
+            "service: {env: {ConnectionStrings__Redis: 'redis:6379,ssl=true'}, parts: {redis-authority: {enabled: true}}}"),
         ("redis by secret variable", "service: {secretEnv: {ConnectionStrings__Redis: {secret: redis, key: connection}}}"),
     ];
 
@@ -38,17 +46,18 @@ public static class Combinations
     private static readonly (string Name, string Values)[] Network =
         [("shut in", "service: {networkPolicy: {enabled: true}}"), ("open", "service: {networkPolicy: {enabled: false}}")];
 
-    // Taken in turns, since they touch nothing of the others.
+    // These rotate over the combinations, since they do not interact with the others.
     private static readonly (string Name, string Values)[] Rest =
     [
         ("as it is", "{}"),
         ("audit on a volume", "service: {parts: {audit-volume: {enabled: true}}}"),
         ("traced", "service: {parts: {tracing: {enabled: true}}}"),
-        ("tokens by a file of keys", "service: {parts: {tokens: {enabled: true}, token-keys: {enabled: true, env: {Security__Issuer: 'https://a'}}}}"),
+        ("tokens by a file of keys",
+            "service: {parts: {tokens: {enabled: true}, token-keys: {enabled: true, env: {Security__Issuer: 'https://a'}}}}"),
         ("one processor", "service: {gc: workstation, resources: {limits: {cpu: 1}}}"),
     ];
 
-    /// <summary>Models from a git repository, with what an environment has to say.</summary>
+    /// <summary>Models from a git repository, with the settings that an environment must give.</summary>
     public const string ModelsVolume = $$"""
         service:
           parts:
@@ -70,12 +79,27 @@ public static class Combinations
                     foreach (var redis in Redis)
                         foreach (var monitoring in Monitoring)
                             foreach (var network in Network)
-                                yield return Of(environment, scaling, models, redis, monitoring, network, Rest[count++ % Rest.Length]);
+                                yield return Of(
+                                    environment, scaling, models, redis, monitoring, network, Rest[count++ % Rest.Length]);
+    }
+
+    /// <summary>Chooses few combinations that contain every pair of choices: each time the one with the most new pairs.</summary>
+    public static Combination[] CoveringPairs(IReadOnlyList<Combination> all)
+    {
+        var missing = all.SelectMany(c => c.Pairs).ToHashSet();
+        var chosen = new List<Combination>();
+        while (missing.Count > 0)
+        {
+            chosen.Add(all.MaxBy(c => c.Pairs.Count(missing.Contains))!);
+            missing.ExceptWith(chosen[^1].Pairs);
+        }
+
+        return [.. chosen];
     }
 
     private static Combination Of(string environment, params (string Name, string Values)[] choices)
     {
-        // What an environment chose is taken back by leaving it out, which a later file cannot do.
+        // A later values file cannot remove a key, so it is removed from the environment's own file.
         var file = File.ReadAllText(ValueTexts.Environment(environment));
         if (choices[0].Name == "autoscaled")
             file = file.Replace("  replicas: 1\n", "", StringComparison.Ordinal);
@@ -84,6 +108,7 @@ public static class Combinations
         if (choices[^1].Name == "tokens by a file of keys")
             file = Regex.Replace(file, "      env: {Security__Authority: .*}\n", "");
         return new Combination(
-            string.Join(", ", choices.Select(c => c.Name).Prepend(environment)), [file, ValueTexts.Image, .. choices.Select(c => c.Values)]);
+            [environment, .. choices.Select(c => c.Name)],
+            [file, ValueTexts.Image, .. choices.Select(c => c.Values)]);
     }
 }

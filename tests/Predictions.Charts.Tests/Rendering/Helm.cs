@@ -1,35 +1,46 @@
+using System.Collections.Concurrent;
 using CliWrap;
 using CliWrap.Buffered;
 using Predictions.Testing;
 
 namespace Predictions.Charts.Tests.Rendering;
 
-/// <summary>What Helm printed.</summary>
-/// <param name="ExitCode">0 where it did what was asked.</param>
+/// <summary>The result of a Helm run.</summary>
+/// <param name="ExitCode">0 on success.</param>
 /// <param name="Output">Standard output.</param>
-/// <param name="Error">Standard error, without what it says of the link to the general chart.</param>
+/// <param name="Error">Standard error, without the notes on the link to the general chart.</param>
 public sealed record HelmRun(int ExitCode, string Output, string Error)
 {
-    /// <summary>The manifests that it rendered.</summary>
-    /// <exception cref="InvalidOperationException">It failed.</exception>
+    /// <summary>The rendered manifests.</summary>
+    /// <exception cref="InvalidOperationException">Helm failed.</exception>
     public string Manifests => ExitCode == 0 ? Output : throw new InvalidOperationException($"Helm failed: {Error}{Output}");
 }
 
-/// <summary>The two Helms that the charts are for.</summary>
+/// <summary>The two supported versions of Helm.</summary>
 public static class Helm
 {
     public const string V4 = "helm-4.1.4", V3 = "helm-3.17.2";
 
     public static readonly string[] Versions = [V4, V3];
 
-    public static readonly string General = Checkout.PathOf("charts", "service"), Predictions = Checkout.PathOf("charts", "predictions");
+    public static readonly string General = Checkout.PathOf("charts", "service"),
+    Predictions = Checkout.PathOf("charts", "predictions");
+
+    private static readonly ConcurrentDictionary<string, Lazy<Task<HelmRun>>> Renders = new();
 
     /// <summary>Renders a chart as release "predictions".</summary>
-    /// <param name="version">Which Helm.</param>
+    /// <param name="version">The Helm version.</param>
     /// <param name="chart">The chart's folder.</param>
-    /// <param name="values">Files of values, or their text; later ones go before earlier ones.</param>
-    public static Task<HelmRun> TemplateAsync(string version, string chart, params IReadOnlyList<string> values) =>
-        RunAsync(version, ["template", "predictions", chart, "--namespace", "predictions-test"], values);
+    /// <param name="values">Files of values, or their text; later ones override earlier ones.</param>
+    public static Task<HelmRun> TemplateAsync(string version, string chart, params IReadOnlyList<string> values)
+    {
+        Task<HelmRun> Render() =>
+            RunAsync(version, ["template", "predictions", chart, "--namespace", "predictions-test"], values);
+        // The project's charts do not change during a test run, so that equal values give an equal render.
+        return chart == General || chart == Predictions
+            ? Renders.GetOrAdd(string.Join('\n', [version, chart, .. values]), _ => new Lazy<Task<HelmRun>>(Render)).Value
+            : Render();
+    }
 
     /// <summary>Lints a chart.</summary>
     public static Task<HelmRun> LintAsync(string version, string chart, params IReadOnlyList<string> values) =>
@@ -42,14 +53,15 @@ public static class Helm
         var run = await Cli.Wrap(Checkout.Tool(version))
             .WithArguments([.. arguments, .. files])
             .WithValidation(CommandResultValidation.None)
-            .ExecuteBufferedAsync(TestContext.Current.CancellationToken);
+            .ExecuteBufferedAsync();
         return new HelmRun(run.ExitCode, run.StandardOutput, WithoutLink(run.StandardError));
     }
 
     private static string WithoutLink(string error) =>
-        string.Concat(error.Split('\n').Where(l => !l.Contains("found symbolic link", StringComparison.Ordinal)).Select(l => l + "\n")).Trim();
+        string.Join('\n', error.Split('\n').Where(line => !line.Contains("found symbolic link", StringComparison.Ordinal)))
+            .Trim();
 
-    /// <summary>Texts of values as files, for as long as Helm runs.</summary>
+    /// <summary>Writes texts of values to files for a run of Helm.</summary>
     private sealed class WrittenValues : IDisposable
     {
         private readonly string _folder = Directory.CreateTempSubdirectory("values-").FullName;

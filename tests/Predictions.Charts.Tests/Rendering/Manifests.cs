@@ -3,10 +3,7 @@ using k8s.Models;
 
 namespace Predictions.Charts.Tests.Rendering;
 
-/// <summary>
-/// What a chart rendered, read as the API server would: of the kinds that are allowed, in the versions that are served, and without a field
-/// that they do not have.
-/// </summary>
+/// <summary>A rendered chart, read strictly: only allowed kinds, in served versions, and without unknown fields.</summary>
 public sealed class Manifests
 {
     private static readonly Dictionary<string, Type> Kinds = new()
@@ -38,8 +35,8 @@ public sealed class Manifests
 
     public IEnumerable<T> Of<T>() => _all.OfType<T>();
 
-    /// <summary>Reads them strictly.</summary>
-    /// <exception cref="InvalidOperationException">One is of a kind that is not allowed.</exception>
+    /// <summary>Reads manifests strictly.</summary>
+    /// <exception cref="InvalidOperationException">A kind is not allowed.</exception>
     public static Manifests Read(string yaml)
     {
         foreach (var kind in DeclaredKinds(yaml))
@@ -49,7 +46,7 @@ public sealed class Manifests
         return new Manifests([.. read.Cast<IKubernetesObject<V1ObjectMeta>>()]);
     }
 
-    /// <summary>Renders under one Helm and reads.</summary>
+    /// <summary>Renders with Helm 4, and reads the result.</summary>
     public static async Task<Manifests> RenderAsync(string chart, params IReadOnlyList<string> values) =>
         Read((await Helm.TemplateAsync(Helm.V4, chart, values)).Manifests);
 

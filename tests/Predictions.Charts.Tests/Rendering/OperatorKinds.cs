@@ -4,7 +4,7 @@ using YamlDotNet.Serialization;
 
 namespace Predictions.Charts.Tests.Rendering;
 
-/// <summary>What the Prometheus operator calls its ServiceMonitor, as far as the charts use it: another field is refused.</summary>
+/// <summary>The fields of the Prometheus operator's ServiceMonitor that the charts use. Any other field is an error.</summary>
 public sealed class ServiceMonitor : IKubernetesObject<V1ObjectMeta>
 {
     public string ApiVersion { get; set; } = "";
@@ -16,7 +16,7 @@ public sealed class ServiceMonitor : IKubernetesObject<V1ObjectMeta>
     public ServiceMonitorSpec Spec { get; set; } = new();
 }
 
-/// <summary>Whom to read, and as which job.</summary>
+/// <summary>The services to scrape, and the label that names the job.</summary>
 public sealed class ServiceMonitorSpec
 {
     public string JobLabel { get; set; } = "";
@@ -26,7 +26,7 @@ public sealed class ServiceMonitorSpec
     public IList<ScrapedEndpoint> Endpoints { get; set; } = [];
 }
 
-/// <summary>A service's port by name, and how often it is read.</summary>
+/// <summary>A port of a service by name, and its scrape interval.</summary>
 public sealed class ScrapedEndpoint
 {
     public string Port { get; set; } = "";
@@ -50,7 +50,7 @@ public sealed class PrometheusRule : IKubernetesObject<V1ObjectMeta>
     public RuleFile Spec { get; set; } = new();
 }
 
-/// <summary>What a file of rules holds.</summary>
+/// <summary>The spec of a PrometheusRule.</summary>
 public sealed class RuleFile
 {
     public IList<RuleGroup> Groups { get; set; } = [];
@@ -76,7 +76,7 @@ public sealed class RuleGroup
     public IList<Rule> Rules { get; set; } = [];
 }
 
-/// <summary>One alert, or one recorded series.</summary>
+/// <summary>An alert, or a recorded series.</summary>
 public sealed class Rule
 {
     public string? Alert { get; set; }

@@ -2,10 +2,13 @@ using k8s.Models;
 
 namespace Predictions.Charts.Tests.Rendering;
 
-/// <summary>Pod Security "restricted", and what the house asks beyond it: nobody writes to an image, and no pod has a token.</summary>
+/// <summary>
+/// Checks the "restricted" profile of Pod Security, and two more demands: a read-only root file system, and no service account
+/// token.
+/// </summary>
 public static class PodSecurity
 {
-    /// <summary>What a pod does that it may not, a line each.</summary>
+    /// <summary>The violations of a pod, one line each.</summary>
     public static IEnumerable<string> Problems(V1PodSpec pod)
     {
         if (pod.AutomountServiceAccountToken != false)
@@ -45,6 +48,7 @@ public static class PodSecurity
     }
 
     private static bool IsRestricted(V1Volume volume) =>
-        volume.EmptyDir is not null || volume.PersistentVolumeClaim is not null || volume.Secret is not null || volume.ConfigMap is not null
+        volume.EmptyDir is not null || volume.PersistentVolumeClaim is not null || volume.Secret is not null
+            || volume.ConfigMap is not null
         || volume.Image is not null;
 }

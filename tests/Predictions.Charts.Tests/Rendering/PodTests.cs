@@ -2,7 +2,7 @@ using k8s.Models;
 
 namespace Predictions.Charts.Tests.Rendering;
 
-/// <summary>What makes pods start anew, and what they get to see.</summary>
+/// <summary>Changes that restart pods, and what pods can see.</summary>
 public class PodTests
 {
     [Theory]
@@ -44,7 +44,7 @@ public class PodTests
     }
 
     [Fact]
-    public async Task The_processor_has_no_limit_unless_somebody_sets_one()
+    public async Task The_processor_has_no_limit_by_default()
     {
         foreach (var environment in new[] { "dev", "stage", "prod" })
         {
@@ -57,7 +57,8 @@ public class PodTests
     [Fact]
     public async Task Secrets_come_by_reference_alone()
     {
-        var all = await PredictionsAsync("prod", "service: {secretEnv: {ConnectionStrings__Redis: {secret: redis, key: connection}}}");
+        var all = await PredictionsAsync(
+            "prod", "service: {secretEnv: {ConnectionStrings__Redis: {secret: redis, key: connection}}}");
         var mounted = all.Pod.Volumes.Where(v => v.Secret is not null).Select(v => v.Secret.SecretName);
         Assert.Equal(["predictions-key-ring", "predictions-settings"], mounted.Order());
         var reference = all.Container.Env.Single(e => e.Name == "ConnectionStrings__Redis").ValueFrom.SecretKeyRef;
@@ -82,7 +83,7 @@ public class PodTests
     }
 
     [Fact]
-    public async Task A_stop_is_noticed_before_the_service_is_told()
+    public async Task The_pre_stop_delay_precedes_the_stop_signal()
     {
         var all = await PredictionsAsync("prod");
         Assert.Equal((5, 30), (all.Container.Lifecycle.PreStop.Sleep.Seconds, all.Pod.TerminationGracePeriodSeconds));

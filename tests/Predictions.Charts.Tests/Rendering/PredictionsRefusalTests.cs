@@ -4,7 +4,7 @@ using Predictions.Testing;
 
 namespace Predictions.Charts.Tests.Rendering;
 
-/// <summary>What this service's chart refuses beyond the general one, and what of the general one it passes on.</summary>
+/// <summary>The refusals that this service's chart adds to the general one, and those of the general one that it keeps.</summary>
 public partial class PredictionsRefusalTests
 {
     [Theory]
@@ -17,19 +17,21 @@ public partial class PredictionsRefusalTests
     [InlineData("prod", "service: {parts: {model-volume: {enabled: true}}}", "model-volume")]
     [InlineData("prod", "service: {parts: {tracing: {enabled: true, env: {Tracing__Endpoint: a}}}}", "Tracing__Endpoint")]
     [InlineData("prod", "service: {parts: {tracing: {enable: true}}}", "enable")]
-    [InlineData("prod", "service: {parts: {models-volume: {enabled: true, sidecars: {git-sync: {env: {GITSYNC_BRANCH: prod}}}}}}", "GITSYNC_BRANCH")]
+    [InlineData("prod", "service: {parts: {models-volume: {enabled: true, sidecars: {git-sync: {env: {GITSYNC_BRANCH: prod}}}}}}",
+        "GITSYNC_BRANCH")]
     [InlineData("prod", "service: {parts: {models-volume: {enabled: true, sidecars: {gitsync: {image: {}}}}}}", "gitsync")]
     [InlineData("prod", "service: {env: {Limits__QueuedPerProcessor: many}}", "Limits__QueuedPerProcessor")]
     [InlineData("prod", "service: {env: {Drain__NoticeMs: -1}}", "Drain__NoticeMs")]
     [InlineData("prod", "service: {env: {Redis__SealWrites: 'no'}}", "Redis__SealWrites")]
     [InlineData("prod", "service: {parts: {tokens: {env: {Security__Authority: ''}}}}", "Security__Authority")]
-    [InlineData("prod", "service: {parts: {tracing: {enabled: true, env: {Tracing__OtlpEndpoint: 'collector:4317'}}}}", "Tracing__OtlpEndpoint")]
+    [InlineData("prod", "service: {parts: {tracing: {enabled: true, env: {Tracing__OtlpEndpoint: 'collector:4317'}}}}",
+        "Tracing__OtlpEndpoint")]
     [InlineData("prod", "service: {env: {Security__Mode: Token}}", "Security__Mode")]
     [InlineData("prod", "service: {name: others}", "name")]
     [InlineData("prod", "service: {image: {digest: null}}", "digest")]
     [InlineData("prod", "service: {image: {digest: '1.4.2'}}", "digest")]
     [InlineData("prod", "service: {environment: live}", "environment")]
-    public Task A_value_that_is_none_is_named(string environment, string values, string told) =>
+    public Task An_invalid_value_is_named(string environment, string values, string told) =>
         Refused.ByPredictionsAsync(environment, values, told, "don't meet the specifications of the schema");
 
     [Theory]
@@ -39,14 +41,19 @@ public partial class PredictionsRefusalTests
     [InlineData("prod", "service: {env: {Drain__FinishMs: 20000}}",
         "service.drain.finishSeconds is 15, less than Drain__NoticeMs + Drain__FinishMs, 22000 ms")]
     [InlineData("prod", "service: {env: {Drain__NoticeMs: 5001}}", "15001 ms")]
-    [InlineData("prod", "service: {ports: {http: {port: 8000}}}", "Kestrel__Endpoints__Http__Url is http://*:8080, but service.ports.http is 8000")]
+    [InlineData("prod", "service: {ports: {http: {port: 8000}}}",
+        "Kestrel__Endpoints__Http__Url is http://*:8080, but service.ports.http is 8000")]
     [InlineData("prod", "service: {parts: {tokens: {enabled: false}}}", "service.env.Security__Mode is missing")]
-    [InlineData("prod", "service: {parts: {token-keys: {enabled: true}}}", "service.env has both Security__Authority and Security__KeysFile")]
+    [InlineData("prod", "service: {parts: {token-keys: {enabled: true}}}",
+        "service.env has both Security__Authority and Security__KeysFile")]
     [InlineData("prod", "service: {env: {Redis__KeySecret: a}}", "env.Redis__KeySecret has the name of a secret")]
     [InlineData("prod", "service: {env: {Redis__KeyRing: a}}", "service.env.Redis__KeyRing is a secret")]
-    [InlineData("prod", "service: {env: {ConnectionStrings__Redis: 'a:1,password=b'}}", "env.ConnectionStrings__Redis holds a password")]
-    [InlineData("prod", "service: {parts: {models-volume: {enabled: true}}}", "sidecars.git-sync.image needs repository and digest")]
-    [InlineData("prod", "service: {parts: {models-volume: {enabled: true, sidecars: {git-sync: {image: {digest: '" + ValueTexts.Digest + "'}}}}}}",
+    [InlineData(
+        "prod", "service: {env: {ConnectionStrings__Redis: 'a:1,password=b'}}", "env.ConnectionStrings__Redis holds a password")]
+    [InlineData(
+        "prod", "service: {parts: {models-volume: {enabled: true}}}", "sidecars.git-sync.image needs repository and digest")]
+    [InlineData("prod", "service: {parts: {models-volume: {enabled: true, sidecars: {git-sync: {image: {digest: '"
+        + ValueTexts.Digest + "'}}}}}}",
         "git-sync.env.GITSYNC_REPO is missing")]
     [InlineData("dev", "service: {resources: {limits: {cpu: 1}}}", "resources.limits.cpu is 1")]
     [InlineData("dev", "service: {autoscaling: {enabled: true}}", "replicas is 1, but autoscaling.enabled is true")]
@@ -54,14 +61,14 @@ public partial class PredictionsRefusalTests
         Refused.ByPredictionsAsync(environment, values, told, "these values conflict");
 
     [Fact]
-    public void The_schema_knows_the_settings_of_the_readme_and_no_other()
+    public void The_schema_lists_exactly_the_documented_settings()
     {
         var told = ReadmeSettings().ToHashSet();
         Assert.Superset(new HashSet<string> { "Redis__KeySecret", "Security__UserClaim", "Drain__FinishMs" }, told);
         Assert.Equal(told.Order(), Known().Where(n => n is not ("POD_NAME" or "TZ")).Order());
     }
 
-    /// <summary>The first column of the README's table of settings; Kestrel's own are a pattern.</summary>
+    /// <summary>The first column of the README's table of settings. Kestrel's own settings are a pattern.</summary>
     private static IEnumerable<string> ReadmeSettings()
     {
         var rows = File.ReadLines(Checkout.PathOf("README.md"))
@@ -74,7 +81,8 @@ public partial class PredictionsRefusalTests
                 var setting = name.Groups[1].Value;
                 section = setting.StartsWith(':') ? section : setting[..setting.LastIndexOf(':')];
                 if (section is not "Kestrel:Endpoints")
-                    yield return (setting.StartsWith(':') ? section + setting : setting).Replace(":", "__", StringComparison.Ordinal);
+                    yield return (setting.StartsWith(':') ? section + setting : setting)
+                        .Replace(":", "__", StringComparison.Ordinal);
             }
         }
     }

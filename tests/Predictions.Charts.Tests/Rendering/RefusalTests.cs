@@ -1,16 +1,17 @@
 namespace Predictions.Charts.Tests.Rendering;
 
-/// <summary>What the general chart's schema and its checks refuse; each rule once, and beside it what is right.</summary>
+/// <summary>The refusals of the general chart's schema and checks: each rule once, with the accepted value next to it.</summary>
 public class RefusalTests
 {
-    /// <summary>Values laid over the example, and what has to be told.</summary>
+    /// <summary>Values over the example, and the texts that the error must contain.</summary>
     public static TheoryData<string, string[]> Wrong => new()
     {
         { "replica: 3", ["replica"] },
         { "autoscaling: {minReplica: 3}", ["autoscaling", "minReplica"] },
         { "autoscaling: {scaleUp: {percents: 3}}", ["autoscaling", "scaleUp", "percents"] },
         { "ports: {http: {nodePort: 30000}}", ["ports", "http", "nodePort"] },
-        { "networkPolicy: {ingress: {shop: {from: [{namespaceSelector: {matchLabel: {a: b}}}]}}}", ["ingress", "shop", "matchLabel"] },
+        { "networkPolicy: {ingress: {shop: {from: [{namespaceSelector: {matchLabel: {a: b}}}]}}}",
+            ["ingress", "shop", "matchLabel"] },
         { "volumes: {a: {path: /a, from: {emptyDir: {sizeLimits: 1Mi}}}}", ["volumes", "emptyDir", "sizeLimits"] },
         { "parts: {tracing: {enabled: true}}", ["parts", "tracing"] },
         { "image: {digest: latest}", ["image", "digest"] },
@@ -45,7 +46,7 @@ public class RefusalTests
         { "global: {image: a}", ["global", "image"] },
     };
 
-    /// <summary>Values that the schema allows one by one, and that do not go together.</summary>
+    /// <summary>Values that the schema accepts one by one, and that contradict each other.</summary>
     public static TheoryData<string, string[]> Contradictory => new()
     {
         { "replicas: 3", ["replicas is 3, but autoscaling.enabled is true", "not both"] },
@@ -59,13 +60,16 @@ public class RefusalTests
         { "resources: {limits: {cpu: '1'}}", ["resources.limits.cpu is 1", "gc"] },
         { "resources: {limits: {cpu: 1000m}}", ["resources.limits.cpu is 1000m", "gc"] },
         { "resources: {limits: {cpu: 0.75}}", ["resources.limits.cpu is 0.75", "gc"] },
-        { "resources: {limits: {cpu: 400m}}\ngc: workstation", ["resources.limits.cpu is 400m, less than resources.requests.cpu, 500m"] },
-        { "resources: {limits: {memory: 255Mi}}", ["resources.limits.memory is 255Mi, less than resources.requests.memory, 256Mi"] },
+        { "resources: {limits: {cpu: 400m}}\ngc: workstation",
+            ["resources.limits.cpu is 400m, less than resources.requests.cpu, 500m"] },
+        { "resources: {limits: {memory: 255Mi}}",
+            ["resources.limits.memory is 255Mi, less than resources.requests.memory, 256Mi"] },
         { "resources: {requests: {memory: 1Gi}, limits: {memory: 1023Mi}}", ["resources.limits.memory is 1023Mi"] },
         { "sidecars: {a: {image: {}, resources: {requests: {cpu: 1m, memory: 2Mi}, limits: {memory: 1024Ki}}}}",
             ["sidecars.a.resources.limits.memory is 1024Ki, less than sidecars.a.resources.requests.memory, 2Mi"] },
         { "probes: {readiness: {port: metrics}}", ["probes.readiness.port is metrics", "http, operators"] },
-        { "networkPolicy: {ingress: {shop: {ports: [https]}}}", ["networkPolicy.ingress.shop.ports has https", "http, operators"] },
+        { "networkPolicy: {ingress: {shop: {ports: [https]}}}",
+            ["networkPolicy.ingress.shop.ports has https", "http, operators"] },
         { "monitoring: {port: http}", ["monitoring.port is http", "for: operators"] },
         { "ports: {other: {port: 8080, for: nobody}}", ["ports.other is 8080/TCP, the same as ports.http"] },
         { "ports: {http: {for: nobody}}", ["ports has no port with `for: callers`"] },
@@ -75,11 +79,15 @@ public class RefusalTests
         { "env: {Orders__Redis: 'redis:6379,password=hunter2'}", ["env.Orders__Redis holds a password"] },
         { "env: {Orders__Queue: 'amqp://me:hunter2@queue'}", ["env.Orders__Queue holds a password"] },
         { "config: {files: {a.json: '{\"ClientSecret\": \"hunter2\"}'}}", ["config.files.a.json holds a password"] },
-        { "config: {files: {tls.pem: '-----BEGIN PRIVATE KEY-----'}}", ["config.files.tls.pem holds a password or a private key"] },
-        { "sidecars: {a: {image: {repository: b.example/c}, resources: {requests: {cpu: 1m, memory: 1Mi}, limits: {memory: 1Mi}}}}",
+        { "config: {files: {tls.pem: '-----BEGIN PRIVATE KEY-----'}}",
+            ["config.files.tls.pem holds a password or a private key"] },
+        { "sidecars: {a: {image: {repository: b.example/c}, resources: {requests: {cpu: 1m, memory: 1Mi}, limits: {memory: "
+            + "1Mi}}}}",
             ["sidecars.a.image needs repository and digest"] },
-        { $"sidecars: {{a: {{image: {{repository: b.example/c, digest: '{ValueTexts.Digest}'}}}}}}", ["sidecars.a.resources is missing"] },
-        { $"initContainers: {{a: {{image: {{repository: b.example/c, digest: '{ValueTexts.Digest}'}}, mounts: {{x: {{path: /x}}}}}}}}",
+        { $"sidecars: {{a: {{image: {{repository: b.example/c, digest: '{ValueTexts.Digest}'}}}}}}",
+            ["sidecars.a.resources is missing"] },
+        { $"initContainers: {{a: {{image: {{repository: b.example/c, digest: '{ValueTexts.Digest}'}}, mounts: {{x: {{path: "
+            + $"/x}}}}}}}}",
             ["initContainers.a.mounts has x"] },
         { "sidecars: {a: {image: {}, env: {API_TOKEN: hunter2}}}", ["sidecars.a.env.API_TOKEN has the name of a secret"] },
         { "volumes: {a: {path: /a}}", ["volumes.a.from is missing"] },
@@ -91,7 +99,7 @@ public class RefusalTests
         { "initContainers: {service: {image: {}}}", ["initContainers.service has the name of another container"] },
     };
 
-    /// <summary>Values that a rule could be too strict for.</summary>
+    /// <summary>Valid values that a too strict rule would refuse.</summary>
     public static TheoryData<string> Right => new()
     {
         "environment: dev\nautoscaling: {minReplicas: 1}",
@@ -111,7 +119,7 @@ public class RefusalTests
 
     [Theory]
     [MemberData(nameof(Wrong))]
-    public Task A_value_that_is_none_is_named(string values, string[] told) =>
+    public Task An_invalid_value_is_named(string values, string[] told) =>
         Refused.ByGeneralAsync(values, [.. told, "don't meet the specifications of the schema"]);
 
     [Theory]
@@ -120,7 +128,7 @@ public class RefusalTests
         Refused.ByGeneralAsync(values, [.. told, "these values conflict"]);
 
     [Fact]
-    public Task All_contradictions_are_told_at_once() => Refused.ByGeneralAsync(
+    public Task All_contradictions_are_reported_at_once() => Refused.ByGeneralAsync(
         "replicas: 3\ndrain: {graceSeconds: 1}\nresources: {limits: {cpu: 1}}",
         "replicas is 3", "drain.graceSeconds is 1", "resources.limits.cpu is 1");
 
@@ -137,7 +145,7 @@ public class RefusalTests
     [InlineData("gc: workstation", "0", null)]
     [InlineData("gc: server", "1", null)]
     [InlineData("gc: server\nresources: {limits: {cpu: 2}}", "1", null)]
-    // Of one processor .NET takes workstation GC whatever is asked for, so that it has to see two.
+    // With one processor .NET always uses workstation GC, so the limit must be two or more.
     [InlineData("gc: server\nresources: {limits: {cpu: 500m}}", "1", "2")]
     [InlineData("gc: server\nresources: {limits: {cpu: 500m}}\nenv: {DOTNET_PROCESSOR_COUNT: 3}", "1", "3")]
     public async Task A_garbage_collector_that_is_chosen_is_the_one_that_runs(string values, string? server, string? processors)

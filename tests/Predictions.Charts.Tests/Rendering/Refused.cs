@@ -1,16 +1,17 @@
 namespace Predictions.Charts.Tests.Rendering;
 
-/// <summary>Shows that values end the render, under both Helms, in words that name what is wrong.</summary>
+/// <summary>Asserts that both Helms refuse values, with a text that names the cause.</summary>
 public static class Refused
 {
-    /// <summary>Lays values over the general chart's example.</summary>
-    public static Task ByGeneralAsync(string values, params string[] told) => ByAsync(Helm.General, [ValueTexts.Minimal, values], told);
+    /// <summary>Adds values to the general chart's example.</summary>
+    public static Task ByGeneralAsync(string values, params string[] told) =>
+        ByAsync(Helm.General, [ValueTexts.Minimal, values], told);
 
-    /// <summary>Lays values over an environment of predictions.</summary>
+    /// <summary>Adds values to an environment of predictions.</summary>
     public static Task ByPredictionsAsync(string environment, string values, params string[] told) =>
         ByAsync(Helm.Predictions, [ValueTexts.Environment(environment), ValueTexts.Image, values], told);
 
-    /// <summary>Lays values over the general chart's example, and shows that they do render.</summary>
+    /// <summary>Adds values to the general chart's example, and asserts that it renders.</summary>
     public static async Task<Manifests> NotByGeneralAsync(string values)
     {
         var four = await Helm.TemplateAsync(Helm.V4, Helm.General, ValueTexts.Minimal, values);

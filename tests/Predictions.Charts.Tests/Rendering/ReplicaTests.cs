@@ -1,12 +1,13 @@
 namespace Predictions.Charts.Tests.Rendering;
 
 /// <summary>
-/// That nothing but the autoscaler says how many instances there are. Helm 3 patches what differs between the old manifest, the new one and
-/// the live object; Helm 4 applies the manifest on the server and owns what stands in it. Neither touches a field that was never in one.
+/// Only the autoscaler sets the number of replicas. Helm 3 patches the differences between the old manifest, the new one and the
+/// live object; Helm 4 applies the manifest on the server and owns its fields. Neither touches a field that no manifest has.
 /// </summary>
 public class ReplicaTests
 {
-    private const string Fixed = "autoscaling: {enabled: false}\nreplicas: 5", Scaled = "autoscaling: {minReplicas: 5, maxReplicas: 10}";
+    private const string Fixed = "autoscaling: {enabled: false}\nreplicas: 5",
+    Scaled = "autoscaling: {minReplicas: 5, maxReplicas: 10}";
 
     [Theory]
     [InlineData(Helm.V4, Fixed)]
@@ -16,7 +17,8 @@ public class ReplicaTests
     public async Task No_manifest_has_replicas(string version, string values)
     {
         var run = await Helm.TemplateAsync(version, Helm.General, ValueTexts.Minimal, values);
-        Assert.DoesNotContain(run.Manifests.Split('\n'), line => line.TrimStart().StartsWith("replicas:", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            run.Manifests.Split('\n'), line => line.TrimStart().StartsWith("replicas:", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -37,12 +39,15 @@ public class ReplicaTests
     [Fact]
     public async Task The_autoscaler_is_fast_up_slow_down_and_goes_by_processor_and_calls()
     {
-        var spec = (await Manifests.RenderAsync(Helm.Predictions, ValueTexts.Environment("prod"), ValueTexts.Image)).Autoscaler.Spec;
-        Assert.Equal(["ContainerResource cpu 60", "Pods predictions_calls_per_second 4k"], spec.Metrics.Select(m => m.Pods is { } pods
+        var spec =
+            (await Manifests.RenderAsync(Helm.Predictions, ValueTexts.Environment("prod"), ValueTexts.Image)).Autoscaler.Spec;
+        Assert.Equal(
+            ["ContainerResource cpu 60", "Pods predictions_calls_per_second 4k"], spec.Metrics.Select(m => m.Pods is { } pods
             ? $"{m.Type} {pods.Metric.Name} {pods.Target.AverageValue}"
             : $"{m.Type} {m.ContainerResource.Name} {m.ContainerResource.Target.AverageUtilization}"));
-        Assert.Equal((0, 300), (spec.Behavior.ScaleUp.StabilizationWindowSeconds, spec.Behavior.ScaleDown.StabilizationWindowSeconds));
-        // Doubling in a quarter of a minute, and a tenth less in a minute.
+        Assert.Equal(
+            (0, 300), (spec.Behavior.ScaleUp.StabilizationWindowSeconds, spec.Behavior.ScaleDown.StabilizationWindowSeconds));
+        // Doubles in 15 s, and shrinks by a tenth in a minute.
         Assert.Contains(spec.Behavior.ScaleUp.Policies, p => (p.Type, p.Value, p.PeriodSeconds) == ("Percent", 100, 15));
         Assert.Equal([("Percent", 10, 60)], spec.Behavior.ScaleDown.Policies.Select(p => (p.Type, p.Value, p.PeriodSeconds)));
         Assert.True(spec.MinReplicas >= 2);

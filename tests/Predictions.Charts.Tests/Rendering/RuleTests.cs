@@ -1,6 +1,6 @@
 namespace Predictions.Charts.Tests.Rendering;
 
-/// <summary>The rules that renders are held to notice what they are for: each of these manifests breaks one.</summary>
+/// <summary>The checks of renders find what they are for: each of these manifests breaks one.</summary>
 public class RuleTests
 {
     [Theory]
@@ -10,7 +10,8 @@ public class RuleTests
     [InlineData("drop: [ALL]", "drop: [NET_RAW]", "keeps capabilities")]
     [InlineData("readOnlyRootFilesystem: true", "readOnlyRootFilesystem: false", "can be written to")]
     [InlineData("allowPrivilegeEscalation: false", "allowPrivilegeEscalation: true", "more rights")]
-    [InlineData("automountServiceAccountToken: false\n      e", "automountServiceAccountToken: true\n      e", "token is mounted")]
+    [InlineData(
+        "automountServiceAccountToken: false\n      e", "automountServiceAccountToken: true\n      e", "token is mounted")]
     [InlineData("@sha256:" + "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff", ":latest", "by digest")]
     [InlineData("        - name: tmp\n          emptyDir:\n            sizeLimit: 64Mi",
         "        - name: tmp\n          hostPath: {path: /}", "volume tmp")]
@@ -21,7 +22,8 @@ public class RuleTests
     {
         var rendered = await RenderedAsync();
         Assert.Empty(PodSecurity.Problems(Manifests.Read(rendered).Pod));
-        Assert.Contains(PodSecurity.Problems(Manifests.Read(Changed(rendered, from, to)).Pod), p => p.Contains(told, StringComparison.Ordinal));
+        Assert.Contains(PodSecurity.Problems(Manifests.Read(Changed(rendered, from, to)).Pod),
+            p => p.Contains(told, StringComparison.Ordinal));
     }
 
     [Theory]
@@ -39,10 +41,13 @@ public class RuleTests
         "            - name: other\n              mountPath", "nobody mounts key-ring")]
     [InlineData("  clusterIP: None\n  selector", "  selector", "headless service for callers")]
     [InlineData("        - port: 8081", "        - port: 8082", "where nothing listens")]
-    [InlineData("    - from:\n        - namespaceSelector:\n            matchLabels:\n              kubernetes.io/metadata.name: backend-prod",
+    [InlineData(
+        "    - from:\n        - namespaceSelector:\n            matchLabels:\n              kubernetes.io/metadata.name: "
+        + "backend-prod",
         "    - from: []", "lets everybody in")]
     [InlineData("  policyTypes: [Ingress, Egress]", "  policyTypes: [Ingress]", "no policy shuts everything")]
-    [InlineData("app.kubernetes.io/component: operators\n  endpoints", "app.kubernetes.io/component: metrics\n  endpoints", "reads no port")]
+    [InlineData("app.kubernetes.io/component: operators\n  endpoints", "app.kubernetes.io/component: metrics\n  endpoints",
+        "reads no port")]
     [InlineData("      app.kubernetes.io/instance: \"predictions\"\n  template",
         "      app.kubernetes.io/instance: \"others\"\n  template", "Deployment does not select")]
     [InlineData("    app.kubernetes.io/managed-by: \"Helm\"\nautomount", "automount", "ServiceAccount predictions has no label")]
@@ -50,7 +55,8 @@ public class RuleTests
     {
         var rendered = await RenderedAsync();
         Assert.Empty(Wiring.Problems(Manifests.Read(rendered)));
-        Assert.Contains(Wiring.Problems(Manifests.Read(Changed(rendered, from, to))), p => p.Contains(told, StringComparison.Ordinal));
+        Assert.Contains(
+            Wiring.Problems(Manifests.Read(Changed(rendered, from, to))), p => p.Contains(told, StringComparison.Ordinal));
     }
 
     [Theory]

@@ -2,7 +2,7 @@ using k8s.Models;
 
 namespace Predictions.Charts.Tests.Rendering;
 
-/// <summary>Files of rules and dashboards on their way into objects.</summary>
+/// <summary>The chart ships files of rules and dashboards as Kubernetes objects.</summary>
 public class ShippedFileTests
 {
     private const string Rules = """
@@ -33,7 +33,7 @@ public class ShippedFileTests
         Assert.Equal("prometheus", calls.Metadata.Labels["release"]);
         var rules = Assert.Single(calls.Spec.Groups).Rules;
         Assert.Equal(("NoCalls", "5m", "10m"), (rules[0].Alert, rules[0].For, rules[0].KeepFiringFor));
-        // What Prometheus fills in is none of Helm's.
+        // Helm must not expand Prometheus's templates.
         Assert.Equal("{{ $labels.pod }} has {{ $value | humanize }}", rules[0].Annotations!["summary"]);
         Assert.Equal("job:calls:rate5m", rules[1].Record);
         Assert.Empty(Wiring.Problems(all));
@@ -44,7 +44,8 @@ public class ShippedFileTests
     {
         const string values = "repository: https://code.example.net/predictions";
         var rules = (await Manifests.RenderAsync(Helm.Predictions, ValueTexts.Environment("prod"), ValueTexts.Image, values))
-            .Of<PrometheusRule>().SelectMany(r => r.Spec.Groups).SelectMany(g => g.Rules).Where(r => r.Alert is not null).ToArray();
+            .Of<PrometheusRule>().SelectMany(r => r.Spec.Groups).SelectMany(g => g.Rules).Where(r => r.Alert is not null)
+            .ToArray();
         Assert.NotEmpty(rules);
         Assert.All(rules, r => Assert.Equal(
             $"https://code.example.net/predictions/docs/operations/runbooks/{r.Alert}.md", r.Annotations!["runbook_url"]));
@@ -57,12 +58,13 @@ public class ShippedFileTests
         const string board = """{"title": "Calls", "panels": [{"legend": "{{pod}}"}]}""";
         charts.Write("dashboards", "calls.json", board);
         var dashboards = Assert.Single((await RenderAsync(charts)).Of<V1ConfigMap>());
-        Assert.Equal(("predictions-dashboards", "1"), (dashboards.Metadata.Name, dashboards.Metadata.Labels["grafana_dashboard"]));
+        Assert.Equal(
+            ("predictions-dashboards", "1"), (dashboards.Metadata.Name, dashboards.Metadata.Labels["grafana_dashboard"]));
         Assert.Equal(board, dashboards.Data["calls.json"]);
     }
 
     [Fact]
-    public async Task Where_nobody_watches_neither_is_made()
+    public async Task Without_monitoring_neither_is_rendered()
     {
         using var charts = new ChartCopy();
         charts.Write("rules", "calls.yaml", Rules);

@@ -2,7 +2,7 @@ using k8s.Models;
 
 namespace Predictions.Charts.Tests.Rendering;
 
-/// <summary>What stands around the pods: who reaches which port, where they are put, and when they may be taken away.</summary>
+/// <summary>The objects around the pods: network access, placement and evictions.</summary>
 public class SurroundingsTests
 {
     [Fact]
@@ -13,7 +13,8 @@ public class SurroundingsTests
         Assert.Equal(["grpc 8081", "http 8080"], PortsOf(services["predictions"]));
         Assert.Equal(["grpc 8081", "http 8080"], PortsOf(services["predictions-headless"]));
         Assert.Equal(["operators 9090", "operators-grpc 9091"], PortsOf(services["predictions-operators"]));
-        Assert.Equal((null, "None", "None"), (services["predictions"].ClusterIP, services["predictions-headless"].ClusterIP, services["predictions-operators"].ClusterIP));
+        Assert.Equal((null, "None", "None"), (services["predictions"].ClusterIP, services["predictions-headless"].ClusterIP,
+            services["predictions-operators"].ClusterIP));
         Assert.True(services["predictions-operators"].PublishNotReadyAddresses);
     }
 
@@ -23,7 +24,8 @@ public class SurroundingsTests
         var policies = (await ProdAsync("service: {parts: {tracing: {enabled: true}}}")).Of<V1NetworkPolicy>().ToArray();
         Assert.Equal(
             [
-                "callers in: 8080/TCP 8081/TCP", "collector out: 4317/TCP", "dns out: 53/UDP 53/TCP", "issuer out: 443/TCP", "nothing:",
+                "callers in: 8080/TCP 8081/TCP", "collector out: 4317/TCP", "dns out: 53/UDP 53/TCP", "issuer out: 443/TCP",
+                "nothing:",
                 "prometheus in: 9090/TCP", "redis out: 6379/TCP",
             ],
             policies.Select(Told).Order());
@@ -36,8 +38,10 @@ public class SurroundingsTests
     {
         var spread = (await ProdAsync(values)).Pod.TopologySpreadConstraints;
         Assert.Equal(
-            [("topology.kubernetes.io/zone", zones), ("kubernetes.io/hostname", hosts)], spread.Select(s => (s.TopologyKey, s.WhenUnsatisfiable)));
-        Assert.All(spread, s => Assert.Equal((1, "Honor", "pod-template-hash"), (s.MaxSkew, s.NodeTaintsPolicy, Assert.Single(s.MatchLabelKeys))));
+            [("topology.kubernetes.io/zone", zones), ("kubernetes.io/hostname", hosts)],
+            spread.Select(s => (s.TopologyKey, s.WhenUnsatisfiable)));
+        Assert.All(spread, s =>
+            Assert.Equal((1, "Honor", "pod-template-hash"), (s.MaxSkew, s.NodeTaintsPolicy, Assert.Single(s.MatchLabelKeys))));
     }
 
     [Fact]
@@ -60,7 +64,8 @@ public class SurroundingsTests
 
     private static string Told(V1NetworkPolicy policy)
     {
-        var ports = (policy.Spec.Ingress ?? []).SelectMany(i => i.Ports).Concat((policy.Spec.Egress ?? []).SelectMany(e => e.Ports));
+        var ports = (policy.Spec.Ingress ?? []).SelectMany(i => i.Ports)
+            .Concat((policy.Spec.Egress ?? []).SelectMany(e => e.Ports));
         var name = policy.Metadata.Name.Split('-', 3) switch
         {
             [_, "from", var hole] => hole + " in",

@@ -2,12 +2,12 @@ using Predictions.Testing;
 
 namespace Predictions.Charts.Tests.Rendering;
 
-/// <summary>Values that tests begin with.</summary>
+/// <summary>Base values of the tests.</summary>
 public static class ValueTexts
 {
     public const string Digest = "sha256:00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
 
-    /// <summary>What a deployment says beside the environment's file.</summary>
+    /// <summary>The values that a deployment sets in addition to the environment's file.</summary>
     public const string Image = $"service: {{image: {{repository: registry.example.org/predictions, digest: '{Digest}'}}}}";
 
     /// <summary>The example of charts/README.md.</summary>

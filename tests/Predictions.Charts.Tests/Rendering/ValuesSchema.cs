@@ -3,28 +3,28 @@ using YamlDotNet.RepresentationModel;
 
 namespace Predictions.Charts.Tests.Rendering;
 
-/// <summary>A place in values where the schema knows every key.</summary>
-/// <param name="Path">Where in the values, such as <c>/image</c>.</param>
-/// <param name="Schema">Where in the schema.</param>
-/// <param name="With">The values with one key more there.</param>
-public sealed record ClosedPlace(string Path, string Schema, Func<string, string> With);
+/// <summary>An object of values whose schema lists every key.</summary>
+/// <param name="Steps">Its path in the values, such as <c>image</c>.</param>
+/// <param name="Schema">Its path in the schema.</param>
+public sealed record ClosedPlace(string[] Steps, string Schema);
 
-/// <summary>Walks a schema, alone or beside values.</summary>
+/// <summary>Walks a schema, alone or together with values.</summary>
 public static class ValuesSchema
 {
-    /// <summary>Objects that take any key: they have no additionalProperties, or <c>true</c>.</summary>
+    /// <summary>Objects that accept any key: additionalProperties is missing or <c>true</c>.</summary>
     public static IReadOnlyList<string> OpenObjects(JsonNode schema) =>
-        [.. Objects(schema).Where(o => o.Node["additionalProperties"] is null or JsonValue && !IsClosed(o.Node)).Select(o => o.Path)];
+        [.. Objects(schema).Where(o => o.Node["additionalProperties"] is null or JsonValue && !IsClosed(o.Node)).Select(
+            o => o.Path)];
 
-    /// <summary>Objects that know all their keys.</summary>
-    public static IReadOnlyList<string> ClosedObjects(JsonNode schema) => [.. Objects(schema).Where(o => IsClosed(o.Node)).Select(o => o.Path)];
+    /// <summary>Objects that list all their keys.</summary>
+    public static IReadOnlyList<string> ClosedObjects(JsonNode schema) =>
+        [.. Objects(schema).Where(o => IsClosed(o.Node)).Select(o => o.Path)];
 
-    /// <summary>The places in values that such an object describes.</summary>
+    /// <summary>The objects of values that such a schema describes.</summary>
     public static IReadOnlyList<ClosedPlace> ClosedPlaces(JsonNode schema, string values)
     {
         var places = new List<ClosedPlace>();
-        Visit(schema, schema, "#", Load(values).Documents[0].RootNode, [], (path, of) =>
-            places.Add(new ClosedPlace("/" + string.Join('/', path), of, key => Added(values, path, key))));
+        Visit(schema, schema, "#", Load(values).Documents[0].RootNode, [], (path, of) => places.Add(new ClosedPlace(path, of)));
         return places;
     }
 
@@ -43,7 +43,8 @@ public static class ValuesSchema
             yield return inner;
     }
 
-    private static void Visit(JsonNode root, JsonNode schema, string at, YamlNode values, string[] path, Action<string[], string> closed)
+    private static void Visit(
+        JsonNode root, JsonNode schema, string at, YamlNode values, string[] path, Action<string[], string> closed)
     {
         while (schema["$ref"] is { } reference)
         {
@@ -65,7 +66,8 @@ public static class ValuesSchema
                 Visit(root, every, at + "/additionalProperties", value, [.. path, $"{key}"], closed);
     }
 
-    private static string Added(string values, string[] path, string key)
+    /// <summary>Adds a key to the object at a path.</summary>
+    public static string With(string values, string[] path, string key)
     {
         var yaml = Load(values);
         var place = path.Aggregate(

@@ -2,17 +2,18 @@ using k8s.Models;
 
 namespace Predictions.Charts.Tests.Rendering;
 
-/// <summary>Whether what one object says of another is so: selectors, targets, ports, mounts.</summary>
+/// <summary>Checks references between objects: selectors, targets, ports and mounts.</summary>
 public static class Wiring
 {
     private const string Name = "app.kubernetes.io/name", Instance = "app.kubernetes.io/instance";
 
     private static readonly string[] Labels = [Name, Instance, "app.kubernetes.io/version", "app.kubernetes.io/managed-by"];
 
-    /// <summary>What does not fit, a line each.</summary>
+    /// <summary>The broken references, one line each.</summary>
     public static IEnumerable<string> Problems(Manifests all) =>
     [
-        .. OfMetadata(all), .. OfSelectors(all), .. OfAutoscaler(all), .. OfServices(all), .. OfContainers(all.Pod), .. OfProbes(all.Container),
+        .. OfMetadata(all), .. OfSelectors(all), .. OfAutoscaler(all), .. OfServices(all), .. OfContainers(all.Pod),
+        .. OfProbes(all.Container),
         .. OfDrain(all), .. OfHoles(all), .. OfMonitor(all),
     ];
 
@@ -42,7 +43,8 @@ public static class Wiring
             .. all.Pod.TopologySpreadConstraints.Select(s => ("spread over " + s.TopologyKey, s.LabelSelector.MatchLabels)),
         ];
         foreach (var (who, selector) in selectors)
-            if (!selector.Keys.Order().SequenceEqual(new[] { Name, Instance }.Order()) || selector.Any(l => pods[l.Key] != l.Value))
+            if (!selector.Keys.Order().SequenceEqual(new[] { Name, Instance }.Order())
+                || selector.Any(l => pods[l.Key] != l.Value))
                 yield return $"{who} does not select these pods by name and instance alone";
     }
 
@@ -67,8 +69,10 @@ public static class Wiring
     {
         foreach (var service in all.Of<V1Service>())
             foreach (var port in service.Spec.Ports)
-                if (all.Container.Ports.All(p => p.Name != port.TargetPort || p.Protocol != port.Protocol || p.ContainerPort != port.Port))
-                    yield return $"Service {service.Metadata.Name} names port {port.TargetPort.Value}, which the container has not";
+                if (all.Container.Ports.All(p => p.Name != port.TargetPort || p.Protocol != port.Protocol
+                    || p.ContainerPort != port.Port))
+                    yield return $"Service {service.Metadata.Name} names port {port.TargetPort.Value}, which the container has "
+                        + "not";
         if (all.Of<V1Service>().Count(s => s.Spec.ClusterIP == "None" && s.Spec.PublishNotReadyAddresses != true) != 1)
             yield return "there is not one headless service for callers";
     }
@@ -109,7 +113,8 @@ public static class Wiring
     private static IEnumerable<string> OfHoles(Manifests all)
     {
         var policies = all.Of<V1NetworkPolicy>().ToArray();
-        if (policies.Length > 0 && !policies.Any(p => p.Spec is { Ingress: null, Egress: null, PolicyTypes: ["Ingress", "Egress"] }))
+        if (policies.Length > 0
+            && !policies.Any(p => p.Spec is { Ingress: null, Egress: null, PolicyTypes: ["Ingress", "Egress"] }))
             yield return "no policy shuts everything";
         foreach (var policy in policies)
             foreach (var hole in policy.Spec.Ingress ?? [])

@@ -3,17 +3,18 @@ using YamlDotNet.Serialization;
 
 namespace Predictions.Charts.Tests.Watching;
 
-/// <summary>The cases that promtool tries the rules on.</summary>
+/// <summary>promtool's test cases of the rules.</summary>
 internal static class CaseFiles
 {
     public static IReadOnlyList<string> Paths { get; } =
-        [.. Directory.GetFiles(Checkout.PathOf("tests", "Predictions.Charts.Tests", "Watching", "cases"), "*.yaml").Order(StringComparer.Ordinal)];
+        [.. Directory.GetFiles(Checkout.PathOf("tests", "Predictions.Charts.Tests", "Watching", "cases"), "*.yaml").Order(
+            StringComparer.Ordinal)];
 
     public static IReadOnlyList<Case> Cases { get; } =
         [.. Paths.SelectMany(path => new DeserializerBuilder().Build().Deserialize<CaseFile>(File.ReadAllText(path)).Cases)];
 }
 
-/// <summary>A file of promtool's, as it is written.</summary>
+/// <summary>A file of promtool's test cases.</summary>
 internal sealed class CaseFile
 {
     [YamlMember(Alias = "rule_files")]
@@ -26,7 +27,7 @@ internal sealed class CaseFile
     public List<Case> Cases { get; init; } = [];
 }
 
-/// <summary>Series, and what alerts make of them.</summary>
+/// <summary>The input series of a case, and the expected alerts.</summary>
 internal sealed class Case
 {
     [YamlMember(Alias = "name")]

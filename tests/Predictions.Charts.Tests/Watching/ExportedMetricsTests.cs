@@ -6,8 +6,8 @@ using YamlDotNet.RepresentationModel;
 namespace Predictions.Charts.Tests.Watching;
 
 /// <summary>
-/// Whatever rules, cases, dashboards and the autoscaler ask for is exported: by name, by label, and where the values of a label are
-/// known, by value.
+/// The service exports every metric that rules, cases, dashboards and the autoscaler use: by name, by label, and by label value
+/// where all values are known.
 /// </summary>
 public sealed partial class ExportedMetricsTests(LiveService service) : IClassFixture<LiveService>
 {
@@ -40,12 +40,13 @@ public sealed partial class ExportedMetricsTests(LiveService service) : IClassFi
         Hold(rules.SelectMany(rule => AdapterQueries(rule), (rule, query) => ($"{rule["name"]["as"]}", query)));
     }
 
-    /// <summary>What nobody looks at need not be exported.</summary>
+    /// <summary>A metric on no dashboard need not be exported.</summary>
     [Fact]
     public void Every_metric_of_the_service_is_on_a_dashboard()
     {
         var shown = DashboardFiles.Queries.SelectMany(q => PromQl.SelectorsOf(q.Expression)).Select(s => s.Metric).ToHashSet();
-        var own = _page.Families.Where(family => !shown.Any(metric => metric == family || Endings.Any(e => metric == family + e)));
+        var own = _page.Families.Where(
+            family => !shown.Any(metric => metric == family || Endings.Any(e => metric == family + e)));
         Assert.Empty(own);
     }
 
@@ -53,8 +54,9 @@ public sealed partial class ExportedMetricsTests(LiveService service) : IClassFi
     public async Task Prometheus_reads_the_pages()
     {
         foreach (var text in service.Texts)
-            // It would have everything in seconds; these are days because cycles are.
-            Assert.Empty((await Promtool.RemarksAsync(text, "check", "metrics")).Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            // promtool asks for seconds; these metrics are in days, as cycles are.
+            Assert.Empty(
+                (await Promtool.RemarksAsync(text, "check", "metrics")).Split('\n', StringSplitOptions.RemoveEmptyEntries)
                 .Where(remark => !remark.Contains("use base unit \"seconds\" instead of \"days\"", StringComparison.Ordinal)));
     }
 
@@ -74,7 +76,7 @@ public sealed partial class ExportedMetricsTests(LiveService service) : IClassFi
         if (LabelsOf(selector.Metric) is not { } labels)
             return [$"nobody exports {selector.Metric}"];
         var unknown = selector.Labels.Except(labels).Select(label => $"{selector.Metric} has no label {label}");
-        // Whether a case has a model @2 is up to the case.
+        // A case may use any model, so its label values are not checked.
         return !ofCases && _page.Has(selector.Metric)
             ? unknown.Concat(selector.Matchers.SelectMany(matcher => ValueFaults(selector.Metric, matcher)))
             : unknown;
@@ -84,7 +86,7 @@ public sealed partial class ExportedMetricsTests(LiveService service) : IClassFi
     {
         if (OtherExporters.Labels.TryGetValue(metric, out var labels))
             return labels;
-        // A recorded series is named by the labels that it keeps.
+        // The name of a recorded series states its labels.
         if (Recorded.Contains(metric))
             return metric.StartsWith("model:", StringComparison.Ordinal) ? ["namespace", "model"] : ["namespace"];
         return _page.Has(metric) ? _page.LabelsOf(metric).Concat(OtherExporters.TargetLabels) : null;
@@ -99,9 +101,10 @@ public sealed partial class ExportedMetricsTests(LiveService service) : IClassFi
             .Select(value => $"{metric} never has {matcher.Label}=\"{value}\"");
     }
 
-    /// <summary>Statuses that a test cannot bring about at will.</summary>
+    /// <summary>Statuses that the test cannot provoke.</summary>
     private static bool IsStatus(string value) => HttpStatus().IsMatch(value)
-        || Enum.GetNames<StatusCode>().Contains(value.Replace("_", "", StringComparison.Ordinal), StringComparer.OrdinalIgnoreCase);
+        || Enum.GetNames<StatusCode>()
+        .Contains(value.Replace("_", "", StringComparison.Ordinal), StringComparer.OrdinalIgnoreCase);
 
     private static IEnumerable<string> AdapterQueries(YamlNode rule)
     {

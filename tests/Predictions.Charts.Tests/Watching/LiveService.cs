@@ -6,19 +6,24 @@ using Predictions.V1;
 namespace Predictions.Charts.Tests.Watching;
 
 /// <summary>
-/// The service itself, with calls of all kinds over both transports, and what its metrics then say. A second instance asks for
-/// tokens and has a model to refuse, so that what only such a one tells is there too.
+/// Two running instances after calls of all kinds over both transports, with their metrics. The second one requires tokens and
+/// has a model that it refuses, so that its metrics are present too.
 /// </summary>
 public sealed class LiveService : IAsyncLifetime
 {
-    private const string Body = """{"history":{"periods":[{"start":"2026-01-10","days":4},{"start":"2026-02-07","days":5}]},"asOf":"2026-03-05"}""";
+    private const string Body = """
+        {"history":{"periods":[{"start":"2026-01-10","days":4},{"start":"2026-02-07","days":5}]},"asOf":"2026-03-05"}
+        """;
 
     private const string Keys =
-        """{"keys":[{"kty":"EC","use":"sig","crv":"P-256","kid":"1","x":"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU","y":"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0"}]}""";
+        """
+        {"keys":[{"kty":"EC","use":"sig","crv":"P-256","kid":"1","x":"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU",
+          "y":"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0"}]}
+        """;
 
     private readonly string _folder = Directory.CreateTempSubdirectory("live-metrics-").FullName;
 
-    /// <summary>The pages of both instances.</summary>
+    /// <summary>The /metrics pages of both instances.</summary>
     internal IReadOnlyList<string> Texts { get; private set; } = [];
 
     internal MetricsPage Page { get; private set; } = new([]);
@@ -27,7 +32,8 @@ public sealed class LiveService : IAsyncLifetime
     {
         await using var redis = await RedisServer.StartAsync();
         var open = RunAsync(redis, "open", ServedModels.WithCandidate);
-        var guarded = RunAsync(redis, "guarded", ServedModels.WithMissingCandidate, ("Security:Mode", "Jwt"), ("Security:Audience", "a"),
+        var guarded =
+            RunAsync(redis, "guarded", ServedModels.WithMissingCandidate, ("Security:Mode", "Jwt"), ("Security:Audience", "a"),
             ("Security:Issuer", "https://i.example"), ("Security:KeysFile", Written("keys.json", Keys)));
         Texts = await Task.WhenAll(open, guarded);
         Page = new MetricsPage(Texts);
@@ -56,7 +62,8 @@ public sealed class LiveService : IAsyncLifetime
     private static async Task CallOverGrpcAsync(ServiceProcess service)
     {
         using var channel = service.Channel();
-        var (forecasts, histories) = (new CyclePredictions.CyclePredictionsClient(channel), new CycleHistories.CycleHistoriesClient(channel));
+        var (forecasts, histories) =
+            (new CyclePredictions.CyclePredictionsClient(channel), new CycleHistories.CycleHistoriesClient(channel));
         var history = new History { Periods = { new Period { Start = "2026-01-10" }, new Period { Start = "2026-02-07" } } };
         var inline = new PredictRequest { History = history, AsOf = "2026-03-05" };
         await AnsweredAsync(forecasts.PredictAsync(inline));
@@ -68,7 +75,7 @@ public sealed class LiveService : IAsyncLifetime
         await AnsweredAsync(forecasts.PredictAsync(new PredictRequest { UserId = "ann", AsOf = "2026-03-10" }));
     }
 
-    /// <summary>Waits for the answer, which may be a refusal: that is counted too.</summary>
+    /// <summary>Waits for the response; a refusal counts too.</summary>
     private static async Task AnsweredAsync<T>(AsyncUnaryCall<T> call)
     {
         try
@@ -83,7 +90,8 @@ public sealed class LiveService : IAsyncLifetime
     private static async Task CallOverHttpAsync(ServiceProcess service)
     {
         using var http = service.Http();
-        foreach (var path in (string[])["/v1/users/ann/forecast?asOf=2026-03-10", "/v1/users/nobody/forecast", "/v1/users/ann/history", "/v1/nothing"])
+        foreach (var path in (string[])["/v1/users/ann/forecast?asOf=2026-03-10", "/v1/users/nobody/forecast",
+            "/v1/users/ann/history", "/v1/nothing"])
             using (await http.GetAsync(path))
             {
             }

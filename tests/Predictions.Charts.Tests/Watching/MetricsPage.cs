@@ -2,14 +2,14 @@ using System.Text.RegularExpressions;
 
 namespace Predictions.Charts.Tests.Watching;
 
-/// <summary>What pages of /metrics tell, taken together: names of series, their labels, and the values of those.</summary>
+/// <summary>The names, labels and label values of all series on some /metrics pages.</summary>
 internal sealed partial class MetricsPage(IEnumerable<string> texts)
 {
     private readonly Dictionary<string, Dictionary<string, HashSet<string>>> _series = Read(texts);
 
     public IEnumerable<string> Names => _series.Keys;
 
-    /// <summary>Names as a page declares them: without a histogram's endings.</summary>
+    /// <summary>Names as a page declares them: a histogram without its suffixes.</summary>
     public IReadOnlySet<string> Families { get; } =
         texts.SelectMany(text => Family().Matches(text)).Select(m => m.Groups[1].Value).ToHashSet();
 

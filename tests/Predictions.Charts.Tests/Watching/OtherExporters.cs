@@ -1,12 +1,11 @@
 namespace Predictions.Charts.Tests.Watching;
 
 /// <summary>
-/// Metrics that the service does not export itself, with their labels: each by whom it is. Nobody of them is here to be asked, so
-/// this list is by their documentation.
+/// Metrics of other exporters, with their labels by the exporters' documentation. They do not run in this test.
 /// </summary>
 internal static class OtherExporters
 {
-    /// <summary>What Prometheus adds to every series of an instance, by its target.</summary>
+    /// <summary>The labels that Prometheus adds to every series of a target.</summary>
     public static readonly IReadOnlyList<string> TargetLabels = ["job", "namespace", "pod", "instance"];
 
     private static readonly string[] Scaler = ["namespace", "horizontalpodautoscaler"];
@@ -15,9 +14,10 @@ internal static class OtherExporters
 
     private static readonly string[] Resource = [.. Container, "node", "resource", "unit"];
 
-    public static IReadOnlyDictionary<string, IReadOnlyList<string>> Labels { get; } = new Dictionary<string, IReadOnlyList<string>>
+    public static IReadOnlyDictionary<string, IReadOnlyList<string>> Labels { get; } = new Dictionary<string,
+    IReadOnlyList<string>>
     {
-        // Prometheus itself.
+        // Prometheus.
         ["up"] = TargetLabels,
         ["scrape_samples_scraped"] = TargetLabels,
         ["scrape_samples_post_metric_relabeling"] = TargetLabels,

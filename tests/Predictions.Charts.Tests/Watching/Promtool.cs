@@ -4,10 +4,10 @@ using Predictions.Testing;
 
 namespace Predictions.Charts.Tests.Watching;
 
-/// <summary>Prometheus' own checks.</summary>
+/// <summary>Runs Prometheus's promtool.</summary>
 internal static class Promtool
 {
-    /// <summary>Runs it, and fails with what it said where it was not content.</summary>
+    /// <summary>Runs promtool, and fails with its output where it finds an error.</summary>
     public static async Task ApprovesAsync(params IEnumerable<string> arguments)
     {
         var run = await Cli.Wrap(Checkout.Tool("promtool")).WithArguments(arguments).WithValidation(CommandResultValidation.None)
@@ -15,8 +15,8 @@ internal static class Promtool
         Assert.True(run.IsSuccess, run.StandardOutput + run.StandardError);
     }
 
-    /// <summary>Has it check text on its standard input.</summary>
-    /// <returns>What it remarked.</returns>
+    /// <summary>Runs promtool on a text.</summary>
+    /// <returns>Its remarks.</returns>
     public static async Task<string> RemarksAsync(string text, params IEnumerable<string> arguments)
     {
         var run = await Cli.Wrap(Checkout.Tool("promtool")).WithArguments(arguments).WithValidation(CommandResultValidation.None)

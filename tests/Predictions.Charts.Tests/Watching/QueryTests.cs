@@ -2,7 +2,7 @@ using YamlDotNet.Serialization;
 
 namespace Predictions.Charts.Tests.Watching;
 
-/// <summary>Prometheus understands every query of dashboards and runbooks, and each of a panel is about the chosen environment.</summary>
+/// <summary>Prometheus accepts every query of dashboards and runbooks, and each panel selects the chosen environment.</summary>
 public class QueryTests
 {
     [Fact]
@@ -14,7 +14,8 @@ public class QueryTests
         var path = Path.GetTempFileName();
         try
         {
-            await File.WriteAllTextAsync(path, new SerializerBuilder().Build().Serialize(file), TestContext.Current.CancellationToken);
+            await File.WriteAllTextAsync(
+                path, new SerializerBuilder().Build().Serialize(file), TestContext.Current.CancellationToken);
             await Promtool.ApprovesAsync("check", "rules", path);
         }
         finally
@@ -25,7 +26,7 @@ public class QueryTests
 
     [Fact]
     public void Every_series_is_of_the_chosen_environment() => Assert.All(
-        DashboardFiles.Queries.Where(query => query.Where != "the choices"),
+        DashboardFiles.Queries.Where(query => query.Where != "the variables"),
         query => Assert.All(PromQl.SelectorsOf(query.Expression), selector =>
             Assert.Contains(new Matcher("namespace", "=", "$namespace"), selector.Matchers)));
 }

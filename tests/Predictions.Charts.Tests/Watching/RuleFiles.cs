@@ -18,7 +18,7 @@ internal static class RuleFiles
         .Deserialize<RuleFile>(File.ReadAllText(path)).Groups.SelectMany(group => group.Rules);
 }
 
-/// <summary>A rule file, as it is written.</summary>
+/// <summary>A rule file.</summary>
 internal sealed class RuleFile
 {
     [YamlMember(Alias = "groups")]

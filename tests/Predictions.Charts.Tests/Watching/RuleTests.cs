@@ -1,6 +1,6 @@
 namespace Predictions.Charts.Tests.Watching;
 
-/// <summary>The rules are sound, and every alert was seen to fire and to stay quiet.</summary>
+/// <summary>Prometheus accepts the rules, and test cases show every alert firing and not firing.</summary>
 public class RuleTests
 {
     private static readonly string[] Severities = ["page", "ticket"];
@@ -18,7 +18,8 @@ public class RuleTests
     [Fact]
     public void Every_alert_has_a_case_in_which_it_fires_and_one_in_which_it_stays_quiet()
     {
-        var tried = CaseFiles.Cases.SelectMany(c => c.Verdicts).Select(v => (v.Alert, Fires: v.Fires is { Count: > 0 })).ToHashSet();
+        var tried = CaseFiles.Cases.SelectMany(c => c.Verdicts).Select(v => (v.Alert, Fires: v.Fires is { Count: > 0 }))
+            .ToHashSet();
         var untried = RuleFiles.Alerts.SelectMany(rule => new[] { (rule.Alert!, Fires: true), (rule.Alert!, Fires: false) })
             .Where(wanted => !tried.Contains(wanted))
             .Select(wanted => $"{wanted.Item1} {(wanted.Fires ? "fires" : "stays quiet")} in no case");
@@ -31,7 +32,7 @@ public class RuleTests
         Assert.All(c.Verdicts, verdict => Assert.StartsWith(verdict.Alert + ": ", c.Name, StringComparison.Ordinal)));
 
     [Fact]
-    public void Every_alert_says_whom_it_wakes_and_what_it_saw() => Assert.All(RuleFiles.Alerts, rule =>
+    public void Every_alert_has_a_severity_and_describes_what_it_saw() => Assert.All(RuleFiles.Alerts, rule =>
     {
         Assert.Contains(rule.Severity, Severities);
         Assert.StartsWith("{{", rule.Annotations["summary"], StringComparison.Ordinal);
@@ -40,5 +41,6 @@ public class RuleTests
     });
 
     [Fact]
-    public void No_two_rules_have_one_name() => Assert.Empty(RuleFiles.Rules.GroupBy(r => r.ToString()).Where(g => g.Count() > 1).Select(g => g.Key));
+    public void No_two_rules_have_one_name() =>
+        Assert.Empty(RuleFiles.Rules.GroupBy(r => r.ToString()).Where(g => g.Count() > 1).Select(g => g.Key));
 }

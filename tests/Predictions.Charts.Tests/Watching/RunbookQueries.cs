@@ -3,7 +3,7 @@ using Predictions.Testing;
 
 namespace Predictions.Charts.Tests.Watching;
 
-/// <summary>The queries that runbooks and the page of the objective give, one a line.</summary>
+/// <summary>The queries of the runbooks and of the SLO page, one a line.</summary>
 internal static partial class RunbookQueries
 {
     public static IReadOnlyList<(string Where, string Expression)> All { get; } =

@@ -3,7 +3,7 @@ using Predictions.Testing;
 
 namespace Predictions.Charts.Tests.Watching;
 
-/// <summary>Whoever is woken finds a page that says what to do; and no page is about an alert that is no more.</summary>
+/// <summary>Every alert has a runbook with steps, and every runbook has an alert.</summary>
 public partial class RunbookTests
 {
     private static readonly string[] Sections =
@@ -24,7 +24,7 @@ public partial class RunbookTests
         var places = Sections.Select(section => page.IndexOf(section + "\n", StringComparison.Ordinal)).ToList();
         Assert.DoesNotContain(-1, places);
         Assert.Equal(places.Order(), places);
-        // Something to run or to ask, not advice alone.
+        // A runbook needs a command or a query, not only advice.
         Assert.Contains("```", page[places[2]..places[3]], StringComparison.Ordinal);
     }
 
@@ -45,7 +45,7 @@ public partial class RunbookTests
         Assert.Empty(broken);
     }
 
-    /// <summary>The table of docs/operations/monitoring.md, as the rules would have it.</summary>
+    /// <summary>The table of docs/operations/monitoring.md, as the rules define it.</summary>
     [Fact]
     public void The_table_of_alerts_is_that_of_the_rules()
     {

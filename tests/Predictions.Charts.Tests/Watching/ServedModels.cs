@@ -2,19 +2,19 @@ using Predictions.Testing;
 
 namespace Predictions.Charts.Tests.Watching;
 
-/// <summary>Folders of models, made of the shipped one.</summary>
+/// <summary>Folders of models, made from the shipped one.</summary>
 internal static class ServedModels
 {
     private const string Stable = "1";
 
-    /// <summary>One that answers and the same again beside it.</summary>
+    /// <summary>A stable model, with the same model as the candidate.</summary>
     public static void WithCandidate(string folder)
     {
         Copy(folder, "2");
         Label(folder, "2");
     }
 
-    /// <summary>One that answers, and the name of one that is not there.</summary>
+    /// <summary>A stable model, and the name of a missing candidate.</summary>
     public static void WithMissingCandidate(string folder) => Label(folder, "9");
 
     private static void Label(string folder, string candidate)
