@@ -14,11 +14,11 @@ internal static class ExitCode
     /// <summary>It was done, and some users of it failed; the output names them and the reason.</summary>
     public const int SomeFailed = 3;
 
-    /// <summary>It failed, and what was there before is there again.</summary>
+    /// <summary>The rollout failed and was rolled back.</summary>
     public const int RolledBack = 4;
 
-    /// <summary>It failed, and going back failed too: a person is needed.</summary>
-    public const int LeftBroken = 5;
+    /// <summary>The rollout failed and so did the rollback: a person must repair the release.</summary>
+    public const int RollbackFailed = 5;
 
     /// <summary>Says why on standard error.</summary>
     public static int Fail(string why) => Say(why, Failure);
@@ -30,7 +30,7 @@ internal static class ExitCode
     public static int WentBack(string why) => Say(why, RolledBack);
 
     /// <summary>Says on standard error what failed and could not be taken back.</summary>
-    public static int NeedsAPerson(string why) => Say(why, LeftBroken);
+    public static int NeedsAPerson(string why) => Say(why, RollbackFailed);
 
     private static int Say(string why, int code)
     {

@@ -54,22 +54,22 @@ public sealed class CapacityVerbTests : IDisposable
 
     [Theory]
     [InlineData("--day monday", "there is no day \"monday\"; there are evening, push, zone, and all of them: all")]
-    [InlineData("--min many", "--min must be a whole number, and is \"many\"")]
-    [InlineData("--calls-per-pod many", "--calls-per-pod must be a number, and is \"many\"")]
+    [InlineData("--min many", "--min must be a whole number, not \"many\"")]
+    [InlineData("--calls-per-pod many", "--calls-per-pod must be a number, not \"many\"")]
     [InlineData("--min 5 --max 4", "maxReplicas, 4, must not be below minReplicas, 5")]
     [InlineData("--daily-share 2", "--daily-share 2: must be 0.001 to 1")]
     [InlineData("--phone-retries 2.5", "--phone-retries 2.5: must be 0 to 5, whole")]
     [InlineData("--max-nodes 2", "--max-nodes: must not be below --zones × --min-nodes")]
-    [InlineData("--pod-cores 8", "--node-cores 3.9: a pod requests 8 cores and has no room on a node")]
+    [InlineData("--pod-cores 8", "--node-cores 3.9: a pod requests 8 cores and does not fit on a node")]
     [InlineData("--curve /no/such.json", "/no/such.json")]
     [InlineData("--hpa /no/such.yaml", "/no/such.yaml")]
     [InlineData("--curve ", "cannot be an empty string")]
     [InlineData("--hpa ", "cannot be an empty string")]
-    [InlineData("--plots /no/such", "--plots /no/such: there is no such folder")]
+    [InlineData("--plots /no/such", "--plots /no/such: the folder does not exist")]
     [InlineData("--pre-scale 0", "--pre-scale must be 1 to 1000 replicas")]
     [InlineData("--day zone --pre-scale 9", "the day \"zone\" has no push notification to scale for")]
-    [InlineData("--size --pre-scale 9", "--pre-scale: --size searches for it")]
-    [InlineData("--size --plots .", "--plots: --size tries many settings")]
+    [InlineData("--size --pre-scale 9", "--pre-scale: --size finds it")]
+    [InlineData("--size --plots .", "--plots: --size simulates many settings")]
     public void What_cannot_be_simulated_is_one_line(string options, string told)
     {
         var typed = Typed.Run(["capacity", .. options.Split(' ')]);

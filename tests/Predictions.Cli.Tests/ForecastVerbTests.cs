@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Predictions.Contract.Json;
 using Predictions.Core;
 using Predictions.Core.Forecasting;
 using Predictions.Core.History;
@@ -8,6 +7,7 @@ using Predictions.Models;
 using Predictions.Redis;
 using Predictions.Service.Forecasts;
 using Predictions.Service.Http;
+using Predictions.Service.Http.Json;
 using Predictions.Testing;
 
 namespace Predictions.Cli.Tests;

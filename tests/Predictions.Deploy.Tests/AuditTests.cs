@@ -2,10 +2,11 @@ using Predictions.Deploy.Audit;
 using Predictions.Deploy.Kube;
 using Predictions.Deploy.Tests.Bench;
 using Predictions.Deploy.Tests.Cluster;
+using Predictions.Deploy.Tests.Cluster.Api;
 
 namespace Predictions.Deploy.Tests;
 
-/// <summary>The audit is whole: without it nothing is deployed, and the cluster keeps it for everyone.</summary>
+/// <summary>Without a complete audit nothing is deployed, and the cluster keeps the history for all.</summary>
 public class AuditTests
 {
     [Fact]
@@ -15,7 +16,8 @@ public class AuditTests
         await bench.BuildAsync("1");
         bench.Cluster.Break(Outage.Forbidden, r => r.Writes && r.Path.Contains("/configmaps", StringComparison.Ordinal));
         (await bench.DeployAsync("1")).Is(
-            DeployOutcome.NotBegun, "the audit cannot be written into predictions-dev, so nothing was deployed: the cluster answers 403");
+            DeployOutcome.NotBegun,
+            "the audit cannot be written to predictions-dev, so nothing was deployed: the cluster answered 403");
         Assert.Null(bench.Cluster.Get("deployments", DeployBench.Dev, "predictions"));
         Assert.Empty(bench.Cluster.List("leases", DeployBench.Dev));
     }
@@ -25,7 +27,8 @@ public class AuditTests
     {
         await using var bench = await DeployBench.StartAsync();
         await bench.BuildAsync("1");
-        (await bench.DeployAsync("1", with: a => a with { AuditFile = "/nowhere/audit.jsonl" })).Is(DeployOutcome.NotBegun, "--audit /nowhere/audit.jsonl: ");
+        (await bench.DeployAsync("1", with: a => a with { AuditFile = "/nowhere/audit.jsonl" }))
+            .Is(DeployOutcome.NotBegun, "--audit /nowhere/audit.jsonl: ");
         Assert.Null(bench.Cluster.Get("deployments", DeployBench.Dev, "predictions"));
     }
 
@@ -50,22 +53,24 @@ public class AuditTests
         Assert.All(history, r => Assert.Matches("^[0-9a-f]{40}$", r.Commit));
         Assert.All(history, r => Assert.NotNull(r.Ended));
         Assert.Equal(history[1].DigestBefore, history[0].Digest);
-        // The same as on the machine that it was done from.
+        // The cluster's record equals the one on the machine of the run.
         Assert.Equal(
             history.Select(r => r.ToJson()),
-            (await File.ReadAllLinesAsync(bench.AuditFile, TestContext.Current.CancellationToken)).Where(l => DeployBench.Record(l).Phase == "after"));
+            (await File.ReadAllLinesAsync(bench.AuditFile, TestContext.Current.CancellationToken))
+                .Where(l => DeployBench.Record(l).Phase == "after"));
     }
 
     [Fact]
-    public async Task The_history_keeps_the_newest_and_lets_refusals_go_first()
+    public async Task The_history_keeps_the_newest_runs_and_drops_refusals_first()
     {
         await using var cluster = await LoopbackCluster.StartAsync();
-        using var space = new Namespace(new KubeAccess(cluster.KubeConfig).Connect("loopback"), "loopback", "default", "predictions");
+        using var space =
+            new Namespace(new KubeAccess(cluster.KubeConfig).Connect("loopback"), "loopback", "default", "predictions");
         var history = new DeployHistory(space);
-        for (var run = 0; run < DeployHistory.MostRuns + 10; run++)
+        for (var run = 0; run < DeployHistory.MaxRuns + 10; run++)
             await history.KeepAsync(Record(run), TestContext.Current.CancellationToken);
         var kept = await history.ReadAsync(TestContext.Current.CancellationToken);
-        Assert.Equal(DeployHistory.MostRuns, kept.Count);
+        Assert.Equal(DeployHistory.MaxRuns, kept.Count);
         Assert.Equal("run-0", kept[0].Run);
         Assert.Equal(10, Enumerable.Range(0, 20).Count(i => kept.All(r => r.Run != $"run-{i}")));
     }
@@ -74,12 +79,15 @@ public class AuditTests
     public async Task Runs_that_write_at_once_lose_nothing_of_each_other()
     {
         await using var cluster = await LoopbackCluster.StartAsync();
-        using var space = new Namespace(new KubeAccess(cluster.KubeConfig).Connect("loopback"), "loopback", "default", "predictions");
-        await Task.WhenAll(Enumerable.Range(0, 5).Select(run => new DeployHistory(space).KeepAsync(Record(run), TestContext.Current.CancellationToken)));
+        using var space =
+            new Namespace(new KubeAccess(cluster.KubeConfig).Connect("loopback"), "loopback", "default", "predictions");
+        await Task.WhenAll(Enumerable.Range(0, 5).Select(
+            run => new DeployHistory(space).KeepAsync(Record(run), TestContext.Current.CancellationToken)));
         Assert.Equal(5, (await new DeployHistory(space).ReadAsync(TestContext.Current.CancellationToken)).Count);
     }
 
-    private static DeployRecord Record(int run) => new($"run-{run}", new DateTimeOffset(2026, 3, 1, 0, 0, 0, TimeSpan.Zero), "ada", "dev", "it:1")
+    private static DeployRecord Record(int run) =>
+        new($"run-{run}", new DateTimeOffset(2026, 3, 1, 0, 0, 0, TimeSpan.Zero), "ada", "dev", "it:1")
     {
         Verdict = run % 2 == 0 ? "deployed" : "refused",
     };

@@ -1,10 +1,11 @@
 using Predictions.Deploy.Tests.Bench;
 using Predictions.Deploy.Tests.Cluster;
+using Predictions.Deploy.Tests.Cluster.Api;
 using Predictions.Testing;
 
 namespace Predictions.Deploy.Tests;
 
-/// <summary>The verb as it is typed: what it prints where, and its exit codes.</summary>
+/// <summary>The command line: its output and its exit codes.</summary>
 public class DeployVerbTests
 {
     [Fact]
@@ -17,9 +18,11 @@ public class DeployVerbTests
         var (code, said, error) = await TypedAsync(bench, bench.Image("1"), "dev");
         Is(0, "runs and is ready", (code, said, error));
         Assert.Contains("cycle-length@1 loads and answers as at training", said, StringComparison.Ordinal);
-        Assert.Equal(2, error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Count(l => l.StartsWith("{\"run\":", StringComparison.Ordinal)));
+        Assert.Equal(2, error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Count(
+            l => l.StartsWith("{\"run\":", StringComparison.Ordinal)));
 
-        Is(1, "predictions: there is no environment \"nowhere\": there are dev, stage, prod", await TypedAsync(bench, bench.Image("1"), "nowhere"));
+        Is(1, "predictions: there is no environment \"nowhere\": there are dev, stage, prod",
+            await TypedAsync(bench, bench.Image("1"), "nowhere"));
         Is(2, "predictions: registry: ", await TypedAsync(bench, "registry.invalid/predictions:1", "dev"));
         bench.Cluster.CrashLoops(await bench.BuildAsync("2"), "out of luck");
         Is(4, "rolled back to revision 1", await TypedAsync(bench, bench.Image("2"), "dev", "--evidence", bench.EvidenceFolder));
@@ -32,7 +35,7 @@ public class DeployVerbTests
     }
 
     [Fact]
-    public async Task A_pipeline_that_is_cancelled_waits_until_what_it_began_is_taken_back()
+    public async Task A_cancelled_pipeline_waits_for_the_rollback()
     {
         await using var bench = await DeployBench.StartAsync();
         bench.ShipModel();
@@ -42,20 +45,21 @@ public class DeployVerbTests
         var bad = await bench.BuildAsync("2");
         bench.Cluster.NeverReady(bad);
         using var run = PredictionsProcess.Start(Arguments(bench, bench.Image("2"), "dev", "--evidence", bench.EvidenceFolder));
-        while (!$"{bench.Cluster.Get("deployments", DeployBench.Dev, "predictions")}".Contains("predictions@" + bad, StringComparison.Ordinal))
+        while (!$"{bench.Cluster.Get("deployments", DeployBench.Dev, "predictions")}".Contains(
+            "predictions@" + bad, StringComparison.Ordinal))
             await Task.Delay(20, TestContext.Current.CancellationToken);
         ProcessSignal.Terminate(run.Id);
-        Is(4, "it was stopped by whoever started it", await run.EndAsync(TestContext.Current.CancellationToken));
+        Is(4, "the user stopped it", await run.EndAsync(TestContext.Current.CancellationToken));
         Assert.Equal(["deployed", "rolled back"], (await bench.HistoryAsync()).Select(r => r.Verdict));
     }
 
     [Fact]
-    public async Task A_history_that_cannot_be_read_is_told_of_and_one_of_nothing_is_empty()
+    public async Task An_unreadable_history_is_an_error_and_a_missing_one_is_empty()
     {
         await using var bench = await DeployBench.StartAsync();
         Is(0, "verdict", await HistoryAsync(bench));
         bench.Cluster.Break(Outage.Unavailable);
-        Is(1, "predictions: cluster loopback answers 503", await HistoryAsync(bench));
+        Is(1, "predictions: cluster loopback answered 503", await HistoryAsync(bench));
     }
 
     private static void Is(int code, string told, (int Code, string Out, string Error) typed)
@@ -67,7 +71,8 @@ public class DeployVerbTests
     private static Task<(int Code, string Out, string Error)> HistoryAsync(DeployBench bench) =>
         EndAsync("deploy", "history", "dev", "--checkout", bench.Project.Root, "--kubeconfig", bench.Cluster.KubeConfig);
 
-    private static Task<(int Code, string Out, string Error)> TypedAsync(DeployBench bench, string image, string place, params string[] more) =>
+    private static Task<(int Code, string Out, string Error)> TypedAsync(
+        DeployBench bench, string image, string place, params string[] more) =>
         EndAsync(Arguments(bench, image, place, more));
 
     private static string[] Arguments(DeployBench bench, string image, string environment, params string[] more) =>

@@ -6,11 +6,11 @@ using Predictions.Testing;
 
 namespace Predictions.Deploy.Tests;
 
-/// <summary>From an image and an environment to a version that runs, with real git, Helm and HTTP.</summary>
+/// <summary>Successful runs, with real git, Helm and HTTP.</summary>
 public class DeploymentTests
 {
     [Fact]
-    public async Task A_first_install_runs_the_digest_and_says_who_brought_it_from_where()
+    public async Task A_first_install_runs_the_digest_and_records_user_and_origin()
     {
         await using var bench = await DeployBench.StartAsync();
         var digest = await bench.BuildAsync("1");
@@ -18,7 +18,8 @@ public class DeploymentTests
         var deployed = await bench.DeployedAsync("1");
 
         var deployment = bench.Cluster.Get("deployments", DeployBench.Dev, "predictions")!;
-        Assert.EndsWith("@" + digest, deployment.Items("spec", "template", "spec", "containers").Single().Text("image"), StringComparison.Ordinal);
+        Assert.EndsWith("@" + digest, deployment.Items("spec", "template", "spec", "containers").Single().Text("image"),
+            StringComparison.Ordinal);
         string Note(string name) => deployment.Text("metadata", "annotations", "predictions.deploy/" + name);
         Assert.StartsWith("Ada Example <ada@example.org>", Note("who"), StringComparison.Ordinal);
         Assert.Equal(commit, Note("commit"));
@@ -27,17 +28,19 @@ public class DeploymentTests
         Assert.StartsWith("deployed: ", Note("last-run-verdict"), StringComparison.Ordinal);
         Assert.Contains("+ Deployment/predictions", Note("last-run-changes"), StringComparison.Ordinal);
 
-        Assert.Equal("restricted", bench.Cluster.Get("namespaces", "", DeployBench.Dev)!.Text("metadata", "labels", "pod-security.kubernetes.io/enforce"));
+        Assert.Equal("restricted", bench.Cluster.Get("namespaces", "", DeployBench.Dev)!.Text(
+            "metadata", "labels", "pod-security.kubernetes.io/enforce"));
         Assert.Empty(bench.Cluster.List("leases", DeployBench.Dev));
         Assert.Equal(["DeployStarted", "Deployed"], Told(bench));
         Assert.Equal(["before", "after"], deployed.Audit.Select(a => a.Phase));
-        Assert.Equal(deployed.Audit.Select(a => a.ToJson()), await File.ReadAllLinesAsync(bench.AuditFile, TestContext.Current.CancellationToken));
-        Assert.Contains("+ Deployment/predictions", deployed.Said, StringComparison.Ordinal);
-        Assert.Matches(@"pod predictions-\S+: Running, 1/1 ready", deployed.Said);
+        Assert.Equal(deployed.Audit.Select(a => a.ToJson()),
+            await File.ReadAllLinesAsync(bench.AuditFile, TestContext.Current.CancellationToken));
+        Assert.Contains("+ Deployment/predictions", deployed.Output, StringComparison.Ordinal);
+        Assert.Matches(@"pod predictions-\S+: Running, 1/1 ready", deployed.Output);
     }
 
     [Fact]
-    public async Task An_upgrade_tells_what_differs_and_leaves_the_autoscaler_its_replicas()
+    public async Task An_upgrade_shows_its_changes_and_keeps_the_autoscalers_replicas()
     {
         await using var bench = await DeployBench.StartAsync();
         await bench.BuildAsync("1");
@@ -50,7 +53,7 @@ public class DeploymentTests
         var deployed = await bench.DeployedAsync("2");
 
         Assert.Equal(3, bench.Cluster.Get("deployments", DeployBench.Dev, "predictions").Number("spec", "replicas"));
-        Assert.Matches(@"env\[GREETING\]\.value +hello dev +good morning", deployed.Said);
+        Assert.Matches(@"env\[GREETING\]\.value +hello dev +good morning", deployed.Output);
         Assert.Equal(2, deployed.Audit[1].ChangeCount);
         Assert.Contains(deployed.Audit[1].Changes, c => c.EndsWith("@" + digest, StringComparison.Ordinal));
         Assert.Equal([1, 2], (await bench.HistoryAsync()).Select(r => r.Revision ?? 0));
@@ -61,11 +64,11 @@ public class DeploymentTests
     {
         await using var bench = await DeployBench.StartAsync();
         await bench.BuildAsync("1");
-        DeployAsk WithHelm3(DeployAsk ask) => ask with { Helm = Checkout.Tool("helm-3.17.2") };
+        DeployOptions WithHelm3(DeployOptions ask) => ask with { Helm = Checkout.Tool("helm-3.17.2") };
         await bench.DeployedAsync("1", with: WithHelm3);
         await bench.BuildAsync("2");
         var upgraded = await bench.DeployedAsync("2", with: WithHelm3);
-        Assert.Contains("Helm 3.17.2", upgraded.Said, StringComparison.Ordinal);
+        Assert.Contains("Helm 3.17.2", upgraded.Output, StringComparison.Ordinal);
         Assert.Equal(2, upgraded.Audit[1].Revision);
     }
 
@@ -76,18 +79,18 @@ public class DeploymentTests
         await bench.BuildAsync("1");
         await bench.DeployedAsync("1");
         var again = await bench.DeployedAsync("1");
-        Assert.Contains("Nothing differs from revision 1.", again.Said, StringComparison.Ordinal);
+        Assert.Contains("Nothing differs from revision 1.", again.Output, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_dry_run_tells_everything_and_writes_nothing_anywhere()
+    public async Task A_dry_run_shows_everything_and_writes_nothing()
     {
         await using var bench = await DeployBench.StartAsync();
         await bench.BuildAsync("1");
         var dry = await bench.DeployAsync("1", with: a => a with { DryRun = true });
-        dry.Is(DeployOutcome.Rehearsed, "nothing was written");
-        Assert.Contains("+ Deployment/predictions", dry.Said, StringComparison.Ordinal);
-        Assert.Contains("settled", dry.Said, StringComparison.Ordinal);
+        dry.Is(DeployOutcome.DryRun, "nothing was written");
+        Assert.Contains("+ Deployment/predictions", dry.Output, StringComparison.Ordinal);
+        Assert.Contains("settled", dry.Output, StringComparison.Ordinal);
         Assert.Empty(dry.Audit);
         Assert.False(File.Exists(bench.AuditFile));
         Assert.False(Directory.Exists(bench.EvidenceFolder));
@@ -102,7 +105,7 @@ public class DeploymentTests
         await using var bench = await DeployBench.StartAsync();
         await bench.BuildAsync("1");
         var both = await Task.WhenAll(bench.DeployAsync("1"), bench.DeployAsync("1"));
-        Assert.Equal([DeployOutcome.Deployed, DeployOutcome.Refused], both.Select(b => b.Ending.Outcome).Order());
+        Assert.Equal([DeployOutcome.Deployed, DeployOutcome.Refused], both.Select(b => b.Result.Outcome).Order());
         Assert.Equal(2, (await bench.HistoryAsync()).Count);
     }
 

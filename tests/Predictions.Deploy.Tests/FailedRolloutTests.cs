@@ -1,10 +1,11 @@
 using Predictions.Deploy.Tests.Bench;
 using Predictions.Deploy.Tests.Cluster;
+using Predictions.Deploy.Tests.Cluster.Api;
 using Predictions.Deploy.Tests.Cluster.Storage;
 
 namespace Predictions.Deploy.Tests;
 
-/// <summary>Rollouts that fail are taken back, and what they left behind is kept first.</summary>
+/// <summary>A failed rollout is rolled back, after its evidence is saved.</summary>
 public class FailedRolloutTests
 {
     [Fact]
@@ -17,23 +18,28 @@ public class FailedRolloutTests
         var failed = await bench.DeployAsync("2");
 
         failed.Is(DeployOutcome.RolledBack, "rolled back to revision 1");
-        Assert.Contains("waiting for a key ring", failed.Ending.Sentence, StringComparison.Ordinal);
+        Assert.Contains("waiting for a key ring", failed.Result.Sentence, StringComparison.Ordinal);
         Assert.EndsWith("@" + good, Image(bench), StringComparison.Ordinal);
         var after = failed.Audit[^1];
         Assert.Equal(("after", "rolled back", 3), (after.Phase, after.Verdict, after.Revision));
-        Assert.Equal(failed.Ending.Sentence, after.Why);
+        Assert.Equal(failed.Result.Sentence, after.Why);
         var kept = Directory.GetFiles(after.Evidence!).Select(f => Path.GetFileName(f)).ToList();
-        Assert.Superset(new HashSet<string> { "helm.txt", "rollout.txt", "events.txt", "pods.txt", "deployment.yaml" }, kept.ToHashSet());
+        Assert.Superset(
+            new HashSet<string> { "helm.txt", "rollout.txt", "events.txt", "pods.txt", "deployment.yaml" }, kept.ToHashSet());
         Assert.Contains(kept, f => f.EndsWith(".service.log", StringComparison.Ordinal));
-        var events = await File.ReadAllTextAsync(Path.Combine(after.Evidence!, "events.txt"), TestContext.Current.CancellationToken);
+        var events =
+            await File.ReadAllTextAsync(Path.Combine(after.Evidence!, "events.txt"), TestContext.Current.CancellationToken);
         Assert.Contains("Unhealthy", events, StringComparison.Ordinal);
-        // The version's own notes went back with it; those of the run stay.
+        // The rollback restored the version's annotations; those of the run stay.
         Assert.NotEqual(after.Commit, Note("commit"));
-        Assert.Equal((after.Commit, after.Origin, after.Digest), (Note("last-run-commit"), Note("last-run-origin"), Note("last-run-digest")));
+        Assert.Equal((after.Commit, after.Origin, after.Digest),
+            (Note("last-run-commit"), Note("last-run-origin"), Note("last-run-digest")));
         Assert.Equal($"{after.Began:yyyy-MM-ddTHH:mm:ssZ}", Note("last-run-when"));
         Assert.StartsWith("rolled back: ", Note("last-run-verdict"), StringComparison.Ordinal);
-        var told = Assert.Single(bench.Cluster.List("events", DeployBench.Dev), e => e.Text("reason") == "DeployRolledBack").Text("message");
-        Assert.All([after.Why!, after.Who, after.Digest!, after.Origin!, after.Commit!], part => Assert.Contains(part, told, StringComparison.Ordinal));
+        var told = Assert.Single(bench.Cluster.List("events", DeployBench.Dev), e => e.Text("reason") == "DeployRolledBack")
+            .Text("message");
+        Assert.All([after.Why!, after.Who, after.Digest!, after.Origin!, after.Commit!],
+            part => Assert.Contains(part, told, StringComparison.Ordinal));
 
         string Note(string name) => bench.Cluster.Get("deployments", DeployBench.Dev, "predictions")
             .Text("metadata", "annotations", "predictions.deploy/" + name);
@@ -48,9 +54,12 @@ public class FailedRolloutTests
         bench.Cluster.CrashLoops(await bench.BuildAsync("2"), "out of luck");
         (await bench.DeployAsync("2")).Is(DeployOutcome.RolledBack, "out of luck");
         var requests = bench.Cluster.Requests.ToList();
-        var log = requests.FindIndex(r => r.Path.EndsWith("/log", StringComparison.Ordinal) && r.Query.Contains("previous=true", StringComparison.Ordinal));
-        var back = requests.FindIndex(log, r => r.Writes && r.Path.EndsWith("/deployments/predictions", StringComparison.Ordinal));
-        var before = requests.FindLastIndex(log, r => r.Writes && r.Path.EndsWith("/deployments/predictions", StringComparison.Ordinal));
+        var log = requests.FindIndex(r => r.Path.EndsWith("/log", StringComparison.Ordinal)
+            && r.Query.Contains("previous=true", StringComparison.Ordinal));
+        var back =
+            requests.FindIndex(log, r => r.Writes && r.Path.EndsWith("/deployments/predictions", StringComparison.Ordinal));
+        var before =
+            requests.FindLastIndex(log, r => r.Writes && r.Path.EndsWith("/deployments/predictions", StringComparison.Ordinal));
         Assert.InRange(log, before + 1, back - 1);
     }
 
@@ -61,7 +70,7 @@ public class FailedRolloutTests
         bench.Cluster.CrashLoops(await bench.BuildAsync("1"), "no Redis");
         var failed = await bench.DeployAsync("1");
         failed.Is(DeployOutcome.RolledBack, "uninstalled");
-        Assert.Contains("no Redis", failed.Ending.Sentence, StringComparison.Ordinal);
+        Assert.Contains("no Redis", failed.Result.Sentence, StringComparison.Ordinal);
         Assert.Null(bench.Cluster.Get("deployments", DeployBench.Dev, "predictions"));
 
         await bench.BuildAsync("2");
@@ -82,12 +91,12 @@ public class FailedRolloutTests
         while (!Image(bench).EndsWith("@" + bad, StringComparison.Ordinal))
             await Task.Delay(10, TestContext.Current.CancellationToken);
         await stop.CancelAsync();
-        (await running).Is(DeployOutcome.RolledBack, "it was stopped by whoever started it");
+        (await running).Is(DeployOutcome.RolledBack, "the user stopped it");
         Assert.EndsWith("@" + good, Image(bench), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Where_going_back_fails_too_a_person_is_called()
+    public async Task A_failed_rollback_asks_for_a_person()
     {
         await using var bench = await DeployBench.StartAsync();
         await bench.BuildAsync("1");
@@ -99,19 +108,21 @@ public class FailedRolloutTests
             await Task.Delay(10, TestContext.Current.CancellationToken);
         bench.Cluster.Break(Outage.Unavailable);
         var failed = await running;
-        failed.Is(DeployOutcome.LeftBroken, "not rolled back to revision 1");
-        Assert.Equal("left broken", failed.Audit[^1].Verdict);
-        Assert.Contains("the history could not be written", failed.Said, StringComparison.Ordinal);
+        failed.Is(DeployOutcome.RollbackFailed, "not rolled back to revision 1");
+        Assert.Equal("rollback failed", failed.Audit[^1].Verdict);
+        Assert.Contains("the history could not be written", failed.Output, StringComparison.Ordinal);
 
-        // The next run finds what is there, and mends it.
+        // The next run recovers the release.
         bench.Cluster.Mend();
         await bench.BuildAsync("3");
-        var next = await bench.DeployAsync("3", with: a => a with { Overruled = ["settled"], Because = "the other run has ended" });
+        var next =
+            await bench.DeployAsync("3", with: a => a with { Overruled = ["settled"], Because = "the other run has ended" });
         next.Is(DeployOutcome.Deployed);
         Assert.Contains("rolled back to revision 1", next.Audit[^1].Recovered, StringComparison.Ordinal);
         Assert.Equal(["deployed", "killed", "deployed"], (await bench.HistoryAsync()).Select(r => r.Verdict));
     }
 
     private static string Image(DeployBench bench) =>
-        bench.Cluster.Get("deployments", DeployBench.Dev, "predictions").Items("spec", "template", "spec", "containers").Single().Text("image");
+        bench.Cluster.Get("deployments", DeployBench.Dev, "predictions").Items("spec", "template", "spec", "containers").Single()
+            .Text("image");
 }

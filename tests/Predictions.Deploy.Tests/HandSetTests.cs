@@ -6,7 +6,7 @@ using Predictions.Deploy.Tests.Cluster.Storage;
 
 namespace Predictions.Deploy.Tests;
 
-/// <summary>What a person set by hand, as a runbook says, lasts until the next deployment.</summary>
+/// <summary>A value that a runbook sets by hand lasts until the next deployment.</summary>
 public class HandSetTests
 {
     [Fact]
@@ -21,6 +21,7 @@ public class HandSetTests
             fieldManager: "kubectl-patch", cancellationToken: TestContext.Current.CancellationToken);
         await bench.BuildAsync("2");
         await bench.DeployedAsync("2");
-        Assert.Equal(9, bench.Cluster.Get("horizontalpodautoscalers", DeployBench.Dev, "predictions").Number("spec", "maxReplicas"));
+        Assert.Equal(
+            9, bench.Cluster.Get("horizontalpodautoscalers", DeployBench.Dev, "predictions").Number("spec", "maxReplicas"));
     }
 }

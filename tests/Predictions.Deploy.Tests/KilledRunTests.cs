@@ -6,18 +6,20 @@ using Predictions.Testing;
 
 namespace Predictions.Deploy.Tests;
 
-/// <summary>A run that is killed in the middle leaves a pending release; the next run knows whether it is alive, and recovers what it left.</summary>
+/// <summary>
+/// A killed run leaves a pending release. The next run detects whether the killed one has ended, and recovers the release.
+/// </summary>
 public class KilledRunTests
 {
     [Fact]
-    public async Task A_killed_upgrade_is_recovered_by_the_next_run_once_its_helm_is_gone()
+    public async Task A_killed_upgrade_is_recovered_by_the_next_run_after_its_helm_has_ended()
     {
         await using var bench = await BenchAsync();
         await bench.BuildAsync("1");
         await bench.DeployedAsync("1");
         var helm = await KilledInTheMiddleAsync(bench, "2");
 
-        // Helm outlived the run, and may yet finish.
+        // Helm outlived the run, and may still finish.
         await bench.BuildAsync("3");
         var early = await bench.DeployAsync("3");
         early.Is(DeployOutcome.Refused, "settled: revision 2 is pending-upgrade since ");
@@ -41,7 +43,7 @@ public class KilledRunTests
     }
 
     [Fact]
-    public async Task A_person_who_knows_that_it_is_dead_need_not_wait()
+    public async Task The_settled_rule_can_be_overruled_for_a_run_on_another_machine()
     {
         await using var bench = await BenchAsync();
         await bench.BuildAsync("1");
@@ -55,31 +57,35 @@ public class KilledRunTests
 
         await bench.BuildAsync("3");
         (await bench.DeployAsync("3")).Is(DeployOutcome.Refused, "settled: revision 2 is pending-upgrade since ");
-        var forced = await bench.DeployedAsync("3", with: a => a with { Overruled = ["settled"], Because = "the agent was shut down" });
-        Assert.Equal(("settled", "the agent was shut down"), forced.Audit[^1].Overruled.Select(o => (o.Rule, o.Because)).Single());
+        var forced =
+            await bench.DeployedAsync("3", with: a => a with { Overruled = ["settled"], Because = "the agent was shut down" });
+        Assert.Equal(
+            ("settled", "the agent was shut down"), forced.Audit[^1].Overruled.Select(o => (o.Rule, o.Because)).Single());
     }
 
     private static async Task<DeployBench> BenchAsync()
     {
         var bench = await DeployBench.StartAsync();
-        // Long enough that only the kill ends a rollout.
+        // The timeout is so long that only the kill ends the rollout.
         bench.Cluster.Second = TimeSpan.FromSeconds(10);
         bench.ShipModel();
         return bench;
     }
 
-    /// <summary>Deploys an image that is never ready, in a process that is killed as soon as Helm waits for it.</summary>
-    /// <returns>Helm's process, which lives on.</returns>
+    /// <summary>Deploys an image that is never ready, in a process that is killed as soon as Helm waits.</summary>
+    /// <returns>Helm's process, which still runs.</returns>
     private static async Task<int> KilledInTheMiddleAsync(DeployBench bench, string tag)
     {
         bench.Cluster.NeverReady(await bench.BuildAsync(tag));
         using var run = PredictionsProcess.Start(
-            ["deploy", bench.Image(tag), "dev", "--checkout", bench.Project.Root, "--kubeconfig", bench.Cluster.KubeConfig, "--plain-http",
+            ["deploy", bench.Image(tag), "dev", "--checkout", bench.Project.Root, "--kubeconfig", bench.Cluster.KubeConfig,
+                "--plain-http",
                 "--helm", Checkout.Tool("helm-4.1.4"), "--evidence", bench.EvidenceFolder]);
         string Helm() => bench.Cluster.Get("leases", DeployBench.Dev, "predictions-deploy")?
             .Text("metadata", "annotations", "predictions.deploy/helm-process") ?? "";
         var began = Stopwatch.StartNew();
-        while (Helm().Length == 0 || bench.Cluster.List("pods", DeployBench.Dev).All(p => !$"{p}".Contains("\"ready\": false", StringComparison.Ordinal)))
+        while (Helm().Length == 0 || bench.Cluster.List("pods", DeployBench.Dev).All(
+            p => !$"{p}".Contains("\"ready\": false", StringComparison.Ordinal)))
         {
             Assert.InRange(began.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(60));
             await Task.Delay(20, TestContext.Current.CancellationToken);

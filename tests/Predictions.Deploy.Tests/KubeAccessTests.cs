@@ -2,7 +2,7 @@ using Predictions.Deploy.Kube;
 
 namespace Predictions.Deploy.Tests;
 
-/// <summary>A kubeconfig that cannot be used is told of in one line.</summary>
+/// <summary>An invalid kubeconfig gives a one-line error.</summary>
 public sealed class KubeAccessTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("predictions-kubeconfig-");
@@ -13,7 +13,7 @@ public sealed class KubeAccessTests : IDisposable
     [InlineData("server: https://127.0.0.1:6443", "client-certificate-data: bm9uZQ==, client-key-data: bm9uZQ==")]
     [InlineData("server: https://127.0.0.1:6443", "client-certificate: nowhere.crt, client-key: nowhere.key")]
     [InlineData("server: https://127.0.0.1:6443", "tokn: [")]
-    public void One_that_holds_what_cannot_be_used_is_told_of(string cluster, string user) =>
+    public void An_invalid_entry_is_an_error(string cluster, string user) =>
         Told($$"""
             apiVersion: v1
             kind: Config
@@ -26,13 +26,13 @@ public sealed class KubeAccessTests : IDisposable
     [InlineData("")]
     [InlineData("apiVersion: v1")]
     [InlineData("contexts: [{name: other, context: {cluster: a, user: b}}]")]
-    public void One_without_the_context_is_told_of(string text) => Told(text);
+    public void A_missing_context_is_an_error(string text) => Told(text);
 
     [Theory]
     [InlineData("")]
     [InlineData("/nowhere/config")]
     [InlineData("/")]
-    public void One_that_is_no_file_is_told_of(string path) => ToldOf(path);
+    public void A_folder_is_an_error(string path) => ToldOf(path);
 
     private void Told(string text)
     {

@@ -1,10 +1,11 @@
 using Predictions.Deploy.Rules;
 using Predictions.Deploy.Tests.Bench;
 using Predictions.Deploy.Tests.Cluster;
+using Predictions.Deploy.Tests.Cluster.Api;
 
 namespace Predictions.Deploy.Tests;
 
-/// <summary>What is not deployed, and why; nothing is changed in the cluster by any of it.</summary>
+/// <summary>Refused runs name their reason and change nothing in the cluster.</summary>
 public sealed class RefusedDeploymentTests : IAsyncLifetime
 {
     private DeployBench _bench = null!;
@@ -19,22 +20,25 @@ public sealed class RefusedDeploymentTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_image_of_a_foreign_registry_is_refused_and_the_registry_is_not_asked()
+    public async Task An_image_of_a_foreign_registry_is_refused_without_contacting_it()
     {
         await _bench.BuildAsync("1");
         await using var foreign = await LoopbackRegistry.StartAsync();
         var refused = await _bench.DeployAsync("1", with: a => a with { Image = $"{foreign.Host}/predictions:1" });
-        refused.Is(DeployOutcome.Refused, $"registry: {foreign.Host}/predictions is of none that is allowed: {_bench.Registry.Host}/predictions");
+        refused.Is(DeployOutcome.Refused,
+            $"registry: {foreign.Host}/predictions is in no allowed registry: {_bench.Registry.Host}/predictions");
         Assert.Empty(foreign.Asked);
         Assert.Equal("refused", refused.Audit.Single().Verdict);
-        Assert.Equal(refused.Audit.Single().ToJson() + "\n", await File.ReadAllTextAsync(_bench.AuditFile, TestContext.Current.CancellationToken));
+        Assert.Equal(refused.Audit.Single().ToJson()
+            + "\n", await File.ReadAllTextAsync(_bench.AuditFile, TestContext.Current.CancellationToken));
     }
 
     [Fact]
     public async Task A_repository_whose_name_only_begins_like_an_allowed_one_is_refused()
     {
         await _bench.BuildAsync("1");
-        (await _bench.DeployAsync("1", with: a => a with { Image = $"{_bench.Registry.Host}/predictions-too:1" })).Is(DeployOutcome.Refused, "registry: ");
+        (await _bench.DeployAsync("1", with: a => a with { Image = $"{_bench.Registry.Host}/predictions-too:1" }))
+            .Is(DeployOutcome.Refused, "registry: ");
     }
 
     [Theory]
@@ -66,13 +70,14 @@ public sealed class RefusedDeploymentTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Another_origin_is_refused_and_not_asked()
+    public async Task Another_origin_is_refused_without_contacting_it()
     {
         await _bench.BuildAsync("1");
         await _bench.Project.GitAsync("remote", "set-url", "origin", "https://ada:hunter2@git.invalid/fork/predictions.git");
         var refused = await _bench.DeployAsync("1");
         refused.Is(DeployOutcome.Refused, "origin: git.invalid/fork/predictions is not ");
-        Assert.DoesNotContain("hunter2", refused.Said + refused.Ending + refused.Audit.Single().ToJson(), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "hunter2", refused.Output + refused.Result + refused.Audit.Single().ToJson(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -84,22 +89,22 @@ public sealed class RefusedDeploymentTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_origin_that_is_down_is_told_of()
+    public async Task An_unavailable_origin_is_an_error()
     {
         await _bench.BuildAsync("1");
         Directory.Move(_bench.Project.Origin, _bench.Project.Origin + ".away");
-        (await _bench.DeployAsync("1")).Is(DeployOutcome.NotBegun, "origin cannot be asked for its branch main: ");
+        (await _bench.DeployAsync("1")).Is(DeployOutcome.NotBegun, "branch main of origin cannot be read: ");
     }
 
     [Fact]
-    public async Task A_tag_that_is_not_there_is_told_of()
+    public async Task A_missing_tag_is_an_error()
     {
         await _bench.BuildAsync("1");
         (await _bench.DeployAsync("2")).Is(DeployOutcome.NotBegun, $"{_bench.Registry.Host}/predictions has no 2");
     }
 
     [Fact]
-    public async Task A_registry_that_is_down_is_told_of()
+    public async Task An_unavailable_registry_is_an_error()
     {
         await _bench.BuildAsync("1");
         _bench.Registry.Answers = 503;
@@ -113,7 +118,7 @@ public sealed class RefusedDeploymentTests : IAsyncLifetime
     {
         await _bench.BuildAsync("1");
         var checkedOut = await _bench.Project.NextAsync();
-        (await _bench.DeployAsync("1")).Is(DeployOutcome.Refused, $"{checkedOut[..12]} is checked out: check out what it was built from");
+        (await _bench.DeployAsync("1")).Is(DeployOutcome.Refused, $"{checkedOut[..12]} is checked out: check out ");
     }
 
     [Fact]
@@ -121,14 +126,14 @@ public sealed class RefusedDeploymentTests : IAsyncLifetime
     {
         await _bench.Project.NextAsync();
         _bench.Registry.Push("predictions", "1", null);
-        (await _bench.DeployAsync("1")).Is(DeployOutcome.Refused, "revision: the image does not say what it was built from");
+        (await _bench.DeployAsync("1")).Is(DeployOutcome.Refused, "revision: the image names no commit");
     }
 
     [Theory]
-    [InlineData(Outage.Unavailable, "cluster loopback answers 503")]
+    [InlineData(Outage.Unavailable, "cluster loopback answered 503")]
     [InlineData(Outage.Cut, "cluster loopback cannot be reached")]
-    [InlineData(Outage.Forbidden, "cluster loopback answers 403")]
-    public async Task A_cluster_that_does_not_answer_is_told_of(Outage outage, string told)
+    [InlineData(Outage.Forbidden, "cluster loopback answered 403")]
+    public async Task An_unavailable_cluster_ends_the_run_with_its_error(Outage outage, string told)
     {
         await _bench.BuildAsync("1");
         _bench.Cluster.Break(outage);
@@ -139,7 +144,8 @@ public sealed class RefusedDeploymentTests : IAsyncLifetime
     public async Task A_chart_with_a_misspelt_field_is_refused()
     {
         _bench.Project.Write(
-            "charts/predictions/templates/deployment.yaml", SmallChart.Deployment.Replace("containerPort", "containerport", StringComparison.Ordinal));
+            "charts/predictions/templates/deployment.yaml",
+            SmallChart.Deployment.Replace("containerPort", "containerport", StringComparison.Ordinal));
         await _bench.BuildAsync("1");
         (await _bench.DeployAsync("1")).Is(DeployOutcome.Refused, "schema: apps/v1 Deployment/predictions: ");
     }
@@ -151,16 +157,18 @@ public sealed class RefusedDeploymentTests : IAsyncLifetime
         await _bench.BuildAsync("1");
         var refused = await _bench.DeployAsync("1");
         refused.Is(DeployOutcome.Refused, "schema: ");
-        Assert.Contains("greetings", refused.Ending.Sentence, StringComparison.Ordinal);
+        Assert.Contains("greetings", refused.Result.Sentence, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Pods_that_may_be_root_are_refused()
     {
         _bench.Project.Write(
-            "charts/predictions/templates/deployment.yaml", SmallChart.Deployment.Replace("runAsNonRoot: true", "runAsNonRoot: false", StringComparison.Ordinal));
+            "charts/predictions/templates/deployment.yaml",
+            SmallChart.Deployment.Replace("runAsNonRoot: true", "runAsNonRoot: false", StringComparison.Ordinal));
         await _bench.BuildAsync("1");
-        (await _bench.DeployAsync("1")).Is(DeployOutcome.Refused, "policy: Deployment/predictions: container service: runAsNonRoot must be true");
+        (await _bench.DeployAsync("1"))
+            .Is(DeployOutcome.Refused, "policy: Deployment/predictions: container service: runAsNonRoot must be true");
     }
 
     [Fact]
@@ -173,8 +181,8 @@ public sealed class RefusedDeploymentTests : IAsyncLifetime
 
     [Theory]
     [InlineData("nowhere", "1", "there is no environment \"nowhere\": there are dev, stage, prod")]
-    [InlineData("dev", "", "names no version: give a tag or a digest")]
-    public async Task What_cannot_be_meant_is_said_to_be_so(string environment, string tag, string told)
+    [InlineData("dev", "", "has no version: give a tag or a digest")]
+    public async Task Malformed_arguments_are_errors(string environment, string tag, string told)
     {
         await _bench.BuildAsync("1");
         var image = tag.Length == 0 ? _bench.Image("1")[..^2] : _bench.Image(tag);
@@ -186,7 +194,8 @@ public sealed class RefusedDeploymentTests : IAsyncLifetime
     {
         await _bench.BuildAsync("1");
         async Task RefusedAsync(string[] rules, string? because, string told) =>
-            (await _bench.DeployAsync("1", with: a => a with { Overruled = rules, Because = because })).Is(DeployOutcome.NotBegun, told);
+            (await _bench.DeployAsync("1", with: a => a with { Overruled = rules, Because = because }))
+                .Is(DeployOutcome.NotBegun, told);
 
         await RefusedAsync(["clean"], "I know", "--force clean: only settled");
         await RefusedAsync(["card"], null, "--force RULE and --because TEXT go together");

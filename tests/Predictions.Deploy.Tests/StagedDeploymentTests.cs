@@ -3,7 +3,7 @@ using Predictions.Testing;
 
 namespace Predictions.Deploy.Tests;
 
-/// <summary>What goes to stage has been in dev, and did well there; and what runs is not gone back from by accident.</summary>
+/// <summary>An image goes to stage only after it runs well in dev, and an older commit needs a reason.</summary>
 public sealed class StagedDeploymentTests : IAsyncLifetime
 {
     private DeployBench _bench = null!;
@@ -13,23 +13,25 @@ public sealed class StagedDeploymentTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _bench.DisposeAsync();
 
     [Fact]
-    public async Task What_does_not_run_in_dev_does_not_go_to_stage()
+    public async Task An_image_that_does_not_run_in_dev_does_not_go_to_stage()
     {
         await _bench.BuildAsync("1");
-        (await _bench.DeployAsync("1", "stage")).Is(DeployOutcome.Refused, "before: nothing is deployed to dev; smoke: not measured");
+        (await _bench.DeployAsync("1", "stage"))
+            .Is(DeployOutcome.Refused, "before: nothing is deployed to dev; smoke: not measured");
         await _bench.DeployedAsync("1");
         await _bench.BuildAsync("2");
-        (await _bench.DeployAsync("2", "stage")).Is(DeployOutcome.Refused, ", not this one; smoke: not measured, since it does not run in dev");
+        (await _bench.DeployAsync("2", "stage"))
+            .Is(DeployOutcome.Refused, ", not this one; smoke: not measured, since the image does not run in dev");
         Assert.Equal(0, _bench.Service.Calls);
     }
 
     [Fact]
-    public async Task What_meets_the_objective_in_dev_goes_to_stage_by_itself()
+    public async Task An_image_that_meets_the_objective_in_dev_goes_to_stage()
     {
         await _bench.BuildAsync("1");
         await _bench.DeployedAsync("1");
         var staged = await _bench.DeployedAsync("1", "stage");
-        Assert.Contains("dev: 50 calls, 100 % without error (needed 99 %)", staged.Said, StringComparison.Ordinal);
+        Assert.Contains("dev: 50 calls, 100 % without error (needed 99 %)", staged.Output, StringComparison.Ordinal);
         Assert.Equal(50 + 20, _bench.Service.Calls);
         Assert.Contains("\"asOf\"", _bench.Service.LastBody, StringComparison.Ordinal);
         Assert.Single(await _bench.HistoryAsync("stage"));
@@ -40,11 +42,12 @@ public sealed class StagedDeploymentTests : IAsyncLifetime
     [InlineData(0, 10, """{"cycles": [{}]}""", "× status 503")]
     [InlineData(0, 0, """{"cycles": []}""", "50 × an answer without a cycle")]
     [InlineData(0, 0, "<html>", "50 × an answer that is no forecast")]
-    public async Task What_misses_the_objective_in_dev_does_not(int takesMs, int oneFailsIn, string answer, string told)
+    public async Task An_image_that_misses_the_objective_in_dev_does_not(int takesMs, int oneFailsIn, string answer, string told)
     {
         await _bench.BuildAsync("1");
         await _bench.DeployedAsync("1");
-        (_bench.Service.Takes, _bench.Service.OneFailsIn, _bench.Service.Answer) = (TimeSpan.FromMilliseconds(takesMs), oneFailsIn, answer);
+        (_bench.Service.Takes, _bench.Service.OneFailsIn, _bench.Service.Answer) =
+            (TimeSpan.FromMilliseconds(takesMs), oneFailsIn, answer);
         (await _bench.DeployAsync("1", "stage")).Is(DeployOutcome.Refused, told);
         Assert.Equal(["refused"], await VerdictsAsync());
     }
@@ -55,8 +58,9 @@ public sealed class StagedDeploymentTests : IAsyncLifetime
         await _bench.BuildAsync("1");
         await _bench.DeployedAsync("1");
         _bench.Service.OneFailsIn = 2;
-        var forced = await _bench.DeployedAsync("1", "stage", a => a with { Overruled = ["smoke", "card"], Because = "dev's ingress is being moved" });
-        // What held is not overruled.
+        var forced = await _bench.DeployedAsync(
+            "1", "stage", a => a with { Overruled = ["smoke", "card"], Because = "dev's ingress is being moved" });
+        // A rule that passed is not overruled.
         var rule = Assert.Single(forced.Audit[0].Overruled);
         Assert.Equal(("smoke", "dev's ingress is being moved"), (rule.Rule, rule.Because));
         Assert.Equal("smoke: dev's ingress is being moved", _bench.Cluster.Get("deployments", "predictions-stage", "predictions")!
@@ -64,7 +68,7 @@ public sealed class StagedDeploymentTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_runs_and_is_ill_is_not_deployed_over()
+    public async Task An_unhealthy_version_blocks_the_next_deployment()
     {
         var digest = await _bench.BuildAsync("1");
         await _bench.DeployedAsync("1");
@@ -73,13 +77,14 @@ public sealed class StagedDeploymentTests : IAsyncLifetime
         Deployed refused;
         do
             refused = await _bench.DeployAsync("2", with: a => a with { DryRun = true });
-        while (refused.Ending.Outcome == DeployOutcome.Rehearsed);
+        while (refused.Result.Outcome == DeployOutcome.DryRun);
         refused.Is(DeployOutcome.Refused, "healthy: ");
-        (await _bench.DeployAsync("2", with: a => a with { Overruled = ["healthy"], Because = "this mends it" })).Is(DeployOutcome.Deployed);
+        (await _bench.DeployAsync("2", with: a => a with { Overruled = ["healthy"], Because = "this mends it" }))
+            .Is(DeployOutcome.Deployed);
     }
 
     [Fact]
-    public async Task An_older_commit_is_not_gone_back_to_by_accident()
+    public async Task An_older_commit_needs_force_forward()
     {
         await _bench.BuildAsync("1");
         var old = await _bench.Project.GitAsync("rev-parse", "HEAD");
@@ -106,7 +111,8 @@ public sealed class StagedDeploymentTests : IAsyncLifetime
         (await BackAsync(["forward"])).Is(DeployOutcome.Refused, "before: dev runs ");
         (await BackAsync(overruled)).Is(DeployOutcome.Deployed);
 
-        Task<Deployed> BackAsync(string[] rules) => _bench.DeployAsync("1", "stage", a => a with { Overruled = rules, Because = "2 forgets" });
+        Task<Deployed> BackAsync(string[] rules) =>
+            _bench.DeployAsync("1", "stage", a => a with { Overruled = rules, Because = "2 forgets" });
     }
 
     private async Task DeployedToBothAsync(string tag)
@@ -117,7 +123,7 @@ public sealed class StagedDeploymentTests : IAsyncLifetime
 
     private async Task<IEnumerable<string?>> VerdictsAsync()
     {
-        // A refusal makes no namespace; where there is one, it is told of.
+        // A refusal creates no namespace, and is recorded where one exists.
         Assert.Empty(await _bench.HistoryAsync("stage"));
         return (await File.ReadAllLinesAsync(_bench.AuditFile, TestContext.Current.CancellationToken)).Select(DeployBench.Record)
             .Where(r => r.Environment == "stage").Select(r => r.Verdict);

@@ -4,13 +4,13 @@ using Predictions.Testing;
 
 namespace Predictions.Deploy.Tests;
 
-/// <summary>At a terminal a person is asked, and no is no; <c>script</c> of util-linux makes one.</summary>
+/// <summary>A terminal asks for a confirmation; util-linux's <c>script</c> provides one.</summary>
 public class TerminalTests
 {
     [Theory]
-    [InlineData("n", 2, "it was not confirmed")]
+    [InlineData("n", 2, "the user did not confirm")]
     [InlineData("y", 0, "runs and is ready")]
-    public async Task A_person_is_asked_before_anything_is_changed(string answer, int code, string told)
+    public async Task A_terminal_asks_before_anything_is_changed(string answer, int code, string told)
     {
         if (!File.Exists("/usr/bin/script"))
             Assert.Skip("script, which makes a terminal, is not here");
@@ -19,15 +19,17 @@ public class TerminalTests
         await bench.BuildAsync("1");
         string[] command =
         [
-            "dotnet", Path.Combine(AppContext.BaseDirectory, "predictions.dll"), "deploy", bench.Image("1"), "dev", "--checkout", bench.Project.Root,
+            "dotnet", Path.Combine(AppContext.BaseDirectory, "predictions.dll"), "deploy", bench.Image("1"), "dev", "--checkout",
+            bench.Project.Root,
             "--kubeconfig", bench.Cluster.KubeConfig, "--plain-http", "--helm", Checkout.Tool("helm-4.1.4"),
         ];
-        var start = new ProcessStartInfo("/usr/bin/script", ["--quiet", "--return", "--flush", "--command", string.Join(' ', command), "/dev/null"])
+        var start = new ProcessStartInfo(
+            "/usr/bin/script", ["--quiet", "--return", "--flush", "--command", string.Join(' ', command), "/dev/null"])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
         };
-        // A pipeline is no terminal, whatever it is given.
+        // A pipeline is not a terminal, even with input.
         foreach (var name in (string[])["CI", "GITHUB_ACTIONS", "GITLAB_CI", "NO_COLOR"])
             start.Environment.Remove(name);
         start.Environment["TERM"] = "xterm-256color";

@@ -1,47 +1,53 @@
 using System.CommandLine;
 using Predictions.Cli.Models;
 using Predictions.Deploy.Capacity;
-using Predictions.Deploy.Capacity.Assuming;
+using Predictions.Deploy.Capacity.Assumptions;
 using Predictions.Deploy.Capacity.Autoscaling;
 using Predictions.Deploy.Capacity.Curves;
-using Predictions.Deploy.Capacity.Days;
+using Predictions.Deploy.Capacity.Simulation;
 
 namespace Predictions.Cli.Capacity;
 
-/// <summary><c>predictions capacity</c>: simulated days of the deployment, and what keeps the objective on them.</summary>
+/// <summary><c>predictions capacity</c>: simulates days of the deployment, and sizes it.</summary>
 internal static class CapacityCommand
 {
     private const string AllDays = "all";
 
     private static readonly Option<string> Day = new("--day")
     {
-        Description = $"Which day: {string.Join(", ", DayPlan.Names)}, or {AllDays}.", DefaultValueFactory = _ => AllDays,
+        Description = $"The day to simulate: {string.Join(", ", DayPlan.Names)}, or {AllDays}.",
+        DefaultValueFactory = _ => AllDays,
     };
 
     private static readonly Option<string?> Curve = new("--curve")
     {
-        Description = "What an instance can do, as `loadtest curve --json` wrote it; without it, the curve that came with this command.",
+        Description = "The capacity of an instance, as `loadtest curve --json` wrote it. Default: the built-in curve.",
     };
 
     private static readonly Option<bool> Size = new("--size")
     {
-        Description = "Also search for the smallest settings that keep the objective on each day.",
+        Description = "Also find the smallest settings that keep the objective on each day.",
     };
 
     private static readonly Option<int?> PreScale = OptionalNumber.Of<int>(
-        "--pre-scale", $"Replicas at the least from {PreScaling.LeadMinutes} minutes before a push notification to {PreScaling.HoldMinutes} after it.");
+        "--pre-scale",
+        $"Minimum replicas from {PreScaling.LeadMinutes} minutes before a push notification to {PreScaling.HoldMinutes} after "
+        + "it.");
 
     private static readonly Option<int> Seed = new("--seed")
     {
-        Description = "The same seed has nodes take as long again.", DefaultValueFactory = _ => 1,
+        Description = "The seed of the nodes' boot times.", DefaultValueFactory = _ => 1,
     };
 
     private static readonly Option<string> Format = OutputFormat.Option();
 
     public static Command Create()
     {
-        var command = new Command("capacity", "Simulate days of autoscaled traffic, and size the deployment by them.") { Day, Curve, Size, PreScale, Seed };
-        foreach (var option in (Option[])[.. HpaOptions.All, DayPictures.Folder, Format, .. AssumptionOptions.All])
+        var command = new Command("capacity", "Simulate days of autoscaled traffic, and size the deployment by them.")
+        {
+            Day, Curve, Size, PreScale, Seed,
+        };
+        foreach (var option in (Option[])[.. HpaOptions.All, DayPlots.Folder, Format, .. AssumptionOptions.All])
             command.Options.Add(option);
         command.SetAction(Run);
         return command;
@@ -56,7 +62,7 @@ internal static class CapacityCommand
             var sloMs = assumed[ServingAssumptions.SloMs];
             var curve = parsed.GetValue(Curve) is { } path ? CurveFile.Read(path, sloMs) : CurveFile.KeptOne(sloMs);
             DayPlan[] plans = [.. Named(parsed.GetValue(Day)!).Select(name => DayPlan.Of(name, assumed))];
-            DayPictures.Check(parsed);
+            DayPlots.Check(parsed);
             return parsed.GetValue(Size)
                 ? Sized(parsed, plans, settings, curve, assumed)
                 : Simulated(parsed, plans, settings, curve, assumed);
@@ -67,7 +73,8 @@ internal static class CapacityCommand
         }
     }
 
-    private static int Simulated(ParseResult parsed, DayPlan[] plans, HpaSettings settings, CapacityCurve curve, Assumptions assumed)
+    private static int Simulated(
+        ParseResult parsed, DayPlan[] plans, HpaSettings settings, CapacityCurve curve, AssumptionValues assumed)
     {
         SimulatedDay[] days = [.. plans.Select(plan => DaySimulation.Run(
             plan, settings, curve, assumed, parsed.GetValue(Seed), PreScalingOf(parsed, plan)))];
@@ -77,19 +84,20 @@ internal static class CapacityCommand
         else
         {
             var console = Terminal.Wide();
-            CapacityTables.Premises(console, settings, curve, assumed);
+            CapacityTables.Inputs(console, settings, curve, assumed);
             CapacityTables.Days(console, [.. plans.Zip(reports)]);
         }
 
-        return DayPictures.Write(parsed, days, assumed);
+        return DayPlots.Write(parsed, days, assumed);
     }
 
-    private static int Sized(ParseResult parsed, DayPlan[] plans, HpaSettings settings, CapacityCurve curve, Assumptions assumed)
+    private static int Sized(
+        ParseResult parsed, DayPlan[] plans, HpaSettings settings, CapacityCurve curve, AssumptionValues assumed)
     {
         if (parsed.GetValue(PreScale) is not null)
-            return ExitCode.Fail("--pre-scale: --size searches for it; give one of the two");
-        if (parsed.GetValue(DayPictures.Folder) is not null)
-            return ExitCode.Fail("--plots: --size tries many settings; give one of the two");
+            return ExitCode.Fail("--pre-scale: --size finds it; give one of the two");
+        if (parsed.GetValue(DayPlots.Folder) is not null)
+            return ExitCode.Fail("--plots: --size simulates many settings; give one of the two");
         var sizing = new Sizing(settings, curve, assumed, parsed.GetValue(Seed));
         var sized = Steps.Run(progress => plans.SelectMany(plan =>
         {
@@ -101,7 +109,7 @@ internal static class CapacityCommand
         else
         {
             var console = Terminal.Wide();
-            CapacityTables.Premises(console, settings, curve, assumed);
+            CapacityTables.Inputs(console, settings, curve, assumed);
             CapacityTables.Sizes(console, sized);
         }
 

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Text;
 using Predictions.Cli.Batches;
-using Predictions.Contract;
 using Predictions.Core;
 using Predictions.Core.Forecasting;
 
@@ -33,7 +32,7 @@ internal sealed class ForecastCsv(int cycles) : IUserText<ForecastLine>
     {
         var row = new CsvRow(text.Bytes);
         row.Text(userId);
-        row.Text(failure.Reason.WireName());
+        row.Text(ErrorNames.Of(failure.Reason).Reason);
         row.Empty(ColumnsOfUser + cycles * CycleColumns.Length);
         row.End();
     }
@@ -47,12 +46,12 @@ internal sealed class ForecastCsv(int cycles) : IUserText<ForecastLine>
         row.Date(forecast.AsOf);
         row.Text(forecast.Model);
         row.Number(value.HistoryRevision);
-        row.Text(EnumNames.Status[(int)forecast.Status]);
+        row.Text(ContractNames.Status[(int)forecast.Status]);
         row.Number(forecast.CycleDay);
-        row.Text(EnumNames.Phase[(int)forecast.Phase]);
+        row.Text(ContractNames.Phase[(int)forecast.Phase]);
         row.Number(forecast.DaysLate);
         WriteBasis(ref row, forecast.Basis);
-        row.Text(EnumNames.Degraded[(int)forecast.Degraded]);
+        row.Text(ContractNames.Degraded[(int)forecast.Degraded]);
         foreach (ref readonly var cycle in forecast.Cycles.AsSpan())
             WriteCycle(ref row, cycle);
         row.Empty((cycles - forecast.Cycles.Length) * CycleColumns.Length);
@@ -66,7 +65,7 @@ internal sealed class ForecastCsv(int cycles) : IUserText<ForecastLine>
         row.Number(basis.UnloggedPeriodsSuspected);
         row.Number(basis.TypicalCycleDays);
         row.Number(basis.CycleSpreadDays);
-        row.Text(EnumNames.Regularity[(int)basis.Regularity]);
+        row.Text(ContractNames.Regularity[(int)basis.Regularity]);
     }
 
     private static void WriteCycle(ref CsvRow row, in CycleForecast cycle)

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Text;
 using Predictions.Cli.Batches;
-using Predictions.Contract;
 using Predictions.Core;
 using Predictions.Core.History;
 
@@ -16,7 +15,7 @@ internal sealed class HistoryCsv : IUserText<StoredHistory>
     {
         var row = Row(text, userId, HistoryColumns.Error);
         row.Empty(HistoryColumns.Reason - HistoryColumns.Date);
-        row.Text(failure.Reason.WireName());
+        row.Text(ErrorNames.Of(failure.Reason).Reason);
         row.End();
     }
 
@@ -37,7 +36,7 @@ internal sealed class HistoryCsv : IUserText<StoredHistory>
             var row = Row(text, userId, HistoryColumns.Ovulation);
             row.Date(ovulation.Date);
             row.Empty(HistoryColumns.Evidence - HistoryColumns.Days);
-            row.Text(EnumNames.Evidence[(int)ovulation.Evidence]);
+            row.Text(RecordNames.Evidence[(int)ovulation.Evidence]);
             row.Empty(1);
             row.End();
         }
@@ -58,7 +57,7 @@ internal sealed class HistoryCsv : IUserText<StoredHistory>
         else
             row.Empty(1);
         row.Empty(1);
-        row.Text(EnumNames.Reason[(int)pause.Reason]);
+        row.Text(RecordNames.Reason[(int)pause.Reason]);
         row.End();
     }
 

@@ -1,40 +1,43 @@
-using k8s.Autorest;
 using Predictions.Deploy.Kube;
+using k8s;
+using k8s.Autorest;
+using k8s.Models;
 
 namespace Predictions.Deploy.Audit;
 
 /// <summary>
-/// Writes a run down before and after, wherever it came to: as a line of JSON, as events, in the cluster's history, and as annotations of
-/// the Deployment. What is not written before is not deployed; what cannot be written afterwards is told.
+/// Records a run before and after its rollout: as lines of JSON, as Kubernetes events, in the history ConfigMap, and as
+/// annotations of the Deployment. A failed write before the rollout stops the run; a failed write after it is reported.
 /// </summary>
-/// <param name="record">What is known at the beginning.</param>
+/// <param name="record">The run as far as it is known at the start.</param>
 /// <param name="lines">The lines of JSON.</param>
-/// <param name="isDry">Whether nothing at all is written.</param>
-/// <param name="complain">Is told what could not be written.</param>
+/// <param name="isDry">Whether to write nothing.</param>
+/// <param name="report">Receives a line for each write that failed.</param>
 /// <param name="time">The clock.</param>
-internal sealed class AuditTrail(DeployRecord record, AuditLines lines, bool isDry, Action<string> complain, TimeProvider time) : IDisposable
+internal sealed class AuditTrail(DeployRecord record, AuditLines lines, bool isDry, Action<string> report, TimeProvider time)
+    : IDisposable
 {
-    private const int MostChanges = 12;
-    private static readonly TimeSpan LongestWrite = TimeSpan.FromSeconds(20);
+    private const int MaxChanges = 12;
+    private static readonly TimeSpan WriteTimeout = TimeSpan.FromSeconds(20);
 
     private Namespace? _space;
     private bool _hasBegun;
 
-    /// <summary>All that is known by now.</summary>
+    /// <summary>The run as far as it is known now.</summary>
     public DeployRecord Record { get; private set; } = record;
 
-    /// <summary>Adds what was found out.</summary>
-    public void Knows(Func<DeployRecord, DeployRecord> add) => Record = add(Record);
+    /// <summary>Changes the record, as the run learns more.</summary>
+    public void Update(Func<DeployRecord, DeployRecord> add) => Record = add(Record);
 
-    /// <summary>Adds what will differ.</summary>
-    public void KnowsChanges(IReadOnlyList<string> changes) =>
-        Record = Record with { Changes = [.. changes.Take(MostChanges)], ChangeCount = changes.Count };
+    /// <summary>Adds the fields that the rollout will change.</summary>
+    public void UpdateChanges(IReadOnlyList<string> changes) =>
+        Record = Record with { Changes = [.. changes.Take(MaxChanges)], ChangeCount = changes.Count };
 
-    /// <summary>From now on the cluster is told as well; the connection is closed with the trail.</summary>
-    public void Reaches(Namespace space) => _space = space;
+    /// <summary>Also writes to the cluster from now on. The trail disposes the connection.</summary>
+    public void ConnectTo(Namespace space) => _space = space;
 
-    /// <summary>Annotations that go into the cluster with the version, so that they go with it as well.</summary>
-    public IReadOnlyDictionary<string, string> OfVersion() => new Dictionary<string, string>
+    /// <summary>Annotations of the version. A rollback restores those of the version that it returns to.</summary>
+    public IReadOnlyDictionary<string, string> VersionAnnotations() => new Dictionary<string, string>
     {
         ["predictions.deploy/run"] = Record.Run,
         ["predictions.deploy/who"] = Record.Who,
@@ -46,8 +49,8 @@ internal sealed class AuditTrail(DeployRecord record, AuditLines lines, bool isD
         ["predictions.deploy/overruled"] = string.Join("; ", Record.Overruled.Select(o => $"{o.Rule}: {o.Because}")),
     };
 
-    /// <summary>Before anything is changed.</summary>
-    /// <exception cref="DeployException">It could not be written everywhere.</exception>
+    /// <summary>Records the start of the rollout.</summary>
+    /// <exception cref="DeployException">A write failed.</exception>
     public async Task BeforeAsync(CancellationToken stop)
     {
         lines.Write(Record);
@@ -55,49 +58,50 @@ internal sealed class AuditTrail(DeployRecord record, AuditLines lines, bool isD
         {
             await new DeployHistory(_space!).CloseAsync(Record.Run, time.GetUtcNow(), stop);
             await new DeployHistory(_space!).KeepAsync(Record, stop);
-            await Events.TellAsync(Record.Run, "DeployStarted", isBad: false, Told, stop);
+            await Events.SendAsync(Record.Run, "DeployStarted", isWarning: false, Summary, stop);
         }
         catch (HttpOperationException e)
         {
             throw DeployException.NotBegun(
-                $"the audit cannot be written into {_space!.Name}, so nothing was deployed: the cluster answers {(int)e.Response.StatusCode}");
+                $"the audit cannot be written to {_space!.Name}, so nothing was deployed: the cluster answered "
+                + $"{(int)e.Response.StatusCode}");
         }
 
         _hasBegun = true;
     }
 
-    /// <summary>Something happened on the way that must be seen: a recovery, a rollback.</summary>
+    /// <summary>Records a recovery or a failure as an event, during the run.</summary>
     public Task MeanwhileAsync(string reason, string note) =>
-        TryAsync("the event", stop => Events.TellAsync(Record.Run, reason, isBad: true, note, stop));
+        TryAsync("the event", stop => Events.SendAsync(Record.Run, reason, isWarning: true, note, stop));
 
-    /// <summary>At the end, whatever that was. Does not throw.</summary>
-    public async Task AfterAsync(DeployEnding ending)
+    /// <summary>Records the end of the run. Does not throw.</summary>
+    public async Task AfterAsync(DeployResult result)
     {
         if (isDry)
             return;
-        Record = Record with { Phase = "after", Ended = time.GetUtcNow(), Verdict = OutcomeWords.Of(ending.Outcome), Why = ending.Sentence };
+        Record = Record with { Phase = "after", Ended = time.GetUtcNow(), Verdict = Word(result.Outcome), Why = result.Sentence };
         try
         {
             lines.Write(Record);
         }
         catch (DeployException e)
         {
-            complain(e.Message);
+            report(e.Message);
         }
 
-        // A namespace is not made only to say that nothing was done in it.
+        // A run that changed nothing does not create a namespace for its record.
         if (_space is null || !(_hasBegun || await IsThereAsync()))
             return;
-        var isBad = ending.Outcome is not DeployOutcome.Deployed;
+        var isWarning = result.Outcome is not DeployOutcome.Deployed;
         await TryAsync("the history", stop => new DeployHistory(_space).KeepAsync(Record, stop));
-        var note = $"{ending.Sentence} ({Told})";
-        await TryAsync("the event", stop => Events.TellAsync(Record.Run, OutcomeWords.Event(ending.Outcome), isBad, note, stop));
+        var note = $"{result.Sentence} ({Summary})";
+        await TryAsync("the event", stop => Events.SendAsync(Record.Run, EventReason(result.Outcome), isWarning, note, stop));
         if (_hasBegun)
-            await TryAsync("the annotations", stop => _space.AnnotateAsync(OfEnding(ending), stop));
+            await TryAsync("the annotations", stop => _space.AnnotateAsync(RunAnnotations(result), stop));
     }
 
-    /// <summary>By a merge that Helm's own apply does not know of, so that it stays when a version goes.</summary>
-    private Dictionary<string, string> OfEnding(DeployEnding ending) => new()
+    /// <summary>Annotations of the last run. Helm does not manage them, so they survive a rollback.</summary>
+    private Dictionary<string, string> RunAnnotations(DeployResult result) => new()
     {
         ["predictions.deploy/last-run"] = Record.Run,
         ["predictions.deploy/last-run-by"] = Record.Who,
@@ -106,10 +110,11 @@ internal sealed class AuditTrail(DeployRecord record, AuditLines lines, bool isD
         ["predictions.deploy/last-run-commit"] = Record.Commit ?? "",
         ["predictions.deploy/last-run-digest"] = Record.Digest ?? "",
         ["predictions.deploy/last-run-changes"] = Differed,
-        ["predictions.deploy/last-run-verdict"] = $"{OutcomeWords.Of(ending.Outcome)}: {ending.Sentence}",
+        ["predictions.deploy/last-run-verdict"] = $"{Word(result.Outcome)}: {result.Sentence}",
     };
 
-    private string Told => $"{Record.Who} deploys {Record.Asked} ({Record.Digest}) from {Record.Origin} {Record.Commit}: {Differed}";
+    private string Summary =>
+        $"{Record.Who} deploys {Record.Asked} ({Record.Digest}) from {Record.Origin} {Record.Commit}: {Differed}";
 
     private string Differed => Record.ChangeCount == 0
         ? "nothing differs"
@@ -126,16 +131,103 @@ internal sealed class AuditTrail(DeployRecord record, AuditLines lines, bool isD
 
     private async Task TryAsync(string what, Func<CancellationToken, Task> write)
     {
-        using var within = new CancellationTokenSource(LongestWrite, time);
+        using var within = new CancellationTokenSource(WriteTimeout, time);
         try
         {
             await write(within.Token);
         }
-        catch (Exception e) when (e is DeployException || ClusterFailure.Is(e))
+        catch (Exception e) when (e is DeployException || ClusterError.Is(e))
         {
-            complain($"{what} could not be written: {e.Message}");
+            report($"{what} could not be written: {e.Message}");
         }
     }
 
+    /// <summary>An outcome in the audit's words.</summary>
+    private static string Word(DeployOutcome outcome) => outcome switch
+    {
+        DeployOutcome.Deployed => "deployed",
+        DeployOutcome.DryRun => "dry run",
+        DeployOutcome.NotBegun => "not begun",
+        DeployOutcome.Refused => "refused",
+        DeployOutcome.RolledBack => "rolled back",
+        _ => "rollback failed",
+    };
+
+    /// <summary>The reason of a Kubernetes event: one word.</summary>
+    private static string EventReason(DeployOutcome outcome) => outcome switch
+    {
+        DeployOutcome.Deployed => "Deployed",
+        DeployOutcome.Refused => "DeployRefused",
+        DeployOutcome.RolledBack => "DeployRolledBack",
+        DeployOutcome.NotBegun => "DeployNotBegun",
+        _ => "DeployRollbackFailed",
+    };
+
     public void Dispose() => _space?.Dispose();
+}
+
+/// <summary>Writes audit lines of JSON to standard error and, where one is named, to a file.</summary>
+/// <param name="stream">Standard error.</param>
+/// <param name="path">The file to append to; <c>null</c> for none.</param>
+internal sealed class AuditLines(TextWriter stream, string? path)
+{
+    /// <exception cref="DeployException">The file cannot be written.</exception>
+    public void Write(DeployRecord record)
+    {
+        var line = record.ToJson();
+        stream.WriteLine(line);
+        if (path is null)
+            return;
+        try
+        {
+            File.AppendAllText(path, line + "\n");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            throw DeployException.NotBegun($"--audit {path}: {e.Message}");
+        }
+    }
+}
+
+/// <summary>
+/// Records a run as Kubernetes events, which `kubectl describe` and `kubectl events` show with those of the pods.
+/// </summary>
+/// <param name="space">The namespace.</param>
+/// <param name="time">The clock.</param>
+internal sealed class RunEvents(Namespace space, TimeProvider time)
+{
+    // The API's own limit on a note.
+    private const int MaxNoteLength = 1024;
+
+    /// <param name="run">The run's id.</param>
+    /// <param name="reason">One word, such as "Deployed".</param>
+    /// <param name="isWarning">Whether the event asks for attention.</param>
+    /// <param name="note">A sentence.</param>
+    /// <param name="stop">Cancels the call.</param>
+    public Task SendAsync(string run, string reason, bool isWarning, string note, CancellationToken stop)
+    {
+        var sent = new Eventsv1Event
+        {
+            Metadata = new V1ObjectMeta
+            {
+                Name = $"predictions-deploy-{run}-{reason.ToLowerInvariant()}", NamespaceProperty = space.Name,
+            },
+            EventTime = time.GetUtcNow().UtcDateTime,
+            ReportingController = "predictions.deploy/cli",
+            ReportingInstance = run,
+            Action = "Deploy",
+            Reason = reason,
+            Type = isWarning ? "Warning" : "Normal",
+            Note = note.Length > MaxNoteLength ? note[..(MaxNoteLength - 1)] + "…" : note,
+            Regarding = new V1ObjectReference
+            {
+                ApiVersion = "apps/v1",
+                Kind = "Deployment",
+                Name = space.Release,
+                NamespaceProperty = space.Name,
+            },
+        };
+        return space.CallAsync(
+            () => space.Client.EventsV1.CreateNamespacedEventAsync(sent, space.Name, cancellationToken: stop), stop);
+    }
 }

@@ -8,27 +8,26 @@ using Predictions.Deploy.Kube;
 namespace Predictions.Deploy.Audit;
 
 /// <summary>
-/// The runs of a namespace in a ConfigMap beside the release, so that everyone who may read there sees them. Events of Kubernetes are
-/// gone after an hour; annotations show the last run alone, and go back with a rollback; Helm's own history knows neither who nor why, and
-/// nothing of runs that were refused. Whoever may write ConfigMaps there may change it: the lines of JSON that each run writes on its own
-/// machine are beside it for that.
+/// Keeps the runs of a namespace in a ConfigMap, for every reader of the namespace. Kubernetes deletes events after an hour,
+/// annotations show only the last run, and Helm's history lacks the user, the reason and refused runs. The ConfigMap is not
+/// tamper-proof: the audit lines that each run writes on its own machine are the second copy.
 /// </summary>
 /// <param name="space">The namespace.</param>
 internal sealed class DeployHistory(Namespace space)
 {
     public const string Name = "predictions-deploy-history";
 
-    /// <summary>How many runs are kept: about a kilobyte each, where a ConfigMap may have a thousand.</summary>
-    public const int MostRuns = 200;
+    /// <summary>Runs to keep: about 1 kB each, and a ConfigMap holds 1 MB.</summary>
+    public const int MaxRuns = 200;
 
     private const string Entry = "runs.jsonl";
-    private const int MostTries = 10;
+    private const int MaxAttempts = 10;
 
     /// <summary>The runs, oldest first.</summary>
-    /// <exception cref="DeployException">It cannot be read.</exception>
+    /// <exception cref="DeployException">The ConfigMap cannot be read.</exception>
     public async Task<IReadOnlyList<DeployRecord>> ReadAsync(CancellationToken stop) => Runs(await FindAsync(stop));
 
-    /// <summary>Writes a run down, in the place of what was written of it before.</summary>
+    /// <summary>Adds a run, or replaces its earlier record.</summary>
     public Task KeepAsync(DeployRecord record, CancellationToken stop) => ChangeAsync(
         runs =>
         {
@@ -39,7 +38,7 @@ internal sealed class DeployHistory(Namespace space)
                 runs.Add(record);
         }, stop);
 
-    /// <summary>Says of runs that never said how they ended that they were killed. Only for whoever holds the lease.</summary>
+    /// <summary>Marks runs without a verdict as killed. Only the holder of the lease may call it.</summary>
     public Task CloseAsync(string run, DateTimeOffset now, CancellationToken stop) => ChangeAsync(
         runs =>
         {
@@ -50,7 +49,7 @@ internal sealed class DeployHistory(Namespace space)
                         Verdict = "killed",
                         Phase = "after",
                         Ended = now,
-                        Why = $"it never said how it ended; run {run} found it so",
+                        Why = $"the run recorded no end; run {run} marked it",
                     };
         }, stop);
 
@@ -68,9 +67,9 @@ internal sealed class DeployHistory(Namespace space)
                 await WriteAsync(map, runs, stop);
                 return;
             }
-            catch (HttpOperationException e) when (e.Response.StatusCode == HttpStatusCode.Conflict && attempt < MostTries)
+            catch (HttpOperationException e) when (e.Response.StatusCode == HttpStatusCode.Conflict && attempt < MaxAttempts)
             {
-                // Somebody else wrote meanwhile: once more, upon what is there now.
+                // Another run wrote meanwhile: read the ConfigMap again, and apply the change to it.
             }
         }
     }
@@ -89,16 +88,16 @@ internal sealed class DeployHistory(Namespace space)
         next.Data = new Dictionary<string, string> { [Entry] = string.Concat(Kept(runs).Select(r => r.ToJson() + "\n")) };
         return map is null
             ? space.Client.CoreV1.CreateNamespacedConfigMapAsync(next, space.Name, cancellationToken: stop)
-            // With the version that was read, so that nothing written meanwhile is lost.
+            // Carries the resource version that was read, so that a concurrent write is a conflict.
             : space.Client.CoreV1.ReplaceNamespacedConfigMapAsync(next, Name, space.Name, cancellationToken: stop);
     }
 
-    /// <summary>The newest; what was refused goes before what ran.</summary>
+    /// <summary>Drops the oldest refused runs first, then the oldest runs.</summary>
     private static IEnumerable<DeployRecord> Kept(List<DeployRecord> runs)
     {
-        var spare = runs.Count - MostRuns;
+        var spare = runs.Count - MaxRuns;
         var refused = runs.Where(r => r.Verdict is "refused" or "not begun").Take(Math.Max(0, spare)).ToHashSet();
-        return runs.Where(r => !refused.Contains(r)).TakeLast(MostRuns);
+        return runs.Where(r => !refused.Contains(r)).TakeLast(MaxRuns);
     }
 
     private Task<V1ConfigMap?> FindAsync(CancellationToken stop) =>
@@ -116,7 +115,8 @@ internal sealed class DeployHistory(Namespace space)
         catch (JsonException e)
         {
             throw DeployException.NotBegun(
-                $"ConfigMap {Name}: a line of {Entry} is no run: {e.Message}; mend it, or delete the ConfigMap to begin anew");
+                $"ConfigMap {Name}: a line of {Entry} is not a run: {e.Message}; repair it, or delete the ConfigMap to start a "
+                + "new history");
         }
     }
 }

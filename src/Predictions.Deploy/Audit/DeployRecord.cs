@@ -4,60 +4,62 @@ using System.Text.Json.Serialization;
 
 namespace Predictions.Deploy.Audit;
 
-/// <summary>One run, as the audit keeps it; the same as a line of JSON, in the cluster's history, and in `deploy history`.</summary>
+/// <summary>The record of one run, the same in audit lines, in the cluster's history and in `deploy history`.</summary>
 /// <param name="Run">The run's id.</param>
-/// <param name="Began">When, in UTC.</param>
-/// <param name="Who">Who says to have done it.</param>
-/// <param name="Environment">Where to.</param>
+/// <param name="Began">The start, in UTC.</param>
+/// <param name="Who">The user, as git or the pipeline names them.</param>
+/// <param name="Environment">The target.</param>
 /// <param name="Asked">The image as it was typed.</param>
 public sealed record DeployRecord(string Run, DateTimeOffset Began, string Who, string Environment, string Asked)
 {
     /// <summary>"before" or "after".</summary>
     public string Phase { get; init; } = "before";
 
-    /// <summary>When it ended; <c>null</c> before.</summary>
+    /// <summary>The end; <c>null</c> during the run.</summary>
     public DateTimeOffset? Ended { get; init; }
 
     /// <summary>Host and path of the checkout's origin.</summary>
     public string? Origin { get; init; }
 
-    /// <summary>The commit that was checked out.</summary>
+    /// <summary>The checked-out commit.</summary>
     public string? Commit { get; init; }
 
-    /// <summary>What the image is; <c>null</c> where it was not found out.</summary>
+    /// <summary>The image's digest; <c>null</c> where the run ended before it was resolved.</summary>
     public string? Digest { get; init; }
 
-    /// <summary>What ran before; <c>null</c> where nothing did, or it was not found out.</summary>
+    /// <summary>The digest that ran before; <c>null</c> for none, or where the run ended before it was read.</summary>
     public string? DigestBefore { get; init; }
 
-    /// <summary>What differed: the first fields, one a line.</summary>
+    /// <summary>The first changed fields, one line each.</summary>
     public IReadOnlyList<string> Changes { get; init; } = [];
 
-    /// <summary>How many fields differed.</summary>
+    /// <summary>The number of changed fields.</summary>
     public int ChangeCount { get; init; }
 
-    /// <summary>The outcome: "deployed", "refused", "rolled back", "left broken", "not begun"; <c>null</c> while it runs.</summary>
+    /// <summary>
+    /// "deployed", "refused", "rolled back", "rollback failed", "not begun" or "killed"; <c>null</c> during the run.
+    /// </summary>
     public string? Verdict { get; init; }
 
     /// <summary>Why, in one line.</summary>
     public string? Why { get; init; }
 
-    /// <summary>Rules that a person overruled, with what they said.</summary>
+    /// <summary>Rules that a person overruled, with their reasons.</summary>
     public IReadOnlyList<OverruledRule> Overruled { get; init; } = [];
 
-    /// <summary>What a run before left and this one recovered; <c>null</c> for nothing.</summary>
+    /// <summary>The release that an earlier run left and this one recovered; <c>null</c> for none.</summary>
     public string? Recovered { get; init; }
 
-    /// <summary>Helm's revision that came of it; <c>null</c> for none.</summary>
+    /// <summary>Helm's revision after the run; <c>null</c> for none.</summary>
     public int? Revision { get; init; }
 
-    /// <summary>The folder that the evidence of a failure is in, on the machine that it was deployed from.</summary>
+    /// <summary>The folder with the evidence of a failure, on the machine of the run.</summary>
     public string? Evidence { get; init; }
 
-    /// <summary>As one line.</summary>
+    /// <summary>One line of JSON.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, Plain.DeployRecord);
 
-    // For logs and people, not for pages: a name is to be found as it is written.
+    // The lines go to logs, not to HTML, so that a search finds names as they are written.
     private static readonly RecordJson Plain = new(new JsonSerializerOptions(RecordJson.Default.Options)
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
@@ -66,8 +68,8 @@ public sealed record DeployRecord(string Run, DateTimeOffset Began, string Who, 
 
 /// <summary>A rule that a person overruled.</summary>
 /// <param name="Rule">Its name.</param>
-/// <param name="Said">What it said.</param>
-/// <param name="Because">What the person said.</param>
+/// <param name="Said">Why the rule failed.</param>
+/// <param name="Because">The person's reason.</param>
 public sealed record OverruledRule(string Rule, string Said, string Because);
 
 [JsonSourceGenerationOptions(

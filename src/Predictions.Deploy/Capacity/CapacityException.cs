@@ -1,6 +1,6 @@
 namespace Predictions.Deploy.Capacity;
 
-/// <summary>What was given cannot be simulated; its message is the one line to be shown for it.</summary>
+/// <summary>The input cannot be simulated. The message is one line for the user.</summary>
 public sealed class CapacityException : Exception
 {
     public CapacityException(string message) : base(message)

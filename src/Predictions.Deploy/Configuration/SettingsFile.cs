@@ -5,7 +5,7 @@ using YamlDotNet.Serialization.NamingConventions;
 
 namespace Predictions.Deploy.Configuration;
 
-/// <summary>Reads deploy.yaml, and believes nothing that is misspelt, missing, there twice or out of range.</summary>
+/// <summary>Reads deploy.yaml strictly: an unknown, missing, duplicate or out-of-range entry is an error.</summary>
 internal static partial class SettingsFile
 {
     public const string Name = "deploy.yaml";
@@ -17,15 +17,15 @@ internal static partial class SettingsFile
         .WithEnforceNullability()
         .Build();
 
-    /// <summary>Reads the file of a chart's folder.</summary>
-    /// <exception cref="DeployException">It cannot be read or says what may not be.</exception>
+    /// <summary>Reads the file in a chart's folder.</summary>
+    /// <exception cref="DeployException">The file cannot be read, or an entry is invalid.</exception>
     public static DeploySettings Read(string chart)
     {
         var path = Path.Combine(chart, Name);
         try
         {
             var settings = Yaml.Deserialize<DeploySettings?>(File.ReadAllText(path)) ?? throw Bad(path, "it is empty");
-            return Fault(settings, chart) is { } fault ? throw Bad(path, fault) : settings;
+            return Problem(settings, chart) is { } problem ? throw Bad(path, problem) : settings;
         }
         catch (YamlException e)
         {
@@ -37,14 +37,16 @@ internal static partial class SettingsFile
         }
     }
 
-    private static DeployException Bad(string path, string fault) => DeployException.NotBegun($"{path}: {fault}");
+    private static DeployException Bad(string path, string problem) => DeployException.NotBegun($"{path}: {problem}");
 
-    private static string? Fault(DeploySettings settings, string chart)
+    private static string? Problem(DeploySettings settings, string chart)
     {
         if (!DnsLabel().IsMatch(settings.Release))
             return $"release \"{settings.Release}\" must be lower-case letters, digits and '-'";
-        if (settings.Registries.Length == 0 || settings.Registries.Any(r => string.IsNullOrEmpty(r) || r.Contains("://") || r.EndsWith('/')))
-            return "registries must name at least one, such as registry.example.com/predictions, without https:// and without a last '/'";
+        if (settings.Registries.Length == 0
+            || settings.Registries.Any(r => string.IsNullOrEmpty(r) || r.Contains("://") || r.EndsWith('/')))
+            return "registries must name at least one, such as registry.example.com/predictions, without https:// and without "
+                + "a last '/'";
         if (settings.Origin.Length == 0 || settings.Branch.Length == 0)
             return "origin and branch must not be empty";
         if (settings.Slo is not { WithoutError: > 0 and <= 1, InTime: > 0 and <= 1, LatencyMs: > 0 and <= 60_000 })
@@ -60,7 +62,8 @@ internal static partial class SettingsFile
             return "environments must name at least one";
         if (environments.GroupBy(e => e.Name).FirstOrDefault(g => g.Count() > 1) is { } twice)
             return $"environment {twice.Key} is there twice";
-        return environments.Select((e, i) => OfEnvironment(e, i == environments.Length - 1, chart)).FirstOrDefault(f => f is not null);
+        return environments.Select((e, i) => OfEnvironment(e, i == environments.Length - 1, chart))
+            .FirstOrDefault(f => f is not null);
     }
 
     private static string? OfEnvironment(EnvironmentSettings environment, bool isLast, string chart)
@@ -75,12 +78,14 @@ internal static partial class SettingsFile
         if (!File.Exists(Path.Combine(chart, environment.Values)))
             return $"{name}: values {environment.Values} is not there";
         if (environment.Url is null ? !isLast : !IsWeb(environment.Url))
-            return $"{name}: url must be an http or https address, without account or query; only the last environment may have none";
+            return $"{name}: url must be an http or https address, without account or query; only the last environment may "
+                + "have none";
         return null;
     }
 
     private static bool IsWeb(string address) =>
-        Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri is { Scheme: "http" or "https", Query: "", Fragment: "", UserInfo: "" };
+        Uri.TryCreate(address, UriKind.Absolute, out var uri)
+            && uri is { Scheme: "http" or "https", Query: "", Fragment: "", UserInfo: "" };
 
     [GeneratedRegex(@"^[a-z0-9]([a-z0-9-]{0,51}[a-z0-9])?\z")]
     private static partial Regex DnsLabel();

@@ -1,44 +1,43 @@
 using System.Net;
 using System.Text.Json;
+using Predictions.Deploy.Configuration;
 using k8s;
 using k8s.Autorest;
 using k8s.Exceptions;
 using k8s.Models;
-using Predictions.Deploy.Configuration;
 
 namespace Predictions.Deploy.Kube;
 
-/// <summary>One namespace of one cluster: what is asked of it and written to it.</summary>
-/// <param name="client">The cluster.</param>
-/// <param name="context">How it is called.</param>
+/// <summary>Reads and writes one namespace of one cluster.</summary>
+/// <param name="client">The cluster's API.</param>
+/// <param name="context">The cluster's name in the kubeconfig.</param>
 /// <param name="name">The namespace.</param>
-/// <param name="release">The release, and its Deployment.</param>
+/// <param name="release">The name of the release and of its Deployment.</param>
 internal sealed class Namespace(Kubernetes client, string context, string name, string release) : IDisposable
 {
     /// <summary>The namespace of an environment.</summary>
-    /// <exception cref="DeployException">The kubeconfig cannot be used, or has no such context.</exception>
-    public static Namespace Of(KubeAccess access, EnvironmentSettings place, DeploySettings settings) =>
-        new(access.Connect(place.Context), place.Context, place.Namespace, settings.Release);
+    /// <exception cref="DeployException">The kubeconfig is invalid, or has no such context.</exception>
+    public static Namespace Of(KubeAccess access, EnvironmentSettings environment, DeploySettings settings) =>
+        new(access.Connect(environment.Context), environment.Context, environment.Namespace, settings.Release);
 
-    /// <summary>Its name.</summary>
     public string Name => name;
 
-    /// <summary>The release, and its Deployment.</summary>
     public string Release => release;
 
-    /// <summary>What the release's pods are labelled with.</summary>
+    /// <summary>The label selector of the release's pods.</summary>
     public string Selector => $"app.kubernetes.io/instance={release}";
 
     public Kubernetes Client => client;
 
     /// <summary>The cluster's version, such as "v1.35.1".</summary>
-    public async Task<string> VersionAsync(CancellationToken stop) => (await AskAsync(() => client.Version.GetCodeAsync(stop), stop)).GitVersion;
+    public async Task<string> VersionAsync(CancellationToken stop) =>
+        (await CallAsync(() => client.Version.GetCodeAsync(stop), stop)).GitVersion;
 
-    /// <summary>Whether it is there.</summary>
+    /// <summary>Whether the namespace exists.</summary>
     public async Task<bool> IsThereAsync(CancellationToken stop) =>
         await FindAsync(() => client.CoreV1.ReadNamespaceAsync(name, cancellationToken: stop), stop) is not null;
 
-    /// <summary>Makes it where it is not there, so that only restricted pods may run in it.</summary>
+    /// <summary>Creates the namespace where it does not exist. It accepts only pods of the "restricted" profile.</summary>
     public async Task MakeAsync(CancellationToken stop)
     {
         if (await IsThereAsync(stop))
@@ -53,11 +52,11 @@ internal sealed class Namespace(Kubernetes client, string context, string name, 
         };
         try
         {
-            await AskAsync(() => client.CoreV1.CreateNamespaceAsync(space, cancellationToken: stop), stop);
+            await CallAsync(() => client.CoreV1.CreateNamespaceAsync(space, cancellationToken: stop), stop);
         }
         catch (DeployException)
         {
-            // Another run may have made it meanwhile.
+            // Another run may have created it meanwhile.
             if (!await IsThereAsync(stop))
                 throw;
         }
@@ -69,76 +68,91 @@ internal sealed class Namespace(Kubernetes client, string context, string name, 
 
     /// <summary>The release's pods.</summary>
     public async Task<IReadOnlyList<V1Pod>> PodsAsync(CancellationToken stop) =>
-        [.. (await AskAsync(() => client.CoreV1.ListNamespacedPodAsync(name, labelSelector: Selector, cancellationToken: stop), stop)).Items];
+        [.. (await CallAsync(() => client.CoreV1.ListNamespacedPodAsync(name, labelSelector: Selector, cancellationToken: stop),
+            stop)).Items];
 
-    /// <summary>Annotates the Deployment, if it is there.</summary>
+    /// <summary>Annotates the Deployment; does nothing where there is none.</summary>
     public async Task AnnotateAsync(IReadOnlyDictionary<string, string> annotations, CancellationToken stop)
     {
-        var patch = new Dictionary<string, object> { ["metadata"] = new Dictionary<string, object> { ["annotations"] = annotations } };
+        var patch = new Dictionary<string, object>
+        {
+            ["metadata"] = new Dictionary<string, object> { ["annotations"] = annotations },
+        };
         var body = new V1Patch(JsonSerializer.Serialize(patch), V1Patch.PatchType.MergePatch);
         await FindAsync(() => client.AppsV1.PatchNamespacedDeploymentAsync(body, release, name, cancellationToken: stop), stop);
     }
 
-    /// <summary>Asks; what is not there is <c>null</c>.</summary>
-    /// <exception cref="DeployException">The cluster cannot be asked.</exception>
-    public async Task<T?> FindAsync<T>(Func<Task<T>> ask, CancellationToken stop)
+    /// <summary>Calls the API; <c>null</c> where the object does not exist.</summary>
+    /// <exception cref="DeployException">The cluster cannot be reached, or refuses the call.</exception>
+    public async Task<T?> FindAsync<T>(Func<Task<T>> call, CancellationToken stop)
         where T : class
     {
         try
         {
-            return await ask();
+            return await call();
         }
         catch (HttpOperationException e) when (e.Response.StatusCode == HttpStatusCode.NotFound)
         {
             return null;
         }
-        catch (Exception e) when (Refusal(e, stop) is { } refusal)
+        catch (Exception e) when (ErrorOf(e, stop) is { } error)
         {
-            throw refusal;
+            throw error;
         }
     }
 
-    /// <summary>Asks.</summary>
-    /// <exception cref="DeployException">The cluster cannot be asked, or says no.</exception>
-    public async Task<T> AskAsync<T>(Func<Task<T>> ask, CancellationToken stop)
+    /// <summary>Calls the API.</summary>
+    /// <exception cref="DeployException">The cluster cannot be reached, or refuses the call.</exception>
+    public async Task<T> CallAsync<T>(Func<Task<T>> call, CancellationToken stop)
     {
         try
         {
-            return await ask();
+            return await call();
         }
-        catch (Exception e) when (Refusal(e, stop) is { } refusal)
+        catch (Exception e) when (ErrorOf(e, stop) is { } error)
         {
-            throw refusal;
+            throw error;
         }
     }
 
-    private DeployException? Refusal(Exception e, CancellationToken stop) => e switch
+    private DeployException? ErrorOf(Exception e, CancellationToken stop) => e switch
     {
         HttpOperationException { Response.StatusCode: var status } answer =>
-            DeployException.NotBegun($"cluster {context} answers {(int)status}: {Words(answer)}"),
-        HttpRequestException => DeployException.NotBegun($"cluster {context} cannot be reached: {(e.InnerException ?? e).Message}"),
-        KubeConfigException => DeployException.NotBegun($"cluster {context} cannot be asked: {e.Message.ReplaceLineEndings(" ")}"),
+            DeployException.NotBegun($"cluster {context} answered {(int)status}: {Words(answer)}"),
+        HttpRequestException =>
+            DeployException.NotBegun($"cluster {context} cannot be reached: {(e.InnerException ?? e).Message}"),
+        KubeConfigException => DeployException.NotBegun($"cluster {context} cannot be used: {e.Message.ReplaceLineEndings(" ")}"),
         IOException => DeployException.NotBegun($"cluster {context} cannot be reached: {e.Message}"),
-        OperationCanceledException when !stop.IsCancellationRequested => DeployException.NotBegun($"cluster {context} did not answer in time"),
+        OperationCanceledException when !stop.IsCancellationRequested =>
+            DeployException.NotBegun($"cluster {context} did not answer in time"),
         _ => null,
     };
 
-    /// <summary>The words of a status, which a server gives as JSON.</summary>
+    /// <summary>The message of a Status object, which a server sends as JSON.</summary>
     private static string Words(HttpOperationException answer)
     {
         try
         {
             using var status = JsonDocument.Parse(answer.Response.Content ?? "");
-            if (status.RootElement.ValueKind == JsonValueKind.Object && status.RootElement.TryGetProperty("message", out var message))
+            if (status.RootElement.ValueKind == JsonValueKind.Object
+                && status.RootElement.TryGetProperty("message", out var message))
                 return $"{message}".ReplaceLineEndings(" ");
         }
         catch (JsonException)
         {
-            // A proxy's page, or nothing: the number has been said.
+            // A proxy's page, or an empty body.
         }
 
-        return "it gives no reason";
+        return "no reason given";
     }
 
     public void Dispose() => client.Dispose();
+}
+
+/// <summary>Errors of calls to a cluster.</summary>
+internal static class ClusterError
+{
+    /// <summary>Whether the cluster or the network caused it: an error status, no connection, or a timeout.</summary>
+    public static bool Is(Exception e) =>
+        e is HttpOperationException or HttpRequestException or IOException or OperationCanceledException or KubeConfigException;
 }

@@ -6,8 +6,9 @@ using k8s.Models;
 namespace Predictions.Deploy.Kube;
 
 /// <summary>
-/// A Lease by which one run at a time deploys into a namespace, and by which the next one knows whether a run that left a release
-/// pending is still alive. It is renewed every few seconds, and says on which machine and in which processes the run and its Helm are.
+/// A Kubernetes Lease, so that one run at a time deploys to a namespace. It names the machine and the processes of the run and
+/// its Helm, and is renewed every few seconds, so that a later run can tell whether the one that left a release pending has
+/// ended.
 /// </summary>
 internal sealed class RunLease : IAsyncDisposable
 {
@@ -16,7 +17,7 @@ internal sealed class RunLease : IAsyncDisposable
     private const string ProcessNote = "predictions.deploy/process";
     private const string HelmNote = "predictions.deploy/helm-process";
     private static readonly TimeSpan Duration = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan Renewal = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan RenewInterval = TimeSpan.FromSeconds(5);
 
     private readonly Namespace _space;
     private readonly TimeProvider _time;
@@ -27,21 +28,23 @@ internal sealed class RunLease : IAsyncDisposable
 
     private RunLease(Namespace space, V1Lease lease, TimeProvider time) => (_space, _lease, _time) = (space, lease, time);
 
-    /// <summary>The lease as another run left or holds it; <c>null</c> where there is none.</summary>
+    /// <summary>Reads the lease of another run; <c>null</c> where there is none.</summary>
     public static async Task<HeldLease?> ReadAsync(Namespace space, TimeProvider time, CancellationToken stop) =>
         await space.FindAsync(
-            () => space.Client.CoordinationV1.ReadNamespacedLeaseAsync(Name, space.Name, cancellationToken: stop), stop) is { } lease
+            () => space.Client.CoordinationV1.ReadNamespacedLeaseAsync(Name, space.Name, cancellationToken: stop),
+            stop) is { } lease
             ? Held(lease, time)
             : null;
 
-    /// <summary>Takes it, also from a run that is no more.</summary>
+    /// <summary>Takes the lease, also from a run that has ended.</summary>
     /// <param name="space">The namespace.</param>
     /// <param name="run">The run's id.</param>
-    /// <param name="before">The lease as it was when the rules were judged.</param>
+    /// <param name="before">The lease at the time when the rules were judged.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="stop">Gives up.</param>
+    /// <param name="stop">Cancels the call.</param>
     /// <exception cref="DeployException">Another run has taken it since.</exception>
-    public static async Task<RunLease> TakeAsync(Namespace space, string run, HeldLease? before, TimeProvider time, CancellationToken stop)
+    public static async Task<RunLease> TakeAsync(
+        Namespace space, string run, HeldLease? before, TimeProvider time, CancellationToken stop)
     {
         var lease = Fresh(space, run, time);
         try
@@ -57,16 +60,18 @@ internal sealed class RunLease : IAsyncDisposable
         }
         catch (HttpOperationException e) when (e.Response.StatusCode == HttpStatusCode.Conflict)
         {
-            throw DeployException.Refused($"another run has begun to deploy to {space.Name} meanwhile: see `predictions deploy history`");
+            throw DeployException.Refused(
+                $"another run has begun to deploy to {space.Name} meanwhile: see `predictions deploy history`");
         }
         catch (HttpOperationException e)
         {
-            throw DeployException.NotBegun($"the lease {Name} in {space.Name} cannot be taken: the cluster answers {(int)e.Response.StatusCode}");
+            throw DeployException.NotBegun(
+                $"the lease {Name} in {space.Name} cannot be taken: the cluster answered {(int)e.Response.StatusCode}");
         }
     }
 
-    /// <summary>Says which process Helm is, so that the next run can see whether it outlived this one.</summary>
-    public Task TellHelmAsync(int process) => WriteAsync(lease => lease.Metadata.Annotations[HelmNote] = $"{process}");
+    /// <summary>Records Helm's process, so that a later run can see whether it outlived this one.</summary>
+    public Task RecordHelmAsync(int process) => WriteAsync(lease => lease.Metadata.Annotations[HelmNote] = $"{process}");
 
     private static V1Lease Fresh(Namespace space, string run, TimeProvider time) => new()
     {
@@ -74,7 +79,10 @@ internal sealed class RunLease : IAsyncDisposable
         {
             Name = Name,
             NamespaceProperty = space.Name,
-            Annotations = new Dictionary<string, string> { [HostNote] = Environment.MachineName, [ProcessNote] = $"{Environment.ProcessId}" },
+            Annotations = new Dictionary<string, string>
+            {
+                [HostNote] = Environment.MachineName, [ProcessNote] = $"{Environment.ProcessId}",
+            },
         },
         Spec = new V1LeaseSpec
         {
@@ -91,8 +99,10 @@ internal sealed class RunLease : IAsyncDisposable
         string Note(string name) => notes.TryGetValue(name, out var value) ? value : "";
         var renewed = lease.Spec?.RenewTime is { } at ? new DateTimeOffset(at.ToUniversalTime()) : DateTimeOffset.MinValue;
         return new HeldLease(
-            lease, lease.Spec?.HolderIdentity ?? "", renewed, time.GetUtcNow() - renewed < Duration, Note(HostNote) == Environment.MachineName,
-            int.TryParse(Note(ProcessNote), out var process) ? process : null, int.TryParse(Note(HelmNote), out var helm) ? helm : null);
+            lease, lease.Spec?.HolderIdentity
+                ?? "", renewed, time.GetUtcNow() - renewed < Duration, Note(HostNote) == Environment.MachineName,
+            int.TryParse(Note(ProcessNote), out var process) ? process : null, int.TryParse(Note(HelmNote), out var helm) ? helm
+                : null);
     }
 
     private async Task RenewAsync()
@@ -101,7 +111,7 @@ internal sealed class RunLease : IAsyncDisposable
         {
             while (true)
             {
-                await Task.Delay(Renewal, _time, _ended.Token);
+                await Task.Delay(RenewInterval, _time, _ended.Token);
                 await WriteAsync(_ => { });
             }
         }
@@ -118,11 +128,12 @@ internal sealed class RunLease : IAsyncDisposable
         {
             _lease.Spec.RenewTime = _time.GetUtcNow().UtcDateTime;
             change(_lease);
-            _lease = await _space.Client.CoordinationV1.ReplaceNamespacedLeaseAsync(_lease, Name, _space.Name, cancellationToken: _ended.Token);
+            _lease = await _space.Client.CoordinationV1.ReplaceNamespacedLeaseAsync(
+                _lease, Name, _space.Name, cancellationToken: _ended.Token);
         }
-        catch (Exception e) when (ClusterFailure.Is(e) && !_ended.IsCancellationRequested)
+        catch (Exception e) when (ClusterError.Is(e) && !_ended.IsCancellationRequested)
         {
-            // A renewal that fails is tried again; Helm keeps a second run out as well, by the pending release.
+            // The next renewal tries again. Meanwhile the pending release keeps a second run out.
         }
         finally
         {
@@ -130,7 +141,7 @@ internal sealed class RunLease : IAsyncDisposable
         }
     }
 
-    /// <summary>Gives it back.</summary>
+    /// <summary>Releases the lease.</summary>
     public async ValueTask DisposeAsync()
     {
         await _ended.CancelAsync();
@@ -140,12 +151,60 @@ internal sealed class RunLease : IAsyncDisposable
             await _space.Client.CoordinationV1.DeleteNamespacedLeaseAsync(
                 Name, _space.Name, new V1DeleteOptions { Preconditions = new V1Preconditions { Uid = _lease.Metadata.Uid } });
         }
-        catch (Exception e) when (ClusterFailure.Is(e))
+        catch (Exception e) when (ClusterError.Is(e))
         {
-            // It expires by itself.
+            // The lease expires.
         }
 
         _ended.Dispose();
         _oneAtATime.Dispose();
+    }
+}
+
+/// <summary>A lease of another run.</summary>
+/// <param name="Lease">The Kubernetes object.</param>
+/// <param name="Run">The id of the run; empty for none.</param>
+/// <param name="Renewed">The last renewal.</param>
+/// <param name="IsFresh">Whether the lease has not expired.</param>
+/// <param name="IsOfThisMachine">Whether the run's processes are on this machine.</param>
+/// <param name="Process">The run's process id; <c>null</c> where it is not recorded.</param>
+/// <param name="HelmProcess">Helm's process id; <c>null</c> where Helm had not started, or the run ended before it recorded the
+/// id.</param>
+internal sealed record HeldLease(
+    V1Lease Lease, string Run, DateTimeOffset Renewed, bool IsFresh, bool IsOfThisMachine, int? Process, int? HelmProcess)
+{
+    /// <summary>
+    /// Whether the run and its Helm are known to have ended: they ran on this machine, and their processes do not exist.
+    /// </summary>
+    public bool IsKnownGone => IsOfThisMachine && Process is { } run && HelmProcess is { } helm && !Runs(run) && !Runs(helm);
+
+    /// <summary>Whether the run is known to have ended.</summary>
+    public bool IsRunKnownGone => IsOfThisMachine && Process is { } run && !Runs(run);
+
+    private static bool Runs(int process)
+    {
+        try
+        {
+            using var found = System.Diagnostics.Process.GetProcessById(process);
+            return !found.HasExited && !IsZombie(process);
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Whether the process is a zombie, as in a container whose init does not reap its children.</summary>
+    private static bool IsZombie(int process)
+    {
+        try
+        {
+            var stat = File.ReadAllText($"/proc/{process}/stat");
+            return stat[(stat.LastIndexOf(')') + 1)..].TrimStart().StartsWith('Z');
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
     }
 }

@@ -5,28 +5,29 @@ using CliWrap.Buffered;
 
 namespace Predictions.Deploy.Programs;
 
-/// <summary>What a program that ran to its end came to.</summary>
-/// <param name="Code">Its exit code.</param>
-/// <param name="Out">Its standard output.</param>
-/// <param name="Error">Its standard error.</param>
+/// <summary>The result of a program that has ended.</summary>
+/// <param name="Code">The exit code.</param>
+/// <param name="Out">Standard output.</param>
+/// <param name="Error">Standard error.</param>
 internal sealed record ProgramResult(int Code, string Out, string Error)
 {
-    // How Helm and git begin such lines.
+    // The prefixes that Helm and git use.
     private static readonly string[] Warnings = ["WARNING", "level=", "warning:"];
     private static readonly string[] Failures = ["Error:", "fatal:"];
 
     public bool Succeeded => Code == 0;
 
-    /// <summary>The last thing that it complained of, in one line of at most 600 characters.</summary>
-    public string Complaint
+    /// <summary>The last error that it printed, in one line of at most 600 characters.</summary>
+    public string ErrorSummary
     {
         get
         {
-            var all = (Error.Trim().Length > 0 ? Error : Out).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+            var all = (Error.Trim().Length > 0 ? Error : Out)
+                .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
             var lines = Array.FindAll(all, l => !Warnings.Any(l.StartsWith));
             var from = Array.FindLastIndex(lines, l => Failures.Any(l.StartsWith));
             var said = string.Join(" ", from < 0 ? lines.TakeLast(1) : lines.Skip(from));
-            return said.Length > 600 ? said[..600] + "…" : said.Length == 0 ? $"it ended with {Code} and said nothing" : said;
+            return said.Length > 600 ? said[..600] + "…" : said.Length == 0 ? $"it exited with {Code} and printed nothing" : said;
         }
     }
 }
@@ -34,15 +35,16 @@ internal sealed record ProgramResult(int Code, string Out, string Error)
 /// <summary>Runs other programs.</summary>
 internal static class ProgramRun
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan KillDelay = TimeSpan.FromSeconds(15);
 
-    /// <param name="program">Its path or name.</param>
-    /// <param name="arguments">As they are: no shell sees them.</param>
-    /// <param name="environment">Variables beside this process's own.</param>
-    /// <param name="input">Its standard input; empty for none.</param>
-    /// <param name="started">Is told its process id.</param>
-    /// <param name="stop">Asks it to end, as Ctrl-C does, and waits for its end.</param>
-    /// <exception cref="DeployException">It is not there.</exception>
+    /// <summary>Runs a program to its end.</summary>
+    /// <param name="program">The path or name.</param>
+    /// <param name="arguments">The arguments, passed without a shell.</param>
+    /// <param name="environment">Variables in addition to this process's.</param>
+    /// <param name="input">Standard input; empty for none.</param>
+    /// <param name="started">Receives the process id.</param>
+    /// <param name="stop">Interrupts the program, as Ctrl-C does, and waits for its end; kills it after a delay.</param>
+    /// <exception cref="DeployException">The program cannot be started.</exception>
     public static async Task<ProgramResult> RunAsync(
         string program,
         IEnumerable<string> arguments,
@@ -54,9 +56,8 @@ internal static class ProgramRun
         var command = Cli.Wrap(program).WithArguments(arguments).WithValidation(CommandResultValidation.None)
             .WithEnvironmentVariables(environment ?? new Dictionary<string, string?>())
             .WithStandardInputPipe(PipeSource.FromString(input));
-        // One that does not end when it is asked to is ended.
         using var kill = new CancellationTokenSource();
-        await using var asked = stop.Register(() => kill.CancelAfter(Patience));
+        await using var asked = stop.Register(() => kill.CancelAfter(KillDelay));
         try
         {
             var run = command.ExecuteBufferedAsync(Encoding.UTF8, Encoding.UTF8, kill.Token, stop);

@@ -7,23 +7,23 @@ using Predictions.Deploy.Kube;
 namespace Predictions.Deploy.Rollout;
 
 /// <summary>
-/// Keeps what a failed rollout leaves in the cluster before it is rolled back: what pods are, what was said of them, and the last lines
-/// that they wrote, also before their last restart. All of it bounded.
+/// Saves the evidence of a failed rollout before the rollback: pods, their events, and the end of their logs, also of the
+/// container before its last restart. All sizes are bounded.
 /// </summary>
 /// <param name="space">The namespace.</param>
-/// <param name="folder">Where to; it is made.</param>
+/// <param name="folder">The target folder; it is created.</param>
 internal sealed class Evidence(Namespace space, string folder)
 {
-    private const int MostPods = 20;
-    private const int MostEvents = 300;
-    private const int MostLogLines = 200;
-    private const int MostLogBytes = 64 << 10;
+    private const int MaxPods = 20;
+    private const int MaxEvents = 300;
+    private const int MaxLogLines = 200;
+    private const int MaxLogBytes = 64 << 10;
 
-    /// <summary>Writes it all down, as far as the cluster gives it.</summary>
-    /// <param name="helm">What Helm said.</param>
-    /// <param name="watched">What was seen while it ran.</param>
-    /// <param name="stop">Gives up.</param>
-    /// <returns>Why it failed, in one line, as far as the pods tell; <c>null</c> where they do not.</returns>
+    /// <summary>Saves everything that the cluster returns.</summary>
+    /// <param name="helm">Helm's output.</param>
+    /// <param name="watched">The lines of the rollout's watch.</param>
+    /// <param name="stop">Cancels the calls.</param>
+    /// <returns>The cause in one line, by the pods; <c>null</c> where they show none.</returns>
     public async Task<string?> KeepAsync(string helm, IReadOnlyList<string> watched, CancellationToken stop)
     {
         Directory.CreateDirectory(folder);
@@ -44,8 +44,9 @@ internal sealed class Evidence(Namespace space, string folder)
 
     private async Task KeepEventsAsync(CancellationToken stop)
     {
-        var events = await space.AskAsync(() => space.Client.CoreV1.ListNamespacedEventAsync(space.Name, cancellationToken: stop), stop);
-        var lines = events.Items.Where(e => PodEvents.IsOf(e, space.Release)).OrderBy(PodEvents.When).TakeLast(MostEvents)
+        var events =
+            await space.CallAsync(() => space.Client.CoreV1.ListNamespacedEventAsync(space.Name, cancellationToken: stop), stop);
+        var lines = events.Items.Where(e => PodEvents.IsOf(e, space.Release)).OrderBy(PodEvents.When).TakeLast(MaxEvents)
             .Select(e => $"{PodEvents.When(e):yyyy-MM-dd HH:mm:ss} {PodEvents.Line(e)}\n");
         await WriteAsync("events.txt", string.Concat(lines), stop);
     }
@@ -53,8 +54,8 @@ internal sealed class Evidence(Namespace space, string folder)
     private async Task<string?> KeepPodsAsync(CancellationToken stop)
     {
         var pods = await space.PodsAsync(stop);
-        // Pods that are not ready first: of many, those that are well say least.
-        var kept = pods.OrderBy(PodState.IsReady).ThenByDescending(p => p.Metadata.CreationTimestamp).Take(MostPods).ToList();
+        // Pods that are not ready come first, since the number is limited.
+        var kept = pods.OrderBy(PodState.IsReady).ThenByDescending(p => p.Metadata.CreationTimestamp).Take(MaxPods).ToList();
         var table = new StringBuilder();
         string? why = null;
         foreach (var pod in kept)
@@ -73,7 +74,7 @@ internal sealed class Evidence(Namespace space, string folder)
         return why;
     }
 
-    /// <returns>The last line that the container wrote, before its last restart if it was restarted.</returns>
+    /// <returns>The last line of the container's log; of the log before its last restart, if it was restarted.</returns>
     private async Task<string?> KeepLogsAsync(V1Pod pod, V1ContainerStatus container, CancellationToken stop)
     {
         var now = await LogAsync(pod, container.Name, previous: false, stop);
@@ -90,14 +91,14 @@ internal sealed class Evidence(Namespace space, string folder)
         try
         {
             await using var log = await space.Client.CoreV1.ReadNamespacedPodLogAsync(
-                pod.Metadata.Name, space.Name, container, previous: previous, tailLines: MostLogLines, limitBytes: MostLogBytes,
+                pod.Metadata.Name, space.Name, container, previous: previous, tailLines: MaxLogLines, limitBytes: MaxLogBytes,
                 cancellationToken: stop);
             using var reader = new StreamReader(log);
             return await reader.ReadToEndAsync(stop);
         }
-        catch (Exception e) when (ClusterFailure.Is(e) && !stop.IsCancellationRequested)
+        catch (Exception e) when (ClusterError.Is(e) && !stop.IsCancellationRequested)
         {
-            // One that has not started has written nothing; what else there is is still kept.
+            // A container that has not started has no log; the other evidence is still saved.
             return "";
         }
     }
@@ -105,8 +106,10 @@ internal sealed class Evidence(Namespace space, string folder)
     private static string Why(V1Pod pod, V1ContainerStatus container, string? lastLine)
     {
         var ended = container.LastState?.Terminated ?? container.State?.Terminated;
-        var state = container.State?.Waiting?.Message is { Length: > 0 } message ? $"{PodState.Words(pod)} ({message})" : PodState.Words(pod);
-        var (exit, wrote) = (ended is null ? "" : $", exit code {ended.ExitCode}", lastLine is null ? "" : $"; it wrote: {lastLine}");
+        var state = container.State?.Waiting?.Message is { Length: > 0 } message ? $"{PodState.Words(pod)} ({message})"
+            : PodState.Words(pod);
+        var (exit, wrote) =
+            (ended is null ? "" : $", exit code {ended.ExitCode}", lastLine is null ? "" : $"; last log line: {lastLine}");
         return $"pod {pod.Metadata.Name}: {state}{exit}{wrote}";
     }
 
@@ -116,5 +119,6 @@ internal sealed class Evidence(Namespace space, string folder)
         return line is { Length: > 200 } ? line[..200] + "…" : line;
     }
 
-    private Task WriteAsync(string file, string text, CancellationToken stop) => File.WriteAllTextAsync(Path.Combine(folder, file), text, stop);
+    private Task WriteAsync(string file, string text, CancellationToken stop) =>
+        File.WriteAllTextAsync(Path.Combine(folder, file), text, stop);
 }

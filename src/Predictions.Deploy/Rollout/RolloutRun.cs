@@ -5,54 +5,57 @@ using Predictions.Deploy.Programs;
 
 namespace Predictions.Deploy.Rollout;
 
-/// <summary>Has Helm roll a version out, sees whether it is there, and if not keeps the evidence and goes back.</summary>
+/// <summary>Rolls a version out with Helm and checks that it runs; after a failure saves the evidence and rolls back.</summary>
 /// <param name="helm">The release.</param>
 /// <param name="space">Its namespace.</param>
-/// <param name="lease">The lease that is held.</param>
-/// <param name="evidenceFolder">Where evidence goes, if there is any.</param>
-/// <param name="tell">Is told what happens, in lines.</param>
+/// <param name="lease">The lease of this run.</param>
+/// <param name="evidenceFolder">The folder for the evidence of a failure.</param>
+/// <param name="report">Receives a line for each step.</param>
 /// <param name="time">The clock.</param>
 internal sealed class RolloutRun(
-    HelmClient helm, Namespace space, RunLease lease, string evidenceFolder, Action<string> tell, TimeProvider time)
+    HelmClient helm, Namespace space, RunLease lease, string evidenceFolder, Action<string> report, TimeProvider time)
 {
-    private const string Stopped = "it was stopped by whoever started it";
-    private static readonly TimeSpan LongestEvidence = TimeSpan.FromSeconds(60);
+    private const string Stopped = "the user stopped it";
+    private static readonly TimeSpan EvidenceTimeout = TimeSpan.FromSeconds(60);
 
-    /// <summary>Rolls out. Does not throw for what the cluster does; a stop is a failure, and rolled back like any other.</summary>
+    /// <summary>
+    /// Rolls out. Failures of the cluster are results, not exceptions. A stop is a failure, and is rolled back.
+    /// </summary>
     public async Task<RolloutResult> RunAsync(RolloutPlan plan, AuditTrail audit, CancellationToken stop)
     {
         string? why;
         IReadOnlyList<string> watched;
-        ProgramResult? said = null;
-        await using (var watch = new RolloutWatch(space, tell, time))
+        ProgramResult? helmRun = null;
+        await using (var watch = new RolloutWatch(space, report, time))
         {
-            (said, why) = await UpgradeAsync(plan, stop);
+            (helmRun, why) = await UpgradeAsync(plan, stop);
             why ??= await MissingAsync(plan, stop);
             watched = watch.Lines;
         }
 
         if (why is null)
             return new RolloutResult(
-                new DeployEnding(DeployOutcome.Deployed, $"{plan.Description} runs and is ready"), await RevisionAsync(), null);
-        tell($"it failed: {why}");
-        var pods = await KeepAsync(said, watched);
+                new DeployResult(DeployOutcome.Deployed, $"{plan.Description} runs and is ready"), await RevisionAsync(), null);
+        report($"the rollout failed: {why}");
+        var pods = await KeepAsync(helmRun, watched);
         var sentence = pods is null ? why : $"{pods} ({why})";
         await audit.MeanwhileAsync("DeployFailed", sentence);
-        var ending = await BackAsync(plan, sentence);
-        return new RolloutResult(ending, await RevisionAsync(), evidenceFolder);
+        var result = await RollBackAsync(plan, sentence);
+        return new RolloutResult(result, await RevisionAsync(), evidenceFolder);
     }
 
-    /// <returns>What Helm said, and why it failed; <c>null</c> where it did not.</returns>
-    private async Task<(ProgramResult? Said, string? Why)> UpgradeAsync(RolloutPlan plan, CancellationToken stop)
+    /// <returns>Helm's output, and why the upgrade failed; <c>null</c> on success.</returns>
+    private async Task<(ProgramResult? Helm, string? Why)> UpgradeAsync(RolloutPlan plan, CancellationToken stop)
     {
-        // Helm waits for one kind of thing after another, each for as long as its timeout; a rollout has it once.
+        // Helm applies its timeout to each kind of object in turn; this limit holds for the whole rollout.
         using var within = CancellationTokenSource.CreateLinkedTokenSource(stop);
         within.CancelAfter(plan.Timeout + TimeSpan.FromSeconds(20));
         try
         {
-            var said = await helm.UpgradeAsync(
-                plan.ValueFiles, plan.Values, plan.Timeout, plan.Description, process => _ = lease.TellHelmAsync(process), within.Token);
-            return (said, said.Succeeded ? null : $"helm: {said.Complaint}");
+            var run = await helm.UpgradeAsync(
+                plan.ValueFiles, plan.Values, plan.Timeout, plan.Description, process => _ = lease.RecordHelmAsync(process),
+                within.Token);
+            return (run, run.Succeeded ? null : $"helm: {run.ErrorSummary}");
         }
         catch (OperationCanceledException)
         {
@@ -65,8 +68,8 @@ internal sealed class RolloutRun(
     }
 
     /// <summary>
-    /// Helm's word that all is ready, looked at once more: that it is this image. Whether all are available is not asked again: an
-    /// autoscaler may have begun to add some.
+    /// Checks that the image runs, after Helm reported that all is ready. It does not check availability again: the autoscaler
+    /// may be adding pods.
     /// </summary>
     private async Task<string?> MissingAsync(RolloutPlan plan, CancellationToken stop)
     {
@@ -85,37 +88,37 @@ internal sealed class RolloutRun(
         }
     }
 
-    private async Task<string?> KeepAsync(ProgramResult? said, IReadOnlyList<string> watched)
+    private async Task<string?> KeepAsync(ProgramResult? helmRun, IReadOnlyList<string> watched)
     {
-        using var within = new CancellationTokenSource(LongestEvidence, time);
+        using var within = new CancellationTokenSource(EvidenceTimeout, time);
         try
         {
-            var why = await new Evidence(space, evidenceFolder).KeepAsync($"{said?.Error}\n{said?.Out}", watched, within.Token);
-            tell($"evidence is in {evidenceFolder}");
+            var why = await new Evidence(space, evidenceFolder)
+                .KeepAsync($"{helmRun?.Error}\n{helmRun?.Out}", watched, within.Token);
+            report($"evidence is in {evidenceFolder}");
             return why;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or OperationCanceledException)
         {
-            // What failed is rolled back, whether or not a disk is full.
-            tell($"evidence could not be kept in {evidenceFolder}: {e.Message}");
+            // The rollback must not depend on a full disk.
+            report($"evidence could not be saved in {evidenceFolder}: {e.Message}");
             return null;
         }
     }
 
-    private async Task<DeployEnding> BackAsync(RolloutPlan plan, string why)
+    private async Task<DeployResult> RollBackAsync(RolloutPlan plan, string why)
     {
-        var back = new WayBack(helm, plan.Timeout, tell);
-        var (wentBack, said) = await back.GoAsync(plan.Before.LastDeployed);
-        return wentBack
-            ? new DeployEnding(DeployOutcome.RolledBack, $"{why}; {said}")
-            : new DeployEnding(DeployOutcome.LeftBroken, $"{why}; {said}");
+        var (succeeded, sentence) = await new Rollback(helm, plan.Timeout, report).RunAsync(plan.Before.LastDeployed);
+        return succeeded
+            ? new DeployResult(DeployOutcome.RolledBack, $"{why}; {sentence}")
+            : new DeployResult(DeployOutcome.RollbackFailed, $"{why}; {sentence}");
     }
 
     private async Task<int?> RevisionAsync()
     {
         try
         {
-            // Bounded by Helm's client.
+            // The client has a time limit.
             return (await helm.ReleaseAsync(CancellationToken.None)).Last?.Revision;
         }
         catch (DeployException)
@@ -124,3 +127,19 @@ internal sealed class RolloutRun(
         }
     }
 }
+
+/// <summary>The rollout to run.</summary>
+/// <param name="ValueFiles">Value files in addition to the chart's own.</param>
+/// <param name="Values">The image and the annotations, as YAML.</param>
+/// <param name="Digest">The digest that must run at the end.</param>
+/// <param name="Description">The description of Helm's revision.</param>
+/// <param name="Timeout">The time limit of the rollout, and again of a rollback.</param>
+/// <param name="Before">The release before the rollout.</param>
+internal sealed record RolloutPlan(
+    IReadOnlyList<string> ValueFiles, string Values, string Digest, string Description, TimeSpan Timeout, HelmRelease Before);
+
+/// <summary>How a rollout ended.</summary>
+/// <param name="Result">The outcome.</param>
+/// <param name="Revision">Helm's present revision; <c>null</c> for none.</param>
+/// <param name="Evidence">The folder with the evidence of a failure; <c>null</c> for none.</param>
+internal sealed record RolloutResult(DeployResult Result, int? Revision, string? Evidence);

@@ -1,7 +1,6 @@
-using Predictions.Contract;
-using Predictions.Contract.Json;
 using Predictions.Core.History;
 using Predictions.Models;
+using Predictions.Service.Http.Json;
 
 namespace Predictions.Service.Http;
 
@@ -14,7 +13,7 @@ internal static class JsonModels
     {
         Name = model.Name,
         Version = model.Version,
-        State = EnumNames.State[(int)model.State],
+        State = ProtoNames.State[(int)model.State],
         RefusedBecause = model.Refusal?.ToString() ?? "",
         Sha256 = model.Manifest?.Sha256 ?? "",
         Created = model.Manifest is { } manifest ? DateText.Format(manifest.Created) : "",

@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
-using Predictions.Contract;
 using Predictions.Core;
 
 namespace Predictions.Service.Http;
@@ -19,7 +18,7 @@ internal ref struct JsonValidator
     /// </summary>
     private const int LongestName = 256;
 
-    private Level[] _levels = new Level[ContractLimits.JsonDepth + 1];
+    private Level[] _levels = new Level[JsonBody.MaxDepth + 1];
     private int _depth;
 
     private JsonValidator(int depth) => _depth = depth;
@@ -30,7 +29,7 @@ internal ref struct JsonValidator
         if (body.IsEmpty)
             return JsonErrors.At("", "must be a JSON object");
         var scan = new JsonValidator(0);
-        var reader = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = ContractLimits.JsonDepth });
+        var reader = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = JsonBody.MaxDepth });
         try
         {
             while (reader.Read())

@@ -6,23 +6,25 @@ using Spectre.Console;
 
 namespace Predictions.Deploy.Tests.Bench;
 
-/// <summary>What a deployment came to.</summary>
-/// <param name="Ending">How it ended.</param>
-/// <param name="Said">What people were told.</param>
-/// <param name="Audit">The lines of the audit.</param>
-internal sealed record Deployed(DeployEnding Ending, string Said, IReadOnlyList<DeployRecord> Audit)
+/// <summary>The result of a run.</summary>
+/// <param name="Result">The outcome.</param>
+/// <param name="Output">The console's output.</param>
+/// <param name="Audit">The audit lines.</param>
+internal sealed record Deployed(DeployResult Result, string Output, IReadOnlyList<DeployRecord> Audit)
 {
-    public void Is(DeployOutcome outcome) => Assert.True(outcome == Ending.Outcome, $"{Ending}\n{Said}");
+    public void Is(DeployOutcome outcome) => Assert.True(outcome == Result.Outcome, $"{Result}\n{Output}");
 
-    /// <summary>It ended so, and said this about it.</summary>
+    /// <summary>Asserts the outcome and a part of its sentence.</summary>
     public void Is(DeployOutcome outcome, string part)
     {
         Is(outcome);
-        Assert.Contains(part, Ending.Sentence, StringComparison.Ordinal);
+        Assert.Contains(part, Result.Sentence, StringComparison.Ordinal);
     }
 }
 
-/// <summary>All that a deployment needs, real where it can be: git, Helm, a registry, a stand-in for a cluster, and the service that is before.</summary>
+/// <summary>
+/// The surroundings of a run: real git and Helm, and loopback servers for the registry, the cluster and the running service.
+/// </summary>
 internal sealed class DeployBench : IAsyncDisposable
 {
     public const string Dev = "predictions-dev";
@@ -37,22 +39,24 @@ internal sealed class DeployBench : IAsyncDisposable
 
     public LoopbackRegistry Registry { get; }
 
-    /// <summary>What runs in dev, as far as the smoke load sees.</summary>
+    /// <summary>The service that the smoke load calls.</summary>
     public LoopbackService Service { get; }
 
     public GitProject Project { get; }
 
-    /// <summary>What is thought of the model.</summary>
-    public CardVerdict Card { get; set; } = new(true, "it is good");
+    /// <summary>The verdict on the model.</summary>
+    public CardVerdict Card { get; set; } = new(true, "within the limits");
 
-    /// <summary>The file of the audit.</summary>
+    /// <summary>The file for audit lines.</summary>
     public string AuditFile => Path.Combine(_folder.FullName, "audit.jsonl");
 
     public string EvidenceFolder => Path.Combine(_folder.FullName, "evidence");
 
     public static async Task<DeployBench> StartAsync()
     {
-        var (cluster, registry, service) = (await LoopbackCluster.StartAsync(), await LoopbackRegistry.StartAsync(), await LoopbackService.StartAsync());
+        var cluster = await LoopbackCluster.StartAsync();
+        var registry = await LoopbackRegistry.StartAsync();
+        var service = await LoopbackService.StartAsync();
         var project = await GitProject.MakeAsync(origin => Settings(origin, registry.Host, service.Address));
         return new DeployBench(cluster, registry, service, project);
     }
@@ -65,20 +69,23 @@ internal sealed class DeployBench : IAsyncDisposable
         slo: {withoutError: 0.99, latencyMs: 500, inTime: 0.9}
         smoke: {callsPerSecond: 50, seconds: 1}
         environments:
-          - {name: dev, context: loopback, namespace: predictions-dev, values: environments/dev.yaml, url: "{{service}}", timeoutSeconds: {{timeoutSeconds}} }
-          - {name: stage, context: loopback, namespace: predictions-stage, values: environments/stage.yaml, url: "{{service}}", timeoutSeconds: {{timeoutSeconds}} }
+          - {name: dev, context: loopback, namespace: predictions-dev, values: environments/dev.yaml, url: "{{service}}",
+            timeoutSeconds: {{timeoutSeconds}} }
+          - {name: stage, context: loopback, namespace: predictions-stage, values: environments/stage.yaml, url: "{{service}}",
+            timeoutSeconds: {{timeoutSeconds}} }
           - {name: prod, context: loopback, namespace: predictions-prod, values: environments/prod.yaml}
 
         """;
 
-    /// <summary>Commits, pushes, and builds an image of it.</summary>
-    /// <returns>Its digest.</returns>
+    /// <summary>Commits, pushes, and pushes an image of the commit.</summary>
+    /// <returns>The image's digest.</returns>
     public async Task<string> BuildAsync(string tag) => Registry.Push(Repository, tag, await Project.NextAsync());
 
-    /// <summary>Puts the project's stable model into the checkout, for runs that judge it themselves.</summary>
+    /// <summary>Copies the project's stable model to the checkout, for runs of the real command.</summary>
     public void ShipModel()
     {
-        foreach (var file in (string[])["labels.json", "cycle-length/1/manifest.json", "cycle-length/1/model.zip", "cycle-length/1/README.md"])
+        foreach (var file in (string[])["labels.json", "cycle-length/1/manifest.json", "cycle-length/1/model.zip",
+            "cycle-length/1/README.md"])
         {
             var path = Path.Combine(Project.Root, "models", file);
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
@@ -91,14 +98,15 @@ internal sealed class DeployBench : IAsyncDisposable
 
     /// <summary>Deploys a tag.</summary>
     public async Task<Deployed> DeployAsync(
-        string tag, string environment = "dev", Func<DeployAsk, DeployAsk>? with = null, CancellationToken? stop = null)
+        string tag, string environment = "dev", Func<DeployOptions, DeployOptions>? with = null, CancellationToken? stop = null)
     {
-        using var said = new StringWriter();
+        using var output = new StringWriter();
         using var audit = new StringWriter();
         var console = AnsiConsole.Create(
-            new AnsiConsoleSettings { Out = new AnsiConsoleOutput(said), Ansi = AnsiSupport.No, Interactive = InteractionSupport.No });
+            new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output), Ansi = AnsiSupport.No,
+                Interactive = InteractionSupport.No });
         console.Profile.Width = 400;
-        var ask = new DeployAsk(Image(tag), environment, Project.Root)
+        var options = new DeployOptions(Image(tag), environment, Project.Root)
         {
             PlainHttp = true,
             Helm = Checkout.Tool("helm-4.1.4"),
@@ -106,30 +114,33 @@ internal sealed class DeployBench : IAsyncDisposable
             AuditFile = AuditFile,
             EvidenceFolder = EvidenceFolder,
         };
-        var ending = await new Deployment((with ?? (a => a))(ask), _ => Card, console, audit, TimeProvider.System)
+        var result = await new DeployRun((with ?? (o => o))(options), _ => Card, console, audit, TimeProvider.System)
             .RunAsync(stop ?? TestContext.Current.CancellationToken);
-        return new Deployed(ending, $"{said}", [.. $"{audit}".Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(Record)]);
+        return new Deployed(
+            result, $"{output}", [.. $"{audit}".Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(Record)]);
     }
 
-    /// <summary>The same, and it is deployed.</summary>
-    public async Task<Deployed> DeployedAsync(string tag, string environment = "dev", Func<DeployAsk, DeployAsk>? with = null)
+    /// <summary>Deploys a tag, and asserts that it succeeds.</summary>
+    public async Task<Deployed> DeployedAsync(
+        string tag, string environment = "dev", Func<DeployOptions, DeployOptions>? with = null)
     {
         var deployed = await DeployAsync(tag, environment, with);
         deployed.Is(DeployOutcome.Deployed);
         return deployed;
     }
 
-    /// <summary>What `deploy history` gives, oldest first.</summary>
+    /// <summary>The runs that `deploy history` prints, oldest first.</summary>
     public async Task<IReadOnlyList<DeployRecord>> HistoryAsync(string environment = "dev")
     {
         using var json = new StringWriter();
-        var refusal = await new HistoryReading(environment, Project.Root, Cluster.KubeConfig)
+        var error = await new DeployHistoryQuery(environment, Project.Root, Cluster.KubeConfig)
             .WriteAsync(AnsiConsole.Console, json, TestContext.Current.CancellationToken);
-        Assert.Null(refusal);
+        Assert.Null(error);
         return [.. $"{json}".Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(Record)];
     }
 
-    public static DeployRecord Record(string line) => System.Text.Json.JsonSerializer.Deserialize(line, RecordJson.Default.DeployRecord)!;
+    public static DeployRecord Record(string line) =>
+        System.Text.Json.JsonSerializer.Deserialize(line, RecordJson.Default.DeployRecord)!;
 
     public async ValueTask DisposeAsync()
     {

@@ -3,7 +3,7 @@ using CliWrap.Buffered;
 
 namespace Predictions.Deploy.Tests.Bench;
 
-/// <summary>A real checkout with a small chart, and the bare repository that is its origin.</summary>
+/// <summary>A checkout with a small chart, and the bare repository that is its origin.</summary>
 internal sealed class GitProject : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("predictions-project-");
@@ -14,8 +14,8 @@ internal sealed class GitProject : IDisposable
 
     public string Chart => Path.Combine(Root, "charts", "predictions");
 
-    /// <summary>Makes both, with one commit that is pushed.</summary>
-    /// <param name="settings">The text of deploy.yaml, given the origin's address.</param>
+    /// <summary>Creates both, with one pushed commit.</summary>
+    /// <param name="settings">The text of deploy.yaml, by the origin's address.</param>
     public static async Task<GitProject> MakeAsync(Func<string, string> settings)
     {
         var project = new GitProject();
@@ -39,7 +39,7 @@ internal sealed class GitProject : IDisposable
         File.WriteAllText(path, text);
     }
 
-    /// <summary>Commits whatever there is, or nothing.</summary>
+    /// <summary>Commits all files; the commit may be empty.</summary>
     /// <returns>The commit.</returns>
     public async Task<string> CommitAsync(string message = "Change")
     {
@@ -62,8 +62,10 @@ internal sealed class GitProject : IDisposable
 
     private static async Task<string> RunInAsync(string folder, params string[] arguments)
     {
-        var result = await Cli.Wrap("git").WithArguments(["-C", folder, .. arguments]).WithValidation(CommandResultValidation.None)
-            .WithEnvironmentVariables(new Dictionary<string, string?> { ["GIT_CONFIG_GLOBAL"] = "/dev/null", ["GIT_CONFIG_SYSTEM"] = "/dev/null" })
+        var result = await Cli.Wrap("git").WithArguments(["-C", folder, .. arguments])
+            .WithValidation(CommandResultValidation.None)
+            .WithEnvironmentVariables(
+            new Dictionary<string, string?> { ["GIT_CONFIG_GLOBAL"] = "/dev/null", ["GIT_CONFIG_SYSTEM"] = "/dev/null" })
             .ExecuteBufferedAsync();
         Assert.True(result.ExitCode == 0, $"git {string.Join(' ', arguments)}: {result.StandardError}");
         return result.StandardOutput.Trim();

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Predictions.Deploy.Tests.Bench;
 
-/// <summary>An OCI registry on the loopback interface, as far as manifests, configurations and logins go.</summary>
+/// <summary>An OCI registry on the loopback interface, for manifests, configurations and logins.</summary>
 internal sealed class LoopbackRegistry : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, byte[]> _contents = new();
@@ -20,16 +20,16 @@ internal sealed class LoopbackRegistry : IAsyncDisposable
     /// <summary>Host and port.</summary>
     public string Host { get; private set; } = "";
 
-    /// <summary>"", "Basic" or "Bearer": what it wants to see before it gives anything.</summary>
+    /// <summary>"", "Basic" or "Bearer": the login that it requires.</summary>
     public string Wants { get; set; } = "";
 
     /// <summary>The password of the user "ada".</summary>
     public string Password { get; set; } = "secret";
 
-    /// <summary>What it answers everything with; 0 for the truth.</summary>
+    /// <summary>The status of every response; 0 for the normal one.</summary>
     public int Answers { get; set; }
 
-    /// <summary>Paths that were asked for.</summary>
+    /// <summary>The requested paths.</summary>
     public IReadOnlyCollection<string> Asked => _asked;
 
     public static async Task<LoopbackRegistry> StartAsync()
@@ -46,9 +46,9 @@ internal sealed class LoopbackRegistry : IAsyncDisposable
 
     /// <summary>Pushes an image under a tag.</summary>
     /// <param name="repository">Such as "predictions".</param>
-    /// <param name="tag">Its tag.</param>
-    /// <param name="revision">What its label says it was built from; <c>null</c> for no label.</param>
-    /// <returns>Its digest.</returns>
+    /// <param name="tag">The tag.</param>
+    /// <param name="revision">The commit in its label; <c>null</c> for no label.</param>
+    /// <returns>The image's digest.</returns>
     public string Push(string repository, string tag, string? revision)
     {
         var digest = Manifest(repository, revision, tag);
@@ -59,21 +59,27 @@ internal sealed class LoopbackRegistry : IAsyncDisposable
     /// <summary>Pushes an index of two platforms and an attestation.</summary>
     public string PushIndex(string repository, string tag, string? first, string? second)
     {
-        var entries = ((string Os, string? Revision, string Salt)[])[("linux", first, "a"), ("linux", second, "b"), ("unknown", null, "c")];
-        var manifests = entries.Select(e => $$$"""{"digest": "{{{Manifest(repository, e.Revision, tag + e.Salt)}}}", "platform": {"os": "{{{e.Os}}}"}}""");
-        var digest = Put($"/v2/{repository}/manifests/", $$"""{"schemaVersion": 2, "manifests": [{{string.Join(',', manifests)}}]}""");
+        var entries =
+            ((string Os, string? Revision, string Salt)[])[("linux", first, "a"), ("linux", second, "b"), ("unknown", null, "c")];
+        var manifests = entries.Select(e =>
+            $$$"""{"digest": "{{{Manifest(repository, e.Revision, tag + e.Salt)}}}", "platform": {"os": "{{{e.Os}}}"}}""");
+        var digest = Put(
+            $"/v2/{repository}/manifests/", $$"""{"schemaVersion": 2, "manifests": [{{string.Join(',', manifests)}}]}""");
         _contents[$"/v2/{repository}/manifests/{tag}"] = _contents[$"/v2/{repository}/manifests/{digest}"];
         return digest;
     }
 
-    /// <summary>Gives other bytes from now on than those that a digest stands for.</summary>
+    /// <summary>Sends bytes that do not match their digest, from now on.</summary>
     public void Falsify(string repository, string digest) => _contents[$"/v2/{repository}/manifests/{digest}"] = "{}"u8.ToArray();
 
     private string Manifest(string repository, string? revision, string salt)
     {
         var labels = revision is null ? "{}" : $$"""{"org.opencontainers.image.revision": "{{revision}}"}""";
-        var config = Put($"/v2/{repository}/blobs/", $$$"""{"architecture": "amd64", "salt": "{{{salt}}}", "config": {"Labels": {{{labels}}}}}""");
-        return Put($"/v2/{repository}/manifests/", $$$"""{"schemaVersion": 2, "config": {"digest": "{{{config}}}"}, "layers": []}""");
+        var config = Put(
+            $"/v2/{repository}/blobs/",
+            $$$"""{"architecture": "amd64", "salt": "{{{salt}}}", "config": {"Labels": {{{labels}}}}}""");
+        return Put(
+            $"/v2/{repository}/manifests/", $$$"""{"schemaVersion": 2, "config": {"digest": "{{{config}}}"}, "layers": []}""");
     }
 
     private string Put(string path, string text)
@@ -99,19 +105,22 @@ internal sealed class LoopbackRegistry : IAsyncDisposable
             http.Response.StatusCode = 404;
     }
 
-    private bool IsLetIn(string authorization) => Wants switch { "Basic" => authorization == Basic, "Bearer" => authorization == "Bearer let-in", _ => true };
+    private bool IsLetIn(string authorization) =>
+        Wants switch { "Basic" => authorization == Basic, "Bearer" => authorization == "Bearer let-in", _ => true };
 
     private string Basic => "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"ada:{Password}"));
 
     private void Challenge(HttpContext http)
     {
         http.Response.StatusCode = 401;
-        http.Response.Headers.WWWAuthenticate = Wants == "Basic" ? "Basic realm=\"it\"" : $"Bearer realm=\"http://{Host}/token\",service=\"it\"";
+        http.Response.Headers.WWWAuthenticate = Wants == "Basic" ? "Basic realm=\"it\""
+            : $"Bearer realm=\"http://{Host}/token\",service=\"it\"";
     }
 
     private async Task TokenAsync(HttpContext http)
     {
-        if (http.Request.Headers.Authorization.ToString() != Basic || http.Request.Query["scope"] != "repository:predictions:pull")
+        if (http.Request.Headers.Authorization.ToString() != Basic
+            || http.Request.Query["scope"] != "repository:predictions:pull")
             http.Response.StatusCode = 401;
         else
             await http.Response.WriteAsync("""{"token": "let-in"}""");

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Predictions.Deploy.Tests.Bench;
 
-/// <summary>Answers forecasts on the loopback interface as well or as badly as it is told.</summary>
+/// <summary>A service on the loopback interface whose latency and failures a test sets.</summary>
 internal sealed class LoopbackService : IAsyncDisposable
 {
     private readonly WebApplication _server;
@@ -13,25 +13,25 @@ internal sealed class LoopbackService : IAsyncDisposable
 
     private LoopbackService(WebApplication server) => _server = server;
 
-    /// <summary>Where it listens.</summary>
+    /// <summary>Its address.</summary>
     public string Address { get; private set; } = "";
 
-    /// <summary>How long each answer takes.</summary>
+    /// <summary>The delay of each response.</summary>
     public TimeSpan Takes { get; set; }
 
-    /// <summary>One call in so many fails; 0 for none.</summary>
+    /// <summary>Every nth call fails; 0 for none.</summary>
     public int OneFailsIn { get; set; }
 
-    /// <summary>What it answers.</summary>
+    /// <summary>The body of each response.</summary>
     public string Answer { get; set; } = """{"cycles": [{}]}""";
 
-    /// <summary>How often it was called.</summary>
+    /// <summary>The number of calls.</summary>
     public int Calls => _calls;
 
-    /// <summary>The last body.</summary>
+    /// <summary>The body of the last call.</summary>
     public string LastBody { get; private set; } = "";
 
-    /// <summary>The last call's Authorization.</summary>
+    /// <summary>The Authorization header of the last call.</summary>
     public string LastPass { get; private set; } = "";
 
     public static async Task<LoopbackService> StartAsync()

@@ -1,18 +1,20 @@
 namespace Predictions.Deploy.Tests.Bench;
 
-/// <summary>A chart with the values and objects that a deployment looks at, and nothing else.</summary>
+/// <summary>A small chart with the values and objects that a deployment reads.</summary>
 internal static class SmallChart
 {
-    /// <summary>Writes it into a folder.</summary>
+    /// <summary>Writes the chart to a folder.</summary>
     public static void Write(string folder)
     {
         Put(folder, "Chart.yaml", "apiVersion: v2\nname: predictions\nversion: 0.1.0\n");
         Put(folder, "values.yaml", "service: {image: {}, annotations: {}, greeting: hello}\n");
         Put(folder, "values.schema.json", """
-            {"type": "object", "required": ["service"], "properties": {"service": {"type": "object", "additionalProperties": false,
+            {"type": "object", "required": ["service"],
+             "properties": {"service": {"type": "object", "additionalProperties": false,
              "required": ["image"], "properties": {
                "image": {"type": "object", "additionalProperties": false, "required": ["repository", "digest"], "properties": {
-                 "repository": {"type": "string"}, "tag": {"type": "string"}, "digest": {"type": "string", "pattern": "^sha256:[a-f0-9]{64}$"}}},
+                 "repository": {"type": "string"}, "tag": {"type": "string"},
+                 "digest": {"type": "string", "pattern": "^sha256:[a-f0-9]{64}$"}}},
                "annotations": {"type": "object"}, "greeting": {"type": "string"}}}}}
             """);
         foreach (var environment in (string[])["dev", "stage", "prod"])

@@ -3,11 +3,12 @@ using Predictions.Deploy.Capacity.Autoscaling;
 
 namespace Predictions.Deploy.Tests.Capacity;
 
-/// <summary>What holds for every autoscaler and every load.</summary>
+/// <summary>Properties of every autoscaler under every load.</summary>
 public class AutoscalerPropertyTests
 {
     private static readonly Gen<ScalingPolicy> Policies =
-        Gen.Select(Gen.Bool, Gen.Int[1, 200], Gen.Int[1, 120], (percent, value, seconds) => new ScalingPolicy(percent, value, seconds));
+        Gen.Select(
+            Gen.Bool, Gen.Int[1, 200], Gen.Int[1, 120], (percent, value, seconds) => new ScalingPolicy(percent, value, seconds));
 
     private static readonly Gen<ScalingRules> Rules = Gen.Select(
         Gen.Int[0, 400], Gen.Enum<PolicyChoice>(), Policies.Array[1, 3],
@@ -20,7 +21,7 @@ public class AutoscalerPropertyTests
             Least = least, Most = least + more, CpuPercent = percent, CallsPerPod = null, Up = up, Down = down,
         });
 
-    /// <summary>Cores in use by all pods together, at each look.</summary>
+    /// <summary>Cores in use by all pods together, at each decision.</summary>
     private static readonly Gen<double[]> Loads = Gen.Double[0, 100].Array[1, 60];
 
     [Fact]
@@ -28,21 +29,24 @@ public class AutoscalerPropertyTests
         Assert.All(Run(settings, loads), replicas => Assert.InRange(replicas, settings.Least, settings.Most)));
 
     [Fact]
-    public void Replicas_grow_no_faster_than_the_loosest_policy_lets_them() => Gen.Select(Settings, Loads).Sample((settings, loads) =>
+    public void Replicas_grow_at_most_by_the_loosest_policy() =>
+        Gen.Select(Settings, Loads).Sample((settings, loads) =>
     {
-        // One policy, that is looked at as often as its period is long: each step is bounded by itself.
+        // One policy, and one decision in each of its periods, so that each step has its own limit.
         var policy = settings.Up.Policies[0] with { PeriodSeconds = 15 };
         var bounded = settings with { Up = settings.Up with { Choice = PolicyChoice.Max, Policies = [policy] } };
         var replicas = Run(bounded, loads);
         for (var i = 1; i < replicas.Count; i++)
         {
-            var most = policy.IsPercent ? Math.Ceiling(replicas[i - 1] * (1 + policy.Value / 100.0)) : replicas[i - 1] + policy.Value;
+            var most = policy.IsPercent ? Math.Ceiling(replicas[i - 1] * (1 + policy.Value / 100.0))
+                : replicas[i - 1] + policy.Value;
             Assert.True(replicas[i] <= most, $"from {replicas[i - 1]} to {replicas[i]}, {most} at most");
         }
     });
 
     [Fact]
-    public void A_policy_s_period_never_sees_more_change_than_it_allows() => Gen.Select(Settings, Gen.Int[1, 20], Gen.Int[1, 8], Loads).Sample(
+    public void A_policy_s_period_never_sees_more_change_than_it_allows() =>
+        Gen.Select(Settings, Gen.Int[1, 20], Gen.Int[1, 8], Loads).Sample(
         (settings, pods, looks, loads) =>
         {
             var period = 15 * looks;
@@ -57,17 +61,18 @@ public class AutoscalerPropertyTests
         });
 
     [Fact]
-    public void A_constant_load_is_settled_for_and_not_left_again() => Gen.Select(Gen.Double[0.1, 60], Gen.Int[20, 90]).Sample((load, percent) =>
+    public void A_constant_load_is_settled_for_and_not_left_again() =>
+        Gen.Select(Gen.Double[0.1, 60], Gen.Int[20, 90]).Sample((load, percent) =>
     {
         var settings = new HpaSettings { Least = 1, Most = 1_000, CpuPercent = percent, CallsPerPod = null };
         var replicas = Run(settings, [.. Enumerable.Repeat(load, 200)]);
         var settled = replicas[^1];
         Assert.All(replicas.Skip(100), r => Assert.Equal(settled, r));
-        // As few as the target needs, or as many as the tolerance lets be: the ratio rounded up to whole pods.
+        // At least the target's replicas, and at most those within the tolerance: the ratio rounded up to whole pods.
         Assert.InRange(settled, (int)Math.Floor(load * 100 / percent / 1.12), (int)Math.Ceiling(load * 100 / percent / 0.88) + 1);
     });
 
-    /// <summary>Replicas after each look, every 15 s, where pods are there as soon as they are wanted.</summary>
+    /// <summary>Replicas after each decision, every 15 s, where pods start at once.</summary>
     private static List<int> Run(HpaSettings settings, double[] loads)
     {
         var autoscaler = new Autoscaler(settings, new ReplicaCalculator(300, 30));

@@ -8,7 +8,8 @@ public class AutoscalerTests
 
     private static readonly HpaSettings ByCpu = new()
     {
-        Least = 1, Most = 1_000, CpuPercent = 50, CallsPerPod = null, Up = AtOnce, Down = new(0, PolicyChoice.Max, [new ScalingPolicy(true, 100, 15)]),
+        Least = 1, Most = 1_000, CpuPercent = 50, CallsPerPod = null, Up = AtOnce,
+        Down = new(0, PolicyChoice.Max, [new ScalingPolicy(true, 100, 15)]),
     };
 
     [Fact]
@@ -44,7 +45,7 @@ public class AutoscalerTests
     public void Of_the_default_policies_the_one_that_adds_more_holds()
     {
         // 4 pods or 100 % in 15 s: from 1 to 5, to 10, to 20.
-        var usual = ByCpu with { Up = ScalingRules.UsualUp };
+        var usual = ByCpu with { Up = ScalingRules.DefaultUp };
         var autoscaler = new Autoscaler(usual, new ReplicaCalculator(300, 30));
         Assert.Equal(5, autoscaler.Decide(0, 1, Readings.Ready(1, 50)));
         Assert.Equal(10, autoscaler.Decide(15, 5, Readings.Ready(5, 50)));
@@ -66,7 +67,8 @@ public class AutoscalerTests
     [Fact]
     public void The_documentation_s_example_of_scaling_down_holds()
     {
-        // "80 replicas … 10 % or 4 pods a minute": 10 % of 80 are 8, then of 72 they are 7.2, rounded up to 8; below 40 the pods decide.
+        // "80 replicas … 10 % or 4 pods a minute": 10 % of 80 are 8, then of 72 they are 7.2, rounded up to 8; below 40 the pods
+        // decide.
         var down = new ScalingRules(0, PolicyChoice.Max, [new ScalingPolicy(false, 4, 60), new ScalingPolicy(true, 10, 60)]);
         var autoscaler = new Autoscaler(ByCpu with { Least = 10, Down = down }, new ReplicaCalculator(300, 30));
         int[] expected = [72, 64, 57, 51, 45, 40, 36, 32, 28, 24, 20, 16, 12, 10, 10];
@@ -89,7 +91,7 @@ public class AutoscalerTests
     }
 
     [Fact]
-    public void A_disabled_direction_is_never_gone()
+    public void A_disabled_direction_never_scales()
     {
         var settings = ByCpu with { Up = new(0, PolicyChoice.Disabled, []), Down = new(0, PolicyChoice.Disabled, []) };
         Assert.Equal(4, Decide(settings, 4, Readings.Ready(4, 5)));
@@ -97,18 +99,18 @@ public class AutoscalerTests
     }
 
     [Fact]
-    public void Down_goes_no_further_than_the_most_that_was_asked_for_within_the_window()
+    public void Scaling_down_stops_at_the_highest_recommendation_of_the_window()
     {
-        var autoscaler = new Autoscaler(ByCpu with { Down = ScalingRules.UsualDown }, new ReplicaCalculator(300, 30));
+        var autoscaler = new Autoscaler(ByCpu with { Down = ScalingRules.DefaultDown }, new ReplicaCalculator(300, 30));
         Assert.Equal(10, autoscaler.Decide(0, 10, Readings.Ready(10, 0.5)));
         Assert.Equal(10, autoscaler.Decide(15, 10, Readings.Ready(10, 0.2)));
         Assert.Equal(10, autoscaler.Decide(285, 10, Readings.Ready(10, 0.2)));
-        // What was asked for 300 s ago is outside.
+        // The recommendation of 300 s ago is outside of the window.
         Assert.Equal(4, autoscaler.Decide(300, 10, Readings.Ready(10, 0.2)));
     }
 
     [Fact]
-    public void Up_goes_no_further_than_the_least_that_was_asked_for_within_the_window()
+    public void Scaling_up_stops_at_the_lowest_recommendation_of_the_window()
     {
         var autoscaler = new Autoscaler(ByCpu with { Up = AtOnce with { WindowSeconds = 60 } }, new ReplicaCalculator(300, 30));
         Assert.Equal(10, autoscaler.Decide(0, 10, Readings.Ready(10, 0.5)));

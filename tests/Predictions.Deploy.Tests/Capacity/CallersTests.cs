@@ -1,22 +1,22 @@
 using CsCheck;
-using Predictions.Deploy.Capacity.Days;
+using Predictions.Deploy.Capacity.Simulation;
 
 namespace Predictions.Deploy.Tests.Capacity;
 
 public class CallersTests
 {
     [Fact]
-    public void What_is_refused_comes_back_after_a_second_and_then_within_two_and_four()
+    public void Refused_calls_are_retried_after_one_then_two_then_four_seconds()
     {
         var callers = new Callers(3);
         double[] asked = [.. Enumerable.Range(0, 9).Select(t => Ask(callers, t, t == 0 ? 8 : 0, unanswered: 1))];
-        // 8 first tries; a second later all again; those within two more, and each half of them within four.
+        // 8 first tries; all 8 a second later; then half of them in each of two seconds, and a quarter in each of four.
         Assert.Equal([8, 8, 4, 5, 2, 2, 2, 1, 0], asked);
         Assert.Equal((8, 0, 8, 0), (callers.Calls, callers.Answered, callers.Abandoned, callers.Waiting));
     }
 
     [Fact]
-    public void What_is_answered_is_not_asked_again()
+    public void Answered_calls_are_not_retried()
     {
         var callers = new Callers(1);
         Assert.Equal(100, Ask(callers, 0, 100, unanswered: 0.2));
@@ -26,7 +26,7 @@ public class CallersTests
     }
 
     [Fact]
-    public void Who_does_not_retry_gives_up_at_once()
+    public void Callers_without_retries_abandon_a_call_at_once()
     {
         var callers = new Callers(0);
         Ask(callers, 0, 100, unanswered: 0.2);

@@ -1,18 +1,16 @@
 using Predictions.Deploy.Capacity;
-using Predictions.Deploy.Capacity.Assuming;
-using Predictions.Deploy.Capacity.Clusters;
+using Predictions.Deploy.Capacity.Assumptions;
+using Predictions.Deploy.Capacity.Nodes;
 
 namespace Predictions.Deploy.Tests.Capacity;
 
-using Cluster = Predictions.Deploy.Capacity.Clusters.Cluster;
-
-/// <summary>Nodes of three pods, in three zones, that take exactly 100 s to come.</summary>
+/// <summary>Nodes for three pods in three zones, which boot in exactly 100 s.</summary>
 public class ClusterTests
 {
-    private static readonly Assumptions Assumed = Assumptions.Usual
+    private static readonly AssumptionValues Assumed = AssumptionValues.Default
         .With(ClusterAssumptions.NodeCores, 3.5)
-        .With(ClusterAssumptions.LeastBoot, 100)
-        .With(ClusterAssumptions.MostBoot, 100)
+        .With(ClusterAssumptions.MinBoot, 100)
+        .With(ClusterAssumptions.MaxBoot, 100)
         .With(ClusterAssumptions.PullSeconds, 20)
         .With(ClusterAssumptions.StartSeconds, 5);
 
@@ -24,20 +22,20 @@ public class ClusterTests
         Run(cluster, 0, 1);
         Assert.Equal([3, 3, 3], cluster.Pods.GroupBy(p => p.Node!.Zone).Select(z => z.Count()));
         Assert.Equal(3, cluster.Serving(0));
-        // A second to start the container, five to readiness that all see.
+        // One second to start the container, and five until all see it ready.
         Assert.Equal(3, cluster.Serving(5));
         Assert.Equal(9, cluster.Serving(6));
     }
 
     [Fact]
-    public void What_finds_no_room_waits_for_a_look_a_node_and_the_image()
+    public void A_pod_without_space_waits_for_a_scan_a_node_and_the_image()
     {
         var cluster = Cluster(9);
         cluster.Wanted = 11;
         Run(cluster, 1, 10);
         Assert.Equal(3, cluster.PaidNodes);
         Run(cluster, 10, 11);
-        // One node is enough for two pods; it is there at 110, the image at 130, and the pods are ready at 135.
+        // One node is enough for two pods: it is ready at 110, the image at 130, and the pods at 135.
         Assert.Equal(4, cluster.PaidNodes);
         Run(cluster, 11, 134);
         Assert.Equal(9, cluster.Serving(134));
@@ -49,7 +47,7 @@ public class ClusterTests
     [Fact]
     public void No_more_nodes_come_than_may_be()
     {
-        var cluster = Cluster(9, Assumed.With(ClusterAssumptions.MostNodes, 4));
+        var cluster = Cluster(9, Assumed.With(ClusterAssumptions.MaxNodes, 4));
         cluster.Wanted = 30;
         Run(cluster, 0, 600);
         Assert.Equal((4, 12), (cluster.PaidNodes, cluster.Serving(600)));
@@ -113,7 +111,7 @@ public class ClusterTests
         cluster.LoseZone(1_000);
         var lost = (pods + 2) / 3;
         Assert.Equal(pods - lost, cluster.Serving(1_000));
-        // 50 s until the nodes count as not ready, 300 s of toleration.
+        // 50 s until the nodes count as not ready, and 300 s of toleration.
         Run(cluster, 1_000, 1_350);
         Assert.Equal(pods - lost, cluster.Serving(1_349));
         Assert.Equal(pods, cluster.Pods.Count);
@@ -130,7 +128,7 @@ public class ClusterTests
         cluster.Wanted = 4;
         Run(cluster, 0, 10);
         var pod = cluster.Pods[^1];
-        // 600 s of age over 3 connections.
+        // A maximum age of 600 s over 3 connections.
         Assert.Equal(200, pod.FoundAt - pod.ReadyAt);
         Assert.Equal(0, pod.FoundBy(pod.ReadyAt - 1, 20));
         Assert.Equal(0.5, pod.FoundBy(pod.ReadyAt + 100, 20), 2);
@@ -141,17 +139,18 @@ public class ClusterTests
     }
 
     [Fact]
-    public void A_pod_that_fits_on_no_node_is_told()
+    public void A_pod_larger_than_a_node_is_an_error()
     {
-        var told = Assert.Throws<CapacityException>(() => new Cluster(Assumed, 4, 1, new Random(1))).Message;
+        var told = Assert.Throws<CapacityException>(() => new SimulatedCluster(Assumed, 4, 1, new Random(1))).Message;
         Assert.Contains("--node-cores 3.5: a pod requests 4 cores", told, StringComparison.Ordinal);
         Assert.Contains("--boot-most", Assert.Throws<CapacityException>(
-            () => Cluster(1, Assumed.With(ClusterAssumptions.MostBoot, 50))).Message, StringComparison.Ordinal);
+            () => Cluster(1, Assumed.With(ClusterAssumptions.MaxBoot, 50))).Message, StringComparison.Ordinal);
     }
 
-    private static Cluster Cluster(int replicas, Assumptions? assumed = null) => new(assumed ?? Assumed, 1, replicas, new Random(1));
+    private static SimulatedCluster Cluster(int replicas, AssumptionValues? assumed = null) =>
+        new(assumed ?? Assumed, 1, replicas, new Random(1));
 
-    private static void Run(Cluster cluster, int from, int to)
+    private static void Run(SimulatedCluster cluster, int from, int to)
     {
         for (var t = from; t < to; t++)
             cluster.Advance(t);

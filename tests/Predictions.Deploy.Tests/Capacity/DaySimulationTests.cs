@@ -1,15 +1,16 @@
 using CsCheck;
 using Predictions.Deploy.Capacity;
-using Predictions.Deploy.Capacity.Assuming;
+using Predictions.Deploy.Capacity.Assumptions;
 using Predictions.Deploy.Capacity.Autoscaling;
-using Predictions.Deploy.Capacity.Days;
+using Predictions.Deploy.Capacity.Simulation;
 
 namespace Predictions.Deploy.Tests.Capacity;
 
 public class DaySimulationTests
 {
-    /// <summary>1,000 a second and core, as the curve has it, and 33,333 a second of a push.</summary>
-    private static readonly Assumptions Assumed = Assumptions.Usual.With(ServingAssumptions.Speed, 1).With(PushAssumptions.CallsPerWake, 1);
+    /// <summary>1,000 calls a second and core by the curve, and 33,333 a second from a push.</summary>
+    private static readonly AssumptionValues Assumed = AssumptionValues.Default.With(ServingAssumptions.Speed, 1)
+        .With(PushAssumptions.CallsPerWake, 1);
 
     private static readonly HpaSettings Settings = new() { Least = 3, Most = 30, CpuPercent = 60, CallsPerPod = null };
 
@@ -31,7 +32,7 @@ public class DaySimulationTests
     {
         var day = Run("evening", settings: Settings with { Least = 1 });
         Assert.Equal(0, day.Seconds.Sum(s => s.Missed), 3);
-        // 1,991 a second at the peak, of which a pod is to have 600 and may have 660; 144 in the morning.
+        // 1,991 calls a second at the peak, with a target of 600 and a tolerance up to 660 for each pod; 144 in the morning.
         Assert.InRange(day.Seconds[21 * 3_600].Wanted, 3, 4);
         Assert.Equal(1, day.Seconds[9 * 3_600].Wanted);
         Assert.InRange(Changes(day), 4, 8);
@@ -42,7 +43,7 @@ public class DaySimulationTests
     {
         var (asItIs, prepared) = (Run("push"), Run("push", preScale: 45, settings: Settings with { Most = 60 }));
         var at = asItIs.Plan.PushAt!.Value;
-        // The most that three can answer, while 33,000 are asked for. Their CPU says no more than that they are busy: 5 for 3.
+        // Three pods answer at their limit under 33,000 calls a second. Their CPU shows only that they are busy: 5 for 3.
         Assert.Equal(3_000, asItIs.Seconds[at + 2].InTime, 0);
         Assert.True(asItIs.Seconds[at + 2].Refused > 30_000);
         Assert.InRange(asItIs.Seconds[at + 60].Wanted, 5, 9);
@@ -81,7 +82,7 @@ public class DaySimulationTests
         Assert.Equal(0, day.Seconds[at + 20].Failed);
         Assert.Equal(4, day.Seconds[at + 349].Serving);
         Assert.Equal(6, day.Seconds[at + 420].Serving);
-        // Who waits for an answer asks once more, a second or two later, and a third of a third is lost again.
+        // A person's call is retried once, a second or two later, and a third of a third fails again.
         Assert.Equal(19 * 1_990 / 9.0, day.Abandoned, 20.0);
         Assert.Equal(20, DayReport.Of(day, Assumed).RecoverySeconds);
     }
@@ -89,7 +90,7 @@ public class DaySimulationTests
     [Fact]
     public void The_autoscaler_does_not_make_up_for_pods_that_count_until_they_are_evicted()
     {
-        // Two pods at 100 % where three had 66 %: with the third, of which nothing is known, as idle that is 66 % again.
+        // Two pods at 100 % where three had 66 %: the third, without metrics, counts as idle, which gives 66 % again.
         var day = Run("zone");
         var at = day.Plan.ZoneLostAt!.Value;
         Assert.Equal(2, day.Seconds[at + 300].Serving);
@@ -104,7 +105,7 @@ public class DaySimulationTests
     }
 
     [Fact]
-    public void The_objective_is_missed_only_where_more_is_asked_for_than_is_ready() =>
+    public void The_objective_is_missed_only_where_load_exceeds_ready_capacity() =>
         Gen.Select(Gen.Int[1, 12], Gen.Double[10e6, 80e6], Gen.Int[30, 80]).Sample(
             (least, users, percent) =>
             {
@@ -117,11 +118,14 @@ public class DaySimulationTests
             iter: 10);
 
     [Fact]
-    public void Days_that_cannot_be_are_told()
+    public void Invalid_days_are_errors()
     {
-        Assert.Contains("there is no day \"monday\"; there are evening, push, zone", Told(() => Run("monday")), StringComparison.Ordinal);
-        Assert.Contains("a zone can only be lost where there are more", Told(() => DayPlan.Of("zone", Assumed.With(ClusterAssumptions.Zones, 1))), StringComparison.Ordinal);
-        Assert.Contains("maxReplicas, 2, must not be below minReplicas, 3", Told(() => Run("push", settings: Settings with { Most = 2 })), StringComparison.Ordinal);
+        Assert.Contains(
+            "there is no day \"monday\"; there are evening, push, zone", Told(() => Run("monday")), StringComparison.Ordinal);
+        Assert.Contains("a zone can only be lost where there are more",
+            Told(() => DayPlan.Of("zone", Assumed.With(ClusterAssumptions.Zones, 1))), StringComparison.Ordinal);
+        Assert.Contains("maxReplicas, 2, must not be below minReplicas, 3",
+            Told(() => Run("push", settings: Settings with { Most = 2 })), StringComparison.Ordinal);
         Assert.Contains("has no push notification", Told(() => Run("zone", preScale: 5)), StringComparison.Ordinal);
 
         static string Told(Action run) => Assert.Throws<CapacityException>(run).Message;
@@ -131,8 +135,10 @@ public class DaySimulationTests
     {
         var plan = DayPlan.Of(name, Assumed);
         return DaySimulation.Run(
-            plan, settings ?? Settings, Curves.Sharp, Assumed, seed, preScale is { } replicas ? PreScaling.Before(plan, replicas) : null);
+            plan, settings ?? Settings, Curves.Sharp, Assumed, seed, preScale is { } replicas ? PreScaling.Before(plan, replicas)
+                : null);
     }
 
-    private static int Changes(SimulatedDay day) => Enumerable.Range(1, day.Seconds.Count - 1).Count(t => day.Seconds[t].Wanted != day.Seconds[t - 1].Wanted);
+    private static int Changes(SimulatedDay day) =>
+        Enumerable.Range(1, day.Seconds.Count - 1).Count(t => day.Seconds[t].Wanted != day.Seconds[t - 1].Wanted);
 }

@@ -6,7 +6,7 @@ using Predictions.Testing;
 
 namespace Predictions.Deploy.Tests.Capacity;
 
-/// <summary>What is simulated unless said otherwise is what the chart gives prod.</summary>
+/// <summary>The defaults of the simulation are the chart's settings for prod.</summary>
 public class HpaOfTheChartTests
 {
     private static readonly string Prod = Checkout.PathOf("charts", "predictions", "environments", "prod.yaml");
@@ -17,8 +17,10 @@ public class HpaOfTheChartTests
         Assert.SkipUnless(File.Exists(Prod), "the chart has no prod yet");
         var rendered = await Cli.Wrap(Checkout.Tool("helm-4.1.4"))
             .WithArguments([
-                "template", "predictions", Checkout.PathOf("charts", "predictions"), "--values", Prod, "--namespace", "predictions-prod",
-                "--set", "service.image.repository=registry.example.org/predictions", "--set", $"service.image.digest=sha256:{new string('a', 64)}",
+                "template", "predictions", Checkout.PathOf("charts", "predictions"), "--values", Prod, "--namespace",
+                "predictions-prod",
+                "--set", "service.image.repository=registry.example.org/predictions", "--set",
+                $"service.image.digest=sha256:{new string('a', 64)}",
             ])
             .ExecuteBufferedAsync(TestContext.Current.CancellationToken);
         Assert.Equal(Told(HpaManifest.Parse(rendered.StandardOutput)), Told(new HpaSettings()));

@@ -1,8 +1,10 @@
-using Predictions.Deploy.Capacity.Clusters;
+using Predictions.Deploy.Capacity.Nodes;
 
 namespace Predictions.Deploy.Tests.Capacity;
 
-/// <summary>What metrics-server and Prometheus make of a pod that uses half a core and answers 100 calls a second.</summary>
+/// <summary>
+/// The metrics of a pod that uses half a core and answers 100 calls a second, by metrics-server and Prometheus.
+/// </summary>
 public class PodCountersTests
 {
     [Fact]
@@ -12,7 +14,7 @@ public class PodCountersTests
         Assert.Null(counters.Cpu);
         counters = Run(0, 16);
         Assert.Equal((0.5, 10, 10), counters.Cpu);
-        // The next look was at 20, and is taken at 30 together with that at 30.
+        // The reading at 20 is collected at 30, together with the one at 30.
         Assert.Equal((0.5, 30, 20), Run(0, 31).Cpu);
     }
 
@@ -35,32 +37,32 @@ public class PodCountersTests
     [Fact]
     public void A_young_pod_s_rate_is_too_low_and_an_older_one_s_right()
     {
-        // 15 s of 100 a second in a window of 60.
+        // 15 s of 100 calls a second, in a window of 60 s.
         Assert.Equal(25, Run(0, 16).Rate(15, 60)!.Value, 6);
         Assert.Equal(50, Run(0, 31).Rate(30, 60)!.Value, 6);
         Assert.Equal(100, Run(0, 301).Rate(300, 60)!.Value, 6);
-        // Between scrapes the window's end is drawn out to.
+        // Between scrapes the rate is extrapolated to the window's end.
         Assert.Equal(100, Run(0, 301).Rate(309, 60)!.Value, 6);
     }
 
     [Fact]
-    public void What_came_before_the_window_does_not_count()
+    public void Samples_before_the_window_do_not_count()
     {
         var counters = Run(0, 301);
         Assert.Null(counters.Rate(400, 60));
     }
 
-    /// <summary>A kubelet looks every 10 s, metrics-server takes and Prometheus scrapes every 15 s.</summary>
+    /// <summary>The kubelet reads every 10 s; metrics-server collects and Prometheus scrapes every 15 s.</summary>
     private static PodCounters Run(int from, int to)
     {
         var counters = new PodCounters();
         for (var t = from; t < to; t++)
         {
             if (t % 10 == 0)
-                counters.Look(t);
+                counters.Read(t);
             if (t % 15 == 0)
             {
-                counters.Take();
+                counters.Collect();
                 counters.Scrape(t, 60);
             }
 

@@ -1,5 +1,5 @@
 using Predictions.Deploy.Capacity;
-using Predictions.Deploy.Capacity.Assuming;
+using Predictions.Deploy.Capacity.Assumptions;
 using Predictions.Deploy.Capacity.Traffic;
 
 namespace Predictions.Deploy.Tests.Capacity;
@@ -11,7 +11,7 @@ public class TrafficProfileTests
     [Fact]
     public void A_usual_day_brings_what_follows_from_the_users_with_its_peak_in_the_evening()
     {
-        var day = TrafficProfile.Evening(Assumptions.Usual);
+        var day = TrafficProfile.Evening(AssumptionValues.Default);
         Assert.Equal(Calls, day.Total, 0);
         Assert.Equal(2.5, day.Peak / (Calls / TrafficProfile.Seconds), 3);
         Assert.Equal(21 * 3_600, Enumerable.Range(0, TrafficProfile.Seconds).MaxBy(day.People), 1.0);
@@ -25,7 +25,7 @@ public class TrafficProfileTests
     [InlineData(10)]
     public void Any_ratio_of_peak_to_mean_is_met(double ratio)
     {
-        var day = TrafficProfile.Evening(Assumptions.Usual.With(AudienceAssumptions.PeakToMean, ratio));
+        var day = TrafficProfile.Evening(AssumptionValues.Default.With(AudienceAssumptions.PeakToMean, ratio));
         Assert.Equal(Calls, day.Total, 0);
         Assert.Equal(ratio, day.Peak * TrafficProfile.Seconds / Calls, 2);
     }
@@ -35,7 +35,7 @@ public class TrafficProfileTests
     [InlineData(23.5)]
     public void A_push_adds_two_calls_of_each_phone_in_a_minute_and_the_sessions_that_follow(double hour)
     {
-        var assumed = Assumptions.Usual.With(PushAssumptions.Hour, hour);
+        var assumed = AssumptionValues.Default.With(PushAssumptions.Hour, hour);
         var (usual, push) = (TrafficProfile.Evening(assumed), TrafficProfile.Push(assumed));
         var from = TrafficProfile.SecondOf(hour);
         Assert.Equal(4e6, Enumerable.Range(from, 60).Sum(push.Phones), 0);
@@ -46,13 +46,13 @@ public class TrafficProfileTests
     }
 
     [Fact]
-    public void What_is_out_of_range_is_told_with_its_range()
+    public void A_value_out_of_range_is_an_error_with_the_range()
     {
         Assert.Equal(
             "--daily-share 1.5: must be 0.001 to 1",
-            Assert.Throws<CapacityException>(() => Assumptions.Usual.With(AudienceAssumptions.DailyShare, 1.5)).Message);
-        Assert.Throws<CapacityException>(() => Assumptions.Usual.With(AudienceAssumptions.DailyShare, double.NaN));
-        Assert.All(Assumptions.All, a => Assert.InRange(a.Usual, a.Least, a.Most));
-        Assert.Equal(Assumptions.All.Count, Assumptions.All.DistinctBy(a => a.Name).Count());
+            Assert.Throws<CapacityException>(() => AssumptionValues.Default.With(AudienceAssumptions.DailyShare, 1.5)).Message);
+        Assert.Throws<CapacityException>(() => AssumptionValues.Default.With(AudienceAssumptions.DailyShare, double.NaN));
+        Assert.All(AssumptionValues.All, a => Assert.InRange(a.Default, a.Min, a.Max));
+        Assert.Equal(AssumptionValues.All.Count, AssumptionValues.All.DistinctBy(a => a.Name).Count());
     }
 }

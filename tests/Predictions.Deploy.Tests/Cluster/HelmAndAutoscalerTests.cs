@@ -3,7 +3,7 @@ using static Predictions.Deploy.Tests.Cluster.HelmOnLoopback;
 
 namespace Predictions.Deploy.Tests.Cluster;
 
-/// <summary>Who owns the number of replicas, by Helm's two ways to write.</summary>
+/// <summary>The ownership of the number of replicas, with Helm's client-side and server-side applies.</summary>
 public class HelmAndAutoscalerTests
 {
     [Theory]
@@ -38,7 +38,7 @@ public class HelmAndAutoscalerTests
     }
 
     [Fact]
-    public async Task Replicas_that_a_chart_no_longer_names_fall_back_to_one_where_nobody_else_set_them()
+    public async Task Replicas_that_a_chart_no_longer_names_become_one_without_another_owner()
     {
         await using var on = await StartAsync();
         Assert.Equal(0, (await on.UpgradeAsync("sha256:one", "--set", "replicas=2")).Code);

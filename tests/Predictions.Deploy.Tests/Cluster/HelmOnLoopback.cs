@@ -6,7 +6,7 @@ using Predictions.Testing;
 
 namespace Predictions.Deploy.Tests.Cluster;
 
-/// <summary>The real Helm, the tiny chart and a cluster of their own, for one test.</summary>
+/// <summary>Helm, a tiny chart and a cluster for one test.</summary>
 internal sealed class HelmOnLoopback : IAsyncDisposable
 {
     public const string Namespace = "tiny-dev";
@@ -22,17 +22,18 @@ internal sealed class HelmOnLoopback : IAsyncDisposable
     public static async Task<HelmOnLoopback> StartAsync(string helm = "helm-4.1.4") =>
         new(await LoopbackCluster.StartAsync()) { Helm = helm };
 
-    /// <summary>Runs helm in the namespace; a failure is returned, with what it said.</summary>
+    /// <summary>Runs Helm in the namespace.</summary>
     public Task<(int Code, string Said)> RunAsync(params string[] arguments) =>
         RunUntilKilledAsync(arguments, TestContext.Current.CancellationToken);
 
-    /// <summary>Installs or upgrades, and waits.</summary>
-    public Task<(int Code, string Said)> UpgradeAsync(string digest, params string[] more) => RunAsync([.. Upgrade(digest), .. more]);
+    /// <summary>Installs or upgrades, and waits until it is ready.</summary>
+    public Task<(int Code, string Said)> UpgradeAsync(string digest, params string[] more) =>
+        RunAsync([.. Upgrade(digest), .. more]);
 
-    /// <exception cref="OperationCanceledException">It was killed.</exception>
+    /// <exception cref="OperationCanceledException">The process was killed.</exception>
     public Task UpgradeUntilKilledAsync(string digest, CancellationToken kill) => RunUntilKilledAsync(Upgrade(digest), kill);
 
-    /// <summary>The states of all revisions, oldest first.</summary>
+    /// <summary>The statuses of all revisions, oldest first.</summary>
     public async Task<string[]> HistoryAsync()
     {
         var (code, said) = await RunAsync("history", "tiny", "--output", "json");
@@ -40,9 +41,10 @@ internal sealed class HelmOnLoopback : IAsyncDisposable
         return [.. JsonNode.Parse(said)!.AsArray().Select(r => r.Text("status"))];
     }
 
-    public JsonNode Deployment => Cluster.Get("deployments", Namespace, "tiny") ?? throw new InvalidOperationException("no Deployment is there");
+    public JsonNode Deployment =>
+        Cluster.Get("deployments", Namespace, "tiny") ?? throw new InvalidOperationException("no Deployment is there");
 
-    /// <summary>The digests of pods that are ready and not on their way out, one for each.</summary>
+    /// <summary>The digests of ready pods that are not being deleted, one for each pod.</summary>
     public string[] ReadyDigests =>
     [
         .. Cluster.List("pods", Namespace)
@@ -60,11 +62,74 @@ internal sealed class HelmOnLoopback : IAsyncDisposable
     }
 
     private string[] Upgrade(string digest) =>
-        ["upgrade", "--install", "tiny", _chart.Folder, "--create-namespace", "--wait", "--timeout", "10s", "--set", $"digest={digest}"];
+        ["upgrade", "--install", "tiny", _chart.Folder, "--create-namespace", "--wait", "--timeout", "10s", "--set",
+            $"digest={digest}"];
 
     public async ValueTask DisposeAsync()
     {
         await Cluster.DisposeAsync();
         _chart.Dispose();
+    }
+}
+
+/// <summary>A tiny chart: a Deployment with a container called "service", and the objects around it.</summary>
+internal sealed class TinyChart : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("predictions-chart-");
+
+    public TinyChart()
+    {
+        Write("Chart.yaml", "apiVersion: v2\nname: tiny\nversion: 0.1.0\n");
+        Write("values.yaml", "digest: sha256:one\nlabel: none\n");
+        Write("templates/deployment.yaml", """
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata:
+              name: {{ .Release.Name }}
+              labels: {app: tiny, label: {{ .Values.label }}}
+            spec:
+              {{- with .Values.replicas }}
+              replicas: {{ . }}
+              {{- end }}
+              minReadySeconds: 1
+              progressDeadlineSeconds: 10
+              strategy: {rollingUpdate: {maxSurge: 1, maxUnavailable: 0}}
+              selector: {matchLabels: {app: tiny}}
+              template:
+                metadata: {labels: {app: tiny}}
+                spec:
+                  containers:
+                    - name: service
+                      image: registry.test/tiny@{{ .Values.digest }}
+                      ports: [{name: http, containerPort: 8080}]
+            """);
+        Write("templates/around.yaml", """
+            apiVersion: v1
+            kind: Service
+            metadata: {name: {{ .Release.Name }}}
+            spec: {selector: {app: tiny}, ports: [{name: http, port: 80, targetPort: http}]}
+            ---
+            apiVersion: autoscaling/v2
+            kind: HorizontalPodAutoscaler
+            metadata: {name: {{ .Release.Name }}}
+            spec:
+              {scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: {{ .Release.Name }}}, minReplicas: 1, maxReplicas: 5}
+            ---
+            apiVersion: monitoring.coreos.com/v1
+            kind: ServiceMonitor
+            metadata: {name: {{ .Release.Name }}}
+            spec: {endpoints: [{port: http}], selector: {matchLabels: {app: tiny}}}
+            """);
+    }
+
+    public string Folder => _folder.FullName;
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    private void Write(string file, string text)
+    {
+        var path = Path.Combine(Folder, file);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, text);
     }
 }

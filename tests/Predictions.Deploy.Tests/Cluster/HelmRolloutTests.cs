@@ -1,9 +1,10 @@
+using Predictions.Deploy.Tests.Cluster.Api;
 using Predictions.Deploy.Tests.Cluster.Storage;
 using static Predictions.Deploy.Tests.Cluster.HelmOnLoopback;
 
 namespace Predictions.Deploy.Tests.Cluster;
 
-/// <summary>What Helm does with a release, with the stand-in under it.</summary>
+/// <summary>Helm's releases on the stand-in.</summary>
 public class HelmRolloutTests
 {
     [Fact]
@@ -16,7 +17,8 @@ public class HelmRolloutTests
         Assert.Equal(0, (await on.UpgradeAsync("sha256:two", "--set", "replicas=2")).Code);
         Assert.Equal(["sha256:two", "sha256:two"], on.ReadyDigests);
         Assert.Equal(["superseded", "deployed"], await on.HistoryAsync());
-        Assert.Contains("registry.test/tiny@sha256:two", (await on.RunAsync("get", "manifest", "tiny")).Said, StringComparison.Ordinal);
+        Assert.Contains(
+            "registry.test/tiny@sha256:two", (await on.RunAsync("get", "manifest", "tiny")).Said, StringComparison.Ordinal);
         Assert.Contains("STATUS: deployed", (await on.RunAsync("status", "tiny")).Said, StringComparison.Ordinal);
         Assert.Contains("tiny-0.1.0", (await on.RunAsync("list")).Said, StringComparison.Ordinal);
     }
@@ -84,12 +86,13 @@ public class HelmRolloutTests
     }
 
     [Fact]
-    public async Task Uninstalled_means_gone_with_pods_and_history()
+    public async Task An_uninstall_removes_pods_and_history()
     {
         await using var on = await StartAsync();
         Assert.Equal(0, (await on.UpgradeAsync("sha256:one")).Code);
         Assert.Equal(0, (await on.RunAsync("uninstall", "tiny", "--wait", "--timeout", "10s")).Code);
-        foreach (var plural in new[] { "deployments", "replicasets", "services", "horizontalpodautoscalers", "servicemonitors", "secrets" })
+        foreach (var plural in new[] { "deployments", "replicasets", "services", "horizontalpodautoscalers", "servicemonitors",
+            "secrets" })
             Assert.Empty(on.Cluster.List(plural, Namespace));
         while (on.Cluster.List("pods", Namespace).Count > 0)
             await Task.Delay(10, TestContext.Current.CancellationToken);

@@ -2,20 +2,20 @@ using System.Text.Json.Nodes;
 using Predictions.Deploy.Tests.Cluster.Api;
 using Predictions.Deploy.Tests.Cluster.Controllers;
 using Predictions.Deploy.Tests.Cluster.Storage;
+using Predictions.Deploy.Tests.Cluster.Writes;
 
 namespace Predictions.Deploy.Tests.Cluster;
 
 /// <summary>
-/// A stand-in for a Kubernetes cluster on the loopback interface: an API server that Helm and Kubernetes' clients work with, and controllers
-/// that roll Deployments out within a few hundred milliseconds. Pods become ready unless the digest of their image was told otherwise.
-/// Autoscalers know no metrics and keep replicas within their bounds.
-/// The namespaces "default" and "kube-system" exist, others are created as anything else.
-/// It does not check fields against schemas, does not cut lists into pages and lets everybody do everything.
+/// A stand-in for a Kubernetes cluster on the loopback interface: an API server for Helm and Kubernetes' clients, and controllers
+/// that roll Deployments out within a few hundred milliseconds. Pods become ready unless a test sets another behavior of their
+/// image's digest. Autoscalers have no metrics and keep replicas within their bounds. The namespaces "default" and "kube-system"
+/// exist; others must be created. It does not check fields against schemas, page lists or authorize calls.
 /// </summary>
 public sealed class LoopbackCluster : IAsyncDisposable
 {
     private readonly ObjectStore _store = new();
-    private readonly ImageFates _fates = new(TimeProvider.System);
+    private readonly ImageBehaviors _behaviors = new(TimeProvider.System);
     private readonly ObjectWrites _writes;
     private readonly ApiServer _server;
     private readonly ControlLoop _controllers;
@@ -25,8 +25,8 @@ public sealed class LoopbackCluster : IAsyncDisposable
     {
         var clock = TimeProvider.System;
         _writes = new ObjectWrites(_store, clock);
-        _server = new ApiServer(_store, _writes, new ObjectDeletes(_store, clock), _fates);
-        _controllers = new ControlLoop(_store, _writes, _fates, clock);
+        _server = new ApiServer(_store, _writes, new ObjectDeletes(_store, clock), _behaviors);
+        _controllers = new ControlLoop(_store, _writes, _behaviors, clock);
         foreach (var ns in new[] { "default", "kube-system" })
             MakeNamespace(ns);
     }
@@ -34,10 +34,10 @@ public sealed class LoopbackCluster : IAsyncDisposable
     /// <summary>The path of a kubeconfig file with the one context "loopback".</summary>
     public string KubeConfig => _config.Path;
 
-    /// <summary>Where the API server listens.</summary>
+    /// <summary>The address of the API server.</summary>
     public Uri Address { get; private set; } = null!;
 
-    /// <summary>What helm needs in its environment to use this cluster, and to keep its caches apart from every other's.</summary>
+    /// <summary>Environment variables for Helm, with this cluster and separate caches.</summary>
     public IReadOnlyDictionary<string, string?> HelmEnvironment => new Dictionary<string, string?>
     {
         ["KUBECONFIG"] = KubeConfig,
@@ -51,14 +51,14 @@ public sealed class LoopbackCluster : IAsyncDisposable
     /// <summary>Every request so far.</summary>
     public IReadOnlyList<SeenRequest> Requests => _server.Requests;
 
-    /// <summary>How long a second of minReadySeconds and of progressDeadlineSeconds lasts; 100 ms at first.</summary>
+    /// <summary>The length of a second of minReadySeconds and of progressDeadlineSeconds; 100 ms by default.</summary>
     public TimeSpan Second
     {
         get => _controllers.Second;
         set => _controllers.Second = value;
     }
 
-    /// <summary>Starts a cluster; it lives as long as nobody disposes of it.</summary>
+    /// <summary>Starts a cluster.</summary>
     public static async Task<LoopbackCluster> StartAsync()
     {
         var cluster = new LoopbackCluster();
@@ -67,32 +67,32 @@ public sealed class LoopbackCluster : IAsyncDisposable
         return cluster;
     }
 
-    /// <summary>Pods of this image run, also those that run already, and are not ready from now on.</summary>
-    public void NeverReady(string digest, string log = "not ready") => _fates.Set(digest, Fate.NeverReady, log);
+    /// <summary>Pods of this image, also running ones, are not ready from now on.</summary>
+    public void NeverReady(string digest, string log = "not ready") => _behaviors.Set(digest, ContainerOutcome.NeverReady, log);
 
-    /// <summary>Containers of this image end with exit code 1 soon after each start, and leave this in their log.</summary>
-    public void CrashLoops(string digest, string log) => _fates.Set(digest, Fate.CrashLoops, log);
+    /// <summary>Containers of this image exit with code 1 soon after each start, and have this log.</summary>
+    public void CrashLoops(string digest, string log) => _behaviors.Set(digest, ContainerOutcome.CrashLoops, log);
 
     /// <summary>This image cannot be pulled.</summary>
-    public void CannotPull(string digest) => _fates.Set(digest, Fate.CannotPull, "");
+    public void CannotPull(string digest) => _behaviors.Set(digest, ContainerOutcome.CannotPull, "");
 
-    /// <summary>Containers of this image start, become ready, and leave this in their log; takes back what was said before.</summary>
-    public void Works(string digest, string log = "started") => _fates.Set(digest, Fate.Works, log);
+    /// <summary>Containers of this image start, become ready and have this log; replaces an earlier behavior.</summary>
+    public void Works(string digest, string log = "started") => _behaviors.Set(digest, ContainerOutcome.Works, log);
 
-    /// <summary>From now on requests meet an outage: all of them, or those that <paramref name="which"/> chooses.</summary>
+    /// <summary>Starts an outage for all requests, or for those that <paramref name="which"/> selects.</summary>
     public void Break(Outage outage, Func<SeenRequest, bool>? which = null) => _server.Outages.Set(outage, which ?? (_ => true));
 
     /// <summary>Ends the outage.</summary>
     public void Mend() => Break(Outage.None);
 
-    /// <summary>An object as it is now, or null. Events are the core's.</summary>
+    /// <summary>The present state of an object, or null. Events are those of the core group.</summary>
     public JsonNode? Get(string plural, string ns, string name)
     {
         lock (_store.Gate)
             return _store.Find(new ObjectKey(Kinds.Named(plural), ns, name))?.DeepClone();
     }
 
-    /// <summary>All objects of a kind in a namespace, or in all ("").</summary>
+    /// <summary>All objects of a kind in a namespace; "" for all namespaces.</summary>
     public IReadOnlyList<JsonNode> List(string plural, string ns)
     {
         lock (_store.Gate)
@@ -100,10 +100,10 @@ public sealed class LoopbackCluster : IAsyncDisposable
     }
 
     /// <summary>
-    /// Puts an object there as it is, whatever is there; its namespace is made where it is missing. It stays the same object where there was
-    /// one, with its status unless another is given.
+    /// Puts an object into the store, and creates its namespace if needed. An existing object keeps its identity, and its status
+    /// unless a new one is given.
     /// </summary>
-    /// <exception cref="ArgumentException">No such kind is served.</exception>
+    /// <exception cref="ArgumentException">The server has no such kind.</exception>
     public void Set(JsonNode body)
     {
         var kind = Kinds.Of(body.Text("apiVersion"), body.Text("kind"))
@@ -115,9 +115,10 @@ public sealed class LoopbackCluster : IAsyncDisposable
                 MakeNamespace(key.Namespace);
             var before = _store.Find(key);
             var next = EventVersions.ToStored(kind, body.AsObject().Copy());
-            var metadata = next.Room("metadata");
+            var metadata = next.Ensure("metadata");
             metadata["uid"] = before.At("metadata", "uid")?.DeepClone() ?? $"00000000-0000-4000-c000-{_store.Version:x12}";
-            metadata["creationTimestamp"] = before.At("metadata", "creationTimestamp")?.DeepClone() ?? TimeProvider.System.Stamp();
+            metadata["creationTimestamp"] = before.At("metadata", "creationTimestamp")?.DeepClone()
+                ?? TimeProvider.System.Stamp();
             if (next.ContainsKey("spec"))
                 metadata["generation"] = (before.Number("metadata", "generation") ?? 0) + 1;
             if (before?["status"] is { } status)
@@ -128,11 +129,13 @@ public sealed class LoopbackCluster : IAsyncDisposable
         }
     }
 
-    /// <summary>Sets the replicas of a Deployment as a HorizontalPodAutoscaler does: by its scale, which then owns the field.</summary>
+    /// <summary>
+    /// Sets the replicas of a Deployment as a HorizontalPodAutoscaler does: through its scale, which then owns the field.
+    /// </summary>
     public void Scale(string ns, string name, int replicas)
     {
         lock (_store.Gate)
-            new DeploymentScale(_store, _writes).Set(
+            _writes.Scale(
                 new ObjectKey(Kinds.Deployments, ns, name), replicas, new WriteTerms("kube-controller-manager", Part: "scale"));
     }
 
@@ -152,4 +155,41 @@ public sealed class LoopbackCluster : IAsyncDisposable
                 _writes.Create(Kinds.Namespaces, "", body, new WriteTerms("kube-apiserver"));
             }
     }
+}
+
+/// <summary>A kubeconfig file for one server, with the one context "loopback", in its own folder.</summary>
+internal sealed class KubeConfigFile : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("predictions-cluster-");
+
+    public KubeConfigFile(Uri server)
+    {
+        Path = System.IO.Path.Combine(_folder.FullName, "kubeconfig");
+        File.WriteAllText(Path, $"""
+            apiVersion: v1
+            kind: Config
+            clusters:
+            - name: loopback
+              cluster:
+                server: {server.GetLeftPart(UriPartial.Authority)}
+            users:
+            - name: loopback-user
+              user:
+                token: anybody
+            contexts:
+            - name: loopback
+              context:
+                cluster: loopback
+                user: loopback-user
+            current-context: loopback
+
+            """);
+    }
+
+    public string Path { get; }
+
+    /// <summary>A folder next to the file; it is deleted with it.</summary>
+    public string Beside(string name) => _folder.CreateSubdirectory(name).FullName;
+
+    public void Dispose() => _folder.Delete(recursive: true);
 }

@@ -6,7 +6,7 @@ using k8s.Models;
 
 namespace Predictions.Deploy.Tests.Cluster;
 
-/// <summary>What Kubernetes' own client for .NET does with the stand-in.</summary>
+/// <summary>Kubernetes' client for .NET works with the stand-in.</summary>
 public sealed class LoopbackClusterTests : IAsyncLifetime
 {
     private const string Ns = "default";
@@ -42,21 +42,23 @@ public sealed class LoopbackClusterTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_watch_by_labels_tells_of_no_other_pod_and_calls_one_that_lost_them_deleted()
+    public async Task A_watch_by_labels_reports_a_pod_that_loses_them_as_deleted()
     {
         await CreateDeploymentAsync("tiny", "sha256:one");
         await CreateDeploymentAsync("other", "sha256:one");
         await WatchUntilAsync("app=tiny", (_, pod) => IsReady(pod));
-        var pod = (await _client.CoreV1.ListNamespacedPodAsync(Ns, labelSelector: "app in (tiny),app!=other", cancellationToken: Ends))
+        var pod = (
+            await _client.CoreV1.ListNamespacedPodAsync(Ns, labelSelector: "app in (tiny),app!=other", cancellationToken: Ends))
             .Items.Single();
         var seen = WatchUntilAsync("app=tiny", (type, _) => type == WatchEventType.Deleted);
         await _client.CoreV1.PatchNamespacedPodAsync(
-            new V1Patch("""{"metadata": {"labels": {"app": null}}}""", V1Patch.PatchType.MergePatch), pod.Name(), Ns, cancellationToken: Ends);
+            new V1Patch("""{"metadata": {"labels": {"app": null}}}""", V1Patch.PatchType.MergePatch),
+            pod.Name(), Ns, cancellationToken: Ends);
         Assert.Equal(pod.Name(), (await seen)[^1].Pod.Name());
     }
 
     [Fact]
-    public async Task Who_writes_what_another_has_changed_meanwhile_gets_409()
+    public async Task A_write_of_a_stale_version_gets_409()
     {
         await _client.CoreV1.CreateNamespacedConfigMapAsync(ConfigMap("a"), Ns, cancellationToken: Ends);
         var mine = await _client.CoreV1.ReadNamespacedConfigMapAsync("kept", Ns, cancellationToken: Ends);
@@ -64,8 +66,10 @@ public sealed class LoopbackClusterTests : IAsyncLifetime
         theirs.Data["line"] = "b";
         await _client.CoreV1.ReplaceNamespacedConfigMapAsync(theirs, "kept", Ns, cancellationToken: Ends);
         mine.Data["line"] = "c";
-        await FailsAsync(HttpStatusCode.Conflict, _client.CoreV1.ReplaceNamespacedConfigMapAsync(mine, "kept", Ns, cancellationToken: Ends));
-        await FailsAsync(HttpStatusCode.Conflict, _client.CoreV1.CreateNamespacedConfigMapAsync(ConfigMap("d"), Ns, cancellationToken: Ends));
+        await FailsAsync(
+            HttpStatusCode.Conflict, _client.CoreV1.ReplaceNamespacedConfigMapAsync(mine, "kept", Ns, cancellationToken: Ends));
+        await FailsAsync(
+            HttpStatusCode.Conflict, _client.CoreV1.CreateNamespacedConfigMapAsync(ConfigMap("d"), Ns, cancellationToken: Ends));
         Assert.Equal("b", (await _client.CoreV1.ReadNamespacedConfigMapAsync("kept", Ns, cancellationToken: Ends)).Data["line"]);
     }
 
@@ -73,10 +77,12 @@ public sealed class LoopbackClusterTests : IAsyncLifetime
     public async Task An_event_of_the_new_group_is_read_in_the_core_s_form_too()
     {
         var written = await _client.EventsV1.CreateNamespacedEventAsync(Event("deployed"), Ns, cancellationToken: Ends);
-        var read = (await _client.CoreV1.ListNamespacedEventAsync(Ns, fieldSelector: "involvedObject.name=tiny", cancellationToken: Ends))
+        var read = (
+            await _client.CoreV1.ListNamespacedEventAsync(Ns, fieldSelector: "involvedObject.name=tiny", cancellationToken: Ends))
             .Items.Single();
         Assert.Equal(("deployed", "Deployed", written.Uid()), (read.Message, read.Reason, read.Uid()));
-        var again = (await _client.EventsV1.ListNamespacedEventAsync(Ns, fieldSelector: "regarding.name=tiny", cancellationToken: Ends))
+        var again =
+            (await _client.EventsV1.ListNamespacedEventAsync(Ns, fieldSelector: "regarding.name=tiny", cancellationToken: Ends))
             .Items.Single();
         Assert.Equal("deployed", again.Note);
     }
@@ -88,7 +94,8 @@ public sealed class LoopbackClusterTests : IAsyncLifetime
             _client.EventsV1.CreateNamespacedEventAsync(Event(new string('x', 1025)), Ns, cancellationToken: Ends));
         var nameless = Event("deployed");
         nameless.ReportingController = null;
-        await FailsAsync(HttpStatusCode.UnprocessableEntity, _client.EventsV1.CreateNamespacedEventAsync(nameless, Ns, cancellationToken: Ends));
+        await FailsAsync(HttpStatusCode.UnprocessableEntity,
+            _client.EventsV1.CreateNamespacedEventAsync(nameless, Ns, cancellationToken: Ends));
     }
 
     [Fact]
@@ -111,15 +118,17 @@ public sealed class LoopbackClusterTests : IAsyncLifetime
     public async Task A_container_that_did_not_start_has_no_log()
     {
         _cluster.CannotPull("sha256:lost");
-        var waiting = WatchUntilAsync("app=tiny", (_, pod) => pod.Status?.ContainerStatuses?[0].State.Waiting?.Reason == "ImagePullBackOff");
+        var waiting = WatchUntilAsync(
+            "app=tiny", (_, pod) => pod.Status?.ContainerStatuses?[0].State.Waiting?.Reason == "ImagePullBackOff");
         await CreateDeploymentAsync("tiny", "sha256:lost");
         var pod = (await waiting)[^1].Pod;
         Assert.Equal("Pending", pod.Status.Phase);
-        await FailsAsync(HttpStatusCode.BadRequest, _client.CoreV1.ReadNamespacedPodLogAsync(pod.Name(), Ns, cancellationToken: Ends));
+        await FailsAsync(
+            HttpStatusCode.BadRequest, _client.CoreV1.ReadNamespacedPodLogAsync(pod.Name(), Ns, cancellationToken: Ends));
     }
 
     [Fact]
-    public async Task Pods_that_run_turn_bad_and_good_again_as_told()
+    public async Task Running_pods_turn_bad_and_good_again_with_their_images_behavior()
     {
         await CreateDeploymentAsync("tiny", "sha256:one");
         await WatchUntilAsync("app=tiny", (_, pod) => IsReady(pod));
@@ -135,30 +144,37 @@ public sealed class LoopbackClusterTests : IAsyncLifetime
         await FailsAsync(HttpStatusCode.NotFound, _client.BatchV1.ListNamespacedJobAsync(Ns, cancellationToken: Ends));
         await FailsAsync(HttpStatusCode.NotFound, _client.CoreV1.ReadNamespacedPodAsync("none", Ns, cancellationToken: Ends));
         await FailsAsync(
-            HttpStatusCode.NotFound, _client.CoreV1.CreateNamespacedConfigMapAsync(ConfigMap("a"), "nowhere", cancellationToken: Ends));
+            HttpStatusCode.NotFound,
+            _client.CoreV1.CreateNamespacedConfigMapAsync(ConfigMap("a"), "nowhere", cancellationToken: Ends));
         await FailsAsync(
-            HttpStatusCode.BadRequest, _client.CoreV1.ListNamespacedPodAsync(Ns, fieldSelector: "spec.priority=1", cancellationToken: Ends));
+            HttpStatusCode.BadRequest,
+            _client.CoreV1.ListNamespacedPodAsync(Ns, fieldSelector: "spec.priority=1", cancellationToken: Ends));
         await FailsAsync(
-            HttpStatusCode.BadRequest, _client.CoreV1.ListNamespacedPodAsync(Ns, labelSelector: "app in tiny", cancellationToken: Ends));
+            HttpStatusCode.BadRequest,
+            _client.CoreV1.ListNamespacedPodAsync(Ns, labelSelector: "app in tiny", cancellationToken: Ends));
     }
 
     [Fact]
     public async Task A_deployment_whose_selector_moves_is_refused_and_a_dry_run_changes_nothing()
     {
         await CreateDeploymentAsync("tiny", "sha256:one");
-        var moved = new V1Patch("""{"spec": {"selector": {"matchLabels": {"app": "new"}}}}""", V1Patch.PatchType.StrategicMergePatch);
+        var moved = new V1Patch(
+            """{"spec": {"selector": {"matchLabels": {"app": "new"}}}}""", V1Patch.PatchType.StrategicMergePatch);
         await FailsAsync(
-            HttpStatusCode.UnprocessableEntity, _client.AppsV1.PatchNamespacedDeploymentAsync(moved, "tiny", Ns, cancellationToken: Ends));
-        var image = new V1Patch("""{"spec": {"template": {"spec": {"containers": [{"name": "service", "image": "x@sha256:two"}]}}}}""",
+            HttpStatusCode.UnprocessableEntity,
+            _client.AppsV1.PatchNamespacedDeploymentAsync(moved, "tiny", Ns, cancellationToken: Ends));
+        var image = new V1Patch(
+            """{"spec": {"template": {"spec": {"containers": [{"name": "service", "image": "x@sha256:two"}]}}}}""",
             V1Patch.PatchType.StrategicMergePatch);
-        var tried = await _client.AppsV1.PatchNamespacedDeploymentAsync(image, "tiny", Ns, dryRun: "All", cancellationToken: Ends);
+        var tried =
+            await _client.AppsV1.PatchNamespacedDeploymentAsync(image, "tiny", Ns, dryRun: "All", cancellationToken: Ends);
         Assert.Equal("x@sha256:two", tried.Spec.Template.Spec.Containers.Single().Image);
         var kept = await _client.AppsV1.ReadNamespacedDeploymentAsync("tiny", Ns, cancellationToken: Ends);
         Assert.Equal("registry.test/tiny@sha256:one", kept.Spec.Template.Spec.Containers.Single().Image);
     }
 
     [Fact]
-    public async Task Requests_are_kept_with_who_asked_and_whether_they_write()
+    public async Task Requests_are_recorded_with_user_agent_and_kind()
     {
         await _client.CoreV1.ListNamespacedPodAsync(Ns, cancellationToken: Ends);
         await _client.CoreV1.CreateNamespacedConfigMapAsync(ConfigMap("a"), Ns, cancellationToken: Ends);
@@ -187,7 +203,8 @@ public sealed class LoopbackClusterTests : IAsyncLifetime
     private static async Task FailsAsync(HttpStatusCode code, Task call) =>
         Assert.Equal(code, (await Assert.ThrowsAsync<HttpOperationException>(() => call)).Response.StatusCode);
 
-    private Task<V1Deployment> CreateDeploymentAsync(string name, string digest) => _client.AppsV1.CreateNamespacedDeploymentAsync(
+    private Task<V1Deployment> CreateDeploymentAsync(string name, string digest) =>
+        _client.AppsV1.CreateNamespacedDeploymentAsync(
         KubernetesJson.Deserialize<V1Deployment>($$$"""
         {
           "metadata": {"name": "{{{name}}}"},
@@ -201,10 +218,12 @@ public sealed class LoopbackClusterTests : IAsyncLifetime
         }
         """), Ns, cancellationToken: Ends);
 
-    private async Task<List<(WatchEventType Type, V1Pod Pod)>> WatchUntilAsync(string labels, Func<WatchEventType, V1Pod, bool> isIt)
+    private async Task<List<(WatchEventType Type, V1Pod Pod)>> WatchUntilAsync(
+        string labels, Func<WatchEventType, V1Pod, bool> isIt)
     {
         var events = new List<(WatchEventType, V1Pod)>();
-        await foreach (var (type, pod) in _client.CoreV1.WatchListNamespacedPodAsync(Ns, labelSelector: labels, cancellationToken: Ends))
+        await foreach (
+            var (type, pod) in _client.CoreV1.WatchListNamespacedPodAsync(Ns, labelSelector: labels, cancellationToken: Ends))
         {
             events.Add((type, pod));
             if (isIt(type, pod))

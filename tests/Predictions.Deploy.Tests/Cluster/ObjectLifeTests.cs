@@ -8,7 +8,7 @@ using Predictions.Deploy.Tests.Cluster.Storage;
 
 namespace Predictions.Deploy.Tests.Cluster;
 
-/// <summary>How objects come, change and go.</summary>
+/// <summary>Creation, change and deletion of objects.</summary>
 public sealed class ObjectLifeTests : IAsyncLifetime
 {
     private const string Ns = "life";
@@ -22,7 +22,8 @@ public sealed class ObjectLifeTests : IAsyncLifetime
     {
         _cluster = await LoopbackCluster.StartAsync();
         _client = new Kubernetes(KubernetesClientConfiguration.BuildConfigFromConfigFile(_cluster.KubeConfig));
-        await _client.CoreV1.CreateNamespaceAsync(new V1Namespace { Metadata = new V1ObjectMeta { Name = Ns } }, cancellationToken: Ends);
+        await _client.CoreV1.CreateNamespaceAsync(
+            new V1Namespace { Metadata = new V1ObjectMeta { Name = Ns } }, cancellationToken: Ends);
     }
 
     public async ValueTask DisposeAsync()
@@ -32,7 +33,7 @@ public sealed class ObjectLifeTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_object_is_applied_as_yaml_and_told_who_owns_it()
+    public async Task An_object_is_applied_as_yaml_and_gets_owners()
     {
         const string Yaml = """
             apiVersion: v1
@@ -46,10 +47,12 @@ public sealed class ObjectLifeTests : IAsyncLifetime
             immutable: false
             """;
         var made = await ApplyAsync(Yaml);
-        Assert.Equal(("1", "two\nlines", "true", "False", "deploy"), (made.Data["number"], made.Data["text"].TrimEnd(), made.Labels()["on"],
+        Assert.Equal(("1", "two\nlines", "true", "False", "deploy"),
+            (made.Data["number"], made.Data["text"].TrimEnd(), made.Labels()["on"],
             $"{made.Immutable}", made.Metadata.ManagedFields.Single().Manager));
         Assert.Equal(made.ResourceVersion(), (await ApplyAsync(Yaml)).ResourceVersion());
-        Assert.NotEqual(made.ResourceVersion(), (await ApplyAsync(Yaml.Replace("\"1\"", "\"2\"", StringComparison.Ordinal))).ResourceVersion());
+        Assert.NotEqual(made.ResourceVersion(),
+            (await ApplyAsync(Yaml.Replace("\"1\"", "\"2\"", StringComparison.Ordinal))).ResourceVersion());
     }
 
     [Fact]
@@ -70,14 +73,19 @@ public sealed class ObjectLifeTests : IAsyncLifetime
     {
         var made = await _client.CoreV1.CreateNamespacedConfigMapAsync(ConfigMap("kept"), Ns, cancellationToken: Ends);
         var other = new V1DeleteOptions { Preconditions = new V1Preconditions { Uid = "another" } };
-        await FailsAsync(HttpStatusCode.Conflict, _client.CoreV1.DeleteNamespacedConfigMapAsync("kept", Ns, other, cancellationToken: Ends));
-        var exactly = new V1DeleteOptions { Preconditions = new V1Preconditions { Uid = made.Uid(), ResourceVersion = made.ResourceVersion() } };
-        Assert.Equal("Success", (await _client.CoreV1.DeleteNamespacedConfigMapAsync("kept", Ns, exactly, cancellationToken: Ends)).Status);
+        await FailsAsync(
+            HttpStatusCode.Conflict, _client.CoreV1.DeleteNamespacedConfigMapAsync("kept", Ns, other, cancellationToken: Ends));
+        var exactly = new V1DeleteOptions
+        {
+            Preconditions = new V1Preconditions { Uid = made.Uid(), ResourceVersion = made.ResourceVersion() },
+        };
+        Assert.Equal("Success",
+            (await _client.CoreV1.DeleteNamespacedConfigMapAsync("kept", Ns, exactly, cancellationToken: Ends)).Status);
         Assert.Null(_cluster.Get("configmaps", Ns, "kept"));
     }
 
     [Fact]
-    public async Task What_has_a_finalizer_goes_once_that_is_taken_away()
+    public async Task An_object_with_a_finalizer_goes_when_the_finalizer_is_removed()
     {
         var held = ConfigMap("held");
         held.Metadata.Finalizers = ["test/holds"];
@@ -96,7 +104,10 @@ public sealed class ObjectLifeTests : IAsyncLifetime
         {
             var owner = await _client.CoreV1.CreateNamespacedConfigMapAsync(ConfigMap("owner"), Ns, cancellationToken: Ends);
             var owned = ConfigMap($"owned-{left}");
-            owned.AddOwnerReference(new V1OwnerReference { ApiVersion = "v1", Kind = "ConfigMap", Name = owner.Name(), Uid = owner.Uid() });
+            owned.AddOwnerReference(new V1OwnerReference
+            {
+                ApiVersion = "v1", Kind = "ConfigMap", Name = owner.Name(), Uid = owner.Uid(),
+            });
             await _client.CoreV1.CreateNamespacedConfigMapAsync(owned, Ns, cancellationToken: Ends);
             await _client.CoreV1.DeleteNamespacedConfigMapAsync("owner", Ns, propagationPolicy: policy, cancellationToken: Ends);
             Assert.Equal(left == 1, _cluster.Get("configmaps", Ns, $"owned-{left}") is not null);
@@ -117,7 +128,8 @@ public sealed class ObjectLifeTests : IAsyncLifetime
         Assert.Equal("b", _cluster.List("configmaps", Ns).Single().Text("metadata", "name"));
         await _client.CoreV1.DeleteNamespaceAsync(Ns, cancellationToken: Ends);
         Assert.Empty(_cluster.List("configmaps", Ns));
-        await FailsAsync(HttpStatusCode.NotFound, _client.CoreV1.CreateNamespacedConfigMapAsync(ConfigMap("a"), Ns, cancellationToken: Ends));
+        await FailsAsync(
+            HttpStatusCode.NotFound, _client.CoreV1.CreateNamespacedConfigMapAsync(ConfigMap("a"), Ns, cancellationToken: Ends));
     }
 
     [Fact]
@@ -125,8 +137,10 @@ public sealed class ObjectLifeTests : IAsyncLifetime
     {
         PutDeployment();
         _cluster.Set(JsonNode.Parse($$$"""
-            {"apiVersion": "autoscaling/v2", "kind": "HorizontalPodAutoscaler", "metadata": {"name": "tiny", "namespace": "{{{Ns}}}"},
-             "spec": {"scaleTargetRef": {"apiVersion": "apps/v1", "kind": "Deployment", "name": "tiny"}, "minReplicas": 2, "maxReplicas": 3}}
+            {"apiVersion": "autoscaling/v2", "kind": "HorizontalPodAutoscaler",
+             "metadata": {"name": "tiny", "namespace": "{{{Ns}}}"},
+             "spec": {"scaleTargetRef": {"apiVersion": "apps/v1", "kind": "Deployment", "name": "tiny"},
+             "minReplicas": 2, "maxReplicas": 3}}
             """)!);
         await UntilReplicasAsync(2);
         var scale = await _client.AppsV1.ReadNamespacedDeploymentScaleAsync("tiny", Ns, cancellationToken: Ends);
@@ -134,7 +148,8 @@ public sealed class ObjectLifeTests : IAsyncLifetime
         await _client.AppsV1.ReplaceNamespacedDeploymentScaleAsync(scale, "tiny", Ns, cancellationToken: Ends);
         await UntilReplicasAsync(3);
         await FailsAsync(
-            HttpStatusCode.Conflict, _client.AppsV1.ReplaceNamespacedDeploymentScaleAsync(scale, "tiny", Ns, cancellationToken: Ends));
+            HttpStatusCode.Conflict,
+            _client.AppsV1.ReplaceNamespacedDeploymentScaleAsync(scale, "tiny", Ns, cancellationToken: Ends));
     }
 
     [Theory]

@@ -1,4 +1,5 @@
 using System.Net;
+using Predictions.Deploy.Tests.Cluster.Api;
 
 namespace Predictions.Deploy.Tests.Cluster;
 
@@ -11,7 +12,7 @@ public class OutageTests
     [Theory]
     [InlineData(Outage.Unavailable, HttpStatusCode.ServiceUnavailable)]
     [InlineData(Outage.Forbidden, HttpStatusCode.Forbidden)]
-    public async Task A_broken_server_refuses_until_it_is_mended(Outage outage, HttpStatusCode code)
+    public async Task A_server_with_an_outage_refuses_until_the_outage_ends(Outage outage, HttpStatusCode code)
     {
         await using var cluster = await LoopbackCluster.StartAsync();
         using var http = new HttpClient { BaseAddress = cluster.Address };
@@ -22,7 +23,7 @@ public class OutageTests
     }
 
     [Fact]
-    public async Task A_hanging_server_answers_once_it_is_mended()
+    public async Task A_hanging_server_answers_after_the_outage()
     {
         await using var cluster = await LoopbackCluster.StartAsync();
         using var http = new HttpClient { BaseAddress = cluster.Address };

@@ -3,7 +3,7 @@ using Predictions.Deploy.Tests.Cluster.Storage;
 
 namespace Predictions.Deploy.Tests.Cluster;
 
-/// <summary>How Deployments move, step by step.</summary>
+/// <summary>The steps of rollouts.</summary>
 public class RolloutTests
 {
     private const string Ns = "steps";
@@ -47,7 +47,8 @@ public class RolloutTests
         await using var cluster = await LoopbackCluster.StartAsync();
         foreach (var digest in new[] { "one", "two", "one" })
             await RollAsync(cluster, digest, "{}");
-        var numbers = cluster.List("replicasets", Ns).Select(s => s.Text("metadata", "annotations", "deployment.kubernetes.io/revision"));
+        var numbers = cluster.List("replicasets", Ns)
+            .Select(s => s.Text("metadata", "annotations", "deployment.kubernetes.io/revision"));
         Assert.Equal(["2", "3"], numbers.Order());
     }
 
@@ -104,12 +105,14 @@ public class RolloutTests
             && new[] { "replicas", "updatedReplicas", "availableReplicas" }.All(n => deployment.Number("status", n) == 3);
     }
 
-    private static void Put(LoopbackCluster cluster, string digest, string strategy, bool paused = false, int minReadySeconds = 0) =>
+    private static void Put(
+        LoopbackCluster cluster, string digest, string strategy, bool paused = false, int minReadySeconds = 0) =>
         cluster.Set(JsonNode.Parse($$$"""
         {
           "apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "tiny", "namespace": "{{{Ns}}}"},
           "spec": {
-            "replicas": 3, "paused": {{{(paused ? "true" : "false")}}}, "minReadySeconds": {{{minReadySeconds}}}, "strategy": {{{strategy}}},
+            "replicas": 3, "paused": {{{(paused ? "true" : "false")}}}, "minReadySeconds": {{{minReadySeconds}}},
+            "strategy": {{{strategy}}},
             "selector": {"matchLabels": {"app": "tiny"}},
             "template": {
               "metadata": {"labels": {"app": "tiny"}},

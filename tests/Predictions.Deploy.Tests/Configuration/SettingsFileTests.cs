@@ -4,7 +4,7 @@ using Predictions.Testing;
 
 namespace Predictions.Deploy.Tests.Configuration;
 
-/// <summary>deploy.yaml is believed word by word, or not at all.</summary>
+/// <summary>deploy.yaml is read strictly.</summary>
 public sealed class SettingsFileTests : IDisposable
 {
     private readonly DirectoryInfo _chart = Directory.CreateTempSubdirectory("predictions-settings-");
@@ -14,7 +14,7 @@ public sealed class SettingsFileTests : IDisposable
     public void Dispose() => _chart.Delete(recursive: true);
 
     [Fact]
-    public void What_is_right_is_read()
+    public void A_valid_file_is_read()
     {
         var settings = Read(s => s);
         Assert.Equal(["dev", "stage", "prod"], settings.Environments.Select(e => e.Name));
@@ -23,7 +23,8 @@ public sealed class SettingsFileTests : IDisposable
 
     [Fact]
     public void The_projects_own_is_right() =>
-        Assert.Equal(["dev", "stage", "prod"], SettingsFile.Read(Checkout.PathOf("charts", "predictions")).Environments.Select(e => e.Name));
+        Assert.Equal(["dev", "stage", "prod"],
+            SettingsFile.Read(Checkout.PathOf("charts", "predictions")).Environments.Select(e => e.Name));
 
     [Theory]
     [InlineData("branch: main", "brunch: main", "brunch")]
@@ -39,8 +40,9 @@ public sealed class SettingsFileTests : IDisposable
     [InlineData("url: \"http://service\", ", "", "only the last environment may have none")]
     [InlineData("namespace: predictions-dev", "namespace: Predictions", "lower-case letters")]
     [InlineData("registries: [registry.example.com/predictions]", "registries: []", "registries must name at least one")]
-    [InlineData("registries: [registry.example.com/predictions]", "registries: [\"https://registry.example.com\"]", "without https://")]
-    public void What_is_wrong_is_told_of(string right, string wrong, string told)
+    [InlineData(
+        "registries: [registry.example.com/predictions]", "registries: [\"https://registry.example.com\"]", "without https://")]
+    public void An_invalid_file_is_an_error(string right, string wrong, string told)
     {
         var refused = Assert.Throws<DeployException>(() => Read(s => Replaced(s, right, wrong)));
         Assert.Contains(told, refused.Message, StringComparison.Ordinal);
@@ -48,7 +50,7 @@ public sealed class SettingsFileTests : IDisposable
     }
 
     [Fact]
-    public void An_empty_file_and_none_are_told_of()
+    public void An_empty_and_a_missing_file_are_errors()
     {
         Assert.Throws<DeployException>(() => Read(_ => ""));
         File.Delete(Path.Combine(_chart.FullName, SettingsFile.Name));

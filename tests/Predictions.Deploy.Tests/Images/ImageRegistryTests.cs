@@ -4,7 +4,7 @@ using Predictions.Deploy.Tests.Bench;
 
 namespace Predictions.Deploy.Tests.Images;
 
-/// <summary>What a tag stands for, by the registry's API, with and without a login.</summary>
+/// <summary>Resolves tags by the registry's API, with and without a login.</summary>
 public sealed class ImageRegistryTests : IAsyncLifetime
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("predictions-logins-");
@@ -30,10 +30,11 @@ public sealed class ImageRegistryTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_index_is_pinned_as_a_whole_and_each_platform_says_its_commit()
+    public async Task An_index_is_pinned_as_a_whole_with_the_commit_of_each_platform()
     {
         var digest = _registry.PushIndex("predictions", "1", "abc", "abc");
-        Assert.Equal((digest, "abc"), (await ResolveAsync("predictions:1") is var one ? (one.Digest, one.Revisions.Single()) : default));
+        Assert.Equal(
+            (digest, "abc"), (await ResolveAsync("predictions:1") is var one ? (one.Digest, one.Revisions.Single()) : default));
         _registry.PushIndex("predictions", "2", "abc", "def");
         Assert.Equal(["abc", "def"], (await ResolveAsync("predictions:2")).Revisions);
         _registry.PushIndex("predictions", "3", "abc", null);
@@ -45,7 +46,7 @@ public sealed class ImageRegistryTests : IAsyncLifetime
     [Theory]
     [InlineData("Basic")]
     [InlineData("Bearer")]
-    public async Task A_registry_that_wants_a_login_is_given_the_one_that_docker_login_left(string wants)
+    public async Task A_registry_gets_the_login_of_docker_login(string wants)
     {
         var digest = _registry.Push("predictions", "1", "abc");
         _registry.Wants = wants;
@@ -61,7 +62,7 @@ public sealed class ImageRegistryTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Logins_that_cannot_be_read_are_told_of()
+    public async Task Unreadable_logins_are_errors()
     {
         _registry.Push("predictions", "1", "abc");
         foreach (var text in (string[])["{", LoginFor("!"), """{"credsStore": "of-nobody"}"""])
@@ -69,12 +70,12 @@ public sealed class ImageRegistryTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Bytes_that_are_not_those_of_the_digest_are_not_believed()
+    public async Task Bytes_that_do_not_match_their_digest_are_an_error()
     {
         var digest = _registry.Push("predictions", "1", "abc");
         _registry.Falsify("predictions", digest);
         var refused = await Assert.ThrowsAsync<DeployException>(() => ResolveAsync($"predictions@{digest}"));
-        Assert.Contains("gave other bytes", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("sent bytes", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -102,7 +103,8 @@ public sealed class ImageRegistryTests : IAsyncLifetime
     [InlineData("registry.example.com/it:1\n")]
     [InlineData("https://registry.example.com/it:1")]
     [InlineData("registry.example.com/it:1 --set x=y")]
-    public void What_is_no_image_is_said_to_be_none(string text) => Assert.Throws<DeployException>(() => ImageReference.Parse(text));
+    public void A_blob_without_a_configuration_is_not_an_image(string text) =>
+        Assert.Throws<DeployException>(() => ImageReference.Parse(text));
 
     private string LoginFor(string auth) => $"{{\"auths\": {{\"{_registry.Host}\": {{\"auth\": \"{auth}\"}}}}}}";
 
@@ -116,6 +118,7 @@ public sealed class ImageRegistryTests : IAsyncLifetime
     private async Task<ResolvedImage> ResolveAsync(string image, string? logins = null)
     {
         using var registry = new ImageRegistry(new RegistryLogins(logins), plainHttp: true);
-        return await registry.ResolveAsync(ImageReference.Parse($"{_registry.Host}/{image}"), TestContext.Current.CancellationToken);
+        return await registry.ResolveAsync(
+            ImageReference.Parse($"{_registry.Host}/{image}"), TestContext.Current.CancellationToken);
     }
 }

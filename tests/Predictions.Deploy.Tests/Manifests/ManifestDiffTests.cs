@@ -2,7 +2,7 @@ using Predictions.Deploy.Manifests;
 
 namespace Predictions.Deploy.Tests.Manifests;
 
-/// <summary>What differs is told by object and field, and nothing secret of it.</summary>
+/// <summary>Changes are shown by object and field, without secrets.</summary>
 public class ManifestDiffTests
 {
     private const string Before = """
@@ -13,7 +13,8 @@ public class ManifestDiffTests
           template:
             spec:
               containers:
-                - {name: service, image: "it@sha256:one", args: [a, b], env: [{name: MODE, value: slow}, {name: Redis__KeySecret, value: first}]}
+                - {name: service, image: "it@sha256:one", args: [a, b],
+                   env: [{name: MODE, value: slow}, {name: Redis__KeySecret, value: first}]}
         ---
         apiVersion: v1
         kind: Secret
@@ -30,15 +31,17 @@ public class ManifestDiffTests
         metadata: {name: old}
         """;
 
-    private static readonly string After = Before.Replace("one", "two", StringComparison.Ordinal).Replace("first", "second", StringComparison.Ordinal)
+    private static readonly string After = Before.Replace("one", "two", StringComparison.Ordinal)
+        .Replace("first", "second", StringComparison.Ordinal)
         .Replace("name: old", "name: fresh", StringComparison.Ordinal).Replace("\\n1", "\\n2", StringComparison.Ordinal)
-        .Replace("example.com/note: a", "example.com/note: b", StringComparison.Ordinal).Replace("args: [a, b]", "args: [a]", StringComparison.Ordinal)
+        .Replace("example.com/note: a", "example.com/note: b", StringComparison.Ordinal)
+        .Replace("args: [a, b]", "args: [a]", StringComparison.Ordinal)
         .Replace("env: [{name: MODE", "env: [{name: FIRST, value: new}, {name: MODE", StringComparison.Ordinal);
 
     [Fact]
-    public void Each_field_is_told_by_its_path()
+    public void Each_field_is_shown_by_its_path()
     {
-        var lines = ManifestDiff.Of(Manifest.Read(Before), Manifest.Read(After)).Select(c => c.Line);
+        var lines = ManifestDiff.Of(ManifestObject.ReadAll(Before), ManifestObject.ReadAll(After)).Select(c => c.Line);
         Assert.Equal(
         [
             "+ Service/fresh",
@@ -46,17 +49,18 @@ public class ManifestDiffTests
             "Deployment/it spec.template.spec.containers[service].image: it@sha256:one → it@sha256:two",
             "Deployment/it spec.template.spec.containers[service].env[FIRST].name: none → FIRST",
             "Deployment/it spec.template.spec.containers[service].env[FIRST].value: none → new",
-            "Deployment/it spec.template.spec.containers[service].env[Redis__KeySecret].value: (hidden) → (hidden), others",
+            "Deployment/it spec.template.spec.containers[service].env[Redis__KeySecret].value: (hidden) → (hidden) (changed)",
             "Deployment/it spec.template.spec.containers[service].args[1]: b → none",
-            "Secret/keys stringData.ring: (hidden) → (hidden), others",
-            "ConfigMap/board data[board.json]: (4 lines) → (4 lines), others",
-            "ConfigMap/board data.password: (hidden) → (hidden), others",
+            "Secret/keys stringData.ring: (hidden) → (hidden) (changed)",
+            "ConfigMap/board data[board.json]: (4 lines) → (4 lines) (changed)",
+            "ConfigMap/board data.password: (hidden) → (hidden) (changed)",
             "- Service/old",
         ], lines);
     }
 
     [Fact]
-    public void The_same_differs_in_nothing() => Assert.Empty(ManifestDiff.Of(Manifest.Read(Before), Manifest.Read(Before)));
+    public void The_same_differs_in_nothing() =>
+        Assert.Empty(ManifestDiff.Of(ManifestObject.ReadAll(Before), ManifestObject.ReadAll(Before)));
 
     [Fact]
     public void An_objects_version_is_not_its_identity() => Assert.Equal(
@@ -64,5 +68,5 @@ public class ManifestDiffTests
         ManifestDiff.Of(Scaler("autoscaling/v2beta2"), Scaler("autoscaling/v2")).Select(c => c.Line));
 
     private static IReadOnlyList<ManifestObject> Scaler(string version) =>
-        Manifest.Read($"apiVersion: {version}\nkind: HorizontalPodAutoscaler\nmetadata: {{name: it}}\n");
+        ManifestObject.ReadAll($"apiVersion: {version}\nkind: HorizontalPodAutoscaler\nmetadata: {{name: it}}\n");
 }

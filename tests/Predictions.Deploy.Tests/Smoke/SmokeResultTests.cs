@@ -5,7 +5,7 @@ using Predictions.Deploy.Tests.Bench;
 
 namespace Predictions.Deploy.Tests.Smoke;
 
-/// <summary>A smoke load is judged by what it was asked to hold, to the call.</summary>
+/// <summary>A smoke load is judged exactly by its objective.</summary>
 public class SmokeResultTests
 {
     private static readonly SloSettings Slo = new() { WithoutError = 0.999, LatencyMs = 50, InTime = 0.99 };

@@ -3,7 +3,7 @@ using Predictions.Deploy.Tests.Bench;
 
 namespace Predictions.Deploy.Tests.Source;
 
-/// <summary>What git says about a checkout.</summary>
+/// <summary>The checkout's state by git.</summary>
 public class GitCheckoutTests
 {
     [Theory]
@@ -12,17 +12,19 @@ public class GitCheckoutTests
     [InlineData("git@git.example.com:predictions/service.git")]
     [InlineData("ssh://git@git.example.com:22/predictions/service.git")]
     [InlineData("ssh://git@GIT.example.com/predictions/service/")]
-    public void One_repository_has_one_name(string address) => Assert.Equal("git.example.com/predictions/service", OriginAddress.Plain(address));
+    public void One_repository_has_one_name(string address) =>
+        Assert.Equal("git.example.com/predictions/service", OriginAddress.Plain(address));
 
     [Theory]
     [InlineData("https://git.example.com.evil.example/predictions/service.git")]
     [InlineData("https://git.example.com/predictions/service/more.git")]
     [InlineData("https://git.example.com:444/predictions/service.git")]
     [InlineData("/git.example.com/predictions/service.git")]
-    public void Others_have_others(string address) => Assert.NotEqual("git.example.com/predictions/service", OriginAddress.Plain(address));
+    public void Others_have_others(string address) =>
+        Assert.NotEqual("git.example.com/predictions/service", OriginAddress.Plain(address));
 
     [Fact]
-    public async Task A_commit_behind_the_branchs_tip_is_on_it_though_the_tip_is_not_here_and_nothing_is_fetched_into_the_checkout()
+    public async Task A_commit_behind_an_unknown_tip_is_on_the_branch_and_the_checkout_stays_unchanged()
     {
         using var project = await GitProject.MakeAsync(_ => "");
         var git = await GitCheckout.FindAsync(project.Root, TestContext.Current.CancellationToken);
@@ -37,9 +39,11 @@ public class GitCheckoutTests
         Assert.Null(await git.NotPushedAsync(commit, "main", TestContext.Current.CancellationToken));
         Assert.Null(await git.IsAncestorAsync(commit, tip, TestContext.Current.CancellationToken));
         Assert.False(File.Exists(Path.Combine(project.Root, ".git", "FETCH_HEAD")));
-        var unpushed = await git.NotPushedAsync(await project.CommitAsync("Another"), "main", TestContext.Current.CancellationToken);
+        var unpushed =
+            await git.NotPushedAsync(await project.CommitAsync("Another"), "main", TestContext.Current.CancellationToken);
         Assert.Contains("is not on main", unpushed, StringComparison.Ordinal);
-        Assert.Equal("origin has no branch trial", await git.NotPushedAsync(commit, "trial", TestContext.Current.CancellationToken));
+        Assert.Equal(
+            "origin has no branch trial", await git.NotPushedAsync(commit, "trial", TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -47,7 +51,10 @@ public class GitCheckoutTests
     {
         using var project = await GitProject.MakeAsync(_ => "");
         var git = await GitCheckout.FindAsync(project.Root, TestContext.Current.CancellationToken);
-        var variables = new Dictionary<string, string> { ["GITLAB_USER_LOGIN"] = "ada", ["CI_JOB_URL"] = "https://git.example.com/jobs/7" };
+        var variables = new Dictionary<string, string>
+        {
+            ["GITLAB_USER_LOGIN"] = "ada", ["CI_JOB_URL"] = "https://git.example.com/jobs/7",
+        };
         var (robot, person) = (
             await Author.OfAsync(git, variables.GetValueOrDefault, TestContext.Current.CancellationToken),
             await Author.OfAsync(git, _ => null, TestContext.Current.CancellationToken));
@@ -56,9 +63,10 @@ public class GitCheckoutTests
     }
 
     [Fact]
-    public async Task What_is_no_checkout_is_said_to_be_none()
+    public async Task A_folder_outside_of_a_checkout_is_an_error()
     {
-        var refused = await Assert.ThrowsAsync<DeployException>(() => GitCheckout.FindAsync(Path.GetTempPath(), TestContext.Current.CancellationToken));
-        Assert.Contains("is in no checkout of git", refused.Message, StringComparison.Ordinal);
+        var refused = await Assert.ThrowsAsync<DeployException>(
+            () => GitCheckout.FindAsync(Path.GetTempPath(), TestContext.Current.CancellationToken));
+        Assert.Contains("is not in a git checkout", refused.Message, StringComparison.Ordinal);
     }
 }

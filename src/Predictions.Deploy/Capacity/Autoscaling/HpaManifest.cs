@@ -6,15 +6,16 @@ using YamlDotNet.Core;
 namespace Predictions.Deploy.Capacity.Autoscaling;
 
 /// <summary>
-/// Reads an autoscaler out of manifests, as `helm template` prints them: the one HorizontalPodAutoscaler, and what the Deployment that it
-/// scales requests, where that is among them.
+/// Reads an autoscaler from manifests, as `helm template` prints them: the one HorizontalPodAutoscaler, and the CPU request of
+/// its Deployment, where they include it.
 /// </summary>
 public static partial class HpaManifest
 {
-    /// <summary>The metric of pods that is understood.</summary>
+    /// <summary>The supported metric of type Pods.</summary>
     public const string CallsMetric = "predictions_calls_per_second";
 
-    /// <exception cref="CapacityException">The file cannot be read, or what is in it cannot be simulated.</exception>
+    /// <summary>Reads a file of manifests.</summary>
+    /// <exception cref="CapacityException">The file cannot be read, or its autoscaler cannot be simulated.</exception>
     public static HpaSettings Read(string path)
     {
         try
@@ -40,10 +41,13 @@ public static partial class HpaManifest
             switch (Load<KindOf>(document, strict: false))
             {
                 case { Kind: "HorizontalPodAutoscaler", ApiVersion: "autoscaling/v2" }:
-                    hpa = hpa is null ? Load<V2HorizontalPodAutoscaler>(document, strict: true) : throw new CapacityException("holds more than one HorizontalPodAutoscaler");
+                    hpa = hpa is null
+                        ? Load<V2HorizontalPodAutoscaler>(document, strict: true)
+                        : throw new CapacityException("holds more than one HorizontalPodAutoscaler");
                     break;
                 case { Kind: "HorizontalPodAutoscaler" } other:
-                    throw new CapacityException($"its HorizontalPodAutoscaler is {other.ApiVersion}; autoscaling/v2 is understood");
+                    throw new CapacityException(
+                        $"its HorizontalPodAutoscaler is {other.ApiVersion}; only autoscaling/v2 is supported");
                 case { Kind: "Deployment" }:
                     deployments.Add(Load<V1Deployment>(document, strict: false)!);
                     break;
@@ -61,16 +65,21 @@ public static partial class HpaManifest
         var settings = new HpaSettings
         {
             Least = spec.MinReplicas ?? 1, Most = spec.MaxReplicas, CpuPercent = null, CallsPerPod = null,
-            Up = Rules(spec.Behavior?.ScaleUp, ScalingRules.UsualUp), Down = Rules(spec.Behavior?.ScaleDown, ScalingRules.UsualDown),
+            Up = Rules(spec.Behavior?.ScaleUp, ScalingRules.DefaultUp),
+            Down = Rules(spec.Behavior?.ScaleDown, ScalingRules.DefaultDown),
         };
         foreach (var metric in spec.Metrics ?? [])
             settings = metric switch
             {
-                { Resource: { Name: "cpu", Target: { AverageUtilization: { } percent } } } => settings with { CpuPercent = percent },
-                { ContainerResource: { Name: "cpu", Target: { AverageUtilization: { } percent } } } => settings with { CpuPercent = percent },
-                { Pods: { Metric.Name: CallsMetric, Target: { AverageValue: { } value } } } => settings with { CallsPerPod = value.ToDouble() },
+                { Resource: { Name: "cpu", Target: { AverageUtilization: { } percent } } } =>
+                    settings with { CpuPercent = percent },
+                { ContainerResource: { Name: "cpu", Target: { AverageUtilization: { } percent } } } =>
+                    settings with { CpuPercent = percent },
+                { Pods: { Metric.Name: CallsMetric, Target: { AverageValue: { } value } } } =>
+                    settings with { CallsPerPod = value.ToDouble() },
                 _ => throw new CapacityException(
-                    $"a metric of type {metric.Type} that is not simulated; these are: cpu by averageUtilization, and {CallsMetric} of pods by averageValue"),
+                    $"a metric of type {metric.Type} is not supported; supported are cpu by averageUtilization, and "
+                    + $"{CallsMetric} of pods by averageValue"),
             };
         return settings;
     }
@@ -86,7 +95,7 @@ public static partial class HpaManifest
         },
         rules.Policies is { Count: > 0 } policies ? [.. policies.Select(Policy)] : usual.Policies)
     {
-        Tolerance = rules.Tolerance?.ToDouble() ?? ScalingRules.UsualTolerance,
+        Tolerance = rules.Tolerance?.ToDouble() ?? ScalingRules.DefaultTolerance,
     };
 
     private static ScalingPolicy Policy(V2HPAScalingPolicy policy) => policy.Type is "Percent" or "Pods"
@@ -102,7 +111,8 @@ public static partial class HpaManifest
         var requests = containers.FirstOrDefault(c => container is null || c.Name == container)?.Resources?.Requests;
         return requests is not null && requests.TryGetValue("cpu", out var cores)
             ? cores.ToDouble()
-            : throw new CapacityException($"the Deployment {deployment.Metadata?.Name} requests no CPU, so that a share of it is nothing to scale by");
+            : throw new CapacityException(
+            $"the Deployment {deployment.Metadata?.Name} requests no CPU, so that a CPU target has no meaning");
     }
 
     private static T? Load<T>(string document, bool strict)

@@ -1,9 +1,9 @@
 namespace Predictions.Deploy.Capacity.Autoscaling;
 
 /// <summary>
-/// How many replicas a metric asks for, as kube-controller-manager's replica calculator has it: current × ratio, rounded up; unready pods
-/// count as using nothing where more are asked for; pods without metrics count as using nothing where more are, and all of it where fewer
-/// are; and neither may turn the direction round.
+/// The replicas that a metric asks for, as in kube-controller-manager's replica calculator: current × ratio, rounded up. When
+/// scaling up, unready pods and pods without metrics count as idle; when scaling down, pods without metrics count as fully used.
+/// Neither may reverse the direction.
 /// </summary>
 /// <param name="cpuInitializationSeconds">--horizontal-pod-autoscaler-cpu-initialization-period.</param>
 /// <param name="initialReadinessSeconds">--horizontal-pod-autoscaler-initial-readiness-delay.</param>
@@ -11,27 +11,30 @@ public sealed class ReplicaCalculator(double cpuInitializationSeconds, double in
 {
     private const double Milli = 1_000;
 
-    /// <summary>By the CPU of a container, against a share of what it requests.</summary>
+    /// <summary>Replicas by CPU, against a share of the container's request.</summary>
     /// <param name="pods">All pods of the workload.</param>
-    /// <param name="current">Replicas asked for now.</param>
-    /// <param name="targetPercent">Of the request.</param>
-    /// <param name="up">Whose tolerance holds for a ratio above 1.</param>
-    /// <param name="down">Whose tolerance holds for a ratio below 1.</param>
-    /// <param name="now">The time.</param>
-    /// <returns><c>null</c> where no pod has a metric that counts.</returns>
-    public int? ByCpu(IReadOnlyList<PodReading> pods, int current, int targetPercent, ScalingRules up, ScalingRules down, double now)
+    /// <param name="current">The desired replicas so far.</param>
+    /// <param name="targetPercent">The target in % of the request.</param>
+    /// <param name="up">The rules with the tolerance for a ratio above 1.</param>
+    /// <param name="down">The rules with the tolerance for a ratio below 1.</param>
+    /// <param name="now">The time in seconds.</param>
+    /// <returns>The desired replicas; <c>null</c> where no ready pod has a metric.</returns>
+    public int? ByCpu(
+        IReadOnlyList<PodReading> pods, int current, int targetPercent, ScalingRules up, ScalingRules down, double now)
     {
-        var groups = Group(pods, pod => pod.CpuCores is { } used ? (Math.Round(used * Milli), pod.RequestCores * Milli) : null, pod => IsUnready(pod, now));
-        // The controller knows whole per cent.
+        var groups = Group(
+            pods, pod => pod.CpuCores is { } used ? (Math.Round(used * Milli), pod.RequestCores * Milli)
+                : null, pod => IsUnready(pod, now));
+        // The controller computes in whole percent.
         double Ratio(List<Usage> all) => Math.Floor(100 * all.Sum(u => u.Used) / all.Sum(u => u.Request)) / targetPercent;
         return Replicas(groups, current, Ratio, request => request * Math.Max(100, targetPercent) / 100, up, down);
     }
 
-    /// <summary>By calls a second, against so many for each pod.</summary>
+    /// <summary>Replicas by calls a second, against a target for each pod.</summary>
     /// <inheritdoc cref="ByCpu"/>
     public int? ByCalls(IReadOnlyList<PodReading> pods, int current, double target, ScalingRules up, ScalingRules down)
     {
-        // Readiness is asked about for CPU alone.
+        // The controller checks readiness only for CPU.
         var groups = Group(pods, pod => pod.Calls is { } calls ? (Math.Round(calls * Milli), 1) : null, _ => false);
         var targetMilli = target * Milli;
         double Ratio(List<Usage> all) => Math.Floor(all.Sum(u => u.Used) / all.Count) / targetMilli;
@@ -39,7 +42,8 @@ public sealed class ReplicaCalculator(double cpuInitializationSeconds, double in
     }
 
     private static int? Replicas(
-        Groups groups, int current, Func<List<Usage>, double> ratioOf, Func<double, double> fullUse, ScalingRules up, ScalingRules down)
+        Groups groups, int current, Func<List<Usage>, double> ratioOf, Func<double, double> fullUse, ScalingRules up,
+        ScalingRules down)
     {
         var (counted, unready, missing) = groups;
         if (counted.Count == 0)
@@ -94,4 +98,38 @@ public sealed class ReplicaCalculator(double cpuInitializationSeconds, double in
     private readonly record struct Usage(double Used, double Request);
 
     private sealed record Groups(List<Usage> Counted, List<double> Unready, List<double> Missing);
+}
+
+/// <summary>The autoscaler's data on a pod. Times are in seconds of the simulation.</summary>
+public readonly record struct PodReading
+{
+    /// <summary>Whether its containers have not started: it has no node, or the node pulls the image.</summary>
+    public bool IsPending { get; init; }
+
+    /// <summary>Whether it is being deleted or has failed; the calculator ignores it.</summary>
+    public bool IsLeaving { get; init; }
+
+    /// <summary>The condition Ready.</summary>
+    public bool IsReady { get; init; }
+
+    /// <summary>The last change of that condition.</summary>
+    public double ReadyChangedAt { get; init; }
+
+    /// <summary>The time of its placement on a node.</summary>
+    public double StartedAt { get; init; }
+
+    /// <summary>Cores that its container requests.</summary>
+    public double RequestCores { get; init; }
+
+    /// <summary>Cores in use; <c>null</c> where metrics-server has no data.</summary>
+    public double? CpuCores { get; init; }
+
+    /// <summary>The time of that measurement.</summary>
+    public double CpuAt { get; init; }
+
+    /// <summary>The window of that measurement, in seconds.</summary>
+    public double CpuWindow { get; init; }
+
+    /// <summary>Calls a second; <c>null</c> where the adapter has no data.</summary>
+    public double? Calls { get; init; }
 }

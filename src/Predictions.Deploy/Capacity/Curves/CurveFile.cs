@@ -52,9 +52,11 @@ public static class CurveFile
         }
     }
 
-    private sealed record Written(string? Verb, WrittenMachine? Machine, double Seconds, int Rounds, IReadOnlyList<WrittenPoint>? Points)
+    private sealed record Written(
+        string? Verb, WrittenMachine? Machine, double Seconds, int Rounds, IReadOnlyList<WrittenPoint>? Points)
     {
-        public string Told() => $"{Machine?.Cpu ?? "an unknown processor"}, {Machine?.At:yyyy-MM-dd}, {Rounds} rounds of {Seconds:0.#} s";
+        public string Told() =>
+            $"{Machine?.Cpu ?? "an unknown processor"}, {Machine?.At:yyyy-MM-dd}, {Rounds} rounds of {Seconds:0.#} s";
     }
 
     private sealed record WrittenMachine(string Cpu, DateTimeOffset At);
@@ -62,7 +64,8 @@ public static class CurveFile
     private sealed record WrittenLimit(double Ms, double PerSecond);
 
     private sealed record WrittenPoint(
-        double Rate, double AnsweredPerSecond, double RefusedPerSecond, double FailedPerSecond, double CpuCores, IReadOnlyList<WrittenLimit>? AnsweredWithin)
+        double Rate, double AnsweredPerSecond, double RefusedPerSecond, double FailedPerSecond, double CpuCores,
+        IReadOnlyList<WrittenLimit>? AnsweredWithin)
     {
         public CurvePoint Of(double sloMs)
         {
@@ -75,7 +78,8 @@ public static class CurveFile
             if (limits.Count == 0 || ms < limits[0].Ms || ms > limits[^1].Ms)
             {
                 var known = limits.Count == 0 ? "none" : $"{limits[0].Ms:0.###} to {limits[^1].Ms:0.###} ms";
-                throw new CapacityException($"how many were answered within {ms:0.###} ms is not in it; limits that are: {known}");
+                throw new CapacityException(
+                    $"how many were answered within {ms:0.###} ms is not in it; limits that are: {known}");
             }
 
             var after = limits.First(l => l.Ms >= ms);

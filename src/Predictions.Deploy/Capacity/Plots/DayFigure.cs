@@ -1,10 +1,10 @@
-using Predictions.Deploy.Capacity.Assuming;
-using Predictions.Deploy.Capacity.Days;
+using Predictions.Deploy.Capacity.Assumptions;
+using Predictions.Deploy.Capacity.Simulation;
 using ScottPlot;
 
 namespace Predictions.Deploy.Capacity.Plots;
 
-/// <summary>A day as a picture: the whole day to the left, and to the right what happened around its event, or around its peak.</summary>
+/// <summary>Plots a day: the whole day on the left, and the time around its event or its peak on the right.</summary>
 public static class DayFigure
 {
     private const int WidthPx = 1_500;
@@ -12,11 +12,11 @@ public static class DayFigure
     private const int MinutesBefore = 15;
     private const int MinutesAfter = 45;
 
-    /// <summary>Draws it.</summary>
+    /// <summary>Renders the plot.</summary>
     /// <param name="day">The day.</param>
-    /// <param name="assumed">What was assumed.</param>
+    /// <param name="assumed">The assumptions.</param>
     /// <returns>A PNG.</returns>
-    public static byte[] Png(SimulatedDay day, Assumptions assumed)
+    public static byte[] Png(SimulatedDay day, AssumptionValues assumed)
     {
         var (from, to) = Closer(day);
         var allowed = 1 - assumed[ServingAssumptions.SloPercent] / 100;
@@ -47,4 +47,34 @@ public static class DayFigure
         var from = Math.Clamp(at - 60 * MinutesBefore, 0, day.Seconds.Count - length);
         return (from, from + length);
     }
+}
+
+/// <summary>A range of a day in as many steps as a plot can show.</summary>
+/// <param name="Hours">The start of each step, in hours.</param>
+/// <param name="Steps">The seconds of each step.</param>
+internal sealed record DayBins(double[] Hours, DaySecond[][] Steps)
+{
+    private const int MaxSteps = 720;
+
+    /// <param name="seconds">The day.</param>
+    /// <param name="from">The first second.</param>
+    /// <param name="to">The second after the last.</param>
+    public static DayBins Of(IReadOnlyList<DaySecond> seconds, int from, int to)
+    {
+        var step = Math.Max(1, (to - from) / MaxSteps);
+        int[] starts = [.. Enumerable.Range(0, (to - from) / step).Select(i => from + i * step)];
+        return new DayBins(
+            [.. starts.Select(t => t / 3_600.0)],
+            [.. starts.Select(start => Enumerable.Range(start, step).Select(t => seconds[t]).ToArray())]);
+    }
+
+    /// <summary>The maximum of a figure in each step.</summary>
+    public double[] Max(Func<DaySecond, double> figure) => [.. Steps.Select(step => step.Max(figure))];
+
+    /// <summary>The minimum of a figure in each step.</summary>
+    public double[] Min(Func<DaySecond, double> figure) => [.. Steps.Select(step => step.Min(figure))];
+
+    /// <summary>The share of a figure in all tries of each step, in %.</summary>
+    public double[] Share(Func<DaySecond, double> figure) =>
+        [.. Steps.Select(step => 100 * step.Sum(figure) / Math.Max(step.Sum(s => s.Asked), 1e-9))];
 }

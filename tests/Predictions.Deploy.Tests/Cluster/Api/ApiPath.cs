@@ -1,13 +1,17 @@
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
 using Predictions.Deploy.Tests.Cluster.Storage;
 
 namespace Predictions.Deploy.Tests.Cluster.Api;
 
-/// <summary>What a path of the API names: a kind, perhaps a namespace, an object of it, and a part of that ("status", "scale", "log").</summary>
+/// <summary>
+/// A path of the API: a kind, an optional namespace and object, and an optional part ("status", "scale", "log").
+/// </summary>
 internal sealed record ApiPath(ResourceKind Kind, string Namespace, string Name, string Part)
 {
     public ObjectKey Key => new(Kind.Stored, Namespace, Name);
 
-    /// <exception cref="ApiFailure">Nothing is served there.</exception>
+    /// <exception cref="ApiError">The server has no such path.</exception>
     public static ApiPath Parse(string path)
     {
         var steps = path.Trim('/').Split('/');
@@ -15,11 +19,13 @@ internal sealed record ApiPath(ResourceKind Kind, string Namespace, string Name,
         {
             ["api", var v, .. var r] => ("", v, r),
             ["apis", var g, var v, .. var r] => (g, v, r),
-            _ => throw ApiFailure.NoSuchPath(),
+            _ => throw ApiError.NoSuchPath(),
         };
-        return rest is ["namespaces", var ns, var plural, .. var inside] && Find(group, version, plural) is { Namespaced: true } kind
+        return rest is ["namespaces", var ns, var plural, .. var inside]
+            && Find(group, version, plural) is { Namespaced: true } kind
             ? Of(kind, ns, inside)
-            : rest is [var top, .. var of] && Find(group, version, top) is { } all ? Of(all, "", of) : throw ApiFailure.NoSuchPath();
+            : rest is [var top, .. var of] && Find(group, version, top) is { } all ? Of(all, "", of)
+            : throw ApiError.NoSuchPath();
     }
 
     private static ResourceKind? Find(string group, string version, string plural) =>
@@ -28,12 +34,29 @@ internal sealed record ApiPath(ResourceKind Kind, string Namespace, string Name,
     private static ApiPath Of(ResourceKind kind, string ns, string[] steps) => steps switch
     {
         [] => new(kind, ns, "", ""),
-        // An object of a namespace is not reached from outside of it.
-        [_, ..] when kind.Namespaced && ns.Length == 0 => throw ApiFailure.NoSuchPath(),
+        // A namespaced object needs its namespace in the path.
+        [_, ..] when kind.Namespaced && ns.Length == 0 => throw ApiError.NoSuchPath(),
         [var name] => new(kind, ns, name, ""),
         [var name, var part] when part is "status" && kind.HasStatus
             || part is "scale" && kind == Kinds.Deployments
             || part is "log" && kind == Kinds.Pods => new(kind, ns, name, part),
-        _ => throw ApiFailure.NoSuchPath(),
+        _ => throw ApiError.NoSuchPath(),
     };
+}
+
+/// <summary>The objects of a list, a watch or a deletion of many.</summary>
+internal sealed class Selection(ApiPath path, IQueryCollection query)
+{
+    private readonly LabelSelector _labels = LabelSelector.Parse(query["labelSelector"].ToString());
+    private readonly FieldSelector _fields = FieldSelector.Parse(path.Kind, query["fieldSelector"].ToString());
+
+    public ApiPath Path => path;
+
+    public bool Selects(ObjectKey key, JsonObject body) =>
+        (key.Kind.Group, key.Kind.Plural) == (path.Kind.Stored.Group, path.Kind.Plural)
+        && (path.Namespace.Length == 0 || key.Namespace == path.Namespace)
+        && _labels.Selects(body) && _fields.Selects(EventVersions.ToServed(path.Kind, body));
+
+    public IReadOnlyList<JsonObject> From(ObjectStore store) =>
+        [.. store.All(path.Kind, path.Namespace).Where(body => Selects(ObjectKey.Of(path.Kind, body), body))];
 }

@@ -9,18 +9,20 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Predictions.Deploy.Tests.Cluster.Controllers;
 using Predictions.Deploy.Tests.Cluster.Storage;
+using Predictions.Deploy.Tests.Cluster.Writes;
 
 namespace Predictions.Deploy.Tests.Cluster.Api;
 
-/// <summary>The server: tells requests apart, and turns failures into answers.</summary>
-internal sealed class ApiServer(ObjectStore store, ObjectWrites writes, ObjectDeletes deletes, ImageFates fates) : IAsyncDisposable
+/// <summary>The API server: routes requests, and turns errors into responses.</summary>
+internal sealed class ApiServer(ObjectStore store, ObjectWrites writes, ObjectDeletes deletes, ImageBehaviors behaviors)
+    : IAsyncDisposable
 {
     private const string User = "loopback-user";
 
     private readonly ConcurrentQueue<SeenRequest> _requests = [];
     private readonly CancellationTokenSource _over = new();
     private readonly ObjectCalls _calls = new(store, writes, deletes);
-    private readonly PodLogs _logs = new(store, fates);
+    private readonly PodLogs _logs = new(store, behaviors);
     private WebApplication? _app;
 
     public Outages Outages { get; } = new();
@@ -56,18 +58,18 @@ internal sealed class ApiServer(ObjectStore store, ObjectWrites writes, ObjectDe
             await Outages.PassAsync(seen, context);
             await RouteAsync(seen, context);
         }
-        catch (ApiFailure failure)
+        catch (ApiError failure)
         {
             await SendAsync(context, failure.Code, failure.Status);
         }
         catch (OperationCanceledException)
         {
-            // Nobody is left to be answered.
+            // The caller has gone.
         }
         catch (Exception e) when (e is InvalidOperationException or FormatException or InvalidCastException)
         {
-            // A member that is of another kind than Kubernetes has it.
-            await SendAsync(context, 400, ApiFailure.BadRequest($"the object cannot be read: {e.Message}").Status);
+            // A field has another type than in Kubernetes.
+            await SendAsync(context, 400, ApiError.BadRequest($"the object cannot be read: {e.Message}").Status);
         }
     }
 
@@ -75,7 +77,8 @@ internal sealed class ApiServer(ObjectStore store, ObjectWrites writes, ObjectDe
     {
         var isQuestion = Reviews.All.Any(r => request.Path.StartsWithSegments(r.Root));
         var writes = request.Method is not ("GET" or "HEAD") && !isQuestion && request.Query["dryRun"] != "All";
-        return new(request.Method, request.Path.Value ?? "", request.QueryString.Value ?? "", request.Headers.UserAgent.ToString(), writes);
+        return new(request.Method, request.Path.Value ?? "", request.QueryString.Value
+            ?? "", request.Headers.UserAgent.ToString(), writes);
     }
 
     private async Task RouteAsync(SeenRequest seen, HttpContext context)

@@ -2,20 +2,23 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Predictions.Deploy.Tests.Cluster.Patches;
 using Predictions.Deploy.Tests.Cluster.Storage;
+using Predictions.Deploy.Tests.Cluster.Writes;
 
 namespace Predictions.Deploy.Tests.Cluster.Api;
 
-/// <summary>Answers the calls that read and write objects. Bodies are read first; then each call has the store to itself.</summary>
+/// <summary>
+/// Answers calls that read and write objects. It reads the body first, and then holds the store's lock for the call.
+/// </summary>
 internal sealed class ObjectCalls(ObjectStore store, ObjectWrites writes, ObjectDeletes deletes)
 {
-    /// <summary>The answer's status code and body.</summary>
+    /// <summary>The status code and the body of the response.</summary>
     public async Task<(int Code, JsonObject Body)> AnswerAsync(ApiPath path, HttpRequest request)
     {
         var body = request.Method is "GET" ? new JsonObject() : await RequestBody.ReadAsync(request);
         lock (store.Gate)
         {
             var (code, answer) = Answer(path, request, body);
-            // What the store keeps is read by others while the answer is written.
+            // Other calls read the stored object while this response is written.
             return (code, answer.Copy());
         }
     }
@@ -30,7 +33,7 @@ internal sealed class ObjectCalls(ObjectStore store, ObjectWrites writes, Object
         ("PATCH", { Name: not "" }) => Patch(path, request, body),
         ("DELETE", { Name: "" }) => (200, DeleteMany(path, request, Object(body))),
         ("DELETE", { Part: "" }) => (200, Delete(path, request, Object(body))),
-        _ => throw new ApiFailure(405, "MethodNotAllowed", "the server does not allow this method on the requested resource"),
+        _ => throw new ApiError(405, "MethodNotAllowed", "the server does not allow this method on the requested resource"),
     };
 
     public static WriteTerms Terms(ApiPath path, HttpRequest request)
@@ -40,9 +43,10 @@ internal sealed class ObjectCalls(ObjectStore store, ObjectWrites writes, Object
         return new WriteTerms(manager, path.Part, request.Query["dryRun"] == "All", request.Query["force"] == "true");
     }
 
-    public static JsonObject Object(JsonNode body) => body as JsonObject ?? throw ApiFailure.BadRequest("the body is not an object");
+    public static JsonObject Object(JsonNode body) =>
+        body as JsonObject ?? throw ApiError.BadRequest("the body is not an object");
 
-    private JsonObject Found(ApiPath path) => store.Find(path.Key) ?? throw ApiFailure.NotFound(path.Kind, path.Name);
+    private JsonObject Found(ApiPath path) => store.Find(path.Key) ?? throw ApiError.NotFound(path.Kind, path.Name);
 
     private static JsonObject Served(ResourceKind kind, JsonObject body) => EventVersions.ToServed(kind, body);
 
@@ -51,7 +55,8 @@ internal sealed class ObjectCalls(ObjectStore store, ObjectWrites writes, Object
         ["kind"] = $"{path.Kind.Kind}List",
         ["apiVersion"] = path.Kind.ApiVersion,
         ["metadata"] = new JsonObject { ["resourceVersion"] = $"{store.Version}" },
-        ["items"] = new JsonArray([.. new Selection(path, request.Query).From(store).Select(body => Served(path.Kind, body).DeepClone())]),
+        ["items"] = new JsonArray(
+            [.. new Selection(path, request.Query).From(store).Select(body => Served(path.Kind, body).DeepClone())]),
     };
 
     private (int, JsonObject) Patch(ApiPath path, HttpRequest request, JsonNode patch)
@@ -60,7 +65,7 @@ internal sealed class ObjectCalls(ObjectStore store, ObjectWrites writes, Object
         switch ((request.ContentType ?? "").Split(';')[0])
         {
             case "application/apply-patch+yaml" when request.Query["fieldManager"].Count == 0:
-                throw ApiFailure.BadRequest(
+                throw ApiError.BadRequest(
                     "PatchOptions.meta.k8s.io \"\" is invalid: fieldManager: Required value: is required for apply patch");
             case "application/apply-patch+yaml":
                 var isNew = store.Find(path.Key) is null;
@@ -70,17 +75,18 @@ internal sealed class ObjectCalls(ObjectStore store, ObjectWrites writes, Object
             case "application/merge-patch+json":
                 return (200, writes.Change(path.Kind, path.Key, live => MergePatch.Apply(live, Object(patch)), terms));
             case "application/strategic-merge-patch+json" when !path.Kind.IsCustom:
-                return (200, writes.Change(path.Kind, path.Key, live => new StrategicMerge(path.Kind).Apply(live, Object(patch)), terms));
+                return (200,
+                    writes.Change(path.Kind, path.Key, live => new StrategicMerge(path.Kind).Apply(live, Object(patch)), terms));
             case var other:
-                throw ApiFailure.MediaType(other);
+                throw ApiError.MediaType(other);
         }
     }
 
     private static JsonObject Named(ApiPath path, JsonObject body)
     {
         if (body.Text("metadata", "name") is { Length: > 0 } name && name != path.Name)
-            throw ApiFailure.BadRequest($"the name of the object ({name}) does not match the name on the URL ({path.Name})");
-        body.Room("metadata")["name"] = path.Name;
+            throw ApiError.BadRequest($"the name of the object ({name}) does not match the name on the URL ({path.Name})");
+        body.Ensure("metadata")["name"] = path.Name;
         return body;
     }
 
@@ -110,7 +116,49 @@ internal sealed class ObjectCalls(ObjectStore store, ObjectWrites writes, Object
         ["status"] = "Success",
         ["details"] = new JsonObject
         {
-            ["name"] = path.Name, ["group"] = path.Kind.Group, ["kind"] = path.Kind.Plural, ["uid"] = body.Text("metadata", "uid"),
+            ["name"] = path.Name, ["group"] = path.Kind.Group, ["kind"] = path.Kind.Plural,
+            ["uid"] = body.Text("metadata", "uid"),
         },
     };
+}
+
+/// <summary>The scale of a Deployment, which autoscalers write.</summary>
+internal sealed class DeploymentScale(ObjectStore store, ObjectWrites writes)
+{
+    public JsonObject Answer(ApiPath path, HttpRequest request, JsonNode body)
+    {
+        var scale = Of(store.Find(path.Key) ?? throw ApiError.NotFound(path.Kind, path.Name));
+        if (request.Method == "GET")
+            return scale;
+        var asked = (request.Method, (request.ContentType ?? "").Split(';')[0]) switch
+        {
+            ("PUT", _) => ObjectCalls.Object(body),
+            ("PATCH", "application/json-patch+json") => JsonPatch.Apply(scale, body),
+            ("PATCH", "application/merge-patch+json" or "application/strategic-merge-patch+json") =>
+                MergePatch.Apply(scale, ObjectCalls.Object(body)),
+            ("PATCH", var type) => throw ApiError.MediaType(type),
+            _ => throw new ApiError(405, "MethodNotAllowed", "a scale is read, replaced or patched"),
+        };
+        if (asked.Number("spec", "replicas") is not (>= 0 and var replicas))
+            throw ApiError.Invalid(path.Kind, path.Name, "spec.replicas", "Invalid value: must be greater than or equal to 0");
+        return Of(writes.Scale(path.Key, replicas, ObjectCalls.Terms(path, request), asked.Text("metadata", "resourceVersion")));
+    }
+
+    private static JsonObject Of(JsonObject deployment)
+    {
+        var labels = deployment.At("spec", "selector", "matchLabels") as JsonObject ?? [];
+        return new JsonObject
+        {
+            ["kind"] = "Scale",
+            ["apiVersion"] = "autoscaling/v1",
+            ["metadata"] = new JsonObject(new[] { "name", "namespace", "uid", "resourceVersion", "creationTimestamp" }
+                .Select(m => KeyValuePair.Create<string, JsonNode?>(m, deployment.Text("metadata", m)))),
+            ["spec"] = new JsonObject { ["replicas"] = deployment.Number("spec", "replicas") },
+            ["status"] = new JsonObject
+            {
+                ["replicas"] = deployment.Number("status", "replicas") ?? 0,
+                ["selector"] = string.Join(',', labels.Select(l => $"{l.Key}={l.Value.Text()}")),
+            },
+        };
+    }
 }

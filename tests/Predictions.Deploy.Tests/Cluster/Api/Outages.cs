@@ -1,8 +1,9 @@
 using Microsoft.AspNetCore.Http;
+using Predictions.Deploy.Tests.Cluster.Storage;
 
 namespace Predictions.Deploy.Tests.Cluster.Api;
 
-/// <summary>What is wrong with the server now, and which requests meet it.</summary>
+/// <summary>The present outage, and the requests that it affects.</summary>
 internal sealed class Outages
 {
     private (Outage Outage, Func<SeenRequest, bool> Meets) _now = (Outage.None, _ => false);
@@ -11,15 +12,16 @@ internal sealed class Outages
     public void Set(Outage outage, Func<SeenRequest, bool> meets)
     {
         _now = (outage, meets);
-        Interlocked.Exchange(ref _changed, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
+        Interlocked.Exchange(ref _changed, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously))
+            .SetResult();
     }
 
-    /// <summary>Ends when something else is wrong.</summary>
+    /// <summary>Completes when the outage changes.</summary>
     public Task Changed => _changed.Task;
 
-    /// <summary>Returns where nothing is wrong for this request, once nothing is.</summary>
-    /// <exception cref="ApiFailure">It is answered by a failure.</exception>
-    /// <exception cref="OperationCanceledException">The connection is gone.</exception>
+    /// <summary>Returns at once for a request without an outage, and for a hanging one when the outage ends.</summary>
+    /// <exception cref="ApiError">The outage answers with an error.</exception>
+    /// <exception cref="OperationCanceledException">The outage cuts the connection.</exception>
     public async Task PassAsync(SeenRequest request, HttpContext context)
     {
         while (true)
@@ -31,9 +33,9 @@ internal sealed class Outages
                 case Outage.None:
                     return;
                 case Outage.Unavailable:
-                    throw new ApiFailure(503, "ServiceUnavailable", "the server is currently unable to handle the request");
+                    throw new ApiError(503, "ServiceUnavailable", "the server is currently unable to handle the request");
                 case Outage.Forbidden:
-                    throw new ApiFailure(403, "Forbidden", $"{request.Path} is forbidden: the caller may not {request.Method} it");
+                    throw new ApiError(403, "Forbidden", $"{request.Path} is forbidden: the caller may not {request.Method} it");
                 case Outage.Cut:
                     context.Abort();
                     throw new OperationCanceledException();
@@ -44,3 +46,28 @@ internal sealed class Outages
         }
     }
 }
+
+/// <summary>A failure of the API server.</summary>
+public enum Outage
+{
+    /// <summary>None.</summary>
+    None,
+
+    /// <summary>Responds with 503, and cuts watches.</summary>
+    Unavailable,
+
+    /// <summary>Accepts requests without a response until the outage ends; watches are silent.</summary>
+    Hanging,
+
+    /// <summary>Responds with 403.</summary>
+    Forbidden,
+
+    /// <summary>Cuts the connection without a response.</summary>
+    Cut,
+}
+
+/// <summary>A request to the server, in the order of arrival.</summary>
+/// <param name="Query">With its question mark; "" for none.</param>
+/// <param name="UserAgent">The calling program.</param>
+/// <param name="Writes">Whether it changes something: not a read, a review or a dry run.</param>
+public sealed record SeenRequest(string Method, string Path, string Query, string UserAgent, bool Writes);

@@ -4,7 +4,7 @@ using Predictions.Deploy.Tests.Cluster.Storage;
 
 namespace Predictions.Deploy.Tests.Cluster.Api;
 
-/// <summary>Helm's own Secrets are read in the tests of its releases; here is what those do not show.</summary>
+/// <summary>Covers the parts that the tests of Helm's releases do not reach.</summary>
 public class ProtobufObjectTests
 {
     private static readonly byte[] Secret = Enveloped("Secret",
@@ -19,7 +19,8 @@ public class ProtobufObjectTests
     public void A_secret_is_read_with_its_labels_and_bytes()
     {
         var secret = ProtobufObject.Read(Secret);
-        Assert.Equal(("kept", "helm", "Opaque", "true"), (secret.Text("metadata", "name"), secret.Text("metadata", "labels", "owner"),
+        Assert.Equal(
+            ("kept", "helm", "Opaque", "true"), (secret.Text("metadata", "name"), secret.Text("metadata", "labels", "owner"),
             secret.Text("type"), secret.Text("immutable")));
         Assert.Equal([0, 255], Convert.FromBase64String(secret.Text("data", "release")));
         Assert.Equal("""["a/b"]""", secret.At("metadata", "finalizers")!.ToJsonString());
@@ -28,16 +29,20 @@ public class ProtobufObjectTests
     [Fact]
     public void Options_of_a_deletion_are_read()
     {
-        var options = ProtobufObject.Read(Enveloped("DeleteOptions", [1 << 3, 5, .. Field(2, Field(1, "some-uid")), .. Field(4, "Orphan")]));
-        Assert.Equal((5, "some-uid", "Orphan"), (options.Number("gracePeriodSeconds")!.Value, options.Text("preconditions", "uid"),
+        var options = ProtobufObject.Read(
+            Enveloped("DeleteOptions", [1 << 3, 5, .. Field(2, Field(1, "some-uid")), .. Field(4, "Orphan")]));
+        Assert.Equal(
+            (5, "some-uid", "Orphan"), (options.Number("gracePeriodSeconds")!.Value, options.Text("preconditions", "uid"),
             options.Text("propagationPolicy")));
     }
 
     [Fact]
-    public void Another_kind_is_refused() => Assert.Equal(415, Assert.Throws<ApiFailure>(() => ProtobufObject.Read(Enveloped("Pod", []))).Code);
+    public void Another_kind_is_refused() =>
+        Assert.Equal(415, Assert.Throws<ApiError>(() => ProtobufObject.Read(Enveloped("Pod", []))).Code);
 
     [Fact]
-    public void Damaged_bytes_are_read_or_refused_and_nothing_else() => Gen.Select(Gen.Int[0, Secret.Length - 1], Gen.Byte).Sample((at, value) =>
+    public void Damaged_bytes_are_read_or_refused() =>
+        Gen.Select(Gen.Int[0, Secret.Length - 1], Gen.Byte).Sample((at, value) =>
     {
         byte[] damaged = [.. Secret];
         damaged[at] = value;
@@ -47,7 +52,7 @@ public class ProtobufObjectTests
             {
                 ProtobufObject.Read(bytes);
             }
-            catch (ApiFailure refused)
+            catch (ApiError refused)
             {
                 Assert.InRange(refused.Code, 400, 415);
             }
@@ -59,6 +64,6 @@ public class ProtobufObjectTests
 
     private static byte[] Field(int number, string text) => Field(number, Encoding.UTF8.GetBytes(text));
 
-    // Nothing here is longer than a length of one byte can say.
+    // All lengths here fit into one byte.
     private static byte[] Field(int number, byte[] bytes) => [(byte)((number << 3) | 2), checked((byte)bytes.Length), .. bytes];
 }

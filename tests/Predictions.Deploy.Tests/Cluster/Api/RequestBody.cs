@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
+using Predictions.Deploy.Tests.Cluster.Storage;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
@@ -9,10 +10,10 @@ namespace Predictions.Deploy.Tests.Cluster.Api;
 /// <summary>The body of a request: JSON, YAML, or the protobuf that Go's typed clients send.</summary>
 internal static class RequestBody
 {
-    /// <summary>What is sent as an object; an empty one where there is no body.</summary>
-    /// <exception cref="ApiFailure">It is no such thing.</exception>
+    /// <summary>Reads the body as an object; an empty body gives an empty object.</summary>
+    /// <exception cref="ApiError">The body is not an object.</exception>
     public static async Task<JsonObject> ReadObjectAsync(HttpRequest request) =>
-        await ReadAsync(request) as JsonObject ?? throw ApiFailure.BadRequest("the body is not an object");
+        await ReadAsync(request) as JsonObject ?? throw ApiError.BadRequest("the body is not an object");
 
     /// <inheritdoc cref="ReadObjectAsync"/>
     public static async Task<JsonNode> ReadAsync(HttpRequest request)
@@ -28,7 +29,7 @@ internal static class RequestBody
             "application/apply-patch+yaml" or "application/yaml" => FromYaml(bytes),
             "" or "application/json" or "application/json-patch+json" or "application/merge-patch+json"
                 or "application/strategic-merge-patch+json" => FromJson(bytes),
-            var other => throw ApiFailure.MediaType(other),
+            var other => throw ApiError.MediaType(other),
         };
     }
 
@@ -40,11 +41,11 @@ internal static class RequestBody
         }
         catch (JsonException e)
         {
-            throw ApiFailure.BadRequest($"the body is not JSON: {e.Message}");
+            throw ApiError.BadRequest($"the body is not JSON: {e.Message}");
         }
     }
 
-    // JSON is YAML, and what clients mostly send.
+    // JSON is YAML too, and the usual form.
     private static JsonNode FromYaml(byte[] bytes)
     {
         if (bytes[0] == (byte)'{')
@@ -57,7 +58,7 @@ internal static class RequestBody
         }
         catch (YamlException e)
         {
-            throw ApiFailure.BadRequest($"the body is not YAML: {e.Message}");
+            throw ApiError.BadRequest($"the body is not YAML: {e.Message}");
         }
         return yaml.Documents.Count == 0 ? new JsonObject() : FromYaml(yaml.Documents[0].RootNode) ?? new JsonObject();
     }

@@ -4,8 +4,9 @@ using Predictions.Deploy.Tests.Cluster.Storage;
 
 namespace Predictions.Deploy.Tests.Cluster.Api;
 
-/// <summary>A watch: one line of JSON for every change of what is selected, until the time is over or the caller is gone.</summary>
-internal sealed class WatchStream(ObjectStore store, Outages outages, Selection selection, SeenRequest request, HttpContext context)
+/// <summary>A watch: one line of JSON for every change of a selected object, until the timeout or the caller's end.</summary>
+internal sealed class WatchStream(
+    ObjectStore store, Outages outages, Selection selection, SeenRequest request, HttpContext context)
 {
     private static readonly TimeSpan BetweenBookmarks = TimeSpan.FromSeconds(1);
 
@@ -14,9 +15,9 @@ internal sealed class WatchStream(ObjectStore store, Outages outages, Selection 
 
     public async Task WriteAsync()
     {
-        // Lists that come as a watch are younger than what this server has learned: clients then list and watch.
+        // This server does not support WatchList; clients then list and watch.
         if (context.Request.Query["sendInitialEvents"] == "true")
-            throw new ApiFailure(422, "Invalid", "ListOptions.meta.k8s.io \"\" is invalid: sendInitialEvents: Forbidden: "
+            throw new ApiError(422, "Invalid", "ListOptions.meta.k8s.io \"\" is invalid: sendInitialEvents: Forbidden: "
                 + "sendInitialEvents is forbidden for watch unless the WatchList feature gate is enabled");
         var first = Begin(context.Request.Query["resourceVersion"].ToString());
         context.Response.ContentType = "application/json";
@@ -65,9 +66,9 @@ internal sealed class WatchStream(ObjectStore store, Outages outages, Selection 
         {
             await outages.PassAsync(request, context);
         }
-        catch (ApiFailure)
+        catch (ApiError)
         {
-            // Its status was sent long ago.
+            // The response's status is already sent.
             context.Abort();
             throw new OperationCanceledException();
         }
@@ -89,7 +90,7 @@ internal sealed class WatchStream(ObjectStore store, Outages outages, Selection 
         return events;
     }
 
-    // To who selects by labels, an object that loses them is deleted.
+    // An object that leaves the selection is a deletion for the watcher.
     private JsonObject? Event(Change change)
     {
         var was = change.Before is not null && selection.Selects(change.Key, change.Before);

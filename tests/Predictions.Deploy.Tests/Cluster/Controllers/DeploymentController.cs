@@ -6,8 +6,8 @@ using Predictions.Deploy.Tests.Cluster.Storage;
 namespace Predictions.Deploy.Tests.Cluster.Controllers;
 
 /// <summary>
-/// Rolls Deployments out: a ReplicaSet for each template, the new one grown and the old ones shrunk within the bounds of the strategy, so that
-/// old pods stay until new ones are available.
+/// Rolls Deployments out: one ReplicaSet for each template. It grows the new one and shrinks the old ones within the strategy's
+/// bounds, so that old pods stay until new ones are available.
 /// </summary>
 internal sealed class DeploymentController(ObjectStore store, DeploymentStatus status, EventRecorder events, TimeProvider clock)
 {
@@ -44,7 +44,7 @@ internal sealed class DeploymentController(ObjectStore store, DeploymentStatus s
     private static bool Matches(JsonObject set, JsonObject deployment)
     {
         var template = set.At("spec", "template")!.AsObject().Copy();
-        template.Room("metadata", "labels").Remove(Hash);
+        template.Ensure("metadata", "labels").Remove(Hash);
         return JsonNode.DeepEquals(template, deployment.At("spec", "template"));
     }
 
@@ -55,9 +55,9 @@ internal sealed class DeploymentController(ObjectStore store, DeploymentStatus s
         var name = $"{deployment.Text("metadata", "name")}-{hash}";
         if (sets.Any(s => s.Text("metadata", "name") == name))
             (hash, name) = ($"{hash}{++_made}", $"{name}{_made}");
-        template.Room("metadata", "labels")[Hash] = hash;
+        template.Ensure("metadata", "labels")[Hash] = hash;
         var selector = deployment.At("spec", "selector")!.AsObject().Copy();
-        selector.Room("matchLabels")[Hash] = hash;
+        selector.Ensure("matchLabels")[Hash] = hash;
         var set = new JsonObject
         {
             ["apiVersion"] = Kinds.ReplicaSets.ApiVersion,
@@ -75,18 +75,19 @@ internal sealed class DeploymentController(ObjectStore store, DeploymentStatus s
             ["spec"] = new JsonObject { ["replicas"] = 0, ["selector"] = selector, ["template"] = template },
         };
         if (deployment.Number("spec", "minReadySeconds") is { } steady)
-            set.Room("spec")["minReadySeconds"] = steady;
+            set.Ensure("spec")["minReadySeconds"] = steady;
         return store.Put(ObjectKey.Of(Kinds.ReplicaSets, set), set);
     }
 
-    // The set of the present template has the highest number, also when it comes back by a rollback.
+    // The ReplicaSet of the present template has the highest revision, also after a rollback.
     private void Number(JsonObject deployment, JsonObject current, JsonObject[] sets)
     {
-        var others = sets.Where(s => s.Text("metadata", "uid") != current.Text("metadata", "uid")).Select(NumberOf).DefaultIfEmpty(0).Max();
+        var others = sets.Where(s => s.Text("metadata", "uid") != current.Text("metadata", "uid")).Select(NumberOf)
+            .DefaultIfEmpty(0).Max();
         var number = Math.Max(NumberOf(current), others + 1);
         foreach (var (kind, body) in new[] { (Kinds.ReplicaSets, current), (Kinds.Deployments, deployment) })
             if (NumberOf(body) != number)
-                Change(kind, body, next => next.Room("metadata", "annotations")[Revision] = $"{number}");
+                Change(kind, body, next => next.Ensure("metadata", "annotations")[Revision] = $"{number}");
     }
 
     private void Scale(JsonObject deployment)
@@ -97,9 +98,10 @@ internal sealed class DeploymentController(ObjectStore store, DeploymentStatus s
         var old = sets.Where(s => s != current).ToArray();
         var replicas = deployment.Number("spec", "replicas") ?? 1;
 
-        var room = bounds.MostPods - sets.Sum(Wanted);
-        // A strategy that recreates waits until the old pods are gone.
-        var waits = deployment.Text("spec", "strategy", "type") == "Recreate" && old.Any(s => Wanted(s) > 0 || Count(s, "replicas") > 0);
+        var room = bounds.MaxPods - sets.Sum(Wanted);
+        // The strategy "Recreate" waits until the old pods are gone.
+        var waits = deployment.Text("spec", "strategy", "type") == "Recreate"
+            && old.Any(s => Wanted(s) > 0 || Count(s, "replicas") > 0);
         if (Wanted(current) > replicas)
             Resize(deployment, current, replicas);
         else if (room > 0 && !waits)
@@ -112,7 +114,7 @@ internal sealed class DeploymentController(ObjectStore store, DeploymentStatus s
         var free = sets.Sum(Available) - bounds.FewestAvailable;
         foreach (var set in old.Where(s => Wanted(s) > 0))
         {
-            // Pods that are not available are no loss.
+            // Pods that are not available can be removed without a loss.
             var unavailable = Wanted(set) - Available(set);
             var available = Math.Clamp(free, 0, Wanted(set) - unavailable);
             free -= available;
@@ -127,11 +129,12 @@ internal sealed class DeploymentController(ObjectStore store, DeploymentStatus s
             return;
         Change(Kinds.ReplicaSets, set, next =>
         {
-            next.Room("spec")["replicas"] = replicas;
-            next.Room("metadata")["generation"] = (set.Number("metadata", "generation") ?? 0) + 1;
+            next.Ensure("spec")["replicas"] = replicas;
+            next.Ensure("metadata")["generation"] = (set.Number("metadata", "generation") ?? 0) + 1;
         });
-        events.Tell("deployment-controller", deployment, "Normal", "ScalingReplicaSet",
-            $"Scaled {(replicas > before ? "up" : "down")} replica set {set.Text("metadata", "name")} from {before} to {replicas}");
+        events.Record("deployment-controller", deployment, "Normal", "ScalingReplicaSet",
+            $"Scaled {(replicas > before ? "up" : "down")} replica set {set.Text("metadata", "name")} from {before} to "
+            + $"{replicas}");
     }
 
     private void Forget(JsonObject deployment)
@@ -150,12 +153,36 @@ internal sealed class DeploymentController(ObjectStore store, DeploymentStatus s
         store.Put(key, next);
     }
 
-    private static int NumberOf(JsonObject body) => int.TryParse(body.Text("metadata", "annotations", Revision), out var number) ? number : 0;
+    private static int NumberOf(JsonObject body) =>
+        int.TryParse(body.Text("metadata", "annotations", Revision), out var number) ? number : 0;
 
     private static int Wanted(JsonObject set) => set.Number("spec", "replicas") ?? 0;
 
-    // Pods that are no longer wanted are still told of a while.
+    // The status may still count pods that are being removed.
     private static int Available(JsonObject set) => Math.Min(Wanted(set), Count(set, "availableReplicas"));
 
     private static int Count(JsonObject set, string name) => set.Number("status", name) ?? 0;
+}
+
+/// <summary>The maximum of pods, and the minimum of available pods, during a rollout.</summary>
+/// <param name="MaxPods">Of both versions together.</param>
+/// <param name="FewestAvailable">Of both versions together.</param>
+internal sealed record RolloutBounds(int MaxPods, int FewestAvailable)
+{
+    public static RolloutBounds Of(JsonObject deployment)
+    {
+        var replicas = deployment.Number("spec", "replicas") ?? 1;
+        if (deployment.Text("spec", "strategy", "type") == "Recreate")
+            return new(replicas, 0);
+        var surge = Share(deployment.At("spec", "strategy", "rollingUpdate", "maxSurge"), replicas, Math.Ceiling);
+        var unavailable = Share(deployment.At("spec", "strategy", "rollingUpdate", "maxUnavailable"), replicas, Math.Floor);
+        // With both at 0 the rollout could not move.
+        return new(replicas + surge, replicas - (surge == 0 && unavailable == 0 ? 1 : Math.Min(unavailable, replicas)));
+    }
+
+    private static int Share(JsonNode? value, int replicas, Func<double, double> round) => value.Text() switch
+    {
+        var text when text.EndsWith('%') && int.TryParse(text[..^1], out var percent) => (int)round(percent * replicas / 100.0),
+        var text => int.TryParse(text, out var number) ? number : 0,
+    };
 }

@@ -3,7 +3,7 @@ using Predictions.Deploy.Tests.Cluster.Storage;
 
 namespace Predictions.Deploy.Tests.Cluster.Controllers;
 
-/// <summary>Tells how a rollout stands, by the counts and conditions that clients wait for.</summary>
+/// <summary>Writes the counts and conditions of a rollout that clients wait for.</summary>
 internal sealed class DeploymentStatus(ObjectStore store, TimeProvider clock)
 {
     private static readonly string[] Counted = ["replicas", "updatedReplicas", "readyReplicas", "availableReplicas"];
@@ -13,7 +13,7 @@ internal sealed class DeploymentStatus(ObjectStore store, TimeProvider clock)
     public void Report(JsonObject deployment, JsonObject? current, JsonObject[] sets, DateTimeOffset now, TimeSpan second)
     {
         var next = deployment.Copy();
-        var status = next.Room("status");
+        var status = next.Ensure("status");
         var replicas = deployment.Number("spec", "replicas") ?? 1;
         int Sum(string name) => sets.Sum(s => s.Number("status", name) ?? 0);
         status["observedGeneration"] = deployment.Number("metadata", "generation");
@@ -24,7 +24,7 @@ internal sealed class DeploymentStatus(ObjectStore store, TimeProvider clock)
         status["unavailableReplicas"] = Math.Max(0, Math.Max(replicas, Sum("replicas")) - Sum("availableReplicas"));
 
         var isAvailable = Sum("availableReplicas") >= RolloutBounds.Of(deployment).FewestAvailable;
-        status.Say("Available", isAvailable, isAvailable ? "MinimumReplicasAvailable" : "MinimumReplicasUnavailable",
+        status.SetCondition("Available", isAvailable, isAvailable ? "MinimumReplicasAvailable" : "MinimumReplicasUnavailable",
             $"Deployment {(isAvailable ? "has" : "does not have")} minimum availability.", clock.Stamp());
         if (current is not null)
             ReportProgress(next, status, current, replicas, now, second);
@@ -32,7 +32,8 @@ internal sealed class DeploymentStatus(ObjectStore store, TimeProvider clock)
             store.Put(ObjectKey.Of(Kinds.Deployments, next), next);
     }
 
-    private void ReportProgress(JsonObject deployment, JsonObject status, JsonObject current, int replicas, DateTimeOffset now, TimeSpan second)
+    private void ReportProgress(
+        JsonObject deployment, JsonObject status, JsonObject current, int replicas, DateTimeOffset now, TimeSpan second)
     {
         var name = current.Text("metadata", "name");
         var counts = string.Join(' ', Counted.Select(n => status.Number(n)));
@@ -49,7 +50,7 @@ internal sealed class DeploymentStatus(ObjectStore store, TimeProvider clock)
             Say(status, moves, true, "NewReplicaSetAvailable", $"ReplicaSet \"{name}\" has successfully progressed.");
         else if (!isKnown)
             Say(status, moves, true, "NewReplicaSetCreated", $"Created new replica set \"{name}\"");
-        // What was once complete is not measured by the deadline again.
+        // The deadline does not apply again after the rollout was complete.
         else if (reason == "NewReplicaSetAvailable")
             return;
         else if (now - _progress[uid].At > second * (deployment.Number("spec", "progressDeadlineSeconds") ?? 600))
@@ -61,8 +62,32 @@ internal sealed class DeploymentStatus(ObjectStore store, TimeProvider clock)
     private void Say(JsonObject status, bool moves, bool holds, string reason, string message)
     {
         var isNew = status.Condition("Progressing").Text("reason") != reason;
-        status.Say("Progressing", holds, reason, message, clock.Stamp());
+        status.SetCondition("Progressing", holds, reason, message, clock.Stamp());
         if (isNew || moves)
             status.Condition("Progressing")!["lastUpdateTime"] = clock.Stamp();
+    }
+}
+
+/// <summary>The conditions of a status.</summary>
+internal static class Conditions
+{
+    extension(JsonObject status)
+    {
+        /// <summary>Sets a condition; the time of its last transition changes only with its status.</summary>
+        public void SetCondition(string type, bool holds, string reason, string message, string now)
+        {
+            if (status["conditions"] is not JsonArray conditions)
+                status["conditions"] = conditions = [];
+            var known = conditions.OfType<JsonObject>().FirstOrDefault(c => c.Text("type") == type);
+            var next = known ?? new JsonObject { ["type"] = type };
+            if (known is null)
+                conditions.Add(next);
+            var answer = holds ? "True" : "False";
+            if (next.Text("status") != answer)
+                next["lastTransitionTime"] = now;
+            (next["status"], next["reason"], next["message"]) = (answer, reason, message);
+        }
+
+        public JsonObject? Condition(string type) => status.Items("conditions").FirstOrDefault(c => c.Text("type") == type);
     }
 }

@@ -3,7 +3,7 @@ using Predictions.Deploy.Tests.Cluster.Storage;
 
 namespace Predictions.Deploy.Tests.Cluster.Controllers;
 
-/// <summary>Gives every ReplicaSet as many pods as it asks for, and tells how they are.</summary>
+/// <summary>Keeps the number of pods of every ReplicaSet, and writes its status.</summary>
 internal sealed class ReplicaSetController(ObjectStore store, PodTimes times, EventRecorder events, TimeProvider clock)
 {
     private const string Suffixes = "bcdfghjklmnpqrstvwxz2456789";
@@ -32,13 +32,14 @@ internal sealed class ReplicaSetController(ObjectStore store, PodTimes times, Ev
         var wanted = set.Number("spec", "replicas") ?? 1;
         for (var i = pods.Length; i < wanted; i++)
             Add(set);
-        // Those that are not ready go first.
+        // Pods that are not ready go first.
         foreach (var pod in pods.OrderBy(IsReady).Take(Math.Max(0, pods.Length - wanted)))
         {
             var ending = pod.Copy();
-            ending.Room("metadata")["deletionTimestamp"] = clock.Stamp();
+            ending.Ensure("metadata")["deletionTimestamp"] = clock.Stamp();
             store.Put(ObjectKey.Of(Kinds.Pods, ending), ending);
-            events.Tell("replicaset-controller", set, "Normal", "SuccessfulDelete", $"Deleted pod: {pod.Text("metadata", "name")}");
+            events.Record(
+                "replicaset-controller", set, "Normal", "SuccessfulDelete", $"Deleted pod: {pod.Text("metadata", "name")}");
         }
     }
 
@@ -47,7 +48,7 @@ internal sealed class ReplicaSetController(ObjectStore store, PodTimes times, Ev
         var number = ++_made;
         var pod = set.At("spec", "template")!.AsObject().Copy();
         (pod["apiVersion"], pod["kind"]) = ("v1", "Pod");
-        var metadata = pod.Room("metadata");
+        var metadata = pod.Ensure("metadata");
         metadata["name"] = $"{set.Text("metadata", "name")}-{Suffix(number)}";
         metadata["generateName"] = $"{set.Text("metadata", "name")}-";
         metadata["namespace"] = set.Text("metadata", "namespace");
@@ -55,10 +56,10 @@ internal sealed class ReplicaSetController(ObjectStore store, PodTimes times, Ev
         metadata["creationTimestamp"] = clock.Stamp();
         metadata["ownerReferences"] = new JsonArray(Owners.Reference(set));
         store.Put(ObjectKey.Of(Kinds.Pods, pod), pod);
-        events.Tell("replicaset-controller", set, "Normal", "SuccessfulCreate", $"Created pod: {metadata.Text("name")}");
+        events.Record("replicaset-controller", set, "Normal", "SuccessfulCreate", $"Created pod: {metadata.Text("name")}");
     }
 
-    // Numbers in the digits that Kubernetes has, spread so that they do not look like a row.
+    // Encodes the number in Kubernetes' alphabet of suffixes, spread so that names do not look sequential.
     private static string Suffix(long number)
     {
         var suffix = new char[5];
@@ -72,7 +73,7 @@ internal sealed class ReplicaSetController(ObjectStore store, PodTimes times, Ev
     {
         var next = set.Copy();
         var steady = second * (set.Number("spec", "minReadySeconds") ?? 0);
-        var status = next.Room("status");
+        var status = next.Ensure("status");
         status["observedGeneration"] = set.Number("metadata", "generation") ?? 1;
         status["replicas"] = pods.Length;
         status["fullyLabeledReplicas"] = pods.Length;
@@ -82,5 +83,20 @@ internal sealed class ReplicaSetController(ObjectStore store, PodTimes times, Ev
             store.Put(ObjectKey.Of(Kinds.ReplicaSets, next), next);
     }
 
-    private static bool IsReady(JsonObject pod) => pod["status"] is JsonObject status && status.Condition("Ready").Text("status") == "True";
+    private static bool IsReady(JsonObject pod) =>
+        pod["status"] is JsonObject status && status.Condition("Ready").Text("status") == "True";
+}
+
+/// <summary>References to the owner of an object.</summary>
+internal static class Owners
+{
+    public static JsonObject Reference(JsonObject owner) => new()
+    {
+        ["apiVersion"] = owner.Text("apiVersion"),
+        ["kind"] = owner.Text("kind"),
+        ["name"] = owner.Text("metadata", "name"),
+        ["uid"] = owner.Text("metadata", "uid"),
+        ["controller"] = true,
+        ["blockOwnerDeletion"] = true,
+    };
 }

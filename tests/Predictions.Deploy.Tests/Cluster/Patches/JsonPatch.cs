@@ -4,18 +4,18 @@ using Predictions.Deploy.Tests.Cluster.Storage;
 
 namespace Predictions.Deploy.Tests.Cluster.Patches;
 
-/// <summary>RFC 6902: a list of steps.</summary>
+/// <summary>RFC 6902: a list of operations.</summary>
 internal static class JsonPatch
 {
-    /// <exception cref="ApiFailure">A step cannot be taken: 422, as Kubernetes has it.</exception>
+    /// <exception cref="ApiError">An operation fails: 422, as in Kubernetes.</exception>
     public static JsonObject Apply(JsonObject body, JsonNode patch)
     {
         if (patch is not JsonArray steps)
-            throw ApiFailure.BadRequest("a JSON patch is a list of operations");
+            throw ApiError.BadRequest("a JSON patch is a list of operations");
         JsonNode root = body.Copy();
         foreach (var step in steps.OfType<JsonObject>())
             root = Take(root, step);
-        return root as JsonObject ?? throw ApiFailure.BadRequest("the patch leaves no object");
+        return root as JsonObject ?? throw ApiError.BadRequest("the patch leaves no object");
     }
 
     private static JsonNode Take(JsonNode root, JsonObject step)
@@ -45,7 +45,8 @@ internal static class JsonPatch
 
     private static string[] Steps(string path) =>
         path.Length == 0 ? []
-        : [.. path[1..].Split('/').Select(s => s.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal))];
+        : [.. path[1..].Split('/').Select(
+        s => s.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal))];
 
     private static JsonNode Add(JsonNode root, string[] path, JsonNode? value)
     {
@@ -92,8 +93,27 @@ internal static class JsonPatch
         return at;
     }
 
-    private static ApiFailure Missing(string[] path) => Impossible($"there is no /{string.Join('/', path)}");
+    private static ApiError Missing(string[] path) => Impossible($"there is no /{string.Join('/', path)}");
 
-    private static ApiFailure Impossible(string why) =>
+    private static ApiError Impossible(string why) =>
         new(422, "Invalid", $"the server rejected our request due to an error in our request: {why}");
+}
+
+/// <summary>RFC 7396: objects are merged, null removes, everything else replaces.</summary>
+internal static class MergePatch
+{
+    public static JsonObject Apply(JsonObject body, JsonObject patch)
+    {
+        var result = body.Copy();
+        foreach (var (name, value) in patch)
+        {
+            if (value is null)
+                result.Remove(name);
+            else if (value is JsonObject inside)
+                result[name] = Apply(result[name] as JsonObject ?? [], inside);
+            else
+                result[name] = value.DeepClone();
+        }
+        return result;
+    }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Predictions.Deploy.Tests.Cluster.Api;
+using Predictions.Deploy.Tests.Cluster.Storage;
 
 namespace Predictions.Deploy.Tests.Cluster.Patches;
 
@@ -28,7 +29,9 @@ public class JsonPatchTests
     [InlineData("""{"op": "add", "path": "/a/list/7", "value": 1}""")]
     [InlineData("""{"op": "test", "path": "/a/list/1", "value": 3}""")]
     [InlineData("""{"op": "improve", "path": "/a"}""")]
-    public void A_step_that_cannot_be_taken_is_refused(string step) => Assert.Equal(422, Assert.Throws<ApiFailure>(() => Apply(step)).Code);
+    public void A_step_that_cannot_be_taken_is_refused(string step) =>
+        Assert.Equal(422, Assert.Throws<ApiError>(() => Apply(step)).Code);
 
-    private static JsonObject Apply(string step) => JsonPatch.Apply(JsonNode.Parse(Body)!.AsObject(), JsonNode.Parse($"[{step}]")!);
+    private static JsonObject Apply(string step) =>
+        JsonPatch.Apply(JsonNode.Parse(Body)!.AsObject(), JsonNode.Parse($"[{step}]")!);
 }

@@ -5,12 +5,12 @@ using Predictions.Deploy.Tests.Cluster.Storage;
 namespace Predictions.Deploy.Tests.Cluster.Patches;
 
 /// <summary>
-/// What a manager applies is merged into the object; what it applied before and now leaves out goes, unless somebody else owns it; what
-/// others own is left alone, and asked for is refused unless it is forced.
+/// Merges a manager's applied fields into the object, and removes those that it applied before and now omits, unless another
+/// manager owns them. A change of another manager's field is a conflict, unless the apply is forced.
 /// </summary>
 internal sealed class ServerSideApply(ResourceKind kind, ManagedFields.Owner owner, bool force, string time)
 {
-    /// <exception cref="ApiFailure">409: another manager owns a field and has another value in it.</exception>
+    /// <exception cref="ApiError">409: another manager owns a field with another value.</exception>
     public JsonObject Apply(JsonObject live, JsonObject applied)
     {
         var managed = ManagedFields.Of(live);
@@ -36,7 +36,7 @@ internal sealed class ServerSideApply(ResourceKind kind, ManagedFields.Owner own
              select (Manager: other.Owner.ToString(), Path: path)).ToArray();
         return conflicts.Length == 0 || force
             ? [.. conflicts.Select(c => c.Path)]
-            : throw ApiFailure.Owned(kind, live.Text("metadata", "name"), [.. conflicts.Select(c => (c.Manager, c.Path.Shown))]);
+            : throw ApiError.Owned(kind, live.Text("metadata", "name"), [.. conflicts.Select(c => (c.Manager, c.Path.Shown))]);
     }
 
     private JsonObject Merge(JsonObject live, JsonObject applied)
@@ -46,7 +46,8 @@ internal sealed class ServerSideApply(ResourceKind kind, ManagedFields.Owner own
             result[name] = value switch
             {
                 JsonObject inside => Merge(result[name] as JsonObject ?? [], inside),
-                JsonArray list when MergeKeys.Of(kind, name) is { Length: > 0 } keys => MergeList(result[name] as JsonArray ?? [], list, keys),
+                JsonArray list when MergeKeys.Of(kind, name) is { Length: > 0 } keys =>
+                    MergeList(result[name] as JsonArray ?? [], list, keys),
                 JsonArray set when MergeKeys.IsSet(name) => new JsonArray([.. (result[name] as JsonArray ?? []).Concat(set)
                     .Select(v => v.Text()).Distinct().Select(v => (JsonNode)v)]),
                 _ => value?.DeepClone(),
@@ -66,5 +67,77 @@ internal sealed class ServerSideApply(ResourceKind kind, ManagedFields.Owner own
                 result[result.IndexOf(known)] = Merge(known, item);
         }
         return result;
+    }
+}
+
+/// <summary>The owners of an object's fields, from its metadata.managedFields.</summary>
+internal sealed class ManagedFields
+{
+    private readonly List<Entry> _entries;
+
+    private ManagedFields(List<Entry> entries) => _entries = entries;
+
+    /// <param name="Operation">"Apply" or "Update": each is a separate owner.</param>
+    /// <param name="Part">The subresource of the write; "" for the object itself.</param>
+    public sealed record Owner(string Manager, string Operation, string Part)
+    {
+        public override string ToString() => Part.Length == 0 ? Manager : $"{Manager}\" with subresource \"{Part}";
+    }
+
+    public static ManagedFields Of(JsonObject body) =>
+        new([.. body.Items("metadata", "managedFields").Select(e => new Entry(
+            new Owner(e.Text("manager"), e.Text("operation"), e.Text("subresource")), FieldSet.Parse(e["fieldsV1"]),
+            e.Text("time")))]);
+
+    public FieldSet OwnedBy(Owner owner) => _entries.FirstOrDefault(e => e.Owner == owner)?.Fields ?? FieldSet.Parse(null);
+
+    public IEnumerable<(Owner Owner, FieldSet Fields)> Others(Owner owner) =>
+        _entries.Where(e => e.Owner != owner).Select(e => (e.Owner, e.Fields));
+
+    public bool IsOwned(FieldPath path) => _entries.Any(e => e.Fields.Any(f => f.Equals(path) || f.IsUnder(path)));
+
+    /// <summary>Sets the fields of an owner.</summary>
+    public void Set(Owner owner, FieldSet fields, string time)
+    {
+        if (_entries.FirstOrDefault(e => e.Owner == owner) is { } known && known.Fields.SetEquals(fields))
+            return;
+        _entries.RemoveAll(e => e.Owner == owner);
+        if (fields.Count > 0)
+            _entries.Add(new Entry(owner, fields, time));
+    }
+
+    /// <summary>Removes fields from all other owners.</summary>
+    public void TakeFromOthers(Owner owner, IReadOnlyCollection<FieldPath> fields)
+    {
+        foreach (var entry in _entries.Where(e => e.Owner != owner && e.Fields.Overlaps(fields)).ToArray())
+            Set(entry.Owner, entry.Fields.Without(fields), entry.Time);
+    }
+
+    /// <summary>Writes the owners into an object.</summary>
+    public void WriteTo(JsonObject body, string apiVersion)
+    {
+        if (_entries.Count == 0)
+            body.Ensure("metadata").Remove("managedFields");
+        else
+            body.Ensure("metadata")["managedFields"] = new JsonArray([.. _entries.Select(e => (JsonNode)e.ToJson(apiVersion))]);
+    }
+
+    private sealed record Entry(Owner Owner, FieldSet Fields, string Time)
+    {
+        public JsonObject ToJson(string apiVersion)
+        {
+            var entry = new JsonObject
+            {
+                ["manager"] = Owner.Manager,
+                ["operation"] = Owner.Operation,
+                ["apiVersion"] = apiVersion,
+                ["time"] = Time,
+                ["fieldsType"] = "FieldsV1",
+                ["fieldsV1"] = Fields.ToFieldsV1(),
+            };
+            if (Owner.Part.Length > 0)
+                entry["subresource"] = Owner.Part;
+            return entry;
+        }
     }
 }

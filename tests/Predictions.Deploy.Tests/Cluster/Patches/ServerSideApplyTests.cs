@@ -4,13 +4,13 @@ using Predictions.Deploy.Tests.Cluster.Storage;
 
 namespace Predictions.Deploy.Tests.Cluster.Patches;
 
-/// <summary>Each case is one that Kubernetes' documentation of server-side apply describes.</summary>
+/// <summary>The cases of Kubernetes' documentation of server-side apply.</summary>
 public class ServerSideApplyTests
 {
     private static readonly ResourceKind Custom = Kinds.Named("prometheusrules");
 
     [Fact]
-    public void What_is_left_out_goes_and_what_another_manager_set_stays()
+    public void Omitted_fields_are_removed_and_those_of_other_managers_stay()
     {
         var body = Apply(new JsonObject(), "helm", """{"metadata": {"labels": {"a": "1", "b": "1"}}, "spec": {"replicas": 2}}""");
         body = Apply(body, "other", """{"metadata": {"labels": {"c": "1"}}}""");
@@ -22,7 +22,8 @@ public class ServerSideApplyTests
     [Fact]
     public void A_field_of_two_managers_stays_until_both_leave_it_out()
     {
-        var body = Apply(Apply(new JsonObject(), "helm", """{"spec": {"paused": true}}"""), "other", """{"spec": {"paused": true}}""");
+        const string paused = """{"spec": {"paused": true}}""";
+        var body = Apply(Apply(new JsonObject(), "helm", paused), "other", paused);
         body = Apply(body, "helm", "{}");
         Same("""{"paused": true}""", body["spec"]);
         Assert.Null(Apply(body, "other", "{}")["spec"]);
@@ -32,12 +33,12 @@ public class ServerSideApplyTests
     public void Another_value_in_another_manager_s_field_is_refused_unless_it_is_forced()
     {
         var body = Apply(new JsonObject(), "autoscaler", """{"spec": {"replicas": 5}}""");
-        var refused = Assert.Throws<ApiFailure>(() => Apply(body, "helm", """{"spec": {"replicas": 2}}"""));
+        var refused = Assert.Throws<ApiError>(() => Apply(body, "helm", """{"spec": {"replicas": 2}}"""));
         Assert.Equal(409, refused.Code);
         Assert.Equal("Apply failed with 1 conflict: conflict with \"autoscaler\": .spec.replicas", refused.Message);
         var forced = Apply(body, "helm", """{"spec": {"replicas": 2}}""", force: true);
         Assert.Equal(2, forced.Number("spec", "replicas"));
-        // It is helm's alone now.
+        // Only helm owns it now.
         Assert.Null(Apply(forced, "helm", "{}")["spec"]);
     }
 
@@ -45,7 +46,8 @@ public class ServerSideApplyTests
     public void Items_are_merged_by_their_keys()
     {
         var body = Apply(new JsonObject(), "helm", """
-            {"spec": {"containers": [{"name": "a", "image": "1", "env": [{"name": "X", "value": "1"}, {"name": "Y", "value": "1"}],
+            {"spec": {"containers": [{"name": "a", "image": "1",
+              "env": [{"name": "X", "value": "1"}, {"name": "Y", "value": "1"}],
               "ports": [{"containerPort": 80}, {"containerPort": 81, "protocol": "TCP"}]}, {"name": "b", "image": "1"}]}}
             """);
         body = Apply(body, "injector", """{"spec": {"containers": [{"name": "a", "env": [{"name": "Z", "value": "1"}]}]}}""");
@@ -62,7 +64,8 @@ public class ServerSideApplyTests
     [Fact]
     public void A_list_without_keys_is_one_value_and_so_is_every_list_of_a_custom_kind()
     {
-        var body = Apply(Apply(new JsonObject(), "helm", """{"spec": {"args": ["a", "b"]}}"""), "helm", """{"spec": {"args": ["c"]}}""");
+        var first = Apply(new JsonObject(), "helm", """{"spec": {"args": ["a", "b"]}}""");
+        var body = Apply(first, "helm", """{"spec": {"args": ["c"]}}""");
         Same("""["c"]""", body.At("spec", "args"));
         body = Apply(new JsonObject(), "helm", """{"spec": {"env": [{"name": "X"}]}}""", kind: Custom);
         body = Apply(body, "helm", """{"spec": {"env": [{"name": "Y"}]}}""", kind: Custom);
@@ -72,28 +75,32 @@ public class ServerSideApplyTests
     [Fact]
     public void An_empty_object_is_a_value_that_can_be_owned()
     {
-        var body = Apply(new JsonObject(), "helm", """{"spec": {"volumes": [{"name": "v", "emptyDir": {"medium": "Memory"}}]}}""");
+        var body = Apply(
+            new JsonObject(), "helm", """{"spec": {"volumes": [{"name": "v", "emptyDir": {"medium": "Memory"}}]}}""");
         body = Apply(body, "helm", """{"spec": {"volumes": [{"name": "v", "emptyDir": {}}]}}""");
         Same("""[{"name": "v", "emptyDir": {}}]""", body.At("spec", "volumes"));
     }
 
     [Fact]
-    public void Owners_are_told_in_the_form_that_kubernetes_has()
+    public void Owners_are_written_in_kubernetes_form()
     {
         var body = Apply(new JsonObject(), "helm", """
             {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "tiny", "finalizers": ["x/y"]},
              "spec": {"ports": [{"containerPort": 80}], "replicas": 1}}
             """);
         Same("""
-            [{"manager": "helm", "operation": "Apply", "apiVersion": "apps/v1", "time": "now", "fieldsType": "FieldsV1", "fieldsV1": {
+            [{"manager": "helm", "operation": "Apply", "apiVersion": "apps/v1", "time": "now",
+              "fieldsType": "FieldsV1", "fieldsV1": {
               "f:metadata": {"f:finalizers": {"v:\"x/y\"": {}}},
-              "f:spec": {"f:ports": {"k:{\"containerPort\":80,\"protocol\":\"TCP\"}": {".": {}, "f:containerPort": {}}}, "f:replicas": {}}}}]
+              "f:spec": {"f:ports": {"k:{\"containerPort\":80,\"protocol\":\"TCP\"}": {".": {}, "f:containerPort": {}}},
+                "f:replicas": {}}}}]
             """, body.At("metadata", "managedFields"));
         var fields = FieldSet.Parse(body.Items("metadata", "managedFields").Single()["fieldsV1"]);
         Assert.True(fields.SetEquals(FieldSet.Of(Kinds.Deployments, body)));
     }
 
-    private static JsonObject Apply(JsonObject live, string manager, string applied, bool force = false, ResourceKind? kind = null) =>
+    private static JsonObject Apply(
+        JsonObject live, string manager, string applied, bool force = false, ResourceKind? kind = null) =>
         new ServerSideApply(kind ?? Kinds.Deployments, new ManagedFields.Owner(manager, "Apply", ""), force, "now")
             .Apply(live, JsonNode.Parse(applied)!.AsObject());
 

@@ -5,7 +5,7 @@ using Predictions.Deploy.Tests.Cluster.Storage;
 namespace Predictions.Deploy.Tests.Cluster.Patches;
 
 /// <summary>
-/// Kubernetes' own merge: lists whose items have a key are merged by it, and directives (<c>$patch</c> and its like) say the rest.
+/// Kubernetes' strategic merge patch: merges lists by the keys of their items, and follows directives such as <c>$patch</c>.
 /// </summary>
 internal sealed class StrategicMerge(ResourceKind kind)
 {
@@ -61,7 +61,7 @@ internal sealed class StrategicMerge(ResourceKind kind)
         foreach (var item in items)
         {
             if (item[key] is null)
-                throw ApiFailure.BadRequest($"map: {item.ToJsonString()} does not contain declared merge key: {key}");
+                throw ApiError.BadRequest($"map: {item.ToJsonString()} does not contain declared merge key: {key}");
             var at = result.FindIndex(i => JsonNode.DeepEquals(i[key], item[key]));
             if (item.Text("$patch") == "delete")
                 result.RemoveAll(i => JsonNode.DeepEquals(i[key], item[key]));
@@ -88,10 +88,48 @@ internal sealed class StrategicMerge(ResourceKind kind)
         JsonNode? KeyOf(JsonNode? item) => item is JsonObject && key is not null ? item[key] : item;
         var places = order.Select(KeyOf).ToList();
         int Place(JsonNode? item) => places.FindIndex(p => JsonNode.DeepEquals(p, KeyOf(item)));
-        // What the order does not name stays behind what it does.
-        result[name] = new JsonArray([.. list.OrderBy(i => Place(i) is >= 0 and var at ? at : int.MaxValue).Select(i => i?.DeepClone())]);
+        // Items that the order does not name stay behind the others.
+        result[name] =
+            new JsonArray([.. list.OrderBy(i => Place(i) is >= 0 and var at ? at : int.MaxValue).Select(i => i?.DeepClone())]);
     }
 
     private static JsonObject Without(JsonObject patch) =>
         new(patch.Where(p => !p.Key.StartsWith('$')).Select(p => KeyValuePair.Create(p.Key, p.Value?.DeepClone())));
+}
+
+/// <summary>The keys of list items. A list without keys is one value, and is replaced as a whole.</summary>
+internal static class MergeKeys
+{
+    /// <summary>The keys of a list's items; none where the list is one value.</summary>
+    public static string[] Of(ResourceKind kind, string field)
+    {
+        if (field == "ownerReferences")
+            return ["uid"];
+        if (kind.IsCustom || kind.Kind is "NetworkPolicy" or "Endpoints")
+            return [];
+        return field switch
+        {
+            "containers" or "initContainers" or "ephemeralContainers" or "volumes" or "env" or "imagePullSecrets" or "secrets" =>
+                ["name"],
+            "ports" => [kind == Kinds.Services ? "port" : "containerPort", "protocol"],
+            "volumeMounts" => ["mountPath"],
+            "volumeDevices" => ["devicePath"],
+            "topologySpreadConstraints" => ["topologyKey", "whenUnsatisfiable"],
+            "hostAliases" => ["ip"],
+            "conditions" => ["type"],
+            _ => [],
+        };
+    }
+
+    /// <summary>Whether a list of strings is a set, whose values have separate owners.</summary>
+    public static bool IsSet(string field) => field == "finalizers";
+
+    /// <summary>The keys of an item with their values.</summary>
+    public static JsonObject KeyOf(JsonNode? item, string[] keys) =>
+        new(keys.Where(k => item.At(k) is not null || k == "protocol")
+            .Select(k => KeyValuePair.Create<string, JsonNode?>(k, item.At(k)?.DeepClone() ?? "TCP")));
+
+    /// <summary>The item of a list with these keys.</summary>
+    public static JsonObject? Find(JsonArray? list, JsonObject key, string[] keys) =>
+        list?.OfType<JsonObject>().FirstOrDefault(item => JsonNode.DeepEquals(KeyOf(item, keys), key));
 }

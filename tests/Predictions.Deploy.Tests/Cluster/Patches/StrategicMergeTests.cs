@@ -10,13 +10,15 @@ public class StrategicMergeTests
     [InlineData("members merge, null takes away", """{"a": {"b": 1, "c": 2}}""",
         """{"a": {"b": null, "d": 3}}""", """{"a": {"c": 2, "d": 3}}""")]
     [InlineData("items merge by name", """{"containers": [{"name": "a", "image": "1"}]}""",
-        """{"containers": [{"name": "b"}, {"name": "a", "image": "2"}]}""", """{"containers": [{"name": "a", "image": "2"}, {"name": "b"}]}""")]
+        """{"containers": [{"name": "b"}, {"name": "a", "image": "2"}]}""",
+        """{"containers": [{"name": "a", "image": "2"}, {"name": "b"}]}""")]
     [InlineData("other lists are replaced", """{"args": ["a", "b"]}""", """{"args": ["c"]}""", """{"args": ["c"]}""")]
     [InlineData("an item is deleted", """{"env": [{"name": "a"}, {"name": "b"}]}""",
         """{"env": [{"name": "a", "$patch": "delete"}]}""", """{"env": [{"name": "b"}]}""")]
     [InlineData("a list is replaced whole", """{"env": [{"name": "a"}]}""",
         """{"env": [{"name": "b"}, {"$patch": "replace"}]}""", """{"env": [{"name": "b"}]}""")]
-    [InlineData("an object is replaced whole", """{"a": {"b": 1}}""", """{"a": {"$patch": "replace", "c": 1}}""", """{"a": {"c": 1}}""")]
+    [InlineData(
+        "an object is replaced whole", """{"a": {"b": 1}}""", """{"a": {"$patch": "replace", "c": 1}}""", """{"a": {"c": 1}}""")]
     [InlineData("only some members are retained", """{"strategy": {"type": "RollingUpdate", "rollingUpdate": {}}}""",
         """{"strategy": {"$retainKeys": ["type"], "type": "Recreate"}}""", """{"strategy": {"type": "Recreate"}}""")]
     [InlineData("items are put in order", """{"env": [{"name": "a"}, {"name": "x"}, {"name": "b"}]}""",
@@ -31,7 +33,7 @@ public class StrategicMergeTests
     }
 
     [Fact]
-    public void An_item_without_its_key_is_refused() => Assert.Equal(400, Assert.Throws<ApiFailure>(() =>
+    public void An_item_without_its_key_is_refused() => Assert.Equal(400, Assert.Throws<ApiError>(() =>
         new StrategicMerge(Kinds.Deployments).Apply([], Object("""{"containers": [{"image": "a"}]}"""))).Code);
 
     private static JsonObject Object(string text) => JsonNode.Parse(text)!.AsObject();

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace Predictions.Deploy.Tests.Cluster.Storage;
 
-/// <summary>Reads what lies deep in an object of the API, where any step of the way may be missing.</summary>
+/// <summary>Reads nested members of an object, where any step of the path may be missing.</summary>
 internal static class JsonPaths
 {
     extension(JsonNode? node)
@@ -15,23 +15,23 @@ internal static class JsonPaths
             return at;
         }
 
-        /// <summary>The text there, or "" where there is none.</summary>
+        /// <summary>The text at a path; "" for none.</summary>
         public string Text(params ReadOnlySpan<string> path) =>
             node.At(path) is JsonValue value ? value.TryGetValue<string>(out var text) ? text : value.ToJsonString() : "";
 
-        /// <summary>The whole number there.</summary>
+        /// <summary>The whole number at a path; null for none.</summary>
         public int? Number(params ReadOnlySpan<string> path) =>
             node.At(path) is JsonValue value && int.TryParse(value.ToJsonString(), out var number) ? number : null;
 
-        /// <summary>The objects of the list there; none where there is no list.</summary>
+        /// <summary>The objects of the list at a path; none where there is no list.</summary>
         public IEnumerable<JsonObject> Items(params ReadOnlySpan<string> path) =>
             node.At(path) is JsonArray list ? list.OfType<JsonObject>() : [];
     }
 
     extension(JsonObject node)
     {
-        /// <summary>The object there; made, with the way to it, where it is missing.</summary>
-        public JsonObject Room(params ReadOnlySpan<string> path)
+        /// <summary>The object at a path; creates it, and those on the way, where it is missing.</summary>
+        public JsonObject Ensure(params ReadOnlySpan<string> path)
         {
             var at = node;
             foreach (var step in path)
@@ -44,5 +44,15 @@ internal static class JsonPaths
         }
 
         public JsonObject Copy() => (JsonObject)node.DeepClone();
+    }
+}
+
+/// <summary>Times in the API's form.</summary>
+internal static class ApiTime
+{
+    extension(TimeProvider clock)
+    {
+        /// <summary>Whole seconds, as in metadata and conditions.</summary>
+        public string Stamp() => clock.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'");
     }
 }

@@ -29,12 +29,16 @@ public class SelectorTests
     [InlineData("=tiny")]
     [InlineData("app tiny")]
     public void Labels_that_cannot_be_read_are_refused(string selector) =>
-        Assert.Equal(400, Assert.Throws<ApiFailure>(() => LabelSelector.Parse(selector)).Code);
+        Assert.Equal(400, Assert.Throws<ApiError>(() => LabelSelector.Parse(selector)).Code);
 
     [Theory]
     [InlineData("""{"matchLabels": {"app": "tiny"}}""", true)]
-    [InlineData("""{"matchLabels": {"app": "tiny"}, "matchExpressions": [{"key": "app", "operator": "NotIn", "values": ["tiny"]}]}""", false)]
-    [InlineData("""{"matchExpressions": [{"key": "app", "operator": "Exists"}, {"key": "none", "operator": "DoesNotExist"}]}""", true)]
+    [InlineData(
+        """{"matchLabels": {"app": "tiny"}, "matchExpressions": [{"key": "app", "operator": "NotIn", "values": ["tiny"]}]}""",
+        false)]
+    [InlineData(
+        """{"matchExpressions": [{"key": "app", "operator": "Exists"}, {"key": "none", "operator": "DoesNotExist"}]}""",
+        true)]
     public void The_selector_of_a_spec_selects(string selector, bool selects) =>
         Assert.Equal(selects, LabelSelector.Of(JsonNode.Parse(selector)).Selects(Pod));
 
@@ -43,12 +47,13 @@ public class SelectorTests
     [InlineData("metadata.name==p,status.phase!=Pending", true)]
     [InlineData("status.phase!=Running", false)]
     [InlineData("spec.nodeName=", true)]
-    public void Fields_select(string selector, bool selects) => Assert.Equal(selects, FieldSelector.Parse(Kinds.Pods, selector).Selects(Pod));
+    public void Fields_select(string selector, bool selects) =>
+        Assert.Equal(selects, FieldSelector.Parse(Kinds.Pods, selector).Selects(Pod));
 
     [Theory]
     [InlineData("spec.priority=1")]
     [InlineData("metadata.name")]
     [InlineData("involvedObject.name=p")]
     public void Fields_that_pods_are_not_selected_by_are_refused(string selector) =>
-        Assert.Equal(400, Assert.Throws<ApiFailure>(() => FieldSelector.Parse(Kinds.Pods, selector)).Code);
+        Assert.Equal(400, Assert.Throws<ApiError>(() => FieldSelector.Parse(Kinds.Pods, selector)).Code);
 }

@@ -1,0 +1,46 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using Predictions.Service.Hosting;
+
+namespace Predictions.Service.Http.Json;
+
+[Description("Forecast requests, answered together.")]
+internal sealed record BatchPredictRequestJson
+{
+    [Description("The requests.")]
+    [Required, MinLength(1), MaxLength(LimitOptions.BatchItems)]
+    public IReadOnlyList<PredictRequestJson> Requests { get; set; } = [];
+}
+
+[Description("One result for each request, in order.")]
+internal sealed record BatchPredictResponseJson
+{
+    [Description("The results.")]
+    public required IReadOnlyList<ResultJson> Results { get; init; }
+}
+
+[Description("Either a forecast or an error.")]
+internal sealed record ResultJson
+{
+    [Description("The forecast; absent where there is an error.")]
+    public ForecastJson? Forecast { get; init; }
+
+    [Description("Why there is no forecast.")]
+    public ErrorJson? Error { get; init; }
+}
+
+[Description("What went wrong with one request of a batch.")]
+internal sealed record ErrorJson
+{
+    [Description("The gRPC status name, \"NOT_FOUND\".")]
+    public required string Code { get; init; }
+
+    [Description("The reason, as in a problem document.")]
+    public required string Reason { get; init; }
+
+    [Description("A sentence for the developer.")]
+    public required string Message { get; init; }
+
+    [Description("The field at fault within the request; empty where it is none.")]
+    public required string Field { get; init; }
+}

@@ -1,0 +1,164 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using Predictions.Core.Forecasting;
+using Predictions.Service.Http.OpenApi;
+
+namespace Predictions.Service.Http.Json;
+
+[Description("A forecast request. Exactly one of userId and history is given.")]
+internal sealed record PredictRequestJson
+{
+    [Description("Whose stored history to forecast from: 1 to 128 of A-Z a-z 0-9 . _ ~ : @ - and neither \".\" nor \"..\".")]
+    [MaxLength(128), RegularExpression("^$|" + Parameters.UserPattern)]
+    public string UserId { get; set; } = "";
+
+    [Description("The history to forecast from; it is used and never stored.")]
+    public HistoryJson? History { get; set; }
+
+    [Description("The person's own date; what begins after it is ignored. Absent or empty: today in UTC, or the latest start where "
+        + "that is later and not after today in UTC+14.")]
+    [Date(MayBeEmpty = true)]
+    public string AsOf { get; set; } = "";
+
+    [Description("How many coming cycles. Default 3.")]
+    [Range(1, ForecastRequest.MostCycles)]
+    public int? Cycles { get; set; }
+
+    [Description("The probability that each stated range should hold. Default 0.8.")]
+    [Range(ForecastRequest.NarrowestInterval, ForecastRequest.WidestInterval)]
+    public double? Interval { get; set; }
+
+    [Description("Whether to give probabilities day by day.")]
+    public bool IncludeDaily { get; set; }
+}
+
+[Description("A forecast: calibrated dates and how sure they are. It is neither contraception nor a diagnosis.")]
+internal sealed record ForecastJson
+{
+    [Description("The date that the forecast was made for.")]
+    [Date]
+    public required string AsOf { get; init; }
+
+    [Description("What answered: \"cycle-length@3\", or \"statistical\".")]
+    public required string Model { get; init; }
+
+    [Description("The revision of the stored history that it was made from; 0 where the history came with the request.")]
+    public required long HistoryRevision { get; init; }
+
+    [Description("LATE: asOf is past the 80 % range that this cycle's first day gave. PAUSED: no cycles and no probabilities.")]
+    [OneOf(typeof(ProtoNames), nameof(ProtoNames.Status))]
+    public required string Status { get; init; }
+
+    [Description("1 = first day of the last period; 0 while paused.")]
+    public required int CycleDay { get; init; }
+
+    [Description("The part of the cycle that asOf most likely lies in.")]
+    [OneOf(typeof(ProtoNames), nameof(ProtoNames.Phase))]
+    public required string Phase { get; init; }
+
+    [Description("Days past the likely day that this cycle's first day gave; 0 unless late.")]
+    public required int DaysLate { get; init; }
+
+    [Description("The coming cycles, the next first.")]
+    public required IReadOnlyList<CycleForecastJson> Cycles { get; init; }
+
+    [Description("With includeDaily: the probability that the next period begins on each day, for every day of at least 0.000001.")]
+    public required IReadOnlyList<DayProbabilityJson> NextPeriodDaily { get; init; }
+
+    [Description("What the forecast rests on.")]
+    public required BasisJson Basis { get; init; }
+
+    [Description("Why the forecast is less than the best. MODEL_UNAVAILABLE: the statistical model answered alone.")]
+    [OneOf(typeof(ProtoNames), nameof(ProtoNames.Degraded))]
+    public required string Degraded { get; init; }
+
+    [Description("With includeDaily: the probability that each day is one of the six fertile ones.")]
+    public required IReadOnlyList<DayProbabilityJson> FertileDaily { get; init; }
+}
+
+[Description("One coming period and the ovulation before it.")]
+internal sealed record CycleForecastJson
+{
+    [Description("Its first day; never before asOf.")]
+    public required DateEstimateJson PeriodStart { get; init; }
+
+    [Description("Its likely length in days.")]
+    public required int PeriodDays { get; init; }
+
+    [Description("The ovulation before it; in the running cycle it may lie before asOf.")]
+    public required DateEstimateJson Ovulation { get; init; }
+
+    [Description("From five days before the earliest ovulation to the latest.")]
+    public required WindowJson FertileWindow { get; init; }
+}
+
+[Description("A day with its range.")]
+internal sealed record DateEstimateJson
+{
+    [Description("The median day.")]
+    [Date]
+    public required string Likely { get; init; }
+
+    [Description("The first day of the range.")]
+    [Date]
+    public required string Earliest { get; init; }
+
+    [Description("The last day of the range.")]
+    [Date]
+    public required string Latest { get; init; }
+
+    [Description("What earliest to latest really holds, both included.")]
+    [Range(0.0, 1.0)]
+    public required double Probability { get; init; }
+}
+
+[Description("A stretch of days.")]
+internal sealed record WindowJson
+{
+    [Description("Its first day.")]
+    [Date]
+    public required string Start { get; init; }
+
+    [Description("Its last day.")]
+    [Date]
+    public required string End { get; init; }
+
+    [Description("That all six fertile days lie inside.")]
+    [Range(0.0, 1.0)]
+    public required double Probability { get; init; }
+}
+
+[Description("A day and a probability.")]
+internal sealed record DayProbabilityJson
+{
+    [Description("The day.")]
+    [Date]
+    public required string Date { get; init; }
+
+    [Description("Its probability.")]
+    [Range(0.0, 1.0)]
+    public required double Probability { get; init; }
+}
+
+[Description("What a forecast rests on.")]
+internal sealed record BasisJson
+{
+    [Description("Completed cycles that count.")]
+    public required int CyclesUsed { get; init; }
+
+    [Description("Spotting starts, and cycles that touch a pause.")]
+    public required int CyclesExcluded { get; init; }
+
+    [Description("Expected number of unlogged periods, in the past and in the running cycle.")]
+    public required double UnloggedPeriodsSuspected { get; init; }
+
+    [Description("Her typical cycle length in days.")]
+    public required double TypicalCycleDays { get; init; }
+
+    [Description("Half the width of the range that holds two thirds of her cycles, in days.")]
+    public required double CycleSpreadDays { get; init; }
+
+    [Description("How even her cycles are; unspecified with fewer than three known.")]
+    [OneOf(typeof(ProtoNames), nameof(ProtoNames.Regularity))]
+    public required string Regularity { get; init; }
+}

@@ -1,0 +1,40 @@
+using System.ComponentModel;
+
+namespace Predictions.Service.Http.Json;
+
+[Description("The models that this instance knows.")]
+internal sealed record ListModelsJson
+{
+    [Description("Every model, newest first; empty where the statistical model answers alone.")]
+    public required IReadOnlyList<ModelJson> Models { get; init; }
+}
+
+[Description("A model.")]
+internal sealed record ModelJson
+{
+    [Description("\"cycle-length\".")]
+    public required string Name { get; init; }
+
+    [Description("\"3\".")]
+    public required string Version { get; init; }
+
+    [Description("SERVING: it answers. SHADOWING: it is scored beside the one that does.")]
+    [OneOf(typeof(ProtoNames), nameof(ProtoNames.State))]
+    public required string State { get; init; }
+
+    [Description("Why it does not serve; empty unless REFUSED.")]
+    public required string RefusedBecause { get; init; }
+
+    [Description("The SHA-256 of its artifact, in lower-case hex.")]
+    public required string Sha256 { get; init; }
+
+    [Description("The date it was trained.")]
+    [Date]
+    public required string Created { get; init; }
+
+    [Description("From its manifest: \"mae_days\", \"crps_days\", \"coverage_80\" and others.")]
+    public required IReadOnlyDictionary<string, double> Metrics { get; init; }
+
+    [Description("Its model card, in Markdown.")]
+    public required string Card { get; init; }
+}

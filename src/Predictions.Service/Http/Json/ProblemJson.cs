@@ -1,0 +1,25 @@
+using System.ComponentModel;
+
+namespace Predictions.Service.Http.Json;
+
+[Description("What went wrong (RFC 9457). It never repeats a health value, a user id or a token.")]
+internal sealed record ProblemJson
+{
+    [Description("Always \"about:blank\": reason tells problems apart.")]
+    public required string Type { get; init; }
+
+    [Description("The kind of problem.")]
+    public required string Title { get; init; }
+
+    [Description("The HTTP status.")]
+    public required int Status { get; init; }
+
+    [Description("A sentence for the developer.")]
+    public required string Detail { get; init; }
+
+    [Description("The reason, for programs: \"INVALID_FIELD\".")]
+    public required string Reason { get; init; }
+
+    [Description("What is accepted, by field at fault: \"history.periods[3].start\".")]
+    public IReadOnlyDictionary<string, string[]>? Errors { get; init; }
+}

@@ -1,0 +1,25 @@
+namespace Predictions.Service.Http.Json;
+
+/// <summary>
+/// The proto's names of enum values, at the index of their number: how JSON writes them. A test holds them to the descriptors.
+/// </summary>
+internal static class ProtoNames
+{
+    public static readonly string[] Evidence = ["EVIDENCE_UNSPECIFIED", "LH_TEST", "TEMPERATURE_SHIFT", "MONITOR", "OTHER"];
+
+    public static readonly string[] Reason =
+        ["REASON_UNSPECIFIED", "PREGNANCY", "POSTPARTUM", "HORMONAL_CONTRACEPTION", "OTHER"];
+
+    public static readonly string[] Status = ["STATUS_UNSPECIFIED", "ON_TRACK", "LATE", "PAUSED"];
+
+    public static readonly string[] Phase = ["PHASE_UNSPECIFIED", "MENSTRUAL", "FOLLICULAR", "FERTILE", "LUTEAL"];
+
+    public static readonly string[] Degraded = ["NONE", "MODEL_UNAVAILABLE"];
+
+    public static readonly string[] Regularity = ["REGULARITY_UNSPECIFIED", "REGULAR", "IRREGULAR"];
+
+    public static readonly string[] State = ["STATE_UNSPECIFIED", "SERVING", "SHADOWING", "AVAILABLE", "REFUSED"];
+
+    /// <summary>The number of a name; −1, which no enum has, where it is none of them.</summary>
+    public static int NumberOf(string[] names, string name) => Array.IndexOf(names, name);
+}

@@ -1,0 +1,95 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using Predictions.Deploy.Tests.Cluster.Api;
+using Predictions.Deploy.Tests.Cluster.Storage;
+
+namespace Predictions.Deploy.Tests.Cluster;
+
+/// <summary>The bytes of a watch.</summary>
+public sealed class WatchStreamTests : IAsyncLifetime
+{
+    private const string Path = "/api/v1/namespaces/default/configmaps?watch=true";
+
+    private readonly HttpClient _http = new();
+    private LoopbackCluster _cluster = null!;
+
+    private static CancellationToken Ends => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        _cluster = await LoopbackCluster.StartAsync();
+        _http.BaseAddress = _cluster.Address;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _http.Dispose();
+        await _cluster.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_watch_from_a_version_sends_all_later_changes_and_ends_at_its_timeout()
+    {
+        Put("a");
+        var list = JsonNode.Parse(await _http.GetStringAsync("/api/v1/namespaces/default/configmaps", Ends));
+        Put("b");
+        Put("b");
+        var lines = await _http.GetStringAsync(
+            $"{Path}&resourceVersion={list.Text("metadata", "resourceVersion")}&timeoutSeconds=1", Ends);
+        Assert.Equal([("ADDED", "b"), ("MODIFIED", "b")], Events(lines));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("&resourceVersion=0")]
+    public async Task A_watch_without_a_version_begins_with_what_is_there(string version)
+    {
+        Put("a");
+        Put("a");
+        Assert.Equal([("ADDED", "a")], Events(await _http.GetStringAsync($"{Path}{version}&timeoutSeconds=1", Ends)));
+    }
+
+    [Fact]
+    public async Task An_idle_watch_sends_bookmarks_on_request()
+    {
+        Put("a");
+        var lines = await _http.GetStringAsync($"{Path}&allowWatchBookmarks=true&timeoutSeconds=2", Ends);
+        Assert.Contains(("BOOKMARK", ""), Events(lines));
+        var last = JsonNode.Parse(lines.TrimEnd().Split('\n')[^1]);
+        var made = _cluster.Get("configmaps", "default", "a");
+        Assert.Equal(made.Text("metadata", "resourceVersion"), last.Text("object", "metadata", "resourceVersion"));
+    }
+
+    [Fact]
+    public async Task A_list_in_the_form_of_a_watch_is_refused_so_that_clients_fall_back()
+    {
+        using var answer = await _http.GetAsync($"{Path}&sendInitialEvents=true&resourceVersionMatch=NotOlderThan", Ends);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_watch_is_cut_by_an_outage_and_silent_while_the_server_hangs()
+    {
+        using var silent = await BeginAsync("");
+        _cluster.Break(Outage.Hanging);
+        Put("a");
+        var line = silent.ReadLineAsync(Ends).AsTask();
+        await Task.Delay(100, Ends);
+        Assert.False(line.IsCompleted);
+        _cluster.Mend();
+        Assert.Equal([("ADDED", "a")], Events((await line)!));
+
+        _cluster.Break(Outage.Unavailable);
+        await Assert.ThrowsAnyAsync<IOException>(async () => await silent.ReadLineAsync(Ends));
+    }
+
+    private async Task<StreamReader> BeginAsync(string more) => new(await _http.GetStreamAsync(Path + more, Ends));
+
+    private void Put(string name) => _cluster.Set(JsonNode.Parse($$$"""
+        {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "{{{name}}}", "namespace": "default"}, "data": {"a": "b"}}
+        """)!);
+
+    private static (string, string)[] Events(string lines) =>
+        [.. lines.TrimEnd().Split('\n').Select(l => JsonNode.Parse(l)).Select(
+            e => (e.Text("type"), e.Text("object", "metadata", "name")))];
+}
