@@ -1,6 +1,6 @@
 namespace Predictions.Core;
 
-/// <summary>Every failure that a caller can meet. The name, in UPPER_SNAKE_CASE, is the <c>reason</c> on the wire.</summary>
+/// <summary>Every expected error. Its <see cref="ErrorReasons.WireName"/> is the <c>reason</c> on the wire.</summary>
 public enum ErrorReason
 {
     None = 0,
@@ -49,4 +49,16 @@ public enum ErrorReason
 
     /// <summary>The audit could not be written, so a history is not read out.</summary>
     AuditUnavailable,
+}
+
+public static class ErrorReasons
+{
+    private static readonly string[] Names = [.. Enum.GetValues<ErrorReason>().Select(UpperSnake)];
+
+    /// <summary>The reason's name on the wire, "INVALID_FIELD"; "INTERNAL" for <see cref="ErrorReason.None"/>.</summary>
+    public static string WireName(this ErrorReason reason) => Names[(int)reason];
+
+    private static string UpperSnake(ErrorReason reason) => reason == ErrorReason.None
+        ? "INTERNAL"
+        : string.Concat(reason.ToString().Select((c, i) => i > 0 && char.IsUpper(c) ? $"_{c}" : char.ToUpperInvariant(c).ToString()));
 }

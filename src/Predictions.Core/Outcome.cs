@@ -2,18 +2,38 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Predictions.Core;
 
-/// <summary>What went wrong with one field: its path in proto names, and what is accepted. Never the value itself.</summary>
-public readonly record struct FieldViolation(string Field, string Accepted);
+/// <summary>An invalid field: its path, and what the service accepts there. Never the value that was sent.</summary>
+public readonly record struct FieldViolation(FieldPath Field, string Accepted);
 
-/// <summary>Why a call has no answer, as a value: the reason, a sentence for the caller, and the fields at fault.</summary>
-/// <param name="Reason">The kind of error; on the wire its name is the <c>reason</c>.</param>
-/// <param name="Message">One sentence for the caller, without any value that was sent or stored.</param>
-/// <param name="Fields">The fields at fault; empty where no field is.</param>
-public sealed record PredictionError(ErrorReason Reason, string Message, params IReadOnlyList<FieldViolation> Fields)
+/// <summary>An expected failure, as a value: the reason, a sentence for the caller, and the invalid fields.</summary>
+public sealed record PredictionError
 {
-    /// <summary>An error of one field; the sentence names the field and what is accepted.</summary>
-    public static PredictionError Of(ErrorReason reason, string field, string accepted) =>
-        new(reason, $"{field}: {accepted}", new FieldViolation(field, accepted));
+    private readonly string? _sentence;
+
+    /// <param name="reason">The kind of error.</param>
+    /// <param name="sentence">One sentence for the caller, without any value that was sent or stored.</param>
+    public PredictionError(ErrorReason reason, string sentence) => (Reason, _sentence, Fields) = (reason, sentence, []);
+
+    /// <param name="reason">The kind of error.</param>
+    /// <param name="fields">The invalid fields, at least one; the sentence for the caller is about the first.</param>
+    public PredictionError(ErrorReason reason, IReadOnlyList<FieldViolation> fields) => (Reason, Fields) = (reason, fields);
+
+    /// <summary>The kind of error; on the wire its name is the <c>reason</c>.</summary>
+    public ErrorReason Reason { get; }
+
+    /// <summary>The invalid fields; empty where the error is not about a field.</summary>
+    public IReadOnlyList<FieldViolation> Fields { get; }
+
+    /// <summary>One sentence for the caller, with fields by their proto names.</summary>
+    public string Message => MessageWith(static name => name);
+
+    /// <summary>One sentence for the caller, with each proto name formatted by <paramref name="format"/>.</summary>
+    public string MessageWith(Func<string, string> format) =>
+        _sentence ?? $"{Fields[0].Field.ToString(format)}: {Fields[0].Accepted}";
+
+    /// <summary>An error of one field.</summary>
+    public static PredictionError Of(ErrorReason reason, FieldPath field, string accepted) =>
+        new(reason, [new FieldViolation(field, accepted)]);
 }
 
 /// <summary>Either a value or a <see cref="PredictionError"/>. Expected errors are returned; exceptions are for bugs.</summary>

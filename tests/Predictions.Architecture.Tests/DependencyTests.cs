@@ -15,14 +15,17 @@ public class DependencyTests
 
     [Theory]
     [InlineData("Predictions.Core")]
+    [InlineData("Predictions.Contract")]
     [InlineData("Predictions.Models", "Predictions.Core")]
     [InlineData("Predictions.Redis", "Predictions.Core")]
     [InlineData("Predictions.Reports")]
     [InlineData("Predictions.Training", "Predictions.Core", "Predictions.Models", "Predictions.Reports")]
-    [InlineData("Predictions.Service", "Predictions.Core", "Predictions.Models", "Predictions.Redis")]
+    [InlineData("Predictions.Service", "Predictions.Contract", "Predictions.Core", "Predictions.Models", "Predictions.Redis")]
     [InlineData("Predictions.Local", "Predictions.Service")]
     [InlineData("Predictions.Deploy")]
-    [InlineData("predictions", "Predictions.Core", "Predictions.Models", "Predictions.Redis", "Predictions.Reports", "Predictions.Training", "Predictions.Deploy")]
+    [InlineData(
+        "predictions", "Predictions.Contract", "Predictions.Core", "Predictions.Models", "Predictions.Redis", "Predictions.Reports",
+        "Predictions.Training", "Predictions.Deploy")]
     public void A_room_knows_only_the_rooms_it_may(string room, params string[] known)
     {
         var referenced = Assembly.Load(room).GetReferencedAssemblies()
@@ -32,6 +35,7 @@ public class DependencyTests
 
     [Theory]
     [InlineData("Predictions.Core", "System", "netstandard")]
+    [InlineData("Predictions.Contract", "System", "Google.Protobuf", "Grpc.Core.Api")]
     [InlineData("Predictions.Redis", "System", "Microsoft.Extensions", "StackExchange.Redis", "Polly", "Predictions")]
     [InlineData("Predictions.Models", "System", "Microsoft.ML", "Microsoft.Extensions", "Predictions")]
     public void A_room_uses_only_the_libraries_it_may(string room, params string[] prefixes)

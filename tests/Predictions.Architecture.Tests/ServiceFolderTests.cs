@@ -8,12 +8,16 @@ namespace Predictions.Architecture.Tests;
 public class ServiceFolderTests
 {
     private static readonly ArchUnitNET.Domain.Architecture Service = new ArchLoader()
-        .LoadAssemblies(Assembly.Load("Predictions.Service"), Assembly.Load("Predictions.Core"), Assembly.Load("Prometheus.NetStandard"))
+        .LoadAssemblies(
+            Assembly.Load("Predictions.Service"),
+            Assembly.Load("Predictions.Contract"),
+            Assembly.Load("Predictions.Core"),
+            Assembly.Load("Prometheus.NetStandard"))
         .Build();
 
     [Theory]
     [InlineData("Predictions.V1", "Predictions.Service.Grpc")]
-    [InlineData("Predictions.Service.Http.Json", "Predictions.Service.Http")]
+    [InlineData("Predictions.Contract.Json", "Predictions.Service.Http")]
     [InlineData("Prometheus", "Predictions.Service.Metrics")]
     [InlineData("Predictions.Service.Grpc", "Predictions.Service.Grpc")]
     [InlineData("Predictions.Service.Http", "Predictions.Service.Http")]

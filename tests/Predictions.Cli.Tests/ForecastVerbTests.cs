@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Predictions.Contract.Json;
 using Predictions.Core;
 using Predictions.Core.Forecasting;
 using Predictions.Core.History;
@@ -7,7 +8,6 @@ using Predictions.Models;
 using Predictions.Redis;
 using Predictions.Service.Forecasts;
 using Predictions.Service.Http;
-using Predictions.Service.Http.Json;
 using Predictions.Testing;
 
 namespace Predictions.Cli.Tests;

@@ -20,7 +20,7 @@ public class HistoryChangeTests
         var full = CycleHistory.FromSorted([.. Enumerable.Range(0, 600).Select(i => new Period(first.AddDays(i), 0))], [], []);
         var outcome = Recorded(("2026-01-01", 5)).ApplyTo(full);
         Assert.Equal(ErrorReason.TooManyItems, outcome.Error!.Reason);
-        Assert.Equal("periods", outcome.Error.Fields[0].Field);
+        Assert.Equal("periods", $"{outcome.Error.Fields[0].Field}");
     }
 
     [Theory]
@@ -31,16 +31,16 @@ public class HistoryChangeTests
     [InlineData(" 2023-02-01")]
     public void A_bad_date_is_named_and_not_repeated(string text)
     {
-        var builder = new HistoryBuilder("history.");
+        var builder = new HistoryBuilder("history");
         builder.AddPeriod(3, text, 4);
         var failure = builder.Build().Error!;
-        Assert.Equal("history.periods[3].start", failure.Fields[0].Field);
+        Assert.Equal("history.periods[3].start", $"{failure.Fields[0].Field}");
         Assert.DoesNotContain(text.Trim(), failure.Message, StringComparison.Ordinal);
     }
 
     private static HistoryChange Recorded(params (string Start, int Days)[] periods)
     {
-        var builder = new HistoryBuilder("");
+        var builder = new HistoryBuilder(FieldPath.Root);
         for (var i = 0; i < periods.Length; i++)
             builder.AddPeriod(i, periods[i].Start, periods[i].Days);
         var none = new HashSet<DateOnly>();

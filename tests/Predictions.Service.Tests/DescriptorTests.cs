@@ -2,7 +2,7 @@ using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Google.Protobuf.Reflection;
-using Predictions.Service.Http.Json;
+using Predictions.Contract.Json;
 using Predictions.V1;
 
 namespace Predictions.Service.Tests;

@@ -1,5 +1,5 @@
+using Predictions.Contract;
 using Predictions.Core;
-using Predictions.Service.Errors;
 using Predictions.Service.Grpc;
 using Predictions.Service.Http;
 
@@ -22,8 +22,8 @@ public class FaultStatusTests
     public void A_failure_is_the_service_s_unless_it_is_the_caller_s(ErrorReason error)
     {
         var isFault = !OfTheCaller.Contains(error);
-        Assert.Equal(isFault, GrpcStatusNames.IsFault((int)ErrorTable.Of(error).Code));
-        Assert.Equal(isFault, HttpCallMiddleware.IsFault(ErrorTable.Of(error).Http));
+        Assert.Equal(isFault, GrpcStatusNames.IsFault((int)ErrorTable.Of(error.WireName()).Code));
+        Assert.Equal(isFault, HttpCallMiddleware.IsFault(ErrorTable.Of(error.WireName()).Http));
     }
 
     [Fact]

@@ -2,9 +2,9 @@ using Google.Protobuf;
 using Grpc.Core;
 using Predictions.Core;
 using Predictions.Core.History;
+using Predictions.Service.Forecasts;
 using Predictions.Service.Grpc;
 using Predictions.Service.Hosting;
-using Predictions.Service.Forecasts;
 using Predictions.Testing.Fuzzing;
 using Predictions.V1;
 
@@ -41,7 +41,7 @@ public class ProtoFuzzTests
 
     [Fact]
     public void A_history_is_read_or_refused() => Try(
-        "proto-put", PutHistoryRequest.Parser, request => WireHistories.Read(request.History ?? new History(), "history.", Latest), Reread);
+        "proto-put", PutHistoryRequest.Parser, request => WireHistories.Read(request.History ?? new History(), "history", Latest), Reread);
 
     [Fact]
     public void A_record_is_read_or_refused() => Try(
@@ -87,7 +87,7 @@ public class ProtoFuzzTests
         if (history is null)
             return;
         var written = WireHistories.ToWire(new StoredHistory(history, 7)).ToByteArray();
-        Assert.True(WireHistories.Read(History.Parser.ParseFrom(written), "", null).Value.SameAs(history));
+        Assert.True(WireHistories.Read(History.Parser.ParseFrom(written), FieldPath.Root, null).Value.SameAs(history));
     }
 
     private static void Hold(PredictionError? failure)
@@ -95,7 +95,7 @@ public class ProtoFuzzTests
         if (failure is null)
             return;
         Assert.NotEmpty(failure.Fields);
-        Canaries.AbsentFrom([failure.Message, .. failure.Fields.SelectMany(f => new[] { f.Field, f.Accepted })]);
+        Canaries.AbsentFrom([failure.Message, .. failure.Fields.SelectMany(f => new[] { $"{f.Field}", f.Accepted })]);
     }
 
     private sealed class Payload(byte[] bytes) : DeserializationContext

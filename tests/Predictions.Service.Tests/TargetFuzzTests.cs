@@ -94,5 +94,5 @@ public class TargetFuzzTests(ServiceFixture fixture)
     }
 
     private static void Hold(PredictionError failure) =>
-        Canaries.AbsentFrom([failure.Message, .. failure.Fields.SelectMany(f => new[] { f.Field, f.Accepted })]);
+        Canaries.AbsentFrom([failure.Message, .. failure.Fields.SelectMany(f => new[] { $"{f.Field}", f.Accepted })]);
 }

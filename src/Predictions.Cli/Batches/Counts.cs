@@ -33,7 +33,7 @@ internal sealed class Counts
         _failed[reason] = _failed.GetValueOrDefault(reason) + 1;
     }
 
-    public void Fail(ErrorReason error) => Fail(ErrorNames.Of(error).Reason);
+    public void Fail(ErrorReason error) => Fail(error.WireName());
 
     public void Add(Counts other)
     {

@@ -32,7 +32,7 @@ internal sealed class PopulationAudit
     }
 
     /// <summary>The outcome of one user as a line has it.</summary>
-    public static string OutcomeOf<T>(Outcome<T> outcome) => outcome.IsSuccess ? AuditLine.Ok : ErrorNames.Of(outcome.Error.Reason).Reason;
+    public static string OutcomeOf<T>(Outcome<T> outcome) => outcome.IsSuccess ? AuditLine.Ok : outcome.Error.Reason.WireName();
 
     /// <summary>Writes a line for each of the users.</summary>
     /// <param name="userIds">Whose histories.</param>

@@ -124,6 +124,6 @@ internal sealed class UsersRun<T>(
 
         text.Fail(into, userId, outcome.Error);
         into.Counts.Fail(outcome.Error.Reason);
-        into.Outcomes.Add(ErrorNames.Of(outcome.Error.Reason).Reason);
+        into.Outcomes.Add(outcome.Error.Reason.WireName());
     }
 }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using Predictions.Cli.Batches;
+using Predictions.Contract;
 using Predictions.Core;
 using Predictions.Core.Forecasting;
 
@@ -32,7 +33,7 @@ internal sealed class ForecastCsv(int cycles) : IUserText<ForecastLine>
     {
         var row = new CsvRow(text.Bytes);
         row.Text(userId);
-        row.Text(ErrorNames.Of(failure.Reason).Reason);
+        row.Text(failure.Reason.WireName());
         row.Empty(ColumnsOfUser + cycles * CycleColumns.Length);
         row.End();
     }
@@ -46,12 +47,12 @@ internal sealed class ForecastCsv(int cycles) : IUserText<ForecastLine>
         row.Date(forecast.AsOf);
         row.Text(forecast.Model);
         row.Number(value.HistoryRevision);
-        row.Text(ContractNames.Status[(int)forecast.Status]);
+        row.Text(EnumNames.Status[(int)forecast.Status]);
         row.Number(forecast.CycleDay);
-        row.Text(ContractNames.Phase[(int)forecast.Phase]);
+        row.Text(EnumNames.Phase[(int)forecast.Phase]);
         row.Number(forecast.DaysLate);
         WriteBasis(ref row, forecast.Basis);
-        row.Text(ContractNames.Degraded[(int)forecast.Degraded]);
+        row.Text(EnumNames.Degraded[(int)forecast.Degraded]);
         foreach (ref readonly var cycle in forecast.Cycles.AsSpan())
             WriteCycle(ref row, cycle);
         row.Empty((cycles - forecast.Cycles.Length) * CycleColumns.Length);
@@ -65,7 +66,7 @@ internal sealed class ForecastCsv(int cycles) : IUserText<ForecastLine>
         row.Number(basis.UnloggedPeriodsSuspected);
         row.Number(basis.TypicalCycleDays);
         row.Number(basis.CycleSpreadDays);
-        row.Text(ContractNames.Regularity[(int)basis.Regularity]);
+        row.Text(EnumNames.Regularity[(int)basis.Regularity]);
     }
 
     private static void WriteCycle(ref CsvRow row, in CycleForecast cycle)

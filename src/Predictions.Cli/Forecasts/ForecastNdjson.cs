@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Predictions.Cli.Batches;
+using Predictions.Contract;
 using Predictions.Core;
 using Predictions.Core.Forecasting;
 
@@ -24,9 +25,9 @@ internal sealed class ForecastNdjson : IUserText<ForecastLine>
         WriteDate(json, "asOf"u8, forecast.AsOf);
         json.WriteString("model"u8, forecast.Model);
         json.WriteNumber("historyRevision"u8, value.HistoryRevision);
-        json.WriteString("status"u8, ContractNames.Status[(int)forecast.Status]);
+        json.WriteString("status"u8, EnumNames.Status[(int)forecast.Status]);
         json.WriteNumber("cycleDay"u8, forecast.CycleDay);
-        json.WriteString("phase"u8, ContractNames.Phase[(int)forecast.Phase]);
+        json.WriteString("phase"u8, EnumNames.Phase[(int)forecast.Phase]);
         json.WriteNumber("daysLate"u8, forecast.DaysLate);
         json.WriteStartArray("cycles"u8);
         foreach (ref readonly var cycle in forecast.Cycles.AsSpan())
@@ -35,7 +36,7 @@ internal sealed class ForecastNdjson : IUserText<ForecastLine>
         json.WriteStartArray("nextPeriodDaily"u8);
         json.WriteEndArray();
         WriteBasis(json, forecast.Basis);
-        json.WriteString("degraded"u8, ContractNames.Degraded[(int)forecast.Degraded]);
+        json.WriteString("degraded"u8, EnumNames.Degraded[(int)forecast.Degraded]);
         json.WriteStartArray("fertileDaily"u8);
         json.WriteEndArray();
         json.WriteEndObject();
@@ -74,7 +75,7 @@ internal sealed class ForecastNdjson : IUserText<ForecastLine>
         json.WriteNumber("unloggedPeriodsSuspected"u8, basis.UnloggedPeriodsSuspected);
         json.WriteNumber("typicalCycleDays"u8, basis.TypicalCycleDays);
         json.WriteNumber("cycleSpreadDays"u8, basis.CycleSpreadDays);
-        json.WriteString("regularity"u8, ContractNames.Regularity[(int)basis.Regularity]);
+        json.WriteString("regularity"u8, EnumNames.Regularity[(int)basis.Regularity]);
         json.WriteEndObject();
     }
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using Predictions.Cli.Batches;
+using Predictions.Contract;
 using Predictions.Core;
 using Predictions.Core.History;
 
@@ -15,7 +16,7 @@ internal sealed class HistoryCsv : IUserText<StoredHistory>
     {
         var row = Row(text, userId, HistoryColumns.Error);
         row.Empty(HistoryColumns.Reason - HistoryColumns.Date);
-        row.Text(ErrorNames.Of(failure.Reason).Reason);
+        row.Text(failure.Reason.WireName());
         row.End();
     }
 
@@ -36,7 +37,7 @@ internal sealed class HistoryCsv : IUserText<StoredHistory>
             var row = Row(text, userId, HistoryColumns.Ovulation);
             row.Date(ovulation.Date);
             row.Empty(HistoryColumns.Evidence - HistoryColumns.Days);
-            row.Text(RecordNames.Evidence[(int)ovulation.Evidence]);
+            row.Text(EnumNames.Evidence[(int)ovulation.Evidence]);
             row.Empty(1);
             row.End();
         }
@@ -57,7 +58,7 @@ internal sealed class HistoryCsv : IUserText<StoredHistory>
         else
             row.Empty(1);
         row.Empty(1);
-        row.Text(RecordNames.Reason[(int)pause.Reason]);
+        row.Text(EnumNames.Reason[(int)pause.Reason]);
         row.End();
     }
 

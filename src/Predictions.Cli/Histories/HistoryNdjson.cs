@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Predictions.Cli.Batches;
+using Predictions.Contract;
 using Predictions.Core;
 using Predictions.Core.History;
 
@@ -50,7 +51,7 @@ internal sealed class HistoryNdjson : IUserText<StoredHistory>
         {
             json.WriteStartObject();
             WriteDate(json, "date"u8, ovulation.Date);
-            json.WriteString("evidence"u8, RecordNames.Evidence[(int)ovulation.Evidence]);
+            json.WriteString("evidence"u8, EnumNames.Evidence[(int)ovulation.Evidence]);
             json.WriteEndObject();
         }
 
@@ -68,7 +69,7 @@ internal sealed class HistoryNdjson : IUserText<StoredHistory>
                 WriteDate(json, "until"u8, until);
             else
                 json.WriteString("until"u8, ""u8);
-            json.WriteString("reason"u8, RecordNames.Reason[(int)pause.Reason]);
+            json.WriteString("reason"u8, EnumNames.Reason[(int)pause.Reason]);
             json.WriteEndObject();
         }
 

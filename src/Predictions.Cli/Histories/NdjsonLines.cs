@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Predictions.Contract;
+using Predictions.Contract.Json;
 using Predictions.Core;
 using Predictions.Core.History;
 using Predictions.Redis;
@@ -25,10 +27,10 @@ internal sealed class NdjsonLines : IHistoryLines
 
     private static void Read(ReadOnlySpan<byte> line, long number, DateOnly latestRecorded, ReadBatch read)
     {
-        HistoryLineJson? user;
+        UserHistoryJson? user;
         try
         {
-            user = JsonSerializer.Deserialize(line, HistoryJson.Default.HistoryLineJson);
+            user = JsonSerializer.Deserialize(line, ContractJson.Default.UserHistoryJson);
         }
         catch (JsonException)
         {
@@ -46,7 +48,7 @@ internal sealed class NdjsonLines : IHistoryLines
             Add(user, number, Build(user, latestRecorded), read);
     }
 
-    private static void Add(HistoryLineJson user, long number, Outcome<CycleHistory> built, ReadBatch read)
+    private static void Add(UserHistoryJson user, long number, Outcome<CycleHistory> built, ReadBatch read)
     {
         if (built.IsSuccess)
             read.Add(new UserHistory(user.UserId, built.Value), number);
@@ -54,9 +56,9 @@ internal sealed class NdjsonLines : IHistoryLines
             read.Bad.Add(new BadLine(number, built.Error.Message));
     }
 
-    private static Outcome<CycleHistory> Build(HistoryLineJson user, DateOnly latestRecorded)
+    private static Outcome<CycleHistory> Build(UserHistoryJson user, DateOnly latestRecorded)
     {
-        var builder = new HistoryBuilder("", latestRecorded);
+        var builder = new HistoryBuilder(FieldPath.Root, latestRecorded);
         if (builder.Admits("periods", user.Periods.Count, HistoryLimits.Periods))
             for (var i = 0; i < user.Periods.Count; i++)
                 builder.AddPeriod(i, user.Periods[i].Start, user.Periods[i].Days);
@@ -70,7 +72,7 @@ internal sealed class NdjsonLines : IHistoryLines
     }
 
     private static OvulationEvidence EvidenceOf(OvulationJson ovulation) =>
-        (OvulationEvidence)RecordNames.NumberOf(RecordNames.Evidence, ovulation.Evidence);
+        (OvulationEvidence)EnumNames.NumberOf(EnumNames.Evidence, ovulation.Evidence);
 
-    private static PauseReason ReasonOf(PauseJson pause) => (PauseReason)RecordNames.NumberOf(RecordNames.Reason, pause.Reason);
+    private static PauseReason ReasonOf(PauseJson pause) => (PauseReason)EnumNames.NumberOf(EnumNames.Reason, pause.Reason);
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Predictions.Cli.Batches;
+using Predictions.Contract;
 using Predictions.Core;
 using Predictions.Core.History;
 using Predictions.Redis;
@@ -17,7 +18,7 @@ internal sealed class UserRows(string user, long firstLine, DateOnly latestRecor
         HistoryColumns.Period, HistoryColumns.Ovulation, HistoryColumns.Pause, HistoryColumns.Nothing, HistoryColumns.Error,
     ];
 
-    private readonly HistoryBuilder _builder = new("", latestRecorded);
+    private readonly HistoryBuilder _builder = new(FieldPath.Root, latestRecorded);
     private readonly List<long> _periods = [];
     private readonly List<long> _ovulations = [];
     private readonly List<long> _pauses = [];
@@ -73,12 +74,12 @@ internal sealed class UserRows(string user, long firstLine, DateOnly latestRecor
     }
 
     private void AddOvulation(string date, string evidence, long number) => _builder.AddOvulation(
-        Placed(_ovulations, number), date, (OvulationEvidence)NumberOf(RecordNames.Evidence, evidence));
+        Placed(_ovulations, number), date, (OvulationEvidence)NumberOf(EnumNames.Evidence, evidence));
 
     private void AddPause(string from, string until, string reason, long number) => _builder.AddPause(
-        Placed(_pauses, number), from, until, (PauseReason)NumberOf(RecordNames.Reason, reason));
+        Placed(_pauses, number), from, until, (PauseReason)NumberOf(EnumNames.Reason, reason));
 
-    private static int NumberOf(string[] names, string name) => name.Length == 0 ? 0 : RecordNames.NumberOf(names, name);
+    private static int NumberOf(string[] names, string name) => name.Length == 0 ? 0 : EnumNames.NumberOf(names, name);
 
     private static int Placed(List<long> lines, long number)
     {
@@ -93,14 +94,15 @@ internal sealed class UserRows(string user, long firstLine, DateOnly latestRecor
         return lines.Count <= most;
     }
 
-    /// <summary>The builder names a place in one of its lists; whoever reads a table looks for a line and a column.</summary>
+    /// <summary>Turns the builder's path, such as <c>periods[2].start</c>, into the line and the column of the table.</summary>
     private BadLine Named(PredictionError failure)
     {
         var (field, accepted) = failure.Fields[0];
-        var (open, close) = (field.IndexOf('['), field.IndexOf(']'));
-        var lines = field[..open] switch { "periods" => _periods, "ovulations" => _ovulations, _ => _pauses };
-        var column = field[(close + 2)..] switch { "start" or "from" => "date", var other => other };
-        return new BadLine(lines[int.Parse(field.AsSpan(open + 1, close - open - 1), CultureInfo.InvariantCulture)], $"{column} {accepted}");
+        if (field.Segments is not [{ Name: { } list }, { Index: var index }, { Name: { } name }])
+            throw new InvalidOperationException($"{field} is no field of a record");
+        var lines = list switch { "periods" => _periods, "ovulations" => _ovulations, _ => _pauses };
+        var column = name is "start" or "from" ? "date" : name;
+        return new BadLine(lines[index], $"{column} {accepted}");
     }
 
     private void Reject(long number, string wrong) => _bad ??= new BadLine(number, wrong);

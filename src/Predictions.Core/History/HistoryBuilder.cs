@@ -1,14 +1,14 @@
 namespace Predictions.Core.History;
 
 /// <summary>
-/// Gathers records as they come off the wire, in any order and with repeats, and says of each bad one which field it was and
-/// what is accepted. Of two records of one date the later given counts.
+/// Builds a history from records in any order, repeats included. Of two records of one date the later one counts. Every invalid
+/// field is reported with its path and what is accepted there.
 /// </summary>
-/// <param name="path">The prefix of field paths, for example "history.", or empty.</param>
+/// <param name="parent">The path of the message that holds the records; <see cref="FieldPath.Root"/> for the request itself.</param>
 /// <param name="latestRecorded">The latest start or ovulation accepted; <c>null</c> where any date within the contract is.</param>
-public sealed class HistoryBuilder(string path, DateOnly? latestRecorded = null)
+public sealed class HistoryBuilder(FieldPath parent, DateOnly? latestRecorded = null)
 {
-    private const int MostViolations = 20;
+    private const int MaxViolations = 20;
 
     private readonly List<FieldViolation> _violations = [];
     private readonly Dictionary<DateOnly, Period> _periods = [];
@@ -17,14 +17,14 @@ public sealed class HistoryBuilder(string path, DateOnly? latestRecorded = null)
     private ErrorReason _error;
 
     /// <summary>Adds a period.</summary>
-    /// <param name="index">Its place in the request, for the field path.</param>
+    /// <param name="index">Its index in the request, for the field path.</param>
     /// <param name="start">Its first day as <see cref="DateText"/>.</param>
     /// <param name="days">1 to 30, or 0 for unknown.</param>
     public void AddPeriod(int index, string start, int days)
     {
         var read = TryDate("periods", index, "start", start, latestRecorded, out var date);
         if (days is < 0 or > HistoryLimits.BleedDays)
-            Reject($"{path}periods[{index}].days", $"must be 1 to {HistoryLimits.BleedDays}, or 0 where it is unknown");
+            Reject(parent.Field("periods").At(index).Field("days"), $"must be 1 to {HistoryLimits.BleedDays}, or 0 where it is unknown");
         else if (read && !(days == 0 && _periods.ContainsKey(date)))
             _periods[date] = new Period(date, days);
     }
@@ -34,12 +34,12 @@ public sealed class HistoryBuilder(string path, DateOnly? latestRecorded = null)
     {
         var read = TryDate("ovulations", index, "date", date, latestRecorded, out var day);
         if (!Enum.IsDefined(evidence))
-            Reject($"{path}ovulations[{index}].evidence", "must be one of the named values");
+            Reject(parent.Field("ovulations").At(index).Field("evidence"), "must be one of the named values");
         else if (read)
             _ovulations[day] = new Ovulation(day, evidence);
     }
 
-    /// <summary>Adds a pause; an empty <paramref name="until"/> is one that is still on.</summary>
+    /// <summary>Adds a pause; with an empty <paramref name="until"/> it has not ended.</summary>
     public void AddPause(int index, string from, string until, PauseReason reason)
     {
         var read = TryDate("pauses", index, "from", from, null, out var first);
@@ -50,24 +50,24 @@ public sealed class HistoryBuilder(string path, DateOnly? latestRecorded = null)
             last = end;
             if (read && end < first)
             {
-                Reject($"{path}pauses[{index}].until", "must not be before from");
+                Reject(parent.Field("pauses").At(index).Field("until"), "must not be before from");
                 read = false;
             }
         }
 
         if (!Enum.IsDefined(reason))
-            Reject($"{path}pauses[{index}].reason", "must be one of the named values");
+            Reject(parent.Field("pauses").At(index).Field("reason"), "must be one of the named values");
         else if (read)
             _pauses[first] = new Pause(first, last, reason);
     }
 
-    /// <summary>Refuses a list that is longer than a history may hold, before its items are looked at.</summary>
+    /// <summary>Rejects a list that is longer than a history may be, so that its items need not be read.</summary>
     public bool Admits(string list, int count, int most)
     {
         if (count <= most)
             return true;
         _error = ErrorReason.TooManyItems;
-        _violations.Add(new FieldViolation(path + list, $"must hold at most {most} items"));
+        _violations.Add(new FieldViolation(parent.Field(list), $"must hold at most {most} items"));
         return false;
     }
 
@@ -75,22 +75,15 @@ public sealed class HistoryBuilder(string path, DateOnly? latestRecorded = null)
     public bool TryDate(string list, int index, string text, out DateOnly date) =>
         TryDate(list, index, null, text, null, out date);
 
-    /// <summary>The history, or what was wrong with it.</summary>
+    /// <summary>The history, or every violation found, at most 20.</summary>
     public Outcome<CycleHistory> Build()
     {
         if (_violations.Count > 0)
-            return PredictionError();
+            return new PredictionError(_error == ErrorReason.None ? ErrorReason.InvalidField : _error, _violations);
         return CycleHistory.FromSorted(
             [.. _periods.Values.OrderBy(p => p.Start)],
             [.. _ovulations.Values.OrderBy(o => o.Date)],
             [.. _pauses.Values.OrderBy(p => p.From)]);
-    }
-
-    private PredictionError PredictionError()
-    {
-        var first = _violations[0];
-        return new PredictionError(
-            _error == ErrorReason.None ? ErrorReason.InvalidField : _error, $"{first.Field}: {first.Accepted}", _violations);
     }
 
     private bool TryDate(string list, int index, string? field, string text, DateOnly? latest, out DateOnly date)
@@ -102,12 +95,16 @@ public sealed class HistoryBuilder(string path, DateOnly? latestRecorded = null)
             Reject(Path(), "must not be in the future (at most today in UTC+14 plus one day)");
         return read && !(date > latest);
 
-        string Path() => field is null ? $"{path}{list}[{index}]" : $"{path}{list}[{index}].{field}";
+        FieldPath Path()
+        {
+            var item = parent.Field(list).At(index);
+            return field is null ? item : item.Field(field);
+        }
     }
 
-    private void Reject(string field, string accepted)
+    private void Reject(FieldPath field, string accepted)
     {
-        if (_violations.Count < MostViolations)
+        if (_violations.Count < MaxViolations)
             _violations.Add(new FieldViolation(field, accepted));
     }
 }

@@ -1,8 +1,8 @@
+using Predictions.Contract;
 using Predictions.Core;
 using Predictions.Redis;
 using Predictions.Redis.Audit;
 using Predictions.Service.Access;
-using Predictions.Service.Errors;
 using Predictions.Service.Hosting;
 
 namespace Predictions.Service.Audit;
@@ -30,7 +30,7 @@ internal sealed class HistoryAudit(AuditLog log, RedisHistoryStore store, TimePr
             throw;
         }
 
-        var reason = outcome.IsSuccess ? AuditLine.Ok : ErrorTable.Of(outcome.Error.Reason).Reason;
+        var reason = outcome.IsSuccess ? AuditLine.Ok : ErrorTable.Of(outcome.Error.Reason.WireName()).Reason;
         var isWritten = await IsWrittenAsync(action, userId, reason, call);
         if (action != AuditAction.Read || isWritten)
             return outcome;

@@ -3,28 +3,28 @@ using Predictions.Core.History;
 
 namespace Predictions.Service.Forecasts;
 
-/// <summary>Gathers what is wrong with a request's fields, so that the caller learns of all of it at once.</summary>
+/// <summary>Collects every invalid field of a request, so that one answer names them all.</summary>
 internal struct FieldErrors
 {
-    private List<FieldViolation>? _faults;
+    private List<FieldViolation>? _violations;
     private ErrorReason _error;
 
-    public void Add(string field, string accepted) => (_faults ??= []).Add(new FieldViolation(field, accepted));
+    public void Add(FieldPath field, string accepted) => (_violations ??= []).Add(new FieldViolation(field, accepted));
 
-    /// <summary>Exactly one of a user and a history, and that one well formed.</summary>
+    /// <summary>Checks that the request has either a valid user or a valid history.</summary>
     public void CheckSource(string userId, Outcome<CycleHistory>? history)
     {
         if (userId.Length > 0 && history is not null)
-            Add("user_id", "exactly one of user_id and history must be given, not both");
+            Add("user_id", "either this field or history must be given, not both");
         else if (userId.Length == 0 && history is null)
-            Add("user_id", "exactly one of user_id and history must be given");
+            Add("user_id", "either this field or history must be given");
         else if (userId.Length > 0 && !UserId.IsValid(userId))
             Add("user_id", UserId.Accepted);
 
         if (history is { IsSuccess: false, Error: { } failure })
         {
             _error = failure.Reason;
-            (_faults ??= []).AddRange(failure.Fields);
+            (_violations ??= []).AddRange(failure.Fields);
         }
     }
 
@@ -39,10 +39,8 @@ internal struct FieldErrors
     }
 
     public readonly PredictionError? ToError() =>
-        _faults is null
+        _violations is null
             ? null
             : new PredictionError(
-                _error == ErrorReason.None ? ErrorReason.InvalidField : _error,
-                $"{_faults[0].Field}: {_faults[0].Accepted}",
-                _faults);
+                _error == ErrorReason.None ? ErrorReason.InvalidField : _error, _violations);
 }

@@ -32,7 +32,7 @@ internal sealed class CycleHistoriesService(HistoryHandler handler) : IUnaryServ
     private async ValueTask<Outcome<Wire.History>> PutAsync(Wire.PutHistoryRequest request, Call call)
     {
         var history = request.History is { } given
-            ? WireHistories.Read(given, "history.", handler.LatestRecorded)
+            ? WireHistories.Read(given, "history", handler.LatestRecorded)
             : NoHistory;
         return ToWire(await handler.PutAsync(request.UserId, history, request.HasIfRevision ? request.IfRevision : null, call));
     }

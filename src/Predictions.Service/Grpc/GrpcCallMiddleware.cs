@@ -3,9 +3,9 @@ using System.Globalization;
 using Google.Protobuf;
 using Grpc.Core;
 using Microsoft.AspNetCore.Http.Features;
+using Predictions.Contract;
 using Predictions.Core;
 using Predictions.Service.Access;
-using Predictions.Service.Errors;
 using Predictions.Service.Hosting;
 using Predictions.Service.Metrics;
 using Predictions.Service.Tracing;
@@ -76,7 +76,7 @@ internal sealed class GrpcCallMiddleware(
     private static void Refuse(HttpResponse response, PredictionError failure, string details)
     {
         response.ContentType = "application/grpc";
-        response.Headers.GrpcStatus = ((int)ErrorTable.Of(failure.Reason).Code).ToString(CultureInfo.InvariantCulture);
+        response.Headers.GrpcStatus = ((int)ErrorTable.Of(failure.Reason.WireName()).Code).ToString(CultureInfo.InvariantCulture);
         response.Headers.GrpcMessage = failure.Message;
         response.Headers[DetailsHeader] = details;
     }

@@ -1,8 +1,8 @@
 using Google.Protobuf.WellKnownTypes;
 using Google.Rpc;
 using Grpc.Core;
+using Predictions.Contract;
 using Predictions.Core;
-using Predictions.Service.Errors;
 
 namespace Predictions.Service.Grpc;
 
@@ -14,7 +14,7 @@ internal static class StatusMapping
 
     public static Google.Rpc.Status ToStatus(PredictionError failure)
     {
-        var row = ErrorTable.Of(failure.Reason);
+        var row = ErrorTable.Of(failure.Reason.WireName());
         var status = ToStatus(row, failure.Message);
         if (failure.Fields.Count > 0)
             status.Details.Add(Any.Pack(ToBadRequest(failure.Fields)));
@@ -35,7 +35,7 @@ internal static class StatusMapping
     {
         var bad = new BadRequest();
         foreach (var field in fields)
-            bad.FieldViolations.Add(new BadRequest.Types.FieldViolation { Field = field.Field, Description = field.Accepted });
+            bad.FieldViolations.Add(new BadRequest.Types.FieldViolation { Field = $"{field.Field}", Description = field.Accepted });
         return bad;
     }
 }

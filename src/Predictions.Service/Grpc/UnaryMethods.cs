@@ -1,9 +1,9 @@
 using Google.Protobuf;
 using Grpc.AspNetCore.Server.Model;
 using Grpc.Core;
+using Predictions.Contract;
 using Predictions.Core;
 using Predictions.Service.Access;
-using Predictions.Service.Errors;
 using Predictions.Service.Hosting;
 
 namespace Predictions.Service.Grpc;

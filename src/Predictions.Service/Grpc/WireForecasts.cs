@@ -1,6 +1,6 @@
+using Predictions.Contract;
 using Predictions.Core;
 using Predictions.Core.History;
-using Predictions.Service.Errors;
 using Predictions.Service.Forecasts;
 using Wire = Predictions.V1;
 
@@ -12,7 +12,7 @@ internal static class WireForecasts
     public static Outcome<ForecastQuery> Read(Wire.PredictRequest request)
     {
         var history = request.History is { } given
-            ? WireHistories.Read(given, "history.", null)
+            ? WireHistories.Read(given, "history", null)
             : (Outcome<CycleHistory>?)null;
         return ForecastQuery.Read(
             request.UserId,
@@ -25,13 +25,13 @@ internal static class WireForecasts
 
     public static Wire.BatchPredictResponse.Types.Error ToError(PredictionError failure)
     {
-        var row = ErrorTable.Of(failure.Reason);
+        var row = ErrorTable.Of(failure.Reason.WireName());
         return new()
         {
             Code = row.CodeName,
             Reason = row.Reason,
             Message = failure.Message,
-            Field = failure.Fields is [var first, ..] ? first.Field : "",
+            Field = failure.Fields is [var first, ..] ? $"{first.Field}" : "",
         };
     }
 }

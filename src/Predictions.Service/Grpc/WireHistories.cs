@@ -11,9 +11,9 @@ internal static class WireHistories
 {
     /// <summary>Checks a whole history.</summary>
     /// <param name="history">As it came.</param>
-    /// <param name="path">The prefix of field paths, "history.".</param>
+    /// <param name="path">The path of the history in the request.</param>
     /// <param name="latestRecorded">The latest start or ovulation accepted; <c>null</c> where any is.</param>
-    public static Outcome<CycleHistory> Read(Wire.History history, string path, DateOnly? latestRecorded)
+    public static Outcome<CycleHistory> Read(Wire.History history, FieldPath path, DateOnly? latestRecorded)
     {
         var builder = new HistoryBuilder(path, latestRecorded);
         Add(builder, history.Periods, history.Ovulations, history.Pauses);
@@ -23,7 +23,7 @@ internal static class WireHistories
     /// <summary>Checks what is to be merged into a history.</summary>
     public static Outcome<HistoryChange> ReadChange(Wire.RecordHistoryRequest request, DateOnly latestRecorded)
     {
-        var builder = new HistoryBuilder("", latestRecorded);
+        var builder = new HistoryBuilder(FieldPath.Root, latestRecorded);
         Add(builder, request.Periods, request.Ovulations, request.Pauses);
         return RemovedDates.Complete(builder, request.RemovePeriods, request.RemoveOvulations, request.RemovePauses);
     }

@@ -1,7 +1,7 @@
+using Predictions.Contract.Json;
 using Predictions.Core;
 using Predictions.Service.Forecasts;
 using Predictions.Service.Hosting;
-using Predictions.Service.Http.Json;
 using Predictions.Service.Http.OpenApi;
 
 namespace Predictions.Service.Http;
@@ -36,7 +36,7 @@ internal sealed class ForecastEndpoints(ForecastHandler handler, HttpCalls calls
         if (!query.IsSuccess)
             return query.Error;
         var answer = await handler.AnswerAsync(query.Value, call);
-        return answer.IsSuccess ? JsonForecasts.ToJson(answer.Value) : answer.Error.InJsonNames();
+        return answer.IsSuccess ? JsonForecasts.ToJson(answer.Value) : answer.Error;
     }
 
     private async ValueTask<Outcome<BatchPredictResponseJson>> BatchPredictAsync(

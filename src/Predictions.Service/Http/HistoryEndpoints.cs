@@ -1,8 +1,9 @@
+using Predictions.Contract;
+using Predictions.Contract.Json;
 using Predictions.Core;
 using Predictions.Core.History;
 using Predictions.Service.Histories;
 using Predictions.Service.Hosting;
-using Predictions.Service.Http.Json;
 using Predictions.Service.Http.OpenApi;
 
 namespace Predictions.Service.Http;
@@ -10,8 +11,6 @@ namespace Predictions.Service.Http;
 /// <summary>The HTTP side of <c>CycleHistories</c>.</summary>
 internal sealed class HistoryEndpoints(HistoryHandler handler, HttpCalls calls)
 {
-    public const string IfRevision = "ifRevision";
-
     private const string Route = "/v1/users/{user_id}/history";
 
     /// <summary>The user of the path; <see cref="PathCheck"/> has made sure that it is the one that was sent.</summary>
@@ -38,13 +37,13 @@ internal sealed class HistoryEndpoints(HistoryHandler handler, HttpCalls calls)
 
     private async ValueTask<Outcome<HistoryJson>> PutAsync(HttpRequest request, HistoryJson body, Call call)
     {
-        var query = QueryParameters.Read(request, IfRevision);
+        var query = QueryParameters.Read(request, FieldNames.IfRevision);
         if (!query.IsSuccess)
             return query.Error;
-        var revision = query.Value.Long(IfRevision);
+        var revision = query.Value.Long(FieldNames.IfRevision);
         if (!revision.IsSuccess)
             return revision.Error;
-        var history = JsonHistories.Read(body, "", handler.LatestRecorded);
+        var history = JsonHistories.Read(body, FieldPath.Root, handler.LatestRecorded);
         return ToJson(await handler.PutAsync(UserOf(request), history, revision.Value, call));
     }
 
@@ -63,10 +62,10 @@ internal sealed class HistoryEndpoints(HistoryHandler handler, HttpCalls calls)
         if (!none.IsSuccess)
             return none.Error;
         if (await handler.DeleteAsync(UserOf(request), call) is { } failure)
-            return failure.InJsonNames();
+            return failure;
         return new DeleteHistoryJson();
     }
 
     private static Outcome<HistoryJson> ToJson(Outcome<StoredHistory> stored) =>
-        stored.IsSuccess ? JsonHistories.ToJson(stored.Value) : stored.Error.InJsonNames();
+        stored.IsSuccess ? JsonHistories.ToJson(stored.Value) : stored.Error;
 }

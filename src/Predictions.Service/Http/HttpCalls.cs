@@ -2,11 +2,11 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Net.Http.Headers;
+using Predictions.Contract;
+using Predictions.Contract.Json;
 using Predictions.Core;
 using Predictions.Service.Access;
-using Predictions.Service.Errors;
 using Predictions.Service.Hosting;
-using Predictions.Service.Http.Json;
 
 namespace Predictions.Service.Http;
 

@@ -1,17 +1,15 @@
 using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Predictions.Contract;
+using Predictions.Contract.Json;
 using Predictions.Core;
-using Predictions.Service.Http.Json;
 
 namespace Predictions.Service.Http;
 
 /// <summary>Reads a JSON body strictly: size, encoding, syntax, nulls, unknown and repeated fields, and types.</summary>
 internal static class JsonBody
 {
-    /// <summary>The contract's deepest message has 5 levels.</summary>
-    public const int MaxDepth = 16;
-
     /// <summary>The body, or what is wrong with it. Fails with <see cref="ErrorReason.MessageTooLarge"/> among others.</summary>
     public static async ValueTask<Outcome<T>> ReadAsync<T>(
         HttpRequest request, JsonTypeInfo<T> shape, int mostBytes, CancellationToken cancellation)
@@ -45,7 +43,7 @@ internal static class JsonBody
             return fault;
         try
         {
-            var reader = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = MaxDepth });
+            var reader = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = ContractLimits.JsonDepth });
             return JsonSerializer.Deserialize(ref reader, shape)!;
         }
         catch (JsonException wrong)

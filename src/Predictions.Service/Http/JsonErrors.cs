@@ -14,7 +14,7 @@ internal static partial class JsonErrors
     public const string Known = "must be a known field, given once, and of the type that the API document says";
 
     public static PredictionError At(string path, string accepted) =>
-        PredictionError.Of(ErrorReason.InvalidField, path.Length == 0 ? Body : path, accepted);
+        PredictionError.Of(ErrorReason.InvalidField, FieldPath.Root.FieldAsSent(path.Length == 0 ? Body : path), accepted);
 
     /// <summary>What the serializer found: a wrong type, or an unknown or repeated field.</summary>
     public static PredictionError Of(JsonException wrong)

@@ -1,9 +1,9 @@
+using Predictions.Contract;
+using Predictions.Contract.Json;
 using Predictions.Core;
 using Predictions.Core.Forecasting;
 using Predictions.Core.History;
-using Predictions.Service.Errors;
 using Predictions.Service.Forecasts;
-using Predictions.Service.Http.Json;
 
 namespace Predictions.Service.Http;
 
@@ -13,11 +13,10 @@ internal static class JsonForecasts
     public static Outcome<ForecastQuery> Read(PredictRequestJson request)
     {
         var history = request.History is { } given
-            ? JsonHistories.Read(given, "history.", null)
+            ? JsonHistories.Read(given, "history", null)
             : (Outcome<CycleHistory>?)null;
-        return ForecastQuery
-            .Read(request.UserId, history, request.AsOf, request.Cycles, request.Interval, request.IncludeDaily)
-            .InJsonNames();
+        return ForecastQuery.Read(
+            request.UserId, history, request.AsOf, request.Cycles, request.Interval, request.IncludeDaily);
     }
 
     public static ForecastJson ToJson(in ForecastAnswer answer)
@@ -28,14 +27,14 @@ internal static class JsonForecasts
             AsOf = DateText.Format(forecast.AsOf),
             Model = forecast.Model,
             HistoryRevision = answer.HistoryRevision,
-            Status = ProtoNames.Status[(int)forecast.Status],
+            Status = EnumNames.Status[(int)forecast.Status],
             CycleDay = forecast.CycleDay,
-            Phase = ProtoNames.Phase[(int)forecast.Phase],
+            Phase = EnumNames.Phase[(int)forecast.Phase],
             DaysLate = forecast.DaysLate,
             Cycles = Array.ConvertAll(forecast.Cycles, cycle => ToJson(cycle)),
             NextPeriodDaily = Array.ConvertAll(forecast.NextPeriodDaily, day => ToJson(day)),
             Basis = ToJson(forecast.Basis),
-            Degraded = ProtoNames.Degraded[(int)forecast.Degraded],
+            Degraded = EnumNames.Degraded[(int)forecast.Degraded],
             FertileDaily = Array.ConvertAll(forecast.FertileDaily, day => ToJson(day)),
         };
     }
@@ -44,16 +43,16 @@ internal static class JsonForecasts
     {
         if (outcome.IsSuccess)
             return new ResultJson { Forecast = ToJson(outcome.Value) };
-        var failure = outcome.Error.InJsonNames();
-        var row = ErrorTable.Of(failure.Reason);
+        var failure = outcome.Error;
+        var row = ErrorTable.Of(failure.Reason.WireName());
         return new ResultJson
         {
             Error = new ErrorJson
             {
                 Code = row.CodeName,
                 Reason = row.Reason,
-                Message = failure.Message,
-                Field = failure.Fields is [var first, ..] ? first.Field : "",
+                Message = failure.MessageWith(FieldNames.ToJson),
+                Field = failure.Fields is [var first, ..] ? first.Field.ToString(FieldNames.ToJson) : "",
             },
         };
     }
@@ -89,6 +88,6 @@ internal static class JsonForecasts
         UnloggedPeriodsSuspected = basis.UnloggedPeriodsSuspected,
         TypicalCycleDays = basis.TypicalCycleDays,
         CycleSpreadDays = basis.CycleSpreadDays,
-        Regularity = ProtoNames.Regularity[(int)basis.Regularity],
+        Regularity = EnumNames.Regularity[(int)basis.Regularity],
     };
 }

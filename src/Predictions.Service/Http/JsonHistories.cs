@@ -1,7 +1,8 @@
+using Predictions.Contract;
+using Predictions.Contract.Json;
 using Predictions.Core;
 using Predictions.Core.History;
 using Predictions.Service.Histories;
-using Predictions.Service.Http.Json;
 
 namespace Predictions.Service.Http;
 
@@ -10,9 +11,9 @@ internal static class JsonHistories
 {
     /// <summary>Checks a whole history.</summary>
     /// <param name="history">As it came.</param>
-    /// <param name="path">The prefix of field paths, "history." or empty.</param>
+    /// <param name="path">The path of the history in the request.</param>
     /// <param name="latestRecorded">The latest start or ovulation accepted; <c>null</c> where any is.</param>
-    public static Outcome<CycleHistory> Read(HistoryJson history, string path, DateOnly? latestRecorded)
+    public static Outcome<CycleHistory> Read(HistoryJson history, FieldPath path, DateOnly? latestRecorded)
     {
         var builder = new HistoryBuilder(path, latestRecorded);
         Add(builder, history.Periods, history.Ovulations, history.Pauses);
@@ -22,7 +23,7 @@ internal static class JsonHistories
     /// <summary>Checks what is to be merged into a history.</summary>
     public static Outcome<HistoryChange> ReadChange(RecordHistoryJson change, DateOnly latestRecorded)
     {
-        var builder = new HistoryBuilder("", latestRecorded);
+        var builder = new HistoryBuilder(FieldPath.Root, latestRecorded);
         Add(builder, change.Periods, change.Ovulations, change.Pauses);
         return RemovedDates.Complete(builder, change.RemovePeriods, change.RemoveOvulations, change.RemovePauses);
     }
@@ -39,11 +40,11 @@ internal static class JsonHistories
         if (builder.Admits("ovulations", ovulations.Count, HistoryLimits.Ovulations))
             for (var i = 0; i < ovulations.Count; i++)
                 builder.AddOvulation(
-                    i, ovulations[i].Date, (OvulationEvidence)ProtoNames.NumberOf(ProtoNames.Evidence, ovulations[i].Evidence));
+                    i, ovulations[i].Date, (OvulationEvidence)EnumNames.NumberOf(EnumNames.Evidence, ovulations[i].Evidence));
         if (builder.Admits("pauses", pauses.Count, HistoryLimits.Pauses))
             for (var i = 0; i < pauses.Count; i++)
                 builder.AddPause(
-                    i, pauses[i].From, pauses[i].Until, (PauseReason)ProtoNames.NumberOf(ProtoNames.Reason, pauses[i].Reason));
+                    i, pauses[i].From, pauses[i].Until, (PauseReason)EnumNames.NumberOf(EnumNames.Reason, pauses[i].Reason));
     }
 
     public static HistoryJson ToJson(StoredHistory stored)
@@ -62,12 +63,12 @@ internal static class JsonHistories
     }
 
     private static OvulationJson ToJson(Ovulation ovulation) =>
-        new() { Date = DateText.Format(ovulation.Date), Evidence = ProtoNames.Evidence[(int)ovulation.Evidence] };
+        new() { Date = DateText.Format(ovulation.Date), Evidence = EnumNames.Evidence[(int)ovulation.Evidence] };
 
     private static PauseJson ToJson(Pause pause) => new()
     {
         From = DateText.Format(pause.From),
         Until = pause.Until is { } until ? DateText.Format(until) : "",
-        Reason = ProtoNames.Reason[(int)pause.Reason],
+        Reason = EnumNames.Reason[(int)pause.Reason],
     };
 }

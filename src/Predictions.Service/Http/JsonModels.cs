@@ -1,6 +1,7 @@
+using Predictions.Contract;
+using Predictions.Contract.Json;
 using Predictions.Core.History;
 using Predictions.Models;
-using Predictions.Service.Http.Json;
 
 namespace Predictions.Service.Http;
 
@@ -13,7 +14,7 @@ internal static class JsonModels
     {
         Name = model.Name,
         Version = model.Version,
-        State = ProtoNames.State[(int)model.State],
+        State = EnumNames.State[(int)model.State],
         RefusedBecause = model.Refusal?.ToString() ?? "",
         Sha256 = model.Manifest?.Sha256 ?? "",
         Created = model.Manifest is { } manifest ? DateText.Format(manifest.Created) : "",

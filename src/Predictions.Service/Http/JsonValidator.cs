@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
+using Predictions.Contract;
 using Predictions.Core;
 
 namespace Predictions.Service.Http;
@@ -18,7 +19,7 @@ internal ref struct JsonValidator
     /// </summary>
     private const int LongestName = 256;
 
-    private Level[] _levels = new Level[JsonBody.MaxDepth + 1];
+    private Level[] _levels = new Level[ContractLimits.JsonDepth + 1];
     private int _depth;
 
     private JsonValidator(int depth) => _depth = depth;
@@ -29,7 +30,7 @@ internal ref struct JsonValidator
         if (body.IsEmpty)
             return JsonErrors.At("", "must be a JSON object");
         var scan = new JsonValidator(0);
-        var reader = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = JsonBody.MaxDepth });
+        var reader = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = ContractLimits.JsonDepth });
         try
         {
             while (reader.Read())

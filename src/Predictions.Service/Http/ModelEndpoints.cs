@@ -1,7 +1,7 @@
+using Predictions.Contract.Json;
 using Predictions.Core;
-using Predictions.Service.Registry;
-using Predictions.Service.Http.Json;
 using Predictions.Service.Http.OpenApi;
+using Predictions.Service.Registry;
 
 namespace Predictions.Service.Http;
 

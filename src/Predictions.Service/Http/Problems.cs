@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
+using Predictions.Contract;
+using Predictions.Contract.Json;
 using Predictions.Core;
-using Predictions.Service.Errors;
-using Predictions.Service.Http.Json;
 
 namespace Predictions.Service.Http;
 
@@ -15,8 +15,8 @@ internal static class Problems
     /// <param name="failure">With JSON's names of fields.</param>
     public static Task WriteAsync(HttpContext http, PredictionError failure)
     {
-        var row = ErrorTable.Of(failure.Reason);
-        return WriteAsync(http, row, failure.Message, ErrorsOf(failure.Fields));
+        var row = ErrorTable.Of(failure.Reason.WireName());
+        return WriteAsync(http, row, failure.MessageWith(FieldNames.ToJson), ErrorsOf(failure.Fields));
     }
 
     public static Task WriteAsync(
@@ -50,5 +50,5 @@ internal static class Problems
     private static Dictionary<string, string[]>? ErrorsOf(IReadOnlyList<FieldViolation> fields) =>
         fields.Count == 0
             ? null
-            : fields.GroupBy(f => f.Field).ToDictionary(g => g.Key, g => g.Select(f => f.Accepted).ToArray());
+            : fields.GroupBy(f => f.Field.ToString(FieldNames.ToJson)).ToDictionary(g => g.Key, g => g.Select(f => f.Accepted).ToArray());
 }

@@ -24,7 +24,7 @@ internal readonly struct QueryParameters
             var name = pair.DecodeName().ToString();
             var index = Array.IndexOf(known, name);
             if (index < 0)
-                return PredictionError.Of(ErrorReason.InvalidField, JsonErrors.Tellable(name), Accepted(known));
+                return PredictionError.Of(ErrorReason.InvalidField, FieldPath.Root.FieldAsSent(JsonErrors.Tellable(name)), Accepted(known));
             if (parameters._values[index] is not null)
                 return PredictionError.Of(ErrorReason.InvalidField, name, "must be given once");
             parameters._values[index] = pair.DecodeValue().ToString();

@@ -1,10 +1,10 @@
+using Predictions.Contract;
+
 namespace Predictions.Service.Http;
 
 /// <summary>Gives an answer without a body, such as that of an unknown route, its problem document.</summary>
 internal static class StatusProblems
 {
-    public const string UnsupportedMediaType = "UNSUPPORTED_MEDIA_TYPE";
-
     public static async Task AddAsync(HttpContext http, RequestDelegate next)
     {
         await next(http);
@@ -13,12 +13,12 @@ internal static class StatusProblems
             return;
         await (response.StatusCode switch
         {
-            404 => Problems.WriteAsync(http, 404, "ROUTE_NOT_FOUND", "No such route", "Nothing answers here; see /openapi/v1.json."),
+            404 => Problems.WriteAsync(http, 404, ErrorTable.RouteNotFound, "No such route", "Nothing answers here; see /openapi/v1.json."),
             405 => Problems.WriteAsync(
-                http, 405, "METHOD_NOT_ALLOWED", "Method not allowed", $"This route accepts {response.Headers.Allow}."),
+                http, 405, ErrorTable.MethodNotAllowed, "Method not allowed", $"This route accepts {response.Headers.Allow}."),
             415 => Problems.WriteAsync(
-                http, 415, UnsupportedMediaType, "Unsupported media type", "The body must be application/json in UTF-8, not compressed."),
-            var other => Problems.WriteAsync(http, other, "REFUSED", "Refused", "The request was refused."),
+                http, 415, ErrorTable.UnsupportedMediaType, "Unsupported media type", "The body must be application/json in UTF-8, not compressed."),
+            var other => Problems.WriteAsync(http, other, ErrorTable.Refused, "Refused", "The request was refused."),
         });
     }
 }

@@ -1,6 +1,6 @@
+using Predictions.Contract;
 using Predictions.Core;
 using Predictions.Redis;
-using Predictions.Service.Errors;
 using Prometheus;
 
 namespace Predictions.Service.Metrics;
@@ -26,7 +26,7 @@ internal sealed class StoreMetrics
         var names = Enum.GetValues<StoreOperation>().Select(NameOf).ToArray();
         _seconds = [.. names.Select(name => seconds.WithLabels(name))];
         _operations = [.. names.SelectMany(name => Enum.GetValues<ErrorReason>(), (name, error) =>
-            operations.WithLabels(name, error == ErrorReason.None ? "OK" : ErrorTable.Of(error).Reason))];
+            operations.WithLabels(name, error == ErrorReason.None ? "OK" : ErrorTable.Of(error.WireName()).Reason))];
     }
 
     /// <summary>Shows what is looked up of the store.</summary>

@@ -1,7 +1,7 @@
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.OpenApi;
-using Predictions.Service.Http.Json;
+using Predictions.Contract.Json;
 using Scalar.AspNetCore;
 
 namespace Predictions.Service.Http.OpenApi;

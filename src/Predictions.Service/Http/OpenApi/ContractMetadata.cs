@@ -1,9 +1,9 @@
 using System.Reflection;
 using Microsoft.AspNetCore.Http.Metadata;
+using Predictions.Contract;
+using Predictions.Contract.Json;
 using Predictions.Core;
-using Predictions.Service.Errors;
 using Predictions.Service.Hosting;
-using Predictions.Service.Http.Json;
 
 namespace Predictions.Service.Http.OpenApi;
 
@@ -33,18 +33,18 @@ internal static class ContractMetadata
 
     private static SortedSet<int> Statuses(IEnumerable<ErrorReason> errors, bool hasBody)
     {
-        var statuses = new SortedSet<int>(errors.Select(error => ErrorTable.Of(error).Http))
+        var statuses = new SortedSet<int>(errors.Select(error => ErrorTable.Of(error.WireName()).Http))
         {
             ErrorTable.Internal.Http,
-            ErrorTable.Of(ErrorReason.InvalidField).Http,
-            ErrorTable.Of(ErrorReason.Unauthenticated).Http,
-            ErrorTable.Of(ErrorReason.PermissionDenied).Http,
-            ErrorTable.Of(ErrorReason.KeysUnavailable).Http,
-            ErrorTable.Of(ErrorReason.Overloaded).Http,
-            ErrorTable.Of(ErrorReason.DeadlineExceeded).Http,
+            ErrorTable.Of(ErrorReason.InvalidField.WireName()).Http,
+            ErrorTable.Of(ErrorReason.Unauthenticated.WireName()).Http,
+            ErrorTable.Of(ErrorReason.PermissionDenied.WireName()).Http,
+            ErrorTable.Of(ErrorReason.KeysUnavailable.WireName()).Http,
+            ErrorTable.Of(ErrorReason.Overloaded.WireName()).Http,
+            ErrorTable.Of(ErrorReason.DeadlineExceeded.WireName()).Http,
         };
         if (hasBody)
-            statuses.UnionWith([ErrorTable.Of(ErrorReason.MessageTooLarge).Http, StatusCodes.Status415UnsupportedMediaType]);
+            statuses.UnionWith([ErrorTable.Of(ErrorReason.MessageTooLarge.WireName()).Http, StatusCodes.Status415UnsupportedMediaType]);
         return statuses;
     }
 

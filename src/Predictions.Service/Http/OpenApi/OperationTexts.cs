@@ -2,8 +2,8 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
+using Predictions.Contract;
 using Predictions.Core;
-using Predictions.Service.Errors;
 
 namespace Predictions.Service.Http.OpenApi;
 
@@ -57,11 +57,11 @@ internal sealed class OperationTexts : IOpenApiOperationTransformer
             ErrorReason.InvalidField, ErrorReason.TooManyItems, ErrorReason.MessageTooLarge,
             ErrorReason.Overloaded, ErrorReason.DeadlineExceeded,
         ];
-        var rows = everywhere.Concat(text.Errors).Distinct().Select(ErrorTable.Of).Where(row => row.Http == status).ToList();
+        var rows = everywhere.Concat(text.Errors).Distinct().Select(error => ErrorTable.Of(error.WireName())).Where(row => row.Http == status).ToList();
         if (status == ErrorTable.Internal.Http)
             rows.Add(ErrorTable.Internal);
         return status == StatusCodes.Status415UnsupportedMediaType
-            ? $"Unsupported media type ({StatusProblems.UnsupportedMediaType})."
+            ? $"Unsupported media type ({ErrorTable.UnsupportedMediaType})."
             : string.Join("; ", rows.Select(row => $"{row.Title} ({row.Reason})")) + ".";
     }
 }

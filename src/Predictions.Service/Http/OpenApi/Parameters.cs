@@ -1,3 +1,4 @@
+using Predictions.Contract;
 using Predictions.Core.Forecasting;
 
 namespace Predictions.Service.Http.OpenApi;
@@ -5,10 +6,6 @@ namespace Predictions.Service.Http.OpenApi;
 /// <summary>The parameters of the routes.</summary>
 internal static class Parameters
 {
-    public const string DatePattern = "^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$";
-
-    public const string UserPattern = "^(?!\\.{1,2}$)[A-Za-z0-9._~:@-]{1,128}$";
-
     public static readonly ParameterText User = new(
         "user_id",
         "string",
@@ -16,7 +13,7 @@ internal static class Parameters
         + "and never another user.")
     {
         IsInPath = true,
-        Pattern = UserPattern,
+        Pattern = ContractLimits.UserPattern,
         Example = "\"example-user\"",
     };
 
@@ -24,7 +21,7 @@ internal static class Parameters
         new("version", "string", "The model's version, as the list has it.") { IsInPath = true, Example = "\"1\"" };
 
     public static readonly ParameterText IfRevision = new(
-        HistoryEndpoints.IfRevision,
+        FieldNames.IfRevision,
         "integer",
         "Absent: replace whatever is stored. 0: only if nothing is. Otherwise: only if this revision is, else 409.")
     {
@@ -36,27 +33,27 @@ internal static class Parameters
     public static readonly ParameterText[] Forecast =
     [
         User,
-        new(ForecastParameters.AsOf, "string", "The person's own date; what begins after it is ignored. Absent: today in UTC, or the "
+        new(FieldNames.AsOf, "string", "The person's own date; what begins after it is ignored. Absent: today in UTC, or the "
             + "latest start where that is later and not after today in UTC+14.")
         {
             Format = "date",
-            Pattern = DatePattern,
+            Pattern = ContractLimits.DatePattern,
             Example = "\"2026-03-05\"",
         },
-        new(ForecastParameters.Cycles, "integer", "How many coming cycles.")
+        new(FieldNames.Cycles, "integer", "How many coming cycles.")
         {
             Format = "int32",
             Minimum = "1",
             Maximum = $"{ForecastRequest.MostCycles}",
             Default = $"{ForecastRequest.DefaultCycles}",
         },
-        new(ForecastParameters.Interval, "number", "The probability that each stated range should hold.")
+        new(FieldNames.Interval, "number", "The probability that each stated range should hold.")
         {
             Format = "double",
             Minimum = $"{ForecastRequest.NarrowestInterval}",
             Maximum = $"{ForecastRequest.WidestInterval}",
             Default = $"{ForecastRequest.DefaultInterval}",
         },
-        new(ForecastParameters.IncludeDaily, "boolean", "Whether to give probabilities day by day.") { Default = "false" },
+        new(FieldNames.IncludeDaily, "boolean", "Whether to give probabilities day by day.") { Default = "false" },
     ];
 }

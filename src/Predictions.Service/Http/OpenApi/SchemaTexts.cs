@@ -2,7 +2,8 @@ using System.Reflection;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
-using Predictions.Service.Http.Json;
+using Predictions.Contract;
+using Predictions.Contract.Json;
 
 namespace Predictions.Service.Http.OpenApi;
 
@@ -19,7 +20,7 @@ internal sealed class SchemaTexts : IOpenApiSchemaTransformer
         {
             // An empty text is no date, so the format would be wrong of it.
             target.Format = date.MayBeEmpty ? null : "date";
-            target.Pattern = date.MayBeEmpty ? $"^$|{Parameters.DatePattern}" : Parameters.DatePattern;
+            target.Pattern = date.MayBeEmpty ? $"^$|{ContractLimits.DatePattern}" : ContractLimits.DatePattern;
         }
 
         if (property.GetCustomAttribute<OneOfAttribute>() is { } names)

@@ -1,9 +1,7 @@
-namespace Predictions.Service.Http.Json;
+namespace Predictions.Contract;
 
-/// <summary>
-/// The proto's names of enum values, at the index of their number: how JSON writes them. A test holds them to the descriptors.
-/// </summary>
-internal static class ProtoNames
+/// <summary>The proto's names of enum values, each at the index of its number. JSON and CSV write them.</summary>
+public static class EnumNames
 {
     public static readonly string[] Evidence = ["EVIDENCE_UNSPECIFIED", "LH_TEST", "TEMPERATURE_SHIFT", "MONITOR", "OTHER"];
 
@@ -20,6 +18,6 @@ internal static class ProtoNames
 
     public static readonly string[] State = ["STATE_UNSPECIFIED", "SERVING", "SHADOWING", "AVAILABLE", "REFUSED"];
 
-    /// <summary>The number of a name; −1, which no enum has, where it is none of them.</summary>
+    /// <summary>The number of a name; −1, which no enum has, for an unknown name.</summary>
     public static int NumberOf(string[] names, string name) => Array.IndexOf(names, name);
 }

@@ -1,9 +1,9 @@
 using System.ComponentModel;
 
-namespace Predictions.Service.Http.Json;
+namespace Predictions.Contract.Json;
 
 [Description("What went wrong (RFC 9457). It never repeats a health value, a user id or a token.")]
-internal sealed record ProblemJson
+public sealed record ProblemJson
 {
     [Description("Always \"about:blank\": reason tells problems apart.")]
     public required string Type { get; init; }

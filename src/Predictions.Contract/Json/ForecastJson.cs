@@ -1,15 +1,13 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
-using Predictions.Core.Forecasting;
-using Predictions.Service.Http.OpenApi;
 
-namespace Predictions.Service.Http.Json;
+namespace Predictions.Contract.Json;
 
 [Description("A forecast request. Exactly one of userId and history is given.")]
-internal sealed record PredictRequestJson
+public sealed record PredictRequestJson
 {
     [Description("Whose stored history to forecast from: 1 to 128 of A-Z a-z 0-9 . _ ~ : @ - and neither \".\" nor \"..\".")]
-    [MaxLength(128), RegularExpression("^$|" + Parameters.UserPattern)]
+    [MaxLength(128), RegularExpression("^$|" + ContractLimits.UserPattern)]
     public string UserId { get; set; } = "";
 
     [Description("The history to forecast from; it is used and never stored.")]
@@ -21,11 +19,11 @@ internal sealed record PredictRequestJson
     public string AsOf { get; set; } = "";
 
     [Description("How many coming cycles. Default 3.")]
-    [Range(1, ForecastRequest.MostCycles)]
+    [Range(1, ContractLimits.Cycles)]
     public int? Cycles { get; set; }
 
     [Description("The probability that each stated range should hold. Default 0.8.")]
-    [Range(ForecastRequest.NarrowestInterval, ForecastRequest.WidestInterval)]
+    [Range(ContractLimits.NarrowestInterval, ContractLimits.WidestInterval)]
     public double? Interval { get; set; }
 
     [Description("Whether to give probabilities day by day.")]
@@ -33,7 +31,7 @@ internal sealed record PredictRequestJson
 }
 
 [Description("A forecast: calibrated dates and how sure they are. It is neither contraception nor a diagnosis.")]
-internal sealed record ForecastJson
+public sealed record ForecastJson
 {
     [Description("The date that the forecast was made for.")]
     [Date]
@@ -46,14 +44,14 @@ internal sealed record ForecastJson
     public required long HistoryRevision { get; init; }
 
     [Description("LATE: asOf is past the 80 % range that this cycle's first day gave. PAUSED: no cycles and no probabilities.")]
-    [OneOf(typeof(ProtoNames), nameof(ProtoNames.Status))]
+    [OneOf(nameof(EnumNames.Status))]
     public required string Status { get; init; }
 
     [Description("1 = first day of the last period; 0 while paused.")]
     public required int CycleDay { get; init; }
 
     [Description("The part of the cycle that asOf most likely lies in.")]
-    [OneOf(typeof(ProtoNames), nameof(ProtoNames.Phase))]
+    [OneOf(nameof(EnumNames.Phase))]
     public required string Phase { get; init; }
 
     [Description("Days past the likely day that this cycle's first day gave; 0 unless late.")]
@@ -69,7 +67,7 @@ internal sealed record ForecastJson
     public required BasisJson Basis { get; init; }
 
     [Description("Why the forecast is less than the best. MODEL_UNAVAILABLE: the statistical model answered alone.")]
-    [OneOf(typeof(ProtoNames), nameof(ProtoNames.Degraded))]
+    [OneOf(nameof(EnumNames.Degraded))]
     public required string Degraded { get; init; }
 
     [Description("With includeDaily: the probability that each day is one of the six fertile ones.")]
@@ -77,7 +75,7 @@ internal sealed record ForecastJson
 }
 
 [Description("One coming period and the ovulation before it.")]
-internal sealed record CycleForecastJson
+public sealed record CycleForecastJson
 {
     [Description("Its first day; never before asOf.")]
     public required DateEstimateJson PeriodStart { get; init; }
@@ -93,7 +91,7 @@ internal sealed record CycleForecastJson
 }
 
 [Description("A day with its range.")]
-internal sealed record DateEstimateJson
+public sealed record DateEstimateJson
 {
     [Description("The median day.")]
     [Date]
@@ -113,7 +111,7 @@ internal sealed record DateEstimateJson
 }
 
 [Description("A stretch of days.")]
-internal sealed record WindowJson
+public sealed record WindowJson
 {
     [Description("Its first day.")]
     [Date]
@@ -129,7 +127,7 @@ internal sealed record WindowJson
 }
 
 [Description("A day and a probability.")]
-internal sealed record DayProbabilityJson
+public sealed record DayProbabilityJson
 {
     [Description("The day.")]
     [Date]
@@ -141,7 +139,7 @@ internal sealed record DayProbabilityJson
 }
 
 [Description("What a forecast rests on.")]
-internal sealed record BasisJson
+public sealed record BasisJson
 {
     [Description("Completed cycles that count.")]
     public required int CyclesUsed { get; init; }
@@ -159,6 +157,6 @@ internal sealed record BasisJson
     public required double CycleSpreadDays { get; init; }
 
     [Description("How even her cycles are; unspecified with fewer than three known.")]
-    [OneOf(typeof(ProtoNames), nameof(ProtoNames.Regularity))]
+    [OneOf(nameof(EnumNames.Regularity))]
     public required string Regularity { get; init; }
 }

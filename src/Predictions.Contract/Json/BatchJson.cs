@@ -1,26 +1,25 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
-using Predictions.Service.Hosting;
 
-namespace Predictions.Service.Http.Json;
+namespace Predictions.Contract.Json;
 
 [Description("Forecast requests, answered together.")]
-internal sealed record BatchPredictRequestJson
+public sealed record BatchPredictRequestJson
 {
     [Description("The requests.")]
-    [Required, MinLength(1), MaxLength(LimitOptions.BatchItems)]
+    [Required, MinLength(1), MaxLength(ContractLimits.BatchItems)]
     public IReadOnlyList<PredictRequestJson> Requests { get; set; } = [];
 }
 
 [Description("One result for each request, in order.")]
-internal sealed record BatchPredictResponseJson
+public sealed record BatchPredictResponseJson
 {
     [Description("The results.")]
     public required IReadOnlyList<ResultJson> Results { get; init; }
 }
 
 [Description("Either a forecast or an error.")]
-internal sealed record ResultJson
+public sealed record ResultJson
 {
     [Description("The forecast; absent where there is an error.")]
     public ForecastJson? Forecast { get; init; }
@@ -29,8 +28,11 @@ internal sealed record ResultJson
     public ErrorJson? Error { get; init; }
 }
 
+/// <summary>A user with the error that takes the place of a forecast or a history: one line of NDJSON.</summary>
+public sealed record UserErrorJson(string UserId, ErrorJson Error);
+
 [Description("What went wrong with one request of a batch.")]
-internal sealed record ErrorJson
+public sealed record ErrorJson
 {
     [Description("The gRPC status name, \"NOT_FOUND\".")]
     public required string Code { get; init; }

@@ -1,24 +1,25 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
-using Predictions.Core.History;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 
-namespace Predictions.Service.Http.Json;
+namespace Predictions.Contract.Json;
 
 // The JSON shapes of the contract. A test holds them to the proto's descriptors, field by field.
 
 [Description("All that a person has logged. Records come back sorted by date, one a date.")]
-internal sealed record HistoryJson
+public record HistoryJson
 {
     [Description("Periods. Of two with the same start the later one in the list counts.")]
-    [MaxLength(HistoryLimits.Periods)]
+    [MaxLength(ContractLimits.Periods)]
     public IReadOnlyList<PeriodJson> Periods { get; set; } = [];
 
     [Description("Observed ovulations.")]
-    [MaxLength(HistoryLimits.Ovulations)]
+    [MaxLength(ContractLimits.Ovulations)]
     public IReadOnlyList<OvulationJson> Ovulations { get; set; } = [];
 
     [Description("Pauses: a cycle that touches one is not used, and while one is on there is no forecast.")]
-    [MaxLength(HistoryLimits.Pauses)]
+    [MaxLength(ContractLimits.Pauses)]
     public IReadOnlyList<PauseJson> Pauses { get; set; } = [];
 
     [Description("Output only; in a request it is ignored. Grows with every change, over an erase too. 0 where nothing is stored.")]
@@ -27,31 +28,31 @@ internal sealed record HistoryJson
 }
 
 [Description("A bleed.")]
-internal sealed record PeriodJson
+public sealed record PeriodJson
 {
     [Description("Its first day. To be stored it may be at most today in UTC+14 plus one day.")]
     [Required, Date]
     public string Start { get; set; } = "";
 
     [Description("Its length in days, 1 to 30; 0 = unknown. 0 never replaces a known length.")]
-    [Range(0, HistoryLimits.BleedDays)]
+    [Range(0, ContractLimits.BleedDays)]
     public int Days { get; set; }
 }
 
 [Description("A day on which ovulation was observed.")]
-internal sealed record OvulationJson
+public sealed record OvulationJson
 {
     [Description("The day. To be stored it may be at most today in UTC+14 plus one day.")]
     [Required, Date]
     public string Date { get; set; } = "";
 
     [Description("How it was seen.")]
-    [OneOf(typeof(ProtoNames), nameof(ProtoNames.Evidence))]
-    public string Evidence { get; set; } = ProtoNames.Evidence[0];
+    [OneOf(nameof(EnumNames.Evidence))]
+    public string Evidence { get; set; } = EnumNames.Evidence[0];
 }
 
 [Description("A stretch of days without cycles of her own.")]
-internal sealed record PauseJson
+public sealed record PauseJson
 {
     [Description("Its first day.")]
     [Required, Date]
@@ -62,37 +63,47 @@ internal sealed record PauseJson
     public string Until { get; set; } = "";
 
     [Description("Why.")]
-    [OneOf(typeof(ProtoNames), nameof(ProtoNames.Reason))]
-    public string Reason { get; set; } = ProtoNames.Reason[0];
+    [OneOf(nameof(EnumNames.Reason))]
+    public string Reason { get; set; } = EnumNames.Reason[0];
+}
+
+/// <summary>A user with a history or, in <see cref="Error"/>, why there is none: one line of NDJSON.</summary>
+public sealed record UserHistoryJson : HistoryJson
+{
+    [JsonRequired, JsonPropertyOrder(-1)]
+    public string UserId { get; set; } = "";
+
+    /// <summary>An <see cref="ErrorJson"/>; an import passes over such a line.</summary>
+    public JsonElement? Error { get; set; }
 }
 
 [Description("What a device recorded: removals first, then additions, each keyed by its date. All of it is stored, or nothing.")]
-internal sealed record RecordHistoryJson
+public sealed record RecordHistoryJson
 {
     [Description("Periods to add, or to replace those of the same start with.")]
-    [MaxLength(HistoryLimits.Periods)]
+    [MaxLength(ContractLimits.Periods)]
     public IReadOnlyList<PeriodJson> Periods { get; set; } = [];
 
     [Description("Ovulations to add, or to replace those of the same date with.")]
-    [MaxLength(HistoryLimits.Ovulations)]
+    [MaxLength(ContractLimits.Ovulations)]
     public IReadOnlyList<OvulationJson> Ovulations { get; set; } = [];
 
     [Description("Pauses to add, or to replace those of the same first day with.")]
-    [MaxLength(HistoryLimits.Pauses)]
+    [MaxLength(ContractLimits.Pauses)]
     public IReadOnlyList<PauseJson> Pauses { get; set; } = [];
 
     [Description("Starts of periods to remove. Removing what is not there is no error.")]
-    [MaxLength(HistoryLimits.Periods), Date]
+    [MaxLength(ContractLimits.Periods), Date]
     public IReadOnlyList<string> RemovePeriods { get; set; } = [];
 
     [Description("Dates of ovulations to remove.")]
-    [MaxLength(HistoryLimits.Ovulations), Date]
+    [MaxLength(ContractLimits.Ovulations), Date]
     public IReadOnlyList<string> RemoveOvulations { get; set; } = [];
 
     [Description("First days of pauses to remove.")]
-    [MaxLength(HistoryLimits.Pauses), Date]
+    [MaxLength(ContractLimits.Pauses), Date]
     public IReadOnlyList<string> RemovePauses { get; set; } = [];
 }
 
 [Description("Nothing is stored any more.")]
-internal sealed record DeleteHistoryJson;
+public sealed record DeleteHistoryJson;

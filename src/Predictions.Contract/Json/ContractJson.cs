@@ -1,9 +1,9 @@
 using System.Text.Json.Serialization;
 
-namespace Predictions.Service.Http.Json;
+namespace Predictions.Contract.Json;
 
 /// <summary>
-/// How the shapes are read and written: names in lowerCamelCase, nothing unknown or given twice, absent messages left out.
+/// Reads and writes the records: names in lowerCamelCase, unknown and repeated fields rejected, absent messages left out.
 /// </summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
@@ -13,7 +13,7 @@ namespace Predictions.Service.Http.Json;
     RespectNullableAnnotations = true,
     NumberHandling = JsonNumberHandling.Strict,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    MaxDepth = JsonBody.MaxDepth)]
+    MaxDepth = ContractLimits.JsonDepth)]
 [JsonSerializable(typeof(PredictRequestJson))]
 [JsonSerializable(typeof(ForecastJson))]
 [JsonSerializable(typeof(BatchPredictRequestJson))]
@@ -24,4 +24,6 @@ namespace Predictions.Service.Http.Json;
 [JsonSerializable(typeof(ListModelsJson))]
 [JsonSerializable(typeof(ModelJson))]
 [JsonSerializable(typeof(ProblemJson))]
-internal sealed partial class ContractJson : JsonSerializerContext;
+[JsonSerializable(typeof(UserHistoryJson))]
+[JsonSerializable(typeof(UserErrorJson))]
+public sealed partial class ContractJson : JsonSerializerContext;

@@ -1,16 +1,16 @@
 using System.ComponentModel;
 
-namespace Predictions.Service.Http.Json;
+namespace Predictions.Contract.Json;
 
 [Description("The models that this instance knows.")]
-internal sealed record ListModelsJson
+public sealed record ListModelsJson
 {
     [Description("Every model, newest first; empty where the statistical model answers alone.")]
     public required IReadOnlyList<ModelJson> Models { get; init; }
 }
 
 [Description("A model.")]
-internal sealed record ModelJson
+public sealed record ModelJson
 {
     [Description("\"cycle-length\".")]
     public required string Name { get; init; }
@@ -19,7 +19,7 @@ internal sealed record ModelJson
     public required string Version { get; init; }
 
     [Description("SERVING: it answers. SHADOWING: it is scored beside the one that does.")]
-    [OneOf(typeof(ProtoNames), nameof(ProtoNames.State))]
+    [OneOf(nameof(EnumNames.State))]
     public required string State { get; init; }
 
     [Description("Why it does not serve; empty unless REFUSED.")]

@@ -1,0 +1,28 @@
+namespace Predictions.Contract;
+
+/// <summary>The limits that the contract states for requests and histories.</summary>
+public static class ContractLimits
+{
+    public const int Periods = 600;
+    public const int Ovulations = 600;
+    public const int Pauses = 100;
+
+    /// <summary>The longest bleed that can be logged, in days.</summary>
+    public const int BleedDays = 30;
+
+    /// <summary>The most cycles that a forecast looks ahead.</summary>
+    public const int Cycles = 12;
+
+    public const double NarrowestInterval = 0.5;
+    public const double WidestInterval = 0.99;
+
+    /// <summary>The most requests in a batch.</summary>
+    public const int BatchItems = 1_000;
+
+    /// <summary>The deepest nesting of a JSON body; the deepest message has 5 levels.</summary>
+    public const int JsonDepth = 16;
+
+    public const string DatePattern = "^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$";
+
+    public const string UserPattern = "^(?!\\.{1,2}$)[A-Za-z0-9._~:@-]{1,128}$";
+}
