@@ -31,13 +31,15 @@ internal sealed partial class LocalProcess : IDisposable
     public static async Task<LocalProcess> StartAsync(string folder)
     {
         var program = Path.Combine(AppContext.BaseDirectory, "Predictions.Local.dll");
-        string[] endpoints =
+        string[] settings =
         [
+            // A busy machine may need longer than a caller would wait.
+            "--Deadlines:MaxMs", "60000", "--Models:LoadSeconds", "60",
             .. new[] { "Http", "Grpc", "Operators", "OperatorsGrpc" }
                 .SelectMany(e => new[] { $"--Kestrel:Endpoints:{e}:Url", "http://127.0.0.1:0" }),
         ];
         var process = Process.Start(
-            new ProcessStartInfo("dotnet", [program, .. endpoints, "--data", folder]) { RedirectStandardOutput = true })!;
+            new ProcessStartInfo("dotnet", [program, .. settings, "--data", folder]) { RedirectStandardOutput = true })!;
         var said = new StringBuilder();
         while (await process.StandardOutput.ReadLineAsync() is { } line)
         {

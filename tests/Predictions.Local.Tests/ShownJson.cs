@@ -4,8 +4,8 @@ using System.Text.Json.Nodes;
 namespace Predictions.Local.Tests;
 
 /// <summary>
-/// Compares an answer with the JSON that a page shows. In the shown JSON, <c>…</c> stands for any number of members or elements, or,
-/// after digits, for further digits. Everything else must be equal; the order of members does not matter.
+/// Compares an answer with the JSON that a page shows. There <c>…</c> stands for any number of members or elements, or, after
+/// digits, for further digits. Everything else must be equal; the order of members does not matter.
 /// </summary>
 internal static class ShownJson
 {

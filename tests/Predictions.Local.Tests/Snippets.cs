@@ -12,7 +12,7 @@ namespace Predictions.Local.Tests;
 /// <summary>The C# of docs/api.md, compiled. The lines between <c>begin</c> and <c>end</c> are those of the page.</summary>
 internal static class Snippets
 {
-    public static async Task<string> FirstForecastAsync(string address)
+    public static async Task<string> FirstForecastAsync(string address, DateTime deadline)
     {
         using var printed = new StringWriter();
         var console = Console.Out;
@@ -26,7 +26,7 @@ internal static class Snippets
             foreach (var start in new[] { "2025-12-05", "2026-01-02", "2026-01-30", "2026-02-28" })
                 history.Periods.Add(new Period { Start = start });
             var forecast = await predictions.PredictAsync(
-                new PredictRequest { History = history, AsOf = "2026-03-10" }, deadline: DateTime.UtcNow.AddSeconds(1));
+                new PredictRequest { History = history, AsOf = "2026-03-10" }, deadline: deadline);
             var next = forecast.Cycles[0].PeriodStart;
             Console.WriteLine($"{next.Earliest} to {next.Latest}, around {next.Likely}: {next.Probability:0.00}");
             // end first forecast

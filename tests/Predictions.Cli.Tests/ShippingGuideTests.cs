@@ -1,0 +1,65 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+using Predictions.Testing;
+using Predictions.Training.Tests;
+
+namespace Predictions.Cli.Tests;
+
+/// <summary>docs/models/shipping-a-model.md shows what its commands print.</summary>
+public sealed partial class ShippingGuideTests : IDisposable
+{
+    private static readonly MarkdownPage Guide = MarkdownPage.Read("docs/models/shipping-a-model.md");
+    private readonly string _folder = Directory.CreateTempSubdirectory("predictions-guide-").FullName;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    /// <summary>Trains a model, which takes minutes. The bytes are those of one kind of machine.</summary>
+    [Fact]
+    public async Task Every_command_prints_what_the_guide_shows()
+    {
+        Assert.SkipUnless(Environment.GetEnvironmentVariable("PREDICTIONS_RETRAIN") == "1", "PREDICTIONS_RETRAIN is not 1");
+        await RunAsync($"cp -r '{ShippedModel.Models}' models");
+        foreach (var (command, output) in Guide.Commands)
+        {
+            // The page leaves out the rules of tables.
+            string[] printed = [.. (await RunAsync(command.Text)).Split('\n').Select(l => l.TrimEnd()).Where(l => !l.StartsWith('─'))];
+            var at = 0;
+            foreach (var part in output is null ? [] : Gap().Split(output.Text.TrimEnd()).Where(part => part.Length > 0))
+            {
+                string[] shown = [.. part.Split('\n').Select(l => l.TrimEnd())];
+                var found = Enumerable.Range(at, printed.Length - at)
+                    .FirstOrDefault(i => printed.Skip(i).Take(shown.Length).SequenceEqual(shown), -1);
+                var rest = string.Join('\n', printed[at..]);
+                Assert.True(found >= 0, $"{output!.Place}: the page shows\n{part}\nbut the command prints\n{rest}");
+                at = found + shown.Length;
+            }
+        }
+    }
+
+    [Fact]
+    public void Every_block_is_run_or_marked_as_an_example()
+    {
+        var run = Guide.Commands.SelectMany(pair => new[] { pair.Command, pair.Output }).ToHashSet();
+        Assert.True(run.Count > 10);
+        Assert.Empty(Guide.Blocks.Where(b => !b.IsExample && !run.Contains(b))
+            .Select(b => $"{b.Place}: run it, or mark it as an example"));
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    /// <summary>What commands print, errors too. A rejection ends with another code than 0, so codes are not checked.</summary>
+    private async Task<string> RunAsync(string commands)
+    {
+        var program = Path.Combine(AppContext.BaseDirectory, "predictions.dll");
+        var script = $"exec 2>&1\npredictions() {{ dotnet '{program}' \"$@\"; }}\n{commands}";
+        using var shell = Process.Start(
+            new ProcessStartInfo("bash", ["-c", script]) { RedirectStandardOutput = true, WorkingDirectory = _folder })!;
+        var printed = await shell.StandardOutput.ReadToEndAsync(Token);
+        await shell.WaitForExitAsync(Token);
+        return printed;
+    }
+
+    /// <summary>A line that stands for lines that are left out.</summary>
+    [GeneratedRegex("\n?^…$\n?", RegexOptions.Multiline)]
+    private static partial Regex Gap();
+}
