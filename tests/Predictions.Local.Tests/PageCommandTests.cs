@@ -17,6 +17,7 @@ public sealed class PageCommandTests : IDisposable
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Theory]
+    [InlineData("README.md")]
     [InlineData("docs/api.md")]
     public async Task The_service_answers_every_command_as_the_page_shows(string path)
     {
@@ -71,6 +72,7 @@ public sealed class PageCommandTests : IDisposable
     }
 
     [Theory]
+    [InlineData("README.md")]
     [InlineData("docs/api.md")]
     public void Every_block_is_run_or_marked_as_an_example(string path)
     {
