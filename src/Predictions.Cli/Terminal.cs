@@ -6,7 +6,7 @@ namespace Predictions.Cli;
 internal static class Terminal
 {
     // Narrower, a table would break numbers in two; a pipe or file has no width of its own.
-    private const int LeastWidth = 160;
+    private const int MinWidth = 160;
 
     public static IAnsiConsole Console() =>
         AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(System.Console.Out) });
@@ -15,7 +15,7 @@ internal static class Terminal
     public static IAnsiConsole Wide()
     {
         var console = Console();
-        console.Profile.Width = Math.Max(console.Profile.Width, LeastWidth);
+        console.Profile.Width = Math.Max(console.Profile.Width, MinWidth);
         return console;
     }
 }

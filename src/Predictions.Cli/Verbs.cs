@@ -7,12 +7,23 @@ using Predictions.Cli.Models;
 
 namespace Predictions.Cli;
 
-/// <summary>All that the <c>predictions</c> command can do.</summary>
+/// <summary>All verbs of the <c>predictions</c> command.</summary>
 internal static class Verbs
 {
     public static RootCommand Create() => new("Train, evaluate and ship the models of Predictions, ask them about whole populations, and deploy the service.")
     {
-        ModelsCommand.Create(), HistoriesCommand.Create(), ForecastCommand.Create(),
-        DeployCommand.Create(), CapacityCommand.Create(),
+        Models(), Histories(), ForecastCommand.Create(), DeployCommand.Create(), CapacityCommand.Create(),
+    };
+
+    private static Command Models() => new("models", "Train a model, see how good it is, and ship it.")
+    {
+        SimulateCommand.Create(), TrainCommand.Create(), EvaluateCommand.Create(), CompareCommand.Create(), ShadowCommand.Create(),
+        VerdictCommand.Create(), PromoteCommand.Create(PairedEvidence.Of), RollbackCommand.Create(), ListCommand.Create(),
+        ShowCommand.Create(),
+    };
+
+    private static Command Histories() => new("histories", "Bring the histories of whole populations into the store, and out of it.")
+    {
+        ImportCommand.Create(), ExportCommand.Create(), ResealCommand.Create(),
     };
 }

@@ -6,9 +6,9 @@ namespace Predictions.Cli.Tests;
 /// <summary>Whose history an export or import has touched is written down, and by whom.</summary>
 public sealed class AuditedVerbTests : IAsyncLifetime
 {
-    private PopulationStore _store = null!;
+    private BatchTestStore _store = null!;
 
-    public async ValueTask InitializeAsync() => _store = await PopulationStore.StartAsync();
+    public async ValueTask InitializeAsync() => _store = await BatchTestStore.StartAsync();
 
     public ValueTask DisposeAsync() => _store.DisposeAsync();
 
@@ -28,7 +28,7 @@ public sealed class AuditedVerbTests : IAsyncLifetime
         File.Delete(_store.Audit);
 
         var forecast = _store.Run(
-            "forecast", "--users", _store.PathOf("users.txt"), "--out", _store.PathOf("forecasts.csv"), "--models", PopulationStore.Models);
+            "forecast", "--users", _store.PathOf("users.txt"), "--out", _store.PathOf("forecasts.csv"), "--models", BatchTestStore.Models);
         Assert.Equal(3, forecast.Code);
         Assert.False(File.Exists(_store.Audit));
     }

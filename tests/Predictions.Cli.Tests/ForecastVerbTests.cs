@@ -16,11 +16,11 @@ public sealed class ForecastVerbTests : IAsyncLifetime
 {
     private const string AsOf = "2025-09-01";
 
-    private PopulationStore _store = null!;
+    private BatchTestStore _store = null!;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public async ValueTask InitializeAsync() => _store = await PopulationStore.StartAsync();
+    public async ValueTask InitializeAsync() => _store = await BatchTestStore.StartAsync();
 
     public ValueTask DisposeAsync() => _store.DisposeAsync();
 
@@ -87,7 +87,7 @@ public sealed class ForecastVerbTests : IAsyncLifetime
         await _store.CorruptAsync("user-5");
         _store.Write("users.csv", "name,user_id\n\"Doe, Jane\",user-1\n\"\",user-2\nx,user-5\ny,user-7\n");
         var run = _store.Run(
-            "forecast", "--users", _store.PathOf("users.csv"), "--out", _store.PathOf("out.csv"), "--as-of", AsOf, "--models", PopulationStore.Models);
+            "forecast", "--users", _store.PathOf("users.csv"), "--out", _store.PathOf("out.csv"), "--as-of", AsOf, "--models", BatchTestStore.Models);
         Assert.Equal(3, run.Code);
         Assert.Equal(
             ["user-1,", "user-2,HISTORY_NOT_FOUND", "user-5,STORED_VALUE_CORRUPT", "user-7,"],
@@ -122,7 +122,7 @@ public sealed class ForecastVerbTests : IAsyncLifetime
     private Typed Forecast(string to, params string[] more) => _store.Run(Words(to, more));
 
     private string[] Words(string to, params string[] more) =>
-        ["forecast", "--users", _store.PathOf("users.txt"), "--out", _store.PathOf(to), "--models", PopulationStore.Models, .. more];
+        ["forecast", "--users", _store.PathOf("users.txt"), "--out", _store.PathOf(to), "--models", BatchTestStore.Models, .. more];
 
     private Task<RedisHistoryStore> OpenAsync() => RedisHistoryStore.OpenAsync(
         new RedisOptions { ConnectionString = _store.Server.ConnectionString, KeySecret = HistoryKeys.DevelopmentSecret, CallTimeoutMs = 5_000 },
@@ -131,7 +131,7 @@ public sealed class ForecastVerbTests : IAsyncLifetime
     private async Task<string[]> AnswersAsync()
     {
         await using var store = await OpenAsync();
-        var model = ModelRegistry.Load(PopulationStore.Models).Current.Stable!.Scoring;
+        var model = ModelRegistry.Load(BatchTestStore.Models).Current.Stable!.Scoring;
         Assert.True(DateText.TryParse(AsOf, out var asOf));
         var users = File.ReadAllLines(_store.PathOf("users.txt"));
         var stored = await store.GetManyAsync(users, Token);

@@ -2,9 +2,9 @@ namespace Predictions.Cli.Tests;
 
 public sealed class HistoriesVerbTests : IAsyncLifetime
 {
-    private PopulationStore _store = null!;
+    private BatchTestStore _store = null!;
 
-    public async ValueTask InitializeAsync() => _store = await PopulationStore.StartAsync();
+    public async ValueTask InitializeAsync() => _store = await BatchTestStore.StartAsync();
 
     public ValueTask DisposeAsync() => _store.DisposeAsync();
 

@@ -10,11 +10,11 @@ public sealed class KilledRunTests : IAsyncLifetime
 
     private static readonly string[] Often = ["--checkpoint-seconds", "0", "--parallel", "1"];
 
-    private PopulationStore _store = null!;
+    private BatchTestStore _store = null!;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public async ValueTask InitializeAsync() => _store = await PopulationStore.StartAsync("--appendonly", "yes");
+    public async ValueTask InitializeAsync() => _store = await BatchTestStore.StartAsync("--appendonly", "yes");
 
     public ValueTask DisposeAsync() => _store.DisposeAsync();
 
@@ -123,7 +123,7 @@ public sealed class KilledRunTests : IAsyncLifetime
     }
 
     private string[] Forecast(string to) =>
-        ["forecast", "--users", _store.PathOf("users.txt"), "--out", to, "--as-of", "2025-09-01", "--models", PopulationStore.Models];
+        ["forecast", "--users", _store.PathOf("users.txt"), "--out", to, "--as-of", "2025-09-01", "--models", BatchTestStore.Models];
 
     /// <summary>How many users the checkpoint of a file counts; 0 where there is none.</summary>
     private static long UsersIn(string file)

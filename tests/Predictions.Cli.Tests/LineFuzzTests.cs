@@ -36,7 +36,7 @@ public class LineFuzzTests
                 Assert.All(fuzz.Bounded(input, () => Ids(input)), id => Assert.True(UserId.IsValid(id)));
                 return true;
             }
-            catch (PopulationException refused)
+            catch (BatchException refused)
             {
                 Hold(refused.Message);
                 return false;
@@ -45,7 +45,7 @@ public class LineFuzzTests
     }
 
     /// <summary>What a reader of lines and a batch take for themselves.</summary>
-    private const int ReaderBytes = 5 * LineReader.LongestLine;
+    private const int ReaderBytes = 5 * LineReader.MaxLineBytes;
 
     private static List<string> Ids(byte[] input)
     {
@@ -75,7 +75,7 @@ public class LineFuzzTests
                 Reread(read, lines, text);
                 return read.Exists(batch => batch.Histories.Count > 0);
             }
-            catch (PopulationException refused)
+            catch (BatchException refused)
             {
                 Hold(refused.Message);
                 return false;

@@ -26,9 +26,9 @@ public class ChartedWomenTests(ServiceFixture fixture)
         return IsForecastWellAsync(CycleTable.Read(charts));
     }
 
-    private async Task IsForecastWellAsync(IReadOnlyList<ChartedWoman> women)
+    private async Task IsForecastWellAsync(IReadOnlyList<ChartedPerson> women)
     {
-        var forecasts = new List<(ChartedWoman Woman, int Cycle, Forecast Forecast)>();
+        var forecasts = new List<(ChartedPerson Woman, int Cycle, Forecast Forecast)>();
         foreach (var woman in women)
             forecasts.AddRange(await ForecastAsync(woman));
 
@@ -45,7 +45,7 @@ public class ChartedWomenTests(ServiceFixture fixture)
         Assert.All(forecasts, f => Assert.Equal(1, f.Forecast.CycleDay));
     }
 
-    private async Task<IEnumerable<(ChartedWoman, int, Forecast)>> ForecastAsync(ChartedWoman woman)
+    private async Task<IEnumerable<(ChartedPerson, int, Forecast)>> ForecastAsync(ChartedPerson woman)
     {
         var user = ServiceFixture.NewUser();
         var record = new RecordHistoryRequest { UserId = user };
@@ -63,9 +63,9 @@ public class ChartedWomenTests(ServiceFixture fixture)
 
     private static int Day(string date) => DateText.TryParse(date, out var day) ? day.DayNumber : throw new FormatException(date);
 
-    private static int Truth(ChartedWoman woman, int cycle) => woman.StartOf(cycle + 1).DayNumber;
+    private static int Truth(ChartedPerson woman, int cycle) => woman.StartOf(cycle + 1).DayNumber;
 
-    private static double MeanOfSix(ChartedWoman woman, int cycle) =>
+    private static double MeanOfSix(ChartedPerson woman, int cycle) =>
         Math.Round(woman.Cycles.Take(cycle).TakeLast(6).Average(c => c.LengthDays));
 
     private static bool Holds(DateEstimate range, int day) => Day(range.Earliest) <= day && day <= Day(range.Latest);

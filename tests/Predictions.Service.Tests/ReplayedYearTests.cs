@@ -29,7 +29,7 @@ public class ReplayedYearTests(ServiceFixture fixture)
         WorseModel.WriteTo(models, "2");
         await using var service = await ServiceUnderTest.StartAsync(
             fixture.Redis.ConnectionString, null, ("Models:Directory", models.Root));
-        var cohort = Cohort.Simulate(33, women, CohortShape.Default with { FewestCycles = 14, MostCycles = 14 });
+        var cohort = Cohort.Simulate(33, women, CohortShape.Default with { MinCycles = 14, MaxCycles = 14 });
 
         var watch = Stopwatch.StartNew();
         await Parallel.ForEachAsync(
@@ -57,7 +57,7 @@ public class ReplayedYearTests(ServiceFixture fixture)
         Assert.Equal(offline.Average(d => d * d), squares, 1e-6);
     }
 
-    private static async Task ReplayAsync(ServiceUnderTest service, ChartedWoman woman)
+    private static async Task ReplayAsync(ServiceUnderTest service, ChartedPerson woman)
     {
         var user = ServiceFixture.NewUser();
         for (var cycle = 0; cycle < woman.Cycles.Count && IsInYear(woman, cycle); cycle++)
@@ -79,10 +79,10 @@ public class ReplayedYearTests(ServiceFixture fixture)
     }
 
     /// <summary>The differences by walking forward over each woman's log.</summary>
-    private static IReadOnlyList<double> Offline(RegistrySnapshot shelf, ChartedWoman[] cohort) =>
+    private static IReadOnlyList<double> Offline(RegistrySnapshot shelf, ChartedPerson[] cohort) =>
         [.. cohort.AsParallel().SelectMany(woman => DifferencesOf(shelf, woman))];
 
-    private static IEnumerable<double> DifferencesOf(RegistrySnapshot shelf, ChartedWoman woman)
+    private static IEnumerable<double> DifferencesOf(RegistrySnapshot shelf, ChartedPerson woman)
     {
         CycleHistory? known = null;
         for (var cycle = 0; cycle < woman.Cycles.Count && IsInYear(woman, cycle); cycle++)
@@ -105,7 +105,7 @@ public class ReplayedYearTests(ServiceFixture fixture)
         return ForecastScore.Of(ForecastPipeline.Run(known, request, model.Scoring, ref times).Value, came, 0).CrpsDays;
     }
 
-    private static bool IsInYear(ChartedWoman woman, int cycle) => woman.StartOf(cycle) < woman.FirstDay.AddDays(Year);
+    private static bool IsInYear(ChartedPerson woman, int cycle) => woman.StartOf(cycle) < woman.FirstDay.AddDays(Year);
 
     private static double Mean(MetricsReading metrics, string name, string version)
     {

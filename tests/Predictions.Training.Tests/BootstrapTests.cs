@@ -8,17 +8,17 @@ public class BootstrapTests
     public void An_interval_holds_the_truth_about_as_often_as_it_says()
     {
         // Women differ by 1, and forecasts within a woman by 1: intervals over forecasts alone would be far too narrow.
-        const int worlds = 200, women = 60, each = 10;
+        const int worlds = 200, persons = 60, each = 10;
         var held = 0;
         for (var world = 0; world < worlds; world++)
         {
-            var draws = new Rng(11, world);
-            var values = new double[women * each];
-            for (var w = 0; w < women; w++)
+            var rng = new Rng(11, world);
+            var values = new double[persons * each];
+            for (var w = 0; w < persons; w++)
             {
-                var own = draws.Normal();
+                var own = rng.Normal();
                 for (var i = 0; i < each; i++)
-                    values[w * each + i] = own + draws.Normal();
+                    values[w * each + i] = own + rng.Normal();
             }
 
             var mean = new Bootstrap([.. Enumerable.Range(0, values.Length).Select(i => i / each)], world).Mean(i => values[i]);
@@ -33,18 +33,18 @@ public class BootstrapTests
     {
         var alone = new Bootstrap([4, 4, 4], 1).Mean(i => i);
         Assert.Equal((1.0, 1.0, 1.0), (alone.Value, alone.Low, alone.High));
-        int[] women = [1, 1, 2, 3, 3, 3, 7];
-        Assert.Equal(new Bootstrap(women, 5).Mean(i => i), new Bootstrap(women, 5).Mean(i => i));
-        Assert.NotEqual(new Bootstrap(women, 5).Mean(i => i), new Bootstrap(women, 6).Mean(i => i));
-        Assert.Equal(4, new Bootstrap(women, 5).Women);
+        int[] persons = [1, 1, 2, 3, 3, 3, 7];
+        Assert.Equal(new Bootstrap(persons, 5).Mean(i => i), new Bootstrap(persons, 5).Mean(i => i));
+        Assert.NotEqual(new Bootstrap(persons, 5).Mean(i => i), new Bootstrap(persons, 6).Mean(i => i));
+        Assert.Equal(4, new Bootstrap(persons, 5).Women);
     }
 
     [Fact]
     public void A_paired_difference_is_surer_than_its_parts()
     {
-        var draws = new Rng(3, 0);
-        double[] a = [.. Enumerable.Range(0, 400).Select(_ => 5 * draws.Normal())];
-        double[] b = [.. a.Select(x => x + 0.1 + 0.05 * draws.Normal())];
+        var rng = new Rng(3, 0);
+        double[] a = [.. Enumerable.Range(0, 400).Select(_ => 5 * rng.Normal())];
+        double[] b = [.. a.Select(x => x + 0.1 + 0.05 * rng.Normal())];
         var bootstrap = new Bootstrap([.. Enumerable.Range(0, 400).Select(i => i / 4)], 2);
         var (mean, difference) = (bootstrap.Mean(i => a[i]), bootstrap.Mean(i => b[i] - a[i]));
         Assert.True(difference.Low > 0);

@@ -5,8 +5,8 @@ namespace Predictions.Training.Tests;
 
 public class CohortTests
 {
-    private static readonly ChartedWoman[] Women = Cohort.Simulate(1, 6000, CohortShape.Default);
-    private static readonly ChartedWoman[] WithoutPause = [.. Women.Where(w => w.Cycles.All(c => c.Pause is null))];
+    private static readonly ChartedPerson[] Women = Cohort.Simulate(1, 6000, CohortShape.Default);
+    private static readonly ChartedPerson[] WithoutPause = [.. Women.Where(w => w.Cycles.All(c => c.Pause is null))];
     private static readonly ChartedCycle[] Cycles = [.. Women.SelectMany(w => w.Cycles).Where(c => c.Pause is null)];
 
     [Fact]
@@ -32,10 +32,10 @@ public class CohortTests
     public void A_womans_cycles_lean_to_the_long_side()
     {
         var above = 0.0;
-        foreach (var woman in WithoutPause.Where(w => w.Cycles.Count >= 10))
+        foreach (var person in WithoutPause.Where(w => w.Cycles.Count >= 10))
         {
-            var mean = woman.Cycles.Average(c => c.LengthDays);
-            above += woman.Cycles.Average(c => Math.Pow((c.LengthDays - mean) / Deviation(woman.Cycles), 3));
+            var mean = person.Cycles.Average(c => c.LengthDays);
+            above += person.Cycles.Average(c => Math.Pow((c.LengthDays - mean) / Deviation(person.Cycles), 3));
         }
 
         Assert.True(above > 0);

@@ -7,7 +7,7 @@ namespace Predictions.Training.Tests;
 
 public class ComparisonTests
 {
-    private static readonly ChartedWoman[] Women = Cohort.Simulate(19, 150, CohortShape.Careful);
+    private static readonly ChartedPerson[] Women = Cohort.Simulate(19, 150, CohortShape.Careful);
     private static readonly ScoringModel Stable = ShippedModel.Stable.Scoring;
     private static readonly ScoringModel Worse = Stable with { Name = "worse", Learned = new ScaledHazards(Stable.Learned!, 2) };
 

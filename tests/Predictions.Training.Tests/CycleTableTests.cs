@@ -10,17 +10,17 @@ public class CycleTableTests
     [Fact]
     public void Cycles_are_laid_end_to_end()
     {
-        var women = Read(Header + "a,1,28,14.0,14.0,4.0,39.0\nb,1,31,,,,\na,2,30,,12,,\n");
-        Assert.Equal(["a", "b"], women.Select(w => w.Id));
-        Assert.Equal([new ChartedCycle(28, 14, 4), new ChartedCycle(30, 18, 0)], women[0].Cycles);
-        Assert.Null(women[1].Cycles[0].OvulationDay);
-        Assert.Equal(58, women[0].StartOf(2).DayNumber - women[0].FirstDay.DayNumber);
+        var persons = Read(Header + "a,1,28,14.0,14.0,4.0,39.0\nb,1,31,,,,\na,2,30,,12,,\n");
+        Assert.Equal(["a", "b"], persons.Select(w => w.Id));
+        Assert.Equal([new ChartedCycle(28, 14, 4), new ChartedCycle(30, 18, 0)], persons[0].Cycles);
+        Assert.Null(persons[1].Cycles[0].OvulationDay);
+        Assert.Equal(58, persons[0].StartOf(2).DayNumber - persons[0].FirstDay.DayNumber);
 
-        var log = women[0].LogAt(1);
-        Assert.Equal([28], log.Periods.ToArray().Skip(1).Select(p => p.Start.DayNumber - women[0].FirstDay.DayNumber));
-        Assert.Equal(women[0].FirstDay.AddDays(13), log.Ovulations[0].Date);
+        var log = persons[0].LogAt(1);
+        Assert.Equal([28], log.Periods.ToArray().Skip(1).Select(p => p.Start.DayNumber - persons[0].FirstDay.DayNumber));
+        Assert.Equal(persons[0].FirstDay.AddDays(13), log.Ovulations[0].Date);
         Assert.Equal(1, log.Ovulations.Length);
-        Assert.Equal(2, women[0].LogAtOvulationOf(1).Ovulations.Length);
+        Assert.Equal(2, persons[0].LogAtOvulationOf(1).Ovulations.Length);
     }
 
     [Fact]
@@ -68,8 +68,8 @@ public class CycleTableTests
         CycleTableWriter.Write(written, cohort);
         var read = Read(written.ToString());
         Assert.Equal(cohort.Select(w => w.Id), read.Select(w => w.Id));
-        foreach (var (woman, again) in cohort.Zip(read))
-            Assert.Equal(woman.Cycles.Select(Logged), again.Cycles.Select(Logged));
+        foreach (var (person, again) in cohort.Zip(read))
+            Assert.Equal(person.Cycles.Select(Logged), again.Cycles.Select(Logged));
 
         // What was not logged of an ovulation is not in the table.
         static ChartedCycle Logged(ChartedCycle cycle) => cycle with
@@ -83,9 +83,9 @@ public class CycleTableTests
     {
         var path = Environment.GetEnvironmentVariable("PREDICTIONS_DEV_CHARTS");
         Assert.SkipUnless(path is not null, "PREDICTIONS_DEV_CHARTS is not set");
-        var women = CycleTable.Read(path!);
-        Assert.Equal((100, 1086), (women.Length, women.Sum(w => w.Cycles.Count)));
+        var persons = CycleTable.Read(path!);
+        Assert.Equal((100, 1086), (persons.Length, persons.Sum(w => w.Cycles.Count)));
     }
 
-    private static ChartedWoman[] Read(string text) => CycleTable.Read(new StringReader(text));
+    private static ChartedPerson[] Read(string text) => CycleTable.Read(new StringReader(text));
 }

@@ -13,7 +13,7 @@ public class EvaluationPageTests
 {
     private const string Source = "<b>&\"charts\".csv";
 
-    private static readonly ChartedWoman[] Women = Cohort.Simulate(3, 40, CohortShape.Careful);
+    private static readonly ChartedPerson[] Women = Cohort.Simulate(3, 40, CohortShape.Careful);
     private static readonly EvaluationReport Report = EvaluationReport.Of(ScoringModel.Statistical, Source, Women, 7);
     private static readonly string Page = EvaluationPage.Of(Report);
 
@@ -93,8 +93,8 @@ public class EvaluationPageTests
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    public void A_table_of_few_women_has_a_page_too(int women) =>
-        Parsed(EvaluationPage.Of(EvaluationReport.Of(ScoringModel.Statistical, Source, Women[..women], 7)));
+    public void A_table_of_few_women_has_a_page_too(int persons) =>
+        Parsed(EvaluationPage.Of(EvaluationReport.Of(ScoringModel.Statistical, Source, Women[..persons], 7)));
 
     [Fact]
     public void Without_fans_the_rest_is_shown()

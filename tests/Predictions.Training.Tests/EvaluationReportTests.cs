@@ -9,7 +9,7 @@ namespace Predictions.Training.Tests;
 
 public class EvaluationReportTests
 {
-    private static readonly ChartedWoman[] Women = Cohort.Simulate(17, 150, CohortShape.Careful);
+    private static readonly ChartedPerson[] Women = Cohort.Simulate(17, 150, CohortShape.Careful);
     private static readonly EvaluationReport Report = EvaluationReport.Of(ShippedModel.Stable.Scoring, "some <women>", Women, 3);
 
     [Fact]
@@ -58,9 +58,9 @@ public class EvaluationReportTests
     public void Who_forgets_does_not_depend_on_who_she_is()
     {
         // Of one seed: a simulated woman begins with the draw that says whether her cycles are uneven.
-        var women = Cohort.Simulate(7, 2000, CohortShape.Careful);
-        var forgot = MissingLogs.Make(women, 0.1, 7).Select(w => !w.Cycles[1].IsLogged).ToArray();
-        double Spread(bool which) => women.Where((_, i) => forgot[i] == which).Average(w => w.Cycles.Max(c => c.LengthDays) - w.Cycles.Min(c => c.LengthDays));
+        var persons = Cohort.Simulate(7, 2000, CohortShape.Careful);
+        var forgot = MissingLogs.Make(persons, 0.1, 7).Select(w => !w.Cycles[1].IsLogged).ToArray();
+        double Spread(bool which) => persons.Where((_, i) => forgot[i] == which).Average(w => w.Cycles.Max(c => c.LengthDays) - w.Cycles.Min(c => c.LengthDays));
         Assert.InRange(Spread(true) / Spread(false), 0.85, 1.15);
     }
 
@@ -68,9 +68,9 @@ public class EvaluationReportTests
     public void A_table_without_a_cycle_to_forecast_is_told_so()
     {
         var paused = new ChartedCycle(300, null, 5, Pause: new ChartedPause(20, 250, Core.History.PauseReason.Pregnancy));
-        ChartedWoman[] women = [new("a", new DateOnly(2020, 1, 1), [paused])];
-        Assert.StartsWith("there is nothing to forecast", Assert.Throws<CycleTableException>(() => EvaluationReport.Of(ScoringModel.Statistical, "x", women, 1)).Message, StringComparison.Ordinal);
-        ChartedWoman[] once = [new("a", new DateOnly(2020, 1, 1), [new ChartedCycle(28, null, 5)])];
+        ChartedPerson[] persons = [new("a", new DateOnly(2020, 1, 1), [paused])];
+        Assert.StartsWith("there is nothing to forecast", Assert.Throws<CycleTableException>(() => EvaluationReport.Of(ScoringModel.Statistical, "x", persons, 1)).Message, StringComparison.Ordinal);
+        ChartedPerson[] once = [new("a", new DateOnly(2020, 1, 1), [new ChartedCycle(28, null, 5)])];
         var comparison = Comparison.Of(ScoringModel.Statistical, ScoringModel.Statistical, "x", once, 1);
         Assert.Null(comparison.All);
         Assert.Contains("tells nothing of either", comparison.Verdict, StringComparison.Ordinal);
@@ -92,8 +92,8 @@ public class EvaluationReportTests
     {
         ChartedCycle cycle = new(28, null, 5);
         var paused = new ChartedCycle(300, null, 5, Pause: new ChartedPause(20, 250, Core.History.PauseReason.Pregnancy));
-        var woman = new ChartedWoman("a", new DateOnly(2020, 1, 1), [cycle, cycle, cycle, cycle, paused, cycle, cycle]);
-        var cases = Scenario.AllOf([woman], 1).Single(s => s.Key == "").Cases;
+        var person = new ChartedPerson("a", new DateOnly(2020, 1, 1), [cycle, cycle, cycle, cycle, paused, cycle, cycle]);
+        var cases = Scenario.AllOf([person], 1).Single(s => s.Key == "").Cases;
         Assert.Equal([28, 28, 28], cases.Select(c => c.TruthDays));
         Assert.All(cases, c => Assert.DoesNotContain(300, c.PastDays));
     }

@@ -11,8 +11,8 @@ public class HazardTableTests
     [Fact]
     public void A_cycle_is_a_row_a_day_and_its_last_day_is_the_event()
     {
-        var woman = new ChartedWoman("a", new DateOnly(2020, 1, 1), [new ChartedCycle(28, null, 5)]);
-        var rows = HazardTable.Build([woman], LengthPrior.Population, 90);
+        var person = new ChartedPerson("a", new DateOnly(2020, 1, 1), [new ChartedCycle(28, null, 5)]);
+        var rows = HazardTable.Build([person], LengthPrior.Population, 90);
         Assert.Equal(28 - DayAxis.First + 1, rows.Count);
         Assert.Equal(28, rows.Single(r => r.Label).Features[HazardFeatures.Day]);
     }
@@ -21,9 +21,9 @@ public class HazardTableTests
     public void A_hole_is_seen_through_in_the_features_and_not_in_the_label()
     {
         ChartedCycle cycle = new(28, null, 5), hole = cycle with { IsLogged = false };
-        var woman = new ChartedWoman("a", new DateOnly(2020, 1, 1), [cycle, cycle, cycle, cycle, cycle, cycle, hole, cycle]);
-        Assert.Equal([28, 28, 28, 28, 28, 56], KnownCycles.Of(woman, 7).LengthsDays);
-        var last = HazardTable.Build([woman], LengthPrior.Population, 90)[^1];
+        var person = new ChartedPerson("a", new DateOnly(2020, 1, 1), [cycle, cycle, cycle, cycle, cycle, cycle, hole, cycle]);
+        Assert.Equal([28, 28, 28, 28, 28, 56], KnownCycles.Of(person, 7).LengthsDays);
+        var last = HazardTable.Build([person], LengthPrior.Population, 90)[^1];
         Assert.True(last.Label);
         Assert.Equal(28, last.Features[HazardFeatures.Day]);
         Assert.Equal(28, last.Features[HazardFeatures.Names.Index().Single(n => n.Item == "max_days").Index]);
@@ -32,14 +32,14 @@ public class HazardTableTests
     [Fact]
     public void A_cycle_longer_than_the_last_day_has_no_event()
     {
-        var woman = new ChartedWoman("a", new DateOnly(2020, 1, 1), [new ChartedCycle(100, null, 5)]);
-        Assert.DoesNotContain(HazardTable.Build([woman], LengthPrior.Population, 90), r => r.Label);
+        var person = new ChartedPerson("a", new DateOnly(2020, 1, 1), [new ChartedCycle(100, null, 5)]);
+        Assert.DoesNotContain(HazardTable.Build([person], LengthPrior.Population, 90), r => r.Label);
     }
 
     [Fact]
     public void Holes_never_take_the_first_period()
     {
-        var women = MissingLogs.Make([new ChartedWoman("a", new DateOnly(2020, 1, 1), [.. Enumerable.Repeat(new ChartedCycle(28, 14, 5), 9)])], 1, 1);
-        Assert.Equal([true, .. Enumerable.Repeat(false, 8)], women[0].Cycles.Select(c => c.IsLogged));
+        var persons = MissingLogs.Make([new ChartedPerson("a", new DateOnly(2020, 1, 1), [.. Enumerable.Repeat(new ChartedCycle(28, 14, 5), 9)])], 1, 1);
+        Assert.Equal([true, .. Enumerable.Repeat(false, 8)], persons[0].Cycles.Select(c => c.IsLogged));
     }
 }

@@ -27,6 +27,6 @@ public class ModelCardTests
             " --settings models/cycle-length/1/training.json", (new TrainingPlan { Seed = 4 }).CommandLine, StringComparison.Ordinal);
     }
 
-    private static EvaluationReport Report(string source, int women) =>
-        EvaluationReport.Of(ScoringModel.Statistical, source, Cohort.Simulate(1, women, CohortShape.Careful), 1);
+    private static EvaluationReport Report(string source, int persons) =>
+        EvaluationReport.Of(ScoringModel.Statistical, source, Cohort.Simulate(1, persons, CohortShape.Careful), 1);
 }

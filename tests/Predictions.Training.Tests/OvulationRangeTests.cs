@@ -8,7 +8,7 @@ namespace Predictions.Training.Tests;
 /// <summary>Forecasts of ovulation on a cycle's first day hold what they state.</summary>
 public class OvulationRangeTests
 {
-    private const int FewestPastCycles = 3;
+    private const int MinPastCycles = 3;
 
     [Fact]
     public void On_simulated_women() => Holds(Cohort.Simulate(31, 300, CohortShape.Careful));
@@ -21,9 +21,9 @@ public class OvulationRangeTests
         Holds(CycleTable.Read(charts));
     }
 
-    private static void Holds(IReadOnlyList<ChartedWoman> women)
+    private static void Holds(IReadOnlyList<ChartedPerson> persons)
     {
-        var forecasts = women.SelectMany(Forecasts).ToArray();
+        var forecasts = persons.SelectMany(Forecasts).ToArray();
         var stated = forecasts.Average(f => f.Range.Probability);
         var held = forecasts.Average(f => f.Range.Earliest <= f.Truth && f.Truth <= f.Range.Latest ? 1.0 : 0);
         var error = forecasts.Average(f => Math.Abs(f.Range.Likely.DayNumber - f.Truth.DayNumber));
@@ -33,16 +33,16 @@ public class OvulationRangeTests
         Assert.InRange(error, 0, 2.7);
     }
 
-    private static IEnumerable<(DateEstimate Range, DateOnly Truth)> Forecasts(ChartedWoman woman)
+    private static IEnumerable<(DateEstimate Range, DateOnly Truth)> Forecasts(ChartedPerson person)
     {
-        for (var i = FewestPastCycles; i < woman.Cycles.Count; i++)
+        for (var i = MinPastCycles; i < person.Cycles.Count; i++)
         {
-            if (woman.Cycles[i] is not { IsOvulationLogged: true, OvulationDay: { } day })
+            if (person.Cycles[i] is not { IsOvulationLogged: true, OvulationDay: { } day })
                 continue;
             var times = default(StageTimes);
-            var request = new ForecastRequest(woman.StartOf(i), 1, 0.8, false);
-            var forecast = ForecastPipeline.Run(woman.LogAt(i), request, ShippedModel.Stable.Scoring, ref times).Value;
-            yield return (forecast.Cycles[0].Ovulation, woman.StartOf(i).AddDays(day - 1));
+            var request = new ForecastRequest(person.StartOf(i), 1, 0.8, false);
+            var forecast = ForecastPipeline.Run(person.LogAt(i), request, ShippedModel.Stable.Scoring, ref times).Value;
+            yield return (forecast.Cycles[0].Ovulation, person.StartOf(i).AddDays(day - 1));
         }
     }
 }

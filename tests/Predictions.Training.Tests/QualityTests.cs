@@ -84,7 +84,7 @@ public class QualityTests
         }
     }
 
-    private static EvaluationReport Evaluate(ChartedWoman[] women) => EvaluationReport.Of(ShippedModel.Stable.Scoring, "test", women, 7);
+    private static EvaluationReport Evaluate(ChartedPerson[] persons) => EvaluationReport.Of(ShippedModel.Stable.Scoring, "test", persons, 7);
 
     private static EvaluationReport? EvaluateCharts() =>
         Environment.GetEnvironmentVariable("PREDICTIONS_DEV_CHARTS") is { } path ? Evaluate(CycleTable.Read(path)) : null;

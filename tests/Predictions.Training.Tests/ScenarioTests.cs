@@ -5,10 +5,10 @@ namespace Predictions.Training.Tests;
 
 public class ScenarioTests
 {
-    private static readonly ChartedWoman Woman = new(
+    private static readonly ChartedPerson Person = new(
         "a", new DateOnly(2020, 1, 1), [.. new[] { 28, 29, 27, 30, 41, 28 }.Select(l => new ChartedCycle(l, l - 13, 5))]);
 
-    private static readonly IReadOnlyList<Scenario> All = Scenario.AllOf([Woman], 1);
+    private static readonly IReadOnlyList<Scenario> All = Scenario.AllOf([Person], 1);
 
     [Fact]
     public void A_forecast_sees_only_what_was_logged_before_it()
@@ -40,8 +40,8 @@ public class ScenarioTests
     public void A_silent_log_is_either_a_long_cycle_or_a_hole()
     {
         ChartedCycle cycle = new(28, null, 5), hole = cycle with { IsLogged = false };
-        var woman = new ChartedWoman("a", new DateOnly(2020, 1, 1), [cycle, cycle, cycle, cycle, hole, cycle]);
-        var silent = Assert.Single(Scenario.AllOf([woman], 1).Single(s => s.Key == "holes_10_silent_40_").Cases, c => c.PastDays.Length == 3);
+        var person = new ChartedPerson("a", new DateOnly(2020, 1, 1), [cycle, cycle, cycle, cycle, hole, cycle]);
+        var silent = Assert.Single(Scenario.AllOf([person], 1).Single(s => s.Key == "holes_10_silent_40_").Cases, c => c.PastDays.Length == 3);
         Assert.Equal((40, 56), (silent.AsOfDay, silent.TruthDays));
     }
 

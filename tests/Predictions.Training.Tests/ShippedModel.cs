@@ -7,8 +7,8 @@ internal static class ShippedModel
 {
     private static readonly Lazy<LoadedModel> Lazily = new(() =>
     {
-        var shelf = ModelRegistry.Load(Models).Current;
-        return shelf.Stable ?? throw new InvalidOperationException($"The stable model is refused: {shelf.Refusal}");
+        var registry = ModelRegistry.Load(Models).Current;
+        return registry.Stable ?? throw new InvalidOperationException($"The stable model is refused: {registry.Refusal}");
     });
 
     /// <summary>The folder of its labels.</summary>

@@ -55,9 +55,9 @@ public sealed class TrainingRunTests : IDisposable
         var folder = Train("a", 1);
         var made = File.ReadAllBytes(Path.Combine(folder, "model.zip"));
         var plan = new TrainingPlan { Out = folder, Seed = 1, Women = 40, EvaluationWomen = 15 };
-        Assert.Null(VersionMade.Problem(plan));
+        Assert.Null(ImmutableVersion.Problem(plan));
         Assert.EndsWith("holds a model made by other settings, and a version stays what it is: choose another folder with --out",
-            VersionMade.Problem(plan with { Seed = 2 }), StringComparison.Ordinal);
+            ImmutableVersion.Problem(plan with { Seed = 2 }), StringComparison.Ordinal);
 
         var refused = Assert.Throws<IOException>(() => TrainingRun.Run(plan with { Seed = 2 }, new Progress<string>()));
         Assert.Contains("holds another model", refused.Message, StringComparison.Ordinal);

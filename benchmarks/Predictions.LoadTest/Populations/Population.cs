@@ -54,11 +54,11 @@ public sealed class Population(int users, int seed, int fewestCycles, int mostCy
     }
 
     /// <summary>Charts her for as long as she needs to log so many periods, holes being none, and tells which cycle is running.</summary>
-    private (ChartedWoman Woman, int Running) Charted(int user, int logged)
+    private (ChartedPerson Woman, int Running) Charted(int user, int logged)
     {
         for (var charted = logged; ; charted++)
         {
-            var woman = Cohort.Woman(seed, user, Shape(charted, charted));
+            var woman = Cohort.Person(seed, user, Shape(charted, charted));
             var missing = logged - woman.Cycles.Count(c => c.IsLogged);
             if (missing <= 0)
                 return (woman, charted - 1);
@@ -66,5 +66,5 @@ public sealed class Population(int users, int seed, int fewestCycles, int mostCy
         }
     }
 
-    private static CohortShape Shape(int fewest, int most) => CohortShape.Default with { FewestCycles = fewest, MostCycles = most };
+    private static CohortShape Shape(int fewest, int most) => CohortShape.Default with { MinCycles = fewest, MaxCycles = most };
 }

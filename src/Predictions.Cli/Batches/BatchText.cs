@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using Predictions.Core;
 
 namespace Predictions.Cli.Batches;
 
@@ -38,4 +39,16 @@ internal sealed class BatchText
         Counts = new Counts();
         return this;
     }
+}
+
+/// <summary>How users are written: as CSV or as NDJSON. Stateless, so that several batches are written at once.</summary>
+internal interface IUserText<in T>
+{
+    /// <summary>What comes before the first user.</summary>
+    void Begin(BatchText text);
+
+    void Write(BatchText text, string userId, T value);
+
+    /// <summary>Why there is nothing to write of a user.</summary>
+    void Fail(BatchText text, string userId, PredictionError error);
 }

@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Predictions.Cli.Batches;
@@ -29,3 +32,51 @@ internal sealed record Checkpoint
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
 [JsonSerializable(typeof(Checkpoint))]
 internal sealed partial class CheckpointJson : JsonSerializerContext;
+
+/// <summary>The checkpoint on the disk: always a whole one, also after a kill while it is written.</summary>
+internal sealed class CheckpointFile(string path)
+{
+    public string Path => path;
+
+    /// <summary>What an earlier run left; <c>null</c> where there is none.</summary>
+    /// <exception cref="BatchException">It cannot be read.</exception>
+    public Checkpoint? Read()
+    {
+        try
+        {
+            return File.Exists(path) ? JsonSerializer.Deserialize(File.ReadAllBytes(path), CheckpointJson.Default.Checkpoint) : null;
+        }
+        catch (JsonException)
+        {
+            throw new BatchException($"{path} is no checkpoint of a run; remove it, or begin anew with --restart");
+        }
+    }
+
+    public void Write(Checkpoint checkpoint)
+    {
+        var part = path + ".new";
+        using (var file = new FileStream(part, FileMode.Create, FileAccess.Write))
+        {
+            JsonSerializer.Serialize(file, checkpoint, CheckpointJson.Default.Checkpoint);
+            file.Flush(flushToDisk: true);
+        }
+
+        File.Move(part, path, overwrite: true);
+    }
+
+    public void Delete() => File.Delete(path);
+}
+
+/// <summary>What tells one run from another: its input, byte for byte, and the settings that its output depends on.</summary>
+internal static class RunIdentity
+{
+    public static string Of(string inputFile, params string[] settings)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        using (var input = File.OpenRead(inputFile))
+            hash.AppendData(SHA256.HashData(input));
+        foreach (var setting in settings)
+            hash.AppendData(SHA256.HashData(Encoding.UTF8.GetBytes(setting)));
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+}

@@ -9,9 +9,9 @@ namespace Predictions.Cli.Batches;
 internal sealed class LineReader(Stream stream, FilePosition start, string file)
 {
     /// <summary>More than the largest history takes as JSON.</summary>
-    public const int LongestLine = 1 << 18;
+    public const int MaxLineBytes = 1 << 18;
 
-    private readonly byte[] _buffer = new byte[4 * LongestLine];
+    private readonly byte[] _buffer = new byte[4 * MaxLineBytes];
     private int _from;
     private int _to;
     private bool _ended;
@@ -20,7 +20,7 @@ internal sealed class LineReader(Stream stream, FilePosition start, string file)
     public FilePosition FilePosition { get; private set; } = start;
 
     /// <summary>The next line without its end; valid until the next call.</summary>
-    /// <exception cref="PopulationException">The line is longer than <see cref="LongestLine"/>.</exception>
+    /// <exception cref="BatchException">The line is longer than <see cref="MaxLineBytes"/>.</exception>
     public bool TryRead(out ReadOnlySpan<byte> line)
     {
         int length;
@@ -42,12 +42,37 @@ internal sealed class LineReader(Stream stream, FilePosition start, string file)
 
     private void Fill()
     {
-        if (_to - _from > LongestLine)
-            throw PopulationException.At(file, FilePosition.Lines + 1, $"must be at most {LongestLine} bytes long");
+        if (_to - _from > MaxLineBytes)
+            throw BatchException.At(file, FilePosition.Lines + 1, $"must be at most {MaxLineBytes} bytes long");
         _buffer.AsSpan(_from, _to - _from).CopyTo(_buffer);
         (_from, _to) = (0, _to - _from);
         var read = stream.Read(_buffer, _to, _buffer.Length - _to);
         _to += read;
         _ended = read == 0;
+    }
+}
+
+/// <summary>How far a file has been read: the bytes and the lines before the place.</summary>
+internal readonly record struct FilePosition(long Bytes, long Lines);
+
+/// <summary>A file that is read from its beginning to its end.</summary>
+internal static class InputFile
+{
+    /// <exception cref="BatchException">It cannot be read.</exception>
+    public static Stream Open(string path)
+    {
+        try
+        {
+            // Lines are read through a buffer of their own.
+            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new BatchException($"{path} does not exist");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new BatchException($"{path} cannot be read: {e.GetType().Name}");
+        }
     }
 }

@@ -8,7 +8,7 @@ internal sealed class PartialFile : IDisposable
 
     /// <param name="path">Where the output belongs at the end.</param>
     /// <param name="keep">How many bytes of an earlier run's are gone on from; the rest is cut off.</param>
-    /// <exception cref="PopulationException">There are fewer, or another run has it.</exception>
+    /// <exception cref="BatchException">There are fewer, or another run has it.</exception>
     public PartialFile(string path, long keep)
     {
         _path = path;
@@ -16,7 +16,7 @@ internal sealed class PartialFile : IDisposable
         if (_file.Length < keep)
         {
             _file.Dispose();
-            throw new PopulationException($"{Part} is shorter than when the checkpoint was written; begin anew with --restart");
+            throw new BatchException($"{Part} is shorter than when the checkpoint was written; begin anew with --restart");
         }
 
         _file.SetLength(keep);
@@ -52,11 +52,11 @@ internal sealed class PartialFile : IDisposable
         }
         catch (DirectoryNotFoundException)
         {
-            throw new PopulationException($"{part}: its folder does not exist");
+            throw new BatchException($"{part}: its folder does not exist");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new PopulationException($"{part} cannot be written: another run may have it ({e.GetType().Name})");
+            throw new BatchException($"{part} cannot be written: another run may have it ({e.GetType().Name})");
         }
     }
 }

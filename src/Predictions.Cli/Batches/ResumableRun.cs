@@ -12,14 +12,14 @@ internal sealed class ResumableRun : IDisposable
     private readonly string _runOf;
     private readonly PartialFile? _output;
     private readonly int _checkpointSeconds;
-    private FilePosition _place;
+    private FilePosition _position;
     private long _saved = Stopwatch.GetTimestamp();
 
     private ResumableRun(CheckpointFile? file, Checkpoint from, PartialFile? output, int checkpointSeconds)
     {
         (_file, _runOf, _output, _checkpointSeconds) = (file, from.RunOf, output, checkpointSeconds);
         (Start, Began, Counts) = (from.FilePosition, from.Began, new Counts(from.Users, from.Failed));
-        (_place, IsNew) = (Start, from.OutputBytes == 0 && Start == default);
+        (_position, IsNew) = (Start, from.OutputBytes == 0 && Start == default);
     }
 
     /// <summary>Whether nothing was read or written before.</summary>
@@ -39,15 +39,15 @@ internal sealed class ResumableRun : IDisposable
     /// <param name="output">Where the output belongs; <c>null</c> where there is no file of it.</param>
     /// <param name="choice">How often there is a checkpoint, and whether to forget an earlier run.</param>
     /// <param name="clock">The time.</param>
-    /// <exception cref="PopulationException">The earlier run was another, or what it left is damaged.</exception>
-    public static ResumableRun Open(CheckpointFile? checkpoint, string runOf, string? output, RunChoice choice, TimeProvider clock)
+    /// <exception cref="BatchException">The earlier run was another, or what it left is damaged.</exception>
+    public static ResumableRun Open(CheckpointFile? checkpoint, string runOf, string? output, RunSettings choice, TimeProvider clock)
     {
         if (choice.Restart)
             checkpoint?.Delete();
         var from = checkpoint?.Read()
             ?? new Checkpoint { RunOf = runOf, Began = clock.GetUtcNow(), Failed = new Dictionary<string, long>() };
         if (from.RunOf != runOf)
-            throw new PopulationException(
+            throw new BatchException(
                 $"{checkpoint!.Path} is of a run with another input or other settings: give those again, or begin anew with --restart");
         var part = output is null ? null : new PartialFile(output, from.OutputBytes);
         var run = new ResumableRun(checkpoint, from, part, choice.CheckpointSeconds);
@@ -59,11 +59,11 @@ internal sealed class ResumableRun : IDisposable
     /// <param name="after">The place in the input after it.</param>
     /// <param name="text">What it adds to the output.</param>
     /// <param name="tally">Its users.</param>
-    public void Finish(FilePosition after, ReadOnlySpan<byte> text, Counts tally)
+    public void Finish(FilePosition after, ReadOnlySpan<byte> text, Counts counts)
     {
         _output?.Write(text);
-        _place = after;
-        Counts.Add(tally);
+        _position = after;
+        Counts.Add(counts);
         if (Stopwatch.GetElapsedTime(_saved).TotalSeconds >= _checkpointSeconds)
             Save();
     }
@@ -75,7 +75,7 @@ internal sealed class ResumableRun : IDisposable
         {
             await work();
         }
-        catch (PopulationException)
+        catch (BatchException)
         {
             Save();
             throw;
@@ -91,8 +91,8 @@ internal sealed class ResumableRun : IDisposable
         {
             RunOf = _runOf,
             Began = Began,
-            InputBytes = _place.Bytes,
-            InputLines = _place.Lines,
+            InputBytes = _position.Bytes,
+            InputLines = _position.Lines,
             OutputBytes = _output?.Length ?? 0,
             Users = Counts.Users,
             Failed = Counts.Failed,

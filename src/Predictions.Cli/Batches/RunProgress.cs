@@ -18,21 +18,21 @@ internal sealed class RunProgress(string what, long? total, long before)
     private long _told = Stopwatch.GetTimestamp();
 
     /// <summary>Tells it if it is time to.</summary>
-    public void Tell(Counts tally)
+    public void Tell(Counts counts)
     {
         if (Stopwatch.GetElapsedTime(_told).TotalSeconds < (_overwrites ? TerminalSeconds : LineSeconds))
             return;
         _told = Stopwatch.GetTimestamp();
-        var failed = tally.AllFailed is var count and > 0 ? $", {count:N0} failed" : "";
-        Put($"{what} {tally.Users:N0}{Share()} users, {Rate(tally):N0} a second{failed}{Left(tally)}");
+        var failed = counts.AllFailed is var count and > 0 ? $", {count:N0} failed" : "";
+        Put($"{what} {counts.Users:N0}{Share()} users, {Rate(counts):N0} a second{failed}{Left(counts)}");
     }
 
     /// <summary>Tells what it came to.</summary>
-    public void End(Counts tally)
+    public void End(Counts counts)
     {
         var seconds = Stopwatch.GetElapsedTime(_began).TotalSeconds;
-        var failed = tally.AllFailed is var count and > 0 ? $"; {count:N0} failed: {tally}" : "";
-        Put($"{what} {tally.Users:N0} users, {tally.Users - before:N0} of them in {seconds:N1} s ({Rate(tally):N0} a second){failed}");
+        var failed = counts.AllFailed is var count and > 0 ? $"; {count:N0} failed: {counts}" : "";
+        Put($"{what} {counts.Users:N0} users, {counts.Users - before:N0} of them in {seconds:N1} s ({Rate(counts):N0} a second){failed}");
         if (_overwrites)
             Console.Error.WriteLine();
     }
@@ -40,13 +40,13 @@ internal sealed class RunProgress(string what, long? total, long before)
     /// <summary>Says something beside it.</summary>
     public void Say(string line) => Console.Error.WriteLine($"{(_overwrites ? "\r\e[K" : "")}predictions: {line}");
 
-    private double Rate(Counts tally) => (tally.Users - before) / Stopwatch.GetElapsedTime(_began).TotalSeconds;
+    private double Rate(Counts counts) => (counts.Users - before) / Stopwatch.GetElapsedTime(_began).TotalSeconds;
 
     private string Share() => total is { } all ? $" of {all:N0}" : "";
 
-    private string Left(Counts tally) =>
-        total is { } all && Rate(tally) is var rate and > 0
-            ? $", {TimeSpan.FromSeconds((all - tally.Users) / rate):hh\\:mm\\:ss} left"
+    private string Left(Counts counts) =>
+        total is { } all && Rate(counts) is var rate and > 0
+            ? $", {TimeSpan.FromSeconds((all - counts.Users) / rate):hh\\:mm\\:ss} left"
             : "";
 
     private void Put(string line)

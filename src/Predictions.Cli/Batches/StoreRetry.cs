@@ -8,13 +8,13 @@ namespace Predictions.Cli.Batches;
 /// <param name="mostSeconds">How long without any answer.</param>
 /// <param name="clock">The time.</param>
 /// <param name="say">Told once of each time that the store went away.</param>
-internal sealed class StoreRetry(int mostSeconds, TimeProvider clock, Action<string> say)
+internal sealed class StoreRetry(int maxSeconds, TimeProvider clock, Action<string> say)
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
 
     private int _away;
 
-    /// <exception cref="PopulationException">The store did not come back in time.</exception>
+    /// <exception cref="BatchException">The store did not come back in time.</exception>
     public async Task<Outcome<TAnswer>[]> AskAsync<TItem, TAnswer>(
         TItem[] items, Func<IReadOnlyList<TItem>, ValueTask<Outcome<TAnswer>[]>> ask)
     {
@@ -23,10 +23,10 @@ internal sealed class StoreRetry(int mostSeconds, TimeProvider clock, Action<str
         while (Unanswered(answers) is { Length: > 0 } places)
         {
             if (Interlocked.Exchange(ref _away, 1) == 0)
-                say($"the store does not answer; trying again for {mostSeconds} s");
-            if (clock.GetElapsedTime(began).TotalSeconds >= mostSeconds)
-                throw new PopulationException($"the store did not answer for {mostSeconds} s; start again to go on from here");
-            await Task.Delay(Pause, clock);
+                say($"the store does not answer; trying again for {maxSeconds} s");
+            if (clock.GetElapsedTime(began).TotalSeconds >= maxSeconds)
+                throw new BatchException($"the store did not answer for {maxSeconds} s; start again to go on from here");
+            await Task.Delay(Interval, clock);
             var again = await ask(Array.ConvertAll(places, place => items[place]));
             for (var i = 0; i < places.Length; i++)
                 answers[places[i]] = again[i];

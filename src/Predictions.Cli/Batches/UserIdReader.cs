@@ -7,7 +7,7 @@ namespace Predictions.Cli.Batches;
 internal sealed class UserIdReader
 {
     private const string Column = "user_id";
-    private const int MostColumns = 256;
+    private const int MaxColumns = 256;
 
     private readonly Stream _stream;
     private readonly string _file;
@@ -17,7 +17,7 @@ internal sealed class UserIdReader
 
     /// <param name="stream">At its beginning.</param>
     /// <param name="file">Its name, for what is wrong with it.</param>
-    /// <exception cref="PopulationException">It is a CSV without that column.</exception>
+    /// <exception cref="BatchException">It is a CSV without that column.</exception>
     public UserIdReader(Stream stream, string file)
     {
         (_stream, _file) = (stream, file);
@@ -44,7 +44,7 @@ internal sealed class UserIdReader
     }
 
     /// <summary>Up to so many ids; empty at the end.</summary>
-    /// <exception cref="PopulationException">A line holds no id; it is named.</exception>
+    /// <exception cref="BatchException">A line holds no id; it is named.</exception>
     public string[] ReadBatch(int most)
     {
         var ids = new List<string>(most);
@@ -59,17 +59,17 @@ internal sealed class UserIdReader
 
     private int ColumnIn(ReadOnlySpan<byte> header)
     {
-        Span<Range> fields = stackalloc Range[MostColumns];
+        Span<Range> fields = stackalloc Range[MaxColumns];
         var count = CsvFields.Split(header, fields);
         for (var i = 0; i < count; i++)
             if (header[fields[i]].SequenceEqual("user_id"u8))
                 return i;
-        throw PopulationException.At(_file, 1, $"must be a user id, or the header of a CSV with a column {Column}");
+        throw BatchException.At(_file, 1, $"must be a user id, or the header of a CSV with a column {Column}");
     }
 
     private ReadOnlySpan<byte> FieldOf(ReadOnlySpan<byte> line)
     {
-        Span<Range> fields = stackalloc Range[MostColumns];
+        Span<Range> fields = stackalloc Range[MaxColumns];
         var count = CsvFields.Split(line, fields);
         return _column < count ? line[fields[_column]] : throw Wrong($"must be a line of CSV with the column {Column}");
     }
@@ -81,5 +81,5 @@ internal sealed class UserIdReader
         return UserId.IsValid(text) ? text : throw Wrong($"the user id {UserId.Accepted}");
     }
 
-    private PopulationException Wrong(string what) => PopulationException.At(_file, FilePosition.Lines, what);
+    private BatchException Wrong(string what) => BatchException.At(_file, FilePosition.Lines, what);
 }

@@ -34,7 +34,7 @@ internal sealed record UsersFiles(string Users, string Out)
     public Stream OpenUsers() => Users == Standard ? Console.OpenStandardInput() : InputFile.Open(Users);
 
     /// <summary>Checks every line before anything is done with the first; <c>null</c> for standard input, which is read but once.</summary>
-    /// <exception cref="PopulationException">A line holds no id; it is named.</exception>
+    /// <exception cref="BatchException">A line holds no id; it is named.</exception>
     public long? CountUsers()
     {
         if (Users == Standard)
@@ -48,4 +48,24 @@ internal sealed record UsersFiles(string Users, string Out)
     }
 
     public string Identity(params string[] settings) => CanResume ? RunIdentity.Of(Users, settings) : "";
+}
+
+/// <summary>The two forms that populations are read and written in.</summary>
+internal static class TextFormat
+{
+    public const string Csv = "csv";
+    public const string Ndjson = "ndjson";
+
+    public static Option<string?> Option(string file)
+    {
+        var option = new Option<string?>("--format")
+        {
+            Description = $"csv or ndjson. Default: csv where the name of {file} ends so, otherwise ndjson.",
+        };
+        option.AcceptOnlyFromAmong(Csv, Ndjson);
+        return option;
+    }
+
+    public static bool IsCsv(string? chosen, string file) =>
+        (chosen ?? (file.EndsWith(".csv", StringComparison.OrdinalIgnoreCase) ? Csv : Ndjson)) == Csv;
 }

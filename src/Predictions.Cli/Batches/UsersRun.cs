@@ -18,11 +18,11 @@ namespace Predictions.Cli.Batches;
 /// <param name="audit">Where each user is told of before anything of her is written; <c>null</c> where that is not audited.</param>
 internal sealed class UsersRun<T>(
     UsersFiles files,
-    RunChoice choice,
+    RunSettings choice,
     RedisHistoryStore store,
     IUserText<T> text,
     Func<StoredHistory, DateTimeOffset, Outcome<T>> answer,
-    PopulationAudit? audit = null)
+    BatchAudit? audit = null)
 {
     /// <summary>Enough to make a round trip cheap, and few enough that a batch is computed in milliseconds.</summary>
     private const int BatchUsers = 512;
@@ -33,7 +33,7 @@ internal sealed class UsersRun<T>(
     /// <param name="what">What is done to users, "forecast".</param>
     /// <param name="settings">What the output depends on beside the users and their histories.</param>
     /// <returns>The exit code.</returns>
-    /// <exception cref="PopulationException">It cannot go on; what is done can be gone on from.</exception>
+    /// <exception cref="BatchException">It cannot go on; what is done can be gone on from.</exception>
     public async Task<int> RunAsync(string what, params string[] settings)
     {
         var total = files.CountUsers();
@@ -64,7 +64,7 @@ internal sealed class UsersRun<T>(
 
     private async Task WriteAllAsync(UserIdReader users, DateTimeOffset began, RunProgress progress, Action<FilePosition, BatchText> finish)
     {
-        var patience = new StoreRetry(choice.StoreSeconds, TimeProvider.System, progress.Say);
+        var retry = new StoreRetry(choice.StoreSeconds, TimeProvider.System, progress.Say);
         using var workers = new SemaphoreSlim(choice.Parallel);
         // While some are computed, as many others wait for the store.
         await OrderedBatches.RunAsync(
@@ -78,7 +78,7 @@ internal sealed class UsersRun<T>(
 
         async Task<BatchText> TextOfAsync(string[] ids)
         {
-            var found = await patience.AskAsync(ids, batch => store.GetManyAsync(batch, CancellationToken.None));
+            var found = await retry.AskAsync(ids, batch => store.GetManyAsync(batch, CancellationToken.None));
             await workers.WaitAsync();
             try
             {

@@ -60,9 +60,9 @@ internal static class ShippedModelCheck
     {
         if (!metrics.TryGetValue($"stated_{range}", out var stated) || !metrics.TryGetValue($"coverage_{range}", out var held))
             return $"its manifest does not state and measure ranges of {range} %";
-        return Math.Abs(stated - held) <= PromotionLimits.MostCoverageGap
+        return Math.Abs(stated - held) <= PromotionLimits.MaxCoverageGap
             ? null
             : $"ranges of {range} % state {100 * stated:0.0} % and hold {100 * held:0.0} % " +
-              $"(allowed: {100 * PromotionLimits.MostCoverageGap:0} points apart)";
+              $"(allowed: {100 * PromotionLimits.MaxCoverageGap:0} points apart)";
     }
 }

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using Predictions.Cli.Models;
 using Predictions.Cli.Batches;
+using Predictions.Cli.Models;
 using Predictions.Cli.Store;
 using Predictions.Core;
 using Predictions.Core.Forecasting;
@@ -40,7 +40,7 @@ internal static class ForecastCommand
         Option[] own = [AsOf, Cycles, Interval, Format, Models];
         foreach (var option in (Option[])[.. UsersFiles.Options, .. own, .. RunOptions.All, .. StoreOptions.ForReading])
             command.Options.Add(option);
-        command.SetAction(parsed => PopulationVerb.Run(() => RunAsync(parsed)));
+        command.SetAction(parsed => BatchVerb.Run(() => RunAsync(parsed)));
         return command;
     }
 
@@ -72,21 +72,26 @@ internal static class ForecastCommand
     private static DateOnly? ReadChosen(ParseResult parsed)
     {
         if (parsed.GetValue(Cycles) is < 1 or > ForecastRequest.MostCycles)
-            throw new PopulationException($"--cycles must be 1 to {ForecastRequest.MostCycles}");
+            throw new BatchException($"--cycles must be 1 to {ForecastRequest.MostCycles}");
         // Written so that NaN fails it.
         if (!(parsed.GetValue(Interval) is >= ForecastRequest.NarrowestInterval and <= ForecastRequest.WidestInterval))
-            throw new PopulationException($"--interval must be {ForecastRequest.NarrowestInterval} to {ForecastRequest.WidestInterval}");
+            throw new BatchException($"--interval must be {ForecastRequest.NarrowestInterval} to {ForecastRequest.WidestInterval}");
         if (parsed.GetValue(AsOf) is not { } text)
             return null;
-        return DateText.TryParse(text, out var date) ? date : throw new PopulationException($"--as-of {DateText.Accepted}");
+        return DateText.TryParse(text, out var date) ? date : throw new BatchException($"--as-of {DateText.Accepted}");
     }
 
     /// <summary>What the service answers with; a population is not worth forecasting with less.</summary>
     private static LoadedModel StableModel(string models)
     {
-        var shelf = ModelRegistry.Load(models).Current;
-        if (shelf.Refused.Count > 0)
-            throw new PopulationException($"--models {models}: {shelf.Refused[0].Refusal}");
-        return shelf.Stable ?? throw new PopulationException($"--models {models}: no model is labelled stable");
+        var registry = ModelRegistry.Load(models).Current;
+        if (registry.Refused.Count > 0)
+            throw new BatchException($"--models {models}: {registry.Refused[0].Refusal}");
+        return registry.Stable ?? throw new BatchException($"--models {models}: no model is labelled stable");
     }
 }
+
+/// <summary>A forecast as it is written out.</summary>
+/// <param name="Forecast">The forecast.</param>
+/// <param name="HistoryRevision">Of the stored history that it was made from.</param>
+internal readonly record struct ForecastLine(Forecast Forecast, long HistoryRevision);

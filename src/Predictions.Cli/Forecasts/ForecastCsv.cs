@@ -29,11 +29,11 @@ internal sealed class ForecastCsv(int cycles) : IUserText<ForecastLine>
         text.Bytes.Write(Encoding.ASCII.GetBytes($"{UserColumns},{string.Join(',', columns)}\n"));
     }
 
-    public void Fail(BatchText text, string userId, PredictionError failure)
+    public void Fail(BatchText text, string userId, PredictionError error)
     {
         var row = new CsvRow(text.Bytes);
         row.Text(userId);
-        row.Text(failure.Reason.WireName());
+        row.Text(error.Reason.WireName());
         row.Empty(ColumnsOfUser + cycles * CycleColumns.Length);
         row.End();
     }

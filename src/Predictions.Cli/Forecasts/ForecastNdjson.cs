@@ -15,7 +15,7 @@ internal sealed class ForecastNdjson : IUserText<ForecastLine>
     {
     }
 
-    public void Fail(BatchText text, string userId, PredictionError failure) => ErrorJsonText.Write(text, userId, failure);
+    public void Fail(BatchText text, string userId, PredictionError error) => ErrorJsonText.Write(text, userId, error);
 
     public void Write(BatchText text, string userId, ForecastLine value)
     {

@@ -10,7 +10,7 @@ internal sealed class CsvLines : IHistoryLines
     public bool IsHeader(ReadOnlySpan<byte> firstLine, string file) =>
         firstLine.SequenceEqual(Encoding.ASCII.GetBytes(HistoryColumns.Header))
             ? true
-            : throw PopulationException.At(file, 1, $"must be the header {HistoryColumns.Header}");
+            : throw BatchException.At(file, 1, $"must be the header {HistoryColumns.Header}");
 
     public bool IsSameUser(ReadOnlySpan<byte> line, ReadOnlySpan<byte> next) => UserOf(line).SequenceEqual(UserOf(next));
 

@@ -9,20 +9,20 @@ namespace Predictions.Cli.Histories;
 internal sealed class DuplicateUsers
 {
     private const int Hashes = 4;
-    private const int LeastBits = 1 << 16;
+    private const int MinBits = 1 << 16;
 
     /// <summary>64 MiB: of 43 million users, some 6 in a thousand are suspected wrongly.</summary>
-    private const int MostBits = 1 << 29;
+    private const int MaxBits = 1 << 29;
 
     /// <summary>More are no accident of the filter: the table is in another order altogether.</summary>
-    private const int MostSuspects = 1_000_000;
+    private const int MaxSuspects = 1_000_000;
 
     private readonly ulong[] _bits;
     private readonly Dictionary<string, bool> _suspects = new(StringComparer.Ordinal);
 
     /// <param name="fileBytes">A row takes twenty bytes at the least, and a user twelve bits.</param>
     public DuplicateUsers(long fileBytes) =>
-        _bits = new ulong[(int)(BitOperations.RoundUpToPowerOf2((ulong)Math.Clamp(fileBytes * 12 / 20, LeastBits, MostBits)) / 64)];
+        _bits = new ulong[(int)(BitOperations.RoundUpToPowerOf2((ulong)Math.Clamp(fileBytes * 12 / 20, MinBits, MaxBits)) / 64)];
 
     public bool AnySuspect => _suspects.Count > 0;
 
@@ -39,7 +39,7 @@ internal sealed class DuplicateUsers
             _bits[bit / 64] |= 1UL << (int)(bit % 64);
         }
 
-        if (met && _suspects.Count < MostSuspects)
+        if (met && _suspects.Count < MaxSuspects)
             _suspects[user] = false;
     }
 

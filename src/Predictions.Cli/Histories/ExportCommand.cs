@@ -15,9 +15,9 @@ internal static class ExportCommand
     public static Command Create()
     {
         var command = new Command("export", "Write the history of every user of a file.");
-        foreach (var option in (Option[])[.. UsersFiles.Options, PopulationAudit.Option, .. RunOptions.All, Format, .. StoreOptions.ForReading])
+        foreach (var option in (Option[])[.. UsersFiles.Options, BatchAudit.Option, .. RunOptions.All, Format, .. StoreOptions.ForReading])
             command.Options.Add(option);
-        command.SetAction(parsed => PopulationVerb.Run(() => RunAsync(parsed)));
+        command.SetAction(parsed => BatchVerb.Run(() => RunAsync(parsed)));
         return command;
     }
 
@@ -27,7 +27,7 @@ internal static class ExportCommand
         var csv = TextFormat.IsCsv(parsed.GetValue(Format), files.Out);
         var options = StoreOptions.Read(parsed);
         await using var store = await RedisHistoryStore.OpenAsync(options, TimeProvider.System);
-        var audit = PopulationAudit.Open(parsed, AuditAction.Export, store);
+        var audit = BatchAudit.Open(parsed, AuditAction.Export, store);
         IUserText<StoredHistory> text = csv ? new HistoryCsv() : new HistoryNdjson();
         var run = new UsersRun<StoredHistory>(files, RunOptions.Read(parsed), store, text, static (stored, _) => stored, audit);
         return await run.RunAsync("exported", StoreOptions.KeySpace(options), $"{csv}");

@@ -12,11 +12,11 @@ internal sealed class HistoryCsv : IUserText<StoredHistory>
 {
     public void Begin(BatchText text) => text.Bytes.Write(Encoding.ASCII.GetBytes(HistoryColumns.Header + "\n"));
 
-    public void Fail(BatchText text, string userId, PredictionError failure)
+    public void Fail(BatchText text, string userId, PredictionError error)
     {
         var row = Row(text, userId, HistoryColumns.Error);
         row.Empty(HistoryColumns.Reason - HistoryColumns.Date);
-        row.Text(failure.Reason.WireName());
+        row.Text(error.Reason.WireName());
         row.End();
     }
 

@@ -25,9 +25,9 @@ internal static class ImportCommand
     {
         var command = new Command("import", "Store the histories of a file, each in place of what is stored for that user.") { From };
         foreach (var option in (Option[])
-            [Format, SkipBad, PopulationAudit.Option, .. RunOptions.All, .. StoreOptions.ForWriting])
+            [Format, SkipBad, BatchAudit.Option, .. RunOptions.All, .. StoreOptions.ForWriting])
             command.Options.Add(option);
-        command.SetAction(parsed => PopulationVerb.Run(() => RunAsync(parsed)));
+        command.SetAction(parsed => BatchVerb.Run(() => RunAsync(parsed)));
         return command;
     }
 
@@ -38,10 +38,10 @@ internal static class ImportCommand
         var file = new HistoriesFile(path, csv ? new CsvLines() : new NdjsonLines());
         var skipBad = parsed.GetValue(SkipBad);
         if (file.IsStandardInput && !skipBad)
-            throw new PopulationException("standard input is read but once and cannot be checked first: give a file, or --skip-bad");
+            throw new BatchException("standard input is read but once and cannot be checked first: give a file, or --skip-bad");
         var options = StoreOptions.Read(parsed);
         await using var store = await RedisHistoryStore.OpenAsync(options, TimeProvider.System);
-        var run = new ImportRun(file, RunOptions.Read(parsed), store, PopulationAudit.Open(parsed, AuditAction.Write, store));
+        var run = new ImportRun(file, RunOptions.Read(parsed), store, BatchAudit.Open(parsed, AuditAction.Write, store));
         return await run.RunAsync(skipBad, "import", StoreOptions.KeySpace(options), $"{csv} {skipBad} {options.TtlDays}");
     }
 }

@@ -6,7 +6,7 @@ using Predictions.Redis;
 namespace Predictions.Cli.Histories;
 
 /// <summary>From a file of histories into the store: checked whole before the first is stored, then batch by batch.</summary>
-internal sealed class ImportRun(HistoriesFile file, RunChoice choice, RedisHistoryStore store, PopulationAudit audit)
+internal sealed class ImportRun(HistoriesFile file, RunSettings choice, RedisHistoryStore store, BatchAudit audit)
 {
     private const string BadLineReason = "BAD_LINE";
 
@@ -14,7 +14,7 @@ internal sealed class ImportRun(HistoriesFile file, RunChoice choice, RedisHisto
     /// <param name="skipBad">Whether bad lines are left out and all others imported.</param>
     /// <param name="settings">What the outcome depends on beside the file.</param>
     /// <returns>The exit code.</returns>
-    /// <exception cref="PopulationException">It cannot go on; what is done can be gone on from.</exception>
+    /// <exception cref="BatchException">It cannot go on; what is done can be gone on from.</exception>
     public async Task<int> RunAsync(bool skipBad, params string[] settings)
     {
         var checkpoint = file.IsStandardInput ? null : new CheckpointFile(file.Path + ".progress");
@@ -37,9 +37,9 @@ internal sealed class ImportRun(HistoriesFile file, RunChoice choice, RedisHisto
         var progress = new RunProgress("imported", total, run.Counts.Users);
         var withoutHistory = 0L;
         var badLines = new BadLines(file.Path, progress.Say);
-        var patience = new StoreRetry(choice.StoreSeconds, TimeProvider.System, progress.Say);
+        var retry = new StoreRetry(choice.StoreSeconds, TimeProvider.System, progress.Say);
         await run.GuardAsync(() => OrderedBatches.RunAsync(
-            file.Batches(run.Start), choice.Parallel + 2, batch => ImportAsync(batch, run.Began, patience), Finish));
+            file.Batches(run.Start), choice.Parallel + 2, batch => ImportAsync(batch, run.Began, retry), Finish));
         run.Complete();
         if (withoutHistory > 0)
             progress.Say($"{withoutHistory:N0} users had no history when the file was exported, and are passed over");
@@ -55,23 +55,23 @@ internal sealed class ImportRun(HistoriesFile file, RunChoice choice, RedisHisto
         }
     }
 
-    private async Task<(ReadBatch Read, Counts Counts)> ImportAsync(LineBatch batch, DateTimeOffset began, StoreRetry patience)
+    private async Task<(ReadBatch Read, Counts Counts)> ImportAsync(LineBatch batch, DateTimeOffset began, StoreRetry retry)
     {
         var read = file.Lines.Read(batch, HistoryLimits.LatestRecorded(began));
-        var tally = new Counts();
-        var answers = await patience.AskAsync<UserHistory, StoredHistory>([.. read.Histories], Put);
-        audit.Append([.. read.Histories.Select(h => h.UserId)], [.. answers.Select(PopulationAudit.OutcomeOf)]);
+        var counts = new Counts();
+        var answers = await retry.AskAsync<UserHistory, StoredHistory>([.. read.Histories], Put);
+        audit.Append([.. read.Histories.Select(h => h.UserId)], [.. answers.Select(BatchAudit.OutcomeOf)]);
         foreach (var put in answers)
         {
             if (put.IsSuccess)
-                tally.Succeeded();
+                counts.Succeeded();
             else
-                tally.Fail(put.Error.Reason);
+                counts.Fail(put.Error.Reason);
         }
 
         foreach (var _ in read.Bad)
-            tally.Fail(BadLineReason);
-        return (read, tally);
+            counts.Fail(BadLineReason);
+        return (read, counts);
 
         ValueTask<Outcome<StoredHistory>[]> Put(IReadOnlyList<UserHistory> histories) =>
             store.PutManyAsync(histories, began, CancellationToken.None);

@@ -26,3 +26,21 @@ internal sealed class ReadBatch
 
 /// <summary>A line that is not as it must be.</summary>
 internal readonly record struct BadLine(long Number, string Wrong);
+
+/// <summary>Names the first bad lines of a file; one that is bad throughout would otherwise fill the screen.</summary>
+internal sealed class BadLines(string file, Action<string> say)
+{
+    private const int MaxNamed = 20;
+
+    private int _named;
+
+    public void Name(IReadOnlyList<BadLine> lines)
+    {
+        foreach (var bad in lines)
+        {
+            if (_named > MaxNamed)
+                return;
+            say(_named++ < MaxNamed ? $"{file}: line {bad.Number}: {bad.Wrong}" : $"{file}: further lines are not named");
+        }
+    }
+}

@@ -14,7 +14,7 @@ internal static class ResealCommand
             "reseal", "Seal every history with the ring's present key, beside the service that goes on serving. Afterwards an older key can be taken out.");
         foreach (var option in StoreOptions.ForReading)
             command.Options.Add(option);
-        command.SetAction(parsed => PopulationVerb.Run(() => RunAsync(parsed)));
+        command.SetAction(parsed => BatchVerb.Run(() => RunAsync(parsed)));
         return command;
     }
 

@@ -95,9 +95,9 @@ internal sealed class UserRows(string user, long firstLine, DateOnly latestRecor
     }
 
     /// <summary>Turns the builder's path, such as <c>periods[2].start</c>, into the line and the column of the table.</summary>
-    private BadLine Named(PredictionError failure)
+    private BadLine Named(PredictionError error)
     {
-        var (field, accepted) = failure.Fields[0];
+        var (field, accepted) = error.Fields[0];
         if (field.Segments is not [{ Name: { } list }, { Index: var index }, { Name: { } name }])
             throw new InvalidOperationException($"{field} is no field of a record");
         var lines = list switch { "periods" => _periods, "ovulations" => _ovulations, _ => _pauses };

@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text.Json;
+
 namespace Predictions.Cli.Live;
 
 /// <summary>Instant queries over Prometheus' HTTP API.</summary>
@@ -34,4 +37,60 @@ internal sealed class PrometheusClient(Uri address) : IDisposable
     }
 
     public void Dispose() => _http.Dispose();
+}
+
+/// <summary>One series of an instant vector.</summary>
+/// <param name="Labels">By name.</param>
+/// <param name="Value">Its value; never NaN.</param>
+internal sealed record Sample(IReadOnlyDictionary<string, string> Labels, double Value);
+
+/// <summary>What Prometheus answered to an instant query: the vector, or why there is none.</summary>
+/// <param name="Samples">Every series with a number; a scalar has no labels.</param>
+/// <param name="Refusal">What Prometheus, or what stands in its place, said instead.</param>
+internal sealed record PrometheusAnswer(IReadOnlyList<Sample>? Samples, string? Refusal)
+{
+    public static PrometheusAnswer Refused(string why) => new(null, why);
+
+    /// <summary>Reads the body of /api/v1/query.</summary>
+    /// <param name="status">The HTTP status, for a body that explains nothing.</param>
+    /// <param name="body">The body.</param>
+    public static PrometheusAnswer Of(int status, byte[] body)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(body);
+            return Text(json.RootElement, "status") == "success"
+                ? new PrometheusAnswer([.. Read(json.RootElement.GetProperty("data"))], null)
+                : Refused(Text(json.RootElement, "error") is { } error
+                    ? $"refused the query with status {status}: {OneLine(error)}"
+                    : $"answered with status {status} and JSON that is not Prometheus'");
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException
+            or IndexOutOfRangeException or ArgumentException)
+        {
+            return Refused($"answered with status {status} and not as Prometheus does: is /api/v1/query there?");
+        }
+    }
+
+    private static IEnumerable<Sample> Read(JsonElement data)
+    {
+        var result = data.GetProperty("result");
+        IEnumerable<Sample> samples = data.GetProperty("resultType").GetString() == "scalar"
+            ? [new Sample(new Dictionary<string, string>(), Number(result))]
+            : result.EnumerateArray().Select(s => new Sample(
+                s.GetProperty("metric").EnumerateObject().ToDictionary(l => l.Name, l => l.Value.GetString()!),
+                Number(s.GetProperty("value"))));
+        return samples.Where(s => !double.IsNaN(s.Value));
+    }
+
+    /// <summary>A value is a pair of a time and a number as text, which may be "+Inf".</summary>
+    private static double Number(JsonElement value) =>
+        double.TryParse(value[1].GetString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)
+            ? number
+            : double.NaN;
+
+    private static string? Text(JsonElement json, string name) => json.TryGetProperty(name, out var text) ? text.GetString() : null;
+
+    private static string OneLine(string text) =>
+        string.Join(' ', text.Split((char[])['\r', '\n'], StringSplitOptions.RemoveEmptyEntries));
 }

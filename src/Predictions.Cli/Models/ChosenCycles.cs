@@ -11,7 +11,7 @@ namespace Predictions.Cli.Models;
 /// <param name="Women">The women.</param>
 /// <param name="Seed">Seed of holes, draws and bootstrap.</param>
 /// <param name="File">The file; <c>null</c> where they were simulated.</param>
-internal sealed record ChosenCycles(string Source, ChartedWoman[] Women, int Seed, CyclesFile? File)
+internal sealed record ChosenCycles(string Source, ChartedPerson[] Women, int Seed, CyclesFile? File)
 {
     private const int DefaultSeed = 7;
 

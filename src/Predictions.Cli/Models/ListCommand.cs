@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Predictions.Models;
 using Spectre.Console;
 
@@ -51,3 +52,32 @@ internal static class ListCommand
 
     private static string Figure(double? figure) => figure is { } number ? $"{number:0.000}" : "–";
 }
+
+/// <summary>A version as <c>list</c> shows it. What a version's manifest does not say, or cannot, is <c>null</c>.</summary>
+internal sealed record ListedModel(
+    string Version,
+    string State,
+    DateOnly? Created,
+    double? MaeDays,
+    double? CrpsDays,
+    [property: JsonPropertyName("coverage_80")] double? Coverage80,
+    string? TrainedOn,
+    string? Refusal)
+{
+    public static ListedModel Of(ModelSummary model) => new(
+        model.Version, StateOf(model), model.Manifest?.Created, Metric(model, "mae_days"), Metric(model, "crps_days"),
+        Metric(model, "coverage_80"), model.Manifest?.Training.Source, model.Refusal?.ToString());
+
+    /// <summary>The word of the wire contract.</summary>
+    public static string StateOf(ModelSummary model) => model.State.ToString().ToUpperInvariant();
+
+    private static double? Metric(ModelSummary model, string name) =>
+        model.Manifest is { } manifest && manifest.Metrics.TryGetValue(name, out var value) ? value : null;
+}
+
+/// <summary>What <c>list</c> and <c>show</c> print for programs.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, NewLine = "\n", UseStringEnumConverter = true)]
+[JsonSerializable(typeof(ListedModel[]))]
+[JsonSerializable(typeof(ShownModel))]
+internal sealed partial class RegistryJson : JsonSerializerContext;

@@ -20,12 +20,12 @@ internal static class SimulateCommand
 
     private static readonly Option<int> Fewest = new("--fewest-cycles")
     {
-        Description = "Cycles of the woman with the fewest.", DefaultValueFactory = _ => Default.FewestCycles,
+        Description = "Cycles of the woman with the fewest.", DefaultValueFactory = _ => Default.MinCycles,
     };
 
     private static readonly Option<int> Most = new("--most-cycles")
     {
-        Description = "Cycles of the woman with the most.", DefaultValueFactory = _ => Default.MostCycles,
+        Description = "Cycles of the woman with the most.", DefaultValueFactory = _ => Default.MaxCycles,
     };
 
     private static readonly Option<double> Forgetful = new("--share-with-holes")
@@ -64,11 +64,11 @@ internal static class SimulateCommand
     {
         var shape = Default with
         {
-            FewestCycles = parsed.GetValue(Fewest),
-            MostCycles = parsed.GetValue(Most),
+            MinCycles = parsed.GetValue(Fewest),
+            MaxCycles = parsed.GetValue(Most),
             ShareWithHoles = parsed.GetValue(Forgetful),
             MeanHoleRate = parsed.GetValue(MissingLogs),
-            MostHoleRate = Math.Max(parsed.GetValue(MissingLogs), Default.MostHoleRate),
+            MaxHoleRate = Math.Max(parsed.GetValue(MissingLogs), Default.MaxHoleRate),
             ShareLoggingOvulation = parsed.GetValue(Ovulations),
             PauseRate = parsed.GetValue(Pauses),
         };

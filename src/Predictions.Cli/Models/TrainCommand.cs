@@ -81,7 +81,7 @@ internal static class TrainCommand
         try
         {
             var plan = Planned(parsed);
-            if ((plan.Problem() ?? VersionMade.Problem(plan)) is { } problem)
+            if ((plan.Problem() ?? ImmutableVersion.Problem(plan)) is { } problem)
                 return ExitCode.Fail(problem);
             var report = Steps.Run(progress => TrainingRun.Run(plan, progress));
             EvaluationText.Write(Terminal.Console(), report);

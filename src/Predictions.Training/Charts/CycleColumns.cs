@@ -4,7 +4,7 @@ namespace Predictions.Training.Charts;
 public static class CycleColumns
 {
     /// <summary>A woman.</summary>
-    public const string Woman = "ClientID";
+    public const string Person = "ClientID";
 
     /// <summary>1, 2, … within her.</summary>
     public const string Number = "CycleNumber";
@@ -35,5 +35,5 @@ public static class CycleColumns
 
     /// <summary>All, in the order that they are written in.</summary>
     public static readonly IReadOnlyList<string> All =
-        [Woman, Number, Length, Ovulation, Luteal, Menses, Logged, PauseFrom, PauseDays, PauseReason];
+        [Person, Number, Length, Ovulation, Luteal, Menses, Logged, PauseFrom, PauseDays, PauseReason];
 }

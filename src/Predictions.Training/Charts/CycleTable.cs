@@ -13,7 +13,7 @@ public static class CycleTable
     private static readonly DateOnly FirstDay = new(2020, 1, 1);
 
     /// <summary>Reads a file. Throws <see cref="CycleTableException"/>, which names file, line and column, on the first thing wrong.</summary>
-    public static ChartedWoman[] Read(string path)
+    public static ChartedPerson[] Read(string path)
     {
         try
         {
@@ -31,30 +31,48 @@ public static class CycleTable
     }
 
     /// <summary>Reads a table.</summary>
-    public static ChartedWoman[] Read(TextReader reader)
+    public static ChartedPerson[] Read(TextReader reader)
     {
         using var csv = CsvReader.Create(reader, new CsvReaderOptions { TrackLineNumbers = true, TrimWhitespace = true });
         var row = new CycleTableRow(csv);
 
-        var women = new List<(string Id, List<ChartedCycle> Cycles)>();
+        var persons = new List<(string Id, List<ChartedCycle> Cycles)>();
         var places = new Dictionary<string, int>(StringComparer.Ordinal);
         while (csv.Read())
         {
-            var id = row.Text(CycleColumns.Woman);
+            var id = row.Text(CycleColumns.Person);
             if (!places.TryGetValue(id, out var place))
             {
-                places.Add(id, place = women.Count);
-                women.Add((id, []));
+                places.Add(id, place = persons.Count);
+                persons.Add((id, []));
             }
 
-            var cycles = women[place].Cycles;
+            var cycles = persons[place].Cycles;
             row.CheckNumber(cycles.Count + 1);
             row.CheckRoom(cycles.Count);
             cycles.Add(row.Cycle(isFirst: cycles.Count == 0));
         }
 
-        if (women.Count == 0)
+        if (persons.Count == 0)
             throw new CycleTableException("the table has no rows");
-        return [.. women.Select(w => new ChartedWoman(w.Id, FirstDay, w.Cycles))];
+        return [.. persons.Select(w => new ChartedPerson(w.Id, FirstDay, w.Cycles))];
+    }
+}
+
+/// <summary>A cycle table that cannot be read: one line that says where and why.</summary>
+public sealed class CycleTableException : Exception
+{
+    public CycleTableException()
+    {
+    }
+
+    public CycleTableException(string message)
+        : base(message)
+    {
+    }
+
+    public CycleTableException(string message, Exception innerException)
+        : base(message, innerException)
+    {
     }
 }

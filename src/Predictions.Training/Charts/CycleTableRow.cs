@@ -9,14 +9,14 @@ namespace Predictions.Training.Charts;
 internal sealed class CycleTableRow
 {
     /// <summary>The longest cycle that a pause may stretch, in days: five years.</summary>
-    private const int LongestWithPause = 1826;
+    private const int MaxDaysWithPause = 1826;
 
     private readonly CsvReader _csv;
 
     public CycleTableRow(CsvReader csv)
     {
         _csv = csv;
-        foreach (var needed in (string[])[CycleColumns.Woman, CycleColumns.Number, CycleColumns.Length])
+        foreach (var needed in (string[])[CycleColumns.Person, CycleColumns.Number, CycleColumns.Length])
             if (!csv.TryGetFieldIndex(needed, out _))
                 throw new CycleTableException($"line 1: column {needed} is missing");
     }
@@ -40,8 +40,8 @@ internal sealed class CycleTableRow
 
     public ChartedCycle Cycle(bool isFirst)
     {
-        var from = Whole(CycleColumns.PauseFrom, 1, LongestWithPause);
-        var length = Whole(CycleColumns.Length, DayAxis.First, from is null ? DayAxis.Last : LongestWithPause)
+        var from = Whole(CycleColumns.PauseFrom, 1, MaxDaysWithPause);
+        var length = Whole(CycleColumns.Length, DayAxis.First, from is null ? DayAxis.Last : MaxDaysWithPause)
             ?? throw Error(CycleColumns.Length, "is blank");
         var ovulation = Whole(CycleColumns.Ovulation, 1, length);
         if (ovulation is null && Whole(CycleColumns.Luteal, 0, length - 1) is { } luteal)

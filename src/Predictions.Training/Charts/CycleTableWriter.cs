@@ -6,13 +6,13 @@ namespace Predictions.Training.Charts;
 public static class CycleTableWriter
 {
     /// <summary>Writes women in order, a row a cycle; the same women are the same bytes.</summary>
-    public static void Write(TextWriter writer, IEnumerable<ChartedWoman> women)
+    public static void Write(TextWriter writer, IEnumerable<ChartedPerson> persons)
     {
         using var csv = CsvWriter.Create(writer, new CsvWriterOptions { NewLine = "\n" }, leaveOpen: true);
         csv.WriteHeader([.. CycleColumns.All]);
-        foreach (var woman in women)
-            foreach (var (i, cycle) in woman.Cycles.Index())
-                csv.WriteRecord(Row(woman.Id, i + 1, cycle));
+        foreach (var person in persons)
+            foreach (var (i, cycle) in person.Cycles.Index())
+                csv.WriteRecord(Row(person.Id, i + 1, cycle));
     }
 
     private static string[] Row(string id, int number, ChartedCycle cycle)

@@ -8,12 +8,12 @@ namespace Predictions.Training.Charts;
 public sealed record KnownCycles(int[] LengthsDays)
 {
     /// <summary>What is known on the first day of a logged cycle.</summary>
-    public static KnownCycles Of(ChartedWoman woman, int cycle)
+    public static KnownCycles Of(ChartedPerson person, int cycle)
     {
-        var log = woman.LogAt(cycle);
+        var log = person.LogAt(cycle);
         Span<int> lengths = stackalloc int[log.Periods.Length];
         Span<int> luteal = stackalloc int[log.Periods.Length];
-        return ObservedCycles.TryDerive(log, woman.StartOf(cycle), lengths, luteal, out var cycles)
+        return ObservedCycles.TryDerive(log, person.StartOf(cycle), lengths, luteal, out var cycles)
             ? new KnownCycles(cycles.LengthsDays.ToArray())
             : throw new InvalidOperationException("The log of a woman begins with a period");
     }

@@ -7,19 +7,19 @@ public static class MissingLogs
     private const int Salt = 0x484F4C45;
 
     /// <summary>Leaves out each period but a woman's first with the same probability.</summary>
-    public static ChartedWoman[] Make(IReadOnlyList<ChartedWoman> women, double rate, int seed) =>
-        [.. women.Select((woman, i) => Make(woman, rate, Rng(seed, i)))];
+    public static ChartedPerson[] Make(IReadOnlyList<ChartedPerson> persons, double rate, int seed) =>
+        [.. persons.Select((person, i) => Make(person, rate, Rng(seed, i)))];
 
     /// <summary>The draws that make the holes of one woman's log.</summary>
-    public static Rng Rng(int seed, int woman) => new(seed ^ Salt, woman);
+    public static Rng Rng(int seed, int person) => new(seed ^ Salt, person);
 
     /// <summary>Leaves out a woman's periods, but for her first; an ovulation is written down only beside its period.</summary>
-    public static ChartedWoman Make(ChartedWoman woman, double rate, Rng draws)
+    public static ChartedPerson Make(ChartedPerson person, double rate, Rng rng)
     {
-        var cycles = woman.Cycles.ToArray();
+        var cycles = person.Cycles.ToArray();
         for (var i = 1; i < cycles.Length; i++)
-            if (draws.Chance(rate))
+            if (rng.Chance(rate))
                 cycles[i] = cycles[i] with { IsLogged = false, IsOvulationLogged = false };
-        return woman with { Cycles = cycles };
+        return person with { Cycles = cycles };
     }
 }

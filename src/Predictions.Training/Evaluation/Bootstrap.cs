@@ -9,20 +9,20 @@ public sealed class Bootstrap
     /// <summary>How many resamples an interval rests on.</summary>
     public const int Resamples = 1000;
 
-    private readonly int[] _womanOf;
+    private readonly int[] _personOf;
     private readonly float[][] _weights;
     private readonly float[] _forecasts;
 
-    /// <param name="womanOf">For each forecast, whose it is; any numbers.</param>
+    /// <param name="personOf">For each forecast, whose it is; any numbers.</param>
     /// <param name="seed">The same seed draws the same women.</param>
-    public Bootstrap(IReadOnlyList<int> womanOf, int seed)
+    public Bootstrap(IReadOnlyList<int> personOf, int seed)
     {
         var places = new Dictionary<int, int>();
-        _womanOf = [.. womanOf.Select(woman => places.TryGetValue(woman, out var at) ? at : places[woman] = places.Count)];
+        _personOf = [.. personOf.Select(person => places.TryGetValue(person, out var at) ? at : places[person] = places.Count)];
         Women = places.Count;
         _forecasts = new float[Women];
-        foreach (var woman in _womanOf)
-            _forecasts[woman]++;
+        foreach (var person in _personOf)
+            _forecasts[person]++;
         _weights = [.. Enumerable.Range(0, Resamples).Select(i => Drawn(new Rng(seed, i)))];
     }
 
@@ -30,14 +30,14 @@ public sealed class Bootstrap
     public int Women { get; }
 
     /// <summary>The mean over forecasts.</summary>
-    public IntervalEstimate Mean(Func<int, double> value) => IntervalEstimate.Of(Total(value) / _womanOf.Length, Means(value));
+    public IntervalEstimate Mean(Func<int, double> value) => IntervalEstimate.Of(Total(value) / _personOf.Length, Means(value));
 
     /// <summary>The mean of every resample, unsorted; two calls see the same women.</summary>
     public double[] Means(Func<int, double> value)
     {
         var sums = new float[Women];
-        for (var i = 0; i < _womanOf.Length; i++)
-            sums[_womanOf[i]] += (float)value(i);
+        for (var i = 0; i < _personOf.Length; i++)
+            sums[_personOf[i]] += (float)value(i);
         return [.. _weights.Select(drawn => Dot(drawn, sums) / Dot(drawn, _forecasts))];
     }
 
@@ -54,7 +54,7 @@ public sealed class Bootstrap
         {
             var total = 0.0;
             for (var i = 0; i < order.Length; i++)
-                total += weights[i] = _weights[r][_womanOf[order[i]]];
+                total += weights[i] = _weights[r][_personOf[order[i]]];
             resamples[r] = figure(weights, total);
         }
 
@@ -64,16 +64,16 @@ public sealed class Bootstrap
     private double Total(Func<int, double> value)
     {
         var sum = 0.0;
-        for (var i = 0; i < _womanOf.Length; i++)
+        for (var i = 0; i < _personOf.Length; i++)
             sum += value(i);
         return sum;
     }
 
-    private float[] Drawn(Rng draws)
+    private float[] Drawn(Rng rng)
     {
         var counts = new float[Women];
         for (var i = 0; i < Women; i++)
-            counts[draws.Whole(0, Women - 1)]++;
+            counts[rng.Whole(0, Women - 1)]++;
         return counts;
     }
 

@@ -15,22 +15,22 @@ public sealed record Comparison(string Source, int Women, string A, string B, IR
     /// <param name="a">The one compared with, such as the stable one.</param>
     /// <param name="b">The one compared.</param>
     /// <param name="source">What the table is called.</param>
-    /// <param name="women">Charts that taught neither.</param>
+    /// <param name="persons">Charts that taught neither.</param>
     /// <param name="seed">Seed of holes, draws and bootstrap.</param>
     /// <param name="progress">Told each scenario before it is scored.</param>
     public static Comparison Of(
-        ScoringModel a, ScoringModel b, string source, IReadOnlyList<ChartedWoman> women, int seed, IProgress<string>? progress = null)
+        ScoringModel a, ScoringModel b, string source, IReadOnlyList<ChartedPerson> persons, int seed, IProgress<string>? progress = null)
     {
         var first = new ScoredForecaster(new ModelForecaster(a.Name, a), seed);
         var second = new ScoredForecaster(new ModelForecaster(b.Name, b), seed);
         var rows = new List<ComparisonRow>();
-        foreach (var scenario in Scenario.AllOf(women, seed))
+        foreach (var scenario in Scenario.AllOf(persons, seed))
         {
             progress?.Report($"{scenario.Name}: {scenario.Cases.Count:N0} forecasts");
             rows.Add(ComparisonRow.Of(scenario, first, second, seed));
         }
 
-        return new Comparison(source, women.Count, a.Name, b.Name, rows);
+        return new Comparison(source, persons.Count, a.Name, b.Name, rows);
     }
 
     /// <summary>All cycles, which the verdict rests on; <c>null</c> where no woman has enough of them.</summary>
@@ -43,7 +43,7 @@ public sealed record Comparison(string Source, int Women, string A, string B, IR
         get
         {
             if (All is null)
-                return $"{Source} has no woman with {Scenario.FewestPastCycles} past cycles and one to forecast: it tells nothing of either.";
+                return $"{Source} has no woman with {Scenario.MinPastCycles} past cycles and one to forecast: it tells nothing of either.";
             var difference = All.CrpsDifferenceDays!.Value;
             var told = $"{All.CrpsRatio!.Value.Value - 1:+0.0 %;−0.0 %} CRPS, {difference.Value:+0.000;−0.000} days, 95 %: "
                 + $"{difference.Low:+0.000;−0.000} to {difference.High:+0.000;−0.000}; {All.Forecasts:N0} forecasts of {All.Women:N0} women";
@@ -83,7 +83,7 @@ public sealed record ComparisonRow(
 {
     internal static ComparisonRow Of(Scenario scenario, ScoredForecaster first, ScoredForecaster second, int seed)
     {
-        var bootstrap = new Bootstrap([.. scenario.Cases.Select(c => c.Woman)], seed);
+        var bootstrap = new Bootstrap([.. scenario.Cases.Select(c => c.Person)], seed);
         var a = first.Scores(scenario);
         var b = second.Scores(scenario);
         var isWhole = !double.IsNaN(a[0].CrpsDays);

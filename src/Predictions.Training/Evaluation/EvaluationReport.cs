@@ -16,11 +16,11 @@ public sealed record EvaluationReport(
     /// <summary>Evaluates a model on women that it was not trained on.</summary>
     /// <param name="model">What is evaluated.</param>
     /// <param name="source">What the report calls the table.</param>
-    /// <param name="women">Their charts; none may have taught the model.</param>
+    /// <param name="persons">Their charts; none may have taught the model.</param>
     /// <param name="seed">Seed of the holes that are made, of the PIT's draws and of the bootstrap.</param>
     /// <param name="progress">Told each scenario before it is scored.</param>
     public static EvaluationReport Of(
-        ScoringModel model, string source, IReadOnlyList<ChartedWoman> women, int seed, IProgress<string>? progress = null)
+        ScoringModel model, string source, IReadOnlyList<ChartedPerson> persons, int seed, IProgress<string>? progress = null)
     {
         var statistical = model with { Name = ScoringModel.Statistical.Name, Learned = null };
         var forecaster = new ModelForecaster(model.Name, model);
@@ -31,13 +31,13 @@ public sealed record EvaluationReport(
 
         ScoredForecaster[] scored = [.. forecasters.Select(f => new ScoredForecaster(f, seed))];
         var scores = new List<ScenarioScores>();
-        foreach (var scenario in Scenario.AllOf(women, seed))
+        foreach (var scenario in Scenario.AllOf(persons, seed))
         {
             progress?.Report($"{scenario.Name}: {scenario.Cases.Count:N0} forecasts");
             scores.Add(ScenarioScores.Of(scenario, scored, seed));
         }
 
-        return new EvaluationReport(source, women.Count, women.Sum(w => w.Cycles.Count), model.Name, scores, FanChart.Of(women, forecaster));
+        return new EvaluationReport(source, persons.Count, persons.Sum(w => w.Cycles.Count), model.Name, scores, FanChart.Of(persons, forecaster));
     }
 
     /// <summary>The model's own figures by name, such as "mae_days", "crps_days", "coverage_80" and "day_35_mae_days".</summary>

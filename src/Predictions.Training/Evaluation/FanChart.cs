@@ -7,12 +7,12 @@ namespace Predictions.Training.Evaluation;
 /// <param name="Steps">Cycle by cycle, from her first.</param>
 public sealed record FanChart(string Title, IReadOnlyList<FanStep> Steps)
 {
-    private const int FewestCycles = 8;
+    private const int MinCycles = 8;
 
     /// <summary>An even, a usual and an uneven woman of a table, as far as it has women with enough cycles.</summary>
-    internal static FanChart[] Of(IReadOnlyList<ChartedWoman> women, IForecaster forecaster)
+    internal static FanChart[] Of(IReadOnlyList<ChartedPerson> persons, IForecaster forecaster)
     {
-        ChartedWoman[] charted = [.. women.Where(IsWhole).OrderBy(Spread)];
+        ChartedPerson[] charted = [.. persons.Where(IsWhole).OrderBy(Spread)];
         if (charted.Length == 0)
             return [];
         return
@@ -22,16 +22,16 @@ public sealed record FanChart(string Title, IReadOnlyList<FanStep> Steps)
         ];
     }
 
-    private static FanStep[] StepsOf(ChartedWoman woman, IForecaster forecaster) =>
-        [.. new WalkForward([woman]).FirstDays(0).Select((asked, i) => new FanStep(i + 1, asked.TruthDays, forecaster.Forecast(asked)))];
+    private static FanStep[] StepsOf(ChartedPerson person, IForecaster forecaster) =>
+        [.. new WalkForward([person]).FirstDays(0).Select((asked, i) => new FanStep(i + 1, asked.TruthDays, forecaster.Forecast(asked)))];
 
-    private static bool IsWhole(ChartedWoman woman) =>
-        woman.Cycles.Count >= FewestCycles && woman.Cycles.All(c => c is { IsLogged: true, Pause: null });
+    private static bool IsWhole(ChartedPerson person) =>
+        person.Cycles.Count >= MinCycles && person.Cycles.All(c => c is { IsLogged: true, Pause: null });
 
-    private static double Spread(ChartedWoman woman)
+    private static double Spread(ChartedPerson person)
     {
-        var mean = woman.Cycles.Average(c => c.LengthDays);
-        return woman.Cycles.Average(c => Math.Pow(c.LengthDays - mean, 2));
+        var mean = person.Cycles.Average(c => c.LengthDays);
+        return person.Cycles.Average(c => Math.Pow(c.LengthDays - mean, 2));
     }
 }
 

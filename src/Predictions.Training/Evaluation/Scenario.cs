@@ -10,28 +10,28 @@ namespace Predictions.Training.Evaluation;
 public sealed record Scenario(string Group, string Name, string Key, IReadOnlyList<ForecastCase> Cases)
 {
     /// <summary>Past cycles that a case needs, but where it is told how many are known.</summary>
-    public const int FewestPastCycles = 3;
+    public const int MinPastCycles = 3;
 
     /// <summary>The key of all cycles.</summary>
     public const string AllKey = "";
 
     private const double UnevenDays = 4;
     private const double HoleRate = 0.1;
-    private const int MostAhead = 6;
+    private const int MaxAhead = 6;
 
     private static readonly int[] RunningDays = [20, 28, 30, 35, 40];
     private static readonly (int From, int To)[] Known = [(0, 0), (1, 1), (2, 2), (3, 5), (6, 11), (12, int.MaxValue)];
 
     /// <summary>All situations on a table; those without a case are left out.</summary>
-    /// <param name="women">What holes their logs have stay.</param>
+    /// <param name="persons">What holes their logs have stay.</param>
     /// <param name="seed">Seed of the holes that are made.</param>
     /// <exception cref="CycleTableException">The table has no cycle that a forecast could be made of.</exception>
-    public static IReadOnlyList<Scenario> AllOf(IReadOnlyList<ChartedWoman> women, int seed)
+    public static IReadOnlyList<Scenario> AllOf(IReadOnlyList<ChartedPerson> persons, int seed)
     {
-        var charts = new WalkForward(women);
-        var holey = new WalkForward(MissingLogs.Make(women, HoleRate, seed));
+        var charts = new WalkForward(persons);
+        var holey = new WalkForward(MissingLogs.Make(persons, HoleRate, seed));
         var any = charts.FirstDays(0);
-        ForecastCase[] known = [.. any.Where(c => c.PastDays.Length >= FewestPastCycles)];
+        ForecastCase[] known = [.. any.Where(c => c.PastDays.Length >= MinPastCycles)];
         Scenario[] all =
         [
             new("All cycles", "all cycles", AllKey, known),
@@ -43,13 +43,13 @@ public sealed record Scenario(string Group, string Name, string Key, IReadOnlyLi
             .. RunningDays.Select(day => new Scenario(
                 "By day of the running cycle", $"no period yet, day {day}", $"day_{day}_",
                 [.. known.Where(c => c.TruthDays >= day).Select(c => c with { AsOfDay = day })])),
-            new("With unlogged periods", "10 % of periods not logged", "holes_10_", holey.FirstDays(FewestPastCycles)),
+            new("With unlogged periods", "10 % of periods not logged", "holes_10_", holey.FirstDays(MinPastCycles)),
             new(
                 "With unlogged periods", "10 % not logged, nothing logged for 40 days", "holes_10_silent_40_",
-                holey.Silent(40, FewestPastCycles)),
-            new("After ovulation", "on the day of a logged ovulation", "ovulation_", charts.OvulationDays(FewestPastCycles)),
-            .. Enumerable.Range(2, MostAhead - 1).Select(ahead => new Scenario(
-                "Cycles ahead", $"{ahead} cycles ahead", $"ahead_{ahead}_", charts.Ahead(ahead, FewestPastCycles))),
+                holey.Silent(40, MinPastCycles)),
+            new("After ovulation", "on the day of a logged ovulation", "ovulation_", charts.OvulationDays(MinPastCycles)),
+            .. Enumerable.Range(2, MaxAhead - 1).Select(ahead => new Scenario(
+                "Cycles ahead", $"{ahead} cycles ahead", $"ahead_{ahead}_", charts.Ahead(ahead, MinPastCycles))),
         ];
         return any.Length > 0
             ? [.. all.Where(s => s.Cases.Count > 0)]

@@ -21,7 +21,7 @@ internal sealed class ScoredForecaster(IForecaster forecaster, int seed)
 
     private CaseScore Score(ForecastCase asked)
     {
-        var u = new Rng(seed, unchecked(asked.Woman * 1_000_003 + asked.Start.DayNumber)).Uniform();
+        var u = new Rng(seed, unchecked(asked.Person * 1_000_003 + asked.Start.DayNumber)).Uniform();
         return CaseScore.Of(forecaster.Forecast(asked), asked.TruthDays, u);
     }
 }

@@ -18,14 +18,14 @@ public static class GoldenHistories
     /// <summary>One summary a woman, each with one cycle more than the last, holes included.</summary>
     public static HistorySummary[] Of(int seed, LengthPrior prior)
     {
-        var women = Cohort.Simulate(seed, Women, CohortShape.Default with { ShareWithHoles = 1, MeanHoleRate = 0.2, PauseRate = 0 });
-        return [.. women.Select((w, i) => KnownCycles.Of(w, LoggedUntil(w, i)).Features(prior).Summary)];
+        var persons = Cohort.Simulate(seed, Women, CohortShape.Default with { ShareWithHoles = 1, MeanHoleRate = 0.2, PauseRate = 0 });
+        return [.. persons.Select((w, i) => KnownCycles.Of(w, LoggedUntil(w, i)).Features(prior).Summary)];
     }
 
-    private static int LoggedUntil(ChartedWoman woman, int cycle)
+    private static int LoggedUntil(ChartedPerson person, int cycle)
     {
-        cycle = Math.Min(cycle, woman.Cycles.Count - 1);
-        while (!woman.Cycles[cycle].IsLogged)
+        cycle = Math.Min(cycle, person.Cycles.Count - 1);
+        while (!person.Cycles[cycle].IsLogged)
             cycle--;
         return cycle;
     }

@@ -12,13 +12,13 @@ namespace Predictions.Training.Learning;
 public static class HazardTable
 {
     /// <summary>The rows of all logged cycles, up to a last day.</summary>
-    public static List<HazardRow> Build(IReadOnlyList<ChartedWoman> women, LengthPrior prior, int lastDay)
+    public static List<HazardRow> Build(IReadOnlyList<ChartedPerson> persons, LengthPrior prior, int lastDay)
     {
         var rows = new List<HazardRow>();
-        foreach (var woman in women)
-            for (var i = 0; i < woman.Cycles.Count; i++)
-                if (woman.Cycles[i] is { IsLogged: true, Pause: null })
-                    AddCycle(rows, KnownCycles.Of(woman, i).Features(prior).Summary, woman.Cycles[i].LengthDays, lastDay);
+        foreach (var person in persons)
+            for (var i = 0; i < person.Cycles.Count; i++)
+                if (person.Cycles[i] is { IsLogged: true, Pause: null })
+                    AddCycle(rows, KnownCycles.Of(person, i).Features(prior).Summary, person.Cycles[i].LengthDays, lastDay);
         return rows;
     }
 

@@ -15,18 +15,18 @@ public static class PriorFit
     private const int Iterations = 160;
 
     // Taken evenly over all women, so that those who come last count too.
-    private const int MostPoints = 12_000;
-    private const double LeastSkipRate = 0.005;
+    private const int MaxPoints = 12_000;
+    private const double MinSkipRate = 0.005;
 
     // Not the prior that Core ships, since that one comes from here: a fit must not depend on the last one.
     private static readonly LengthPrior Start = new(2.93, 0.9, 2.0, 0.04, 0.95, 0);
 
     /// <summary>The fitted prior, rounded so that it can be written down.</summary>
-    /// <param name="women">The cohort, with the holes of its logs.</param>
-    public static LengthPrior Fit(IReadOnlyList<ChartedWoman> women)
+    /// <param name="persons">The cohort, with the holes of its logs.</param>
+    public static LengthPrior Fit(IReadOnlyList<ChartedPerson> persons)
     {
-        var points = Points(women);
-        var skipRate = Math.Round(Math.Max(HoleRate(women), LeastSkipRate), 3);
+        var points = Points(persons);
+        var skipRate = Math.Round(Math.Max(HoleRate(persons), MinSkipRate), 3);
         var found = NelderMead.Minimise(
             x => Mean(points, Prior(x, skipRate)),
             [Start.Mean, Math.Log(Start.Kappa), Math.Log(Start.Alpha - 1), Math.Log(Start.Beta), Logit(Start.Discount)],
@@ -39,7 +39,7 @@ public static class PriorFit
     }
 
     /// <summary>Mean CRPS of the statistical model, in days, on the first days of a cohort's cycles.</summary>
-    public static double MeanCrpsDays(IReadOnlyList<ChartedWoman> women, LengthPrior prior) => Mean(Points(women), prior);
+    public static double MeanCrpsDays(IReadOnlyList<ChartedPerson> persons, LengthPrior prior) => Mean(Points(persons), prior);
 
     // Summed in order, so that the same cohort gives the same prior however many threads there are.
     private static double Mean(List<(KnownCycles Known, int LengthDays)> points, LengthPrior prior) =>
@@ -52,26 +52,26 @@ public static class PriorFit
         return ScoringRules.Crps(DayAxis.First, mass, lengthDays);
     }
 
-    private static List<(KnownCycles Known, int LengthDays)> Points(IReadOnlyList<ChartedWoman> women)
+    private static List<(KnownCycles Known, int LengthDays)> Points(IReadOnlyList<ChartedPerson> persons)
     {
-        var every = Math.Max(1, women.Sum(w => w.Cycles.Count) / (double)MostPoints);
+        var every = Math.Max(1, persons.Sum(w => w.Cycles.Count) / (double)MaxPoints);
         var points = new List<(KnownCycles, int)>();
         var next = 0.0;
         var seen = 0;
-        foreach (var woman in women)
-            for (var i = 0; i < woman.Cycles.Count; i++)
-                if (woman.Cycles[i] is { IsLogged: true, Pause: null } && seen++ >= next)
+        foreach (var person in persons)
+            for (var i = 0; i < person.Cycles.Count; i++)
+                if (person.Cycles[i] is { IsLogged: true, Pause: null } && seen++ >= next)
                 {
                     next += every;
-                    points.Add((KnownCycles.Of(woman, i), woman.Cycles[i].LengthDays));
+                    points.Add((KnownCycles.Of(person, i), person.Cycles[i].LengthDays));
                 }
 
         return points;
     }
 
-    private static double HoleRate(IReadOnlyList<ChartedWoman> women)
+    private static double HoleRate(IReadOnlyList<ChartedPerson> persons)
     {
-        var cycles = women.SelectMany(w => w.Cycles.Skip(1)).ToArray();
+        var cycles = persons.SelectMany(w => w.Cycles.Skip(1)).ToArray();
         return cycles.Length == 0 ? 0 : cycles.Count(c => !c.IsLogged) / (double)cycles.Length;
     }
 

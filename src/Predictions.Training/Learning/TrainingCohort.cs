@@ -6,21 +6,21 @@ namespace Predictions.Training.Learning;
 /// <summary>Who a model learns from: simulated women, charted ones, or both.</summary>
 public static class TrainingCohort
 {
-    private const int FewestCycles = 300;
+    private const int MinCycles = 300;
 
     /// <exception cref="CycleTableException">The file cannot be read, or there are too few cycles to learn from.</exception>
-    internal static ChartedWoman[] Of(TrainingPlan plan)
+    internal static ChartedPerson[] Of(TrainingPlan plan)
     {
-        ChartedWoman[] women = [.. Cohort.Simulate(plan.Seed, plan.Women, plan.Shape), .. Charted(plan)];
-        var cycles = women.Sum(w => w.Cycles.Count(c => c is { IsLogged: true, Pause: null }));
-        return cycles >= FewestCycles
-            ? women
+        ChartedPerson[] persons = [.. Cohort.Simulate(plan.Seed, plan.Women, plan.Shape), .. Charted(plan)];
+        var cycles = persons.Sum(w => w.Cycles.Count(c => c is { IsLogged: true, Pause: null }));
+        return cycles >= MinCycles
+            ? persons
             : throw new CycleTableException(
-                $"there are {cycles} logged cycles without a pause to learn from; at least {FewestCycles} are needed: simulate women too");
+                $"there are {cycles} logged cycles without a pause to learn from; at least {MinCycles} are needed: simulate women too");
     }
 
     /// <summary>What a manifest calls them.</summary>
-    internal static string ContractMetadata(TrainingPlan plan) => (plan.Women, plan.Cycles) switch
+    internal static string Describe(TrainingPlan plan) => (plan.Women, plan.Cycles) switch
     {
         (0, { } file) => file.Name,
         (_, null) => Simulated(plan.Seed),
@@ -31,17 +31,17 @@ public static class TrainingCohort
     public static string Simulated(int seed) => $"a simulated cohort (seed {seed})";
 
     // Charts for research are kept carefully, and the logs of the people to be served are not; a table that tells its own holes does.
-    private static ChartedWoman[] Charted(TrainingPlan plan)
+    private static ChartedPerson[] Charted(TrainingPlan plan)
     {
         if (plan.Cycles is not { } file)
             return [];
-        var women = CycleTable.Read(file.Path);
-        return women.Any(w => w.Cycles.Any(c => !c.IsLogged)) ? women : [.. women.Select((woman, i) => Forgetful(woman, plan, i))];
+        var persons = CycleTable.Read(file.Path);
+        return persons.Any(w => w.Cycles.Any(c => !c.IsLogged)) ? persons : [.. persons.Select((person, i) => Forgetful(person, plan, i))];
     }
 
-    private static ChartedWoman Forgetful(ChartedWoman woman, TrainingPlan plan, int index)
+    private static ChartedPerson Forgetful(ChartedPerson person, TrainingPlan plan, int index)
     {
-        var draws = MissingLogs.Rng(plan.Seed, index);
-        return MissingLogs.Make(woman, plan.Shape.HoleRate(draws), draws);
+        var rng = MissingLogs.Rng(plan.Seed, index);
+        return MissingLogs.Make(person, plan.Shape.HoleRate(rng), rng);
     }
 }

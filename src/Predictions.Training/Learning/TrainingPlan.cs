@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using Predictions.Models;
 using Predictions.Training.Simulation;
@@ -79,12 +81,12 @@ public sealed record TrainingPlan
         { Trainer.LearningRate: not (>= 0.001 and <= 1) } => "the learning rate must be 0.001 to 1",
         { Trainer.MinimumRowsPerLeaf: not (>= 1 and <= 100_000) } => "the rows of a leaf must be 1 to 100000",
         { Trainer.LastDay: not (>= 40 and <= Core.Scoring.DayAxis.Last) } => $"the last day must be 40 to {Core.Scoring.DayAxis.Last}",
-        { } when Trainer.Trees * Trainer.LearningRate < LeastTreesTimesRate =>
+        { } when Trainer.Trees * Trainer.LearningRate < MinTreesTimesRate =>
             "trees times the learning rate must be at least 8, or the hazard starts too high and stays there",
         _ => Shape.Problem(),
     };
 
-    private const double LeastTreesTimesRate = 8;
+    private const double MinTreesTimesRate = 8;
 }
 
 /// <summary>A table of cycles that a model learns from.</summary>
@@ -100,3 +102,36 @@ public sealed record CyclesFile(string Name, string Sha256)
 
     public override int GetHashCode() => HashCode.Combine(Name, Sha256);
 }
+
+/// <summary>A plan as the file beside its artifact. An unknown, missing, repeated or null member is an error, not a guess.</summary>
+public static class TrainingPlanFile
+{
+    /// <summary>Reads a plan; throws <see cref="FormatException"/>, which names the file and what is wrong, or an <see cref="IOException"/>.</summary>
+    public static TrainingPlan Read(string path)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(File.ReadAllBytes(path), TrainingPlanJson.Default.TrainingPlan)
+                ?? throw new FormatException($"{path}: holds null");
+        }
+        catch (JsonException e)
+        {
+            throw new FormatException($"{path}: {e.Message}", e);
+        }
+    }
+
+    /// <summary>The plan as it is written beside the artifact.</summary>
+    public static string Text(TrainingPlan plan) => JsonSerializer.Serialize(plan, TrainingPlanJson.Default.TrainingPlan) + "\n";
+
+    /// <summary>A table to learn from, by what it holds.</summary>
+    public static CyclesFile Cycles(string path)
+    {
+        using var file = File.OpenRead(path);
+        return new CyclesFile(Path.GetFileName(path), Convert.ToHexStringLower(SHA256.HashData(file))) { Path = path };
+    }
+}
+
+[JsonSourceGenerationOptions(
+    JsonSerializerDefaults.Strict, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, NewLine = "\n")]
+[JsonSerializable(typeof(TrainingPlan))]
+internal sealed partial class TrainingPlanJson : JsonSerializerContext;

@@ -12,19 +12,19 @@ namespace Predictions.Training.Learning;
 public static class TrainingRun
 {
     /// <summary>Trains and writes the artifact.</summary>
-    /// <param name="plan">Without a <see cref="TrainingPlan.Problem"/> or a <see cref="VersionMade.Problem"/>.</param>
+    /// <param name="plan">Without a <see cref="TrainingPlan.Problem"/> or a <see cref="ImmutableVersion.Problem"/>.</param>
     /// <param name="progress">Told each step before it begins.</param>
     /// <returns>The evaluation on women that were not trained on.</returns>
     public static EvaluationReport Run(TrainingPlan plan, IProgress<string> progress)
     {
         progress.Report("Gathering cycles");
-        var women = TrainingCohort.Of(plan);
+        var persons = TrainingCohort.Of(plan);
 
         progress.Report("Fitting the prior");
-        var prior = PriorFit.Fit(women);
+        var prior = PriorFit.Fit(persons);
 
         progress.Report("Laying out woman-days");
-        var rows = HazardTable.Build(women, prior, plan.Trainer.LastDay);
+        var rows = HazardTable.Build(persons, prior, plan.Trainer.LastDay);
 
         progress.Report($"Growing {plan.Trainer.Trees} trees on {rows.Count:N0} woman-days");
         var trained = HazardTrainer.Train(rows, plan.Trainer);
@@ -33,7 +33,7 @@ public static class TrainingRun
         var report = Evaluate(plan, prior, trained.Compiled, progress);
 
         progress.Report($"Writing {plan.Out}");
-        var data = new TrainingData(TrainingCohort.ContractMetadata(plan), plan.Seed, women.Length, rows.Count, plan.Cycles?.Sha256);
+        var data = new TrainingData(TrainingCohort.Describe(plan), plan.Seed, persons.Length, rows.Count, plan.Cycles?.Sha256);
         Write(plan, prior, trained, data, report);
         return report;
     }
@@ -65,7 +65,7 @@ public static class TrainingRun
             0);
         var zip = trained.ToZip();
         var card = CardFile.Kept(plan.Out, zip, ModelCard.Of(manifest, report, plan.CommandLine));
-        VersionMade.Write(plan.Out, zip, folder =>
+        ImmutableVersion.Write(plan.Out, zip, folder =>
         {
             ArtifactWriter.Write(folder, zip, manifest, card);
             File.WriteAllText(Path.Combine(folder, ArtifactFiles.TrainingPlan), TrainingPlanFile.Text(plan));

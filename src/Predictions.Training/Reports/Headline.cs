@@ -7,7 +7,7 @@ internal static class Headline
 {
     private const int At80 = 1;
     // An interval by resampling so few women says nothing.
-    private const int FewestWomen = 8;
+    private const int MinWomen = 8;
 
     /// <summary>Error, score and calibration in a few sentences, with their numbers.</summary>
     public static string Of(EvaluationReport report) => report.All() is { } all
@@ -52,7 +52,7 @@ internal static class Headline
         // The formula best by error is best by CRPS too: a point's CRPS is its error.
         if (all.BestFormula() is not { ModelAgainstItDays: { } difference } best)
             return told + ".";
-        var verdict = all.Women < FewestWomen ? "beside"
+        var verdict = all.Women < MinWomen ? "beside"
             : difference.High < 0 ? "better than" : difference.Low > 0 ? "worse than" : "not told apart from";
         return $"{told}, {verdict} that formula’s {best.CrpsDays?.Value ?? best.MaeDays.Value:0.00}.";
     }
@@ -62,7 +62,7 @@ internal static class Headline
         if (all.Model.Ranges.Count <= At80)
             return null;
         var range = all.Model.Ranges[At80];
-        var verdict = all.Women < FewestWomen ? "too few women to judge it by"
+        var verdict = all.Women < MinWomen ? "too few women to judge it by"
             : range.Gap.Low > 0 ? "more than they promise"
             : range.Gap.High < 0 ? "less than they promise" : "as promised, as far as these women can tell";
         return $"Its 80 % ranges state {100 * range.Stated:0.0} % and hold {100 * range.Observed.Value:0.0} %: {verdict}.";

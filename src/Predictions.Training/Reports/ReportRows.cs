@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using Predictions.Core.Scoring;
 using Predictions.Training.Evaluation;
 
@@ -18,4 +20,20 @@ internal static class ReportRows
     /// <summary>The statistical model alone, where it is not the one evaluated.</summary>
     public static ScoreRow? Statistical(this ScenarioScores scores) =>
         scores.Rows.SkipLast(1).FirstOrDefault(r => r.Forecaster == ScoringModel.Statistical.Name);
+}
+
+/// <summary>Reports as JSON, for programs.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, NewLine = "\n")]
+[JsonSerializable(typeof(EvaluationReport))]
+[JsonSerializable(typeof(Comparison))]
+internal sealed partial class ReportJsonContext : JsonSerializerContext;
+
+/// <summary>Writes reports as JSON.</summary>
+public static class ReportJson
+{
+    public static string Of(EvaluationReport report) =>
+        JsonSerializer.Serialize(report, ReportJsonContext.Default.EvaluationReport);
+
+    public static string Of(Comparison comparison) => JsonSerializer.Serialize(comparison, ReportJsonContext.Default.Comparison);
 }

@@ -21,7 +21,7 @@ public sealed class LabelMoves(string modelsDirectory, TimeProvider time, string
     /// <param name="verdict">What the evidence came to.</param>
     /// <param name="forced">Why it is done even against the verdict; <c>null</c> where it is not forced.</param>
     /// <param name="stop">Gives up waiting for another mover.</param>
-    public Task<MoveOutcome> Promote(
+    public Task<MoveResult> Promote(
         string version, string judgedSha256, string judgedAgainst, PromotionVerdict verdict, string? forced, CancellationToken stop) =>
         Move((labels, _) =>
         {
@@ -37,7 +37,7 @@ public sealed class LabelMoves(string modelsDirectory, TimeProvider time, string
     /// <summary>Names the version that is scored beside the stable one on live traffic.</summary>
     /// <param name="version">The version; <c>null</c> for none.</param>
     /// <param name="stop">Gives up waiting for another mover.</param>
-    public Task<MoveOutcome> Shadow(string? version, CancellationToken stop) => Move((labels, _) =>
+    public Task<MoveResult> Shadow(string? version, CancellationToken stop) => Move((labels, _) =>
     {
         if (version == labels.Stable)
             return (null, $"{version} is stable: it cannot be scored beside itself");
@@ -47,42 +47,42 @@ public sealed class LabelMoves(string modelsDirectory, TimeProvider time, string
     }, stop);
 
     /// <summary>Makes the version stable that was before the last promotion; a second rollback goes one promotion further back.</summary>
-    public Task<MoveOutcome> Rollback(CancellationToken stop) => Move((labels, history) => history.Before is { } before
+    public Task<MoveResult> Rollback(CancellationToken stop) => Move((labels, history) => history.Before is { } before
         ? (new Step(MoveAction.Rollback, labels.Stable, before, WithStable(labels, before)), null)
         : (null, $"nothing to roll back to: {MoveLines.FileName} has no promotion that made {labels.Stable} stable"), stop);
 
     private static ModelLabels WithStable(ModelLabels labels, string version) =>
         new(version, labels.Candidate == version ? null : labels.Candidate);
 
-    private async Task<MoveOutcome> Move(Func<ModelLabels, MoveHistory, (Step? Step, string? Refusal)> plan, CancellationToken stop)
+    private async Task<MoveResult> Move(Func<ModelLabels, MoveHistory, (Step? Step, string? Refusal)> plan, CancellationToken stop)
     {
         // First without the lock, which would leave its file in a folder that is none of models.
         if (ModelLabels.Read(modelsDirectory).Refusal is { } missing)
-            return MoveOutcome.Refused($"{modelsDirectory}: {missing}");
+            return MoveResult.Refused($"{modelsDirectory}: {missing}");
         try
         {
             using var log = await MoveLog.Take(modelsDirectory, time, stop);
-            return log is null ? MoveOutcome.Refused("another move is under way; try again when it is done") : Move(plan, log);
+            return log is null ? MoveResult.Refused("another move is under way; try again when it is done") : Move(plan, log);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return MoveOutcome.Refused($"the labels stay as they were: {e.Message}");
+            return MoveResult.Refused($"the labels stay as they were: {e.Message}");
         }
     }
 
-    private MoveOutcome Move(Func<ModelLabels, MoveHistory, (Step? Step, string? Refusal)> plan, MoveLog log)
+    private MoveResult Move(Func<ModelLabels, MoveHistory, (Step? Step, string? Refusal)> plan, MoveLog log)
     {
         var labels = ModelLabels.Read(modelsDirectory);
         if ((labels.Refusal?.ToString() ?? log.Lines.Refusal) is { } unreadable)
-            return MoveOutcome.Refused(unreadable);
+            return MoveResult.Refused(unreadable);
         var (step, refusal) = plan(labels.Value!, MoveHistory.Of(log.Lines.Moves, labels.Value!));
         if (step is null || (refusal = Unfit(step.To, step.Sha256)) is not null)
-            return MoveOutcome.Refused(refusal!);
+            return MoveResult.Refused(refusal!);
 
         var move = new LabelMove(time.GetUtcNow().UtcDateTime, who, step.Action, step.From, step.To, step.Verdict, step.Forced);
         log.Append(move);
         ArtifactWriter.WriteLabels(modelsDirectory, step.After);
-        return new MoveOutcome(move, null);
+        return new MoveResult(move, null);
     }
 
     /// <summary>A label may only name what the service would take, verified and true to its golden rows, and what was judged.</summary>
@@ -99,4 +99,12 @@ public sealed class LabelMoves(string modelsDirectory, TimeProvider time, string
             ? null
             : $"{version} is another model than the one that was judged: judge it again";
     }
+}
+
+/// <summary>Either the move that was made, or why none was.</summary>
+/// <param name="Move">As it was logged.</param>
+/// <param name="Refusal">One line for the person who asked.</param>
+public sealed record MoveResult(LabelMove? Move, string? Refusal)
+{
+    internal static MoveResult Refused(string why) => new(null, why);
 }

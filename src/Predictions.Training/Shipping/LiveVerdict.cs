@@ -18,7 +18,7 @@ public sealed record LiveVerdict(
     double? PeriodsForOnePercent)
 {
     /// <summary>Fewer say nothing yet: the spread of the differences is not known either.</summary>
-    public const int LeastPeriods = 30;
+    public const int MinPeriods = 30;
 
     // Two-sided 95 %, and the one-sided 80 % with which a difference that is there is to be seen.
     private const double Z95 = 1.959964;
@@ -32,7 +32,7 @@ public sealed record LiveVerdict(
 
     /// <summary>The better model; <c>null</c> while they are not told apart with 95 % confidence.</summary>
     public string? Better =>
-        Periods < LeastPeriods || !(StandardErrorDays > 0) || (LowerDays <= 0 && UpperDays >= 0) ? null
+        Periods < MinPeriods || !(StandardErrorDays > 0) || (LowerDays <= 0 && UpperDays >= 0) ? null
         : MeanDifferenceDays < 0 ? Candidate : Stable;
 
     /// <summary>The verdict in a sentence.</summary>
@@ -70,9 +70,9 @@ public sealed record LiveVerdict(
 
     private string StillNeeded => PeriodsForOnePercent switch
     {
-        null when Periods >= LeastPeriods => "they say the same",
-        null => $"at least {LeastPeriods} periods are needed",
-        _ when Periods < LeastPeriods => $"at least {LeastPeriods} periods are needed",
+        null when Periods >= MinPeriods => "they say the same",
+        null => $"at least {MinPeriods} periods are needed",
+        _ when Periods < MinPeriods => $"at least {MinPeriods} periods are needed",
         { } needed when needed < Periods => "a difference of 1 % would have shown by now",
         { } needed => $"about {TwoDigits(needed):N0} periods would be needed to see a difference of 1 %",
     };
@@ -87,5 +87,58 @@ public sealed record LiveVerdict(
     {
         var unit = Math.Pow(10, Math.Max(0, Math.Floor(Math.Log10(number)) - 1));
         return Math.Ceiling(number / unit) * unit;
+    }
+}
+
+/// <summary>
+/// What the instances counted of two models that were both scored when a period came. A difference is the candidate's CRPS less the
+/// stable model's; worse and better are counted apart, since a counter may not fall.
+/// </summary>
+/// <param name="Stable">Name of the model that answers, such as "cycle-length@1".</param>
+/// <param name="Candidate">Name of the model beside it.</param>
+/// <param name="Periods">How many periods both were scored on.</param>
+/// <param name="WorseDays">Sum of the differences above 0, in days.</param>
+/// <param name="BetterDays">Sum of the differences below 0 without their sign, in days.</param>
+/// <param name="SquaredDays">Sum of the squares of all differences, in days².</param>
+public sealed record LiveComparison(
+    string Stable, string Candidate, double Periods, double WorseDays, double BetterDays, double SquaredDays);
+
+/// <summary>How one model does on live traffic. A figure is <c>null</c> where nothing was counted for it.</summary>
+/// <param name="Model">Its name, such as "cycle-length@1".</param>
+/// <param name="Periods">Periods that it was scored on.</param>
+/// <param name="ErrorDays">Mean absolute error of the likely day.</param>
+/// <param name="CrpsDays">Mean CRPS.</param>
+/// <param name="RangeHeld">Share of ranges that held their period.</param>
+/// <param name="RangeStated">Mean share that they stated.</param>
+/// <param name="PitDistance">See <see cref="DistanceFromUniform"/>; 0 is calibrated throughout.</param>
+public sealed record LiveFigures(
+    string Model, double Periods, double? ErrorDays, double? CrpsDays, double? RangeHeld, double? RangeStated, double? PitDistance)
+{
+    /// <summary>Observed less stated share, −1 to 1.</summary>
+    public double? RangeGap => RangeHeld - RangeStated;
+
+    /// <summary>
+    /// The Kolmogorov distance of probability integral transforms from the uniform ones that a calibrated model gives: the largest
+    /// gap, 0 to 1, between the share that lies at or below a bound and the bound itself.
+    /// </summary>
+    /// <param name="atOrBelow">How many lie at or below each upper bound, as a histogram counts.</param>
+    /// <returns>The distance; <c>null</c> for an empty histogram.</returns>
+    public static double? DistanceFromUniform(IReadOnlyCollection<(double Bound, double Count)> atOrBelow)
+    {
+        var all = atOrBelow.Select(b => b.Count).DefaultIfEmpty(0).Max();
+        return all > 0 ? atOrBelow.Where(b => b.Bound <= 1).Max(b => Math.Abs(b.Count / all - b.Bound)) : null;
+    }
+}
+
+/// <summary>The standard normal distribution.</summary>
+internal static class StandardNormal
+{
+    /// <summary>P(Z ≤ z), within 7.5e-8: Abramowitz and Stegun, Handbook of Mathematical Functions, 26.2.17.</summary>
+    public static double Below(double z)
+    {
+        var t = 1 / (1 + 0.2316419 * Math.Abs(z));
+        var polynomial = t * (0.319381530 + t * (-0.356563782 + t * (1.781477937 + t * (-1.821255978 + t * 1.330274429))));
+        var above = Math.Exp(-z * z / 2) / Math.Sqrt(2 * Math.PI) * polynomial;
+        return z >= 0 ? 1 - above : above;
     }
 }

@@ -10,9 +10,9 @@ public static class PromotionRules
     {
         PromotionCondition[] conditions =
         [
-            AtLeast("women", evidence.Women, LeastWomen),
-            AtLeast("forecasts", evidence.Forecasts, LeastForecasts),
-            Crps("CRPS", evidence.CrpsRatio, evidence.CrpsRatioUpper95, MostCrpsRatio),
+            AtLeast("women", evidence.Women, MinWomen),
+            AtLeast("forecasts", evidence.Forecasts, MinForecasts),
+            Crps("CRPS", evidence.CrpsRatio, evidence.CrpsRatioUpper95, MaxCrpsRatio),
             .. evidence.Cohorts.Select(OfCohort),
             .. OfCoverage(evidence.Coverage),
         ];
@@ -26,9 +26,9 @@ public static class PromotionRules
     private static PromotionCondition OfCohort(CohortEvidence cohort)
     {
         var name = $"CRPS, {cohort.Name}";
-        var condition = Crps(name, cohort.CrpsRatio, cohort.CrpsRatioUpper95, MostCohortCrpsRatio);
+        var condition = Crps(name, cohort.CrpsRatio, cohort.CrpsRatioUpper95, MaxCohortCrpsRatio);
         var detail = $"{cohort.Women:N0} women: {condition.Detail}";
-        return cohort.Decides && cohort.Women >= LeastCohortWomen
+        return cohort.Decides && cohort.Women >= MinCohortWomen
             ? condition with { Detail = detail }
             : new PromotionCondition(name, ConditionState.Shown, $"{detail}: shown, does not decide");
     }
@@ -42,9 +42,9 @@ public static class PromotionRules
         ? [PromotionCondition.Of("coverage", false, "no coverage was measured")]
         : levels.Select(level => PromotionCondition.Of(
             $"coverage at {100 * level.Nominal:0} %",
-            Math.Abs(level.Observed - level.Stated) <= MostCoverageGap + Rounding,
+            Math.Abs(level.Observed - level.Stated) <= MaxCoverageGap + Rounding,
             $"{Percent(level.Observed)} observed, {Percent(level.Stated)} stated " +
-            $"(allowed: {100 * MostCoverageGap:0} points apart)"));
+            $"(allowed: {100 * MaxCoverageGap:0} points apart)"));
 
     private static string Sentence(PromotionEvidence evidence, PromotionVerdict verdict) => verdict.Promoted
         ? $"{evidence.Candidate} may replace {evidence.Stable}: its CRPS is {Worse(evidence.CrpsRatio)}, with 95 % confidence " +
@@ -57,4 +57,29 @@ public static class PromotionRules
     private static string Worse(double ratio) => ratio < 1 ? $"{Percent(1 - ratio)} better" : $"{Percent(ratio - 1)} worse";
 
     private static string Percent(double share) => $"{100 * share:0.0#} %";
+}
+
+/// <summary>What a candidate must show before it may be stable.</summary>
+public static class PromotionLimits
+{
+    /// <summary>Women that must have been scored.</summary>
+    public const int MinWomen = 200;
+
+    /// <summary>Forecasts that must have been scored.</summary>
+    public const int MinForecasts = 1000;
+
+    /// <summary>Women from whom on a cohort decides; a smaller one is shown.</summary>
+    public const int MinCohortWomen = 50;
+
+    /// <summary>The most that CRPS, candidate divided by stable, may be overall, with 95 % confidence.</summary>
+    public const double MaxCrpsRatio = 1.01;
+
+    /// <summary>The most that it may be in a cohort that decides, with 95 % confidence.</summary>
+    public const double MaxCohortCrpsRatio = 1.03;
+
+    /// <summary>The most that observed coverage may lie from the stated one, as a share.</summary>
+    public const double MaxCoverageGap = 0.02;
+
+    /// <summary>Two shares differ by rounding even where they lie on the limit exactly.</summary>
+    internal const double Rounding = 1e-9;
 }

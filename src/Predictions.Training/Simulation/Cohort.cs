@@ -11,36 +11,36 @@ public static class Cohort
 {
     private static readonly DateOnly FirstDay = new(2020, 1, 1);
 
-    /// <summary>Women 0 to <paramref name="women"/> − 1; a woman is the same in a cohort of any size.</summary>
+    /// <summary>Women 0 to <paramref name="persons"/> − 1; a woman is the same in a cohort of any size.</summary>
     /// <param name="seed">Any number.</param>
-    /// <param name="women">How many.</param>
+    /// <param name="persons">How many.</param>
     /// <param name="shape">How they log.</param>
-    public static ChartedWoman[] Simulate(int seed, int women, CohortShape shape) => [.. Each(seed, women, shape)];
+    public static ChartedPerson[] Simulate(int seed, int persons, CohortShape shape) => [.. Each(seed, persons, shape)];
 
     /// <summary>The same, one after the other.</summary>
-    public static IEnumerable<ChartedWoman> Each(int seed, int women, CohortShape shape) =>
-        Enumerable.Range(0, women).Select(i => Woman(seed, i, shape));
+    public static IEnumerable<ChartedPerson> Each(int seed, int persons, CohortShape shape) =>
+        Enumerable.Range(0, persons).Select(i => Person(seed, i, shape));
 
     /// <summary>One woman of it, without those before her. With more cycles she is the same for as long as she was charted.</summary>
-    public static ChartedWoman Woman(int seed, int index, CohortShape shape)
+    public static ChartedPerson Person(int seed, int index, CohortShape shape)
     {
-        var draws = new Rng(seed, index);
-        var body = Physiology.Draw(draws);
-        var holeRate = shape.HoleRate(draws);
-        var ovulationRate = draws.Chance(shape.ShareLoggingOvulation) ? 0.5 + 0.5 * draws.Uniform() : 0;
+        var rng = new Rng(seed, index);
+        var body = Physiology.Draw(rng);
+        var holeRate = shape.HoleRate(rng);
+        var ovulationRate = rng.Chance(shape.ShareLoggingOvulation) ? 0.5 + 0.5 * rng.Uniform() : 0;
 
-        var cycles = new ChartedCycle[draws.Whole(shape.FewestCycles, shape.MostCycles)];
+        var cycles = new ChartedCycle[rng.Whole(shape.MinCycles, shape.MaxCycles)];
         for (var i = 0; i < cycles.Length; i++)
         {
-            var cycle = body.NextCycle(draws);
+            var cycle = body.NextCycle(rng);
             // The first period is what her log begins with.
-            var isLogged = !draws.Chance(holeRate) || i == 0;
-            var isOvulationLogged = draws.Chance(ovulationRate) && isLogged;
+            var isLogged = !rng.Chance(holeRate) || i == 0;
+            var isOvulationLogged = rng.Chance(ovulationRate) && isLogged;
             cycles[i] = cycle with { IsLogged = isLogged, IsOvulationLogged = isOvulationLogged };
-            if (draws.Chance(shape.PauseRate))
-                cycles[i] = Pauses.Interrupt(cycles[i], draws);
+            if (rng.Chance(shape.PauseRate))
+                cycles[i] = Pauses.Interrupt(cycles[i], rng);
         }
 
-        return new ChartedWoman($"simulated-{index}", FirstDay.AddDays(draws.Whole(0, 364)), cycles);
+        return new ChartedPerson($"simulated-{index}", FirstDay.AddDays(rng.Whole(0, 364)), cycles);
     }
 }

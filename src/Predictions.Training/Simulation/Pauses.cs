@@ -10,7 +10,7 @@ internal static class Pauses
     private const int LastPossibleDay = 24;
 
     /// <summary>The longest that cycles take to come back, in days.</summary>
-    private const int MostReturnDays = 40;
+    private const int MaxReturnDays = 40;
 
     private static readonly (PauseReason Reason, double Share, int Fewest, int Most)[] Kinds =
     [
@@ -21,14 +21,14 @@ internal static class Pauses
     ];
 
     /// <summary>The cycle with a pause in it: it lasts until cycles have come back, and its ovulation is not seen.</summary>
-    public static ChartedCycle Interrupt(ChartedCycle cycle, Rng draws)
+    public static ChartedCycle Interrupt(ChartedCycle cycle, Rng rng)
     {
-        var kind = Drawn(draws.Uniform());
-        var from = draws.Whole(FirstPossibleDay, LastPossibleDay);
-        var days = draws.Whole(kind.Fewest, kind.Most);
+        var kind = Drawn(rng.Uniform());
+        var from = rng.Whole(FirstPossibleDay, LastPossibleDay);
+        var days = rng.Whole(kind.Fewest, kind.Most);
         return cycle with
         {
-            LengthDays = from - 1 + days + draws.Whole(1, MostReturnDays),
+            LengthDays = from - 1 + days + rng.Whole(1, MaxReturnDays),
             OvulationDay = null,
             IsOvulationLogged = false,
             Pause = new ChartedPause(from, days, kind.Reason),

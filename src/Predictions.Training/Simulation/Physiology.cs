@@ -18,17 +18,17 @@ internal sealed class Physiology
     private const double MeanLutealDays = 12.4;
     private const double LutealBetweenWomenDays = 1.63;
     private const double LutealShareOfSpread = 0.5;
-    private const double MostLutealSpreadDays = 1.6;
+    private const double MaxLutealSpreadDays = 1.6;
     private const double FollicularSkew = 0.35;
     private const double MeanBleedDays = 4.0;
     private const double BleedBetweenWomenDays = 1.1;
     private const double BleedWithinDays = 0.97;
     private const double MeanLongRate = 0.012;
-    private const double MostLongRate = 0.2;
-    private const double LeastLongExtraDays = 4;
+    private const double MaxLongRate = 0.2;
+    private const double MinLongExtraDays = 4;
     private const double MeanLongExtraDays = 8;
     private const double DriftShareOfSpread = 0.12;
-    private const double ShortestFollicularDays = 8;
+    private const double MinFollicularDays = 8;
 
     private double _follicularDays;
     private double _lutealDays;
@@ -36,43 +36,43 @@ internal sealed class Physiology
     private double _bleedDays;
     private double _longRate;
 
-    public static Physiology Draw(Rng draws)
+    public static Physiology Draw(Rng rng)
     {
-        var kind = draws.Chance(UnevenShare) ? Uneven : Even;
-        var spread = draws.Normal();
-        var length = SpreadWithLength * spread + Math.Sqrt(1 - SpreadWithLength * SpreadWithLength) * draws.Normal();
-        var luteal = MeanLutealDays + LutealBetweenWomenDays * draws.Normal();
+        var kind = rng.Chance(UnevenShare) ? Uneven : Even;
+        var spread = rng.Normal();
+        var length = SpreadWithLength * spread + Math.Sqrt(1 - SpreadWithLength * SpreadWithLength) * rng.Normal();
+        var luteal = MeanLutealDays + LutealBetweenWomenDays * rng.Normal();
         return new Physiology
         {
-            _follicularDays = Math.Max(kind.MeanDays + kind.BetweenWomenDays * length - luteal, ShortestFollicularDays),
+            _follicularDays = Math.Max(kind.MeanDays + kind.BetweenWomenDays * length - luteal, MinFollicularDays),
             _lutealDays = luteal,
             _spreadDays = kind.MedianSpreadDays * Math.Exp(kind.SpreadLogScale * spread),
-            _bleedDays = MeanBleedDays + BleedBetweenWomenDays * draws.Normal(),
-            _longRate = Math.Min(MeanLongRate * draws.Exponential() * Math.Exp(kind.SpreadLogScale * spread), MostLongRate),
+            _bleedDays = MeanBleedDays + BleedBetweenWomenDays * rng.Normal(),
+            _longRate = Math.Min(MeanLongRate * rng.Exponential() * Math.Exp(kind.SpreadLogScale * spread), MaxLongRate),
         };
     }
 
-    public ChartedCycle NextCycle(Rng draws)
+    public ChartedCycle NextCycle(Rng rng)
     {
-        var drift = DriftShareOfSpread * _spreadDays * draws.Normal();
-        _follicularDays = Math.Max(_follicularDays + drift, ShortestFollicularDays);
-        var lutealSpread = Math.Min(LutealShareOfSpread * _spreadDays, MostLutealSpreadDays);
+        var drift = DriftShareOfSpread * _spreadDays * rng.Normal();
+        _follicularDays = Math.Max(_follicularDays + drift, MinFollicularDays);
+        var lutealSpread = Math.Min(LutealShareOfSpread * _spreadDays, MaxLutealSpreadDays);
         var follicularSpread = Math.Sqrt(_spreadDays * _spreadDays - lutealSpread * lutealSpread);
-        var extra = draws.Chance(_longRate) ? LeastLongExtraDays + MeanLongExtraDays * draws.Exponential() : 0;
+        var extra = rng.Chance(_longRate) ? MinLongExtraDays + MeanLongExtraDays * rng.Exponential() : 0;
 
-        var follicular = Whole(_follicularDays + follicularSpread * Skewed(draws) + extra, 6, 90);
-        var luteal = Whole(_lutealDays + lutealSpread * draws.Normal(), 5, 20);
-        var bleed = Whole(_bleedDays + BleedWithinDays * draws.Normal(), 1, 10);
+        var follicular = Whole(_follicularDays + follicularSpread * Skewed(rng) + extra, 6, 90);
+        var luteal = Whole(_lutealDays + lutealSpread * rng.Normal(), 5, 20);
+        var bleed = Whole(_bleedDays + BleedWithinDays * rng.Normal(), 1, 10);
         return new ChartedCycle(follicular + luteal, follicular, bleed);
     }
 
     /// <summary>Mean 0, variance 1, leaning right: a standardised lognormal.</summary>
-    private static double Skewed(Rng draws)
+    private static double Skewed(Rng rng)
     {
         const double Variance = FollicularSkew * FollicularSkew;
         var mean = Math.Exp(Variance / 2);
         var deviation = mean * Math.Sqrt(Math.Exp(Variance) - 1);
-        return (Math.Exp(FollicularSkew * draws.Normal()) - mean) / deviation;
+        return (Math.Exp(FollicularSkew * rng.Normal()) - mean) / deviation;
     }
 
     private static int Whole(double days, int fewest, int most) => (int)Math.Clamp(Math.Round(days), fewest, most);

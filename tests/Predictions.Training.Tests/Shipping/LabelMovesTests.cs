@@ -103,7 +103,7 @@ public sealed class LabelMovesTests : IDisposable
         var (labels, log) = (_folder.Labels, File.ReadAllText(_folder.Log));
         _folder.Break("1");
         _folder.Break("3");
-        MoveOutcome[] outcomes =
+        MoveResult[] outcomes =
         [
             await _moves.Promote("3", ShippedModel.Stable.Sha256, "2", Evidence.Held, "urgent", Stop), await _moves.Shadow("3", Stop), await _moves.Rollback(Stop),
             await _moves.Shadow("9", Stop),

@@ -8,7 +8,7 @@ internal static class AheadCoveragePlot
 {
     private const int HeightPx = 400;
     private const int At80 = 1;
-    private const double LeastPoints = 5;
+    private const double MinPoints = 5;
 
     public static Picture? Of(EvaluationReport report)
     {
@@ -23,7 +23,7 @@ internal static class AheadCoveragePlot
     private static Drawing Draw(string model, IntervalEstimate[] shares, ScenarioScores[] ahead)
     {
         IntervalEstimate[] gaps = [.. shares.Select(g => new IntervalEstimate(100 * g.Value, 100 * g.Low, 100 * g.High))];
-        var most = 1.1 * Math.Max(LeastPoints, gaps.Max(g => Math.Max(-g.Low, g.High)));
+        var most = 1.1 * Math.Max(MinPoints, gaps.Max(g => Math.Max(-g.Low, g.High)));
         var chart = new Chart(HeightPx, new Margins(62, 26, 44, 48), new AxisRange(0.65, ahead.Length + 0.35), new AxisRange(-most, most));
         chart.TicksLeft(Guides.Round(chart.Y, 6).Select(at => (at, at.ToString("+0;−0;0"))));
         chart.TitleLeft("observed − stated, points");

@@ -8,7 +8,7 @@ internal static class CohortPlot
 {
     private const float RowPx = 56;
     private const float BesidePx = 14;
-    private const double LeastDays = 0.25;
+    private const double MinDays = 0.25;
 
     private static readonly string[] Groups = ["All cycles", "By regularity", "By cycles known", "With unlogged periods", "After ovulation"];
 
@@ -79,7 +79,7 @@ internal static class CohortPlot
         select ((double)power, $"{Math.Pow(2, power):0.##}");
 
     // Errors of 1 and of 14 days stand in one plot.
-    private static double Place(double days) => Math.Log2(Math.Max(days, LeastDays));
+    private static double Place(double days) => Math.Log2(Math.Max(days, MinDays));
 
     private static string Says(string model, ScenarioScores[] rows) =>
         $"Mean absolute error in days of {model}, and of the best formula: " + string.Join("; ", rows.Select(r =>

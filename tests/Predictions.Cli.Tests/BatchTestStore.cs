@@ -8,20 +8,20 @@ using Predictions.Testing;
 namespace Predictions.Cli.Tests;
 
 /// <summary>A real store and a folder, for verbs over whole populations.</summary>
-internal sealed class PopulationStore : IAsyncDisposable
+internal sealed class BatchTestStore : IAsyncDisposable
 {
     private static readonly DateOnly First = new(2025, 1, 1);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("predictions-").FullName;
 
-    private PopulationStore(RedisServer server) => Server = server;
+    private BatchTestStore(RedisServer server) => Server = server;
 
     public RedisServer Server { get; }
 
     /// <summary>The models that are shipped.</summary>
     public static string Models { get; } = Path.Combine(AppContext.BaseDirectory, "models");
 
-    public static async Task<PopulationStore> StartAsync(params string[] settings) => new(await RedisServer.StartAsync(settings));
+    public static async Task<BatchTestStore> StartAsync(params string[] settings) => new(await RedisServer.StartAsync(settings));
 
     public string PathOf(string name) => Path.Combine(_folder, name);
 

@@ -6,7 +6,7 @@ using Predictions.Redis.Audit;
 namespace Predictions.Cli.Batches;
 
 /// <summary>A line for each person whose history a run exports or writes, as the service's audit has them. Safe for concurrent use.</summary>
-internal sealed class PopulationAudit
+internal sealed class BatchAudit
 {
     private const string Transport = "cli";
 
@@ -20,13 +20,13 @@ internal sealed class PopulationAudit
     private readonly AuditAction _action;
     private readonly RedisHistoryStore _store;
 
-    private PopulationAudit(string name, AuditAction action, RedisHistoryStore store) =>
+    private BatchAudit(string name, AuditAction action, RedisHistoryStore store) =>
         (_name, _file, _action, _store) = (name, new AuditFile(name), action, store);
 
-    /// <exception cref="PopulationException">It cannot be appended to.</exception>
-    public static PopulationAudit Open(ParseResult parsed, AuditAction action, RedisHistoryStore store)
+    /// <exception cref="BatchException">It cannot be appended to.</exception>
+    public static BatchAudit Open(ParseResult parsed, AuditAction action, RedisHistoryStore store)
     {
-        var audit = new PopulationAudit(parsed.GetValue(Option)!, action, store);
+        var audit = new BatchAudit(parsed.GetValue(Option)!, action, store);
         audit.Guard(audit._file.Try, "");
         return audit;
     }
@@ -37,7 +37,7 @@ internal sealed class PopulationAudit
     /// <summary>Writes a line for each of the users.</summary>
     /// <param name="userIds">Whose histories.</param>
     /// <param name="outcomes">What came of each.</param>
-    /// <exception cref="PopulationException">They could not be written.</exception>
+    /// <exception cref="BatchException">They could not be written.</exception>
     public void Append(IReadOnlyList<string> userIds, IReadOnlyList<string> outcomes)
     {
         if (userIds.Count == 0)
@@ -57,7 +57,7 @@ internal sealed class PopulationAudit
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new PopulationException($"--audit {_name} cannot be written ({e.Message.ReplaceLineEndings(" ")}){then}");
+            throw new BatchException($"--audit {_name} cannot be written ({e.Message.ReplaceLineEndings(" ")}){then}");
         }
     }
 }

@@ -6,7 +6,7 @@ namespace Predictions.Training.Learning;
 /// A version is made once and stays what it is: whoever is answered by it, or judged it, may rely on its bytes. Made again, it may
 /// only come out the same.
 /// </summary>
-public static class VersionMade
+public static class ImmutableVersion
 {
     /// <summary>Why a plan may not be run into its folder, in one line; <c>null</c> where it may.</summary>
     public static string? Problem(TrainingPlan plan)

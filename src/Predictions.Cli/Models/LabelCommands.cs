@@ -1,0 +1,68 @@
+using System.CommandLine;
+using Predictions.Models;
+using Predictions.Training.Shipping;
+
+namespace Predictions.Cli.Models;
+
+/// <summary><c>predictions models shadow</c>.</summary>
+internal static class ShadowCommand
+{
+    public static Command Create()
+    {
+        var models = ModelsFolder.Option();
+        var version = VersionName.Argument("The version that becomes the candidate.");
+        version.Arity = ArgumentArity.ZeroOrOne;
+        var none = new Option<bool>("--none") { Description = "Let there be no candidate." };
+        var command = new Command("shadow", "Score a version beside the stable one on live traffic.") { version, none, models };
+        command.SetAction((parsed, stop) => Run(parsed.GetValue(models)!, parsed.GetValue(version), parsed.GetValue(none), stop));
+        return command;
+    }
+
+    private static async Task<int> Run(string models, string? name, bool none, CancellationToken stop)
+    {
+        if (none == name is not null)
+            return ExitCode.Fail("shadow takes a version, or --none");
+        var labels = ModelLabels.Read(models);
+        if (!labels.IsLoaded)
+            return ExitCode.Fail($"{models}: {labels.Refusal}");
+        var version = name is null ? null : VersionName.Version(name, labels.Value);
+        return name is not null && version is null
+            ? ExitCode.Fail($"{models} has no candidate")
+            : LabelVerb.Say(await LabelVerb.Moves(models).Shadow(version, stop));
+    }
+}
+
+/// <summary><c>predictions models rollback</c>.</summary>
+internal static class RollbackCommand
+{
+    public static Command Create()
+    {
+        var models = ModelsFolder.Option();
+        var command = new Command("rollback", "Make the version stable again that the last promotion replaced.") { models };
+        command.SetAction(async (parsed, stop) => LabelVerb.Say(await LabelVerb.Moves(parsed.GetValue(models)!).Rollback(stop)));
+        return command;
+    }
+}
+
+/// <summary>What the verbs that move a label share.</summary>
+internal static class LabelVerb
+{
+    public static LabelMoves Moves(string models) => new(models, TimeProvider.System, Environment.UserName);
+
+    /// <summary>Says what was moved, or why nothing was.</summary>
+    public static int Say(MoveResult outcome)
+    {
+        if (outcome.Move is not { } move)
+            return ExitCode.Fail(outcome.Refusal!);
+        Console.WriteLine(Sentence(move));
+        return ExitCode.Success;
+    }
+
+    private static string Sentence(LabelMove move) => move switch
+    {
+        { IsOfStable: true } => $"{VersionName.Full(move.To!)} is stable; {VersionName.Full(move.From!)} was",
+        { To: null } => $"{VersionName.Full(move.From!)} is no longer the candidate",
+        { From: null } => $"{VersionName.Full(move.To)} is the candidate",
+        _ => $"{VersionName.Full(move.To)} is the candidate; {VersionName.Full(move.From)} was",
+    };
+}
