@@ -20,10 +20,10 @@ public class LineFuzzTests
     private static readonly DateOnly Latest = new(2026, 3, 7);
 
     [Fact]
-    public void Rows_of_histories_are_read_or_refused_by_line() => Try("csv-histories", Tokens.Any, 512, new CsvLines(), new HistoryCsv());
+    public void Rows_of_histories_are_read_or_refused_by_line() => Try("csv-histories", Tokens.Any, 512, new HistoryCsvReader(), new HistoryCsv());
 
     [Fact]
-    public void Lines_of_histories_are_read_or_refused_by_line() => Try("ndjson-histories", Tokens.Json, 2_048, new NdjsonLines(), new HistoryNdjson());
+    public void Lines_of_histories_are_read_or_refused_by_line() => Try("ndjson-histories", Tokens.Json, 2_048, new HistoryNdjsonReader(), new HistoryNdjson());
 
     [Fact]
     public void Ids_are_read_or_refused_by_line()
@@ -45,11 +45,11 @@ public class LineFuzzTests
     }
 
     /// <summary>What a reader of lines and a batch take for themselves.</summary>
-    private const int ReaderBytes = 5 * LineReader.MaxLineBytes;
+    private const int ReaderBytes = 5 * InputFile.MaxRecordBytes;
 
     private static List<string> Ids(byte[] input)
     {
-        var reader = new UserIdReader(new MemoryStream(input), Name);
+        using var reader = new UserIdReader(new MemoryStream(input), Name);
         var ids = new List<string>();
         while (reader.ReadBatch(512) is { Length: > 0 } batch)
             ids.AddRange(batch);
@@ -57,7 +57,7 @@ public class LineFuzzTests
     }
 
     private static void Try(
-        string parser, IReadOnlyList<byte[]> tokens, int bytesPerByte, IHistoryLines lines, IUserText<StoredHistory> text)
+        string parser, IReadOnlyList<byte[]> tokens, int bytesPerByte, IHistoryReader reader, IUserText<StoredHistory> text)
     {
         // A line of two bytes may be a user of her own, whose records are gathered, or whose line the serializer throws over.
         var fuzz = new Fuzz(parser, tokens) { BytesBeside = ReaderBytes, BytesPerByte = bytesPerByte };
@@ -65,14 +65,14 @@ public class LineFuzzTests
         {
             try
             {
-                var read = fuzz.Bounded(input, () => Read(input, lines));
+                var read = fuzz.Bounded(input, () => Read(input, reader));
                 foreach (var bad in read.SelectMany(batch => batch.Bad))
                 {
                     Assert.True(bad.Number > 0);
                     Hold(bad.Wrong);
                 }
 
-                Reread(read, lines, text);
+                Reread(read, reader, text);
                 return read.Exists(batch => batch.Histories.Count > 0);
             }
             catch (BatchException refused)
@@ -83,13 +83,13 @@ public class LineFuzzTests
         });
     }
 
-    private static List<ReadBatch> Read(byte[] input, IHistoryLines lines)
+    private static List<ReadBatch> Read(byte[] input, IHistoryReader reader)
     {
         var path = Path.Combine(Path.GetTempPath(), $"lines-{Environment.ProcessId}-{Environment.CurrentManagedThreadId}");
         File.WriteAllBytes(path, input);
         try
         {
-            return [.. new HistoriesFile(path, lines).Batches(default).Select(batch => lines.Read(batch, Latest))];
+            return [.. new HistoriesFile(path, reader).Batches(default).Select(batch => reader.Read(batch, Latest))];
         }
         finally
         {
@@ -98,15 +98,15 @@ public class LineFuzzTests
     }
 
     /// <summary>What was accepted has one meaning: written and read again it is the same.</summary>
-    private static void Reread(List<ReadBatch> read, IHistoryLines lines, IUserText<StoredHistory> text)
+    private static void Reread(List<ReadBatch> read, IHistoryReader reader, IUserText<StoredHistory> text)
     {
         // An id may come twice, which is looked for elsewhere, and rows of one user that lie apart would become one.
         foreach (var user in read.SelectMany(batch => batch.Histories).Take(MostReread))
         {
-            var written = new BatchText();
+            using var written = new BatchText();
             text.Begin(written);
             text.Write(written, user.UserId, new StoredHistory(user.History, 7));
-            var again = Assert.Single(Assert.Single(Read(written.Bytes.WrittenSpan.ToArray(), lines)).Histories);
+            var again = Assert.Single(Assert.Single(Read(written.Written().ToArray(), reader)).Histories);
             Assert.Equal(user.UserId, again.UserId);
             Assert.True(user.History.SameAs(again.History));
         }

@@ -1,54 +1,81 @@
-using System.Buffers;
 using System.Text.Json;
+using CsvHelper;
 using Predictions.Core;
 
 namespace Predictions.Cli.Batches;
 
-/// <summary>What a batch of users adds to the output, and their count; used again for another batch once it is written.</summary>
-internal sealed class BatchText
+/// <summary>Writes users as CSV or as NDJSON. Stateless, so that several batches are written at once.</summary>
+internal interface IUserText<in T>
 {
-    private const int UsualBytes = 1 << 18;
+    /// <summary>Writes what precedes the first user.</summary>
+    void Begin(BatchText text);
+
+    void Write(BatchText text, string userId, T value);
+
+    /// <summary>Writes the error of a user without a value.</summary>
+    void Fail(BatchText text, string userId, PredictionError error);
+}
+
+/// <summary>The output of one batch of users, and their counts. Reused for a later batch after it was written to the file.</summary>
+internal sealed class BatchText : IDisposable
+{
+    private const int InitialBytes = 1 << 18;
+
+    private readonly MemoryStream _bytes = new(InitialBytes);
 
     public BatchText()
     {
-        // Every line is a document of its own, which the writer's checks do not know; what is laid here is held by tests.
-        Json = new Utf8JsonWriter(Bytes, new JsonWriterOptions { SkipValidation = true });
+        // The writer's own checks would reject more than one document; tests check the lines.
+        Json = new Utf8JsonWriter(_bytes, new JsonWriterOptions { SkipValidation = true });
+        Csv = CsvWriter.Create(_bytes, new CsvWriterOptions { NewLine = "\n" }, leaveOpen: true);
     }
 
-    public ArrayBufferWriter<byte> Bytes { get; } = new(UsualBytes);
-
-    /// <summary>Writes into <see cref="Bytes"/>; <see cref="EndJsonLine"/> after every line.</summary>
+    /// <summary>Writes NDJSON; call <see cref="EndJsonLine"/> after every line.</summary>
     public Utf8JsonWriter Json { get; }
+
+    /// <summary>Writes CSV.</summary>
+    public CsvWriter Csv { get; }
 
     public Counts Counts { get; private set; } = new();
 
-    /// <summary>What came of each user, in order.</summary>
+    /// <summary>The audited outcome of each user, in order.</summary>
     public List<string> Outcomes { get; } = [];
+
+    /// <summary>Everything written since the last <see cref="Clear"/>.</summary>
+    public ReadOnlySpan<byte> Written()
+    {
+        Csv.Flush();
+        return _bytes.GetBuffer().AsSpan(0, (int)_bytes.Length);
+    }
 
     public void EndJsonLine()
     {
         Json.Flush();
         Json.Reset();
-        Bytes.Write("\n"u8);
+        _bytes.WriteByte((byte)'\n');
     }
 
-    public BatchText Cleared()
+    public void Clear()
     {
-        Bytes.ResetWrittenCount();
+        _bytes.SetLength(0);
         Outcomes.Clear();
         Counts = new Counts();
-        return this;
+    }
+
+    public void Dispose()
+    {
+        Json.Dispose();
+        Csv.Dispose();
+        _bytes.Dispose();
     }
 }
 
-/// <summary>How users are written: as CSV or as NDJSON. Stateless, so that several batches are written at once.</summary>
-internal interface IUserText<in T>
+/// <summary>Fields of CSV that verbs write often.</summary>
+internal static class CsvFields
 {
-    /// <summary>What comes before the first user.</summary>
-    void Begin(BatchText text);
-
-    void Write(BatchText text, string userId, T value);
-
-    /// <summary>Why there is nothing to write of a user.</summary>
-    void Fail(BatchText text, string userId, PredictionError error);
+    public static void WriteEmpty(this CsvWriter csv, int fields)
+    {
+        for (var i = 0; i < fields; i++)
+            csv.WriteField("");
+    }
 }

@@ -40,7 +40,7 @@ internal sealed record UsersFiles(string Users, string Out)
         if (Users == Standard)
             return null;
         using var input = OpenUsers();
-        var reader = new UserIdReader(input, Users);
+        using var reader = new UserIdReader(input, Users);
         var count = 0L;
         while (reader.ReadBatch(1024) is { Length: > 0 } ids)
             count += ids.Length;

@@ -40,7 +40,7 @@ internal sealed class UsersRun<T>(
         using var run = ResumableRun.Open(
             files.Checkpoint, files.Identity([what, .. settings]), files.OutputFile, choice, TimeProvider.System);
         using var input = files.OpenUsers();
-        var users = new UserIdReader(input, files.Users);
+        using var users = new UserIdReader(input, files.Users);
         using var standardOutput = files.OutputFile is null ? Console.OpenStandardOutput() : null;
         var progress = new RunProgress(what, total, run.Counts.Users);
         if (run.IsNew)
@@ -55,8 +55,9 @@ internal sealed class UsersRun<T>(
 
         void Finish(FilePosition after, BatchText done)
         {
-            standardOutput?.Write(done.Bytes.WrittenSpan);
-            run.Finish(after, done.Bytes.WrittenSpan, done.Counts);
+            var written = done.Written();
+            standardOutput?.Write(written);
+            run.Finish(after, written, done.Counts);
             progress.Tell(run.Counts);
             _spare.Add(done);
         }
@@ -106,7 +107,8 @@ internal sealed class UsersRun<T>(
 
     private BatchText TextOf(string[] ids, Outcome<StoredHistory>[] found, DateTimeOffset began)
     {
-        var into = _spare.TryTake(out var spare) ? spare.Cleared() : new BatchText();
+        var into = _spare.TryTake(out var spare) ? spare : new BatchText();
+        into.Clear();
         for (var i = 0; i < ids.Length; i++)
             Write(into, ids[i], found[i].IsSuccess ? answer(found[i].Value, began) : found[i].Error!);
         return into;

@@ -1,5 +1,4 @@
-using System.Buffers;
-using System.Text;
+using CsvHelper;
 using Predictions.Cli.Batches;
 using Predictions.Contract;
 using Predictions.Core;
@@ -11,11 +10,13 @@ namespace Predictions.Cli.Forecasts;
 /// <param name="cycles">How many coming cycles.</param>
 internal sealed class ForecastCsv(int cycles) : IUserText<ForecastLine>
 {
-    private const int ColumnsOfUser = 14;
+    private const string Decimals = "F4";
 
-    private const string UserColumns =
-        "user_id,error,as_of,model,history_revision,status,cycle_day,phase,days_late,cycles_used,cycles_excluded,"
-        + "unlogged_periods_suspected,typical_cycle_days,cycle_spread_days,regularity,degraded";
+    private static readonly string[] UserColumns =
+    [
+        "user_id", "error", "as_of", "model", "history_revision", "status", "cycle_day", "phase", "days_late", "cycles_used",
+        "cycles_excluded", "unlogged_periods_suspected", "typical_cycle_days", "cycle_spread_days", "regularity", "degraded",
+    ];
 
     private static readonly string[] CycleColumns =
     [
@@ -26,63 +27,62 @@ internal sealed class ForecastCsv(int cycles) : IUserText<ForecastLine>
     public void Begin(BatchText text)
     {
         var columns = Enumerable.Range(1, cycles).SelectMany(cycle => CycleColumns.Select(column => $"{column}_{cycle}"));
-        text.Bytes.Write(Encoding.ASCII.GetBytes($"{UserColumns},{string.Join(',', columns)}\n"));
+        text.Csv.WriteHeader([.. UserColumns, .. columns]);
     }
 
     public void Fail(BatchText text, string userId, PredictionError error)
     {
-        var row = new CsvRow(text.Bytes);
-        row.Text(userId);
-        row.Text(error.Reason.WireName());
-        row.Empty(ColumnsOfUser + cycles * CycleColumns.Length);
-        row.End();
+        text.Csv.WriteField(userId);
+        text.Csv.WriteField(error.Reason.WireName());
+        text.Csv.WriteEmpty(UserColumns.Length - 2 + cycles * CycleColumns.Length);
+        text.Csv.EndRecord();
     }
 
     public void Write(BatchText text, string userId, ForecastLine value)
     {
         var forecast = value.Forecast;
-        var row = new CsvRow(text.Bytes);
-        row.Text(userId);
-        row.Empty(1);
-        row.Date(forecast.AsOf);
-        row.Text(forecast.Model);
-        row.Number(value.HistoryRevision);
-        row.Text(EnumNames.Status[(int)forecast.Status]);
-        row.Number(forecast.CycleDay);
-        row.Text(EnumNames.Phase[(int)forecast.Phase]);
-        row.Number(forecast.DaysLate);
-        WriteBasis(ref row, forecast.Basis);
-        row.Text(EnumNames.Degraded[(int)forecast.Degraded]);
+        var csv = text.Csv;
+        csv.WriteField(userId);
+        csv.WriteEmpty(1);
+        csv.WriteField(forecast.AsOf);
+        csv.WriteField(forecast.Model);
+        csv.WriteField(value.HistoryRevision);
+        csv.WriteField(EnumNames.Status[(int)forecast.Status]);
+        csv.WriteField(forecast.CycleDay);
+        csv.WriteField(EnumNames.Phase[(int)forecast.Phase]);
+        csv.WriteField(forecast.DaysLate);
+        WriteBasis(csv, forecast.Basis);
+        csv.WriteField(EnumNames.Degraded[(int)forecast.Degraded]);
         foreach (ref readonly var cycle in forecast.Cycles.AsSpan())
-            WriteCycle(ref row, cycle);
-        row.Empty((cycles - forecast.Cycles.Length) * CycleColumns.Length);
-        row.End();
+            WriteCycle(csv, cycle);
+        csv.WriteEmpty((cycles - forecast.Cycles.Length) * CycleColumns.Length);
+        csv.EndRecord();
     }
 
-    private static void WriteBasis(ref CsvRow row, in Basis basis)
+    private static void WriteBasis(CsvWriter csv, in Basis basis)
     {
-        row.Number(basis.CyclesUsed);
-        row.Number(basis.CyclesExcluded);
-        row.Number(basis.UnloggedPeriodsSuspected);
-        row.Number(basis.TypicalCycleDays);
-        row.Number(basis.CycleSpreadDays);
-        row.Text(EnumNames.Regularity[(int)basis.Regularity]);
+        csv.WriteField(basis.CyclesUsed);
+        csv.WriteField(basis.CyclesExcluded);
+        csv.WriteField(basis.UnloggedPeriodsSuspected);
+        csv.WriteField(basis.TypicalCycleDays, Decimals);
+        csv.WriteField(basis.CycleSpreadDays, Decimals);
+        csv.WriteField(EnumNames.Regularity[(int)basis.Regularity]);
     }
 
-    private static void WriteCycle(ref CsvRow row, in CycleForecast cycle)
+    private static void WriteCycle(CsvWriter csv, in CycleForecast cycle)
     {
-        WriteEstimate(ref row, cycle.PeriodStart);
-        row.Number(cycle.PeriodDays);
-        WriteEstimate(ref row, cycle.Ovulation);
-        row.Date(cycle.FertileWindow.Start);
-        row.Date(cycle.FertileWindow.End);
+        WriteEstimate(csv, cycle.PeriodStart);
+        csv.WriteField(cycle.PeriodDays);
+        WriteEstimate(csv, cycle.Ovulation);
+        csv.WriteField(cycle.FertileWindow.Start);
+        csv.WriteField(cycle.FertileWindow.End);
     }
 
-    private static void WriteEstimate(ref CsvRow row, in DateEstimate estimate)
+    private static void WriteEstimate(CsvWriter csv, in DateEstimate estimate)
     {
-        row.Date(estimate.Likely);
-        row.Date(estimate.Earliest);
-        row.Date(estimate.Latest);
-        row.Number(estimate.Probability);
+        csv.WriteField(estimate.Likely);
+        csv.WriteField(estimate.Earliest);
+        csv.WriteField(estimate.Latest);
+        csv.WriteField(estimate.Probability, Decimals);
     }
 }

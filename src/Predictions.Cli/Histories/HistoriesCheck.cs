@@ -9,7 +9,7 @@ internal sealed class HistoriesCheck(HistoriesFile file, int parallel, DateOnly 
     private const string Returned =
         "the rows of a user must lie next to one another, and this user had some before: sort the table by user_id";
 
-    private readonly DuplicateUsers? _returning = file.Lines is CsvLines ? new DuplicateUsers(file.CountBytes()) : null;
+    private readonly DuplicateUsers? _returning = file.Reader is HistoryCsvReader ? new DuplicateUsers(file.CountBytes()) : null;
 
     /// <summary>How many users can be imported, and how many cannot.</summary>
     public async Task<(long Good, long Bad)> RunAsync()
@@ -42,6 +42,6 @@ internal sealed class HistoriesCheck(HistoriesFile file, int parallel, DateOnly 
     private Task ReadAsync(Action<ReadBatch> finish) => OrderedBatches.RunAsync(
         file.Batches(default),
         parallel + 2,
-        batch => Task.FromResult(file.Lines.Read(batch, latestRecorded)),
+        batch => Task.FromResult(file.Reader.Read(batch, latestRecorded)),
         (_, read) => finish(read));
 }

@@ -2,22 +2,89 @@ using Predictions.Cli.Batches;
 
 namespace Predictions.Cli.Histories;
 
-/// <summary>Histories as they lie in a file, read in batches of whole users.</summary>
-/// <param name="path">The file; "-" is standard input.</param>
-/// <param name="lines">How they are written there.</param>
-internal sealed class HistoriesFile(string path, IHistoryLines lines)
+/// <summary>Reads histories from CSV or from NDJSON. Stateless, so that several batches are read at once.</summary>
+internal interface IHistoryReader
+{
+    /// <summary>The records of a file from a position on.</summary>
+    /// <param name="stream">At <paramref name="start"/>; disposed with the records.</param>
+    /// <param name="start">The position that reading starts at.</param>
+    /// <param name="file">The file's name, for errors.</param>
+    IHistoryRecords Open(Stream stream, FilePosition start, string file);
+
+    /// <summary>Reads a batch of whole users.</summary>
+    /// <param name="batch">Records that <see cref="Open"/> gave.</param>
+    /// <param name="latestRecorded">The latest start or ovulation accepted.</param>
+    ReadBatch Read(RecordBatch batch, DateOnly latestRecorded);
+}
+
+/// <summary>The records of a file of histories, in order.</summary>
+internal interface IHistoryRecords : IDisposable
+{
+    /// <summary>The line of the current record, from 1.</summary>
+    long Line { get; }
+
+    /// <summary>Whether the current record belongs to the user of the record before it.</summary>
+    bool IsSameUser { get; }
+
+    /// <summary>The position after the current record.</summary>
+    FilePosition After { get; }
+
+    /// <summary>The next record without its line break; valid until the next call.</summary>
+    /// <exception cref="BatchException">The record is too long, or a required header is missing.</exception>
+    bool TryRead(out ReadOnlySpan<byte> record);
+}
+
+/// <summary>Consecutive records of whole users.</summary>
+internal sealed class RecordBatch
+{
+    private readonly List<(int Start, int Length, long Line, bool IsSameUser)> _records = [];
+    private byte[] _bytes = new byte[1 << 16];
+    private int _length;
+
+    /// <summary>The position after the last record.</summary>
+    public FilePosition After { get; private set; }
+
+    public int Count => _records.Count;
+
+    /// <summary>All records, with a line break before each, so that no record can be taken for a byte order mark.</summary>
+    public ReadOnlyMemory<byte> Bytes => _bytes.AsMemory(0, _length);
+
+    public void Add(ReadOnlySpan<byte> record, IHistoryRecords from)
+    {
+        if (_length + record.Length + 1 > _bytes.Length)
+            Array.Resize(ref _bytes, Math.Max(2 * _bytes.Length, _length + record.Length + 1));
+        _bytes[_length++] = (byte)'\n';
+        record.CopyTo(_bytes.AsSpan(_length));
+        _records.Add((_length, record.Length, from.Line, from.IsSameUser && Count > 0));
+        _length += record.Length;
+        After = from.After;
+    }
+
+    public ReadOnlySpan<byte> Record(int index) => _bytes.AsSpan(_records[index].Start, _records[index].Length);
+
+    /// <summary>The record's line in the file, from 1.</summary>
+    public long Line(int index) => _records[index].Line;
+
+    /// <summary>Whether the record belongs to the user of the record before it.</summary>
+    public bool IsSameUser(int index) => _records[index].IsSameUser;
+}
+
+/// <summary>A file of histories, read in batches of whole users.</summary>
+/// <param name="path">The file; "-" for standard input.</param>
+/// <param name="reader">Reads its format.</param>
+internal sealed class HistoriesFile(string path, IHistoryReader reader)
 {
     private const string Standard = "-";
     private const int BatchUsers = 512;
 
-    /// <summary>More than a history may have records: a user with more is refused, and needs not be read to her end.</summary>
-    private const int MaxLinesOfUser = 2_000;
+    /// <summary>More than the records of the largest history; a user with more rows stops the run.</summary>
+    private const int MaxRecordsOfUser = 2_000;
 
     public string Path => path;
 
     public bool IsStandardInput => path == Standard;
 
-    public IHistoryLines Lines => lines;
+    public IHistoryReader Reader => reader;
 
     /// <exception cref="BatchException">The file cannot be read.</exception>
     public long CountBytes()
@@ -26,89 +93,35 @@ internal sealed class HistoriesFile(string path, IHistoryLines lines)
         return stream.Length;
     }
 
-    /// <summary>Every batch from a place on.</summary>
-    /// <exception cref="BatchException">The file cannot be read, or is not at all what it must be.</exception>
-    public IEnumerable<LineBatch> Batches(FilePosition start)
+    /// <summary>Every batch from a position on.</summary>
+    /// <exception cref="BatchException">The file cannot be read, or does not have the expected format.</exception>
+    public IEnumerable<RecordBatch> Batches(FilePosition start)
     {
-        using var stream = IsStandardInput ? Console.OpenStandardInput() : InputFile.Open(path);
+        var stream = IsStandardInput ? Console.OpenStandardInput() : InputFile.Open(path);
         if (start != default)
             stream.Seek(start.Bytes, SeekOrigin.Begin);
-        var reader = new LineReader(stream, start, path);
-        var batch = new LineBatch();
-        for (var (users, linesOfUser) = (0, 0); TryRead(reader, out var line);)
+        using var records = reader.Open(stream, start, path);
+        var batch = new RecordBatch();
+        var (users, recordsOfUser) = (0, 0);
+        while (records.TryRead(out var record))
         {
-            var isSame = batch.Count > 0 && lines.IsSameUser(batch.Line(batch.Count - 1), line.Span);
-            (users, linesOfUser) = isSame ? (users, linesOfUser + 1) : (users + 1, 1);
-            if (linesOfUser > MaxLinesOfUser)
-                throw BatchException.At(path, reader.FilePosition.Lines, $"one user must have at most {MaxLinesOfUser} rows");
-            if (users > BatchUsers)
+            var isSame = records.IsSameUser && batch.Count > 0;
+            (users, recordsOfUser) = isSame ? (users, recordsOfUser + 1) : (users + 1, 1);
+            if (recordsOfUser > MaxRecordsOfUser)
+                throw BatchException.At(path, records.Line, $"one user must have at most {MaxRecordsOfUser} rows");
+            if (users <= BatchUsers)
             {
-                yield return batch;
-                (batch, users) = (new LineBatch(), 1);
+                batch.Add(record, records);
+                continue;
             }
 
-            batch.Add(line.Span, reader.FilePosition);
+            var full = batch;
+            (batch, users) = (new RecordBatch(), 1);
+            batch.Add(record, records);
+            yield return full;
         }
 
         if (batch.Count > 0)
             yield return batch;
     }
-
-    /// <summary>The next line that holds something of a user.</summary>
-    private bool TryRead(LineReader reader, out ReadOnlyMemory<byte> line)
-    {
-        while (reader.TryRead(out var read))
-        {
-            if (read.IsEmpty || (reader.FilePosition.Lines == 1 && lines.IsHeader(read, path)))
-                continue;
-            line = read.ToArray();
-            return true;
-        }
-
-        line = default;
-        return false;
-    }
-}
-
-/// <summary>How histories are read: from CSV or from NDJSON. Stateless, so that several batches are read at once.</summary>
-internal interface IHistoryLines
-{
-    /// <summary>Whether the first line is no history; throws where it is not what it must be.</summary>
-    bool IsHeader(ReadOnlySpan<byte> firstLine, string file);
-
-    /// <summary>Whether two lines that follow each other are of one user.</summary>
-    bool IsSameUser(ReadOnlySpan<byte> line, ReadOnlySpan<byte> next);
-
-    /// <summary>Reads a batch of whole users.</summary>
-    /// <param name="batch">Its lines.</param>
-    /// <param name="latestRecorded">The latest start or ovulation accepted.</param>
-    ReadBatch Read(LineBatch batch, DateOnly latestRecorded);
-}
-
-/// <summary>Lines of the input that are read together: whole users, as they lie in the file.</summary>
-internal sealed class LineBatch
-{
-    private readonly List<(int From, int Length, long Number)> _lines = [];
-    private byte[] _bytes = new byte[1 << 16];
-    private int _length;
-
-    /// <summary>After the last of its lines.</summary>
-    public FilePosition After { get; private set; }
-
-    public int Count => _lines.Count;
-
-    public void Add(ReadOnlySpan<byte> line, FilePosition after)
-    {
-        if (_length + line.Length > _bytes.Length)
-            Array.Resize(ref _bytes, Math.Max(2 * _bytes.Length, _length + line.Length));
-        line.CopyTo(_bytes.AsSpan(_length));
-        _lines.Add((_length, line.Length, after.Lines));
-        _length += line.Length;
-        After = after;
-    }
-
-    public ReadOnlySpan<byte> Line(int index) => _bytes.AsSpan(_lines[index].From, _lines[index].Length);
-
-    /// <summary>Which line of the file it is, from 1.</summary>
-    public long Number(int index) => _lines[index].Number;
 }

@@ -1,5 +1,4 @@
-using System.Buffers;
-using System.Text;
+using CsvHelper;
 using Predictions.Cli.Batches;
 using Predictions.Contract;
 using Predictions.Core;
@@ -10,14 +9,14 @@ namespace Predictions.Cli.Histories;
 /// <summary>Histories as CSV, by <see cref="HistoryColumns"/>. Revisions are not written: an import gives new ones.</summary>
 internal sealed class HistoryCsv : IUserText<StoredHistory>
 {
-    public void Begin(BatchText text) => text.Bytes.Write(Encoding.ASCII.GetBytes(HistoryColumns.Header + "\n"));
+    public void Begin(BatchText text) => text.Csv.WriteHeader(HistoryColumns.Header.Split(','));
 
     public void Fail(BatchText text, string userId, PredictionError error)
     {
         var row = Row(text, userId, HistoryColumns.Error);
-        row.Empty(HistoryColumns.Reason - HistoryColumns.Date);
-        row.Text(error.Reason.WireName());
-        row.End();
+        row.WriteEmpty(HistoryColumns.Reason - HistoryColumns.Date);
+        row.WriteField(error.Reason.WireName());
+        row.EndRecord();
     }
 
     public void Write(BatchText text, string userId, StoredHistory value)
@@ -26,20 +25,20 @@ internal sealed class HistoryCsv : IUserText<StoredHistory>
         foreach (var period in history.Periods)
         {
             var row = Row(text, userId, HistoryColumns.Period);
-            row.Date(period.Start);
-            row.Number(period.Days);
-            row.Empty(HistoryColumns.Count - HistoryColumns.Until);
-            row.End();
+            row.WriteField(period.Start);
+            row.WriteField(period.Days);
+            row.WriteEmpty(HistoryColumns.Count - HistoryColumns.Until);
+            row.EndRecord();
         }
 
         foreach (var ovulation in history.Ovulations)
         {
             var row = Row(text, userId, HistoryColumns.Ovulation);
-            row.Date(ovulation.Date);
-            row.Empty(HistoryColumns.Evidence - HistoryColumns.Days);
-            row.Text(EnumNames.Evidence[(int)ovulation.Evidence]);
-            row.Empty(1);
-            row.End();
+            row.WriteField(ovulation.Date);
+            row.WriteEmpty(HistoryColumns.Evidence - HistoryColumns.Days);
+            row.WriteField(EnumNames.Evidence[(int)ovulation.Evidence]);
+            row.WriteEmpty(1);
+            row.EndRecord();
         }
 
         foreach (var pause in history.Pauses)
@@ -51,29 +50,28 @@ internal sealed class HistoryCsv : IUserText<StoredHistory>
     private static void WritePause(BatchText text, string userId, in Pause pause)
     {
         var row = Row(text, userId, HistoryColumns.Pause);
-        row.Date(pause.From);
-        row.Empty(1);
+        row.WriteField(pause.From);
+        row.WriteEmpty(1);
         if (pause.Until is { } until)
-            row.Date(until);
+            row.WriteField(until);
         else
-            row.Empty(1);
-        row.Empty(1);
-        row.Text(EnumNames.Reason[(int)pause.Reason]);
-        row.End();
+            row.WriteEmpty(1);
+        row.WriteEmpty(1);
+        row.WriteField(EnumNames.Reason[(int)pause.Reason]);
+        row.EndRecord();
     }
 
     private static void WriteNothing(BatchText text, string userId)
     {
         var row = Row(text, userId, HistoryColumns.Nothing);
-        row.Empty(HistoryColumns.Count - HistoryColumns.Date);
-        row.End();
+        row.WriteEmpty(HistoryColumns.Count - HistoryColumns.Date);
+        row.EndRecord();
     }
 
-    private static CsvRow Row(BatchText text, string userId, string kind)
+    private static CsvWriter Row(BatchText text, string userId, string kind)
     {
-        var row = new CsvRow(text.Bytes);
-        row.Text(userId);
-        row.Text(kind);
-        return row;
+        text.Csv.WriteField(userId);
+        text.Csv.WriteField(kind);
+        return text.Csv;
     }
 }

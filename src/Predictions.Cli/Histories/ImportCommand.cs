@@ -35,7 +35,7 @@ internal static class ImportCommand
     {
         var path = parsed.GetValue(From)!;
         var csv = TextFormat.IsCsv(parsed.GetValue(Format), path);
-        var file = new HistoriesFile(path, csv ? new CsvLines() : new NdjsonLines());
+        var file = new HistoriesFile(path, csv ? new HistoryCsvReader() : new HistoryNdjsonReader());
         var skipBad = parsed.GetValue(SkipBad);
         if (file.IsStandardInput && !skipBad)
             throw new BatchException("standard input is read but once and cannot be checked first: give a file, or --skip-bad");

@@ -46,7 +46,7 @@ internal sealed class ImportRun(HistoriesFile file, RunSettings choice, RedisHis
         progress.End(run.Counts);
         return run.Counts.AllFailed == 0 ? ExitCode.Success : ExitCode.SomeFailed;
 
-        void Finish(LineBatch batch, (ReadBatch Read, Counts Counts) done)
+        void Finish(RecordBatch batch, (ReadBatch Read, Counts Counts) done)
         {
             badLines.Name(done.Read.Bad);
             withoutHistory += done.Read.WithoutHistory;
@@ -55,9 +55,9 @@ internal sealed class ImportRun(HistoriesFile file, RunSettings choice, RedisHis
         }
     }
 
-    private async Task<(ReadBatch Read, Counts Counts)> ImportAsync(LineBatch batch, DateTimeOffset began, StoreRetry retry)
+    private async Task<(ReadBatch Read, Counts Counts)> ImportAsync(RecordBatch batch, DateTimeOffset began, StoreRetry retry)
     {
-        var read = file.Lines.Read(batch, HistoryLimits.LatestRecorded(began));
+        var read = file.Reader.Read(batch, HistoryLimits.LatestRecorded(began));
         var counts = new Counts();
         var answers = await retry.AskAsync<UserHistory, StoredHistory>([.. read.Histories], Put);
         audit.Append([.. read.Histories.Select(h => h.UserId)], [.. answers.Select(BatchAudit.OutcomeOf)]);

@@ -25,23 +25,24 @@ internal sealed class UserRows(string user, long firstLine, DateOnly latestRecor
     private BadLine? _bad;
     private bool _isError;
 
-    public void Add(ReadOnlySpan<byte> line, long number)
+    /// <summary>Adds the current record.</summary>
+    public void Add(CsvRecords records, long number)
     {
-        Span<Range> fields = stackalloc Range[HistoryColumns.Count];
-        if (CsvFields.Split(line, fields) != HistoryColumns.Count)
+        var row = records.Fields;
+        if (records.IsMalformed || row.FieldCount != HistoryColumns.Count)
         {
             Reject(number, Accepted);
             return;
         }
 
-        var kind = TextOf(line[fields[HistoryColumns.Kind]]);
-        var date = TextOf(line[fields[HistoryColumns.Date]]);
+        var kind = TextOf(row.GetSpan(HistoryColumns.Kind));
+        var date = TextOf(row.GetSpan(HistoryColumns.Date));
         if (kind == HistoryColumns.Period)
-            AddPeriod(date, line[fields[HistoryColumns.Days]], number);
+            AddPeriod(date, row.GetSpan(HistoryColumns.Days), number);
         else if (kind == HistoryColumns.Ovulation)
-            AddOvulation(date, TextOf(line[fields[HistoryColumns.Evidence]]), number);
+            AddOvulation(date, TextOf(row.GetSpan(HistoryColumns.Evidence)), number);
         else if (kind == HistoryColumns.Pause)
-            AddPause(date, TextOf(line[fields[HistoryColumns.Until]]), TextOf(line[fields[HistoryColumns.Reason]]), number);
+            AddPause(date, TextOf(row.GetSpan(HistoryColumns.Until)), TextOf(row.GetSpan(HistoryColumns.Reason)), number);
         else if (kind == HistoryColumns.Error)
             _isError = true;
         else if (kind != HistoryColumns.Nothing)

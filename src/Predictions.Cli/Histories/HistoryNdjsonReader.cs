@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Predictions.Cli.Batches;
 using Predictions.Contract;
 using Predictions.Contract.Json;
 using Predictions.Core;
@@ -8,20 +9,18 @@ using Predictions.Redis;
 namespace Predictions.Cli.Histories;
 
 /// <summary>Reads histories from NDJSON: a line a user, strictly.</summary>
-internal sealed class NdjsonLines : IHistoryLines
+internal sealed class HistoryNdjsonReader : IHistoryReader
 {
     private const string Accepted =
         "must be one JSON object of known fields, each given once and of its type: userId, periods, ovulations, pauses, revision";
 
-    public bool IsHeader(ReadOnlySpan<byte> firstLine, string file) => false;
+    public IHistoryRecords Open(Stream stream, FilePosition start, string file) => new LineReader(stream, start, file);
 
-    public bool IsSameUser(ReadOnlySpan<byte> line, ReadOnlySpan<byte> next) => false;
-
-    public ReadBatch Read(LineBatch batch, DateOnly latestRecorded)
+    public ReadBatch Read(RecordBatch batch, DateOnly latestRecorded)
     {
         var read = new ReadBatch();
         for (var i = 0; i < batch.Count; i++)
-            Read(batch.Line(i), batch.Number(i), latestRecorded, read);
+            Read(batch.Record(i), batch.Line(i), latestRecorded, read);
         return read;
     }
 
