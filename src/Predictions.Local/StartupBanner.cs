@@ -1,4 +1,4 @@
-using Predictions.Service.Hosting;
+using Predictions.Service;
 
 namespace Predictions.Local;
 

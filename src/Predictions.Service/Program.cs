@@ -1,9 +1,9 @@
 using Microsoft.AspNetCore.Connections;
-using Predictions.Service.Access;
+using Predictions.Service.Calls;
 using Predictions.Service.Grpc;
-using Predictions.Service.Hosting;
 using Predictions.Service.Http;
-using Predictions.Service.Tracing;
+using Predictions.Service.Startup;
+using Predictions.Service.Telemetry;
 
 return await Predictions.Service.ServiceHost.RunAsync(args);
 
@@ -73,6 +73,24 @@ namespace Predictions.Service
             app.WarnOfDevelopmentSecret(settings);
             app.WarnOfOpenDoor(settings.Security);
             return app;
+        }
+    }
+
+    /// <summary>Where a started service answers.</summary>
+    /// <param name="Http">HTTP/JSON and its document.</param>
+    /// <param name="Grpc">gRPC.</param>
+    /// <param name="Operators">Metrics and health.</param>
+    /// <param name="OperatorsGrpc">Reflection and health over gRPC.</param>
+    public sealed record ServiceAddresses(Uri Http, Uri Grpc, Uri Operators, Uri OperatorsGrpc)
+    {
+        internal static ServiceAddresses Of(WebApplication app)
+        {
+            var listeners = app.Services.GetRequiredService<Listeners>();
+            return new ServiceAddresses(
+                listeners.AddressOf(Listener.Http),
+                listeners.AddressOf(Listener.Grpc),
+                listeners.AddressOf(Listener.Operators),
+                listeners.AddressOf(Listener.OperatorsGrpc));
         }
     }
 }

@@ -4,8 +4,8 @@ using System.Text.Json.Serialization.Metadata;
 using Predictions.Contract.Json;
 using Predictions.Core;
 using Predictions.Core.History;
+using Predictions.Service.Calls;
 using Predictions.Service.Forecasts;
-using Predictions.Service.Hosting;
 using Predictions.Service.Http;
 using Predictions.Testing.Fuzzing;
 

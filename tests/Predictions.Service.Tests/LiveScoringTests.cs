@@ -5,7 +5,7 @@ using Predictions.Core.Verification;
 using Predictions.Models;
 using Predictions.Redis;
 using Predictions.Service.Accuracy;
-using Predictions.Service.Metrics;
+using Predictions.Service.Telemetry;
 using Predictions.Testing;
 using Predictions.V1;
 using StackExchange.Redis;

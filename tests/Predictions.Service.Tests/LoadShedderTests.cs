@@ -1,4 +1,5 @@
-using Predictions.Service.Hosting;
+using Predictions.Service.Calls;
+
 
 namespace Predictions.Service.Tests;
 

@@ -2,9 +2,9 @@ using Google.Protobuf;
 using Grpc.Core;
 using Predictions.Core;
 using Predictions.Core.History;
+using Predictions.Service.Calls;
 using Predictions.Service.Forecasts;
 using Predictions.Service.Grpc;
-using Predictions.Service.Hosting;
 using Predictions.Testing.Fuzzing;
 using Predictions.V1;
 

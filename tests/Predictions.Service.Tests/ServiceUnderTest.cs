@@ -1,7 +1,8 @@
 using Grpc.Net.Client;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
-using Predictions.Service.Hosting;
+using Predictions.Service.Calls;
+using Predictions.Service.Startup;
 using Predictions.V1;
 
 namespace Predictions.Service.Tests;

@@ -4,7 +4,8 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Predictions.Service;
-using Predictions.Service.Hosting;
+using Predictions.Service.Calls;
+using Predictions.Service.Startup;
 using Predictions.V1;
 
 namespace Predictions.Benchmarks.Handler;

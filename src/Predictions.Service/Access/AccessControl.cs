@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Primitives;
 using Predictions.Core;
+using Predictions.Service.Calls;
 
 namespace Predictions.Service.Access;
 

@@ -1,4 +1,5 @@
 using Predictions.Core;
+using Predictions.Service.Calls;
 
 namespace Predictions.Service.Access;
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using Predictions.Core;
+using Predictions.Service.Calls;
 
 namespace Predictions.Service.Access;
 

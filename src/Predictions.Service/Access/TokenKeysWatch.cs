@@ -1,4 +1,5 @@
-using Predictions.Service.Metrics;
+using Predictions.Service.Telemetry;
+
 
 namespace Predictions.Service.Access;
 

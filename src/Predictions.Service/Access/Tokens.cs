@@ -2,6 +2,7 @@ using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 using Predictions.Core;
 using Predictions.Core.History;
+using Predictions.Service.Calls;
 
 namespace Predictions.Service.Access;
 

@@ -5,7 +5,7 @@ using Predictions.Core.Scoring;
 using Predictions.Core.Verification;
 using Predictions.Models;
 using Predictions.Redis;
-using Predictions.Service.Metrics;
+using Predictions.Service.Telemetry;
 
 namespace Predictions.Service.Accuracy;
 

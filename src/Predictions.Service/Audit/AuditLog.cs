@@ -1,6 +1,6 @@
 using System.Threading.Channels;
 using Predictions.Redis.Audit;
-using Predictions.Service.Metrics;
+using Predictions.Service.Telemetry;
 
 namespace Predictions.Service.Audit;
 

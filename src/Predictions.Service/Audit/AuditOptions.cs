@@ -1,6 +1,3 @@
-using Predictions.Redis.Audit;
-using Predictions.Service.Hosting;
-
 namespace Predictions.Service.Audit;
 
 /// <summary>Configuration section <c>Audit</c>: where it is written who read, changed or erased whose history.</summary>
@@ -16,21 +13,5 @@ public sealed record AuditOptions
     {
         if (File is not null && string.IsNullOrWhiteSpace(File))
             yield return "Audit:File must be a file's path, or not be set";
-    }
-
-    /// <exception cref="ConfigurationException">It cannot be appended to.</exception>
-    internal AuditFile Open()
-    {
-        var file = new AuditFile(File);
-        try
-        {
-            file.Try();
-            return file;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new ConfigurationException(
-                $"Audit:File cannot be appended to ({e.Message}): it must be a file in a folder that is there, or a device");
-        }
     }
 }

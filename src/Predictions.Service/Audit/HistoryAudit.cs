@@ -2,8 +2,7 @@ using Predictions.Contract;
 using Predictions.Core;
 using Predictions.Redis;
 using Predictions.Redis.Audit;
-using Predictions.Service.Access;
-using Predictions.Service.Hosting;
+using Predictions.Service.Calls;
 
 namespace Predictions.Service.Audit;
 

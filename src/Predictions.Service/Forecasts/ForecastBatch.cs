@@ -1,5 +1,5 @@
 using Predictions.Core;
-using Predictions.Service.Hosting;
+using Predictions.Service.Calls;
 
 namespace Predictions.Service.Forecasts;
 

@@ -4,12 +4,10 @@ using Predictions.Core.Forecasting;
 using Predictions.Core.History;
 using Predictions.Core.Scoring;
 using Predictions.Models;
-using Predictions.Service.Access;
-using Predictions.Service.Histories;
-using Predictions.Service.Hosting;
 using Predictions.Redis;
-using Predictions.Service.Metrics;
-using Predictions.Service.Tracing;
+using Predictions.Service.Calls;
+using Predictions.Service.Histories;
+using Predictions.Service.Telemetry;
 
 namespace Predictions.Service.Forecasts;
 

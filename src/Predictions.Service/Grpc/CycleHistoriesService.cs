@@ -1,7 +1,7 @@
 using Predictions.Core;
 using Predictions.Core.History;
+using Predictions.Service.Calls;
 using Predictions.Service.Histories;
-using Predictions.Service.Hosting;
 using Wire = Predictions.V1;
 
 namespace Predictions.Service.Grpc;

@@ -1,6 +1,6 @@
 using Predictions.Core;
+using Predictions.Service.Calls;
 using Predictions.Service.Forecasts;
-using Predictions.Service.Hosting;
 using Wire = Predictions.V1;
 
 namespace Predictions.Service.Grpc;

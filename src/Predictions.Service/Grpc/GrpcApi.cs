@@ -3,7 +3,7 @@ using Grpc.Health.V1;
 using Grpc.Reflection;
 using Grpc.Reflection.V1Alpha;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Predictions.Service.Hosting;
+using Predictions.Service.Calls;
 using Wire = Predictions.V1;
 
 namespace Predictions.Service.Grpc;
@@ -16,7 +16,6 @@ internal static class GrpcApi
     public static void AddGrpcApi(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
-        services.AddSingleton<IWarmupRequest, WarmupForecast>();
         services.AddGrpc(grpc =>
         {
             // Holds for what a packed message unpacks to as well.
@@ -25,7 +24,7 @@ internal static class GrpcApi
         });
         services.AddUnary<CyclePredictionsService>().AddUnary<CycleHistoriesService>().AddUnary<ModelsService>();
 
-        services.AddGrpcHealthChecks(health => health.UseHealthChecksCache = false).AddCheck<ReadyCheck>("ready");
+        services.AddGrpcHealthChecks(health => health.UseHealthChecksCache = false);
         services.Configure<HealthCheckPublisherOptions>(publisher =>
             (publisher.Delay, publisher.Period) = (TimeSpan.Zero, TimeSpan.FromSeconds(1)));
         services.AddGrpcReflection();

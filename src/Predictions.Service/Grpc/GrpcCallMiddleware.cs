@@ -6,9 +6,8 @@ using Microsoft.AspNetCore.Http.Features;
 using Predictions.Contract;
 using Predictions.Core;
 using Predictions.Service.Access;
-using Predictions.Service.Hosting;
-using Predictions.Service.Metrics;
-using Predictions.Service.Tracing;
+using Predictions.Service.Calls;
+using Predictions.Service.Telemetry;
 
 namespace Predictions.Service.Grpc;
 

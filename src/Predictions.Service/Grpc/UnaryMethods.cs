@@ -3,8 +3,7 @@ using Grpc.AspNetCore.Server.Model;
 using Grpc.Core;
 using Predictions.Contract;
 using Predictions.Core;
-using Predictions.Service.Access;
-using Predictions.Service.Hosting;
+using Predictions.Service.Calls;
 
 namespace Predictions.Service.Grpc;
 

@@ -1,5 +1,5 @@
 using Grpc.AspNetCore.Server.Model;
-using Predictions.Service.Hosting;
+using Predictions.Service.Calls;
 
 namespace Predictions.Service.Grpc;
 

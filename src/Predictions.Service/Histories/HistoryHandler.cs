@@ -2,10 +2,9 @@ using Predictions.Core;
 using Predictions.Core.History;
 using Predictions.Redis;
 using Predictions.Redis.Audit;
-using Predictions.Service.Access;
 using Predictions.Service.Accuracy;
 using Predictions.Service.Audit;
-using Predictions.Service.Hosting;
+using Predictions.Service.Calls;
 
 namespace Predictions.Service.Histories;
 

@@ -1,7 +1,7 @@
 using Predictions.Contract.Json;
 using Predictions.Core;
+using Predictions.Service.Calls;
 using Predictions.Service.Forecasts;
-using Predictions.Service.Hosting;
 using Predictions.Service.Http.OpenApi;
 
 namespace Predictions.Service.Http;

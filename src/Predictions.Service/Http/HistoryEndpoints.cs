@@ -2,8 +2,8 @@ using Predictions.Contract;
 using Predictions.Contract.Json;
 using Predictions.Core;
 using Predictions.Core.History;
+using Predictions.Service.Calls;
 using Predictions.Service.Histories;
-using Predictions.Service.Hosting;
 using Predictions.Service.Http.OpenApi;
 
 namespace Predictions.Service.Http;

@@ -1,4 +1,3 @@
-using Predictions.Service.Hosting;
 using Predictions.Service.Http.OpenApi;
 
 namespace Predictions.Service.Http;
@@ -12,7 +11,6 @@ internal static class HttpApi
             .AddSingleton<ForecastEndpoints>()
             .AddSingleton<HistoryEndpoints>()
             .AddSingleton<ModelEndpoints>()
-            .AddSingleton<IWarmupRequest, WarmupForecast>()
             .AddApiDocument();
 
     public static void Use(IApplicationBuilder app)

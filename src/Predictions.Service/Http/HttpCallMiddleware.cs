@@ -1,9 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using Predictions.Service.Access;
-using Predictions.Service.Hosting;
-using Predictions.Service.Metrics;
-using Predictions.Service.Tracing;
+using Predictions.Service.Calls;
+using Predictions.Service.Telemetry;
 
 namespace Predictions.Service.Http;
 

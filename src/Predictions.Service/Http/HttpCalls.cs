@@ -5,8 +5,7 @@ using Microsoft.Net.Http.Headers;
 using Predictions.Contract;
 using Predictions.Contract.Json;
 using Predictions.Core;
-using Predictions.Service.Access;
-using Predictions.Service.Hosting;
+using Predictions.Service.Calls;
 
 namespace Predictions.Service.Http;
 

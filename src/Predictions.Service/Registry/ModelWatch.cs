@@ -1,5 +1,5 @@
 using Predictions.Models;
-using Predictions.Service.Metrics;
+using Predictions.Service.Telemetry;
 
 namespace Predictions.Service.Registry;
 

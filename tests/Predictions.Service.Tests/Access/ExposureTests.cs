@@ -1,5 +1,5 @@
 using System.Net.Sockets;
-using Predictions.Service.Hosting;
+using Predictions.Service.Startup;
 using Predictions.Testing;
 
 namespace Predictions.Service.Tests.Access;

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http.Metadata;
 using Predictions.Contract;
 using Predictions.Contract.Json;
 using Predictions.Core;
-using Predictions.Service.Hosting;
+using Predictions.Service.Calls;
 
 namespace Predictions.Service.Http.OpenApi;
 

@@ -1,0 +1,58 @@
+using System.Text.Json.Serialization;
+using Predictions.Models;
+using Predictions.Redis;
+using Predictions.Service.Telemetry;
+
+namespace Predictions.Service.Startup;
+
+/// <summary>What operators and their machines read.</summary>
+internal static partial class OperatorEndpoints
+{
+    /// <summary>Well under a probe's own patience, or a slow store would make the instance look unready.</summary>
+    private static readonly TimeSpan StorePatience = TimeSpan.FromMilliseconds(250);
+
+    public static void Use(IApplicationBuilder app)
+    {
+        var page = app.ApplicationServices.GetRequiredService<MetricsPage>();
+        app.UseRouting();
+        app.UseEndpoints(routes =>
+        {
+            Add(routes, "/metrics", page.WriteAsync);
+            Add(routes, "/health/live", http => WriteAsync(http, StatusCodes.Status200OK, new Health("live", null, null)));
+            Add(routes, "/health/ready", ReadyAsync);
+        });
+    }
+
+    private static void Add(IEndpointRouteBuilder routes, string path, RequestDelegate answer) =>
+        routes.MapGet(path, answer).ExcludeFromDescription();
+
+    private static async Task ReadyAsync(HttpContext http)
+    {
+        var services = http.RequestServices;
+        var readiness = services.GetRequiredService<Readiness>();
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
+        limit.CancelAfter(StorePatience);
+        var ping = await services.GetRequiredService<RedisHistoryStore>().PingAsync(limit.Token);
+        var health = new Health(
+            readiness.Word,
+            services.GetRequiredService<ModelRegistry>().Current.Scoring.Name,
+            ping.IsSuccess ? "answers" : "does not answer");
+        await WriteAsync(http, readiness.IsReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable, health);
+    }
+
+    private static Task WriteAsync(HttpContext http, int status, Health health)
+    {
+        http.Response.StatusCode = status;
+        return http.Response.WriteAsJsonAsync(health, HealthJson.Default.Health);
+    }
+
+    /// <param name="Status">"ready", "warming up", "stopping" or "live".</param>
+    /// <param name="Model">What answers.</param>
+    /// <param name="Store">Whether the store answers; readiness does not depend on it.</param>
+    internal sealed record Health(string Status, string? Model, string? Store);
+
+    [JsonSourceGenerationOptions(
+        PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+    [JsonSerializable(typeof(Health))]
+    private sealed partial class HealthJson : JsonSerializerContext;
+}

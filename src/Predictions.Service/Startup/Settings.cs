@@ -1,0 +1,86 @@
+using Predictions.Redis;
+using Predictions.Service.Access;
+using Predictions.Service.Audit;
+using Predictions.Service.Calls;
+using Predictions.Service.Registry;
+using Predictions.Service.Telemetry;
+
+namespace Predictions.Service.Startup;
+
+/// <summary>The whole configuration, read and checked once.</summary>
+internal sealed record Settings(
+    RedisOptions Redis,
+    bool HasDevelopmentSecret,
+    ModelOptions Models,
+    DeadlineOptions Deadlines,
+    LimitOptions Limits,
+    ConnectionOptions Connections,
+    DrainOptions Drain,
+    StartOptions Start,
+    TracingOptions Tracing,
+    SecurityOptions Security,
+    AuditOptions Audit)
+{
+    private const string NoStore =
+        "ConnectionStrings:Redis is not set. Set it to a Redis address such as 127.0.0.1:6379, or run Predictions.Local, which brings "
+        + "its own store.";
+
+    private const string NoSecret =
+        "Redis:KeySecret is not set. Without it the service runs only where it and Redis are on the loopback interface.";
+
+    /// <exception cref="ConfigurationException">Something is missing or out of its range.</exception>
+    public static Settings Read(IConfiguration configuration)
+    {
+        var connection = configuration.GetConnectionString("Redis");
+        if (string.IsNullOrWhiteSpace(connection))
+            throw new ConfigurationException(NoStore);
+        var redis = Section(configuration, "Redis", new RedisOptions { ConnectionString = "", KeySecret = "" });
+        var isDevelopment = string.IsNullOrEmpty(redis.KeySecret);
+        if (isDevelopment && !IsLoopback(configuration, connection))
+            throw new ConfigurationException(NoSecret);
+
+        var settings = new Settings(
+            redis with
+            {
+                ConnectionString = connection,
+                KeySecret = isDevelopment ? HistoryKeys.DevelopmentSecret : redis.KeySecret,
+            },
+            isDevelopment,
+            Section(configuration, "Models", new ModelOptions()),
+            Section(configuration, "Deadlines", new DeadlineOptions()),
+            Section(configuration, "Limits", new LimitOptions()),
+            Section(configuration, "Connections", new ConnectionOptions()),
+            Section(configuration, "Drain", new DrainOptions()),
+            Section(configuration, "Start", new StartOptions()),
+            Section(configuration, "Tracing", new TracingOptions()),
+            Section(configuration, "Security", new SecurityOptions()),
+            Section(configuration, "Audit", new AuditOptions()));
+        var problem = settings.Problems().FirstOrDefault() ?? (settings.Security.Mode is null ? Exposure.Problem(configuration) : null);
+        return problem is null ? settings : throw new ConfigurationException(problem);
+    }
+
+    private IEnumerable<string> Problems() =>
+    [
+        .. Redis.Problems(), .. Models.Problems(), .. Deadlines.Problems(), .. Limits.Problems(), .. Connections.Problems(),
+        .. Drain.Problems(), .. Start.Problems(), .. Tracing.Problems(), .. Security.Problems(), .. Audit.Problems(),
+    ];
+
+    private static T Section<T>(IConfiguration configuration, string name, T defaults)
+    {
+        try
+        {
+            return configuration.GetSection(name).Get<T>(binder => binder.ErrorOnUnknownConfiguration = true) ?? defaults;
+        }
+        catch (InvalidOperationException wrong)
+        {
+            throw new ConfigurationException(wrong.Message.ReplaceLineEndings(" "));
+        }
+    }
+
+    private static bool IsLoopback(IConfiguration configuration, string connection) =>
+        LoopbackAddress.IsConnectionString(connection)
+        && Exposure.Beyond(configuration) is null;
+}
+
+/// <summary>The configuration cannot be used. Its message is one line for whoever wrote it; the process tells it and ends.</summary>
+public sealed class ConfigurationException(string message) : Exception(message);

@@ -1,0 +1,50 @@
+using Predictions.Models;
+using Prometheus;
+
+namespace Predictions.Service.Telemetry;
+
+/// <summary>Which models are in use, which were refused and why, and how often that changed.</summary>
+internal sealed class ModelMetrics
+{
+    private readonly Dictionary<RejectionReason, Counter.Child> _refusals;
+    private readonly Counter _swaps;
+
+    public ModelMetrics(MetricsPage page, ModelRegistry catalog)
+    {
+        _swaps = page.Factory.CreateCounter("predictions_model_swaps_total", "Times that another model began to answer.");
+        var refusals = page.Factory.CreateCounter("predictions_model_refusals_total", "Models refused, each once.", ["reason"]);
+        _refusals = Enum.GetValues<RejectionReason>().ToDictionary(r => r, r => refusals.WithLabels($"{r}"));
+
+        var inUse = page.Factory.CreateGauge(
+            "predictions_model_info", "1 for the model that answers, and for the one that is scored beside it.", ["model", "role"]);
+        var refused = page.Factory.CreateGauge(
+            "predictions_model_refused", "1 while the labels name a version that may not serve.", ["version", "reason"]);
+        page.BeforeReading(() =>
+        {
+            var shelf = catalog.Current;
+            ShowOnly(inUse, InUse(shelf));
+            ShowOnly(refused, [.. shelf.Refused.Select(r => (r.Version, $"{r.Refusal.Reason}"))]);
+        });
+    }
+
+    public void CountSwap() => _swaps.Inc();
+
+    public void Count(RejectionReason reason) => _refusals[reason].Inc();
+
+    private static List<(string, string)> InUse(RegistrySnapshot shelf)
+    {
+        var inUse = new List<(string, string)> { (shelf.Scoring.Name, "stable") };
+        if (shelf.Candidate is { } candidate)
+            inUse.Add((candidate.Scoring.Name, "candidate"));
+        return inUse;
+    }
+
+    private static void ShowOnly(Gauge gauge, List<(string First, string Second)> shown)
+    {
+        foreach (var labels in gauge.GetAllLabelValues())
+            if (!shown.Contains((labels[0], labels[1])))
+                gauge.RemoveLabelled(labels);
+        foreach (var (first, second) in shown)
+            gauge.WithLabels(first, second).Set(1);
+    }
+}

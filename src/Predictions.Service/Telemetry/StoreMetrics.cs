@@ -1,0 +1,58 @@
+using Predictions.Contract;
+using Predictions.Core;
+using Predictions.Redis;
+using Prometheus;
+
+namespace Predictions.Service.Telemetry;
+
+/// <summary>What the store was asked, how that ended and how long it took.</summary>
+internal sealed class StoreMetrics
+{
+    private static readonly int Outcomes = Enum.GetValues<ErrorReason>().Length;
+
+    private readonly Counter.Child[] _operations;
+    private readonly Histogram.Child[] _seconds;
+
+    public StoreMetrics(MetricsPage page)
+    {
+        var operations = page.Factory.CreateCounter(
+            "predictions_store_operations_total", "Operations on stored histories.", ["operation", "outcome"]);
+        var seconds = page.Factory.CreateHistogram(
+            "predictions_store_seconds",
+            "Time of one operation, retries included.",
+            ["operation"],
+            MetricsPage.Buckets(MetricsPage.CallSeconds));
+
+        var names = Enum.GetValues<StoreOperation>().Select(NameOf).ToArray();
+        _seconds = [.. names.Select(name => seconds.WithLabels(name))];
+        _operations = [.. names.SelectMany(name => Enum.GetValues<ErrorReason>(), (name, error) =>
+            operations.WithLabels(name, error == ErrorReason.None ? "OK" : ErrorTable.Of(error.WireName()).Reason))];
+    }
+
+    /// <summary>Shows what is looked up of the store.</summary>
+    public static void Show(RedisHistoryStore store, MetricsPage page)
+    {
+        var open = page.Factory.CreateGauge(
+            "predictions_store_circuit_open", "1 while callers are told that the store does not answer without asking it.");
+        page.BeforeReading(() => open.Set(store.IsCircuitOpen ? 1 : 0));
+    }
+
+    /// <summary>The store's <see cref="StoreObserver"/>.</summary>
+    public void Count(StoreOperation operation, ErrorReason outcome, TimeSpan elapsed)
+    {
+        _operations[(int)operation * Outcomes + (int)outcome].Inc();
+        _seconds[(int)operation].Observe(elapsed.TotalSeconds);
+    }
+
+    private static string NameOf(StoreOperation operation) => operation switch
+    {
+        StoreOperation.Get => "get",
+        StoreOperation.GetMany => "get_many",
+        StoreOperation.Put => "put",
+        StoreOperation.PutMany => "put_many",
+        StoreOperation.Record => "record",
+        StoreOperation.Delete => "delete",
+        StoreOperation.Ping => "ping",
+        _ => throw new InvalidOperationException($"{operation} has no name"),
+    };
+}
