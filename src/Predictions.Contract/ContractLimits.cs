@@ -13,6 +13,9 @@ public static class ContractLimits
     /// <summary>The most cycles that a forecast looks ahead.</summary>
     public const int Cycles = 12;
 
+    public const int DefaultCycles = 3;
+
+    public const double DefaultInterval = 0.8;
     public const double NarrowestInterval = 0.5;
     public const double WidestInterval = 0.99;
 

@@ -40,16 +40,16 @@ public static class ErrorTable
         new(StatusCode.FailedPrecondition, "FAILED_PRECONDITION", 400, "NO_PERIOD", "Nothing to forecast from"),
         new(StatusCode.NotFound, "NOT_FOUND", 404, "HISTORY_NOT_FOUND", "No stored history"),
         new(StatusCode.NotFound, "NOT_FOUND", 404, "MODEL_NOT_FOUND", "No such model"),
-        new(StatusCode.Aborted, "ABORTED", 409, "REVISION_MOVED", "The revision has moved on"),
+        new(StatusCode.Aborted, "ABORTED", 409, "REVISION_MOVED", "The revision has changed"),
         new(StatusCode.ResourceExhausted, "RESOURCE_EXHAUSTED", 413, "MESSAGE_TOO_LARGE", "Message too large"),
         new(StatusCode.ResourceExhausted, "RESOURCE_EXHAUSTED", 429, "OVERLOADED", "Overloaded", RetryTime),
-        new(StatusCode.Unavailable, "UNAVAILABLE", 503, "STORE_UNAVAILABLE", "The store is out of reach", RetryTime),
-        new(StatusCode.DeadlineExceeded, "DEADLINE_EXCEEDED", 504, "DEADLINE_EXCEEDED", "The time ran out"),
+        new(StatusCode.Unavailable, "UNAVAILABLE", 503, "STORE_UNAVAILABLE", "The store does not answer", RetryTime),
+        new(StatusCode.DeadlineExceeded, "DEADLINE_EXCEEDED", 504, "DEADLINE_EXCEEDED", "Deadline exceeded"),
         new(StatusCode.DataLoss, "DATA_LOSS", 500, "STORED_VALUE_CORRUPT", "The stored history is damaged"),
-        new(StatusCode.Unauthenticated, "UNAUTHENTICATED", 401, "UNAUTHENTICATED", "Who calls is not known"),
+        new(StatusCode.Unauthenticated, "UNAUTHENTICATED", 401, "UNAUTHENTICATED", "Not authenticated"),
         new(StatusCode.PermissionDenied, "PERMISSION_DENIED", 403, "PERMISSION_DENIED", "Not allowed"),
-        new(StatusCode.Unavailable, "UNAVAILABLE", 503, "KEYS_UNAVAILABLE", "Tokens cannot be checked yet", RetryTime),
-        new(StatusCode.Unavailable, "UNAVAILABLE", 503, "AUDIT_UNAVAILABLE", "The audit is out of reach", RetryTime),
+        new(StatusCode.Unavailable, "UNAVAILABLE", 503, "KEYS_UNAVAILABLE", "Token keys not available", RetryTime),
+        new(StatusCode.Unavailable, "UNAVAILABLE", 503, "AUDIT_UNAVAILABLE", "The audit log cannot be written", RetryTime),
     }.ToFrozenDictionary(row => row.Reason);
 
     /// <summary>The row of a reason by its name on the wire.</summary>

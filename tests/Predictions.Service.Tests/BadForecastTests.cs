@@ -70,6 +70,23 @@ public class BadForecastTests(ServiceFixture fixture)
         Assert.DoesNotContain("2026-", $"{problem}", StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("""{"userId":"u","as_of":"x"}""", "as_of", "is not a known field; known are userId, history, asOf, cycles, interval, includeDaily")]
+    [InlineData("""{"userId":"u","asOf":"x","asOf":"y"}""", "asOf", "must be given once")]
+    [InlineData("""{"history":{"periods":[{"days":"5"}]}}""", "history.periods[0].days", "must be a whole number of at most 32 bits;")]
+    [InlineData("""{"history":{"periods":[null]}}""", "history.periods[0]", "must be an object;")]
+    [InlineData("""{"userId":"u","cycles":null}""", "cycles", "leave the field out rather than send null")]
+    [InlineData("""{"history":{"periods":{}}}""", "history.periods", "must be a list;")]
+    [InlineData("""{"userId":"\ud800"}""", "userId", "must be text in UTF-8;")]
+    [InlineData("""{"history":""", "history", "must be complete JSON; the body ends too early")]
+    [InlineData("""{"userId":"u",}""", "userId", "must be valid JSON, at most 16 levels deep")]
+    public async Task Json_says_what_is_wrong_with_the_field(string body, string field, string accepted)
+    {
+        var problem = await _service.Http.PostAsync("/v1/predict", body).ProblemAsync(400, Invalid, field);
+        Assert.StartsWith($"{field}: ", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.Contains(accepted, problem.GetProperty("errors").GetProperty(field)[0].GetString(), StringComparison.Ordinal);
+    }
+
     /// <summary>Nesting is refused where it is too deep, not where it begins.</summary>
     private static bool IsNamed(string name, string field) =>
         name == field

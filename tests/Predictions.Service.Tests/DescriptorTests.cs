@@ -2,7 +2,9 @@ using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Google.Protobuf.Reflection;
+using Predictions.Contract;
 using Predictions.Contract.Json;
+using Predictions.Service.Calls;
 using Predictions.V1;
 
 namespace Predictions.Service.Tests;
@@ -46,6 +48,18 @@ public class DescriptorTests
         Assert.Equal(fields.Keys.Order(), properties.Select(p => p.Name).Order());
         foreach (var property in properties)
             AssertType(fields[property.Name], property);
+    }
+
+    [Fact]
+    public void The_limits_are_those_that_Core_holds_requests_to()
+    {
+        Assert.Equal((Core.History.HistoryLimits.Periods, Core.History.HistoryLimits.Ovulations, Core.History.HistoryLimits.Pauses, Core.History.HistoryLimits.BleedDays),
+            (ContractLimits.Periods, ContractLimits.Ovulations, ContractLimits.Pauses, ContractLimits.BleedDays));
+        Assert.Equal((Core.Forecasting.ForecastRequest.MostCycles, Core.Forecasting.ForecastRequest.DefaultCycles), (ContractLimits.Cycles, ContractLimits.DefaultCycles));
+        Assert.Equal(
+            (Core.Forecasting.ForecastRequest.NarrowestInterval, Core.Forecasting.ForecastRequest.WidestInterval, Core.Forecasting.ForecastRequest.DefaultInterval),
+            (ContractLimits.NarrowestInterval, ContractLimits.WidestInterval, ContractLimits.DefaultInterval));
+        Assert.Equal(LimitOptions.BatchItems, ContractLimits.BatchItems);
     }
 
     [Fact]

@@ -30,7 +30,7 @@ public class JsonBodyFuzzTests
     public void A_batch_is_read_or_refused_item_by_item() => Try(
         "json-batch",
         Shapes.BatchPredictRequestJson,
-        Items,
+        batch => JsonForecasts.Read(batch),
         queries =>
         {
             foreach (var query in queries)
@@ -48,13 +48,6 @@ public class JsonBodyFuzzTests
     [Fact]
     public void A_record_is_read_or_refused() =>
         Try("json-record", Shapes.RecordHistoryJson, change => JsonHistories.ReadChange(change, Latest), change => Reread(change.Additions));
-
-    private static Outcome<Outcome<ForecastQuery>[]> Items(BatchPredictRequestJson batch)
-    {
-        if (ForecastBatch.BadCount(batch.Requests.Count) is { } bad)
-            return bad;
-        return batch.Requests.Select(JsonForecasts.Read).ToArray();
-    }
 
     private static void Try<TJson, T>(string parser, JsonTypeInfo<TJson> shape, Func<TJson, Outcome<T>> map, Action<T> reread)
     {

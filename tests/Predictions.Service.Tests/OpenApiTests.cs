@@ -71,9 +71,12 @@ public class OpenApiTests(ServiceFixture fixture)
             foreach (var operation in path.Value.EnumerateObject())
             {
                 var responses = operation.Value.GetProperty("responses").EnumerateObject().ToDictionary(r => r.Name, r => r.Value);
-                Assert.Subset(responses.Keys.ToHashSet(), (HashSet<string>)["200", "400", "429", "500", "504"]);
+                Assert.Subset(responses.Keys.ToHashSet(), (HashSet<string>)["200", "400", "401", "403", "429", "500", "503", "504"]);
                 foreach (var (status, response) in responses.Where(r => r.Key != "200"))
+                {
                     Assert.True(response.GetProperty("content").TryGetProperty("application/problem+json", out _), $"{path.Name} {status}");
+                    Assert.Matches(@"^[A-Z][\w ]+ \([A-Z_]+\)(; [A-Z][\w ]+ \([A-Z_]+\))*\.$", response.GetProperty("description").GetString());
+                }
             }
     }
 

@@ -36,8 +36,7 @@ internal sealed class HistoryNdjsonReader : IHistoryReader
             user = null;
         }
 
-        // The serializer lets a list hold null.
-        if (user is null || user.Periods.Contains(null!) || user.Ovulations.Contains(null!) || user.Pauses.Contains(null!))
+        if (user is null)
             read.Bad.Add(new BadLine(number, Accepted));
         else if (!UserId.IsValid(user.UserId))
             read.Bad.Add(new BadLine(number, $"userId {UserId.Accepted}"));

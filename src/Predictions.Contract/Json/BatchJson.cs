@@ -8,7 +8,7 @@ public sealed record BatchPredictRequestJson
 {
     [Description("The requests.")]
     [Required, MinLength(1), MaxLength(ContractLimits.BatchItems)]
-    public IReadOnlyList<PredictRequestJson> Requests { get; set; } = [];
+    public IReadOnlyList<PredictRequestJson?> Requests { get; set; } = [];
 }
 
 [Description("One result for each request, in order.")]

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using System.Diagnostics.CodeAnalysis;
 
 namespace Predictions.Contract.Json;
 
@@ -11,6 +12,7 @@ public sealed record PredictRequestJson
     public string UserId { get; set; } = "";
 
     [Description("The history to forecast from; it is used and never stored.")]
+    [DisallowNull]
     public HistoryJson? History { get; set; }
 
     [Description("The person's own date; what begins after it is ignored. Absent or empty: today in UTC, or the latest start where "
@@ -19,11 +21,11 @@ public sealed record PredictRequestJson
     public string AsOf { get; set; } = "";
 
     [Description("How many coming cycles. Default 3.")]
-    [Range(1, ContractLimits.Cycles)]
+    [DisallowNull, Range(1, ContractLimits.Cycles)]
     public int? Cycles { get; set; }
 
     [Description("The probability that each stated range should hold. Default 0.8.")]
-    [Range(ContractLimits.NarrowestInterval, ContractLimits.WidestInterval)]
+    [DisallowNull, Range(ContractLimits.NarrowestInterval, ContractLimits.WidestInterval)]
     public double? Interval { get; set; }
 
     [Description("Whether to give probabilities day by day.")]

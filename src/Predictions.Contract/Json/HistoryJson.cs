@@ -5,7 +5,8 @@ using System.Text.Json.Serialization;
 
 namespace Predictions.Contract.Json;
 
-// The JSON shapes of the contract. A test holds them to the proto's descriptors, field by field.
+// A test compares every record with its proto message, field by field. The records of lists that callers send are structs, because
+// the serializer rejects null for an item of such a list.
 
 [Description("All that a person has logged. Records come back sorted by date, one a date.")]
 public record HistoryJson
@@ -28,8 +29,12 @@ public record HistoryJson
 }
 
 [Description("A bleed.")]
-public sealed record PeriodJson
+public record struct PeriodJson
 {
+    public PeriodJson()
+    {
+    }
+
     [Description("Its first day. To be stored it may be at most today in UTC+14 plus one day.")]
     [Required, Date]
     public string Start { get; set; } = "";
@@ -40,8 +45,12 @@ public sealed record PeriodJson
 }
 
 [Description("A day on which ovulation was observed.")]
-public sealed record OvulationJson
+public record struct OvulationJson
 {
+    public OvulationJson()
+    {
+    }
+
     [Description("The day. To be stored it may be at most today in UTC+14 plus one day.")]
     [Required, Date]
     public string Date { get; set; } = "";
@@ -52,8 +61,12 @@ public sealed record OvulationJson
 }
 
 [Description("A stretch of days without cycles of her own.")]
-public sealed record PauseJson
+public record struct PauseJson
 {
+    public PauseJson()
+    {
+    }
+
     [Description("Its first day.")]
     [Required, Date]
     public string From { get; set; } = "";

@@ -5,6 +5,8 @@ namespace Predictions.Contract.Json;
 [Description("What went wrong (RFC 9457). It never repeats a health value, a user id or a token.")]
 public sealed record ProblemJson
 {
+    public const string MediaType = "application/problem+json";
+
     [Description("Always \"about:blank\": reason tells problems apart.")]
     public required string Type { get; init; }
 

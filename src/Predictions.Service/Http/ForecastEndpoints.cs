@@ -43,10 +43,12 @@ internal sealed class ForecastEndpoints(ForecastHandler handler, HttpCalls calls
         HttpRequest request, BatchPredictRequestJson body, Call call)
     {
         var none = QueryParameters.Read(request);
-        if ((none.Error ?? ForecastBatch.BadCount(body.Requests.Count)) is { } bad)
-            return bad;
-        var items = body.Requests.Select(JsonForecasts.Read).ToArray();
-        var answers = await handler.AnswerAllAsync(items, call);
+        if (!none.IsSuccess)
+            return none.Error;
+        var queries = JsonForecasts.Read(body);
+        if (!queries.IsSuccess)
+            return queries.Error;
+        var answers = await handler.AnswerAllAsync(queries.Value, call);
         return new BatchPredictResponseJson { Results = Array.ConvertAll(answers, JsonForecasts.ToResult) };
     }
 }

@@ -108,7 +108,7 @@ internal sealed class HttpCalls(AdmissionControl gate, CallBounds bounds)
     {
         StatusCodes.Status413PayloadTooLarge => new(ErrorReason.MessageTooLarge, "The body is larger than any request may be."),
         StatusCodes.Status408RequestTimeout => new(ErrorReason.DeadlineExceeded, "The body came too slowly."),
-        _ => JsonErrors.At("", "must be sent whole"),
+        _ => JsonErrors.At(FieldPath.Root, "must be sent whole"),
     };
 
     private static bool IsJson(HttpRequest request)

@@ -19,6 +19,22 @@ internal static class JsonForecasts
             request.UserId, history, request.AsOf, request.Cycles, request.Interval, request.IncludeDaily);
     }
 
+    /// <summary>The requests of a batch, each read or rejected; or why the batch as a whole is invalid.</summary>
+    public static Outcome<Outcome<ForecastQuery>[]> Read(BatchPredictRequestJson batch)
+    {
+        if (ForecastBatch.BadCount(batch.Requests.Count) is { } bad)
+            return bad;
+        var queries = new Outcome<ForecastQuery>[batch.Requests.Count];
+        for (var i = 0; i < queries.Length; i++)
+        {
+            if (batch.Requests[i] is not { } request)
+                return PredictionError.Of(ErrorReason.InvalidField, FieldPath.Root.Field("requests").At(i), JsonErrors.NotAnObject);
+            queries[i] = Read(request);
+        }
+
+        return queries;
+    }
+
     public static ForecastJson ToJson(in ForecastAnswer answer)
     {
         var forecast = answer.Forecast;

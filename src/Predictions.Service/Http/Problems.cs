@@ -9,8 +9,6 @@ namespace Predictions.Service.Http;
 /// <summary>Failures as HTTP tells them: problem documents (RFC 9457).</summary>
 internal static class Problems
 {
-    public const string MediaType = "application/problem+json";
-
     /// <param name="http">The request to answer.</param>
     /// <param name="failure">With JSON's names of fields.</param>
     public static Task WriteAsync(HttpContext http, PredictionError failure)
@@ -42,7 +40,7 @@ internal static class Problems
         };
         var bytes = JsonSerializer.SerializeToUtf8Bytes(problem, ContractJson.Default.ProblemJson);
         http.Response.StatusCode = status;
-        http.Response.ContentType = MediaType;
+        http.Response.ContentType = ProblemJson.MediaType;
         http.Response.ContentLength = bytes.Length;
         await http.Response.BodyWriter.WriteAsync(bytes);
     }

@@ -1,12 +1,15 @@
+using System.Reflection;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.OpenApi;
 using Predictions.Contract.Json;
+using Predictions.Service.Calls;
 using Scalar.AspNetCore;
 
 namespace Predictions.Service.Http.OpenApi;
 
-/// <summary>The OpenAPI document and the page that shows it.</summary>
+/// <summary>The OpenAPI document at <c>/openapi/v1.json</c>, and the page at <c>/scalar/</c> that shows it.</summary>
 internal static class ApiDocument
 {
     public static IServiceCollection AddApiDocument(this IServiceCollection services) =>
@@ -19,28 +22,47 @@ internal static class ApiDocument
             .AddOpenApi(document =>
             {
                 document.CreateSchemaReferenceId = NameOf;
-                document.AddDocumentTransformer<DocumentText>();
-                document.AddOperationTransformer<OperationTexts>();
-                document.AddSchemaTransformer<SchemaTexts>();
+                document.AddDocumentTransformer<DocumentTransformer>();
+                document.AddOperationTransformer<OperationTransformer>();
+                document.AddSchemaTransformer<SchemaTransformer>();
             });
 
     public static void MapApiDocument(this IEndpointRouteBuilder routes)
     {
         routes.MapOpenApi();
-        // Script and fonts come from here or not at all: a page of health data asks no third party for anything.
+        // The page loads its script and fonts from this service only, so that no third party learns who reads it.
         routes.MapScalarApiReference("/scalar", page => page
             .WithTitle("Predictions")
             .DisableDefaultFonts()
             .HideModels()
             .HideDeveloperTools()
-            // The page talks to this service and to nobody else.
             .DisableAgent()
             .DisableMcp()
             .DisableTelemetry());
         routes.MapGet("/", (RequestDelegate)ToPage).ExcludeFromDescription();
     }
 
-    /// <summary>The message's name: that of its shape without the ending.</summary>
+    /// <summary>Gives a route its call's name and what the document needs to know.</summary>
+    /// <param name="route">The route.</param>
+    /// <param name="text">Its texts in the document.</param>
+    /// <param name="answer">The record of its answer.</param>
+    /// <param name="body">The record of its body; <c>null</c> where it has none.</param>
+    public static void Describes(this IEndpointConventionBuilder route, OperationText text, Type answer, Type? body = null)
+    {
+        route.WithMetadata(
+            text,
+            CallName.Of(text.Call),
+            new EndpointNameMetadata(text.Id),
+            new ProducesResponseTypeMetadata(StatusCodes.Status200OK, answer, ["application/json"]));
+        foreach (var status in text.ErrorStatuses)
+            route.WithMetadata(new ProducesResponseTypeMetadata(status, typeof(ProblemJson), [ProblemJson.MediaType]));
+        if (body is not null)
+            route.WithMetadata(new AcceptsMetadata(["application/json"], body));
+        // The framework describes only endpoints that carry the method of their handler.
+        route.Add(endpoint => endpoint.Metadata.Add(endpoint.RequestDelegate!.Method));
+    }
+
+    /// <summary>The name of a schema: that of its record without the ending "Json".</summary>
     private static string? NameOf(JsonTypeInfo type) =>
         OpenApiOptions.CreateDefaultSchemaReferenceId(type) is { } name && name.EndsWith("Json", StringComparison.Ordinal)
             ? name[..^"Json".Length]

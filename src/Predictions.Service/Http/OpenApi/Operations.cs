@@ -1,6 +1,79 @@
+using Microsoft.OpenApi;
+using Predictions.Contract;
 using Predictions.Core;
 
 namespace Predictions.Service.Http.OpenApi;
+
+/// <summary>The texts of one operation of the document, and the errors that it may answer with.</summary>
+internal sealed record OperationText(string Id, string Tag, string Summary, string Description)
+{
+    private static readonly ErrorReason[] Everywhere =
+    [
+        ErrorReason.InvalidField, ErrorReason.TooManyItems, ErrorReason.Unauthenticated, ErrorReason.PermissionDenied,
+        ErrorReason.Overloaded, ErrorReason.KeysUnavailable, ErrorReason.DeadlineExceeded,
+    ];
+
+    /// <summary>The contract's name of the call; differs from the id where two operations make the same call.</summary>
+    public string Call { get; init; } = Id;
+
+    /// <summary>The errors that not every operation has.</summary>
+    public ErrorReason[] Errors { get; init; } = [];
+
+    /// <summary>The path and query parameters.</summary>
+    public ParameterText[] Parameters { get; init; } = [];
+
+    /// <summary>A body that works as it is; <c>null</c> where the operation has no body.</summary>
+    public string? Example { get; init; }
+
+    /// <summary>The HTTP statuses of errors, in ascending order.</summary>
+    public IEnumerable<int> ErrorStatuses
+    {
+        get
+        {
+            var statuses = new SortedSet<int>(Rows.Select(row => row.Http));
+            if (Example is not null)
+                statuses.Add(StatusCodes.Status415UnsupportedMediaType);
+            return statuses;
+        }
+    }
+
+    private IEnumerable<ErrorRow> Rows
+    {
+        get
+        {
+            ErrorReason[] ofBody = Example is null ? [] : [ErrorReason.MessageTooLarge];
+            return Everywhere.Concat(ofBody).Concat(Errors).Select(error => ErrorTable.Of(error.WireName())).Append(ErrorTable.Internal);
+        }
+    }
+
+    /// <summary>The titles and reasons that the operation may answer with under an HTTP status.</summary>
+    public string DescriptionOf(int status) => status == StatusCodes.Status415UnsupportedMediaType
+        ? $"Unsupported media type ({ErrorTable.UnsupportedMediaType})."
+        : string.Join("; ", Rows.Where(row => row.Http == status).Select(row => $"{row.Title} ({row.Reason})")) + ".";
+}
+
+/// <summary>The texts of one parameter.</summary>
+/// <param name="Name">The name as it is sent.</param>
+/// <param name="Type">The type of its value.</param>
+/// <param name="Description">Its meaning.</param>
+internal sealed record ParameterText(string Name, JsonSchemaType Type, string Description)
+{
+    public bool IsInPath { get; init; }
+
+    public string? Format { get; init; }
+
+    public string? Pattern { get; init; }
+
+    public string? Minimum { get; init; }
+
+    public string? Maximum { get; init; }
+
+    /// <summary>The default value as JSON.</summary>
+    public string? Default { get; init; }
+
+    /// <summary>A valid value as JSON.</summary>
+    public string? Example { get; init; }
+}
 
 /// <summary>The operations of the document.</summary>
 internal static class Operations
@@ -21,11 +94,65 @@ internal static class Operations
 
     private static readonly ErrorReason[] Writes = [ErrorReason.StoreUnavailable, ErrorReason.StoredValueCorrupt];
 
+    private static readonly ParameterText User = new(
+        "user_id",
+        JsonSchemaType.String,
+        "The user: 1 to 128 characters of A-Z a-z 0-9 . _ ~ : @ - and neither \".\" nor \"..\". Anything else, encoded or not, is "
+        + "invalid and never means another user.")
+    {
+        IsInPath = true,
+        Pattern = ContractLimits.UserPattern,
+        Example = "\"example-user\"",
+    };
+
+    private static readonly ParameterText Version =
+        new("version", JsonSchemaType.String, "The model's version, as in the list.") { IsInPath = true, Example = "\"1\"" };
+
+    private static readonly ParameterText IfRevision = new(
+        FieldNames.IfRevision,
+        JsonSchemaType.Integer,
+        "Absent: replace whatever is stored. 0: only if nothing is stored. Otherwise: only if this revision is stored, else 409.")
+    {
+        Format = "int64",
+        Minimum = "0",
+        Maximum = "9007199254740991",
+    };
+
+    private static readonly ParameterText[] OfForecast =
+    [
+        User,
+        new(
+            FieldNames.AsOf,
+            JsonSchemaType.String,
+            "The person's own date; later records are ignored. Absent: today in UTC, or the latest start where that is later and not "
+            + "after today in UTC+14.")
+        {
+            Format = "date",
+            Pattern = ContractLimits.DatePattern,
+            Example = "\"2026-03-05\"",
+        },
+        new(FieldNames.Cycles, JsonSchemaType.Integer, "The number of coming cycles.")
+        {
+            Format = "int32",
+            Minimum = "1",
+            Maximum = $"{ContractLimits.Cycles}",
+            Default = $"{ContractLimits.DefaultCycles}",
+        },
+        new(FieldNames.Interval, JsonSchemaType.Number, "The probability that each stated range should hold.")
+        {
+            Format = "double",
+            Minimum = $"{ContractLimits.NarrowestInterval}",
+            Maximum = $"{ContractLimits.WidestInterval}",
+            Default = $"{ContractLimits.DefaultInterval}",
+        },
+        new(FieldNames.IncludeDaily, JsonSchemaType.Boolean, "Whether to give probabilities day by day.") { Default = "false" },
+    ];
+
     public static readonly OperationText Predict = new(
         "Predict",
         Forecasts,
-        "Forecast from a history that comes along, or from a stored one",
-        "Exactly one of userId and history is given. A history given here is used and never stored. A forecast is a pure function of "
+        "Forecast from a history in the request, or from a stored one",
+        "Give exactly one of userId and history. The service never stores a history given here. A forecast is a pure function of "
         + "history, asOf and model, so any day of the past can be replayed. 400 NO_PERIOD: no period starts on or before asOf.")
     {
         Errors = [ErrorReason.NoPeriod, .. Reads],
@@ -33,37 +160,38 @@ internal static class Operations
     };
 
     public static readonly OperationText PredictStored = new(
-        "PredictStored", Forecasts, "Forecast from a stored history", "The same forecast as of POST /v1/predict with this userId.")
+        "PredictStored", Forecasts, "Forecast from a stored history", "The same forecast as POST /v1/predict with this userId.")
     {
         Call = "Predict",
         Errors = [ErrorReason.NoPeriod, .. Reads],
-        Parameters = Parameters.Forecast,
+        Parameters = OfForecast,
     };
 
     public static readonly OperationText BatchPredict = new(
         "BatchPredict",
         Forecasts,
         "Up to 1,000 forecasts",
-        "One result for each request, in order. A bad item, or one whose history cannot be read, has an error in its place; a batch that "
-        + "cannot be read, or is over 4 MiB or 1,000 items, fails whole.")
+        "One result for each request, in order. An invalid item, or one whose history cannot be read, has an error in its place. An "
+        + "unreadable batch, or one over 4 MiB or 1,000 items, fails as a whole.")
     {
         Example = $$"""{"requests":[{"history":{{History}},"asOf":"2026-03-05"},{"userId":"example-user"}]}""",
     };
 
-    public static readonly OperationText GetHistory = new("GetHistory", Histories, "Read a stored history", "Records are sorted by date.")
-    {
-        Errors = [.. Reads, ErrorReason.AuditUnavailable],
-        Parameters = [Parameters.User],
-    };
+    public static readonly OperationText GetHistory =
+        new("GetHistory", Histories, "Read a stored history", "Records are sorted by date.")
+        {
+            Errors = [.. Reads, ErrorReason.AuditUnavailable],
+            Parameters = [User],
+        };
 
     public static readonly OperationText PutHistory = new(
         "PutHistory",
         Histories,
         "Replace a whole history",
-        "All or nothing: one bad date and nothing is stored. 503 may also mean that the change has happened; to repeat it is safe.")
+        "All or nothing: one invalid date, and nothing is stored. After 503 the write may have happened; it is safe to repeat.")
     {
         Errors = [ErrorReason.RevisionMoved, .. Writes],
-        Parameters = [Parameters.User, Parameters.IfRevision],
+        Parameters = [User, IfRevision],
         Example = History,
     };
 
@@ -71,12 +199,12 @@ internal static class Operations
         "RecordHistory",
         Histories,
         "Merge records into a history",
-        "Removals first, then additions, each keyed by its date; a history that is not there is begun. A later record of a date replaces "
-        + "the earlier one, but days 0 never replaces a known length. What changes nothing keeps the revision, so to repeat a call is "
-        + "safe. All or nothing.")
+        "Removals first, then additions, each keyed by its date. The first record of a user begins a history. A later record of a date "
+        + "replaces the earlier one, but days 0 never replaces a known length. A call that changes nothing keeps the revision, so a "
+        + "call is safe to repeat. All or nothing.")
     {
         Errors = Writes,
-        Parameters = [Parameters.User],
+        Parameters = [User],
         Example = """{"periods":[{"start":"2026-02-20","days":5}],"removePeriods":["2025-12-26"]}""",
     };
 
@@ -84,19 +212,23 @@ internal static class Operations
         "DeleteHistory",
         Histories,
         "Erase a history",
-        "Afterwards nothing of it is readable on any instance, and no write begun before brings anything back. Erasing nobody is no "
-        + "error.")
+        "Afterwards no instance can read any of it, and no earlier write brings it back. To erase a history that is not stored "
+        + "succeeds.")
     {
         Errors = Writes,
-        Parameters = [Parameters.User],
+        Parameters = [User],
     };
 
     public static readonly OperationText ListModels = new(
-        "ListModels", Models, "List the models", "Which model answers, which is scored beside it, and which were refused and why.");
+        "ListModels",
+        Models,
+        "List the models",
+        "The model that answers, the model that is scored in its shadow, the others, and why a model was refused.");
 
-    public static readonly OperationText GetModel = new("GetModel", Models, "Read one model's figures and card", "By its version.")
-    {
-        Errors = [ErrorReason.ModelNotFound],
-        Parameters = [Parameters.Version],
-    };
+    public static readonly OperationText GetModel =
+        new("GetModel", Models, "Read one model's figures and card", "The model of this version.")
+        {
+            Errors = [ErrorReason.ModelNotFound],
+            Parameters = [Version],
+        };
 }
