@@ -68,7 +68,6 @@ public class KilledRunTests
         var bench = await DeployBench.StartAsync();
         // The timeout is so long that only the kill ends the rollout.
         bench.Cluster.Second = TimeSpan.FromSeconds(10);
-        bench.ShipModel();
         return bench;
     }
 
@@ -79,7 +78,7 @@ public class KilledRunTests
         bench.Cluster.NeverReady(await bench.BuildAsync(tag));
         using var run = PredictionsProcess.Start(
             ["deploy", bench.Image(tag), "dev", "--checkout", bench.Project.Root, "--kubeconfig", bench.Cluster.KubeConfig,
-                "--plain-http",
+                "--plain-http", "--force", "card", "--because", "the checkout ships no model",
                 "--helm", Checkout.Tool("helm-4.1.4"), "--evidence", bench.EvidenceFolder]);
         string Helm() => bench.Cluster.Get("leases", DeployBench.Dev, "predictions-deploy")?
             .Text("metadata", "annotations", "predictions.deploy/helm-process") ?? "";

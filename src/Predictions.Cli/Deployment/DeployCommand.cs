@@ -23,8 +23,8 @@ internal static class DeployCommand
         var dryRun = new Option<bool>("--dry-run") { Description = "Judge the rules and show the changes, and write nothing." };
         var force = new Option<string[]>("--force")
         {
-            Description =
-                $"Overrule a rule: {string.Join(", ", DeployRule.Overrulable)}. May be given several times; needs --because.",
+            Description = "Overrule a rule; may be given several times, and needs --because. "
+                + string.Join(' ', DeployRule.All.Where(rule => rule.MayBeOverruled).Select(rule => $"{rule.Name}: {rule.Demand}")),
         };
         var because = new Option<string?>("--because") { Description = "Why a rule is overruled. The audit keeps it." };
         var audit = new Option<string?>("--audit")

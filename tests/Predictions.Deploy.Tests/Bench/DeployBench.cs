@@ -69,10 +69,10 @@ internal sealed class DeployBench : IAsyncDisposable
         slo: {withoutError: 0.99, latencyMs: 500, inTime: 0.9}
         smoke: {callsPerSecond: 50, seconds: 1}
         environments:
-          - {name: dev, context: loopback, namespace: predictions-dev, values: environments/dev.yaml, url: "{{service}}",
-            timeoutSeconds: {{timeoutSeconds}} }
-          - {name: stage, context: loopback, namespace: predictions-stage, values: environments/stage.yaml, url: "{{service}}",
-            timeoutSeconds: {{timeoutSeconds}} }
+          - {name: dev, context: loopback, namespace: predictions-dev,
+            values: environments/dev.yaml, url: "{{service}}", timeoutSeconds: {{timeoutSeconds}} }
+          - {name: stage, context: loopback, namespace: predictions-stage,
+            values: environments/stage.yaml, url: "{{service}}", timeoutSeconds: {{timeoutSeconds}} }
           - {name: prod, context: loopback, namespace: predictions-prod, values: environments/prod.yaml}
 
         """;
