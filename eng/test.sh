@@ -20,21 +20,39 @@ fi
 # A tool that cannot be installed is reported, and the tests that need it fail.
 ./eng/tools.sh
 
-dotnet build Predictions.sln -c Release -v quiet || exit 1
+# One compiler serves all projects of this build and ends with it.
+dotnet build Predictions.sln -c Release -v quiet -p:UseSharedCompilation=true
+built=$?
+dotnet build-server shutdown --vbcscompiler >/dev/null 2>&1
+[ "$built" -eq 0 ] || exit 1
+
+logs=$(mktemp -d)
+trap 'rm -rf "$logs"' EXIT
+
+run_project() { # LOGS PROJECT [ARGUMENT ...]
+  local logs=$1 name=$2 code; shift 2
+  "tests/$name/bin/Release/net10.0/$name" --progress off --no-ansi "$@" >"$logs/$name" 2>&1
+  code=$?
+  echo "$code" >"$logs/$name.code"
+  # One write, so that the output of two projects does not mix.
+  printf '== %s\n%s\n' "$name" "$(cat "$logs/$name")"
+}
+export -f run_project
+
+# Most tests wait for programs that they start, so two projects share the cores. The longest go first.
+longest="Service Cli Deploy Redis Training Charts Faults"
+others=$(cd tests && printf '%s\n' *.Tests | grep -vxF "$(printf 'Predictions.%s.Tests\n' $longest)")
+printf '%s\n' $(printf 'Predictions.%s.Tests\n' $longest) $others | xargs -P 2 -I{} bash -c 'run_project "$@"' _ "$logs" {} "$@"
+
+count() { grep -Eo "$1: [0-9]+" "$2" | tail -1 | grep -Eo '[0-9]+' || echo 0; }
 
 passed=0 failed=0 status=0
 for project in tests/*.Tests; do
-  name=$(basename "$project")
-  echo "== $name"
-  log=$(mktemp)
-  "$project/bin/Release/net10.0/$name" --progress off --no-ansi "$@" 2>&1 | tee "$log"
-  code=${PIPESTATUS[0]}
-  p=$(grep -Eo 'succeeded: [0-9]+' "$log" | tail -1 | grep -Eo '[0-9]+')
-  f=$(grep -Eo 'failed: [0-9]+' "$log" | tail -1 | grep -Eo '[0-9]+')
-  rm -f "$log"
-  passed=$((passed + ${p:-0})) failed=$((failed + ${f:-0}))
-  # A run that crashed without a summary is a failure too.
-  if [ "$code" -ne 0 ]; then status=1; [ "${f:-0}" -gt 0 ] || failed=$((failed + 1)); fi
+  log=$logs/$(basename "$project")
+  p=$(count succeeded "$log") f=$(count failed "$log")
+  passed=$((passed + p)) failed=$((failed + f))
+  # A project that did not end with 0 has failed, also without a summary.
+  if [ "$(cat "$log.code" 2>/dev/null)" != 0 ]; then status=1; [ "$f" -gt 0 ] || failed=$((failed + 1)); fi
 done
 echo "$passed passed, $failed failed"
 exit $status
