@@ -1,7 +1,7 @@
-using Predictions.Bounds.Progress;
-using Predictions.Bounds.Servers;
-using Predictions.Bounds.Stored;
-using Predictions.Bounds.Traffic;
+using Predictions.PerfGates.Progress;
+using Predictions.PerfGates.Servers;
+using Predictions.PerfGates.Stored;
+using Predictions.PerfGates.Traffic;
 using Predictions.V1;
 using Spectre.Console;
 
@@ -27,7 +27,7 @@ public sealed class PeersFixture : IAsyncLifetime
             StoredPopulation.Usual(Users), Enum.GetValues<Peer>(), steps, TestContext.Current.CancellationToken);
         foreach (var (peer, program) in new[]
         {
-            (Peer.Ours, "Predictions.Service.dll"), (Peer.Floor, "Predictions.Floor.dll"), (Peer.Tutorial, "Predictions.Tutorial.dll"),
+            (Peer.Ours, "Predictions.Service.dll"), (Peer.Baseline, "Predictions.Baseline.dll"), (Peer.Reference, "Predictions.ReferenceService.dll"),
         })
             _servers[peer] = await ServerProcess.StartAsync(
                 Path.Combine(AppContext.BaseDirectory, program),

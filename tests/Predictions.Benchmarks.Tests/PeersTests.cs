@@ -1,4 +1,4 @@
-using Predictions.Bounds.Servers;
+using Predictions.PerfGates.Servers;
 using Predictions.V1;
 
 namespace Predictions.Benchmarks.Tests;
@@ -18,7 +18,7 @@ public class PeersTests(PeersFixture peers) : IClassFixture<PeersFixture>
         for (var user = 0; user < PeersFixture.Users; user++)
         {
             var ours = await peers.ForecastAsync(Peer.Ours, user);
-            var tutorial = await peers.ForecastAsync(Peer.Tutorial, user);
+            var tutorial = await peers.ForecastAsync(Peer.Reference, user);
             Assert.Equal(3, ours.Cycles.Count);
             foreach (var (a, b) in Numbers(ours).Zip(Numbers(tutorial)))
                 Assert.InRange(b, a - ProbabilityTolerance, a + ProbabilityTolerance);
@@ -34,7 +34,7 @@ public class PeersTests(PeersFixture peers) : IClassFixture<PeersFixture>
         for (var user = 0; user < PeersFixture.Users; user++)
         {
             ours.Add((await peers.ForecastAsync(Peer.Ours, user)).CalculateSize());
-            floor.Add((await peers.ForecastAsync(Peer.Floor, user)).CalculateSize());
+            floor.Add((await peers.ForecastAsync(Peer.Baseline, user)).CalculateSize());
         }
 
         Assert.Single(floor.Distinct());

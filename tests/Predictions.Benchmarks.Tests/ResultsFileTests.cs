@@ -1,5 +1,5 @@
-using Predictions.Bounds;
-using Predictions.Bounds.Results;
+using Predictions.PerfGates;
+using Predictions.PerfGates.Results;
 
 namespace Predictions.Benchmarks.Tests;
 

@@ -1,4 +1,4 @@
-using Predictions.Bounds.Rows;
+using Predictions.PerfGates.Scenarios;
 
 namespace Predictions.Benchmarks.Tests;
 
@@ -17,7 +17,7 @@ public class TurnsTests
     [Fact]
     public void Every_row_and_figure_has_a_name_of_its_own()
     {
-        Assert.Equal(AllRows.InOrder.Count, AllRows.InOrder.Select(row => row.Name).Distinct().Count());
-        Assert.Equal(AllRows.FigureOrder.Count, AllRows.FigureOrder.Distinct().Count());
+        Assert.Equal(AllScenarios.InOrder.Count, AllScenarios.InOrder.Select(row => row.Name).Distinct().Count());
+        Assert.Equal(AllScenarios.FigureOrder.Count, AllScenarios.FigureOrder.Distinct().Count());
     }
 }

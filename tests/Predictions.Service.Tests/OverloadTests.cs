@@ -8,7 +8,7 @@ namespace Predictions.Service.Tests;
 
 /// <summary>
 /// More calls at once than may wait. What refusing costs at a multiple of a core's rate is measured by
-/// <c>Predictions.Bounds overload</c>, with a core for the service alone.
+/// <c>Predictions.PerfGates overload</c>, with a core for the service alone.
 /// </summary>
 [Collection(nameof(WholeMachine))]
 public class OverloadTests(ServiceFixture fixture)

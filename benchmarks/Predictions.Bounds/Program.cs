@@ -1,3 +1,0 @@
-using Predictions.Bounds;
-
-return await BoundsCommand.Create().Parse(args).InvokeAsync(BoundsCommand.Patient);

@@ -1,0 +1,33 @@
+using Microsoft.Extensions.ObjectPool;
+using Microsoft.ML;
+using Predictions.Core.Features;
+using Predictions.Core.Scoring;
+using Predictions.Models;
+
+namespace Predictions.ReferenceService.Scoring;
+
+/// <summary>The learned hazards of a history, asked of a pooled engine day by day.</summary>
+public sealed class PooledHazards(
+    ObjectPool<PredictionEngine<HazardRow, HazardPrediction>> engines, ShippedModel model) : IHazardModel
+{
+    // The hazard of later days is the last trained day's: an engine asked for them would only take longer.
+    private readonly int _lastDay = model.Manifest.Settings.LastDay;
+
+    /// <inheritdoc/>
+    public void Hazards(in HistorySummary summary, Span<double> hazards)
+    {
+        var engine = engines.Get();
+        try
+        {
+            for (var day = DayAxis.First; day <= _lastDay; day++)
+                hazards[day - DayAxis.First] = engine.Predict(HazardRow.Of(summary, day, label: false)).Probability;
+        }
+        finally
+        {
+            engines.Return(engine);
+        }
+
+        var trained = _lastDay - DayAxis.First + 1;
+        hazards[trained..].Fill(hazards[trained - 1]);
+    }
+}
