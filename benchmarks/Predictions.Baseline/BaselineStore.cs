@@ -2,14 +2,11 @@ using StackExchange.Redis;
 
 namespace Predictions.Baseline;
 
-/// <summary>The floor's connection, with the service's settings, and its keys.</summary>
+/// <summary>The baseline's keys, and its connection with the service's settings.</summary>
 public static class BaselineStore
 {
-    /// <summary>
-    /// What comes before a user id. Under it lies the very value that the service stores under a hashed key: to hash is work of the
-    /// service, which the floor is there to leave out.
-    /// </summary>
-    private const string Prefix = "floor:";
+    // The value is the one that the service stores, but the key is not hashed: hashing is the service's own work.
+    private const string Prefix = "baseline:";
 
     public static RedisKey KeyOf(string userId) => Prefix + userId;
 
@@ -20,7 +17,7 @@ public static class BaselineStore
         configuration.HeartbeatInterval = TimeSpan.FromMilliseconds(50);
         configuration.AsyncTimeout = configuration.SyncTimeout = 250;
         configuration.IncludeDetailInExceptions = false;
-        configuration.ClientName = "floor";
+        configuration.ClientName = "baseline";
         return await ConnectionMultiplexer.ConnectAsync(configuration);
     }
 }

@@ -5,8 +5,8 @@ using StackExchange.Redis;
 namespace Predictions.Baseline;
 
 /// <summary>
-/// The least that a .NET service could do for one forecast: read the user's value, look at nothing in it, and answer a message of the
-/// usual shape and size, made anew for each call.
+/// The least work for one forecast: reads the user's value, ignores its content, and returns a new message of the usual shape and
+/// size.
 /// </summary>
 internal sealed class FixedForecasts(IDatabase store) : CyclePredictions.CyclePredictionsBase
 {
@@ -40,7 +40,8 @@ internal sealed class FixedForecasts(IDatabase store) : CyclePredictions.CyclePr
     };
 
     private static CycleForecast Cycle(
-        string start, string earliest, string latest, string ovulation, string firstOvulation, string lastOvulation, string fertile) => new()
+        string start, string earliest, string latest, string ovulation, string firstOvulation, string lastOvulation,
+        string fertile) => new()
     {
         PeriodStart = new DateEstimate { Likely = start, Earliest = earliest, Latest = latest, Probability = 0.8123456789 },
         PeriodDays = 5,

@@ -4,14 +4,14 @@ using StackExchange.Redis;
 var builder = WebApplication.CreateSlimBuilder(
     new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
 builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
-// As quiet as the service: a log line a request would be most of what this costs.
+// No log line per request, like the service: it would dominate the cost.
 builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
 builder.Logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Critical);
 builder.Logging.AddFilter("Grpc", LogLevel.None);
 
 var redis = await BaselineStore.ConnectAsync(builder.Configuration.GetConnectionString("Redis") ?? "127.0.0.1:6379");
 builder.Services.AddGrpc();
-// One for all calls, as the service's is; the default makes one for each.
+// One instance for all calls, like the service. By default, each call creates one.
 builder.Services.AddSingleton(redis.GetDatabase()).AddSingleton<FixedForecasts>();
 
 var app = builder.Build();

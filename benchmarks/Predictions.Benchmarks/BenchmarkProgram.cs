@@ -5,21 +5,21 @@ using Predictions.Benchmarks.Results;
 
 namespace Predictions.Benchmarks;
 
-/// <summary>What the command line can ask for beside BenchmarkDotNet's own options.</summary>
+/// <summary>Adds options to BenchmarkDotNet's command line.</summary>
 internal static class BenchmarkProgram
 {
     private const string BudgetsOption = "--budgets";
     private const string ResultsOption = "--results";
-    private const int Wrong = 1;
+    private const int Failed = 1;
 
-    /// <summary>BenchmarkDotNet builds the program and all below it once more, and a busy machine takes its time.</summary>
+    /// <summary>BenchmarkDotNet builds the program and its dependencies again, which takes minutes on a busy machine.</summary>
     private static readonly TimeSpan BuildTimeout = TimeSpan.FromMinutes(15);
 
     /// <summary>
-    /// <c>--budgets</c> prints budgets.json as it would be if what is allocated now were allowed. <c>--results FOLDER</c> writes the
-    /// tables of a run of all stages there. The rest goes to BenchmarkDotNet.
+    /// <c>--budgets</c> prints budgets.json with the measured values. <c>--results FOLDER</c> writes the tables of a run of all
+    /// stages. BenchmarkDotNet handles all other options.
     /// </summary>
-    /// <returns>The exit code: 0, or 1 after one line that says what is wrong.</returns>
+    /// <returns>The exit code: 0, or 1 after one line with the reason.</returns>
     public static int Run(string[] args)
     {
         if (args is [BudgetsOption])
@@ -30,13 +30,13 @@ internal static class BenchmarkProgram
         }
 
         if (args.Contains(BudgetsOption))
-            return Tell($"{BudgetsOption} goes alone");
+            return Fail($"{BudgetsOption} accepts no other option");
         var at = Array.IndexOf(args, ResultsOption);
         if (at < 0)
             return Benchmark(args, null);
         return at + 1 < args.Length && !args[at + 1].StartsWith('-')
             ? Benchmark([.. args[..at], .. args[(at + 2)..]], args[at + 1])
-            : Tell($"{ResultsOption} needs a folder, such as benchmarks/results");
+            : Fail($"{ResultsOption} needs a folder, such as benchmarks/results");
     }
 
     private static int Benchmark(string[] args, string? resultsFolder)
@@ -44,16 +44,16 @@ internal static class BenchmarkProgram
         var config = DefaultConfig.Instance.WithOptions(ConfigOptions.DisableLogFile).WithBuildTimeout(BuildTimeout);
         var summaries = BenchmarkSwitcher.FromTypes([.. StageBenchmark.Classes]).Run(args, config).ToArray();
         if (resultsFolder is null)
-            return summaries.SelectMany(s => s.Reports).All(r => r.Success) ? 0 : Wrong;
+            return summaries.SelectMany(s => s.Reports).All(r => r.Success) ? 0 : Failed;
         if (StageResults.Problem(summaries) is { } problem)
-            return Tell($"Nothing is written to {resultsFolder}: {problem}");
+            return Fail($"No results are written to {resultsFolder}: {problem}");
         Console.WriteLine($"Written: {StageResults.Write(resultsFolder, summaries)}");
         return 0;
     }
 
-    private static int Tell(string problem)
+    private static int Fail(string problem)
     {
         Console.Error.WriteLine(problem);
-        return Wrong;
+        return Failed;
     }
 }

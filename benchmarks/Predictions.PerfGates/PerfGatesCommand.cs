@@ -1,52 +1,67 @@
 using System.CommandLine;
+using System.Net.Sockets;
 using Predictions.PerfGates.Machine;
+using Predictions.PerfGates.Results;
 using Predictions.PerfGates.Scenarios;
+using Predictions.PerfGates.Servers;
+using Predictions.Testing;
+using Spectre.Console;
+using StackExchange.Redis;
 
 namespace Predictions.PerfGates;
 
-/// <summary>The command line.</summary>
+/// <summary>The command line: measures scenarios in order and writes each result as soon as it is known.</summary>
 internal static class PerfGatesCommand
 {
-    /// <summary>Whatever was started is ended before this program is, also when it is told to stop.</summary>
-    public static readonly InvocationConfiguration Patient = new() { ProcessTerminationTimeout = TimeSpan.FromSeconds(30) };
+    /// <summary>On Ctrl-C, the command stops its servers before it ends.</summary>
+    public static readonly InvocationConfiguration Configuration = new() { ProcessTerminationTimeout = TimeSpan.FromSeconds(30) };
 
-    private static readonly Argument<string[]> Rows = new("row")
+    private const int AllHeld = 0;
+    private const int NotMeasured = 1;
+    private const int Missed = 2;
+
+    // A pipe or a file has no width; a narrower console breaks lines in two.
+    private const int MinWidth = 160;
+
+    private static readonly Argument<string[]> Names = new("scenario")
     {
-        Description = $"What to measure: {string.Join(", ", AllScenarios.InOrder.Select(row => row.Name))}. Default: all, in this order.",
+        Description = $"The scenarios to measure: {AllScenarios.Names}. Default: all, in this order.",
         Arity = ArgumentArity.ZeroOrMore,
     };
 
     private static readonly Option<int> Rounds = new("--rounds")
     {
-        Description = "How often all targets of a row take their turn, 1 to 101.", DefaultValueFactory = _ => 5,
+        Description = "Rounds, 1 to 101; each measures all targets of a scenario.", DefaultValueFactory = _ => 5,
     };
 
     private static readonly Option<int> Seconds = new("--seconds")
     {
-        Description = "How long a turn lasts, 1 to 600.", DefaultValueFactory = _ => 10,
+        Description = "The measured time of one target in one round, in seconds, 1 to 600.", DefaultValueFactory = _ => 10,
     };
 
     private static readonly Option<int> SoakMinutes = new("--soak-minutes")
     {
-        Description = "How long the soak lasts, 1 to 1,440.", DefaultValueFactory = _ => 30,
+        Description = "The duration of the soak in minutes, 1 to 1,440.", DefaultValueFactory = _ => 30,
     };
 
     private static readonly Option<bool> Quick = new("--quick")
     {
-        Description = "Only see whether it works: one round of 2 seconds, small populations, and no results are written.",
+        Description = "Only check that everything works: one round of 2 seconds, small populations, no results file.",
     };
 
     private static readonly Option<string> Out = new("--out")
     {
-        Description = "The folder that results are merged into, a file for each kind of processor.",
+        Description = "The folder of the results files, one per processor type; results are merged into them.",
         DefaultValueFactory = _ => MachineFacts.ResultsFolder,
     };
 
     public static RootCommand Create()
     {
-        var command = new RootCommand("Measures the bounds on speed, each beside its peers in one run, and writes what came of it.")
+        var command = new RootCommand(
+            "Measure the service next to its peers, check the bounds and write the results. "
+            + "Exit codes: 0 all bounds held, 1 a scenario could not be measured, 2 a bound was missed.")
         {
-            Rows, Rounds, Seconds, SoakMinutes, Quick, Out,
+            Names, Rounds, Seconds, SoakMinutes, Quick, Out,
         };
         command.SetAction(RunAsync);
         return command;
@@ -57,15 +72,15 @@ internal static class PerfGatesCommand
         var quick = parsed.GetValue(Quick);
         var options = new TestBedOptions(
             quick ? 1 : parsed.GetValue(Rounds), quick ? 2 : parsed.GetValue(Seconds), parsed.GetValue(SoakMinutes), quick);
-        var asked = parsed.GetValue(Rows) ?? [];
-        var rows = AllScenarios.InOrder.Where(row => asked.Length == 0 || asked.Contains(row.Name)).ToArray();
-        if (asked.FirstOrDefault(name => AllScenarios.InOrder.All(row => row.Name != name)) is { } unknown)
-            return Fail($"there is no row \"{unknown}\"; there are {string.Join(", ", AllScenarios.InOrder.Select(row => row.Name))}");
+        var names = parsed.GetValue(Names) ?? [];
+        var scenarios = AllScenarios.InOrder.Where(s => names.Length == 0 || names.Contains(s.Name)).ToArray();
+        if (names.FirstOrDefault(name => AllScenarios.InOrder.All(s => s.Name != name)) is { } unknown)
+            return Fail($"unknown scenario \"{unknown}\"; the scenarios are {AllScenarios.Names}");
         if ((options.Problem() ?? Requirements.Problem()) is { } problem)
             return Fail(problem);
         try
         {
-            return await Sequence.RunAsync(rows, options, parsed.GetValue(Out)!, cancellation);
+            return await MeasureAsync(scenarios, options, parsed.GetValue(Out)!, cancellation);
         }
         catch (MeasurementException e)
         {
@@ -73,13 +88,75 @@ internal static class PerfGatesCommand
         }
         catch (OperationCanceledException)
         {
-            return Fail("stopped; what was measured before is written");
+            return Fail("stopped; the results of finished scenarios are written");
         }
     }
 
-    private static int Fail(string why)
+    private static async Task<int> MeasureAsync(
+        IReadOnlyList<IScenario> scenarios, TestBedOptions options, string folder, CancellationToken cancellation)
     {
-        Console.Error.WriteLine($"bounds: {why}");
-        return Sequence.NotMeasured;
+        var run = await RunOfAsync(cancellation);
+        // A results file that cannot be read fails here, before hours of measurement.
+        ResultsFile.Read(folder, MachineFacts.Cpu());
+        await Cores.MoveAsync(Environment.ProcessId, Cores.Load, cancellation);
+
+        var log = new ProgressLog(Wide(Console.Error), TimeProvider.System);
+        await using var testBed = new TestBed(options, new PublishedPrograms(log), log);
+        var figures = new List<Figure>();
+        var unmeasured = 0;
+        foreach (var scenario in scenarios)
+        {
+            if (await TryMeasureAsync(scenario, testBed, cancellation) is not { } measured)
+            {
+                unmeasured++;
+                continue;
+            }
+
+            figures.AddRange(measured.Select(figure => figure with { Run = run }));
+            if (!options.IsQuick)
+                ResultsFile.Read(folder, MachineFacts.Cpu()).With(figures, AllScenarios.FigureOrder).Write(folder);
+        }
+
+        Figure.WriteTable(Wide(Console.Out), figures);
+        if (!options.IsQuick)
+            Console.WriteLine($"written to {ResultsFile.PathOf(folder, MachineFacts.Cpu(), ".md")}");
+        return unmeasured > 0 ? NotMeasured : figures.All(f => f.IsHeld) ? AllHeld : Missed;
+    }
+
+    private static async Task<IReadOnlyList<Figure>?> TryMeasureAsync(
+        IScenario scenario, TestBed testBed, CancellationToken cancellation)
+    {
+        testBed.Log.Write($"— {scenario.Name} —");
+        try
+        {
+            return await scenario.MeasureAsync(testBed, cancellation);
+        }
+        catch (Exception e) when (
+            e is MeasurementException or IOException or SocketException or HttpRequestException or RedisException)
+        {
+            testBed.Log.Write($"{scenario.Name} could not be measured: {e.Message.ReplaceLineEndings(" ")}");
+            return null;
+        }
+    }
+
+    private static async Task<Run> RunOfAsync(CancellationToken cancellation) => new(
+        DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime),
+        await MachineFacts.CommitAsync(Checkout.Root, cancellation),
+        string.Join(
+            ' ', ["dotnet run -c Release --project benchmarks/Predictions.PerfGates --",
+                .. Environment.GetCommandLineArgs().Skip(1)]),
+        await MachineFacts.VersionsAsync(Checkout.Root, cancellation));
+
+    private static IAnsiConsole Wide(TextWriter output)
+    {
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) });
+        console.Profile.Width = Math.Max(console.Profile.Width, MinWidth);
+        return console;
+    }
+
+    private static int Fail(string reason)
+    {
+        Console.Error.WriteLine($"perfgates: {reason}");
+        return NotMeasured;
     }
 }

@@ -1,3 +1,3 @@
 using Predictions.PerfGates;
 
-return await PerfGatesCommand.Create().Parse(args).InvokeAsync(PerfGatesCommand.Patient);
+return await PerfGatesCommand.Create().Parse(args).InvokeAsync(PerfGatesCommand.Configuration);

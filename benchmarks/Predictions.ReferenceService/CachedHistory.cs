@@ -2,7 +2,7 @@ using Predictions.Core.History;
 
 namespace Predictions.ReferenceService;
 
-/// <summary>A history as it lies in the cache, in JSON.</summary>
+/// <summary>The JSON form of a cached history.</summary>
 public sealed record CachedHistory(Period[] Periods, Ovulation[] Ovulations, Pause[] Pauses, long Revision)
 {
     public static CachedHistory Of(CycleHistory history, long revision) =>

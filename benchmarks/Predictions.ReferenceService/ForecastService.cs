@@ -9,7 +9,7 @@ using Forecast = Predictions.V1.Forecast;
 
 namespace Predictions.ReferenceService;
 
-/// <summary>Forecasts of stored histories; the other calls of the contract are not there.</summary>
+/// <summary>Forecasts of stored histories. It implements no other call of the contract.</summary>
 internal sealed class ForecastService(HistoryCache histories, ShippedModel shipped, PooledHazards hazards, TimeProvider clock)
     : CyclePredictions.CyclePredictionsBase
 {

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Caching.Distributed;
 
 namespace Predictions.ReferenceService;
 
-/// <summary>Histories as JSON values of a distributed cache, one entry a user.</summary>
+/// <summary>Histories as JSON values in a distributed cache, one entry per user.</summary>
 public sealed class HistoryCache(IDistributedCache cache)
 {
     private static readonly JsonSerializerOptions Json = JsonSerializerOptions.Web;
@@ -15,7 +15,8 @@ public sealed class HistoryCache(IDistributedCache cache)
     }
 
     public Task SetAsync(string userId, CachedHistory history, CancellationToken cancellation) =>
-        cache.SetAsync(KeyOf(userId), JsonSerializer.SerializeToUtf8Bytes(history, Json), new DistributedCacheEntryOptions(), cancellation);
+        cache.SetAsync(KeyOf(userId), JsonSerializer.SerializeToUtf8Bytes(history, Json), new DistributedCacheEntryOptions(),
+            cancellation);
 
     private static string KeyOf(string userId) => $"history:{userId}";
 }

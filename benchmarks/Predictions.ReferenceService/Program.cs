@@ -6,7 +6,7 @@ using Predictions.ReferenceService.Scoring;
 
 var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
 builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
-// As quiet as the service, whose path of a request writes no line.
+// No log line per request, like the service.
 builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
 builder.Logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Critical);
 builder.Logging.AddFilter("Grpc", LogLevel.None);
@@ -21,7 +21,8 @@ var shipped = ShippedModel.Read(Path.Combine(AppContext.BaseDirectory, "models")
 builder.Services.AddSingleton(shipped);
 builder.Services.AddSingleton<ObjectPoolProvider, DefaultObjectPoolProvider>();
 builder.Services.AddSingleton(services =>
-    services.GetRequiredService<ObjectPoolProvider>().Create<PredictionEngine<HazardRow, HazardPrediction>>(new EnginePolicy(shipped)));
+    services.GetRequiredService<ObjectPoolProvider>().Create<PredictionEngine<HazardRow,
+    HazardPrediction>>(new EnginePolicy(shipped)));
 builder.Services.AddSingleton<PooledHazards>();
 
 var app = builder.Build();

@@ -4,7 +4,7 @@ using Wire = Predictions.V1;
 
 namespace Predictions.ReferenceService;
 
-/// <summary>A forecast as the contract has it.</summary>
+/// <summary>Converts forecasts to the contract's messages.</summary>
 internal static class WireForecasts
 {
     public static Wire.Forecast ToWire(Forecast forecast, long revision) => new()

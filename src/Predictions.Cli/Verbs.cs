@@ -3,6 +3,7 @@ using Predictions.Cli.Capacity;
 using Predictions.Cli.Deployment;
 using Predictions.Cli.Forecasts;
 using Predictions.Cli.Histories;
+using Predictions.Cli.LoadTest;
 using Predictions.Cli.Models;
 
 namespace Predictions.Cli;
@@ -10,9 +11,10 @@ namespace Predictions.Cli;
 /// <summary>All verbs of the <c>predictions</c> command.</summary>
 internal static class Verbs
 {
-    public static RootCommand Create() => new("Train, evaluate and ship the models of Predictions, ask them about whole populations, and deploy the service.")
+    public static RootCommand Create() => new("Train, evaluate and ship models, forecast for whole populations, load-test the service and deploy it.")
     {
         Models(), Histories(), ForecastCommand.Create(), DeployCommand.Create(), CapacityCommand.Create(),
+        LoadTestCommand.Create(),
     };
 
     private static Command Models() => new("models", "Train a model, see how good it is, and ship it.")

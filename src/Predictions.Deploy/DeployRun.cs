@@ -143,7 +143,7 @@ public sealed class DeployRun(
             RunningRules.Healthy(present.Running, present.Release),
             await RunningRules.ForwardAsync(present.Running, request.Source, stop),
             DeployRule.Card.Judge(model.Passes, model.Reason),
-            .. await new PreviousEnvironment(_access, request.Settings, time).JudgeAsync(request.Previous, image, stop),
+            .. await new PreviousEnvironment(_access, request.Settings).JudgeAsync(request.Previous, image, stop),
         ]).Overrule(options.Overruled);
         _reporter.Rules(decision.Verdicts);
         return decision;

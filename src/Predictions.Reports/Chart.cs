@@ -19,7 +19,9 @@ public enum Anchor
     End,
 }
 
-/// <summary>A shape in a plot or a legend. <see cref="Area"/>, <see cref="Line"/> and <see cref="Tick"/> are for legends only.</summary>
+/// <summary>
+/// A shape in a plot or a legend. <see cref="Area"/>, <see cref="Line"/> and <see cref="Tick"/> are for legends only.
+/// </summary>
 public enum Mark
 {
     Dot,
@@ -47,7 +49,8 @@ public sealed class Chart(int height, Margins margins, AxisRange x, AxisRange y)
     public const double FontPx = 13;
 
     /// <summary>The reader's own sans-serif font. No text is measured, so no font has to be known.</summary>
-    public const string FontCss = "text{font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Liberation Sans\",Arial,sans-serif}";
+    public const string FontCss =
+        "text{font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Liberation Sans\",Arial,sans-serif}";
 
     private readonly List<Action<Plot>> _shapes = [];
     private readonly List<XElement> _overlay = [];
@@ -62,7 +65,8 @@ public sealed class Chart(int height, Margins margins, AxisRange x, AxisRange y)
     /// <summary>The distance from the top edge in pixels.</summary>
     public double PixelY(double y) => margins.Top + (Y.To - y) / (Y.To - Y.From) * (height - margins.Top - margins.Bottom);
 
-    public void Segment(double fromX, double fromY, double toX, double toY, ColorRole color, float width = 1) => _shapes.Add(plot =>
+    public void Segment(double fromX, double fromY, double toX, double toY, ColorRole color, float width = 1) =>
+        _shapes.Add(plot =>
     {
         var line = plot.Add.Line(fromX, fromY, toX, toY);
         (line.LineColor, line.LineWidth, line.MarkerSize) = (Of(color), width, 0);
@@ -108,7 +112,8 @@ public sealed class Chart(int height, Margins margins, AxisRange x, AxisRange y)
 
     /// <summary>Text at a pixel position, vertically centered on it.</summary>
     public void WordsAt(
-        string words, double pixelX, double pixelY, Anchor anchor, ColorRole color = ColorRole.Muted, bool bold = false, bool upright = false) =>
+        string words, double pixelX, double pixelY, Anchor anchor, ColorRole color = ColorRole.Muted, bool bold = false,
+        bool upright = false) =>
         _overlay.Add(new XElement(
             ThemedSvg.Svg + "text",
             new XAttribute("x", Written(pixelX)),
@@ -123,7 +128,8 @@ public sealed class Chart(int height, Margins margins, AxisRange x, AxisRange y)
 
     /// <summary>Text at a data position, offset by pixels.</summary>
     public void Words(
-        string words, double x, double y, Anchor anchor, ColorRole color, double awayX = 0, double awayY = 0, bool bold = false) =>
+        string words, double x, double y, Anchor anchor, ColorRole color, double awayX = 0, double awayY = 0,
+        bool bold = false) =>
         WordsAt(words, PixelX(x) + awayX, PixelY(y) + awayY, anchor, color, bold);
 
     /// <summary>A legend's mark, centered on a pixel position.</summary>
@@ -151,8 +157,9 @@ public sealed class Chart(int height, Margins margins, AxisRange x, AxisRange y)
 }
 
 /// <summary>
-/// Turns ScottPlot's SVG into one that follows both color schemes. The plot is drawn in one marker color per role, and each marker color
-/// becomes a custom property. All text is added as an overlay: ScottPlot would position every letter by the fonts of this machine.
+/// Turns ScottPlot's SVG into one that follows both color schemes. The plot is drawn in one marker color per role, and each
+/// marker color becomes a custom property. All text is added as an overlay: ScottPlot would position every letter by the fonts of
+/// this machine.
 /// </summary>
 internal static partial class ThemedSvg
 {
@@ -168,7 +175,8 @@ internal static partial class ThemedSvg
     public static IEnumerable<XElement> Shapes(string drawn) =>
         from shape in XDocument.Parse(drawn).Descendants()
         where shape.Name.LocalName is "path" or "ellipse" or "rect" && shape.Parent!.Name.LocalName != "clipPath"
-        select new XElement(Svg + shape.Name.LocalName, shape.Attributes().Where(a => a.Name != "stroke-miterlimit").Select(Themed));
+        select new XElement(Svg + shape.Name.LocalName,
+            shape.Attributes().Where(a => a.Name != "stroke-miterlimit").Select(Themed));
 
     /// <summary>A legend's mark, centered on a pixel position.</summary>
     public static XElement LegendMark(Mark mark, double x, double y, string color) => mark switch

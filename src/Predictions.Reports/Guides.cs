@@ -31,7 +31,8 @@ public static class Guides
 
     /// <summary>The title of the horizontal axis, with its unit.</summary>
     public static void TitleBelow(this Chart chart, string title) =>
-        chart.WordsAt(title, (chart.PixelX(chart.X.From) + chart.PixelX(chart.X.To)) / 2, chart.PixelY(chart.Y.From) + 34, Anchor.Middle);
+        chart.WordsAt(title, (chart.PixelX(chart.X.From) + chart.PixelX(chart.X.To)) / 2, chart.PixelY(chart.Y.From) + 34,
+            Anchor.Middle);
 
     /// <summary>The title of the vertical axis, with its unit.</summary>
     public static void TitleLeft(this Chart chart, string title) =>

@@ -17,7 +17,8 @@ public static class Html
     {
         var title = Encoded(table.Title);
         var text = new StringBuilder(
-            $"<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"{title}\"><table><caption>{title}</caption>\n<thead><tr>");
+            $"<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"{title}\">"
+            + $"<table><caption>{title}</caption>\n<thead><tr>");
         foreach (var column in table.Columns)
             text.Append($"<th scope=\"col\">{Encoded(column)}</th>");
         text.Append("</tr></thead>\n<tbody>\n");
@@ -32,7 +33,8 @@ public static class Html
 
     /// <summary>A figure with its title and how to read it.</summary>
     public static string Figure(Picture picture) =>
-        $"<figure id=\"{picture.Name}\"><figcaption><h3>{Encoded(picture.Title)}</h3><p>{Encoded(picture.Reading)}</p></figcaption>"
+        $"<figure id=\"{picture.Name}\"><figcaption><h3>{Encoded(picture.Title)}</h3>"
+        + $"<p>{Encoded(picture.Reading)}</p></figcaption>"
         + $"<div class=\"drawings\">\n{string.Join('\n', picture.Drawings.Select(d => d.Inline()))}\n</div></figure>\n";
 
     /// <summary>The headline figures.</summary>

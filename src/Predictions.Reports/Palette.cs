@@ -44,9 +44,9 @@ public enum ColorRole
 }
 
 /// <summary>
-/// The colors of pages and plots in both schemes. Blue and orange stay distinct with every common color blindness, and they differ in
-/// lightness too. Text has a contrast of at least 4.5 : 1 and data marks of 3 : 1 (WCAG 2.2, 1.4.3 and 1.4.11); only nested ranges
-/// and spreads are fainter.
+/// The colors of pages and plots in both schemes. Blue and orange stay distinct with every common color blindness, and they
+/// differ in lightness too. Text has a contrast of at least 4.5 : 1 and data marks of 3 : 1 (WCAG 2.2, 1.4.3 and 1.4.11); only
+/// nested ranges and spreads are fainter.
 /// </summary>
 public static class Palette
 {

@@ -2,7 +2,9 @@ using System.Reflection;
 
 namespace Predictions.Reports;
 
-/// <summary>The frame of every report page: one file without scripts or external resources, in a light and a dark color scheme.</summary>
+/// <summary>
+/// The frame of every report page: one file without scripts or external resources, in a light and a dark color scheme.
+/// </summary>
 public static class ReportPage
 {
     private const string Footer = "Forecasts are neither contraception nor a diagnosis. Made by <code>predictions</code>.";

@@ -40,5 +40,6 @@ public sealed record TextTable(string Title, IReadOnlyList<string> Columns, IRea
         return text.ToString();
     }
 
-    private static void AppendLine(StringBuilder text, IEnumerable<string> cells) => text.Append($"| {string.Join(" | ", cells)} |\n");
+    private static void AppendLine(
+        StringBuilder text, IEnumerable<string> cells) => text.Append($"| {string.Join(" | ", cells)} |\n");
 }

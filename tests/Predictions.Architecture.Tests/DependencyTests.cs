@@ -19,13 +19,14 @@ public class DependencyTests
     [InlineData("Predictions.Models", "Predictions.Core")]
     [InlineData("Predictions.Redis", "Predictions.Core")]
     [InlineData("Predictions.Reports")]
+    [InlineData("Predictions.LoadTest", "Predictions.Contract", "Predictions.Reports")]
     [InlineData("Predictions.Training", "Predictions.Core", "Predictions.Models", "Predictions.Reports")]
     [InlineData("Predictions.Service", "Predictions.Contract", "Predictions.Core", "Predictions.Models", "Predictions.Redis")]
     [InlineData("Predictions.Local", "Predictions.Service")]
-    [InlineData("Predictions.Deploy")]
+    [InlineData("Predictions.Deploy", "Predictions.LoadTest")]
     [InlineData(
         "predictions", "Predictions.Contract", "Predictions.Core", "Predictions.Models", "Predictions.Redis", "Predictions.Reports",
-        "Predictions.Training", "Predictions.Deploy")]
+        "Predictions.Training", "Predictions.LoadTest", "Predictions.Deploy")]
     public void A_room_knows_only_the_rooms_it_may(string room, params string[] known)
     {
         var referenced = Assembly.Load(room).GetReferencedAssemblies()

@@ -2,7 +2,7 @@ using Predictions.Benchmarks.Allocation;
 
 namespace Predictions.Benchmarks.Tests;
 
-/// <summary>That bytes are counted, and counted exactly.</summary>
+/// <summary>Allocated bytes are counted exactly.</summary>
 public class AllocatedBytesTests
 {
     private const int ArrayHeader = 24;
@@ -18,7 +18,7 @@ public class AllocatedBytesTests
     public byte[] EveryFourthCall() => ++_calls % 4 == 0 ? new byte[104] : _kept;
 
     [Fact]
-    public void What_is_allocated_in_each_call_or_in_some_is_counted()
+    public void Allocations_of_every_call_and_of_some_calls_are_counted()
     {
         var measured = AllocatedBytes.Of([Of(nameof(Array)), Of(nameof(Nothing)), Of(nameof(EveryFourthCall))]);
         Assert.Equal(ArrayHeader + 104, measured[nameof(Array)]);
@@ -27,7 +27,7 @@ public class AllocatedBytesTests
     }
 
     [Fact]
-    public void What_goes_on_on_other_threads_is_not_taken_for_nothing() =>
+    public void Benchmarks_on_other_threads_are_rejected() =>
         Assert.Throws<NotSupportedException>(() => Of(nameof(Elsewhere)));
 
     public Task<byte[]> Elsewhere() => Task.Run(Array, TestContext.Current.CancellationToken);

@@ -3,39 +3,40 @@ using Predictions.Benchmarks.Allocation;
 
 namespace Predictions.Benchmarks.Tests;
 
-/// <summary>What each stage may allocate. Bytes are exact on every machine, so they gate; times do not.</summary>
+/// <summary>Each stage keeps its allocation budget. Bytes are exact on every machine, so they gate; times do not.</summary>
 public class AllocationBudgetTests
 {
-    private static readonly AllocationBudget[] Budgets = [new("Scoring.Walk", 100), new("History.Read(Logged=3)", 0, "nothing is kept")];
+    private static readonly AllocationBudget[] Budgets =
+        [new("Scoring.Walk", 100), new("History.Read(Logged=3)", 0, "nothing is kept")];
 
     [Fact]
-    public void Every_stage_keeps_to_its_budget()
+    public void Every_stage_keeps_its_budget()
     {
         var problems = AllocationBudgets.Problems(AllocationBudgets.Read(), AllocatedBytes.Of(StageBenchmark.All()));
         Assert.True(problems.Count == 0, string.Join("\n", problems));
     }
 
     [Fact]
-    public void What_keeps_to_its_budget_to_the_byte_is_no_problem() =>
+    public void An_exact_match_of_the_budget_is_accepted() =>
         Assert.Empty(AllocationBudgets.Problems(Budgets, Measured(("Scoring.Walk", 100), ("History.Read(Logged=3)", 0))));
 
     [Fact]
-    public void One_byte_too_many_is_told_with_the_stage_the_budget_and_what_was_measured() =>
+    public void One_byte_too_many_names_the_stage_the_budget_and_the_measured_bytes() =>
         Assert.Equal(
             ["Scoring.Walk: allocates 101 bytes a call; its budget is 100"],
             AllocationBudgets.Problems(Budgets, Measured(("Scoring.Walk", 101), ("History.Read(Logged=3)", 0))));
 
     [Fact]
-    public void A_benchmark_without_a_budget_is_told_and_so_is_a_budget_without_a_benchmark() =>
+    public void A_benchmark_without_a_budget_and_a_budget_without_a_benchmark_are_errors() =>
         Assert.Equal(
             [
-                "Scoring.Walk(Trees=1): allocates 7 bytes a call and has no budget in budgets.json",
-                "Scoring.Walk: has a budget, and is no benchmark",
+                "Scoring.Walk(Trees=1): allocates 7 bytes a call and has no budgets in budgets.json",
+                "Scoring.Walk: has a budget but is not a benchmark",
             ],
             AllocationBudgets.Problems(Budgets, Measured(("Scoring.Walk(Trees=1)", 7), ("History.Read(Logged=3)", 0))));
 
     [Fact]
-    public void Two_budgets_of_one_benchmark_are_told() =>
+    public void Two_budgets_of_one_benchmark_are_an_error() =>
         Assert.Equal(
             ["Scoring.Walk: allocates 1 bytes a call and has several budgets in budgets.json"],
             AllocationBudgets.Problems([Budgets[0], Budgets[0]], Measured(("Scoring.Walk", 1))));
@@ -44,11 +45,11 @@ public class AllocationBudgetTests
     [InlineData("""[{"benchmark":"Scoring.Walk","byte":1}]""")]
     [InlineData("""[{"benchmark":"Scoring.Walk"}]""")]
     [InlineData("""[{"benchmark":"Scoring.Walk","bytes":1,"bytes":2}]""")]
-    public void A_slip_in_the_file_is_no_budget(string json) =>
+    public void A_malformed_budget_is_rejected(string json) =>
         Assert.Throws<JsonException>(() => AllocationBudgets.Parse(json));
 
     [Fact]
-    public void Renewed_budgets_are_what_was_measured_and_keep_their_reasons()
+    public void Renewed_budgets_have_the_measured_bytes_and_keep_their_reasons()
     {
         var renewed = AllocationBudgets.Renewed(Budgets, Measured(("History.Read(Logged=3)", 8), ("Wire.Write", 5)));
         var read = AllocationBudgets.Parse(AllocationBudgets.Text(renewed));

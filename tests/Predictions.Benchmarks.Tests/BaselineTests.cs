@@ -7,10 +7,10 @@ using Predictions.V1;
 
 namespace Predictions.Benchmarks.Tests;
 
-/// <summary>A baseline is one only where it does the same work.</summary>
+/// <summary>A baseline must do the same work as its benchmark.</summary>
 public class BaselineTests
 {
-    // ML.NET's calibrator answers in floats.
+    // ML.NET's calibrator returns floats.
     private const double Tolerance = 1e-6;
 
     [Theory]
@@ -23,7 +23,7 @@ public class BaselineTests
         double[] engine = [.. hazards.EngineDayByDay()];
         double[] arrays = [.. hazards.ArraysDayByDay()];
         double[] compiled = [.. hazards.CompiledInOneWalk()];
-        // On days that no row taught, the compiled walk keeps the last one's hazard.
+        // The compiled walk repeats the last trained day's hazard, so only trained days are compared.
         for (var i = 0; i <= TrainerSettings.Default.LastDay - DayAxis.First; i++)
         {
             Assert.Equal(engine[i], arrays[i], Tolerance);
@@ -49,7 +49,7 @@ public class BaselineTests
     }
 
     [Fact]
-    public async Task A_call_that_fails_is_not_measured()
+    public async Task A_failed_call_throws()
     {
         var call = await InMemoryServices.OursAsync(new PredictRequest());
         var failed = Assert.Throws<InvalidOperationException>(() => call.Send());

@@ -12,7 +12,7 @@ public sealed class ResultsFileTests : IDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("results-").FullName;
 
     [Fact]
-    public void A_row_measured_alone_takes_its_old_one_s_place_and_leaves_the_rest()
+    public void A_new_figure_replaces_the_old_one_and_keeps_the_others()
     {
         new ResultsFile(Cpu, []).With([Of("third", 3), Of("first", 1)], Order).Write(_folder);
         ResultsFile.Read(_folder, Cpu).With([Of("first", 10), Of("second", 2)], Order).Write(_folder);
@@ -22,14 +22,16 @@ public sealed class ResultsFileTests : IDisposable
         Assert.Equal([10, 2, 3], read.Figures.Select(f => f.Median));
         Assert.Equal("c0ffee", read.Figures[2].Run!.Commit);
         Assert.Equal("7.0.15", read.Figures[2].Run!.Versions["Redis"]);
-        Assert.Equal(["some-cpu-r-9-7x.json", "some-cpu-r-9-7x.md"], Directory.GetFiles(_folder).Select(Path.GetFileName).Order());
+        Assert.Equal(["some-cpu-r-9-7x.json", "some-cpu-r-9-7x.md"],
+            Directory.GetFiles(_folder).Select(Path.GetFileName).Order());
     }
 
     [Fact]
-    public void The_page_tells_what_was_held_and_how_it_was_measured()
+    public void The_page_shows_verdicts_faults_and_runs()
     {
         var page = File.ReadAllText(new ResultsFile(Cpu, [])
-            .With([Of("first", 0.9), Of("second", 2), Of("third", 0.5) with { Faults = ["7 calls failed"] }], Order).Write(_folder));
+            .With([Of("first", 0.9), Of("second", 2), Of("third", 0.5) with { Faults = ["7 calls failed"] }],
+                Order).Write(_folder));
 
         Assert.Contains("| the first | ≤ 1 | 0.900 | 0.900 to 0.900 | 1 | yes | 1 |", page, StringComparison.Ordinal);
         Assert.Contains("| the second | ≤ 1 | 2.000 | 2.000 to 2.000 | 1 | **no** | 1 |", page, StringComparison.Ordinal);
@@ -39,11 +41,12 @@ public sealed class ResultsFileTests : IDisposable
     }
 
     [Fact]
-    public void A_file_of_something_else_is_told_and_left_as_it_is()
+    public void A_foreign_file_is_an_error_and_stays_unchanged()
     {
         var path = ResultsFile.PathOf(_folder, Cpu, ".json");
         File.WriteAllText(path, "not ours");
-        Assert.Contains(path, Assert.Throws<MeasurementException>(() => ResultsFile.Read(_folder, Cpu)).Message, StringComparison.Ordinal);
+        Assert.Contains(path, Assert.Throws<MeasurementException>(() => ResultsFile.Read(_folder, Cpu)).Message,
+            StringComparison.Ordinal);
         Assert.Equal("not ours", File.ReadAllText(path));
     }
 
@@ -54,14 +57,15 @@ public sealed class ResultsFileTests : IDisposable
     [InlineData(false, 0.99, false)]
     [InlineData(true, double.NaN, false)]
     [InlineData(false, double.NaN, false)]
-    public void A_bound_includes_its_number(bool isMost, double figure, bool held) => Assert.Equal(held, new Bound(isMost, 1).Holds(figure));
+    public void A_bound_includes_its_number(bool isMost, double figure, bool held) =>
+        Assert.Equal(held, new Bound(isMost, 1).Holds(figure));
 
     [Fact]
-    public void The_median_is_not_moved_by_one_round_that_went_wrong()
+    public void The_median_ignores_one_outlier()
     {
-        Assert.Equal(2, Medians.Of([1, 2, 900]));
-        Assert.Equal(2.5, Medians.Of([3, 1, 2, 900]));
-        Assert.Equal(double.NaN, Medians.Of([]));
+        Assert.Equal(2, Figure.MedianOf([1, 2, 900]));
+        Assert.Equal(2.5, Figure.MedianOf([3, 1, 2, 900]));
+        Assert.Equal(double.NaN, Figure.MedianOf([]));
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
@@ -69,6 +73,7 @@ public sealed class ResultsFileTests : IDisposable
     private static Figure Of(string id, double value) =>
         new(id, $"the {id}", Bound.AtMost(1), [value], [], [])
         {
-            Run = new Run(new DateOnly(2026, 3, 10), "c0ffee", "measure --all", new Dictionary<string, string> { ["Redis"] = "7.0.15" }),
+            Run = new Run(new DateOnly(2026, 3, 10), "c0ffee", "measure --all", new Dictionary<string,
+                string> { ["Redis"] = "7.0.15" }),
         };
 }

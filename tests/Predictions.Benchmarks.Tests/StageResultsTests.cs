@@ -8,8 +8,9 @@ public class StageResultsTests
     [InlineData("Intel(R) Xeon(R) CPU @ 2.20GHz", "intel-xeon-cpu-2-20ghz")]
     [InlineData("AMD EPYC 7B12", "amd-epyc-7b12")]
     [InlineData("  Apple M3 Pro ", "apple-m3-pro")]
-    public void A_processor_makes_a_name_of_a_file(string processor, string slug) => Assert.Equal(slug, StageResults.Slug(processor));
+    public void A_processor_name_becomes_a_file_name(string processor, string slug) =>
+        Assert.Equal(slug, StageResults.Slug(processor));
 
     [Fact]
-    public void A_run_of_some_stages_is_no_result() => Assert.Contains("did not run", StageResults.Problem([]));
+    public void An_incomplete_run_is_rejected() => Assert.Contains("did not run", StageResults.Problem([]));
 }

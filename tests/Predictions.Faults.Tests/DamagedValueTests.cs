@@ -31,7 +31,7 @@ public class DamagedValueTests
         await caller.PutAsync(Others, Population.History(7));
         var others = await caller.ForecastAsync(Others);
 
-        using var load = OpenLoad.Start(service);
+        await using var load = MixedLoad.Start(service);
         var (tried, database) = (0, raw.GetDatabase());
         byte[] sound = (await database.StringGetAsync(Keys.For(Hers)))!;
         foreach (var (damage, make) in Damages(sound, (await database.StringGetAsync(Keys.For(Others)))!))

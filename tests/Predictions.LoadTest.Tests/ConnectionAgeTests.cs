@@ -1,6 +1,6 @@
 namespace Predictions.LoadTest.Tests;
 
-/// <summary>A server that closes connections by age loses no request.</summary>
+/// <summary>A server that limits the age of connections loses no request.</summary>
 public class ConnectionAgeTests
 {
     [Theory]
@@ -8,7 +8,7 @@ public class ConnectionAgeTests
     [InlineData("grpc", null, 16)]
     [InlineData("http", 600.0, null)]
     [InlineData("http", null, 1)]
-    public async Task Connections_that_are_asked_to_close_are_replaced_without_a_loss(string transport, double? rate, int? closed)
+    public async Task Closed_connections_are_replaced_without_loss(string transport, double? rate, int? closed)
     {
         await using var server = await FakeServer.StartAsync(
             async () =>
@@ -17,7 +17,8 @@ public class ConnectionAgeTests
                 return Reply.Good;
             },
             age: TimeSpan.FromMilliseconds(150));
-        var measured = await Loaded.MeasureAsync(Loaded.Plan(server.Of(transport)) with { Rate = rate, Closed = closed, Seconds = 2, Connections = 4 });
+        var measured = await Loaded.MeasureAsync(
+            Loaded.Plan(server.Of(transport)) with { Rate = rate, Closed = closed, Seconds = 2, Connections = 4 });
         Assert.Empty(measured.Errors);
         Assert.InRange(measured.ConnectionsReopened, 8, 1_000);
         if (rate is not null)
@@ -27,14 +28,15 @@ public class ConnectionAgeTests
     [Theory]
     [InlineData("grpc")]
     [InlineData("http")]
-    public async Task A_server_that_ends_is_counted_and_survived(string transport)
+    public async Task A_stopped_server_causes_errors_and_no_exception(string transport)
     {
         var server = await FakeServer.StartAsync(async () =>
         {
             await Task.Delay(50);
             return Reply.Good;
         });
-        var running = Loaded.MeasureAsync(Loaded.Plan(server.Of(transport)) with { Seconds = 1.5, TimeoutSeconds = 0.3, Connections = 20 });
+        var running = Loaded.MeasureAsync(
+            Loaded.Plan(server.Of(transport)) with { Seconds = 1.5, TimeoutSeconds = 0.3, Connections = 20 });
         await Task.Delay(800);
         await server.DisposeAsync();
         var measured = await running;

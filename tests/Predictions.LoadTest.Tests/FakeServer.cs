@@ -15,7 +15,7 @@ using Predictions.V1;
 
 namespace Predictions.LoadTest.Tests;
 
-/// <summary>A real Kestrel that answers as it is told, over both transports.</summary>
+/// <summary>A Kestrel server with configurable responses, over both transports.</summary>
 internal sealed class FakeServer : IAsyncDisposable
 {
     public static readonly byte[] Message = new Forecast
@@ -23,7 +23,11 @@ internal sealed class FakeServer : IAsyncDisposable
         Cycles = { Enumerable.Repeat(new CycleForecast { PeriodStart = new DateEstimate { Likely = "2026-04-01" } }, 3) },
     }.ToByteArray();
 
-    private const string Json = """{"cycles":[{"periodStart":{"likely":"2026-04-01"}},{"periodStart":{"likely":"2026-04-29"}},{"periodStart":{"likely":"2026-05-27"}}]}""";
+    private const string Json =
+        """
+        {"cycles":[{"periodStart":{"likely":"2026-04-01"}},{"periodStart":{"likely":"2026-04-29"}},
+        {"periodStart":{"likely":"2026-05-27"}}]}
+        """;
 
     private readonly WebApplication _app;
 
@@ -35,11 +39,11 @@ internal sealed class FakeServer : IAsyncDisposable
 
     public Target Of(string transport) => transport == "grpc" ? Grpc : Http;
 
-    /// <param name="reply">Is asked for each request; null: at once, and well.</param>
-    /// <param name="age">When each connection is asked to close.</param>
+    /// <param name="reply">Gives the response of each request; <c>null</c> for an immediate forecast.</param>
+    /// <param name="age">The age at which each connection is closed.</param>
     public static async Task<FakeServer> StartAsync(Func<Task<Reply>>? reply = null, TimeSpan? age = null)
     {
-        // Beside this program lie the settings of the real service.
+        // The program's folder has the service's settings, which must not apply.
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = Path.GetTempPath() });
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel =>
@@ -62,7 +66,8 @@ internal sealed class FakeServer : IAsyncDisposable
             endpoint.Use(next => async connection =>
             {
                 await using var timer = new Timer(
-                    _ => connection.Features.Get<IConnectionLifetimeNotificationFeature>()!.RequestClose(), null, most, Timeout.InfiniteTimeSpan);
+                    _ => connection.Features.Get<IConnectionLifetimeNotificationFeature>()!.RequestClose(), null, most,
+                    Timeout.InfiniteTimeSpan);
                 await next(connection);
             });
     }
@@ -91,10 +96,11 @@ internal sealed class FakeServer : IAsyncDisposable
     }
 
     private int PortAt(int listener) =>
-        new Uri(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.ElementAt(listener)).Port;
+        new Uri(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.ElementAt(
+            listener)).Port;
 }
 
-/// <summary>What the server answers.</summary>
+/// <summary>A response of the server.</summary>
 internal sealed record Reply(int GrpcStatus, int HttpStatus, byte[] Message, int? StatedLength = null)
 {
     public static readonly Reply Good = new(0, 200, FakeServer.Message);

@@ -5,7 +5,7 @@ namespace Predictions.LoadTest.Tests;
 public class FrameTests
 {
     [Fact]
-    public void A_frame_is_read_once_it_is_whole()
+    public void A_frame_is_read_when_it_is_complete()
     {
         byte[] bytes = [0, 0, 4, 8, 0, 0, 0, 0, 5, 0, 0, 1, 0, 99];
         for (var length = 0; length < 13; length++)
@@ -15,7 +15,7 @@ public class FrameTests
     }
 
     [Fact]
-    public void What_is_written_is_read()
+    public void A_written_header_is_read_back()
     {
         var bytes = new byte[Frame.HeaderBytes + 300];
         Frame.WriteHeader(bytes, 300, FrameType.Headers, FrameFlags.EndHeaders | FrameFlags.EndStream, 77);
@@ -26,14 +26,14 @@ public class FrameTests
     }
 
     [Fact]
-    public void A_frame_longer_than_allowed_is_refused_by_its_header() =>
+    public void A_frame_over_the_limit_is_rejected() =>
         Assert.True(!Frame.TryRead([0, 0x40, 1, 0, 0, 0, 0, 0, 1], out _, out var isTooLong) && isTooLong);
 
     [Theory]
     [InlineData(new byte[] { 2, 7, 8, 9, 0, 0 }, true, 3)]
     [InlineData(new byte[] { 5, 7, 8, 9, 0, 0 }, true, 0)]
     [InlineData(new byte[] { 6, 7, 8, 9, 0, 0 }, false, 0)]
-    public void Padding_is_left_out(byte[] payload, bool isValid, int content)
+    public void Padding_is_removed(byte[] payload, bool isValid, int content)
     {
         var bytes = new byte[Frame.HeaderBytes + payload.Length];
         Frame.WriteHeader(bytes, payload.Length, FrameType.Data, FrameFlags.Padded, 1);

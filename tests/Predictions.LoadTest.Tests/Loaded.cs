@@ -1,3 +1,5 @@
+using Predictions.Cli;
+using Predictions.Cli.LoadTest;
 using Predictions.LoadTest.Load;
 using Predictions.LoadTest.Results;
 using Predictions.LoadTest.Targets;
@@ -14,4 +16,8 @@ internal static class Loaded
 
     public static Task<Measurement> MeasureAsync(LoadPlan plan) =>
         LoadRun.MeasureAsync(plan, null, TimeSpan.FromSeconds(1), null, TestContext.Current.CancellationToken);
+
+    /// <summary>Runs a verb of <c>predictions loadtest</c> and returns its exit code.</summary>
+    public static Task<int> RunAsync(
+        string line) => LoadTestCommand.InvokeAsync(Verbs.Create().Parse($"loadtest {line}".Split(' ')));
 }

@@ -1,4 +1,4 @@
-using Predictions.LoadTest.Soaking;
+using Predictions.LoadTest.Experiments;
 
 namespace Predictions.LoadTest.Tests;
 
@@ -9,7 +9,7 @@ public class MemoryTrendTests
         Assert.True(Of(i => 100 + i % 5).IsFlat);
 
     [Fact]
-    public void Growth_before_it_settled_does_not_count() =>
+    public void Growth_before_settling_does_not_count() =>
         Assert.True(Of(i => Math.Min(100, 40 + i)).IsFlat);
 
     [Fact]
@@ -22,10 +22,10 @@ public class MemoryTrendTests
     }
 
     [Fact]
-    public void A_single_leap_is_growth() => Assert.False(Of(i => i == 300 ? 150 : 100).IsFlat);
+    public void A_single_jump_is_growth() => Assert.False(Of(i => i == 300 ? 150 : 100).IsFlat);
 
     [Fact]
-    public void Few_samples_say_nothing() => Assert.Null(MemoryTrend.Of(Samples(i => 100).Take(70), 300, 5));
+    public void Few_samples_give_no_trend() => Assert.Null(MemoryTrend.Of(Samples(i => 100).Take(70), 300, 5));
 
     private static MemoryTrend Of(Func<int, double> memory) => MemoryTrend.Of(Samples(memory), 300, 5)!;
 

@@ -3,13 +3,13 @@ using Predictions.LoadTest.Load;
 
 namespace Predictions.LoadTest.Tests;
 
-/// <summary>Latency counts from the time that a request was due.</summary>
+/// <summary>Latency counts from the time at which a request was due.</summary>
 public class OpenLoopTests
 {
     [Theory]
     [InlineData("http")]
     [InlineData("grpc")]
-    public async Task A_stall_is_counted_against_every_request_that_it_delayed(string transport)
+    public async Task A_stall_counts_against_every_request_that_it_delays(string transport)
     {
         var (began, stalledFrom, stalledTo) = (Stopwatch.GetTimestamp(), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1.5));
         await using var server = await FakeServer.StartAsync(async () =>
@@ -21,33 +21,35 @@ public class OpenLoopTests
         });
         began = Stopwatch.GetTimestamp();
 
-        // One connection without pipelining: a client that waits for answers would see the stall once.
-        var measured = await Loaded.MeasureAsync(Loaded.Plan(server.Of(transport)) with { Seconds = 2, Connections = 1, WarmUpSeconds = 0 });
+        // With one connection and no pipelining, a closed loop would see the stall once.
+        var measured = await Loaded.MeasureAsync(
+            Loaded.Plan(server.Of(transport)) with { Seconds = 2, Connections = 1, WarmUpSeconds = 0 });
 
         Assert.Equal(0, measured.ErrorCount);
         Assert.InRange(measured.Latency.Requests, 399, 401);
         Assert.InRange(measured.Latency.MaxMs, 400, 5_000);
-        // Of two seconds' requests those due in the first 400 ms of the stall waited at least 100 ms: a fifth.
+        // Requests due in the first 400 ms of the stall wait at least 100 ms: a fifth of two seconds' requests.
         var waited = 1 - measured.Latency.Percentiles.Last(p => p.Ms < 100).Share;
         Assert.InRange(waited, 0.12, 1);
     }
 
     [Fact]
-    public async Task Requests_that_a_server_never_answers_are_errors()
+    public async Task Unanswered_requests_are_errors()
     {
         await using var server = await FakeServer.StartAsync(async () =>
         {
             await Task.Delay(TimeSpan.FromSeconds(20));
             return Reply.Good;
         });
-        var measured = await Loaded.MeasureAsync(Loaded.Plan(server.Http) with { Seconds = 0.5, WarmUpSeconds = 0, TimeoutSeconds = 0.2 });
+        var measured = await Loaded.MeasureAsync(
+            Loaded.Plan(server.Http) with { Seconds = 0.5, WarmUpSeconds = 0, TimeoutSeconds = 0.2 });
         Assert.Equal(2, measured.Errors["no answer in time"]);
         Assert.Equal(98, measured.Errors["due but never sent"]);
         Assert.Equal(1, measured.ErrorShare);
     }
 
     [Fact]
-    public async Task A_rate_out_of_reach_is_given_up()
+    public async Task A_rate_out_of_reach_ends_early()
     {
         await using var server = await FakeServer.StartAsync(async () =>
         {
@@ -60,13 +62,15 @@ public class OpenLoopTests
     }
 
     [Fact]
-    public void Arrivals_are_even_and_shared_by_the_threads()
+    public void Arrivals_are_even_and_divided_among_threads()
     {
         var second = Stopwatch.Frequency;
-        ArrivalSchedule[] threads = [.. Enumerable.Range(0, 3).Select(i => new ArrivalSchedule(1_000, 1_000 + second, 300, i, 3))];
+        ArrivalSchedule[] threads =
+            [.. Enumerable.Range(0, 3).Select(i => new ArrivalSchedule(1_000, 1_000 + second, 300, i, 3))];
         var due = threads.SelectMany(Taken).Order().ToArray();
         Assert.Equal(300, due.Length);
-        Assert.All(due.Index(), d => Assert.InRange(d.Item, 1_000 + d.Index * second / 300 - 1, 1_000 + d.Index * second / 300 + 1));
+        Assert.All(due.Index(), d =>
+            Assert.InRange(d.Item, 1_000 + d.Index * second / 300 - 1, 1_000 + d.Index * second / 300 + 1));
     }
 
     private static IEnumerable<long> Taken(ArrivalSchedule schedule)

@@ -1,5 +1,5 @@
 using Predictions.LoadTest.Results;
-using Predictions.LoadTest.Searching;
+using Predictions.LoadTest.Experiments;
 
 namespace Predictions.LoadTest.Tests;
 
@@ -9,7 +9,7 @@ public class RateSearchTests
     [InlineData(100, 1_000)]
     [InlineData(1_000, 100)]
     [InlineData(50_000, 30)]
-    public async Task The_limit_is_found_from_either_side(double from, double capacity)
+    public async Task The_search_finds_the_limit_from_either_side(double from, double capacity)
     {
         var search = new RateSearch(new Slo(10, 0), 0.05);
         await search.RunAsync(from, 1_000_000, rate => Task.FromResult(Measured(rate <= capacity ? 5 : 50)), default);
@@ -19,7 +19,7 @@ public class RateSearchTests
     }
 
     [Fact]
-    public async Task Where_nothing_is_held_it_ends()
+    public async Task A_search_without_a_held_rate_ends()
     {
         var search = new RateSearch(new Slo(10, 0), 0.05);
         await search.RunAsync(100, 1_000, _ => Task.FromResult(Measured(50)), default);
@@ -27,7 +27,7 @@ public class RateSearchTests
     }
 
     [Fact]
-    public async Task No_rate_above_the_highest_is_tried()
+    public async Task No_rate_above_the_maximum_is_tried()
     {
         var search = new RateSearch(new Slo(10, 0), 0.05);
         await search.RunAsync(100, 500, _ => Task.FromResult(Measured(5)), default);
@@ -35,21 +35,21 @@ public class RateSearchTests
     }
 
     [Fact]
-    public async Task The_limit_of_a_real_server_is_found()
+    public async Task The_search_finds_the_limit_of_a_server()
     {
-        // Four at a time for 20 ms each: 200 a second and no more.
-        using var places = new SemaphoreSlim(4);
+        // Four concurrent requests of 20 ms each: at most 200 a second.
+        using var slots = new SemaphoreSlim(4);
         await using var server = await FakeServer.StartAsync(async () =>
         {
-            await places.WaitAsync();
+            await slots.WaitAsync();
             await Task.Delay(20);
-            places.Release();
+            slots.Release();
             return Reply.Good;
         });
         var plan = Loaded.Plan(server.Grpc) with { Seconds = 1.5, GiveUpSeconds = 1 };
         var search = new RateSearch(new Slo(150, 0), 0.2);
         await search.RunAsync(60, 1_000, rate => Loaded.MeasureAsync(plan with { Rate = rate }), default);
-        // A server just past its limit is seen only once its queue is long.
+        // A rate slightly over the limit is missed only after its queue has grown.
         Assert.InRange(search.Held!.Rate, 60, 240);
         Assert.Contains(search.Curve, c => !c.IsHeld);
     }

@@ -1,12 +1,13 @@
 using System.Diagnostics;
-using Predictions.LoadTest.Populations;
+using Predictions.Cli.LoadTest;
 using Predictions.LoadTest.Targets;
 using Predictions.Redis;
 using Predictions.Testing;
+using Predictions.Training.Simulation;
 
 namespace Predictions.LoadTest.Tests;
 
-/// <summary>The service itself, with a real Redis, as an SRE would load it.</summary>
+/// <summary>The service with a real Redis under load.</summary>
 public class RealServiceTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -15,9 +16,11 @@ public class RealServiceTests
     public async Task The_service_answers_a_population_over_both_transports()
     {
         await using var redis = await RedisServer.StartAsync();
-        var options = new RedisOptions { ConnectionString = redis.ConnectionString, KeySecret = HistoryKeys.DevelopmentSecret, CallTimeoutMs = 10_000 };
+        var options = new RedisOptions { ConnectionString = redis.ConnectionString, KeySecret = HistoryKeys.DevelopmentSecret,
+            CallTimeoutMs = 10_000 };
         await using (var store = await RedisHistoryStore.OpenAsync(options, TimeProvider.System))
-            Assert.Null(await new PopulationLoader(store, new Population(500, 1, 3, 60)).LoadAsync(null, Token));
+            Assert.Null(await PopulateCommand.StoreAsync(store, new SimulatedUsers(500, 1, 3, 60, UserIds.AsOf), _ =>
+                { }, Token));
         var (http, grpc, operators) = (LoopbackPort.Free(), LoopbackPort.Free(), LoopbackPort.Free());
         using var service = Start(redis.ConnectionString, http, grpc, operators);
         try
@@ -25,15 +28,17 @@ public class RealServiceTests
             await ReadyAsync(service, operators);
             foreach (var target in (Target[])[new(Transport.Grpc, "127.0.0.1", grpc), new(Transport.Http, "127.0.0.1", http)])
             {
-                var measured = await Loaded.MeasureAsync(Loaded.Plan(target) with { Users = 500, Rate = 100, Seconds = 2, Connections = 4, TimeoutSeconds = 15 });
+                var measured = await Loaded.MeasureAsync(
+                    Loaded.Plan(target) with { Users = 500, Rate = 100, Seconds = 2, Connections = 4, TimeoutSeconds = 15 });
                 Assert.Empty(measured.Errors);
                 Assert.Equal(200, measured.Latency.Requests);
                 Assert.Equal(0, measured.OpaqueHeaders);
             }
 
-            // One user that nobody has stored: the answer is told by its status.
-            var strangers = await Loaded.MeasureAsync(Loaded.Plan(new(Transport.Grpc, "127.0.0.1", grpc)) with { Users = 1_000, Rate = 100 });
-            Assert.Equal(["NOT_FOUND"], strangers.Errors.Keys);
+            // Users that are not stored have a status of their own.
+            var unknown = await Loaded.MeasureAsync(
+                Loaded.Plan(new(Transport.Grpc, "127.0.0.1", grpc)) with { Users = 1_000, Rate = 100 });
+            Assert.Equal(["NOT_FOUND"], unknown.Errors.Keys);
         }
         finally
         {
@@ -73,7 +78,7 @@ public class RealServiceTests
             }
             catch (HttpRequestException)
             {
-                // It does not listen yet.
+                // The service does not listen yet.
             }
         }
     }

@@ -11,7 +11,7 @@ public class TargetTests
     public void Loopback_needs_no_confirmation(string text)
     {
         Assert.True(Target.TryParse(text, out var target));
-        Assert.Null(HostGuard.Refusal(target, null));
+        Assert.Null(target.Rejection(null));
         Assert.Equal(text, target.ToString());
     }
 
@@ -20,15 +20,15 @@ public class TargetTests
     [InlineData("localhost:8081")]
     [InlineData("grpc://localhost")]
     [InlineData("http://localhost:1/v1")]
-    public void Other_forms_are_no_targets(string text) => Assert.False(Target.TryParse(text, out _));
+    public void Other_forms_are_rejected(string text) => Assert.False(Target.TryParse(text, out _));
 
     [Theory]
     [InlineData(null, false)]
     [InlineData("example.org", false)]
     [InlineData("example.com", true)]
-    public void Another_host_must_be_named_twice(string? confirmed, bool isAllowed)
+    public void Another_host_needs_a_confirmation(string? confirmed, bool isAllowed)
     {
         Assert.True(Target.TryParse("grpc://example.com:8081", out var target));
-        Assert.Equal(isAllowed, HostGuard.Refusal(target, confirmed) is null);
+        Assert.Equal(isAllowed, target.Rejection(confirmed) is null);
     }
 }

@@ -20,7 +20,7 @@ public class DamagedModelTests(ServiceFixture fixture)
     [Fact]
     public async Task Damaged_artifacts_offered_under_load_are_never_served_and_each_refused_within_a_second()
     {
-        Assert.SkipUnless(LoadGenerator.IsInstalled, "h2load is missing (Debian: apt-get install nghttp2-client)");
+        Assert.SkipUnless(H2Load.IsInstalled, H2Load.Missing);
         using var models = new ServedModels().With("1").Labelled("1");
         using var service = await ServiceProcess.StartAsync(
             ("ConnectionStrings:Redis", fixture.Redis.ConnectionString), ("Models:Directory", models.Root), ("Models:WatchSeconds", "0.1"));
@@ -91,14 +91,14 @@ public class DamagedModelTests(ServiceFixture fixture)
 
     private static string ReasonOf(Model refused) => refused.RefusedBecause[..refused.RefusedBecause.IndexOf(':', StringComparison.Ordinal)];
 
-    private static async Task<(int Done, int Failed, int Seconds)> LoadAsync(ServiceProcess service, ServedModels models, CancellationToken until)
+    private static async Task<(long Done, long Failed, int Seconds)> LoadAsync(ServiceProcess service, ServedModels models, CancellationToken until)
     {
         var body = Path.Combine(models.Root, "body.json");
         await File.WriteAllTextAsync(body, $$"""{"history":{{Samples.HistoryJson}},"asOf":"{{Samples.AsOf}}"}""", HttpAnswers.Token);
         var uri = new Uri($"http://127.0.0.1:{service.HttpPort}/v1/predict");
-        var (sum, seconds) = (default(LoadResult), 0);
+        var (sum, seconds) = (default(H2LoadResult), 0);
         for (; !until.IsCancellationRequested; seconds += LoadSeconds)
-            sum += await LoadGenerator.PostAsync(uri, body, RequestsPerSecond, LoadSeconds);
+            sum += await H2Load.PostAsync(uri, body, RequestsPerSecond, LoadSeconds);
         return (sum.Done, sum.Failed + sum.OtherStatus + sum.Done - sum.Ok, seconds);
     }
 

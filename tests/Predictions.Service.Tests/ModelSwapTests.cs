@@ -22,7 +22,7 @@ public class ModelSwapTests(ServiceFixture fixture)
     [Fact]
     public async Task Two_hundred_swaps_under_load_fail_no_request_and_keep_memory_flat()
     {
-        Assert.SkipUnless(LoadGenerator.IsInstalled, "h2load is missing (Debian: apt-get install nghttp2-client)");
+        Assert.SkipUnless(H2Load.IsInstalled, H2Load.Missing);
         using var models = new ServedModels().With("1").With("2").Labelled("1");
         using var service = await ServiceProcess.StartAsync(
             ("ConnectionStrings:Redis", fixture.Redis.ConnectionString), ("Models:Directory", models.Root), ("Models:WatchSeconds", "0.1"));
@@ -39,7 +39,7 @@ public class ModelSwapTests(ServiceFixture fixture)
             $"{Swaps} swaps in {elapsed.TotalSeconds:F0} s beside {result.Done} requests ({result.Done / (double)result.Seconds:F0}/s): "
             + $"{result.Counts.Failed} failed, {result.Counts.OtherStatus} not 2xx; working set {early.WorkingMb:F0} → {late.WorkingMb:F0} MB, "
             + $"heap {early.HeapMb:F1} → {late.HeapMb:F1} MB");
-        Assert.Equal((0, 0), (result.Counts.Failed, result.Counts.OtherStatus));
+        Assert.Equal((0L, 0L), (result.Counts.Failed, result.Counts.OtherStatus));
         Assert.Equal(result.Done, result.Counts.Ok);
         // What is missing was not sent in time: the load, the checks and the service share the machine.
         Assert.True(result.Done > 0.8 * RequestsPerSecond * result.Seconds);
@@ -48,14 +48,14 @@ public class ModelSwapTests(ServiceFixture fixture)
     }
 
     /// <summary>Load without a gap until it is told to end.</summary>
-    private static async Task<(LoadResult Counts, int Done, int Seconds)> LoadAsync(ServiceProcess service, ServedModels models, CancellationToken until)
+    private static async Task<(H2LoadResult Counts, long Done, int Seconds)> LoadAsync(ServiceProcess service, ServedModels models, CancellationToken until)
     {
         var body = Path.Combine(models.Root, "body.json");
         await File.WriteAllTextAsync(body, $$"""{"history":{{Samples.HistoryJson}},"asOf":"{{Samples.AsOf}}"}""", HttpAnswers.Token);
         var uri = new Uri($"http://127.0.0.1:{service.HttpPort}/v1/predict");
-        var (sum, seconds) = (default(LoadResult), 0);
+        var (sum, seconds) = (default(H2LoadResult), 0);
         for (; !until.IsCancellationRequested; seconds += LoadSeconds)
-            sum += await LoadGenerator.PostAsync(uri, body, RequestsPerSecond, LoadSeconds);
+            sum += await H2Load.PostAsync(uri, body, RequestsPerSecond, LoadSeconds);
         return (sum, sum.Done, seconds);
     }
 

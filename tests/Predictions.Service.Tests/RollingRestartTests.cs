@@ -25,7 +25,7 @@ public class RollingRestartTests(ServiceFixture fixture)
             for (var i = 0; i < 3; i++)
                 instances.Add(await ServiceProcess.StartAsync(("ConnectionStrings:Redis", fixture.Redis.ConnectionString)));
             using var channel = BalancedChannel(instances);
-            await using var calls = SteadyCalls.Begin(channel, PerSecond);
+            await using var load = InlineLoad.Start(channel, PerSecond);
             await Task.Delay(Reading, HttpAnswers.Token);
             foreach (var instance in instances)
             {
@@ -35,10 +35,10 @@ public class RollingRestartTests(ServiceFixture fixture)
             }
 
             var even = await EvenAfterAsync(instances);
-            await calls.EndAsync();
+            var calls = await load.StopAsync();
 
-            TestContext.Current.SendDiagnosticMessage($"three restarts at {PerSecond}/s: {calls}; even again after {even.TotalSeconds:F1} s");
-            Assert.Empty(calls.Failures);
+            TestContext.Current.SendDiagnosticMessage($"three restarts at {PerSecond}/s: {calls.Summary()}; even again after {even.TotalSeconds:F1} s");
+            Assert.Empty(calls.Failures());
             Assert.InRange(even, TimeSpan.Zero, EvenWithin);
         }
         finally

@@ -1,26 +1,26 @@
 namespace Predictions.Benchmarks.Allocation;
 
 /// <summary>
-/// Counts what operations allocate on this thread, exactly: in rounds, until the runtime has compiled everything at its best and no
-/// round counts less than the one before.
+/// Counts the exact bytes that operations allocate on this thread. It repeats rounds until the runtime has compiled all code at
+/// its highest tier and the counts no longer decrease.
 /// </summary>
 internal static class AllocatedBytes
 {
-    /// <summary>Calls counted at once, so that what is allocated every few calls shows.</summary>
+    /// <summary>Calls per count, so that allocations of every few calls are included.</summary>
     private const int Calls = 32;
 
-    private const int FewestRounds = 6;
-    private const int MostRounds = 40;
-    private const int SettledAfter = 3;
+    private const int MinRounds = 6;
+    private const int MaxRounds = 40;
+    private const int UnchangedRounds = 3;
 
-    /// <summary>Longer than the runtime waits with no new code before it compiles the old code again.</summary>
-    private static readonly TimeSpan Recompiling = TimeSpan.FromMilliseconds(150);
+    /// <summary>Longer than the delay after which the runtime recompiles hot code.</summary>
+    private static readonly TimeSpan RecompilationDelay = TimeSpan.FromMilliseconds(150);
 
-    /// <summary>Bytes per call by the cases' names; a part of a byte counts as a whole one.</summary>
+    /// <summary>Bytes per call by the benchmarks' names, rounded up.</summary>
     public static IReadOnlyDictionary<string, long> Of(IReadOnlyList<StageBenchmark> cases)
     {
         var fewest = cases.ToDictionary(c => c.Name, _ => long.MaxValue);
-        for (int round = 0, unchanged = 0; round < MostRounds && (round < FewestRounds || unchanged < SettledAfter); round++)
+        for (int round = 0, unchanged = 0; round < MaxRounds && (round < MinRounds || unchanged < UnchangedRounds); round++)
         {
             unchanged++;
             foreach (var (name, operation) in cases)
@@ -32,7 +32,7 @@ internal static class AllocatedBytes
                 unchanged = 0;
             }
 
-            Thread.Sleep(Recompiling);
+            Thread.Sleep(RecompilationDelay);
         }
 
         return fewest.ToDictionary(c => c.Key, c => (c.Value + Calls - 1) / Calls);

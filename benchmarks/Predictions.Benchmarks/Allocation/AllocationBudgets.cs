@@ -4,7 +4,13 @@ using System.Text.Json.Serialization;
 
 namespace Predictions.Benchmarks.Allocation;
 
-/// <summary>The budgets of <c>benchmarks/budgets.json</c>, and what keeps to them.</summary>
+/// <summary>The allocation budget of one benchmark.</summary>
+/// <param name="Benchmark">The benchmark's name; see <see cref="StageBenchmark.Name"/>.</param>
+/// <param name="Bytes">The maximum of bytes per call, at least 0.</param>
+/// <param name="Reason">The purpose of the allocation, optional.</param>
+internal sealed record AllocationBudget(string Benchmark, long Bytes, string? Reason = null);
+
+/// <summary>Reads, writes and checks the budgets of <c>benchmarks/budgets.json</c>.</summary>
 internal static class AllocationBudgets
 {
     public const string File = "budgets.json";
@@ -19,21 +25,21 @@ internal static class AllocationBudgets
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     };
 
-    /// <summary>Reads the copy beside the program. Throws where it is not a list of budgets.</summary>
+    /// <summary>Reads the copy in the program's folder. Throws if it is not a list of budgets.</summary>
     public static AllocationBudget[] Read() => Parse(System.IO.File.ReadAllText(Path.Combine(AppContext.BaseDirectory, File)));
 
     public static AllocationBudget[] Parse(string json) => JsonSerializer.Deserialize<AllocationBudget[]>(json, Written) ?? [];
 
-    /// <summary>The budgets as the file holds them, one a line.</summary>
+    /// <summary>Formats budgets as the file does, one per line.</summary>
     public static string Text(IEnumerable<AllocationBudget> budgets) =>
         $"[\n{string.Join(",\n", budgets.Select(b => "  " + JsonSerializer.Serialize(b, Written)))}\n]\n";
 
-    /// <summary>The same budgets with what was measured in place of what was allowed; the reasons stay.</summary>
+    /// <summary>Replaces the budgets by the measured values and keeps the reasons.</summary>
     public static IEnumerable<AllocationBudget> Renewed(
         IReadOnlyList<AllocationBudget> budgets, IReadOnlyDictionary<string, long> measured) =>
         measured.Select(m => new AllocationBudget(m.Key, m.Value, budgets.FirstOrDefault(b => b.Benchmark == m.Key)?.Reason));
 
-    /// <summary>A line for each benchmark that is over its budget or has none, and for each budget of no benchmark or given twice.</summary>
+    /// <summary>One line for each benchmark over its budget or without one, and for each duplicate or unknown budget.</summary>
     public static IReadOnlyList<string> Problems(
         IReadOnlyList<AllocationBudget> budgets, IReadOnlyDictionary<string, long> measured)
     {
@@ -42,12 +48,14 @@ internal static class AllocationBudgets
         {
             var found = budgets.Where(b => b.Benchmark == name).ToArray();
             if (found.Length != 1)
-                problems.Add($"{name}: allocates {bytes} bytes a call and has {(found.Length == 0 ? "no budget" : "several budgets")} in {File}");
+                problems.Add(
+                    $"{name}: allocates {bytes} bytes a call and has {(found.Length == 0 ? "no" : "several")} budgets in {File}");
             else if (bytes > found[0].Bytes)
                 problems.Add($"{name}: allocates {bytes} bytes a call; its budget is {found[0].Bytes}");
         }
 
-        problems.AddRange(budgets.Where(b => !measured.ContainsKey(b.Benchmark)).Select(b => $"{b.Benchmark}: has a budget, and is no benchmark"));
+        problems.AddRange(budgets.Where(b => !measured.ContainsKey(b.Benchmark)).Select(b =>
+            $"{b.Benchmark}: has a budget but is not a benchmark"));
         return problems;
     }
 }

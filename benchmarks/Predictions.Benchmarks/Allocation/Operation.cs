@@ -2,15 +2,16 @@ using System.Reflection;
 
 namespace Predictions.Benchmarks.Allocation;
 
-/// <summary>A benchmark's method, called without what reflection itself would allocate.</summary>
+/// <summary>Calls a benchmark's method without the allocations of reflection.</summary>
 internal abstract class Operation
 {
     public abstract void Run(int calls);
 
     public static Operation Of(object benchmarks, MethodInfo method)
     {
-        // What goes on on another thread could not be counted.
-        if (method.GetParameters().Length > 0 || method.ReturnType == typeof(void) || typeof(Task).IsAssignableFrom(method.ReturnType))
+        // Allocations of other threads are not counted, so a task is not measurable.
+        if (method.GetParameters().Length > 0 || method.ReturnType == typeof(void)
+            || typeof(Task).IsAssignableFrom(method.ReturnType))
             throw new NotSupportedException($"{method.DeclaringType}.{method.Name}: must return a value, and take nothing");
         var type = typeof(Returning<>).MakeGenericType(method.ReturnType);
         return (Operation)Activator.CreateInstance(

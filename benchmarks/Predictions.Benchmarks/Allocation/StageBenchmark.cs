@@ -3,18 +3,20 @@ using BenchmarkDotNet.Attributes;
 
 namespace Predictions.Benchmarks.Allocation;
 
-/// <summary>One benchmark with one choice of its parameters, ready to be called.</summary>
-/// <param name="Name">"History.Codec.Encode(Logged=12)": stage, class where it is named otherwise, method, parameters.</param>
-/// <param name="Operation">Calls it.</param>
+/// <summary>One benchmark with one combination of its parameters.</summary>
+/// <param name="Name">For example "History.Codec.Encode(Logged=12)": the stage, the class if its name differs, the method, the
+/// parameters.</param>
+/// <param name="Operation">The benchmark's method.</param>
 internal sealed record StageBenchmark(string Name, Operation Operation)
 {
     private const string ClassEnding = "Benchmarks";
 
-    /// <summary>Every class of benchmarks in this program.</summary>
+    /// <summary>All benchmark classes of this program.</summary>
     public static IReadOnlyList<Type> Classes { get; } =
-        [.. typeof(StageBenchmark).Assembly.GetExportedTypes().Where(t => MethodsOf(t).Any()).OrderBy(t => t.FullName, StringComparer.Ordinal)];
+        [.. typeof(StageBenchmark).Assembly.GetExportedTypes().Where(t => MethodsOf(t).Any()).OrderBy(t =>
+            t.FullName, StringComparer.Ordinal)];
 
-    /// <summary>Every case of every class, set up.</summary>
+    /// <summary>All benchmarks with all combinations of parameters, after their setup.</summary>
     public static IReadOnlyList<StageBenchmark> All() => [.. Classes.SelectMany(Of)];
 
     private static IEnumerable<StageBenchmark> Of(Type type)
@@ -34,7 +36,7 @@ internal sealed record StageBenchmark(string Name, Operation Operation)
     private static IEnumerable<MethodInfo> MethodsOf(Type type) =>
         type.GetMethods().Where(m => m.IsDefined(typeof(BenchmarkAttribute)));
 
-    /// <summary>All combinations of the parameters' values; one that is empty where there are no parameters.</summary>
+    /// <summary>All combinations of the parameters' values; one empty combination without parameters.</summary>
     private static IEnumerable<Chosen[]> ChoicesOf(PropertyInfo[] properties)
     {
         if (properties is not [var first, .. var others])

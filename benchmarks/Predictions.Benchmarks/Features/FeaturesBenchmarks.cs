@@ -4,21 +4,23 @@ using Predictions.Core.Features;
 
 namespace Predictions.Benchmarks.Features;
 
-/// <summary>From cycles to what scoring knows of a person. The baseline is what trackers know: mean and spread of the last six.</summary>
+/// <summary>
+/// From cycles to the features of scoring. The baseline is the trackers' features: mean and spread of the last six cycles.
+/// </summary>
 [MemoryDiagnoser]
 public class FeaturesBenchmarks
 {
-    private LoggedWoman _woman = LoggedWoman.With(1);
+    private LoggedPerson _woman = LoggedPerson.With(1);
     private int[] _lengths = [];
 
-    /// <summary>How many cycles she logged.</summary>
+    /// <summary>The number of logged cycles.</summary>
     [Params(3, 12, 60)]
     public int Logged { get; set; }
 
     [GlobalSetup]
     public void Log()
     {
-        _woman = LoggedWoman.With(Logged);
+        _woman = LoggedPerson.With(Logged);
         _lengths = _woman.Cycles.LengthsDays.ToArray();
     }
 

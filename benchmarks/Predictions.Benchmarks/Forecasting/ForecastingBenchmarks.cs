@@ -6,13 +6,13 @@ using Predictions.Core.Scoring;
 
 namespace Predictions.Benchmarks.Forecasting;
 
-/// <summary>Where a woman is in her running cycle.</summary>
+/// <summary>The state of the running cycle.</summary>
 public enum Moment
 {
     /// <summary>Day 9.</summary>
     Early,
 
-    /// <summary>Day 41, long past the range.</summary>
+    /// <summary>Day 41, long after the range.</summary>
     Overdue,
 
     /// <summary>Day 19, five days after a positive ovulation test.</summary>
@@ -20,8 +20,8 @@ public enum Moment
 }
 
 /// <summary>
-/// From a distribution of lengths to dates, three cycles of them. The baseline is the trackers' arithmetic: multiples of the typical
-/// length, and ovulation a fortnight before.
+/// From a distribution of lengths to the dates of three cycles. The baseline is the trackers' arithmetic: multiples of the
+/// typical length, and ovulation 14 days before.
 /// </summary>
 [MemoryDiagnoser]
 public class ForecastingBenchmarks
@@ -30,7 +30,7 @@ public class ForecastingBenchmarks
 
     private readonly ScoringModel _shipped = ShippedModel.Load();
     private readonly double[] _mass = new double[DayAxis.Count];
-    private LoggedWoman _woman = LoggedWoman.With(1);
+    private LoggedPerson _woman = LoggedPerson.With(1);
     private CycleFeatures _features;
 
     [Params(Moment.Early, Moment.Overdue, Moment.Ovulated)]
@@ -41,9 +41,9 @@ public class ForecastingBenchmarks
     {
         _woman = Moment switch
         {
-            Moment.Overdue => LoggedWoman.With(12, day: 40),
-            Moment.Ovulated => LoggedWoman.With(12, day: 18, ovulationDay: 13),
-            _ => LoggedWoman.With(12),
+            Moment.Overdue => LoggedPerson.With(12, day: 40),
+            Moment.Ovulated => LoggedPerson.With(12, day: 18, ovulationDay: 13),
+            _ => LoggedPerson.With(12),
         };
         _features = _woman.Features(_shipped.Prior);
         LengthDistribution.Fill(_shipped, _features, _mass);

@@ -8,8 +8,8 @@ using Predictions.Service.Grpc;
 namespace Predictions.Benchmarks.Handler;
 
 /// <summary>
-/// One unary call with the history in it, from the framed request to the framed answer of three cycles, without a network. The
-/// baseline is the same gRPC library answering with a fixed forecast.
+/// One unary call with an inline history, from the framed request to the framed reply of three cycles, without a network. The
+/// baseline is the same gRPC library with a fixed reply.
 /// </summary>
 [MemoryDiagnoser]
 public class HandlerBenchmarks
@@ -17,14 +17,14 @@ public class HandlerBenchmarks
     private InMemoryCall? _ours;
     private InMemoryCall? _floor;
 
-    /// <summary>How many cycles she logged.</summary>
+    /// <summary>The number of logged cycles.</summary>
     [Params(3, 12, 60)]
     public int Logged { get; set; }
 
     [GlobalSetup]
     public void Build()
     {
-        var woman = LoggedWoman.With(Logged);
+        var woman = LoggedPerson.With(Logged);
         var times = default(StageTimes);
         var reply = ForecastPipeline.Run(woman.History, woman.Ask(3), ShippedModel.Load(), ref times).Value;
         var request = Request(woman);
@@ -46,7 +46,7 @@ public class HandlerBenchmarks
         return V1.Forecast.Parser.ParseFrom(bytes, 0, writer.Length);
     }
 
-    private static V1.PredictRequest Request(LoggedWoman woman)
+    private static V1.PredictRequest Request(LoggedPerson woman)
     {
         var request = new V1.PredictRequest { AsOf = DateText.Format(woman.AsOf), History = new V1.History() };
         foreach (var period in woman.History.Periods)

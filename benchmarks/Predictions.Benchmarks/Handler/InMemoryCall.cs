@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Predictions.Benchmarks.Handler;
 
-/// <summary>One unary gRPC call, again and again, through a whole pipeline of middleware without a network or a server.</summary>
+/// <summary>Repeats one unary gRPC call through the whole middleware pipeline, without a network or a server.</summary>
 internal sealed class InMemoryCall
 {
     private const int PrefixBytes = 5;
@@ -17,10 +17,10 @@ internal sealed class InMemoryCall
     private readonly FeatureCollection _features = new();
     private readonly DefaultHttpContext _context;
 
-    /// <param name="pipeline">All that answers.</param>
-    /// <param name="services">The container that each call gets a scope of.</param>
-    /// <param name="path">"/predictions.v1.CyclePredictions/Predict".</param>
-    /// <param name="request">The message.</param>
+    /// <param name="pipeline">The gRPC pipeline.</param>
+    /// <param name="services">The container; each call has a scope of it.</param>
+    /// <param name="path">The method's path, such as "/predictions.v1.CyclePredictions/Predict".</param>
+    /// <param name="request">The request message.</param>
     public InMemoryCall(RequestDelegate pipeline, IServiceProvider services, string path, IMessage request)
     {
         _pipeline = pipeline;
@@ -42,18 +42,21 @@ internal sealed class InMemoryCall
         _features.Set<IHttpResponseFeature>(_exchange);
         _features.Set<IHttpResponseBodyFeature>(_exchange);
         _features.Set<IHttpResponseTrailersFeature>(_exchange);
-        _context = new DefaultHttpContext(_features) { ServiceScopeFactory = services.GetRequiredService<IServiceScopeFactory>() };
+        _context = new DefaultHttpContext(_features) { ServiceScopeFactory =
+            services.GetRequiredService<IServiceScopeFactory>() };
     }
 
-    /// <summary>Tells the pipeline something of the connection.</summary>
+    /// <summary>Sets a feature of the connection.</summary>
     public InMemoryCall With<TFeature>(TFeature feature)
     {
         _features.Set(feature);
         return this;
     }
 
-    /// <summary>Makes the call on this thread. Throws where it fails, or waits: what other threads allocate would not be counted.</summary>
-    /// <returns>The bytes of the framed answer.</returns>
+    /// <summary>
+    /// Makes the call on this thread. Throws if the call fails or suspends: allocations of other threads are not counted.
+    /// </summary>
+    /// <returns>The length of the framed reply in bytes.</returns>
     public long Send()
     {
         _exchange.Begin(_body);
@@ -63,13 +66,14 @@ internal sealed class InMemoryCall
             throw new InvalidOperationException("The call waits for something and cannot be measured on one thread");
         call.GetAwaiter().GetResult();
         if (_exchange.Trailers.GrpcStatus != "0")
-            throw new InvalidOperationException($"The call failed with status {_exchange.Headers.GrpcStatus}: {_exchange.Headers.GrpcMessage}");
+            throw new InvalidOperationException(
+                $"The call failed with status {_exchange.Headers.GrpcStatus}: {_exchange.Headers.GrpcMessage}");
         var answered = _exchange.End();
         Forget();
         return answered;
     }
 
-    /// <summary>What the last call left in the features; a server's stream forgets it too.</summary>
+    /// <summary>Resets the features, as a server's stream does.</summary>
     private void Forget()
     {
         _context.Uninitialize();

@@ -5,13 +5,13 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Predictions.Benchmarks.Handler;
 
 /// <summary>
-/// What a server gives a handler for one HTTP/2 stream, over pipes in memory: the body of the request, the answer's head, body and
-/// trailers. Used again for the next call, as Kestrel uses its streams.
+/// The features of one HTTP/2 stream over in-memory pipes: the request body, and the response headers, body and trailers. Later
+/// calls reuse it, as Kestrel reuses its streams.
 /// </summary>
 internal sealed class InMemoryExchange :
     IRequestBodyPipeFeature, IHttpResponseFeature, IHttpResponseBodyFeature, IHttpResponseTrailersFeature
 {
-    // Whatever a reader waits for goes on where it was written: a call stays on one thread.
+    // Continuations run inline, so that a call stays on one thread.
     private static readonly PipeOptions Inline = new(
         readerScheduler: PipeScheduler.Inline, writerScheduler: PipeScheduler.Inline, pauseWriterThreshold: 0,
         useSynchronizationContext: false);
@@ -38,7 +38,7 @@ internal sealed class InMemoryExchange :
 
     Stream IHttpResponseFeature.Body { get => Stream; set => throw new NotSupportedException(); }
 
-    /// <summary>Lays the whole body of a request into its pipe.</summary>
+    /// <summary>Writes a request body to its pipe.</summary>
     public void Begin(ReadOnlySpan<byte> body)
     {
         HasStarted = false;
@@ -50,8 +50,8 @@ internal sealed class InMemoryExchange :
         _request.Writer.Complete();
     }
 
-    /// <summary>Ends the call as a server does, and empties both pipes for the next.</summary>
-    /// <returns>The bytes of the answer's body.</returns>
+    /// <summary>Ends the call as a server does, and empties both pipes.</summary>
+    /// <returns>The length of the response body in bytes.</returns>
     public long End()
     {
         foreach (var (callback, state) in _whenCompleted)

@@ -10,26 +10,26 @@ using Predictions.V1;
 
 namespace Predictions.Benchmarks.Handler;
 
-/// <summary>The service and its floor, built as they are to be served, and called without a server.</summary>
+/// <summary>The service and its baseline, configured as in production and called without a server.</summary>
 internal static class InMemoryServices
 {
     private const string Predict = "/predictions.v1.CyclePredictions/Predict";
 
-    // Nobody listens there, and nobody is asked: the history comes with the request.
+    // Nothing listens there, and no call needs it: the history is in the request.
     private static readonly Dictionary<string, string?> Settings = new()
     {
         ["ConnectionStrings:Redis"] = "127.0.0.1:1,connectTimeout=50,connectRetry=0",
         ["Logging:LogLevel:Default"] = "None",
     };
 
-    /// <summary>Our whole gRPC pipeline: gate, metrics, checks, forecast.</summary>
+    /// <summary>The whole gRPC pipeline of the service: admission, metrics, checks, forecast.</summary>
     public static async Task<InMemoryCall> OursAsync(PredictRequest request)
     {
         var app = await ServiceHost.BuildAsync([], Settings);
         return CallOf(app, request).With(new ListenerFeature(Listener.Grpc));
     }
 
-    /// <summary>The same gRPC library with a handler that answers every request with a new copy of one forecast.</summary>
+    /// <summary>The same gRPC library with a handler that replies with a new copy of one forecast.</summary>
     public static InMemoryCall Floor(PredictRequest request, Forecast reply)
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -49,6 +49,7 @@ internal static class InMemoryServices
 
     private sealed class FixedReply(Forecast reply) : CyclePredictions.CyclePredictionsBase
     {
-        public override Task<Forecast> Predict(PredictRequest request, ServerCallContext context) => Task.FromResult(reply.Clone());
+        public override Task<Forecast> Predict(PredictRequest request, ServerCallContext context) =>
+            Task.FromResult(reply.Clone());
     }
 }

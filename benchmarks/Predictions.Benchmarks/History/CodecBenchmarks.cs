@@ -7,7 +7,9 @@ using Predictions.Redis;
 
 namespace Predictions.Benchmarks.History;
 
-/// <summary>A history to its stored value and back. The baseline is System.Text.Json, source-generated, of the same records.</summary>
+/// <summary>
+/// From a history to its stored value and back. The baseline is source-generated System.Text.Json of the same records.
+/// </summary>
 [MemoryDiagnoser]
 [CategoriesColumn]
 [GroupBenchmarksBy(BenchmarkLogicalGroupRule.ByCategory)]
@@ -20,14 +22,14 @@ public class CodecBenchmarks
     private HistoryDocument _document = HistoryDocument.Empty;
     private byte[] _json = [];
 
-    /// <summary>How many cycles she logged.</summary>
+    /// <summary>The number of logged cycles.</summary>
     [Params(3, 12, 60)]
     public int Logged { get; set; }
 
     [GlobalSetup]
     public void Log()
     {
-        _state = new StoredState(LoggedWoman.With(Logged).History, 1_700_000_000_000, 0);
+        _state = new StoredState(LoggedPerson.With(Logged).History, 1_700_000_000_000, 0);
         _value = HistoryCodec.Encode(Key, _state);
         _document = HistoryDocument.Of(_state);
         _json = _document.Write();

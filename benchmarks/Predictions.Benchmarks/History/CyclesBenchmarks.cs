@@ -4,21 +4,21 @@ using Predictions.Core.History;
 
 namespace Predictions.Benchmarks.History;
 
-/// <summary>From logged periods to cycles as of a day. The baseline is LINQ over neighbouring starts, which knows no pause.</summary>
+/// <summary>From logged periods to cycles as of a day. The baseline is LINQ over consecutive starts, without pauses.</summary>
 [MemoryDiagnoser]
 public class CyclesBenchmarks
 {
-    private LoggedWoman _woman = LoggedWoman.With(1);
+    private LoggedPerson _woman = LoggedPerson.With(1);
     private Period[] _periods = [];
 
-    /// <summary>How many cycles she logged.</summary>
+    /// <summary>The number of logged cycles.</summary>
     [Params(3, 12, 60)]
     public int Logged { get; set; }
 
     [GlobalSetup]
     public void Log()
     {
-        _woman = LoggedWoman.With(Logged);
+        _woman = LoggedPerson.With(Logged);
         _periods = _woman.History.Periods.ToArray();
     }
 
@@ -34,6 +34,7 @@ public class CyclesBenchmarks
     {
         Span<int> lengths = stackalloc int[_periods.Length];
         Span<int> luteal = stackalloc int[_periods.Length];
-        return ObservedCycles.TryDerive(_woman.History, _woman.AsOf, lengths, luteal, out var cycles) ? cycles.LengthsDays.Length : 0;
+        return ObservedCycles.TryDerive(_woman.History, _woman.AsOf, lengths, luteal, out var cycles) ? cycles.LengthsDays.Length
+            : 0;
     }
 }

@@ -5,7 +5,7 @@ using Predictions.Redis;
 
 namespace Predictions.Benchmarks.History;
 
-/// <summary>A stored history as one would write it in JSON.</summary>
+/// <summary>A stored history as JSON.</summary>
 internal sealed record HistoryDocument(long Revision, Period[] Periods, Ovulation[] Ovulations, Pause[] Pauses)
 {
     public static readonly HistoryDocument Empty = new(0, [], [], []);

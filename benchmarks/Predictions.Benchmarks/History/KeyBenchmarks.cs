@@ -5,7 +5,9 @@ using Predictions.Redis;
 
 namespace Predictions.Benchmarks.History;
 
-/// <summary>From a user id to the key of her history. The baseline is the same HMAC by the framework's one-liners, in hex.</summary>
+/// <summary>
+/// From a user id to the key of the history. The baseline is the same HMAC with the framework's static methods, in hex.
+/// </summary>
 [MemoryDiagnoser]
 public class KeyBenchmarks : IDisposable
 {

@@ -11,14 +11,14 @@ namespace Predictions.Benchmarks.Pipeline;
 public class PipelineBenchmarks
 {
     private readonly ScoringModel _shipped = ShippedModel.Load();
-    private readonly LoggedWoman _woman = LoggedWoman.With(12);
+    private readonly LoggedPerson _woman = LoggedPerson.With(12);
     private ForecastRequest _request;
 
-    /// <summary>How many coming cycles are asked for.</summary>
+    /// <summary>The number of requested cycles.</summary>
     [Params(1, 3, 12)]
     public int Asked { get; set; }
 
-    /// <summary>Whether probabilities day by day are asked for.</summary>
+    /// <summary>Whether daily probabilities are requested.</summary>
     [Params(false, true)]
     public bool Daily { get; set; }
 

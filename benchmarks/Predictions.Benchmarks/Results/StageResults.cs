@@ -8,12 +8,12 @@ using Predictions.Benchmarks.Allocation;
 
 namespace Predictions.Benchmarks.Results;
 
-/// <summary>One file of tables for all stages, with the machine and the versions: what is kept in benchmarks/results.</summary>
+/// <summary>A file with the tables of all stages, the machine and the versions, for benchmarks/results.</summary>
 internal static partial class StageResults
 {
     private const string Fence = "```";
 
-    /// <summary>Why these summaries are no results of all stages; <c>null</c> where they are.</summary>
+    /// <summary>The reason why these summaries do not cover all stages; <c>null</c> if they do.</summary>
     public static string? Problem(IReadOnlyList<Summary> summaries)
     {
         var ran = summaries.SelectMany(s => s.BenchmarksCases).Select(c => c.Descriptor.Type).ToHashSet();
@@ -24,7 +24,7 @@ internal static partial class StageResults
             : null;
     }
 
-    /// <summary>Writes <c>stages-CPU.md</c> into the folder, which is made if need be.</summary>
+    /// <summary>Writes <c>stages-CPU.md</c> into a folder, and creates the folder if necessary.</summary>
     /// <returns>The file's path.</returns>
     public static string Write(string folder, IReadOnlyList<Summary> summaries)
     {
@@ -43,7 +43,7 @@ internal static partial class StageResults
         return path;
     }
 
-    /// <summary>"Intel(R) Xeon(R) CPU @ 2.20GHz" is "intel-xeon-cpu-2-20ghz".</summary>
+    /// <summary>Turns "Intel(R) Xeon(R) CPU @ 2.20GHz" into "intel-xeon-cpu-2-20ghz".</summary>
     public static string Slug(string cpu) => Separators().Replace(Marks().Replace(cpu, "").ToLowerInvariant(), "-").Trim('-');
 
     private static string CpuSlug(HostEnvironmentInfo host) => Slug(host.Cpu.Value?.ProcessorName ?? "unknown-cpu");
@@ -57,7 +57,7 @@ internal static partial class StageResults
     private static string BaselinesOf(Summary summary) => string.Join(
         ", ", summary.BenchmarksCases.Where(c => c.Descriptor.Baseline).Select(c => c.Descriptor.WorkloadMethod.Name).Distinct());
 
-    /// <summary>BenchmarkDotNet's own Markdown, which holds the machine in a fence before every table.</summary>
+    /// <summary>BenchmarkDotNet's Markdown, which has the machine in a fence before each table.</summary>
     private static (string Machine, string Table) Export(Summary summary)
     {
         var log = new AccumulationLogger();

@@ -3,13 +3,13 @@ using Predictions.Models;
 
 namespace Predictions.Benchmarks.Samples;
 
-/// <summary>The model that this checkout serves, copied beside the benchmarks when they are built; loaded once a process.</summary>
+/// <summary>The shipped model, copied to the output folder and loaded once per process.</summary>
 internal static class ShippedModel
 {
     private static readonly Lazy<ScoringModel> Loaded = new(() =>
     {
         var shelf = ModelRegistry.Load(Path.Combine(AppContext.BaseDirectory, "models")).Current;
-        return shelf.Stable?.Scoring ?? throw new InvalidOperationException($"No model to measure: {shelf.Refusal}");
+        return shelf.Stable?.Scoring ?? throw new InvalidOperationException($"There is no model to measure: {shelf.Refusal}");
     });
 
     public static ScoringModel Load() => Loaded.Value;

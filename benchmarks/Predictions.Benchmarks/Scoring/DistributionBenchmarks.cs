@@ -5,12 +5,12 @@ using Predictions.Core.Scoring;
 
 namespace Predictions.Benchmarks.Scoring;
 
-/// <summary>From features to the whole distribution of the next length. The baseline is the statistical model alone.</summary>
+/// <summary>From features to the distribution of the next length. The baseline is the statistical model alone.</summary>
 [MemoryDiagnoser]
 public class DistributionBenchmarks
 {
     private readonly double[] _mass = new double[DayAxis.Count];
-    private readonly CycleFeatures _features = LoggedWoman.With(12).Features(LengthPrior.Population);
+    private readonly CycleFeatures _features = LoggedPerson.With(12).Features(LengthPrior.Population);
     private readonly ScoringModel _shipped = ShippedModel.Load();
 
     [Benchmark(Baseline = true)]

@@ -8,19 +8,19 @@ using Predictions.Models;
 namespace Predictions.Benchmarks.Scoring;
 
 /// <summary>
-/// All days' hazards of one person, by the same trees. The baseline asks ML.NET's own engine day by day; <see cref="ArraysDayByDay"/>
-/// is how far plain arrays alone would come.
+/// The hazards of all days of one person, from the same trees. The baseline calls ML.NET's engine for each day;
+/// <see cref="ArraysDayByDay"/> shows the gain of plain arrays alone.
 /// </summary>
 [MemoryDiagnoser]
 public class HazardBenchmarks
 {
     private readonly double[] _hazards = new double[DayAxis.Count];
-    private readonly HistorySummary _summary = LoggedWoman.With(12).Features(LengthPrior.Population).Summary;
+    private readonly HistorySummary _summary = LoggedPerson.With(12).Features(LengthPrior.Population).Summary;
     private PredictionEngine<HazardRow, HazardPrediction>? _engine;
     private TreeArrays? _arrays;
     private IHazardModel? _compiled;
 
-    /// <summary>How many trees the model has; the shipped one has 100.</summary>
+    /// <summary>The number of trees; the shipped model has 100.</summary>
     [Params(25, 50, 100, 200)]
     public int Trees { get; set; }
 

@@ -2,7 +2,7 @@ using Predictions.Models;
 
 namespace Predictions.Benchmarks.Scoring;
 
-/// <summary>Trees as plain arrays that answer for one day at a time: what one writes who wants to be rid of the engine's cost.</summary>
+/// <summary>Trees as plain arrays, evaluated for one day at a time: the simplest replacement for the engine.</summary>
 internal sealed class TreeArrays
 {
     private readonly int[] _roots;
@@ -31,7 +31,7 @@ internal sealed class TreeArrays
             rights.AddRange(tree.RightChild.Select(Child));
             leaves.AddRange(tree.LeafValues.Select(value => value * weight));
 
-            // A leaf is the complement of its index, as in ML.NET's own trees.
+            // A leaf is the complement of its index, as in ML.NET's trees.
             int Child(int child) => child >= 0 ? firstNode + child : ~(firstLeaf + ~child);
         }
 

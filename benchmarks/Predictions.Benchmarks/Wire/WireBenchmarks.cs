@@ -10,8 +10,8 @@ using Predictions.Service.Grpc;
 namespace Predictions.Benchmarks.Wire;
 
 /// <summary>
-/// From a forecast to the bytes of its message, in a buffer that is there. The baseline is System.Text.Json, source-generated, of the
-/// forecast as it is.
+/// From a forecast to the bytes of its message in an existing buffer. The baseline is source-generated System.Text.Json of the
+/// forecast.
 /// </summary>
 [MemoryDiagnoser]
 public class WireBenchmarks
@@ -19,14 +19,14 @@ public class WireBenchmarks
     private readonly byte[] _buffer = new byte[64 << 10];
     private Forecast? _forecast;
 
-    /// <summary>Whether the forecast holds probabilities day by day.</summary>
+    /// <summary>Whether the forecast has daily probabilities.</summary>
     [Params(false, true)]
     public bool Daily { get; set; }
 
     [GlobalSetup]
     public void Forecast()
     {
-        var woman = LoggedWoman.With(12);
+        var woman = LoggedPerson.With(12);
         var times = default(StageTimes);
         _forecast = ForecastPipeline.Run(woman.History, woman.Ask(3, Daily), ShippedModel.Load(), ref times).Value;
     }

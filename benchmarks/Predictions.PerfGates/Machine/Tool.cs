@@ -3,16 +3,42 @@ using System.Diagnostics;
 
 namespace Predictions.PerfGates.Machine;
 
-/// <summary>Programs that are run to their end.</summary>
+/// <summary>
+/// The assignment of processes to cores. A server has one core to itself. This program, the load and Redis share the other, so
+/// none of them takes time from the server, and all servers meet the same conditions.
+/// </summary>
+internal static class Cores
+{
+    public const string Server = "0";
+    public const string Load = "1";
+    public const string Both = "0,1";
+
+    /// <summary>
+    /// A command that runs on some cores with all its threads. taskset replaces itself, so the process id is the program's.
+    /// </summary>
+    public static ProcessStartInfo Command(string cores, string program, params IEnumerable<string> arguments) =>
+        new("taskset", ["-c", cores, program, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+
+    /// <summary>Moves a running process to some cores, with all its threads.</summary>
+    public static Task MoveAsync(int processId, string cores, CancellationToken cancellation) =>
+        Tool.RunAsync("taskset", ["-a", "-c", "-p", cores, $"{processId}"], cancellation);
+}
+
+/// <summary>Runs programs.</summary>
 internal static class Tool
 {
-    /// <summary>Runs one and returns what it told on standard output. Ends it where it is cancelled.</summary>
-    /// <exception cref="MeasurementException">It is missing, or ended with another code than 0.</exception>
+    /// <summary>Runs a program and returns its standard output. A cancellation kills it.</summary>
+    /// <exception cref="MeasurementException">The program is missing, or its exit code is not 0.</exception>
+    public static Task<string> RunAsync(string program, IEnumerable<string> arguments, CancellationToken cancellation) =>
+        RunAsync(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true },
+            cancellation);
+
+    /// <inheritdoc cref="RunAsync(string, IEnumerable{string}, CancellationToken)"/>
     public static async Task<string> RunAsync(ProcessStartInfo command, CancellationToken cancellation)
     {
         using var process = Start(command);
         var errors = process.StandardError.ReadToEndAsync(CancellationToken.None);
-        var told = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
+        var output = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
         try
         {
             await process.WaitForExitAsync(cancellation);
@@ -24,13 +50,14 @@ internal static class Tool
         }
 
         return process.ExitCode == 0
-            ? await told
+            ? await output
             : throw new MeasurementException(
-                $"{command.FileName} {string.Join(' ', command.ArgumentList)} ended with {process.ExitCode}: {Last(await errors + await told)}");
+                $"{command.FileName} {string.Join(' ', command.ArgumentList)} ended with {process.ExitCode}: "
+                + Last(await errors + await output));
     }
 
-    /// <summary>Starts one.</summary>
-    /// <exception cref="MeasurementException">It is missing.</exception>
+    /// <summary>Starts a program.</summary>
+    /// <exception cref="MeasurementException">The program is missing.</exception>
     public static Process Start(ProcessStartInfo command)
     {
         try
@@ -43,5 +70,6 @@ internal static class Tool
         }
     }
 
-    private static string Last(string output) => string.Join(" | ", output.Split('\n', StringSplitOptions.RemoveEmptyEntries).TakeLast(5));
+    private static string Last(
+        string output) => string.Join(" | ", output.Split('\n', StringSplitOptions.RemoveEmptyEntries).TakeLast(5));
 }

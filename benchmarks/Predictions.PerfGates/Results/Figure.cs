@@ -1,23 +1,84 @@
+using Spectre.Console;
+
 namespace Predictions.PerfGates.Results;
 
-/// <summary>One row of the table: what was measured in each round, beside what it must be.</summary>
-/// <param name="Id">Of the figure, for a file that it is merged into.</param>
-/// <param name="Name">What it is, with its unit.</param>
-/// <param name="Bound">What it must be.</param>
-/// <param name="Rounds">What each round gave, in order; at least one.</param>
-/// <param name="Remarks">What a reader should know of how it was measured.</param>
-/// <param name="Faults">What speaks against it whatever the number is: requests that failed, or a server that was not busy.</param>
-internal sealed record Figure(
-    string Id, string Name, Bound Bound, IReadOnlyList<double> Rounds, IReadOnlyList<string> Remarks, IReadOnlyList<string> Faults)
+/// <summary>A limit for a figure.</summary>
+/// <param name="IsMost">Whether the value is a maximum; otherwise it is a minimum.</param>
+/// <param name="Value">The limit, in the figure's unit.</param>
+internal readonly record struct Bound(bool IsMost, double Value)
 {
-    /// <summary>How it came about; <c>null</c> until the run is over.</summary>
+    public static Bound AtMost(double value) => new(true, value);
+
+    public static Bound AtLeast(double value) => new(false, value);
+
+    /// <summary>Whether a figure is within the bound; NaN never is.</summary>
+    public bool Holds(double figure) => IsMost ? figure <= Value : figure >= Value;
+
+    public override string ToString() => $"{(IsMost ? '≤' : '≥')} {Value:0.###}";
+}
+
+/// <summary>The origin of figures.</summary>
+/// <param name="Date">The day, in UTC.</param>
+/// <param name="Commit">The measured commit; ends in "+" if tracked files had changed.</param>
+/// <param name="Command">The command line.</param>
+/// <param name="Versions">Versions by name.</param>
+internal sealed record Run(DateOnly Date, string Commit, string Command, IReadOnlyDictionary<string, string> Versions);
+
+/// <summary>One figure with its bound and the value of each round.</summary>
+/// <param name="Id">Identifies the figure in a results file.</param>
+/// <param name="Name">Its name, with the unit.</param>
+/// <param name="Bound">Its bound.</param>
+/// <param name="Rounds">The values in order; at least one.</param>
+/// <param name="Remarks">Notes on the measurement.</param>
+/// <param name="Faults">Reasons to reject the figure whatever its value: failed requests, or a server that was not
+/// saturated.</param>
+internal sealed record Figure(
+    string Id, string Name, Bound Bound, IReadOnlyList<double> Rounds, IReadOnlyList<string> Remarks,
+    IReadOnlyList<string> Faults)
+{
+    /// <summary>The figure's origin; <c>null</c> while the run lasts.</summary>
     public Run? Run { get; init; }
 
-    public double Median => Medians.Of(Rounds);
+    public double Median => MedianOf(Rounds);
 
     public double Least => Rounds.Min();
 
     public double Most => Rounds.Max();
 
     public bool IsHeld => Faults.Count == 0 && Bound.Holds(Median);
+
+    /// <summary>The median; for an even count, the mean of the two middle values. NaN without values.</summary>
+    public static double MedianOf(IEnumerable<double> rounds)
+    {
+        var sorted = rounds.Order().ToArray();
+        return sorted.Length == 0 ? double.NaN : (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
+    }
+
+    /// <summary>Formats a value with three or four significant digits.</summary>
+    public static string Short(double value) => Math.Abs(value) switch
+    {
+        >= 1_000 => $"{value:N0}",
+        >= 100 => $"{value:0}",
+        >= 10 => $"{value:0.0}",
+        >= 0.1 => $"{value:0.000}",
+        _ => $"{value:0.0000}",
+    };
+
+    /// <summary>Writes figures to a console.</summary>
+    public static void WriteTable(IAnsiConsole console, IReadOnlyList<Figure> figures)
+    {
+        var table = new Table().Border(TableBorder.Simple)
+            .AddColumns("figure", "bound").AddColumn("median", c => c.RightAligned()).AddColumns("least to most", "held");
+        foreach (var figure in figures)
+            table.AddRow(
+                Markup.Escape(figure.Name),
+                $"{figure.Bound}",
+                Short(figure.Median),
+                $"{Short(figure.Least)} to {Short(figure.Most)}",
+                figure.IsHeld ? "[green]yes[/]" : "[red]no[/]");
+        console.Write(table);
+        foreach (var figure in figures)
+            foreach (var fault in figure.Faults)
+                console.MarkupLineInterpolated($"[red]{figure.Name}: {fault}[/]");
+    }
 }

@@ -1,24 +1,25 @@
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Predictions.PerfGates.Results;
 
-/// <summary>All figures of one kind of processor: a JSON file that rows are merged into, and the same as a page.</summary>
+/// <summary>All figures of one processor type: a JSON file, and the same figures as a Markdown page.</summary>
 /// <param name="Cpu">The processor's name.</param>
-/// <param name="Figures">In the table's order.</param>
+/// <param name="Figures">The figures in the order of the scenarios.</param>
 internal sealed record ResultsFile(string Cpu, IReadOnlyList<Figure> Figures)
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
         WriteIndented = true,
-        // "≥" and "÷" as they are: the file is read by people too.
+        // Keeps "≥" and "÷" readable.
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
     };
 
-    /// <summary>Reads what is there; without a file, nothing measured.</summary>
-    /// <exception cref="MeasurementException">The file is not one of ours.</exception>
+    /// <summary>Reads a results file; a missing file has no figures.</summary>
+    /// <exception cref="MeasurementException">The file is not a results file.</exception>
     public static ResultsFile Read(string folder, string cpu)
     {
         var path = PathOf(folder, cpu, ".json");
@@ -28,31 +29,31 @@ internal sealed record ResultsFile(string Cpu, IReadOnlyList<Figure> Figures)
         {
             return JsonSerializer.Deserialize<ResultsFile>(File.ReadAllText(path), Json) is { Figures: not null } read
                 ? read
-                : throw new MeasurementException($"{path} holds no figures; move it away");
+                : throw new MeasurementException($"{path} has no figures; move it away");
         }
         catch (JsonException e)
         {
-            throw new MeasurementException($"{path} is not a file of results ({e.Message}); move it away");
+            throw new MeasurementException($"{path} is not a results file ({e.Message}); move it away");
         }
     }
 
-    /// <summary>The same with figures in place of older ones of their id, in an order of ids; what is not in the order comes last.</summary>
+    /// <summary>Replaces or adds figures by their id, and sorts them; ids that are not in the order are last.</summary>
     public ResultsFile With(IReadOnlyList<Figure> measured, IReadOnlyList<string> order)
     {
         var ids = measured.Select(f => f.Id).ToHashSet();
         var all = Figures.Where(f => !ids.Contains(f.Id)).Concat(measured);
-        return this with { Figures = [.. all.OrderBy(f => Place(f.Id))] };
+        return this with { Figures = [.. all.OrderBy(f => IndexOf(f.Id))] };
 
-        int Place(string id) => order.Index().Where(o => o.Item == id).Select(o => o.Index).FirstOrDefault(int.MaxValue);
+        int IndexOf(string id) => order.Index().Where(o => o.Item == id).Select(o => o.Index).FirstOrDefault(int.MaxValue);
     }
 
-    /// <summary>Writes both files whole and returns the page's path.</summary>
+    /// <summary>Writes both files atomically and returns the page's path.</summary>
     public string Write(string folder)
     {
         Directory.CreateDirectory(folder);
-        WriteWhole(PathOf(folder, Cpu, ".json"), JsonSerializer.Serialize(this, Json) + "\n");
+        WriteAtomic(PathOf(folder, Cpu, ".json"), JsonSerializer.Serialize(this, Json) + "\n");
         var page = PathOf(folder, Cpu, ".md");
-        WriteWhole(page, ResultsPage.Of(this));
+        WriteAtomic(page, Page());
         return page;
     }
 
@@ -60,11 +61,41 @@ internal sealed record ResultsFile(string Cpu, IReadOnlyList<Figure> Figures)
 
     private static string Slug(string cpu) =>
         string.Join('-', cpu.ToLowerInvariant().Split(
-            cpu.ToLowerInvariant().Where(c => !char.IsAsciiLetterOrDigit(c)).Distinct().ToArray(), StringSplitOptions.RemoveEmptyEntries));
+            cpu.ToLowerInvariant().Where(c => !char.IsAsciiLetterOrDigit(c)).Distinct().ToArray(),
+            StringSplitOptions.RemoveEmptyEntries));
 
-    private static void WriteWhole(string path, string text)
+    private static void WriteAtomic(string path, string text)
     {
         File.WriteAllText(path + ".new", text);
         File.Move(path + ".new", path, overwrite: true);
+    }
+
+    private string Page()
+    {
+        // A record compares dictionaries by reference, so runs are compared by their text.
+        var runs = Figures.Select(f => f.Run).OfType<Run>().DistinctBy(Describe).ToList();
+        var page = new StringBuilder($"# Performance gates on {Cpu}\n\n");
+        page.Append("| figure | bound | median | least to most | rounds | held | run |\n")
+            .Append("| --- | --- | --: | --- | --: | --- | --: |\n");
+        foreach (var figure in Figures)
+            page.Append($"| {figure.Name} | {figure.Bound} | {Figure.Short(figure.Median)} ")
+                .Append($"| {Figure.Short(figure.Least)} to {Figure.Short(figure.Most)} | {figure.Rounds.Count} ")
+                .Append($"| {(figure.IsHeld ? "yes" : "**no**")} ")
+                .Append($"| {runs.FindIndex(r => figure.Run is { } run && Describe(run) == Describe(r)) + 1} |\n");
+
+        Append(page, Figures.SelectMany(f => f.Faults.Select(fault => $"- {f.Name}: **{fault}**")), "Faults");
+        Append(page, Figures.SelectMany(f => f.Remarks.Select(remark => $"- {f.Name}: {remark}")), "Remarks");
+        Append(page, runs.Select((run, i) => $"{i + 1}. {Describe(run)}"), "Runs");
+        return page.ToString();
+    }
+
+    private static string Describe(Run run) => $"{run.Date:yyyy-MM-dd}, commit {run.Commit}, `{run.Command}`  \n   "
+        + string.Join(", ", run.Versions.Select(v => $"{v.Key} {v.Value}"));
+
+    private static void Append(StringBuilder page, IEnumerable<string> lines, string title)
+    {
+        var all = lines.ToArray();
+        if (all.Length > 0)
+            page.Append($"\n## {title}\n\n").AppendJoin('\n', all).Append('\n');
     }
 }

@@ -1,22 +1,22 @@
 using Microsoft.Extensions.ObjectPool;
-using Predictions.PerfGates.Machine;
-using Predictions.PerfGates.Results;
-using Predictions.PerfGates.Stored;
 using Predictions.Core.Features;
 using Predictions.Core.History;
 using Predictions.Core.Scoring;
-using Predictions.LoadTest.Populations;
+using Predictions.LoadTest.Targets;
 using Predictions.Models;
+using Predictions.PerfGates.Results;
+using Predictions.PerfGates.Stored;
 using Predictions.ReferenceService.Scoring;
+using Predictions.Testing;
 
 namespace Predictions.PerfGates.Scenarios;
 
-/// <summary>One whole distribution: the compiled scorer, beside ML.NET's own engine asked day by day for the days it was taught.</summary>
+/// <summary>One distribution: the compiled scorer, compared with ML.NET's engine, which is called for each trained day.</summary>
 internal sealed class Distribution : IScenario
 {
     private const int Histories = 200;
 
-    /// <summary>How often the compiled scorer answers for each time that the engine does, so that both take long enough to be timed.</summary>
+    // Repetitions of the compiled scorer for each one of the engine, so that both run long enough to be timed.
     private const int CompiledRepeats = 30;
 
     public string Name => "distribution";
@@ -25,14 +25,14 @@ internal sealed class Distribution : IScenario
 
     public Task<IReadOnlyList<Figure>> MeasureAsync(TestBed testBed, CancellationToken cancellation)
     {
-        var models = Path.Combine(Checkout.Root(), "models");
+        var models = Checkout.PathOf("models");
         var shipped = ShippedModel.Read(models);
         var compiled = ModelRegistry.Load(models).Current.Stable!.Scoring.Learned!;
         var dayByDay = new PooledHazards(new DefaultObjectPoolProvider().Create(new EnginePolicy(shipped)), shipped);
         var summaries = Summaries(shipped.Manifest.Prior);
         var passes = testBed.Options.IsQuick ? 1 : 5;
 
-        // Until the runtime has compiled both for good; the first round is thrown away.
+        // The first round warms up both and does not count.
         var ratios = new List<double>();
         var micros = 0.0;
         for (var round = -1; round < testBed.Options.Rounds; round++)
@@ -44,13 +44,15 @@ internal sealed class Distribution : IScenario
                 continue;
             ratios.Add(ours / engine);
             micros = ours;
-            testBed.Steps.Tell($"round {round + 1} of {testBed.Options.Rounds}: compiled {ours:0.00} µs, day by day {engine:0.0} µs");
+            testBed.Log.Write(
+                $"round {round + 1} of {testBed.Options.Rounds}: compiled {ours:0.00} µs, day by day {engine:0.0} µs");
         }
 
         return Task.FromResult<IReadOnlyList<Figure>>(
         [
-            new("distribution", "one distribution, compiled ÷ PredictionEngine day by day, CPU time", Bound.AtMost(1 / 30.0), ratios,
-                [$"the compiled scorer took {micros:0.00} µs; the engine is asked for the days that it was taught alone"], []),
+            new("distribution", "one distribution, compiled ÷ PredictionEngine day by day, CPU time", Bound.AtMost(1 / 30.0),
+                ratios,
+                [$"the compiled scorer took {micros:0.00} µs; the engine is called for trained days only"], []),
         ]);
     }
 
@@ -77,7 +79,7 @@ internal sealed class Distribution : IScenario
     {
         Span<int> lengths = stackalloc int[history.Periods.Length];
         Span<int> luteal = stackalloc int[history.Periods.Length];
-        return ObservedCycles.TryDerive(history, Population.AsOf, lengths, luteal, out var cycles)
+        return ObservedCycles.TryDerive(history, UserIds.AsOf, lengths, luteal, out var cycles)
             ? CycleFeatures.From(cycles, prior).Summary
             : throw new InvalidOperationException("A user of the population has no period");
     }

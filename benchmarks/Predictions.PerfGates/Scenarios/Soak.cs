@@ -1,13 +1,15 @@
+using Predictions.LoadTest.Experiments;
+using Predictions.LoadTest.Load;
+using Predictions.LoadTest.Results;
 using Predictions.PerfGates.Results;
 using Predictions.PerfGates.Servers;
 using Predictions.PerfGates.Traffic;
-using Predictions.LoadTest.Load;
-using Predictions.LoadTest.Results;
-using Predictions.LoadTest.Soaking;
 
 namespace Predictions.PerfGates.Scenarios;
 
-/// <summary>A long load on what one pod is given: a core, and 512 MiB of which .NET takes at most three quarters for its heap.</summary>
+/// <summary>
+/// A long load with the resources of one pod: a core and 512 MiB, of which .NET uses at most three quarters for its heap.
+/// </summary>
 internal sealed class Soak : IScenario
 {
     private const double Rate = 3_000;
@@ -17,10 +19,10 @@ internal sealed class Soak : IScenario
     private const int QuickSeconds = 10;
     private const int SamplesBetweenReports = 12;
 
-    /// <summary>In hex, as the runtime reads it: what it would choose by itself in a container of so much memory.</summary>
+    // In hex, as the runtime expects: its default in a container with 512 MiB.
     private const string HeapLimit = "0x18000000";
 
-    private static readonly TimeSpan BetweenSamples = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan SampleInterval = TimeSpan.FromSeconds(5);
 
     public string Name => "soak";
 
@@ -32,19 +34,23 @@ internal sealed class Soak : IScenario
         await using var server = await testBed.StartAsync(Peer.Ours, store, cancellation, ("DOTNET_GCHeapHardLimit", HeapLimit));
         var seconds = testBed.Options.IsQuick ? QuickSeconds : 60.0 * testBed.Options.SoakMinutes;
         var log = new SoakLog();
-        var run = await LoadTester.RunAsync(LoadTester.Open(server, store, Rate, seconds), server, cancellation, BetweenSamples, Watch);
+        var run = await LoadTester.RunAsync(LoadTester.Open(server, store, Rate, seconds), server, cancellation, SampleInterval,
+            OnSample);
         var trend = MemoryTrend.Of(log.Samples, SettledAfterSeconds, FlatWithinPercent);
         return
         [
             new("soak-growth", $"{seconds / 60:0.#} minutes at 3,000 a second: growth of memory after 5 minutes in %, no error",
-                Bound.AtMost(FlatWithinPercent), [trend?.FittedGrowthPercent ?? double.NaN], Remarks(run, trend), [.. Faults(run, trend, log.Samples)]),
+                Bound.AtMost(FlatWithinPercent), [trend?.FittedGrowthPercent ?? double.NaN], Remarks(run, trend),
+                [.. Faults(run, trend, log.Samples)]),
         ];
 
-        void Watch(Moment moment)
+        void OnSample(ProgressSample sample)
         {
-            log.Add(moment);
+            log.Add(sample);
             if (log.Samples.Count % SamplesBetweenReports == 0)
-                testBed.Steps.Tell($"after {moment.Seconds:0} s: p99 {moment.LatestP99Ms:0.00} ms, {moment.Errors} errors, {log.Samples[^1].ResidentMiB:0} MiB");
+                testBed.Log.Write(
+                    $"after {sample.Seconds:0} s: p99 {sample.LatestP99Ms:0.00} ms, {sample.Errors} errors, "
+                    + $"{log.Samples[^1].ResidentMiB:0} MiB");
         }
     }
 
@@ -52,7 +58,7 @@ internal sealed class Soak : IScenario
     [
         $"{run.Latency.Requests:N0} requests, p99 {run.Latency.P99Ms:0.00} ms, server {run.Server?.BusyPercent:0} % busy, "
             + $"{run.Server?.ResidentMiB:0} MiB at the end{(trend is null ? "" : $", level {trend.LevelMiB:0} MiB")}",
-        $"the pod is emulated: one core by taskset, and DOTNET_GCHeapHardLimit={HeapLimit}, three quarters of {PodMiB:0} MiB; over that is a fault",
+        $"the pod is emulated: one core by taskset, and DOTNET_GCHeapHardLimit={HeapLimit}; more than {PodMiB:0} MiB is a fault",
     ];
 
     private static IEnumerable<string> Faults(Measurement run, MemoryTrend? trend, IReadOnlyList<SoakSample> samples)
@@ -60,10 +66,10 @@ internal sealed class Soak : IScenario
         foreach (var fault in LoadTester.FaultsOf(Peer.Ours, run))
             yield return fault;
         if (trend is null)
-            yield return "too short to tell of memory";
+            yield return "too short for a memory trend";
         if (trend is { IsFlat: false })
             yield return $"memory rose {trend.MostOverLevelPercent:0.0} % over its level";
         if (samples.Max(s => s.ResidentMiB) is > PodMiB and var most)
-            yield return $"it took {most:0} MiB, more than the pod has";
+            yield return $"it used {most:0} MiB, more than the pod has";
     }
 }

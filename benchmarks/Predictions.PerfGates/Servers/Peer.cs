@@ -1,14 +1,54 @@
+using System.Runtime.InteropServices;
+using Predictions.PerfGates.Machine;
+using Predictions.Testing;
+
 namespace Predictions.PerfGates.Servers;
 
-/// <summary>Who is measured beside whom.</summary>
+/// <summary>The measured servers.</summary>
 internal enum Peer
 {
     /// <summary>The service.</summary>
     Ours,
 
-    /// <summary>The same read and a reply of the same size, with nothing between.</summary>
-    Floor,
+    /// <summary>The same Redis read and a fixed reply of the same size.</summary>
+    Baseline,
 
-    /// <summary>The same forecasts as the public guides would have them.</summary>
-    Tutorial,
+    /// <summary>The same forecasts, built by the public guides.</summary>
+    Reference,
+}
+
+/// <summary>Publishes each program once, on first use, into a temporary folder.</summary>
+internal sealed class PublishedPrograms(ProgressLog log) : IDisposable
+{
+    private readonly Dictionary<string, string> _published = [];
+    private readonly string _folder = Directory.CreateTempSubdirectory("predictions-perfgates-").FullName;
+
+    /// <summary>The path of a server's dll.</summary>
+    public Task<string> ServerAsync(Peer peer, CancellationToken cancellation) => peer switch
+    {
+        Peer.Ours => ProgramAsync("src/Predictions.Service", "Predictions.Service", cancellation),
+        Peer.Baseline => ProgramAsync("benchmarks/Predictions.Baseline", "Predictions.Baseline", cancellation),
+        _ => ProgramAsync("benchmarks/Predictions.ReferenceService", "Predictions.ReferenceService", cancellation),
+    };
+
+    /// <summary>The path of the command's dll.</summary>
+    public Task<string> CliAsync(CancellationToken cancellation) =>
+        ProgramAsync("src/Predictions.Cli", "predictions", cancellation);
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private async Task<string> ProgramAsync(string project, string assembly, CancellationToken cancellation)
+    {
+        if (_published.TryGetValue(project, out var done))
+            return done;
+        log.Write($"publishing {project}");
+        var output = Path.Combine(_folder, assembly);
+        // Build servers would outlive this program.
+        var publish = Cores.Command(
+            Cores.Both, "dotnet", "publish", Path.Combine(Checkout.Root, project), "-c", "Release", "-r",
+            RuntimeInformation.RuntimeIdentifier,
+            "-o", output, "--disable-build-servers", "-v", "quiet");
+        await Tool.RunAsync(publish, cancellation);
+        return _published[project] = Path.Combine(output, assembly + ".dll");
+    }
 }

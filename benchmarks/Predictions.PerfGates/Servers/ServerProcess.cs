@@ -1,15 +1,16 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 using Predictions.PerfGates.Machine;
 using Predictions.Testing;
 
 namespace Predictions.PerfGates.Servers;
 
-/// <summary>One server under measurement, alone on its core; ended by its own id.</summary>
+/// <summary>A server on a core of its own.</summary>
 internal sealed class ServerProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan ProbeInterval = TimeSpan.FromMilliseconds(5);
 
     private readonly Process _process;
     private readonly StringBuilder _output = new();
@@ -24,10 +25,10 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     public Uri Operators { get; private init; } = null!;
 
-    /// <summary>From before the process was made to its first answer that it is ready.</summary>
+    /// <summary>The time from before the process started to its first ready probe.</summary>
     public TimeSpan StartedIn { get; private set; }
 
-    /// <summary>Its processor time, in user code and in the kernel.</summary>
+    /// <summary>CPU time in user and kernel mode.</summary>
     public TimeSpan ProcessorTime
     {
         get
@@ -37,7 +38,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Its resident memory, in bytes.</summary>
+    /// <summary>Resident memory in bytes.</summary>
     public long MemoryBytes
     {
         get
@@ -47,12 +48,12 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts a server on its core and waits until it is ready.</summary>
-    /// <param name="program">Its dll.</param>
+    /// <summary>Starts a server and waits until it is ready.</summary>
+    /// <param name="program">The path of its dll.</param>
     /// <param name="redis">The connection string of its store.</param>
-    /// <param name="cancellation">Ends it.</param>
-    /// <param name="settings">Further environment variables.</param>
-    /// <exception cref="MeasurementException">It ended, or was not ready within a minute.</exception>
+    /// <param name="cancellation">Stops it.</param>
+    /// <param name="settings">More environment variables.</param>
+    /// <exception cref="MeasurementException">The server ended, or was not ready within a minute.</exception>
     public static async Task<ServerProcess> StartAsync(
         string program, string redis, CancellationToken cancellation, params IEnumerable<(string Name, string Value)> settings)
     {
@@ -70,7 +71,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         var server = new ServerProcess(Tool.Start(command)) { Http = http, Grpc = grpc, Operators = operators };
         try
         {
-            server.Listen();
+            server.CollectOutput();
             await server.UntilReadyAsync(began, cancellation);
             return server;
         }
@@ -79,6 +80,36 @@ internal sealed class ServerProcess : IAsyncDisposable
             await server.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>The sum of all series of one of the service's counters.</summary>
+    /// <param name="counter">The counter's name.</param>
+    /// <param name="cancellation">Ends the call.</param>
+    /// <param name="without">Series that contain one of these texts do not count.</param>
+    public async Task<double> SumAsync(string counter, CancellationToken cancellation, params string[] without)
+    {
+        using var client = new HttpClient { BaseAddress = Operators };
+        var page = await client.GetStringAsync("/metrics", cancellation);
+        return page.Split('\n')
+            .Where(line => line.StartsWith(counter, StringComparison.Ordinal) && line.Length > counter.Length
+                && line[counter.Length] is ' ' or '{')
+            .Where(line => !without.Any(text => line.Contains(text, StringComparison.Ordinal)))
+            .Sum(line => double.Parse(line[(line.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>
+    /// Failed gRPC calls of the service. A load that ends cancels its calls in flight, so CANCELLED does not count.
+    /// </summary>
+    public Task<double> FailedCallsAsync(CancellationToken cancellation) =>
+        SumAsync("predictions_calls_total", cancellation, "transport=\"http\"", "status=\"OK\"", "status=\"CANCELLED\"");
+
+    /// <summary>The bytes that the server has allocated since its start.</summary>
+    public async Task<double> AllocatedBytesAsync(Peer peer, CancellationToken cancellation)
+    {
+        if (peer == Peer.Ours)
+            return await SumAsync("dotnet_allocated_bytes_total", cancellation);
+        using var client = new HttpClient { BaseAddress = Operators };
+        return double.Parse(await client.GetStringAsync("/allocated", cancellation), CultureInfo.InvariantCulture);
     }
 
     public async ValueTask DisposeAsync()
@@ -91,12 +122,18 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     private static Uri Address() => new($"http://127.0.0.1:{LoopbackPort.Free()}");
 
-    private void Listen()
+    private void CollectOutput()
     {
-        _process.OutputDataReceived += Keep;
-        _process.ErrorDataReceived += Keep;
+        _process.OutputDataReceived += Append;
+        _process.ErrorDataReceived += Append;
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
+
+        void Append(object sender, DataReceivedEventArgs line)
+        {
+            lock (_output)
+                _output.Append(line.Data).Append(' ');
+        }
     }
 
     private async Task UntilReadyAsync(Stopwatch began, CancellationToken cancellation)
@@ -104,9 +141,11 @@ internal sealed class ServerProcess : IAsyncDisposable
         using var client = new HttpClient { BaseAddress = Operators };
         while (!await IsReadyAsync(client, cancellation))
         {
-            if (_process.HasExited || began.Elapsed > StartPatience)
-                throw new MeasurementException($"a server was not ready: {Told()}");
-            await Task.Delay(BetweenLooks, cancellation);
+            if (_process.HasExited || began.Elapsed > StartTimeout)
+                lock (_output)
+                    throw new MeasurementException(
+                        $"a server was not ready: {_output.ToString().ReplaceLineEndings(" ").Trim()}");
+            await Task.Delay(ProbeInterval, cancellation);
         }
 
         StartedIn = began.Elapsed;
@@ -123,17 +162,5 @@ internal sealed class ServerProcess : IAsyncDisposable
         {
             return false;
         }
-    }
-
-    private void Keep(object sender, DataReceivedEventArgs line)
-    {
-        lock (_output)
-            _output.Append(line.Data).Append(' ');
-    }
-
-    private string Told()
-    {
-        lock (_output)
-            return _output.ToString().ReplaceLineEndings(" ").Trim();
     }
 }

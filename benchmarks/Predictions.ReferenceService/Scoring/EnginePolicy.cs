@@ -4,7 +4,7 @@ using Predictions.Models;
 
 namespace Predictions.ReferenceService.Scoring;
 
-/// <summary>How the pool comes by engines: they are dear to make, and no two threads may use one at once.</summary>
+/// <summary>Creates pooled engines: they are expensive to create and not thread-safe.</summary>
 public sealed class EnginePolicy(ShippedModel model) : PooledObjectPolicy<PredictionEngine<HazardRow, HazardPrediction>>
 {
     public override PredictionEngine<HazardRow, HazardPrediction> Create() =>

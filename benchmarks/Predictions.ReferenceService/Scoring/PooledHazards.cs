@@ -6,11 +6,11 @@ using Predictions.Models;
 
 namespace Predictions.ReferenceService.Scoring;
 
-/// <summary>The learned hazards of a history, asked of a pooled engine day by day.</summary>
+/// <summary>The learned hazards of a history, from one call of a pooled engine per day.</summary>
 public sealed class PooledHazards(
     ObjectPool<PredictionEngine<HazardRow, HazardPrediction>> engines, ShippedModel model) : IHazardModel
 {
-    // The hazard of later days is the last trained day's: an engine asked for them would only take longer.
+    // Later days have the hazard of the last trained day, so the engine is not called for them.
     private readonly int _lastDay = model.Manifest.Settings.LastDay;
 
     /// <inheritdoc/>

@@ -3,17 +3,17 @@ using Predictions.Models;
 
 namespace Predictions.ReferenceService.Scoring;
 
-/// <summary>The artifact that the service serves, as ML.NET loads it.</summary>
-/// <param name="Context">Makes engines.</param>
+/// <summary>The shipped artifact, loaded by ML.NET.</summary>
+/// <param name="Context">Creates engines.</param>
 /// <param name="Transformer">The trained model.</param>
-/// <param name="Manifest">Its prior, and the share of each hazard that was learned.</param>
+/// <param name="Manifest">The prior, and the learned share of each hazard.</param>
 public sealed record ShippedModel(MLContext Context, ITransformer Transformer, Manifest Manifest)
 {
     /// <summary>Reads the stable version in a folder of models.</summary>
     public static ShippedModel Read(string models)
     {
         var stable = ModelRegistry.Load(models).Current.Stable
-            ?? throw new InvalidOperationException($"There is no stable model in {models}");
+            ?? throw new InvalidOperationException($"{models} has no stable model");
         var context = new MLContext(seed: 1);
         var zip = Path.Combine(models, ArtifactFiles.ModelName, stable.Version, ArtifactFiles.Zip);
         return new ShippedModel(context, context.Model.Load(zip, out _), stable.Manifest);

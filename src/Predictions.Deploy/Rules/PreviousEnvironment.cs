@@ -8,8 +8,7 @@ namespace Predictions.Deploy.Rules;
 /// <summary>Judges the image by the environment before the target, in the order of deploy.yaml.</summary>
 /// <param name="access">The clusters.</param>
 /// <param name="settings">deploy.yaml.</param>
-/// <param name="time">The clock.</param>
-internal sealed class PreviousEnvironment(KubeAccess access, DeploySettings settings, TimeProvider time)
+internal sealed class PreviousEnvironment(KubeAccess access, DeploySettings settings)
 {
     private const string First = "it is the first environment";
     private const string TokenVariable = "PREDICTIONS_SMOKE_TOKEN";
@@ -24,7 +23,7 @@ internal sealed class PreviousEnvironment(KubeAccess access, DeploySettings sett
         // A load on another image would say nothing about this one.
         if (runs.State != RuleState.Passed)
             return [runs, DeployRule.Smoke.Fail($"not measured, since the image does not run in {previous.Name}")];
-        var measured = await new SmokeLoad(settings.Smoke, Environment.GetEnvironmentVariable(TokenVariable), time)
+        var measured = await new SmokeLoad(settings.Smoke, Environment.GetEnvironmentVariable(TokenVariable))
             .RunAsync(previous.Url!, stop);
         return [runs, DeployRule.Smoke.Judge(measured.Meets(settings.Slo), $"{previous.Name}: {measured.Words(settings.Slo)}")];
     }

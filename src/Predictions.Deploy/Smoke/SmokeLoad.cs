@@ -1,61 +1,41 @@
-using System.Collections.Concurrent;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using Predictions.Deploy.Configuration;
+using Predictions.LoadTest.Load;
 
 namespace Predictions.Deploy.Smoke;
 
 /// <summary>
-/// Forecasts of invented histories at a steady rate, whether or not the answers keep up: a service that stalls is charged for the
-/// calls that it would have been asked meanwhile. Histories go inside the request, so that nothing is stored.
+/// An open loop of inline forecasts: the rate does not wait for answers, so a stall counts against every call that it delays. The
+/// histories are in the requests, so nothing is stored.
 /// </summary>
-/// <param name="load">How much.</param>
-/// <param name="token">A bearer token with the scope "forecasts"; <c>null</c> for none.</param>
-/// <param name="time">The clock.</param>
-internal sealed class SmokeLoad(SmokeSettings load, string? token, TimeProvider time)
+/// <param name="load">The rate and the duration.</param>
+/// <param name="token">A bearer token with the scope "forecasts", or <c>null</c>.</param>
+internal sealed class SmokeLoad(SmokeSettings load, string? token)
 {
-    private const int WarmCalls = 20;
-    private static readonly TimeSpan LongestCall = TimeSpan.FromSeconds(2);
+    private const int WarmUpCalls = 20;
+    private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(2);
 
-    private readonly ConcurrentBag<double> _latencies = [];
-    private readonly ConcurrentDictionary<string, int> _errors = [];
-
-    /// <summary>Loads an address, such as https://predictions.dev.example.com. Never throws for what is answered there.</summary>
+    /// <summary>Loads an address, such as https://predictions.dev.example.com. Failed calls are part of the result.</summary>
     public async Task<SmokeResult> RunAsync(string address, CancellationToken stop)
     {
         using var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false };
-        using var http = new HttpClient(handler) { BaseAddress = new Uri(address.TrimEnd('/') + "/"), Timeout = LongestCall };
+        using var http = new HttpClient(handler) { BaseAddress = new Uri(address.TrimEnd('/') + "/"), Timeout = CallTimeout };
         if (token is not null)
             http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
-        // Connections are opened, and sealed, before anything is counted.
-        await Task.WhenAll(Enumerable.Range(0, WarmCalls).Select(i => CallAsync(http, i, stop)));
-        await LoadAsync(http, stop);
-        return new SmokeResult([.. _latencies], _errors);
+        // Warm-up calls open the connections and finish the TLS handshakes; they do not count.
+        await Task.WhenAll(Enumerable.Range(0, WarmUpCalls).Select(i => CallAsync(http, i, stop)));
+        await using var loop = OpenLoop.Start(
+            load.CallsPerSecond, (call, cancellation) =>
+                CallAsync(http, call, cancellation), load.CallsPerSecond * load.Seconds, stop);
+        var calls = await loop.CompleteAsync();
+        return new SmokeResult(
+            [.. calls.Select(c => c.Latency.TotalMilliseconds)],
+            calls.Where(c => c.Error is not null).CountBy(c => c.Error!).ToDictionary());
     }
 
-    private async Task LoadAsync(HttpClient http, CancellationToken stop)
-    {
-        var (calls, began) = (new List<Task>(), time.GetTimestamp());
-        for (var call = 0; call < load.CallsPerSecond * load.Seconds; call++)
-        {
-            var due = TimeSpan.FromSeconds((double)call / load.CallsPerSecond);
-            if (due - time.GetElapsedTime(began) is var ahead && ahead > TimeSpan.Zero)
-                await Task.Delay(ahead, time, stop);
-            calls.Add(CountedAsync(http, call, began, due, stop));
-        }
-
-        await Task.WhenAll(calls);
-    }
-
-    private async Task CountedAsync(HttpClient http, int call, long began, TimeSpan due, CancellationToken stop)
-    {
-        if (await CallAsync(http, call, stop) is { } error)
-            _errors.AddOrUpdate(error, 1, (_, n) => n + 1);
-        _latencies.Add((time.GetElapsedTime(began) - due).TotalMilliseconds);
-    }
-
-    /// <returns>What it failed of; <c>null</c> for a forecast.</returns>
+    /// <returns>The kind of failure; <c>null</c> for a forecast.</returns>
     private static async Task<string?> CallAsync(HttpClient http, int call, CancellationToken stop)
     {
         try
@@ -64,8 +44,10 @@ internal sealed class SmokeLoad(SmokeSettings load, string? token, TimeProvider 
             using var response = await http.PostAsync(new Uri("v1/predict", UriKind.Relative), body, stop);
             if (!response.IsSuccessStatusCode)
                 return $"status {(int)response.StatusCode}";
-            using var answer = await JsonDocument.ParseAsync(await response.Content.ReadAsStreamAsync(stop), cancellationToken: stop);
-            return answer.RootElement.TryGetProperty("cycles", out var cycles) && cycles.GetArrayLength() > 0 ? null : "an answer without a cycle";
+            using var answer =
+                await JsonDocument.ParseAsync(await response.Content.ReadAsStreamAsync(stop), cancellationToken: stop);
+            return answer.RootElement.TryGetProperty("cycles", out var cycles) && cycles.GetArrayLength() > 0 ? null
+                : "an answer without a cycle";
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {
@@ -77,7 +59,7 @@ internal sealed class SmokeLoad(SmokeSettings load, string? token, TimeProvider 
         }
         catch (TaskCanceledException) when (!stop.IsCancellationRequested)
         {
-            return $"no answer within {LongestCall.TotalSeconds:0} s";
+            return $"no answer within {CallTimeout.TotalSeconds:0} s";
         }
     }
 }

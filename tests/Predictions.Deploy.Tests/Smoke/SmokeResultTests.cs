@@ -36,7 +36,7 @@ public class SmokeResultTests
     {
         await using var service = await LoopbackService.StartAsync();
         service.Takes = TimeSpan.FromMilliseconds(300);
-        var load = new SmokeLoad(new SmokeSettings { CallsPerSecond = 40, Seconds = 1 }, "let-me-in", TimeProvider.System);
+        var load = new SmokeLoad(new SmokeSettings { CallsPerSecond = 40, Seconds = 1 }, "let-me-in");
         var result = await load.RunAsync(service.Address, TestContext.Current.CancellationToken);
         Assert.Equal((40, 0), (result.Calls, result.Failed));
         Assert.InRange(result.QuantileMs(0), 290, 2000);
@@ -48,7 +48,7 @@ public class SmokeResultTests
     {
         var service = await LoopbackService.StartAsync();
         await service.DisposeAsync();
-        var load = new SmokeLoad(new SmokeSettings { CallsPerSecond = 20, Seconds = 1 }, null, TimeProvider.System);
+        var load = new SmokeLoad(new SmokeSettings { CallsPerSecond = 20, Seconds = 1 }, null);
         var result = await load.RunAsync(service.Address, TestContext.Current.CancellationToken);
         Assert.Equal(20, result.Errors["no connection"]);
         Assert.False(result.Meets(Slo));

@@ -3,11 +3,11 @@ using Predictions.Testing;
 
 namespace Predictions.Faults.Tests.Load;
 
-/// <summary>Asks a service for its health all the time, as an orchestrator does, and keeps what it said.</summary>
+/// <summary>Probes a service continuously, as an orchestrator does, and records the results.</summary>
 internal sealed class HealthWatch : IAsyncDisposable
 {
-    private static readonly TimeSpan Every = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan ProbePatience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(1);
 
     private readonly HttpClient _operators;
     private readonly CancellationTokenSource _over = new();
@@ -16,14 +16,14 @@ internal sealed class HealthWatch : IAsyncDisposable
     public HealthWatch(ServiceProcess service)
     {
         _operators = service.Operators();
-        _operators.Timeout = ProbePatience;
+        _operators.Timeout = ProbeTimeout;
         _watching = WatchAsync();
     }
 
-    /// <summary>Answers with 200.</summary>
+    /// <summary>Probes with status 200.</summary>
     public int Healthy { get; private set; }
 
-    /// <summary>Anything else, and what it was.</summary>
+    /// <summary>All other probes, with their result.</summary>
     public List<string> Unhealthy { get; } = [];
 
     public async ValueTask DisposeAsync()
@@ -45,7 +45,7 @@ internal sealed class HealthWatch : IAsyncDisposable
         {
             await AskAsync("/health/live");
             await AskAsync("/health/ready");
-            await Task.Delay(Every);
+            await Task.Delay(Interval);
         }
     }
 

@@ -3,7 +3,7 @@ using Predictions.V1;
 
 namespace Predictions.Faults.Tests.Load;
 
-/// <summary>The users of a load, and what is asked about them.</summary>
+/// <summary>The users of a load and their requests.</summary>
 internal static class Population
 {
     private const int Readers = 200;
@@ -18,19 +18,20 @@ internal static class Population
 
     public static PredictRequest Stored(int number) => new() { UserId = Reader(number), AsOf = AsOf };
 
-    /// <summary>A day that no other record of the load has, so that each must be written.</summary>
+    /// <summary>Each record has a day of its own, so that each must be written.</summary>
     public static RecordHistoryRequest Record(int number) => new()
     {
         UserId = $"writer-{number % Writers}",
         Periods = { new Period { Start = FirstRecord.AddDays(number / Writers).ToString("O"), Days = 4 } },
     };
 
-    /// <summary>Five periods up to AsOf, a day apart from those of the next user.</summary>
+    /// <summary>Five periods up to AsOf; users' periods differ by a day.</summary>
     public static History History(int number)
     {
         var history = new History();
         for (var cycle = 5; cycle > 0; cycle--)
-            history.Periods.Add(new Period { Start = new DateOnly(2026, 3, 1).AddDays(-28 * cycle + number % 20).ToString("O"), Days = 4 });
+            history.Periods.Add(
+                new Period { Start = new DateOnly(2026, 3, 1).AddDays(-28 * cycle + number % 20).ToString("O"), Days = 4 });
         return history;
     }
 

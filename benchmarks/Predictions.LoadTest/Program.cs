@@ -1,3 +1,0 @@
-using Predictions.LoadTest.Verbs;
-
-return await VerbTable.RunAsync(args);

@@ -1,0 +1,93 @@
+using Predictions.LoadTest.Load;
+using Predictions.LoadTest.Results;
+using Predictions.PerfGates.Results;
+using Predictions.PerfGates.Servers;
+using Predictions.PerfGates.Traffic;
+
+namespace Predictions.PerfGates.Scenarios;
+
+/// <summary>
+/// The service at 1.5 and 3 times its saturation rate, and then at the design's rate. Forecasts have the maximum of cycles, so
+/// that the load tester and Redis can send three times the saturation rate from one core.
+/// </summary>
+internal sealed class Overload : IScenario
+{
+    private const int MaxCycles = 12;
+    private const double RecoversWithinSeconds = 2;
+    private const double MaxP99Ms = 50;
+
+    // The default deadline: an admitted call must end within it.
+    private const double DeadlineMs = 2_000;
+
+    private const double Mib = 1024 * 1024;
+
+    public string Name => "overload";
+
+    public IReadOnlyList<string> Figures =>
+        ["overload-goodput", "overload-refusal", "overload-threefold", "overload-memory", "overload-recovery"];
+
+    public async Task<IReadOnlyList<Figure>> MeasureAsync(TestBed testBed, CancellationToken cancellation)
+    {
+        var store = await testBed.PopulationAsync(cancellation);
+        await using var server = await testBed.StartAsync(Peer.Ours, store, cancellation);
+        testBed.Log.Write("warming up Ours");
+        await RunAsync(LoadTester.Closed(server, store, testBed.Options.WarmUpSeconds));
+        var rounds = new List<Round>();
+        for (var round = 0; round < testBed.Options.Rounds; round++)
+        {
+            var saturated = await RunAsync(
+                LoadTester.Closed(server, store, testBed.Options.Seconds) with { Closed = LoadTester.SaturatingInFlight });
+            var before = server.MemoryBytes;
+            var half = await RunAsync(LoadTester.Open(server, store, 1.5 * saturated.Throughput, testBed.Options.Seconds));
+            var threefold = await RunAsync(LoadTester.Open(server, store, 3 * saturated.Throughput, testBed.Options.Seconds));
+            var grown = server.MemoryBytes - before;
+            var after = await LoadTester.RunAsync(
+                LoadTester.Open(server, store, Throughput.DesignRate,
+                    testBed.Options.Seconds) with { WarmUpSeconds = RecoversWithinSeconds }, server, cancellation);
+            rounds.Add(new Round(saturated, half, threefold, grown / Mib, after));
+            testBed.Log.Write($"round {round + 1} of {testBed.Options.Rounds}: {rounds[^1]}");
+        }
+
+        return FiguresOf(rounds);
+
+        Task<Measurement> RunAsync(LoadPlan plan) =>
+            LoadTester.RunAsync(plan with { ForecastCycles = MaxCycles, Connections = 16 }, server, cancellation);
+    }
+
+    private static Figure[] FiguresOf(List<Round> rounds) =>
+    [
+        new("overload-goodput", "goodput at 1.5 times the saturation rate ÷ that rate", Bound.AtLeast(0.8),
+            [.. rounds.Select(r => r.Half.Goodput / r.Saturated.Throughput)],
+            [.. rounds.Select(r => $"{r}")],
+            [.. Faults(rounds.Select(r => r.Half)),
+                .. rounds.SelectMany(r => r.Saturated.Errors).Select(e => $"saturated: {e.Value:N0} × {e.Key}")]),
+        new("overload-refusal", "median latency of a rejection at 1.5 times, in ms", Bound.AtMost(20),
+            [.. rounds.Select(r => r.Half.ErrorLatency?.P50Ms ?? double.NaN)], [], []),
+        new("overload-threefold", "slowest answer at 3 times the saturation rate, in ms", Bound.AtMost(DeadlineMs),
+            [.. rounds.Select(r => r.Threefold.Latency.MaxMs)],
+            [.. rounds.Select(r => Describe(r.Threefold))], Faults(rounds.Select(r => r.Threefold))),
+        new("overload-memory", "growth of memory over both overloads, in MiB", Bound.AtMost(100),
+            [.. rounds.Select(r => r.GrownMib)], [], []),
+        new("overload-recovery", "p99 at 1,200 a second, 2 s after the overload, in ms, no error", Bound.AtMost(MaxP99Ms),
+            [.. rounds.Select(r => r.After.Latency.P99Ms)], [],
+            [.. rounds.SelectMany(r => r.After.Errors).Select(e => $"{e.Value:N0} × {e.Key}")]),
+    ];
+
+    /// <summary>Errors other than load shedding are faults.</summary>
+    private static string[] Faults(IEnumerable<Measurement> runs) =>
+    [
+        .. runs.SelectMany(run => run.Errors).Where(e => e.Key != "RESOURCE_EXHAUSTED").Select(e =>
+            $"{e.Value:N0} × {e.Key}").Distinct(),
+    ];
+
+    private static string Describe(Measurement run) =>
+        $"{run.Rate:N0}/s: {run.Goodput:N0}/s goodput, p50 {run.Latency.P50Ms:0.0} and p99 {run.Latency.P99Ms:0.0} ms, "
+        + $"rejections after {run.ErrorLatency?.P50Ms:0.0} ms, p99 {run.ErrorLatency?.P99Ms:0.0}; "
+        + $"load tester {run.LoadTesterBusyPercent:0} % busy, late {run.Lateness.P99Ms:0.0} ms";
+
+    private sealed record Round(Measurement Saturated, Measurement Half, Measurement Threefold, double GrownMib,
+        Measurement After)
+    {
+        public override string ToString() => $"saturated at {Saturated.Throughput:N0}/s; {Describe(Half)}";
+    }
+}

@@ -1,0 +1,169 @@
+using Predictions.LoadTest.Experiments;
+using Predictions.LoadTest.Load;
+using Predictions.LoadTest.Targets;
+using Predictions.PerfGates.Results;
+using Predictions.PerfGates.Servers;
+using Predictions.PerfGates.Traffic;
+
+namespace Predictions.PerfGates.Scenarios;
+
+/// <summary>All three servers saturated: throughput, and CPU time per request.</summary>
+internal sealed class Throughput : IScenario
+{
+    /// <summary>The rate that the design starts from: 1,200 a second.</summary>
+    public const double DesignRate = 1_200;
+
+    public string Name => "throughput";
+
+    public IReadOnlyList<string> Figures => ["cpu", "throughput-baseline", "throughput-reference", "throughput-1200"];
+
+    public async Task<IReadOnlyList<Figure>> MeasureAsync(TestBed testBed, CancellationToken cancellation)
+    {
+        var runs = await Interleaved.SaturateAsync(testBed, Enum.GetValues<Peer>(), cancellation);
+        var (ours, baseline, reference) = (runs[Peer.Ours], runs[Peer.Baseline], runs[Peer.Reference]);
+        string[] Faults(params Peer[] peers) =>
+            [.. peers.SelectMany(peer => runs[peer].SelectMany(run => run.FaultsOf(peer))).Distinct()];
+        return
+        [
+            new("cpu", "server CPU time per request, ours ÷ baseline (gRPC)", Bound.AtMost(1.25),
+                Interleaved.Ratios(ours, baseline, run => run.MicrosecondsPerRequest),
+                [.. runs.Select(r => $"{r.Key}: {r.Value.OrderBy(run => run.PerSecond).ElementAt(r.Value.Count / 2)}")],
+                Faults(Peer.Ours, Peer.Baseline)),
+            new("throughput-baseline", "throughput, ours ÷ baseline", Bound.AtLeast(0.8),
+                Interleaved.Ratios(ours, baseline, run => run.PerSecond), [], Faults(Peer.Ours, Peer.Baseline)),
+            new("throughput-reference", "throughput, ours ÷ reference service", Bound.AtLeast(4),
+                Interleaved.Ratios(ours, reference, run => run.PerSecond), [], Faults(Peer.Ours, Peer.Reference)),
+            new("throughput-1200", "throughput, ours ÷ 1,200 a second", Bound.AtLeast(20),
+                [.. ours.Select(run => run.PerSecond / DesignRate)], [], Faults(Peer.Ours)),
+        ];
+    }
+}
+
+/// <summary>CPU time per request over all users, where <see cref="Throughput"/> asks for one user.</summary>
+internal sealed class AllUsers : IScenario
+{
+    public string Name => "users";
+
+    public IReadOnlyList<string> Figures => ["cpu-all-users"];
+
+    public async Task<IReadOnlyList<Figure>> MeasureAsync(TestBed testBed, CancellationToken cancellation)
+    {
+        var runs = await Interleaved.RunAsync(
+            testBed, [Peer.Ours, Peer.Baseline], LoadTester.Closed, LoadTester.Describe, cancellation);
+        return
+        [
+            new("cpu-all-users", "server CPU time per request over all users, ours ÷ baseline (gRPC)", Bound.AtMost(1.25),
+                Interleaved.Ratios(runs[Peer.Ours], runs[Peer.Baseline], run => run.Server!.CpuUsPerRequest),
+                [.. runs.Select(r =>
+                    $"{r.Key}: {LoadTester.Describe(r.Value.OrderBy(m => m.Throughput).ElementAt(r.Value.Count / 2))}")],
+                Interleaved.Faults(runs)),
+        ];
+    }
+}
+
+/// <summary>The service saturated over HTTP/JSON, for many users.</summary>
+internal sealed class JsonThroughput : IScenario
+{
+    private const int MaxUris = 20_000;
+
+    public string Name => "http";
+
+    public IReadOnlyList<string> Figures => ["http-1200"];
+
+    public async Task<IReadOnlyList<Figure>> MeasureAsync(TestBed testBed, CancellationToken cancellation)
+    {
+        var store = await testBed.PopulationAsync(cancellation);
+        await using var server = await testBed.StartAsync(Peer.Ours, store, cancellation);
+        var uris = Path.GetTempFileName();
+        try
+        {
+            var users = Enumerable.Range(0, Math.Min(MaxUris, store.Users.Count));
+            await File.WriteAllLinesAsync(
+                uris, users.Select(user => new Uri(server.Http, GrpcCall.PathOf(UserIds.Of(user))).ToString()), cancellation);
+            testBed.Log.Write("warming up Ours over HTTP/JSON");
+            await SaturatedRun.HttpAsync(server, uris, SaturatedRun.Seconds(testBed.Options.WarmUpSeconds), cancellation);
+            var runs = new List<SaturatedRun>();
+            for (var round = 0; round < testBed.Options.Rounds; round++)
+            {
+                runs.Add(await SaturatedRun.HttpAsync(server, uris, SaturatedRun.Seconds(testBed.Options.Seconds), cancellation));
+                testBed.Log.Write($"round {round + 1} of {testBed.Options.Rounds}, Ours over HTTP/JSON: {runs[^1]}");
+            }
+
+            return
+            [
+                new("http-1200", "HTTP/JSON throughput, ours ÷ 1,200 a second", Bound.AtLeast(8),
+                    [.. runs.Select(run => run.PerSecond / Throughput.DesignRate)], [],
+                    [.. runs.SelectMany(run => run.FaultsOf(Peer.Ours)).Distinct()]),
+            ];
+        }
+        finally
+        {
+            File.Delete(uris);
+        }
+    }
+}
+
+/// <summary>
+/// The load tester's own HTTP/2 client and HttpClient, in alternating rounds on the same core. It decides whether the own client
+/// stays (docs/design/decisions): HttpClient would need at most half of the server's CPU time per call to saturate any server
+/// from one core.
+/// </summary>
+internal sealed class ClientCost : IScenario
+{
+    private const int Connections = 8;
+
+    public string Name => "client";
+
+    public IReadOnlyList<string> Figures => ["client-cpu"];
+
+    public async Task<IReadOnlyList<Figure>> MeasureAsync(TestBed testBed, CancellationToken cancellation)
+    {
+        var options = testBed.Options;
+        var store = await testBed.PopulationAsync(cancellation);
+        var figures = new Dictionary<Peer, (List<ClientRun> Own, List<ClientRun> HttpClient)>();
+        foreach (var peer in (Peer[])[Peer.Ours, Peer.Baseline])
+        {
+            await using var server = await testBed.StartAsync(peer, store, cancellation);
+            testBed.Log.Write($"warming up {peer}");
+            await LoadTester.RunAsync(Plan(options.WarmUpSeconds, 0), server, cancellation);
+            var (own, http) = figures[peer] = ([], []);
+            for (var round = 0; round < options.Rounds; round++)
+                foreach (var isOwn in Comparison.InOrder([true, false], round))
+                {
+                    var run = isOwn ? await OwnAsync() : await GrpcCall.SaturateAsync(
+                        server, store.Users.Count, Connections, LoadTester.SaturatingInFlight, options.SettleSeconds,
+                        options.Seconds, cancellation);
+                    (isOwn ? own : http).Add(run);
+                    testBed.Log.Write(
+                        $"round {round + 1} of {options.Rounds}, {peer}, {(isOwn ? "own client" : "HttpClient")}: {run}");
+                }
+
+            LoadPlan Plan(double seconds, double warmUp) => LoadTester.Closed(server, store, seconds) with
+            {
+                Connections = Connections, Closed = LoadTester.SaturatingInFlight, WarmUpSeconds = warmUp,
+            };
+
+            async Task<ClientRun> OwnAsync()
+            {
+                var measured = await LoadTester.RunAsync(Plan(options.Seconds, options.SettleSeconds), server, cancellation);
+                var elapsed = TimeSpan.FromSeconds(measured.Seconds);
+                return new ClientRun(
+                    (long)(measured.Throughput * measured.Seconds), elapsed, elapsed * (measured.LoadTesterBusyPercent / 100),
+                    elapsed * (measured.Server!.BusyPercent / 100), measured.ErrorCount);
+            }
+        }
+
+        var (ours, httpClient) = figures[Peer.Ours];
+        return
+        [
+            new("client-cpu", "load tester CPU time per call, own client ÷ HttpClient", Bound.AtMost(0.5),
+                Interleaved.Ratios(ours, httpClient, run => run.ClientUsPerCall),
+                [.. figures.SelectMany(f => (string[])[$"{f.Key}, own client: {Median(f.Value.Own)}",
+                    $"{f.Key}, HttpClient: {Median(f.Value.HttpClient)}"])],
+                [.. figures.SelectMany(f => f.Value.Own.Concat(f.Value.HttpClient)).Where(r => r.Failed > 0).Select(r =>
+                    $"{r.Failed:N0} calls failed").Distinct()]),
+        ];
+    }
+
+    private static ClientRun Median(List<ClientRun> runs) => runs.OrderBy(r => r.ClientUsPerCall).ElementAt(runs.Count / 2);
+}

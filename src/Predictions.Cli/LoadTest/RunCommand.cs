@@ -1,0 +1,62 @@
+using System.CommandLine;
+using Predictions.LoadTest.Load;
+using Predictions.LoadTest.Reports;
+using Predictions.LoadTest.Results;
+
+namespace Predictions.Cli.LoadTest;
+
+/// <summary><c>loadtest run</c>: one load.</summary>
+internal static class RunCommand
+{
+    private static readonly Option<double> Rate = LoadOptions.Of(
+        "--rate", "Arrivals per second, independent of the answers.", 1_200.0);
+    private static readonly Option<double> Seconds = LoadOptions.Of("--seconds", "The measured time in seconds.", 30.0);
+
+    private static readonly Option<int?> Closed = new("--closed")
+    {
+        Description = "Instead of a rate: the constant number of requests in flight on each connection; finds the maximum.",
+    };
+
+    public static Command Create()
+    {
+        var command = LoadTestCommand.Verb(
+            "run", "Load a target once and measure it.", RunAsync,
+            LoadOptions.OneTarget, Rate, Seconds, Closed,
+            ServerOption.Pid, SloOptions.P99Ms, SloOptions.Errors, ReportFiles.Json, ReportFiles.Html);
+        LoadOptions.AddTo(command);
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
+    {
+        var closed = parsed.GetValue(Closed);
+        if (closed is not null && parsed.GetResult(Rate) is { Implicit: false })
+            throw new UsageException("--closed and --rate: choose one; a loop is either closed or open");
+        var plan = (LoadOptions.Plan(parsed, parsed.GetValue(LoadOptions.OneTarget)!) with
+        {
+            Rate = closed is null ? parsed.GetValue(Rate) : null, Closed = closed, Seconds = parsed.GetValue(Seconds),
+        }).Checked();
+        var slo = SloOptions.Of(parsed);
+        ReportFiles.Check(parsed);
+        using var server = ServerOption.Find(parsed.GetValue(ServerOption.Pid), plan.Target);
+
+        var measured = await ProgressLine.MeasureAsync(plan, server, plan.Target.ToString(), cancellation).ConfigureAwait(false);
+        var missed = slo?.MissedBy(measured);
+        LoadTables.Of(measured).Write(Terminal.Console());
+        LoadTestCommand.WriteLines(LoadNotes.Of(measured));
+        ReportFiles.Write(
+            parsed, new { Verb = "run", Machine = Machine.Here(), Measurement = measured, Missed = missed },
+            () => LoadPages.Of(measured, slo));
+        return Outcome(slo, missed, measured);
+    }
+
+    private static int Outcome(Slo? slo, string? missed, Measurement measured)
+    {
+        if (missed is not null)
+            Console.Error.WriteLine($"SLO missed: {missed}");
+        else if (slo is not null)
+            Console.Error.WriteLine("SLO held");
+        return missed is not null ? LoadTestExitCode.Missed
+            : measured.IsInterrupted ? LoadTestExitCode.CouldNotRun : LoadTestExitCode.Held;
+    }
+}

@@ -1,0 +1,121 @@
+using Predictions.LoadTest.Experiments;
+using Predictions.LoadTest.Results;
+using Predictions.Reports;
+
+namespace Predictions.LoadTest.Reports;
+
+/// <summary>Results as HTML pages: one file each, without external resources.</summary>
+public static class LoadPages
+{
+    private const double ShownLimitMs = 50;
+    private const string Footer = "Made by <code>predictions loadtest</code>.";
+
+    /// <summary>The page of one load.</summary>
+    public static string Of(Measurement measured, Slo? slo) => Page(
+        measured.Rate is { } rate ? $"{rate:N0} requests a second" : "Maximum throughput",
+        LoadTables.TitleOf(measured),
+        string.Join(' ', [Verdict(measured, slo), .. LoadNotes.Of(measured)]),
+        Tiles(measured),
+        [LatencyPlots.ByPercentile(Series(measured.Target, measured))],
+        [LoadTables.Of(measured)]);
+
+    /// <summary>The page of a search.</summary>
+    public static string Of(string target, string verdict, IReadOnlyList<Candidate> curve, double p99Ms)
+    {
+        var held = curve.Where(c => c.IsHeld).MaxBy(c => c.Rate);
+        return Page(
+            "How many requests a second does it hold?", target, verdict,
+            held is null ? [] : Tiles(held.Measured),
+            [
+                LatencyPlots.ByRate(
+                    p99Ms, held?.Rate,
+                    new LatencySeries("p99", [.. curve.Select(c => (c.Rate, c.Measured.Latency.P99Ms))]),
+                    new LatencySeries("p50", [.. curve.Select(c => (c.Rate, c.Measured.Latency.P50Ms))])),
+                held is null ? null : LatencyPlots.ByPercentile(Series($"at {held.Rate:N0} a second", held.Measured)),
+            ],
+            [LoadTables.Of(target, curve)]);
+    }
+
+    /// <summary>The page of a capacity curve.</summary>
+    public static string Of(string target, string verdict, IReadOnlyList<CurvePoint> points) => Page(
+        "Capacity by rate", target, verdict, [],
+        [
+            LatencyPlots.ByRate(
+                ShownLimitMs, null,
+                new LatencySeries("p99", [.. points.Select(p => (p.Rate, p.P99Ms))]),
+                new LatencySeries("p50", [.. points.Select(p => (p.Rate, p.P50Ms))])),
+        ],
+        [LoadTables.Of(target, points)]);
+
+    /// <summary>The page of a soak.</summary>
+    public static string Of(Measurement measured, string verdict, IReadOnlyList<SoakSample> samples) => Page(
+        $"{measured.Seconds / 60:0.#} minutes at {measured.Rate:N0} a second",
+        LoadTables.TitleOf(measured),
+        verdict,
+        Tiles(measured),
+        [
+            LatencyPlots.OverTime(
+                new LatencySeries("p99", [.. samples.Where(s => s.P99Ms > 0).Select(s => (s.Seconds, s.P99Ms))])),
+            LatencyPlots.MemoryOverTime(
+                [.. samples.Where(s => s.ResidentMiB is not null).Select(s => (s.Seconds, s.ResidentMiB!.Value))]),
+            LatencyPlots.ByPercentile(Series(measured.Target, measured)),
+        ],
+        [LoadTables.Of(measured)]);
+
+    /// <summary>The page of a comparison.</summary>
+    public static string Of(
+        IReadOnlyList<string> targets, IReadOnlyList<TextTable> tables,
+        IReadOnlyList<(string Load, Comparison Comparison)> comparisons,
+        IReadOnlyList<string> notes) => Page(
+            string.Join(" and ", targets),
+            "The same loads in alternating rounds; a ratio is the median of the rounds' ratios",
+            notes.Count == 0 ? "No error, and no disturbance." : string.Join(' ', notes),
+            [],
+            comparisons.Select(c => MedianRounds(c.Load, c.Comparison, targets)),
+            tables);
+
+    private static Picture? MedianRounds(string load, Comparison comparison, IReadOnlyList<string> targets)
+    {
+        // Each line is the distribution of the round with the median p99: an average of distributions would be none that
+        // occurred.
+        var median = targets.Index().Where(t => comparison.Of(t.Index).Count > 0).Select(t => Series(
+            t.Item, comparison.Of(t.Index).OrderBy(m => m.Latency.P99Ms).ElementAt(comparison.Of(t.Index).Count / 2)));
+        return LatencyPlots.ByPercentile([.. median]) is { } picture
+            ? picture with
+            {
+                Name = load.StartsWith("Open", StringComparison.Ordinal) ? "open-loop" : "closed-loop", Title = load,
+            }
+            : null;
+    }
+
+    private static string Page(
+        string title, string subject, string verdict, IEnumerable<(string Name, string Value, string Note)> tiles,
+        IEnumerable<Picture?> pictures, IEnumerable<TextTable> tables) => ReportPage.Render(title, subject, verdict,
+            Html.Tiles(tiles)
+            + Html.Section("Plots", "two", string.Concat(pictures.OfType<Picture>().Select(Html.Figure)))
+            + Html.Section("All figures", "tables", string.Concat(tables.Select(Html.Table))),
+            Footer);
+
+    private static LatencySeries Series(string name, Measurement measured) =>
+        new(name, [.. measured.Latency.Percentiles.Select(p => (p.Share, p.Ms))]);
+
+    private static string Verdict(Measurement measured, Slo? slo) => slo?.MissedBy(measured) switch
+    {
+        { } missed => $"Missed: {missed}.",
+        null when slo is not null => "Held.",
+        _ => $"p99 {measured.Latency.P99Ms:0.00} ms, {measured.ErrorCount:N0} errors.",
+    };
+
+    private static IEnumerable<(string Name, string Value, string Note)> Tiles(Measurement measured)
+    {
+        yield return ("Answers", $"{measured.Throughput:N0}", "a second");
+        yield return ("p50", $"{measured.Latency.P50Ms:0.00}", "ms");
+        yield return ("p99", $"{measured.Latency.P99Ms:0.00}", "ms");
+        yield return ("Errors", $"{measured.ErrorCount:N0}", $"of {measured.Latency.Requests:N0} requests");
+        if (measured.Server is { } server)
+        {
+            yield return ("Server CPU", $"{server.CpuUsPerRequest:0.0}", "µs a request");
+            yield return ("Server busy", $"{server.BusyPercent:0} %", "of one core");
+        }
+    }
+}
