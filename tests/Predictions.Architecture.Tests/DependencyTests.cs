@@ -68,6 +68,7 @@ public class DependencyTests
     [InlineData("Polly", "Predictions.Redis")]
     [InlineData("OpenTelemetry", "Predictions.Service")]
     [InlineData("ScottPlot", "Predictions.Reports", "Predictions.Deploy")]
+    [InlineData("HdrHistogram", "Predictions.LoadTest")]
     [InlineData("KubernetesClient", "Predictions.Deploy")]
     public void A_library_stays_in_its_room(string library, params string[] rooms)
     {

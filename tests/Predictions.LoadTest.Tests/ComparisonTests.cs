@@ -1,4 +1,5 @@
 using Predictions.LoadTest.Experiments;
+using Predictions.LoadTest.Results;
 
 namespace Predictions.LoadTest.Tests;
 

@@ -12,11 +12,12 @@ internal static class InlineLoad
     public static OpenLoop Start(ChannelBase channel, int perSecond)
     {
         var client = new CyclePredictions.CyclePredictionsClient(channel);
-        return OpenLoop.Start(perSecond, async (_, _) =>
+        return OpenLoop.Start(perSecond, async (_, cancellation) =>
         {
             try
             {
-                await client.PredictAsync(Samples.Inline(), deadline: (TimeProvider.System.GetUtcNow() + Deadline).UtcDateTime);
+                await client.PredictAsync(Samples.Inline(), deadline: (TimeProvider.System.GetUtcNow() + Deadline).UtcDateTime,
+                    cancellationToken: cancellation);
                 return null;
             }
             catch (RpcException e)

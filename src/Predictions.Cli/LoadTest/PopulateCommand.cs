@@ -51,10 +51,10 @@ internal static class PopulateCommand
         var began = Stopwatch.GetTimestamp();
         try
         {
-            var failure = await WithProgressAsync(population.Count, stored => StoreAsync(store, population, stored, cancellation))
+            var error = await WithProgressAsync(population.Count, stored => StoreAsync(store, population, stored, cancellation))
                 .ConfigureAwait(false);
-            if (failure is not null)
-                return LoadTestExitCode.Fail(LoadTestExitCode.CouldNotRun, $"{failure.Message} ({failure.Error})");
+            if (error is not null)
+                return LoadTestExitCode.Fail(LoadTestExitCode.CouldNotRun, $"{error.Message} ({error.Reason})");
         }
         catch (OperationCanceledException)
         {
@@ -70,26 +70,26 @@ internal static class PopulateCommand
     /// <param name="population">The users.</param>
     /// <param name="stored">Receives the number of stored users, on any thread.</param>
     /// <param name="cancellation">Ends it between two users.</param>
-    /// <returns>The failure; <c>null</c> after all users are stored.</returns>
-    internal static async Task<Failure?> StoreAsync(
+    /// <returns>The error; <c>null</c> after all users are stored.</returns>
+    internal static async Task<PredictionError?> StoreAsync(
         RedisHistoryStore store, SimulatedUsers population, Action<int> stored, CancellationToken cancellation)
     {
         var (next, count) = (-1, 0);
-        Failure? failure = null;
+        PredictionError? error = null;
         await Task.WhenAll(Enumerable.Range(0, WritesInFlight).Select(_ => Task.Run(WriteAsync, cancellation)))
             .ConfigureAwait(false);
-        return failure;
+        return error;
 
         async Task WriteAsync()
         {
-            while (Interlocked.Increment(ref next) is var user && user < population.Count && failure is null)
+            while (Interlocked.Increment(ref next) is var user && user < population.Count && error is null)
             {
                 cancellation.ThrowIfCancellationRequested();
                 var put = await store.PutAsync(UserIds.Of(user), population.HistoryOf(user), null, cancellation)
                     .ConfigureAwait(false);
                 if (put.IsSuccess)
                     stored(Interlocked.Increment(ref count));
-                failure ??= put.Failure;
+                error ??= put.Error;
             }
         }
     }
