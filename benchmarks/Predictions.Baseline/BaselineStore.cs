@@ -5,7 +5,7 @@ namespace Predictions.Baseline;
 /// <summary>The baseline's keys, and its connection with the service's settings.</summary>
 public static class BaselineStore
 {
-    // The value is the one that the service stores, but the key is not hashed: hashing is the service's own work.
+    // The value is the one that the service stores, but the key is not hashed: hashing is a cost of the service.
     private const string Prefix = "baseline:";
 
     public static RedisKey KeyOf(string userId) => Prefix + userId;

@@ -30,7 +30,7 @@ internal sealed record Run(DateOnly Date, string Commit, string Command, IReadOn
 /// <param name="Bound">Its bound.</param>
 /// <param name="Rounds">The values in order; at least one.</param>
 /// <param name="Remarks">Notes on the measurement.</param>
-/// <param name="Faults">Reasons to reject the figure whatever its value: failed requests, or a server that was not
+/// <param name="Faults">Reasons to reject the figure regardless of its value: failed requests, or a server that was not
 /// saturated.</param>
 internal sealed record Figure(
     string Id, string Name, Bound Bound, IReadOnlyList<double> Rounds, IReadOnlyList<string> Remarks,
