@@ -11,6 +11,7 @@ COPY global.json Directory.Build.props Directory.Packages.props ./
 COPY .config/dotnet-tools.json .config/
 COPY eng/BannedSymbols.txt eng/
 COPY src/Serving.props src/
+COPY src/Predictions.Audit/Predictions.Audit.csproj src/Predictions.Audit/packages.lock.json src/Predictions.Audit/
 COPY src/Predictions.Contract/Predictions.Contract.csproj src/Predictions.Contract/packages.lock.json src/Predictions.Contract/
 COPY src/Predictions.Core/Predictions.Core.csproj src/Predictions.Core/packages.lock.json src/Predictions.Core/
 COPY src/Predictions.Models/Predictions.Models.csproj src/Predictions.Models/packages.lock.json src/Predictions.Models/
@@ -24,6 +25,7 @@ RUN dotnet tool restore \
 COPY .editorconfig ./
 COPY protos protos
 COPY models models
+COPY src/Predictions.Audit src/Predictions.Audit
 COPY src/Predictions.Contract src/Predictions.Contract
 COPY src/Predictions.Core src/Predictions.Core
 COPY src/Predictions.Models src/Predictions.Models

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.ObjectPool;
 using Microsoft.ML;
-using Predictions.Models;
+using Predictions.Models.Trees;
 using Predictions.ReferenceService;
 using Predictions.ReferenceService.Scoring;
 

@@ -26,6 +26,6 @@ internal static class Verbs
 
     private static Command Histories() => new("histories", "Bring the histories of whole populations into the store, and out of it.")
     {
-        ImportCommand.Create(), ExportCommand.Create(), ResealCommand.Create(),
+        ImportCommand.Create(), ExportCommand.Create(), ReencryptCommand.Create(), ReencryptCommand.CreateOldName(),
     };
 }

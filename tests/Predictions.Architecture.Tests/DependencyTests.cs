@@ -15,18 +15,19 @@ public class DependencyTests
 
     [Theory]
     [InlineData("Predictions.Core")]
+    [InlineData("Predictions.Audit")]
     [InlineData("Predictions.Contract")]
     [InlineData("Predictions.Models", "Predictions.Core")]
     [InlineData("Predictions.Redis", "Predictions.Core")]
     [InlineData("Predictions.Reports")]
     [InlineData("Predictions.LoadTest", "Predictions.Contract", "Predictions.Reports")]
     [InlineData("Predictions.Training", "Predictions.Core", "Predictions.Models", "Predictions.Reports")]
-    [InlineData("Predictions.Service", "Predictions.Contract", "Predictions.Core", "Predictions.Models", "Predictions.Redis")]
+    [InlineData("Predictions.Service", "Predictions.Audit", "Predictions.Contract", "Predictions.Core", "Predictions.Models", "Predictions.Redis")]
     [InlineData("Predictions.Local", "Predictions.Service")]
     [InlineData("Predictions.Deploy", "Predictions.LoadTest")]
     [InlineData(
-        "predictions", "Predictions.Contract", "Predictions.Core", "Predictions.Models", "Predictions.Redis", "Predictions.Reports",
-        "Predictions.Training", "Predictions.LoadTest", "Predictions.Deploy")]
+        "predictions", "Predictions.Audit", "Predictions.Contract", "Predictions.Core", "Predictions.Models", "Predictions.Redis",
+        "Predictions.Reports", "Predictions.Training", "Predictions.LoadTest", "Predictions.Deploy")]
     public void A_room_knows_only_the_rooms_it_may(string room, params string[] known)
     {
         var referenced = Assembly.Load(room).GetReferencedAssemblies()
@@ -36,6 +37,7 @@ public class DependencyTests
 
     [Theory]
     [InlineData("Predictions.Core", "System", "netstandard")]
+    [InlineData("Predictions.Audit", "System")]
     [InlineData("Predictions.Contract", "System", "Google.Protobuf", "Grpc.Core.Api")]
     [InlineData("Predictions.Redis", "System", "Microsoft.Extensions", "StackExchange.Redis", "Polly", "Predictions")]
     [InlineData("Predictions.Models", "System", "Microsoft.ML", "Microsoft.Extensions", "Predictions")]

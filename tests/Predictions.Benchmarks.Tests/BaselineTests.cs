@@ -2,7 +2,7 @@ using Predictions.Benchmarks.Handler;
 using Predictions.Benchmarks.History;
 using Predictions.Benchmarks.Scoring;
 using Predictions.Core.Scoring;
-using Predictions.Models;
+using Predictions.Models.Artifacts;
 using Predictions.V1;
 
 namespace Predictions.Benchmarks.Tests;

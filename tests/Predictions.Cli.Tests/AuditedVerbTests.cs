@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Predictions.Redis;
+using Predictions.Redis.Values;
 
 namespace Predictions.Cli.Tests;
 

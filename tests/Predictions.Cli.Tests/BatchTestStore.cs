@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using Predictions.Redis;
+using Predictions.Redis.Values;
 using Predictions.Testing;
 
 namespace Predictions.Cli.Tests;

@@ -4,8 +4,10 @@ using Predictions.Contract.Json;
 using Predictions.Core;
 using Predictions.Core.Forecasting;
 using Predictions.Core.History;
-using Predictions.Models;
-using Predictions.Redis;
+using Predictions.Models.Registry;
+using Predictions.Redis.Connection;
+using Predictions.Redis.Store;
+using Predictions.Redis.Values;
 using Predictions.Service.Forecasts;
 using Predictions.Service.Http;
 using Predictions.Testing;
@@ -137,7 +139,7 @@ public sealed class ForecastVerbTests : IAsyncLifetime
         var stored = await store.GetManyAsync(users, Token);
         return [.. users.Zip(stored, (user, history) => LineOf(user, Answer(history)))];
 
-        Outcome<ForecastAnswer> Answer(Outcome<StoredHistory> history)
+        Outcome<ForecastAnswer> Answer(Outcome<VersionedHistory> history)
         {
             if (!history.IsSuccess)
                 return history.Error;

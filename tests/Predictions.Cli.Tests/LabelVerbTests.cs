@@ -1,5 +1,6 @@
 using System.Text.Json;
-using Predictions.Models;
+using Predictions.Models.Artifacts;
+using Predictions.Models.Registry;
 using Predictions.Training.Tests.Shipping;
 
 namespace Predictions.Cli.Tests;

@@ -2,7 +2,6 @@ using System.Text;
 using Predictions.Cli.Histories;
 using Predictions.Cli.Batches;
 using Predictions.Core.History;
-using Predictions.Redis;
 using Predictions.Testing.Fuzzing;
 
 namespace Predictions.Cli.Tests;
@@ -57,7 +56,7 @@ public class LineFuzzTests
     }
 
     private static void Try(
-        string parser, IReadOnlyList<byte[]> tokens, int bytesPerByte, IHistoryReader reader, IUserText<StoredHistory> text)
+        string parser, IReadOnlyList<byte[]> tokens, int bytesPerByte, IHistoryReader reader, IUserText<VersionedHistory> text)
     {
         // A line of two bytes may be a user of her own, whose records are gathered, or whose line the serializer throws over.
         var fuzz = new Fuzz(parser, tokens) { BytesBeside = ReaderBytes, BytesPerByte = bytesPerByte };
@@ -98,14 +97,14 @@ public class LineFuzzTests
     }
 
     /// <summary>What was accepted has one meaning: written and read again it is the same.</summary>
-    private static void Reread(List<ReadBatch> read, IHistoryReader reader, IUserText<StoredHistory> text)
+    private static void Reread(List<ReadBatch> read, IHistoryReader reader, IUserText<VersionedHistory> text)
     {
         // An id may come twice, which is looked for elsewhere, and rows of one user that lie apart would become one.
         foreach (var user in read.SelectMany(batch => batch.Histories).Take(MostReread))
         {
             using var written = new BatchText();
             text.Begin(written);
-            text.Write(written, user.UserId, new StoredHistory(user.History, 7));
+            text.Write(written, user.UserId, new VersionedHistory(user.History, 7));
             var again = Assert.Single(Assert.Single(Read(written.Written().ToArray(), reader)).Histories);
             Assert.Equal(user.UserId, again.UserId);
             Assert.True(user.History.SameAs(again.History));

@@ -1,4 +1,5 @@
-using Predictions.Models;
+using Predictions.Models.Artifacts;
+using Predictions.Models.Trees;
 using Predictions.Training.Charts;
 using Predictions.Training.Learning;
 using Predictions.Training.Simulation;

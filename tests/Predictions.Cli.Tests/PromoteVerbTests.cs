@@ -1,5 +1,5 @@
 using Predictions.Cli.Models;
-using Predictions.Models;
+using Predictions.Models.Registry;
 using Predictions.Training.Charts;
 using Predictions.Training.Shipping;
 using Predictions.Training.Tests.Shipping;

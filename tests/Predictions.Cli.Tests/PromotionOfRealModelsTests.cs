@@ -1,4 +1,5 @@
-using Predictions.Models;
+using Predictions.Models.Artifacts;
+using Predictions.Models.Registry;
 using Predictions.Training.Tests.Shipping;
 
 namespace Predictions.Cli.Tests;
@@ -21,12 +22,12 @@ public sealed class PromotionOfRealModelsTests : IDisposable
     public void One_trained_on_shuffled_histories_is_refused_for_its_crps_and_the_better_one_goes_through()
     {
         MadeModels.Shuffled(Version("2"));
-        ArtifactWriter.WriteLabels(_folder.Root, new ModelLabels("1", null));
+        ModelLabels.Write(_folder.Root, new ModelLabels("1", null));
         var refused = Promote("2");
         Assert.Equal((2, "1"), (refused.Code, _folder.Labels.Stable));
         Assert.Contains("cycle-length@2 may not replace cycle-length@1: CRPS:", refused.Error, StringComparison.Ordinal);
 
-        ArtifactWriter.WriteLabels(_folder.Root, new ModelLabels("2", null));
+        ModelLabels.Write(_folder.Root, new ModelLabels("2", null));
         var promoted = Promote("1");
         Assert.True(promoted.Code == 0, promoted.Error);
         Assert.Equal("1", _folder.Labels.Stable);
@@ -37,7 +38,7 @@ public sealed class PromotionOfRealModelsTests : IDisposable
     public void One_whose_hazards_are_too_high_is_refused_for_its_coverage()
     {
         MadeModels.Hasty(Version("2"));
-        ArtifactWriter.WriteLabels(_folder.Root, new ModelLabels("1", null));
+        ModelLabels.Write(_folder.Root, new ModelLabels("1", null));
         var refused = Promote("2");
         Assert.Equal((2, "1"), (refused.Code, _folder.Labels.Stable));
         Assert.Contains("coverage at 80 %:", refused.Error, StringComparison.Ordinal);
@@ -51,14 +52,14 @@ public sealed class PromotionOfRealModelsTests : IDisposable
         var bytes = File.ReadAllBytes(zip);
         bytes[bytes.Length / 2] ^= 1;
         File.WriteAllBytes(zip, bytes);
-        ArtifactWriter.WriteLabels(_folder.Root, new ModelLabels("1", null));
+        ModelLabels.Write(_folder.Root, new ModelLabels("1", null));
         Promote("2").IsOneLine("2 may not serve: HashMismatch: model.zip does not have the manifest's SHA-256");
     }
 
     [Fact]
     public void Too_few_women_are_not_enough_and_those_it_learned_from_are_none()
     {
-        ArtifactWriter.WriteLabels(_folder.Root, new ModelLabels("1", null));
+        ModelLabels.Write(_folder.Root, new ModelLabels("1", null));
         var few = Path.Combine(_folder.Root, "few.csv");
         Typed.Run("models", "simulate", "--women", "60", "--seed", "5", "--out", few);
         Assert.Equal(0, Typed.Run("models", "train", "--out", Version("3"), "--cycles", few, "--evaluation-women", "10").Code);

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Predictions.Models;
+using Predictions.Models.Artifacts;
+using Predictions.Models.Registry;
 using Predictions.Training.Tests.Shipping;
 
 namespace Predictions.Cli.Tests;
@@ -109,7 +110,7 @@ public sealed partial class VerdictVerbTests : IDisposable
     [Fact]
     public void Without_a_candidate_there_is_nothing_to_ask()
     {
-        ArtifactWriter.WriteLabels(_folder.Root, new ModelLabels("1", null));
+        ModelLabels.Write(_folder.Root, new ModelLabels("1", null));
         Verdict("http://127.0.0.1:1").IsOneLine(
             $"{_folder.Root} has no candidate: name one with --candidate, or let one shadow with `predictions models shadow VERSION`");
         Verdict("http://127.0.0.1:1", "--candidate", "1").IsOneLine("cycle-length@1 cannot be compared with itself");

@@ -2,7 +2,7 @@ using System.Net;
 using Google.Protobuf;
 using Grpc.Core;
 using Predictions.Faults.Tests.Load;
-using Predictions.Redis;
+using Predictions.Redis.Values;
 using Predictions.Testing;
 using Predictions.V1;
 using StackExchange.Redis;

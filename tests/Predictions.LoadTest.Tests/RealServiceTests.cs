@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using Predictions.Cli.LoadTest;
 using Predictions.LoadTest.Targets;
-using Predictions.Redis;
+using Predictions.Redis.Connection;
+using Predictions.Redis.Store;
+using Predictions.Redis.Values;
 using Predictions.Testing;
 using Predictions.Training.Simulation;
 

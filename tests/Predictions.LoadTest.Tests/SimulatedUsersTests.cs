@@ -1,6 +1,8 @@
 using Predictions.Cli.LoadTest;
 using Predictions.LoadTest.Targets;
-using Predictions.Redis;
+using Predictions.Redis.Connection;
+using Predictions.Redis.Store;
+using Predictions.Redis.Values;
 using Predictions.Testing;
 using Predictions.Training.Simulation;
 

@@ -1,6 +1,8 @@
 using Predictions.Core;
 using Predictions.Core.History;
-using Predictions.Redis;
+using Predictions.Redis.Connection;
+using Predictions.Redis.Store;
+using Predictions.Redis.Values;
 
 namespace Predictions.Local.Tests;
 

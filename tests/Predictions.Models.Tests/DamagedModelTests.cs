@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Diagnostics;
 using System.IO.Compression;
+using Predictions.Models.Artifacts;
 using Predictions.Testing;
 
 namespace Predictions.Models.Tests;
@@ -38,13 +39,13 @@ public class DamagedModelTests
     {
         // The archive's writer takes no empty name.
         var zip = name.Length > 0 ? Edit().With(name, 1).Pack() : Renamed("Schema", "\0\0\0\0\0\0");
-        var refusal = Refused(zip);
-        Assert.Equal((RejectionReason.ModelUnsupported, "an entry has a name that a model's entries do not have"), (refusal.Reason, refusal.Detail));
+        var rejection = Rejected(zip);
+        Assert.Equal((RejectionReason.ModelUnsupported, "an entry has a name that a model's entries do not have"), (rejection.Reason, rejection.Detail));
     }
 
     [Fact]
     public void Two_entries_of_one_name_are_refused() =>
-        Assert.Equal(RejectionReason.ModelUnsupported, Refused(Edit().With("Schema", 1).Pack()).Reason);
+        Assert.Equal(RejectionReason.ModelUnsupported, Rejected(Edit().With("Schema", 1).Pack()).Reason);
 
     [Fact]
     public void More_entries_than_a_model_has_are_refused_before_one_is_expanded()
@@ -52,7 +53,7 @@ public class DamagedModelTests
         var many = Edit();
         for (var i = 0; i < 1_000; i++)
             many.With($"{i}");
-        Assert.Equal(RejectionReason.ExpandsTooFar, Refused(many.Pack()).Reason);
+        Assert.Equal(RejectionReason.ExpandsTooFar, Rejected(many.Pack()).Reason);
     }
 
     [Fact]
@@ -61,7 +62,7 @@ public class DamagedModelTests
         var zip = Bomb();
         Assert.True(zip.Length < 200_000);
         var before = GC.GetTotalAllocatedBytes(precise: true);
-        Assert.Equal(RejectionReason.ExpandsTooFar, Refused(zip).Reason);
+        Assert.Equal(RejectionReason.ExpandsTooFar, Rejected(zip).Reason);
         Assert.InRange(GC.GetTotalAllocatedBytes(precise: true) - before, 0, MostAllocated);
     }
 
@@ -75,7 +76,7 @@ public class DamagedModelTests
         var zip = ZipEdit.Stating(Bomb(), stated);
         var before = GC.GetTotalAllocatedBytes(precise: true);
         Assert.Contains(
-            Refused(zip).Reason, new[] { RejectionReason.ExpandsTooFar, RejectionReason.ModelUnreadable, RejectionReason.ModelUnsupported });
+            Rejected(zip).Reason, new[] { RejectionReason.ExpandsTooFar, RejectionReason.ModelUnreadable, RejectionReason.ModelUnsupported });
         Assert.InRange(GC.GetTotalAllocatedBytes(precise: true) - before, 0, MostAllocated);
     }
 
@@ -85,9 +86,9 @@ public class DamagedModelTests
         var zip = Edit();
         // The second split's left child is the first split.
         BinaryPrimitives.WriteInt32LittleEndian(zip[Trees].AsSpan(LeftChildren + 4 + 4), 0);
-        var refusal = Refused(zip.Pack());
-        Assert.Equal(RejectionReason.ModelUnsupported, refusal.Reason);
-        Assert.Contains("tree 0: its splits do not come before what follows them", refusal.Detail, StringComparison.Ordinal);
+        var rejection = Rejected(zip.Pack());
+        Assert.Equal(RejectionReason.ModelUnsupported, rejection.Reason);
+        Assert.Contains("tree 0: its splits do not come before what follows them", rejection.Detail, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -101,7 +102,7 @@ public class DamagedModelTests
         var zip = Edit();
         BinaryPrimitives.WriteInt32LittleEndian(zip[Trees].AsSpan(at), count);
         var before = GC.GetTotalAllocatedBytes(precise: true);
-        Assert.Equal(RejectionReason.ModelUnsupported, Refused(zip.Pack()).Reason);
+        Assert.Equal(RejectionReason.ModelUnsupported, Rejected(zip.Pack()).Reason);
         Assert.InRange(GC.GetTotalAllocatedBytes(precise: true) - before, 0, MostAllocated);
     }
 
@@ -110,19 +111,19 @@ public class DamagedModelTests
     {
         var kind = Edit();
         "OTHER\0BC"u8.CopyTo(kind[Trees].AsSpan(0x40));
-        Assert.Contains("of another kind", Refused(kind.Pack()).Detail, StringComparison.Ordinal);
+        Assert.Contains("of another kind", Rejected(kind.Pack()).Detail, StringComparison.Ordinal);
         var assembly = Edit();
         var bytes = assembly[Calibrator];
         bytes[BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(0x90))] = (byte)'N';
-        Assert.Contains("assembly", Refused(assembly.Pack()).Detail, StringComparison.Ordinal);
+        Assert.Contains("assembly", Rejected(assembly.Pack()).Detail, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_missing_entry_is_refused_and_one_that_nobody_reads_is_not_missed()
     {
-        Assert.Equal(RejectionReason.ModelUnreadable, Refused(Edit().Without(Trees).Pack()).Reason);
+        Assert.Equal(RejectionReason.ModelUnreadable, Rejected(Edit().Without(Trees).Pack()).Reason);
         using var folder = new ModelFolder().With("1", Edit().Without("Schema").Without("TrainingInfo/Version.txt").Pack());
-        Assert.Null(ModelLoader.Load(folder.Version("1")).Refusal);
+        Assert.Null(ModelLoader.Load(folder.Version("1")).Rejection);
     }
 
     /// <summary>A bit, a byte or a count of any entry. ML.NET alone, asked the same, hangs or runs out of memory on some.</summary>
@@ -134,7 +135,7 @@ public class DamagedModelTests
         var (longest, most) = (TimeSpan.Zero, 0L);
         var reasons = new Dictionary<string, int>();
         using var folder = new ModelFolder().With("1");
-        Assert.Null(ModelLoader.Load(folder.Version("1")).Refusal);
+        Assert.Null(ModelLoader.Load(folder.Version("1")).Rejection);
         for (var i = 0; i < LongForm.Or(150, 5_000); i++)
         {
             var zip = Edit();
@@ -144,9 +145,9 @@ public class DamagedModelTests
             var (began, before) = (Stopwatch.StartNew(), GC.GetTotalAllocatedBytes());
             var loaded = ModelLoader.Load(folder.Version("1"));
             (longest, most) = (Max(longest, began.Elapsed), Math.Max(most, GC.GetTotalAllocatedBytes() - before));
-            var reason = loaded.Refusal?.Reason.ToString() ?? "none";
+            var reason = loaded.Rejection?.Reason.ToString() ?? "none";
             reasons[reason] = reasons.GetValueOrDefault(reason) + 1;
-            Assert.NotEqual(RejectionReason.TookTooLong, loaded.Refusal?.Reason);
+            Assert.NotEqual(RejectionReason.TookTooLong, loaded.Rejection?.Reason);
         }
 
         TestContext.Current.SendDiagnosticMessage(
@@ -196,9 +197,9 @@ public class DamagedModelTests
         return zip;
     }
 
-    private static ModelRejection Refused(byte[] zip)
+    private static ModelRejection Rejected(byte[] zip)
     {
         using var folder = new ModelFolder().With("1", zip);
-        return ModelLoader.Load(folder.Version("1")).Refusal!;
+        return ModelLoader.Load(folder.Version("1")).Rejection!;
     }
 }

@@ -6,6 +6,8 @@ using Predictions.Core;
 using Predictions.Core.Forecasting;
 using Predictions.Core.History;
 using Predictions.Core.Scoring;
+using Predictions.Models.Artifacts;
+using Predictions.Models.Registry;
 
 namespace Predictions.Models.Tests;
 

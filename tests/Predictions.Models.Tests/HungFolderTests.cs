@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using Predictions.Models.Artifacts;
+using Predictions.Models.Registry;
 using Predictions.Testing;
 
 namespace Predictions.Models.Tests;
@@ -26,7 +28,7 @@ public class HungFolderTests
         Assert.True(catalog.Refresh());
         Assert.InRange(began.Elapsed, TimeSpan.Zero, Short.Look + TimeSpan.FromSeconds(2));
         Assert.Same(stable, catalog.Current.Stable);
-        Assert.Equal([("labels.json", RejectionReason.TookTooLong)], Refused(catalog));
+        Assert.Equal([("labels.json", RejectionReason.TookTooLong)], Rejected(catalog));
 
         // No other look is begun, so that threads do not gather behind the volume.
         pipe.PutAside(Path.Combine(folder.Root, "aside"));
@@ -38,7 +40,7 @@ public class HungFolderTests
 
         pipe.Release();
         UntilServing(catalog, "2");
-        Assert.Empty(catalog.Current.Refused);
+        Assert.Empty(catalog.Current.Rejected);
     }
 
     [Fact]
@@ -48,7 +50,7 @@ public class HungFolderTests
         using var pipe = NamedPipe.At(Path.Combine(folder.Root, "labels.json"));
         var catalog = ModelRegistry.Load(folder.Root, Short);
         Assert.Equal("statistical", catalog.Current.Scoring.Name);
-        Assert.Equal(RejectionReason.TookTooLong, catalog.Current.Refusal!.Reason);
+        Assert.Equal(RejectionReason.TookTooLong, catalog.Current.Rejection!.Reason);
         pipe.PutAside(Path.Combine(folder.Root, "aside"));
         folder.Labelled("1");
         pipe.Release();
@@ -66,7 +68,7 @@ public class HungFolderTests
         File.CreateSymbolicLink(folder.File("2", "model.zip"), device);
         folder.Labelled("2");
         Assert.True(catalog.Refresh());
-        Assert.Equal([("2", reason)], Refused(catalog));
+        Assert.Equal([("2", reason)], Rejected(catalog));
     }
 
     [Fact]
@@ -75,12 +77,12 @@ public class HungFolderTests
         using var folder = new ModelFolder().With("1").Labelled("1");
         // Nobody parses a model in that, and the look at the folder has its own time.
         var catalog = ModelRegistry.Load(folder.Root, new ModelTimes(TimeSpan.FromTicks(1)) { Look = TimeSpan.FromSeconds(10) });
-        Assert.Equal([("1", RejectionReason.TookTooLong)], Refused(catalog));
+        Assert.Equal([("1", RejectionReason.TookTooLong)], Rejected(catalog));
         Assert.Equal("statistical", catalog.Current.Scoring.Name);
         var first = catalog.Current;
         Until(catalog.Refresh);
         Assert.NotSame(first, catalog.Current);
-        Assert.Equal(first.Refused, catalog.Current.Refused);
+        Assert.Equal(first.Rejected, catalog.Current.Rejected);
     }
 
     [Fact]
@@ -124,6 +126,6 @@ public class HungFolderTests
         }
     }
 
-    private static (string, RejectionReason)[] Refused(ModelRegistry catalog) =>
-        [.. catalog.Current.Refused.Select(r => (r.Version, r.Refusal.Reason))];
+    private static (string, RejectionReason)[] Rejected(ModelRegistry catalog) =>
+        [.. catalog.Current.Rejected.Select(r => (r.Version, r.Rejection.Reason))];
 }

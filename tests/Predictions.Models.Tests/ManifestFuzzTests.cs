@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Predictions.Models.Artifacts;
+using Predictions.Models.Registry;
 using Predictions.Testing.Fuzzing;
 
 namespace Predictions.Models.Tests;
@@ -20,7 +22,7 @@ public sealed class ManifestFuzzTests : IDisposable
         {
             File.WriteAllBytes(Path.Combine(version, ArtifactFiles.Manifest), input);
             var read = fuzz.Bounded(input, () => ArtifactReader.Manifest(version));
-            Hold(read.Refusal, RejectionReason.ManifestUnreadable, RejectionReason.ManifestMismatch);
+            Hold(read.Rejection, RejectionReason.ManifestUnreadable, RejectionReason.ManifestMismatch);
             if (!read.IsLoaded)
                 return false;
             var written = JsonSerializer.Serialize(read.Value, ManifestJson.Default.Manifest);
@@ -37,16 +39,16 @@ public sealed class ManifestFuzzTests : IDisposable
         var version = _folder.CreateSubdirectory("cycle-length/1").FullName;
         foreach (var name in new[] { ArtifactFiles.Zip, ArtifactFiles.Card })
             File.Copy(Path.Combine(AppContext.BaseDirectory, "shipped", "cycle-length", "1", name), Path.Combine(version, name));
-        ArtifactWriter.WriteLabels(_folder.FullName, new ModelLabels("1", null));
+        ModelLabels.Write(_folder.FullName, new ModelLabels("1", null));
         var catalog = ModelRegistry.Load(_folder.FullName);
         new Fuzz("manifest", Tokens.Json).Run(Inputs / 20, input =>
         {
             File.WriteAllBytes(Path.Combine(version, ArtifactFiles.Manifest), input);
             catalog.Refresh();
-            foreach (var refused in catalog.Current.Refused)
-                Canaries.AbsentFrom(refused.Refusal.Detail.Replace(Canaries.Number, "", StringComparison.Ordinal));
+            foreach (var refused in catalog.Current.Rejected)
+                Canaries.AbsentFrom(refused.Rejection.Detail.Replace(Canaries.Number, "", StringComparison.Ordinal));
             Assert.Single(catalog.Current.Models);
-            return catalog.Current.Refused.Count == 0;
+            return catalog.Current.Rejected.Count == 0;
         });
     }
 
@@ -58,11 +60,11 @@ public sealed class ManifestFuzzTests : IDisposable
         {
             File.WriteAllBytes(Path.Combine(_folder.FullName, ArtifactFiles.Labels), input);
             var read = fuzz.Bounded(input, () => ModelLabels.Read(_folder.FullName));
-            Hold(read.Refusal, RejectionReason.ManifestUnreadable);
+            Hold(read.Rejection, RejectionReason.ManifestUnreadable);
             if (read.Value is not { } labels)
                 return false;
             Assert.Equal(labels.Stable, Path.GetFileName(labels.Stable));
-            ArtifactWriter.WriteLabels(_folder.FullName, labels);
+            ModelLabels.Write(_folder.FullName, labels);
             Assert.Equal(labels, ModelLabels.Read(_folder.FullName).Value);
             return true;
         });
@@ -71,13 +73,13 @@ public sealed class ManifestFuzzTests : IDisposable
     public void Dispose() => _folder.Delete(recursive: true);
 
     /// <summary>One line, of a reason that fits, without a value.</summary>
-    private static void Hold(ModelRejection? refusal, params RejectionReason[] reasons)
+    private static void Hold(ModelRejection? rejection, params RejectionReason[] reasons)
     {
-        if (refusal is null)
+        if (rejection is null)
             return;
-        Assert.Contains(refusal.Reason, reasons);
-        Assert.DoesNotContain(refusal.Detail, char.IsControl);
-        Assert.InRange(refusal.Detail.Length, 1, 300);
-        Canaries.AbsentFrom(refusal.Detail);
+        Assert.Contains(rejection.Reason, reasons);
+        Assert.DoesNotContain(rejection.Detail, char.IsControl);
+        Assert.InRange(rejection.Detail.Length, 1, 300);
+        Canaries.AbsentFrom(rejection.Detail);
     }
 }

@@ -1,3 +1,6 @@
+using Predictions.Models.Artifacts;
+using Predictions.Models.Registry;
+
 namespace Predictions.Models.Tests;
 
 /// <summary>A folder of models that is gone after the test.</summary>
@@ -24,7 +27,7 @@ internal sealed class ModelFolder : IDisposable
 
     public ModelFolder Labelled(string stable, string? candidate = null)
     {
-        ArtifactWriter.WriteLabels(Root, new ModelLabels(stable, candidate));
+        ModelLabels.Write(Root, new ModelLabels(stable, candidate));
         return this;
     }
 

@@ -1,4 +1,5 @@
 using Predictions.Core.Scoring;
+using Predictions.Models.Artifacts;
 
 namespace Predictions.Models.Tests;
 
@@ -9,7 +10,7 @@ public class ModelLoaderTests
     {
         using var folder = new ModelFolder().With("1");
         var loaded = ModelLoader.Load(folder.Version("1"));
-        Assert.Null(loaded.Refusal);
+        Assert.Null(loaded.Rejection);
         Assert.Equal("cycle-length@1", loaded.Value!.Scoring.Name);
         Assert.Equal("# Card\n", loaded.Value.Card);
 
@@ -27,7 +28,7 @@ public class ModelLoaderTests
     public void One_flipped_bit_is_refused_by_its_hash()
     {
         using var folder = new ModelFolder().With("1").Spoilt("1");
-        Assert.Equal(RejectionReason.HashMismatch, ModelLoader.Load(folder.Version("1")).Refusal!.Reason);
+        Assert.Equal(RejectionReason.HashMismatch, ModelLoader.Load(folder.Version("1")).Rejection!.Reason);
     }
 
     [Fact]
@@ -36,7 +37,7 @@ public class ModelLoaderTests
         using var folder = new ModelFolder().With("1");
         var path = folder.File("1", "model.zip");
         File.WriteAllBytes(path, File.ReadAllBytes(path)[..^1]);
-        Assert.Equal(RejectionReason.SizeMismatch, ModelLoader.Load(folder.Version("1")).Refusal!.Reason);
+        Assert.Equal(RejectionReason.SizeMismatch, ModelLoader.Load(folder.Version("1")).Rejection!.Reason);
     }
 
     [Fact]
@@ -44,7 +45,7 @@ public class ModelLoaderTests
     {
         using var folder = new ModelFolder();
         ArtifactWriter.Write(folder.Version("1"), [1, 2, 3], SmallModel.Manifest(), "");
-        Assert.Equal(RejectionReason.ModelUnreadable, ModelLoader.Load(folder.Version("1")).Refusal!.Reason);
+        Assert.Equal(RejectionReason.ModelUnreadable, ModelLoader.Load(folder.Version("1")).Rejection!.Reason);
     }
 
     [Theory]
@@ -60,7 +61,7 @@ public class ModelLoaderTests
     public void A_manifest_that_is_not_of_this_model_is_refused(string before, string after, RejectionReason reason)
     {
         using var folder = new ModelFolder().With("1").Edited("1", before, after);
-        Assert.Equal(reason, ModelLoader.Load(folder.Version("1")).Refusal!.Reason);
+        Assert.Equal(reason, ModelLoader.Load(folder.Version("1")).Rejection!.Reason);
     }
 
     [Theory]
@@ -71,8 +72,8 @@ public class ModelLoaderTests
     {
         using var folder = new ModelFolder().With("1");
         File.Delete(folder.File("1", name));
-        var refusal = ModelLoader.Load(folder.Version("1")).Refusal!;
-        Assert.Equal(RejectionReason.Missing, refusal.Reason);
-        Assert.Contains(name, refusal.Detail, StringComparison.Ordinal);
+        var rejection = ModelLoader.Load(folder.Version("1")).Rejection!;
+        Assert.Equal(RejectionReason.Missing, rejection.Reason);
+        Assert.Contains(name, rejection.Detail, StringComparison.Ordinal);
     }
 }

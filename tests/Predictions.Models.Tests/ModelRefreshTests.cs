@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using Predictions.Models.Artifacts;
+using Predictions.Models.Registry;
 
 namespace Predictions.Models.Tests;
 
@@ -78,9 +80,9 @@ public class ModelRefreshTests
         Assert.Same(old.Stable, catalog.Current.Stable);
         Assert.Same(old.Candidate, catalog.Current.Candidate);
         Assert.Equal([("1", ModelState.Serving), ("2", ModelState.Refused), ("3", ModelState.Shadowing)], Listed(catalog));
-        Assert.Equal(RejectionReason.HashMismatch, catalog.Current.Models[1].Refusal!.Reason);
-        Assert.Equal([("2", RejectionReason.HashMismatch)], Refused(catalog));
-        Assert.Null(catalog.Current.Refusal);
+        Assert.Equal(RejectionReason.HashMismatch, catalog.Current.Models[1].Rejection!.Reason);
+        Assert.Equal([("2", RejectionReason.HashMismatch)], Rejected(catalog));
+        Assert.Null(catalog.Current.Rejection);
     }
 
     [Fact]
@@ -118,7 +120,7 @@ public class ModelRefreshTests
         folder.Labelled("1", candidate: "1");
         Assert.True(catalog.Refresh());
         Assert.Null(catalog.Current.Candidate);
-        Assert.Empty(catalog.Current.Refused);
+        Assert.Empty(catalog.Current.Rejected);
     }
 
     [Fact]
@@ -131,7 +133,7 @@ public class ModelRefreshTests
         Assert.True(catalog.Refresh());
         Assert.Same(old, catalog.Current.Stable);
         var listing = Assert.Single(catalog.Current.Models);
-        Assert.Equal((ModelState.Serving, RejectionReason.HashMismatch), (listing.State, listing.Refusal!.Reason));
+        Assert.Equal((ModelState.Serving, RejectionReason.HashMismatch), (listing.State, listing.Rejection!.Reason));
     }
 
     [Theory]
@@ -150,7 +152,7 @@ public class ModelRefreshTests
         Assert.True(catalog.Refresh());
         Assert.Same(old.Stable, catalog.Current.Stable);
         Assert.Same(old.Candidate, catalog.Current.Candidate);
-        Assert.Equal([("labels.json", reason)], Refused(catalog));
+        Assert.Equal([("labels.json", reason)], Rejected(catalog));
         Assert.Equal([("1", ModelState.Serving), ("2", ModelState.Shadowing)], Listed(catalog));
     }
 
@@ -161,14 +163,14 @@ public class ModelRefreshTests
         var catalog = ModelRegistry.Load(folder.Root);
         folder.Labelled("2");
         Assert.True(catalog.Refresh());
-        Assert.Equal([("2", RejectionReason.Missing)], Refused(catalog));
+        Assert.Equal([("2", RejectionReason.Missing)], Rejected(catalog));
         folder.With("2").Spoilt("2");
         Assert.True(catalog.Refresh());
-        Assert.Equal([("2", RejectionReason.HashMismatch)], Refused(catalog));
+        Assert.Equal([("2", RejectionReason.HashMismatch)], Rejected(catalog));
         folder.With("2");
         Assert.True(catalog.Refresh());
         Assert.Equal("2", catalog.Current.Stable!.Version);
-        Assert.Empty(catalog.Current.Refused);
+        Assert.Empty(catalog.Current.Rejected);
     }
 
     [Fact]
@@ -212,6 +214,6 @@ public class ModelRefreshTests
     private static (string, ModelState)[] Listed(ModelRegistry catalog) =>
         [.. catalog.Current.Models.Select(m => (m.Version, m.State))];
 
-    private static (string, RejectionReason)[] Refused(ModelRegistry catalog) =>
-        [.. catalog.Current.Refused.Select(r => (r.Version, r.Refusal.Reason))];
+    private static (string, RejectionReason)[] Rejected(ModelRegistry catalog) =>
+        [.. catalog.Current.Rejected.Select(r => (r.Version, r.Rejection.Reason))];
 }

@@ -1,3 +1,6 @@
+using Predictions.Models.Artifacts;
+using Predictions.Models.Registry;
+
 namespace Predictions.Models.Tests;
 
 public class ModelRegistryTests
@@ -11,7 +14,7 @@ public class ModelRegistryTests
         Assert.Equal(
             [("1", ModelState.Available), ("2", ModelState.Serving), ("3", ModelState.Shadowing), ("10", ModelState.Refused)],
             shelf.Models.Select(m => (m.Version, m.State)));
-        Assert.Equal(RejectionReason.SizeMismatch, shelf.Models[3].Refusal!.Reason);
+        Assert.Equal(RejectionReason.SizeMismatch, shelf.Models[3].Rejection!.Reason);
         Assert.Equal("cycle-length@2", shelf.Scoring.Name);
         Assert.Equal("3", shelf.Candidate!.Version);
     }
@@ -20,12 +23,12 @@ public class ModelRegistryTests
     public void Without_a_model_the_statistical_one_answers_and_the_reason_is_told()
     {
         using var folder = new ModelFolder();
-        Assert.Equal(RejectionReason.Missing, ModelRegistry.Load(folder.Root).Current.Refusal!.Reason);
+        Assert.Equal(RejectionReason.Missing, ModelRegistry.Load(folder.Root).Current.Rejection!.Reason);
         folder.Labelled("7");
         var shelf = ModelRegistry.Load(folder.Root).Current;
         Assert.Equal("statistical", shelf.Scoring.Name);
         Assert.Equal((ModelState.Refused, "7"), (shelf.Models[0].State, shelf.Models[0].Version));
-        Assert.Equal(RejectionReason.Missing, shelf.Refusal!.Reason);
+        Assert.Equal(RejectionReason.Missing, shelf.Rejection!.Reason);
     }
 
     [Theory]
@@ -37,7 +40,7 @@ public class ModelRegistryTests
         using var folder = new ModelFolder().With("2").Labelled(version);
         var shelf = ModelRegistry.Load(folder.Root).Current;
         Assert.Null(shelf.Stable);
-        Assert.Equal(RejectionReason.ManifestUnreadable, shelf.Refusal!.Reason);
+        Assert.Equal(RejectionReason.ManifestUnreadable, shelf.Rejection!.Reason);
         Assert.Equal(["2"], shelf.Models.Select(m => m.Version));
     }
 
@@ -49,6 +52,6 @@ public class ModelRegistryTests
         var prior = SmallModel.Manifest().Prior;
         var unsound = SmallModel.Manifest() with { Prior = prior with { Beta = double.MaxValue }, LearnedShare = 0 };
         ArtifactWriter.Write(folder.Version("1"), SmallModel.Trained.ToZip(), unsound, "");
-        Assert.Equal(RejectionReason.ForecastUnsound, ModelRegistry.Load(folder.Root).Current.Refusal!.Reason);
+        Assert.Equal(RejectionReason.ForecastUnsound, ModelRegistry.Load(folder.Root).Current.Rejection!.Reason);
     }
 }

@@ -1,3 +1,5 @@
+using Predictions.Models.Artifacts;
+
 namespace Predictions.Models.Tests;
 
 public class ScratchFolderTests

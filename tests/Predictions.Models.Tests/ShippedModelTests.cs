@@ -2,6 +2,9 @@ using CsCheck;
 using Microsoft.ML;
 using Predictions.Core.Features;
 using Predictions.Core.Scoring;
+using Predictions.Models.Artifacts;
+using Predictions.Models.Registry;
+using Predictions.Models.Trees;
 
 namespace Predictions.Models.Tests;
 
@@ -16,7 +19,7 @@ public class ShippedModelTests
     public void It_loads_and_serves()
     {
         var shelf = ModelRegistry.Load(Models).Current;
-        Assert.Null(shelf.Refusal);
+        Assert.Null(shelf.Rejection);
         Assert.Equal("cycle-length@1", shelf.Scoring.Name);
     }
 

@@ -1,3 +1,6 @@
+using Predictions.Models.Artifacts;
+using Predictions.Models.Registry;
+
 namespace Predictions.Models.Tests;
 
 /// <summary>Models from a git repository that a sidecar keeps in step: docs/operations/models-volume.md.</summary>
@@ -52,10 +55,10 @@ public class SyncedCheckoutTests
         checkout.Publish("b2", folder => folder.With("1").With("2").Spoilt("2").Labelled("2"));
         Assert.True(catalog.Refresh());
         Assert.Equal("1", catalog.Current.Stable!.Version);
-        Assert.Equal(RejectionReason.HashMismatch, Assert.Single(catalog.Current.Refused).Refusal.Reason);
+        Assert.Equal(RejectionReason.HashMismatch, Assert.Single(catalog.Current.Rejected).Rejection.Reason);
         checkout.Publish("c3", folder => folder.With("1").With("2").Labelled("2"));
         Assert.True(catalog.Refresh());
         Assert.Equal("2", catalog.Current.Stable!.Version);
-        Assert.Empty(catalog.Current.Refused);
+        Assert.Empty(catalog.Current.Rejected);
     }
 }

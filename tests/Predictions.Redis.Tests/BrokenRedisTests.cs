@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Predictions.Core;
+using Predictions.Redis.Store;
 using Predictions.Testing;
 
 namespace Predictions.Redis.Tests;

@@ -1,4 +1,5 @@
 using Predictions.Core;
+using Predictions.Redis.Store;
 using Predictions.Testing;
 
 namespace Predictions.Redis.Tests;
@@ -19,7 +20,7 @@ public class ClusterTests
         Assert.Equal(Enumerable.Range(1, 50), got.Select(o => o.Value.History.Periods.Length));
 
         var put = await store.PutManyAsync(
-            [.. users.Select((user, i) => new UserHistory(user, Histories.Usual(i + 1)))], DateTimeOffset.UnixEpoch, Token);
+            [.. users.Select((user, i) => (user, Histories.Usual(i + 1)))], DateTimeOffset.UnixEpoch, Token);
         Assert.All(put, outcome => Assert.True(outcome.IsSuccess));
         got = await store.GetManyAsync(users, Token);
         Assert.Equal(Enumerable.Range(2, 50), got.Select(o => o.Value.History.Periods.Length));

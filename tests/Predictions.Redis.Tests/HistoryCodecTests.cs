@@ -1,6 +1,7 @@
 using CsCheck;
 using Predictions.Core;
 using Predictions.Core.History;
+using Predictions.Redis.Values;
 
 namespace Predictions.Redis.Tests;
 
@@ -8,20 +9,20 @@ public class HistoryCodecTests
 {
     private static readonly byte[] Key = new HistoryKeys(HistoryKeys.DevelopmentSecret).For("somebody");
 
-    private static readonly Gen<StoredState> States =
+    private static readonly Gen<StoredEntry> Entries =
         from history in Histories.Any
         from revision in Gen.Long[0, (1L << 48) - 1]
         from erasedAt in Gen.OneOf(Gen.Const(0L), Gen.Long[1, (1L << 48) - 1])
-        select new StoredState(history, revision, erasedAt);
+        select new StoredEntry(history, revision, erasedAt);
 
     [Fact]
-    public void Every_history_comes_back_as_it_went() =>
-        States.Sample(state =>
+    public void Every_history_round_trips() =>
+        Entries.Sample(entry =>
         {
-            var value = HistoryCodec.Encode(Key, state);
+            var value = HistoryCodec.Encode(Key, entry);
             var back = HistoryCodec.Decode(Key, value).Value;
-            return value.Length <= HistoryCodec.MostBytes && back.History!.SameAs(state.History!)
-                && back.Revision == state.Revision && back.ErasedAt == state.ErasedAt;
+            return value.Length <= HistoryCodec.MaxBytes && back.History!.SameAs(entry.History!)
+                && back.Revision == entry.Revision && back.ErasedAt == entry.ErasedAt;
         });
 
     [Fact]
@@ -33,89 +34,94 @@ public class HistoryCodecTests
             [.. dates.Select(d => new Period(d, 30))],
             [.. dates.Select(d => new Ovulation(d, OvulationEvidence.Other))],
             [.. dates.Take(HistoryLimits.Pauses).Select(d => new Pause(d, HistoryLimits.LastDate, PauseReason.Other))]);
-        var value = HistoryCodec.Encode(Key, new StoredState(history, 1, 1));
-        Assert.InRange(value.Length, 1, HistoryCodec.MostBytes);
+        var value = HistoryCodec.Encode(Key, new StoredEntry(history, 1, 1));
+        Assert.InRange(value.Length, 1, HistoryCodec.MaxBytes);
         Assert.True(HistoryCodec.Decode(Key, value).Value.History!.SameAs(history));
     }
 
     [Fact]
     public void Twelve_cycles_take_forty_bytes()
     {
-        var value = HistoryCodec.Encode(Key, new StoredState(Histories.Usual(12), 1_770_000_000_000, 0));
+        var value = HistoryCodec.Encode(Key, new StoredEntry(Histories.Usual(12), 1_770_000_000_000, 0));
         Assert.InRange(value.Length, 30, 40);
     }
 
     [Fact]
-    public void An_erased_history_takes_eleven_bytes_and_holds_none()
+    public void A_tombstone_takes_eleven_bytes_and_holds_no_history()
     {
-        var erased = StoredState.Absent.Erased(1_770_000_000_000);
+        var erased = StoredEntry.Absent.Erased(1_770_000_000_000);
         var value = HistoryCodec.Encode(Key, erased);
         Assert.Equal(11, value.Length);
         Assert.Equal(erased, HistoryCodec.Decode(Key, value).Value);
     }
 
     [Fact]
-    public void Every_truncation_is_refused() =>
-        States.Sample(state =>
+    public void Every_truncation_is_rejected() =>
+        Entries.Sample(entry =>
         {
-            var value = HistoryCodec.Encode(Key, state);
-            return Enumerable.Range(0, value.Length).All(length => IsRefused(value.AsSpan(0, length)));
+            var value = HistoryCodec.Encode(Key, entry);
+            return Enumerable.Range(0, value.Length).All(length => IsRejected(value.AsSpan(0, length)));
         }, iter: 30);
 
     [Fact]
-    public void Every_flipped_bit_is_refused()
+    public void Every_flipped_bit_is_rejected()
     {
-        foreach (var state in new[] { new StoredState(Histories.Usual(30), 7, 0), new StoredState(Histories.Usual(3), 7, 5), StoredState.Absent.Erased(7) })
+        StoredEntry[] entries =
+            [new(Histories.Usual(30), 7, 0), new(Histories.Usual(3), 7, 5), StoredEntry.Absent.Erased(7)];
+        foreach (var entry in entries)
         {
-            var value = HistoryCodec.Encode(Key, state);
+            var value = HistoryCodec.Encode(Key, entry);
             for (var bit = 0; bit < value.Length * 8; bit++)
             {
                 value[bit / 8] ^= (byte)(1 << bit % 8);
-                Assert.True(IsRefused(value), $"bit {bit}");
+                Assert.True(IsRejected(value), $"bit {bit}");
                 value[bit / 8] ^= (byte)(1 << bit % 8);
             }
         }
     }
 
     [Fact]
-    public void A_value_under_another_key_is_refused()
+    public void A_value_under_another_key_is_rejected()
     {
-        var value = HistoryCodec.Encode(Key, new StoredState(Histories.Usual(6), 7, 0));
+        var value = HistoryCodec.Encode(Key, new StoredEntry(Histories.Usual(6), 7, 0));
         var other = new HistoryKeys(HistoryKeys.DevelopmentSecret).For("somebody-else");
         Assert.Equal(ErrorReason.StoredValueCorrupt, HistoryCodec.Decode(other, value).Error!.Reason);
     }
 
     [Fact]
-    public void Random_bytes_are_never_more_than_refused() =>
+    public void Random_bytes_never_cause_an_exception() =>
         Gen.Byte.Array[0, 200].Sample(bytes => { HistoryCodec.Decode(Key, bytes); }, iter: 20_000);
 
-    /// <summary>With a checksum that holds, so that the records themselves are read.</summary>
+    /// <summary>The checksum is correct, so the records are read.</summary>
     [Fact]
-    public void Random_records_under_a_right_checksum_are_a_valid_history_or_refused() =>
-        Gen.Select(Gen.Byte[0, 3], Gen.Byte[0, 12].Array[3], Gen.Byte.Array[0, 60]).Sample((format, counts, rest) =>
+    public void Random_records_with_a_correct_checksum_are_a_valid_history_or_rejected() =>
+        Gen.Select(Gen.Byte[0, 3], Gen.Byte[0, 12].Array[3], Gen.Byte.Array[0, 60]).Sample((kind, counts, rest) =>
         {
-            byte[] value = [format, 0, 0, 0, 0, 0, 9, .. format == 2 ? new byte[] { 0, 0, 0, 0, 0, 8 } : [], .. counts, .. rest];
-            var outcome = HistoryCodec.Decode(Key, Sealed(value));
+            byte[] value = [(byte)(0x10 | kind), 0, 0, 0, 0, 0, 9, .. kind == 2 ? new byte[] { 0, 0, 0, 0, 0, 8 } : [], .. counts, .. rest];
+            var outcome = HistoryCodec.Decode(Key, WithChecksum(value));
             return !outcome.IsSuccess || outcome.Value.History is not { } history || HistoryCodec.Encode(Key, outcome.Value).AsSpan(..^4)
                 .SequenceEqual(value) && history.Periods.Length == counts[0];
         }, iter: 50_000);
 
     [Theory]
-    [InlineData(new byte[] { 1, 0, 0, 0, 0, 0, 9, 0xD9, 0x04, 0, 0 })] // 601 periods
-    [InlineData(new byte[] { 1, 0, 0, 0, 0, 0, 9, 1, 0, 0, 0, 0 })] // a gap of no day
-    [InlineData(new byte[] { 1, 0, 0, 0, 0, 0, 9, 1, 0, 0, 1, 31 })] // a bleed of 31 days
-    [InlineData(new byte[] { 1, 0, 0, 0, 0, 0, 9, 1, 0, 0, 1, 37 })] // a bit set after the last bleed
-    [InlineData(new byte[] { 1, 0, 0, 0, 0, 0, 9, 1, 0, 0, 0x86, 0xD8, 0x06, 5 })] // 2200-01-01
-    [InlineData(new byte[] { 1, 0, 0, 0, 0, 0, 9, 0, 1, 0, 1, 5 })] // no such evidence
-    [InlineData(new byte[] { 1, 0, 0, 0, 0, 0, 9, 0, 0, 1, 1, 0, 5 })] // no such reason
-    [InlineData(new byte[] { 1, 0, 0, 0, 0, 0, 9, 0, 0, 0, 0 })] // a byte too many
-    [InlineData(new byte[] { 1, 0, 0, 0, 0, 0, 9, 0x80, 0, 0, 0 })] // a count written longer than it need be
-    [InlineData(new byte[] { 0, 0, 0, 0, 0, 0, 9, 1 })] // an erased history with something in it
-    [InlineData(new byte[] { 3, 0, 0, 0, 0, 0, 9, 0, 0, 0 })] // a format of the future
-    public void What_cannot_have_been_written_is_refused(byte[] value) => Assert.True(IsRefused(Sealed(value)));
+    [InlineData(new byte[] { 0x11, 0, 0, 0, 0, 0, 9, 0xD9, 0x04, 0, 0 })] // 601 periods
+    [InlineData(new byte[] { 0x11, 0, 0, 0, 0, 0, 9, 1, 0, 0, 0, 0 })] // a gap of zero days
+    [InlineData(new byte[] { 0x11, 0, 0, 0, 0, 0, 9, 1, 0, 0, 1, 31 })] // a bleed of 31 days
+    [InlineData(new byte[] { 0x11, 0, 0, 0, 0, 0, 9, 1, 0, 0, 1, 37 })] // a bit set after the last bleed
+    [InlineData(new byte[] { 0x11, 0, 0, 0, 0, 0, 9, 1, 0, 0, 0x86, 0xD8, 0x06, 5 })] // 2200-01-01
+    [InlineData(new byte[] { 0x11, 0, 0, 0, 0, 0, 9, 0, 1, 0, 1, 5 })] // an unknown kind of evidence
+    [InlineData(new byte[] { 0x11, 0, 0, 0, 0, 0, 9, 0, 0, 1, 1, 0, 5 })] // an unknown reason
+    [InlineData(new byte[] { 0x11, 0, 0, 0, 0, 0, 9, 0, 0, 0, 0 })] // an extra byte
+    [InlineData(new byte[] { 0x11, 0, 0, 0, 0, 0, 9, 0x80, 0, 0, 0 })] // a count with a redundant byte
+    [InlineData(new byte[] { 0x10, 0, 0, 0, 0, 0, 9, 1 })] // a tombstone with records
+    [InlineData(new byte[] { 0x13, 0, 0, 0, 0, 0, 9, 0, 0, 0 })] // an encrypted value with a checksum
+    [InlineData(new byte[] { 0x14, 0, 0, 0, 0, 0, 9, 0, 0, 0 })] // an unknown kind
+    [InlineData(new byte[] { 0x21, 0, 0, 0, 0, 0, 9, 0, 0, 0 })] // a newer layout
+    [InlineData(new byte[] { 0x01, 0, 0, 0, 0, 0, 9, 0, 0, 0 })] // layout 0, which does not exist
+    public void Bytes_that_the_writer_cannot_produce_are_rejected(byte[] value) => Assert.True(IsRejected(WithChecksum(value)));
 
     [Fact]
-    public void What_could_not_be_read_again_is_not_written()
+    public void A_history_over_the_limits_is_not_written()
     {
         var day = new DateOnly(2026, 1, 1);
         CycleHistory[] wrong =
@@ -127,13 +133,13 @@ public class HistoryCodecTests
             CycleHistory.FromSorted([.. Enumerable.Range(0, 601).Select(i => new Period(day.AddDays(i), 0))], [], []),
         ];
         foreach (var history in wrong)
-            Assert.ThrowsAny<ArgumentException>(() => HistoryCodec.Encode(Key, new StoredState(history, 1, 0)));
+            Assert.ThrowsAny<ArgumentException>(() => HistoryCodec.Encode(Key, new StoredEntry(history, 1, 0)));
     }
 
-    private static bool IsRefused(ReadOnlySpan<byte> value) =>
+    private static bool IsRejected(ReadOnlySpan<byte> value) =>
         HistoryCodec.Decode(Key, value).Error?.Reason == ErrorReason.StoredValueCorrupt;
 
-    private static byte[] Sealed(byte[] value)
+    private static byte[] WithChecksum(byte[] value)
     {
         var crc = uint.MaxValue;
         foreach (var b in Key.Concat(value))

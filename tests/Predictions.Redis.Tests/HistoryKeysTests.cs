@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Predictions.Redis.Values;
 
 namespace Predictions.Redis.Tests;
 

@@ -1,3 +1,5 @@
+using Predictions.Redis.Values;
+
 namespace Predictions.Redis.Tests;
 
 /// <summary>Key rings with keys made of their ids.</summary>

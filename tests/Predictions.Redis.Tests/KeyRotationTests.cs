@@ -1,10 +1,13 @@
 using Predictions.Core;
 using Predictions.Core.History;
+using Predictions.Redis.Connection;
+using Predictions.Redis.Store;
+using Predictions.Redis.Values;
 using StackExchange.Redis;
 
 namespace Predictions.Redis.Tests;
 
-/// <summary>Keys are replaced while histories are read and written.</summary>
+/// <summary>Keys are rotated while histories are read and written, and old layouts are rewritten.</summary>
 public class KeyRotationTests(RedisFixture redis)
 {
     private const int Users = 40;
@@ -14,7 +17,7 @@ public class KeyRotationTests(RedisFixture redis)
     private readonly string[] _users = [.. Enumerable.Range(0, Users).Select(_ => RedisFixture.NewUser())];
 
     [Fact]
-    public async Task A_key_is_replaced_under_writes_and_the_old_one_taken_out_after_a_reseal()
+    public async Task After_reencryption_under_writes_the_old_key_can_be_removed()
     {
         await using var store = await OpenAsync(KeyRings.Text(1, 1));
         foreach (var user in _users)
@@ -23,10 +26,10 @@ public class KeyRotationTests(RedisFixture redis)
         var writing = Task.WhenAll(_users.Take(10).Select(user => Task.Run(() => RecordAsync(store, user, done.Token), Token)));
 
         store.KeyRing = KeyRings.Of(2, 1, 2);
-        var counts = await store.ResealAsync(null, Token);
+        var counts = await store.ReencryptAsync(null, Token);
         Assert.Equal((0L, 0L), (counts.Unreadable, counts.Failed));
-        Assert.InRange(counts.Resealed, Users - 10, Users);
-        Assert.Equal(0, (await store.ResealAsync(null, Token)).Resealed);
+        Assert.InRange(counts.Reencrypted, Users - 10, Users);
+        Assert.Equal(0, (await store.ReencryptAsync(null, Token)).Reencrypted);
         store.KeyRing = KeyRings.Of(2, 2);
         await Task.Delay(100, Token);
         await done.CancelAsync();
@@ -35,7 +38,7 @@ public class KeyRotationTests(RedisFixture redis)
     }
 
     [Fact]
-    public async Task A_record_that_changes_nothing_reseals_at_the_same_revision()
+    public async Task A_record_without_effect_reencrypts_at_the_same_revision()
     {
         await using var store = await OpenAsync(KeyRings.Text(1, 1));
         var change = Histories.Recorded(new DateOnly(2026, 1, 1));
@@ -49,7 +52,7 @@ public class KeyRotationTests(RedisFixture redis)
     }
 
     [Fact]
-    public async Task Unsealed_histories_are_read_while_that_is_said_and_sealed_by_a_reseal_that_keeps_their_time()
+    public async Task Unencrypted_values_are_read_only_where_accepted_and_keep_their_expiry_when_encrypted()
     {
         await using (var before = await OpenAsync(null))
             await before.PutAsync(_users[0], Histories.Usual(3), null, Token);
@@ -57,27 +60,54 @@ public class KeyRotationTests(RedisFixture redis)
         await using (var strict = await OpenAsync(KeyRings.Text(1, 1)))
             Assert.Equal(ErrorReason.StoredValueCorrupt, (await strict.GetAsync(_users[0], Token)).Error!.Reason);
 
-        await using var store = await RedisHistoryStore.OpenAsync(Options(KeyRings.Text(1, 1)) with { AcceptUnsealed = true }, TimeProvider.System);
+        await using var store = await RedisHistoryStore.OpenAsync(
+            Options(KeyRings.Text(1, 1)) with { AcceptUnencrypted = true }, TimeProvider.System);
         Assert.True((await store.GetAsync(_users[0], Token)).IsSuccess);
-        await store.ResealAsync(null, Token);
+        await store.ReencryptAsync(null, Token);
         var value = (byte[])(await redis.Raw.StringGetAsync(KeyOf(_users[0])))!;
-        Assert.Equal(16, value[0]);
+        Assert.Equal(0x13, value[0]);
         Assert.InRange((await redis.Raw.KeyTimeToLiveAsync(KeyOf(_users[0])))!.Value, TimeSpan.FromMinutes(50), TimeSpan.FromHours(1));
     }
 
     [Fact]
-    public async Task Before_all_have_the_ring_what_one_writes_is_read_by_those_who_have_none()
+    public async Task While_a_ring_is_introduced_instances_with_and_without_it_read_each_others_values()
     {
         await using var without = await OpenAsync(null);
         await using var with = await RedisHistoryStore.OpenAsync(
-            Options(KeyRings.Text(1, 1)) with { AcceptUnsealed = true, SealWrites = false }, TimeProvider.System);
+            Options(KeyRings.Text(1, 1)) with { AcceptUnencrypted = true, EncryptWrites = false }, TimeProvider.System);
         await with.PutAsync(_users[0], Histories.Usual(3), null, Token);
         Assert.True((await without.GetAsync(_users[0], Token)).IsSuccess);
         await without.PutAsync(_users[1], Histories.Usual(3), null, Token);
         Assert.True((await with.GetAsync(_users[1], Token)).IsSuccess);
-        await using var sealing = await RedisHistoryStore.OpenAsync(Options(KeyRings.Text(1, 1)) with { AcceptUnsealed = true }, TimeProvider.System);
-        await sealing.PutAsync(_users[2], Histories.Usual(3), null, Token);
+        await using var encrypting = await RedisHistoryStore.OpenAsync(
+            Options(KeyRings.Text(1, 1)) with { AcceptUnencrypted = true }, TimeProvider.System);
+        await encrypting.PutAsync(_users[2], Histories.Usual(3), null, Token);
         Assert.True((await with.GetAsync(_users[2], Token)).IsSuccess);
+    }
+
+    /// <summary>Layout 2 is layout 1 with another version: this build has only one.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Reencryption_rewrites_older_layouts_at_the_same_revision(bool isEncrypted)
+    {
+        var options = Options(isEncrypted ? KeyRings.Text(1, 1) : null);
+        await using var older = await RedisHistoryStore.OpenAsync(options, TimeProvider.System);
+        var unreadable = new List<UnreadableReason>();
+        await using var newer = await RedisHistoryStore.OpenAsync(options, TimeProvider.System, null, unreadable.Add, new LayoutRange(1, 2));
+        var stored = (await older.PutAsync(_users[0], Histories.Usual(3), null, Token)).Value;
+        Assert.Null(await older.DeleteAsync(_users[1], Token));
+
+        Assert.Equal(new ReencryptionCounts(0, 2, 0, 0), await newer.ReencryptAsync(null, Token));
+        Assert.Equal(new ReencryptionCounts(2, 0, 0, 0), await newer.ReencryptAsync(null, Token));
+        Assert.Equal(2, ((byte[])(await redis.Raw.StringGetAsync(KeyOf(_users[0])))!)[0] >> 4);
+        var rewritten = (await newer.GetAsync(_users[0], Token)).Value;
+        Assert.Equal(stored.Revision, rewritten.Revision);
+        Assert.True(stored.History.SameAs(rewritten.History));
+        Assert.Empty(unreadable);
+
+        Assert.Equal(ErrorReason.StoredValueCorrupt, (await older.GetAsync(_users[0], Token)).Error!.Reason);
+        Assert.Equal(new ReencryptionCounts(0, 0, 2, 0), await older.ReencryptAsync(null, Token));
     }
 
     [Theory]
@@ -85,7 +115,7 @@ public class KeyRotationTests(RedisFixture redis)
     [InlineData(null, "")]
     [InlineData("{}", null)]
     [InlineData(null, "no such file")]
-    public void A_ring_that_is_empty_or_none_is_a_problem(string? text, string? file) =>
+    public void An_empty_or_missing_ring_is_a_problem(string? text, string? file) =>
         Assert.Contains("key ring", Assert.Single((Options(text) with { KeyRingFile = file }).Problems()), StringComparison.Ordinal);
 
     private static async Task RecordAsync(RedisHistoryStore store, string user, CancellationToken until)
@@ -93,14 +123,17 @@ public class KeyRotationTests(RedisFixture redis)
         for (var day = new DateOnly(2000, 1, 1); !until.IsCancellationRequested; day = day.AddDays(1))
         {
             var change = new HistoryChange(
-                CycleHistory.FromSorted([new Period(day, 0)], [], []), new HashSet<DateOnly> { day.AddDays(-1) }, new HashSet<DateOnly>(), new HashSet<DateOnly>());
+                CycleHistory.FromSorted([new Period(day, 0)], [], []),
+                new HashSet<DateOnly> { day.AddDays(-1) },
+                new HashSet<DateOnly>(),
+                new HashSet<DateOnly>());
             Assert.True((await store.RecordAsync(user, change, Token)).IsSuccess);
         }
     }
 
     private Task<RedisHistoryStore> OpenAsync(string? ring) => RedisHistoryStore.OpenAsync(Options(ring), TimeProvider.System);
 
-    // A prefix of its own: a reseal walks over all there is.
+    // Its own prefix, because reencryption visits every key of the prefix.
     private RedisOptions Options(string? ring) => RedisFixture.Options(redis.Server) with { KeyRing = ring, KeyPrefix = _prefix };
 
     private readonly string _prefix = $"[{Guid.NewGuid():N}"[..20];

@@ -1,4 +1,7 @@
 using Predictions.Core;
+using Predictions.Redis.Connection;
+using Predictions.Redis.Store;
+using Predictions.Redis.Values;
 using Predictions.Testing;
 
 namespace Predictions.Redis.Tests;
@@ -10,7 +13,9 @@ public class LetInTests
     private const string WrongPassword = "a-wrong-one-nobody-may-see";
     private const string User = "predictions";
 
-    /// <summary>All that the service's user of Redis must be allowed, on keys <c>h:*</c> (after <c>Redis:KeyPrefix</c>) and no channel.</summary>
+    /// <summary>
+    /// All that the service's user of Redis must be allowed, on keys <c>h:*</c> (after <c>Redis:KeyPrefix</c>) and no channel.
+    /// </summary>
     private static readonly string[] Needed = ["get", "mget", "exists", "set", "eval", "ping", "echo"];
 
     /// <summary>What spares it from sending its script with every write.</summary>

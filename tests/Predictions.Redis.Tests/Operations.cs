@@ -1,5 +1,6 @@
 using Predictions.Core;
 using Predictions.Core.History;
+using Predictions.Redis.Store;
 
 namespace Predictions.Redis.Tests;
 
@@ -13,7 +14,7 @@ internal static class Operations
     [
         ("put", async (store, user, token) => (await store.PutAsync(user, Histories.Usual(3), null, token)).Error),
         ("put of many", async (store, user, token) => (await store.PutManyAsync(
-            [new UserHistory(user, Histories.Usual(2)), new UserHistory(user + "-2", Histories.Usual(3))], DateTimeOffset.UnixEpoch, token))
+            [(user, Histories.Usual(2)), (user + "-2", Histories.Usual(3))], DateTimeOffset.UnixEpoch, token))
             .Select(o => o.Error).FirstOrDefault(f => f is not null)),
         ("record", async (store, user, token) => (await store.RecordAsync(user, Histories.Recorded(Day), token)).Error),
     ];

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Time.Testing;
 using Predictions.Core;
 using Predictions.Core.History;
+using Predictions.Redis.Store;
 
 namespace Predictions.Redis.Tests;
 
@@ -17,7 +18,7 @@ public class PutManyTests(RedisFixture redis)
         var before = (await store.PutAsync(_users[0], Histories.Usual(1), null, Token)).Value;
         await redis.Raw.StringSetAsync(RedisFixture.Key(_users[1]), "something else altogether");
 
-        var put = await store.PutManyAsync([.. _users.Select((user, i) => new UserHistory(user, Histories.Usual(i)))], Noon, Token);
+        var put = await store.PutManyAsync([.. _users.Select((user, i) => (user, Histories.Usual(i)))], Noon, Token);
         Assert.All(put, outcome => Assert.True(outcome.IsSuccess));
         Assert.True(put[0].Value.Revision > before.Revision);
         var got = await store.GetManyAsync(_users, Token);
@@ -33,7 +34,7 @@ public class PutManyTests(RedisFixture redis)
         for (var round = 0; round < 20; round++)
         {
             var put = await store.PutManyAsync(
-                [new UserHistory(_users[0], Histories.Usual(2)), new UserHistory(_users[0], Histories.Usual(7))], Noon, Token);
+                [(_users[0], Histories.Usual(2)), (_users[0], Histories.Usual(7))], Noon, Token);
             Assert.True(put[1].Value.Revision > put[0].Value.Revision);
             Assert.Equal(8, (await store.GetAsync(_users[0], Token)).Value.History.Periods.Length);
         }
@@ -49,7 +50,7 @@ public class PutManyTests(RedisFixture redis)
         Assert.Null(await store.DeleteAsync(_users[0], Token));
         clock.Advance(TimeSpan.FromMinutes(1));
 
-        var history = new UserHistory(_users[0], Histories.Usual(3));
+        var history = (_users[0], Histories.Usual(3));
         Assert.True((await store.PutManyAsync([history], Noon, Token))[0].IsSuccess);
         Assert.Equal(ErrorReason.HistoryNotFound, (await store.GetAsync(_users[0], Token)).Error!.Reason);
 
@@ -67,7 +68,7 @@ public class PutManyTests(RedisFixture redis)
             for (var i = 0; i < 200; i++)
                 await store.RecordAsync(_users[i % _users.Length], Histories.Recorded(new DateOnly(2020, 1, 1).AddDays(i)), Token);
         }, Token);
-        var put = await store.PutManyAsync([.. _users.Select(user => new UserHistory(user, Histories.Usual(5)))], Noon, Token);
+        var put = await store.PutManyAsync([.. _users.Select(user => (user, Histories.Usual(5)))], Noon, Token);
         await recording;
         Assert.All(put, outcome => Assert.Equal(6, outcome.Value.History.Periods.Length));
         var got = await store.GetManyAsync(_users, Token);
@@ -80,7 +81,7 @@ public class PutManyTests(RedisFixture redis)
         await using var server = await Testing.RedisServer.StartAsync();
         await using var store = await RedisHistoryStore.OpenAsync(RedisFixture.Options(server, callTimeoutMs: 250), TimeProvider.System);
         server.Kill();
-        var put = await store.PutManyAsync([.. _users.Select(user => new UserHistory(user, CycleHistory.Empty))], Noon, Token);
+        var put = await store.PutManyAsync([.. _users.Select(user => (user, CycleHistory.Empty))], Noon, Token);
         Assert.All(put, outcome => Assert.Equal(ErrorReason.StoreUnavailable, outcome.Error!.Reason));
     }
 }

@@ -1,3 +1,6 @@
+using Predictions.Redis.Connection;
+using Predictions.Redis.Store;
+using Predictions.Redis.Values;
 using Predictions.Testing;
 using StackExchange.Redis;
 

@@ -1,3 +1,6 @@
+using Predictions.Redis.Connection;
+using Predictions.Redis.Store;
+
 namespace Predictions.Redis.Tests;
 
 public class RedisOptionsTests
@@ -6,6 +9,13 @@ public class RedisOptionsTests
 
     [Fact]
     public void Good_options_have_no_problems() => Assert.Empty(Good.Problems());
+
+    [Fact]
+    public void The_old_names_of_settings_still_work()
+    {
+        var options = Good with { AcceptUnsealed = true, SealWrites = false };
+        Assert.Equal((true, false), (options.AcceptUnencrypted, options.EncryptWrites));
+    }
 
     [Fact]
     public async Task Each_problem_is_one_line_that_repeats_no_value()

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 using Predictions.Core;
+using Predictions.Redis.Connection;
 
 namespace Predictions.Redis.Tests;
 
@@ -18,17 +19,17 @@ public class StoreCircuitTests
         for (var i = 0; i < 1_000; i++)
             _circuit.Count(null);
         _circuit.Count(StoreErrors.Refused);
-        Assert.False(_circuit.IsTroubled);
+        Assert.False(_circuit.IsGuarded);
     }
 
     [Fact]
     public void One_silence_has_calls_pass_the_circuit_for_a_second()
     {
         _circuit.Count(StoreErrors.NoAnswer);
-        Assert.True(_circuit.IsTroubled);
+        Assert.True(_circuit.IsGuarded);
         Assert.False(_circuit.IsOpen);
         _clock.Advance(TimeSpan.FromSeconds(1));
-        Assert.False(_circuit.IsTroubled);
+        Assert.False(_circuit.IsGuarded);
     }
 
     [Fact]
@@ -39,7 +40,7 @@ public class StoreCircuitTests
         Assert.Equal(0, _asked);
         _clock.Advance(TimeSpan.FromMinutes(5));
         // However long nobody called.
-        Assert.True(_circuit.IsTroubled);
+        Assert.True(_circuit.IsGuarded);
     }
 
     [Fact]
@@ -48,7 +49,7 @@ public class StoreCircuitTests
         Open();
         _clock.Advance(TimeSpan.FromMilliseconds(501));
         var answer = new TaskCompletionSource<Outcome<int>>();
-        var asking = _circuit.PassAsync(_ => new ValueTask<Outcome<int>>(answer.Task), 0).AsTask();
+        var asking = _circuit.RunAsync(_ => new ValueTask<Outcome<int>>(answer.Task), 0).AsTask();
         // Nobody else while it is under way.
         Assert.Same(StoreErrors.NoAnswer, (await PassAsync(null)).Error);
         Assert.Equal(0, _asked);
@@ -83,7 +84,7 @@ public class StoreCircuitTests
     {
         _circuit.Count(StoreErrors.NoAnswer);
         await Assert.ThrowsAsync<InvalidCastException>(
-            async () => await _circuit.PassAsync<int, int>(_ => throw new InvalidCastException(), 0));
+            async () => await _circuit.RunAsync<int, int>(_ => throw new InvalidCastException(), 0));
     }
 
     private void Open()
@@ -93,7 +94,7 @@ public class StoreCircuitTests
         Assert.True(_circuit.IsOpen);
     }
 
-    private ValueTask<Outcome<int>> PassAsync(PredictionError? failure) => _circuit.PassAsync(
+    private ValueTask<Outcome<int>> PassAsync(PredictionError? failure) => _circuit.RunAsync(
         _ =>
         {
             _asked++;

@@ -1,27 +1,27 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using Predictions.Core;
+using Predictions.Redis.Values;
 using Predictions.Testing.Fuzzing;
 
 namespace Predictions.Redis.Tests;
 
 /// <summary>
-/// Whatever lies under a user's key, sealed and not. The corpus holds values without their checksum, which is added here, as is the
-/// seal: either would otherwise refuse nearly everything before its records are read.
+/// Any bytes under a user's key, encrypted and not. The corpus holds values without their checksum. These tests add the checksum
+/// or encrypt the value, because otherwise nearly every input would be rejected before its records are read.
 /// </summary>
 public class StoredValueFuzzTests
 {
     private const int Inputs = 40_000;
-    private const int RevisionOffset = 1, RevisionBytes = 6;
-    private const byte SealedFormat = 16;
+    private static readonly byte EncryptedFirst = ValueHeader.First(LayoutRange.Supported.Written, ValueKind.Encrypted);
 
     private static readonly byte[] Key = new HistoryKeys(HistoryKeys.DevelopmentSecret).For("somebody");
     private static readonly KeyRing Ring = KeyRings.Of(2, 1, 2);
-    private static readonly StoredValues Plain = new(null, false, true, null);
-    private static readonly StoredValues Sealed = new(Ring, true, true, null);
+    private static readonly ValueProtector Plain = new(null, false, true, LayoutRange.Supported, null);
+    private static readonly ValueProtector Encrypted = new(Ring, true, true, LayoutRange.Supported, null);
 
     [Fact]
-    public void A_value_under_a_right_checksum_is_read_as_it_was_written_or_refused() => Try(Plain, true, input =>
+    public void A_value_with_a_correct_checksum_round_trips_or_is_rejected() => Try(Plain, true, input =>
     {
         var value = new byte[input.Length + Checksum.Bytes];
         input.CopyTo(value, 0);
@@ -30,16 +30,17 @@ public class StoredValueFuzzTests
     });
 
     [Fact]
-    public void A_value_under_a_right_seal_is_read_as_it_was_written_or_refused() => Try(Sealed, true, Seal);
+    public void A_value_with_a_correct_tag_round_trips_or_is_rejected() => Try(Encrypted, true, Encrypt);
 
     [Fact]
-    public void A_value_under_any_checksum_is_refused() => Try(Plain, false, input => input);
+    public void A_value_with_any_checksum_is_rejected() => Try(Plain, false, input => input);
 
     [Fact]
-    public void A_value_under_any_seal_is_refused() => Try(Sealed, false, input => [SealedFormat, 0, 0, 0, 0, 0, 9, 0, 2, .. input]);
+    public void A_value_with_any_tag_is_rejected() =>
+        Try(Encrypted, false, input => [EncryptedFirst, 0, 0, 0, 0, 0, 9, 0, 2, .. input]);
 
     [Fact]
-    public void A_ring_of_keys_is_read_or_refused_without_a_word_of_it() =>
+    public void A_key_ring_is_read_or_rejected_without_quoting_it() =>
         new Fuzz("key-ring", Tokens.Json).Run(Inputs / 5, input =>
         {
             try
@@ -47,47 +48,47 @@ public class StoredValueFuzzTests
                 Assert.InRange(KeyRing.Parse(System.Text.Encoding.UTF8.GetString(input)).CurrentId, 1, ushort.MaxValue);
                 return true;
             }
-            catch (FormatException refused)
+            catch (FormatException e)
             {
-                Canaries.AbsentFrom(refused.Message);
-                Assert.DoesNotContain(KeyRings.KeyOf(1)[..12], refused.Message, StringComparison.Ordinal);
+                Canaries.AbsentFrom(e.Message);
+                Assert.DoesNotContain(KeyRings.KeyOf(1)[..12], e.Message, StringComparison.Ordinal);
                 return false;
             }
         });
 
-    private static void Try(StoredValues values, bool acceptsSome, Func<byte[], byte[]> value)
+    private static void Try(ValueProtector values, bool acceptsSome, Func<byte[], byte[]> value)
     {
-        var fuzz = new Fuzz("stored-value", Tokens.Any, 2 * HistoryCodec.MostBytes) { AcceptsSome = acceptsSome };
+        var fuzz = new Fuzz("stored-value", Tokens.Any, 2 * HistoryCodec.MaxBytes) { AcceptsSome = acceptsSome };
         fuzz.Run(Inputs, input => Hold(fuzz, values, value(input)));
     }
 
-    private static bool Hold(Fuzz fuzz, StoredValues values, byte[] value)
+    private static bool Hold(Fuzz fuzz, ValueProtector values, byte[] value)
     {
-        var held = fuzz.Bounded(value, () => HeldValue.Read(values, Key, value));
-        if (held.State.IsSuccess)
+        var read = fuzz.Bounded(value, () => values.Decode(Key, value));
+        if (read.IsSuccess)
         {
-            var again = values.Decode(Key, values.Encode(Key, held.State.Value)).Value;
-            Assert.Equal((held.Revision, held.ErasedAt), (again.Revision, again.ErasedAt));
-            Assert.True(held.State.Value.History?.SameAs(again.History!) ?? again.History is null);
+            var again = values.Decode(Key, values.Encode(Key, read.Value)).Value;
+            Assert.Equal((read.Value.Revision, read.Value.ErasedAt), (again.Revision, again.ErasedAt));
+            Assert.True(read.Value.History?.SameAs(again.History!) ?? again.History is null);
         }
         else
         {
-            Assert.Equal((ErrorReason.StoredValueCorrupt, 0), (held.State.Error.Reason, held.State.Error.Fields.Count));
-            Canaries.AbsentFrom(held.State.Error.Message);
+            Assert.Equal((ErrorReason.StoredValueCorrupt, 0), (read.Error.Reason, read.Error.Fields.Count));
+            Canaries.AbsentFrom(read.Error.Message);
         }
 
-        return held.State.IsSuccess;
+        return read.IsSuccess;
     }
 
-    /// <summary>The value with its records sealed, as the store would write it.</summary>
-    private static byte[] Seal(byte[] input)
+    /// <summary>The value with its records encrypted, as the store writes it.</summary>
+    private static byte[] Encrypt(byte[] input)
     {
-        // Format and records without the revision between them, which stands outside of the seal.
-        byte[] content = input.Length > RevisionOffset + RevisionBytes ? [input[0], .. input.AsSpan(RevisionOffset + RevisionBytes)] : input;
-        byte[] head = [SealedFormat, 0, 0, 0, 0, 0, 9, 0, (byte)Ring.CurrentId];
-        var nonce = new byte[SealingKey.NonceBytes];
-        var (ciphertext, tag) = (new byte[content.Length], new byte[SealingKey.TagBytes]);
-        using var aes = new AesGcm(Convert.FromBase64String(KeyRings.KeyOf(Ring.CurrentId)), SealingKey.TagBytes);
+        // The encrypted content is the kind and the records; the layout and the revision stay in the header.
+        byte[] content = input.Length > ValueHeader.Bytes ? [(byte)(input[0] & 0xF), .. input.AsSpan(ValueHeader.Bytes)] : input;
+        byte[] head = [EncryptedFirst, 0, 0, 0, 0, 0, 9, 0, (byte)Ring.CurrentId];
+        var nonce = new byte[EncryptionKey.NonceBytes];
+        var (ciphertext, tag) = (new byte[content.Length], new byte[EncryptionKey.TagBytes]);
+        using var aes = new AesGcm(Convert.FromBase64String(KeyRings.KeyOf(Ring.CurrentId)), EncryptionKey.TagBytes);
         byte[] associated = [.. head, .. Key];
         aes.Encrypt(nonce, content, ciphertext, tag, associated);
         return [.. head, .. nonce, .. ciphertext, .. tag];

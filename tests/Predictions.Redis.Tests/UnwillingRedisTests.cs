@@ -1,10 +1,15 @@
 using System.Diagnostics;
 using Predictions.Core;
+using Predictions.Redis.Connection;
+using Predictions.Redis.Store;
+using Predictions.Redis.Values;
 using Predictions.Testing;
 
 namespace Predictions.Redis.Tests;
 
-/// <summary>Servers and networks that answer, but not as they should: every failure is a value, and none says what it was.</summary>
+/// <summary>
+/// Servers and networks that answer, but not as they should: every failure is a value, and none says what it was.
+/// </summary>
 public class UnwillingRedisTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -65,7 +70,8 @@ public class UnwillingRedisTests
         await using var server = await RedisServer.StartAsync();
         await using var network = TcpFaultProxy.Before(server.Port);
         await using var store = await OpenAsync(network.ConnectionString, callTimeoutMs: 150);
-        // After a cut alone it connects again, at times before the next is asked: nobody's history is then no failure of the store's.
+        // After a cut alone it connects again, at times before the next is asked: nobody's history is then no failure of the
+        // store's.
         ErrorReason[] unavailable = [ErrorReason.StoreUnavailable], orAnswered = [.. unavailable, ErrorReason.HistoryNotFound];
         foreach (var (fault, expected) in ((Action, ErrorReason[])[])
             [(network.Cut, orAnswered), (network.Blackhole, unavailable), (() => network.Delay(400), unavailable), (Refused, unavailable)])

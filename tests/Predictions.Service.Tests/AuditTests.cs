@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Grpc.Core;
-using Predictions.Redis;
+using Predictions.Redis.Values;
 using Predictions.V1;
 
 namespace Predictions.Service.Tests;

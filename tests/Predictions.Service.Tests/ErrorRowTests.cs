@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using Google.Rpc;
 using Grpc.Core;
+using Predictions.Redis.Values;
 using Predictions.Testing;
 using Predictions.V1;
 using StackExchange.Redis;
@@ -17,7 +18,7 @@ public class ErrorRowTests(ServiceFixture fixture)
         var service = fixture.Service;
         var user = ServiceFixture.NewUser();
         await service.Histories.RecordHistoryAsync(Samples.Record(user));
-        var key = (RedisKey)new Redis.HistoryKeys(Redis.HistoryKeys.DevelopmentSecret).For(user);
+        var key = (RedisKey)new HistoryKeys(HistoryKeys.DevelopmentSecret).For(user);
         var value = (byte[])(await fixture.Raw.StringGetAsync(key))!;
         value[^1] ^= 1;
         await fixture.Raw.StringSetAsync(key, value);

@@ -70,7 +70,7 @@ public class JsonBodyFuzzTests
     {
         if (history is null)
             return;
-        var json = JsonSerializer.SerializeToUtf8Bytes(JsonHistories.ToJson(new StoredHistory(history, 7)), Shapes.HistoryJson);
+        var json = JsonSerializer.SerializeToUtf8Bytes(JsonHistories.ToJson(new VersionedHistory(history, 7)), Shapes.HistoryJson);
         Assert.True(JsonHistories.Read(JsonBody.Parse(new ReadOnlySequence<byte>(json), Shapes.HistoryJson).Value, FieldPath.Root, null).Value.SameAs(history));
     }
 

@@ -2,8 +2,9 @@ using Predictions.Core;
 using Predictions.Core.Forecasting;
 using Predictions.Core.History;
 using Predictions.Core.Verification;
-using Predictions.Models;
-using Predictions.Redis;
+using Predictions.Models.Artifacts;
+using Predictions.Models.Registry;
+using Predictions.Redis.Store;
 using Predictions.Service.Accuracy;
 using Predictions.Service.Telemetry;
 using Predictions.Testing;
@@ -157,7 +158,7 @@ public sealed class LiveScoringTests : IAsyncLifetime
     {
         var page = new MetricsPage();
         var catalog = ModelRegistry.Load(_models.Root);
-        new LiveScoring(catalog, new AccuracyMetrics(page, catalog)).Score(new RecordedHistory(null!, null!));
+        new LiveScoring(catalog, new AccuracyMetrics(page, catalog)).Score(new WriteResult(null!, null!));
         var http = new Microsoft.AspNetCore.Http.DefaultHttpContext();
         using var body = new MemoryStream();
         http.Response.Body = body;

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
 using System.Text.Json.Nodes;
-using Predictions.Models;
+using Predictions.Models.Artifacts;
 using Predictions.Testing;
 
 namespace Predictions.Service.Tests;

@@ -86,7 +86,7 @@ public class ProtoFuzzTests
     {
         if (history is null)
             return;
-        var written = WireHistories.ToWire(new StoredHistory(history, 7)).ToByteArray();
+        var written = WireHistories.ToWire(new VersionedHistory(history, 7)).ToByteArray();
         Assert.True(WireHistories.Read(History.Parser.ParseFrom(written), FieldPath.Root, null).Value.SameAs(history));
     }
 

@@ -1,4 +1,5 @@
-using Predictions.Models;
+using Predictions.Models.Artifacts;
+using Predictions.Models.Registry;
 
 namespace Predictions.Service.Tests;
 
@@ -55,7 +56,7 @@ internal sealed class ServedModels : IDisposable
 
     public ServedModels Labelled(string stable, string? candidate = null)
     {
-        ArtifactWriter.WriteLabels(Root, new ModelLabels(stable, candidate));
+        ModelLabels.Write(Root, new ModelLabels(stable, candidate));
         return this;
     }
 

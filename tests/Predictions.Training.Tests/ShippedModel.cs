@@ -1,4 +1,6 @@
-using Predictions.Models;
+using Predictions.Models.Artifacts;
+using Predictions.Models.Registry;
+
 
 namespace Predictions.Training.Tests;
 
@@ -8,7 +10,7 @@ internal static class ShippedModel
     private static readonly Lazy<LoadedModel> Lazily = new(() =>
     {
         var registry = ModelRegistry.Load(Models).Current;
-        return registry.Stable ?? throw new InvalidOperationException($"The stable model is refused: {registry.Refusal}");
+        return registry.Stable ?? throw new InvalidOperationException($"The stable model is refused: {registry.Rejection}");
     });
 
     /// <summary>The folder of its labels.</summary>

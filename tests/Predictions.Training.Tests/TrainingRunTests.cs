@@ -1,4 +1,4 @@
-using Predictions.Models;
+using Predictions.Models.Artifacts;
 using Predictions.Training.Charts;
 using Predictions.Training.Learning;
 
@@ -19,7 +19,7 @@ public sealed class TrainingRunTests : IDisposable
             Assert.Equal(File.ReadAllBytes(Path.Combine(first, name)), File.ReadAllBytes(Path.Combine(second, name)));
 
         var loaded = ModelLoader.Load(first);
-        Assert.Null(loaded.Refusal);
+        Assert.Null(loaded.Rejection);
         Assert.Equal("cycle-length@5", loaded.Value!.Scoring.Name);
         Assert.Contains("crps_days", loaded.Value.Manifest.Metrics.Keys);
         Assert.Equal(12, loaded.Value.Manifest.Golden.Count);

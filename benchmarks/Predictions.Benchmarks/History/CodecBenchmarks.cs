@@ -3,7 +3,7 @@ using BenchmarkDotNet.Attributes;
 using BenchmarkDotNet.Configs;
 using Predictions.Benchmarks.Samples;
 using Predictions.Core.History;
-using Predictions.Redis;
+using Predictions.Redis.Values;
 
 namespace Predictions.Benchmarks.History;
 
@@ -17,7 +17,7 @@ public class CodecBenchmarks
 {
     private static readonly byte[] Key = Encoding.ASCII.GetBytes("h:AAAAAAAAAAAAAAAAAAAAAA");
 
-    private StoredState _state;
+    private StoredEntry _state;
     private byte[] _value = [];
     private HistoryDocument _document = HistoryDocument.Empty;
     private byte[] _json = [];
@@ -29,7 +29,7 @@ public class CodecBenchmarks
     [GlobalSetup]
     public void Log()
     {
-        _state = new StoredState(LoggedPerson.With(Logged).History, 1_700_000_000_000, 0);
+        _state = new StoredEntry(LoggedPerson.With(Logged).History, 1_700_000_000_000, 0);
         _value = HistoryCodec.Encode(Key, _state);
         _document = HistoryDocument.Of(_state);
         _json = _document.Write();

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Predictions.Core.History;
-using Predictions.Redis;
+using Predictions.Redis.Values;
 
 namespace Predictions.Benchmarks.History;
 
@@ -10,7 +10,7 @@ internal sealed record HistoryDocument(long Revision, Period[] Periods, Ovulatio
 {
     public static readonly HistoryDocument Empty = new(0, [], [], []);
 
-    public static HistoryDocument Of(in StoredState state) => new(
+    public static HistoryDocument Of(in StoredEntry state) => new(
         state.Revision, state.History!.Periods.ToArray(), state.History.Ovulations.ToArray(), state.History.Pauses.ToArray());
 
     public byte[] Write() => JsonSerializer.SerializeToUtf8Bytes(this, HistoryDocumentJson.Default.HistoryDocument);

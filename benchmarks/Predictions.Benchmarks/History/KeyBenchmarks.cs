@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using BenchmarkDotNet.Attributes;
-using Predictions.Redis;
+using Predictions.Redis.Values;
 
 namespace Predictions.Benchmarks.History;
 

@@ -1,5 +1,6 @@
 using Predictions.Core.Scoring;
-using Predictions.Models;
+using Predictions.Models.Artifacts;
+using Predictions.Models.Registry;
 
 namespace Predictions.Benchmarks.Samples;
 
@@ -9,7 +10,7 @@ internal static class ShippedModel
     private static readonly Lazy<ScoringModel> Loaded = new(() =>
     {
         var shelf = ModelRegistry.Load(Path.Combine(AppContext.BaseDirectory, "models")).Current;
-        return shelf.Stable?.Scoring ?? throw new InvalidOperationException($"There is no model to measure: {shelf.Refusal}");
+        return shelf.Stable?.Scoring ?? throw new InvalidOperationException($"There is no model to measure: {shelf.Rejection}");
     });
 
     public static ScoringModel Load() => Loaded.Value;

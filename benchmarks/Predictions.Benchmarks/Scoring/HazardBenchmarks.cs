@@ -3,7 +3,7 @@ using Microsoft.ML;
 using Predictions.Benchmarks.Samples;
 using Predictions.Core.Features;
 using Predictions.Core.Scoring;
-using Predictions.Models;
+using Predictions.Models.Trees;
 
 namespace Predictions.Benchmarks.Scoring;
 

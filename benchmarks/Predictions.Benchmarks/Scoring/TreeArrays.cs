@@ -1,4 +1,4 @@
-using Predictions.Models;
+using Predictions.Models.Trees;
 
 namespace Predictions.Benchmarks.Scoring;
 

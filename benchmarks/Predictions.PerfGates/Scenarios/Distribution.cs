@@ -3,7 +3,7 @@ using Predictions.Core.Features;
 using Predictions.Core.History;
 using Predictions.Core.Scoring;
 using Predictions.LoadTest.Targets;
-using Predictions.Models;
+using Predictions.Models.Registry;
 using Predictions.PerfGates.Results;
 using Predictions.PerfGates.Stored;
 using Predictions.ReferenceService.Scoring;

@@ -1,5 +1,6 @@
 using Predictions.LoadTest.Experiments;
-using Predictions.Models;
+using Predictions.Models.Artifacts;
+using Predictions.Models.Registry;
 using Predictions.PerfGates.Results;
 using Predictions.PerfGates.Servers;
 using Predictions.PerfGates.Traffic;
@@ -143,5 +144,5 @@ internal sealed class TwoVersions : IDisposable
 
     public void Dispose() => Directory.Delete(Root, recursive: true);
 
-    private void Label() => ArtifactWriter.WriteLabels(Root, new ModelLabels(Versions[_stable], null));
+    private void Label() => ModelLabels.Write(Root, new ModelLabels(Versions[_stable], null));
 }

@@ -5,7 +5,7 @@ using Predictions.Core.History;
 using Predictions.LoadTest.Targets;
 using Predictions.PerfGates.Machine;
 using Predictions.PerfGates.Servers;
-using Predictions.Redis;
+using Predictions.Redis.Values;
 using Predictions.ReferenceService;
 using Predictions.Testing;
 using Predictions.Training.Simulation;
@@ -143,5 +143,5 @@ internal sealed class HistoryWriter : IAsyncDisposable
     }
 
     private static byte[] ValueOf(
-        byte[] key, CycleHistory history) => HistoryCodec.Encode(key, new StoredState(history, Revision, ErasedAt: 0));
+        byte[] key, CycleHistory history) => HistoryCodec.Encode(key, new StoredEntry(history, Revision, ErasedAt: 0));
 }

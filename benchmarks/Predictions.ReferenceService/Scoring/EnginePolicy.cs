@@ -1,6 +1,6 @@
 using Microsoft.Extensions.ObjectPool;
 using Microsoft.ML;
-using Predictions.Models;
+using Predictions.Models.Trees;
 
 namespace Predictions.ReferenceService.Scoring;
 

@@ -1,5 +1,6 @@
 using Microsoft.ML;
-using Predictions.Models;
+using Predictions.Models.Artifacts;
+using Predictions.Models.Registry;
 
 namespace Predictions.ReferenceService.Scoring;
 

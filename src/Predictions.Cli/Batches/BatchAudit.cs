@@ -1,7 +1,7 @@
 using System.CommandLine;
+using Predictions.Audit;
 using Predictions.Core;
-using Predictions.Redis;
-using Predictions.Redis.Audit;
+using Predictions.Redis.Store;
 
 namespace Predictions.Cli.Batches;
 

@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
+using Predictions.Audit;
 using Predictions.Core;
 using Predictions.Core.History;
-using Predictions.Redis;
-using Predictions.Redis.Audit;
+using Predictions.Redis.Store;
 
 namespace Predictions.Cli.Batches;
 
@@ -21,7 +21,7 @@ internal sealed class UsersRun<T>(
     RunSettings choice,
     RedisHistoryStore store,
     IUserText<T> text,
-    Func<StoredHistory, DateTimeOffset, Outcome<T>> answer,
+    Func<VersionedHistory, DateTimeOffset, Outcome<T>> answer,
     BatchAudit? audit = null)
 {
     /// <summary>Enough to make a round trip cheap, and few enough that a batch is computed in milliseconds.</summary>
@@ -105,7 +105,7 @@ internal sealed class UsersRun<T>(
             yield return (ids, users.FilePosition);
     }
 
-    private BatchText TextOf(string[] ids, Outcome<StoredHistory>[] found, DateTimeOffset began)
+    private BatchText TextOf(string[] ids, Outcome<VersionedHistory>[] found, DateTimeOffset began)
     {
         var into = _spare.TryTake(out var spare) ? spare : new BatchText();
         into.Clear();

@@ -1,5 +1,6 @@
 using Predictions.Deploy.Rules;
-using Predictions.Models;
+using Predictions.Models.Artifacts;
+using Predictions.Models.Registry;
 using Predictions.Training.Shipping;
 
 namespace Predictions.Cli.Deployment;
@@ -27,11 +28,11 @@ internal static class ShippedModelCheck
     {
         var labels = ModelLabels.Read(modelsFolder);
         if (!labels.IsLoaded)
-            return new CardVerdict(false, $"{ArtifactFiles.Labels}: {labels.Refusal}");
+            return new CardVerdict(false, $"{ArtifactFiles.Labels}: {labels.Rejection}");
         var loaded = ModelLoader.Load(Path.Combine(modelsFolder, ArtifactFiles.ModelName, labels.Value.Stable));
         return loaded.IsLoaded
             ? OfMetrics($"{ArtifactFiles.ModelName}@{labels.Value.Stable}", loaded.Value.Manifest.Metrics)
-            : new CardVerdict(false, $"{labels.Value.Stable} may not serve: {loaded.Refusal}");
+            : new CardVerdict(false, $"{labels.Value.Stable} may not serve: {loaded.Rejection}");
     }
 
     internal static CardVerdict OfMetrics(string model, IReadOnlyDictionary<string, double> metrics)

@@ -5,8 +5,9 @@ using Predictions.Cli.Store;
 using Predictions.Core;
 using Predictions.Core.Forecasting;
 using Predictions.Core.History;
-using Predictions.Models;
-using Predictions.Redis;
+using Predictions.Models.Artifacts;
+using Predictions.Models.Registry;
+using Predictions.Redis.Store;
 
 namespace Predictions.Cli.Forecasts;
 
@@ -59,7 +60,7 @@ internal static class ForecastCommand
         return await run.RunAsync(
             "forecast", StoreOptions.KeySpace(options), model.Scoring.Name, model.Sha256, $"{csv} {chosen} {cycles} {interval:R}");
 
-        Outcome<ForecastLine> Answer(StoredHistory stored, DateTimeOffset began)
+        Outcome<ForecastLine> Answer(VersionedHistory stored, DateTimeOffset began)
         {
             var asOf = chosen ?? ForecastRequest.DefaultAsOf(stored.History, began);
             var times = new StageTimes();
@@ -85,8 +86,8 @@ internal static class ForecastCommand
     private static LoadedModel StableModel(string models)
     {
         var registry = ModelRegistry.Load(models).Current;
-        if (registry.Refused.Count > 0)
-            throw new BatchException($"--models {models}: {registry.Refused[0].Refusal}");
+        if (registry.Rejected.Count > 0)
+            throw new BatchException($"--models {models}: {registry.Rejected[0].Rejection}");
         return registry.Stable ?? throw new BatchException($"--models {models}: no model is labelled stable");
     }
 }

@@ -1,9 +1,9 @@
 using System.CommandLine;
+using Predictions.Audit;
 using Predictions.Cli.Batches;
 using Predictions.Cli.Store;
 using Predictions.Core.History;
-using Predictions.Redis;
-using Predictions.Redis.Audit;
+using Predictions.Redis.Store;
 
 namespace Predictions.Cli.Histories;
 
@@ -28,8 +28,8 @@ internal static class ExportCommand
         var options = StoreOptions.Read(parsed);
         await using var store = await RedisHistoryStore.OpenAsync(options, TimeProvider.System);
         var audit = BatchAudit.Open(parsed, AuditAction.Export, store);
-        IUserText<StoredHistory> text = csv ? new HistoryCsv() : new HistoryNdjson();
-        var run = new UsersRun<StoredHistory>(files, RunOptions.Read(parsed), store, text, static (stored, _) => stored, audit);
+        IUserText<VersionedHistory> text = csv ? new HistoryCsv() : new HistoryNdjson();
+        var run = new UsersRun<VersionedHistory>(files, RunOptions.Read(parsed), store, text, static (stored, _) => stored, audit);
         return await run.RunAsync("exported", StoreOptions.KeySpace(options), $"{csv}");
     }
 }

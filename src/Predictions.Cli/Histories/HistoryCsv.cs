@@ -7,7 +7,7 @@ using Predictions.Core.History;
 namespace Predictions.Cli.Histories;
 
 /// <summary>Histories as CSV, by <see cref="HistoryColumns"/>. Revisions are not written: an import gives new ones.</summary>
-internal sealed class HistoryCsv : IUserText<StoredHistory>
+internal sealed class HistoryCsv : IUserText<VersionedHistory>
 {
     public void Begin(BatchText text) => text.Csv.WriteHeader(HistoryColumns.Header.Split(','));
 
@@ -19,7 +19,7 @@ internal sealed class HistoryCsv : IUserText<StoredHistory>
         row.EndRecord();
     }
 
-    public void Write(BatchText text, string userId, StoredHistory value)
+    public void Write(BatchText text, string userId, VersionedHistory value)
     {
         var history = value.History;
         foreach (var period in history.Periods)

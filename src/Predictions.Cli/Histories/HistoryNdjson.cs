@@ -7,7 +7,7 @@ using Predictions.Core.History;
 namespace Predictions.Cli.Histories;
 
 /// <summary>Histories as lines of JSON: what the service answers over HTTP, with the user's id before it.</summary>
-internal sealed class HistoryNdjson : IUserText<StoredHistory>
+internal sealed class HistoryNdjson : IUserText<VersionedHistory>
 {
     private const int DateCharacters = 10;
 
@@ -17,7 +17,7 @@ internal sealed class HistoryNdjson : IUserText<StoredHistory>
 
     public void Fail(BatchText text, string userId, PredictionError error) => ErrorJsonText.Write(text, userId, error);
 
-    public void Write(BatchText text, string userId, StoredHistory value)
+    public void Write(BatchText text, string userId, VersionedHistory value)
     {
         var json = text.Json;
         json.WriteStartObject();

@@ -4,7 +4,7 @@ using Predictions.Contract;
 using Predictions.Contract.Json;
 using Predictions.Core;
 using Predictions.Core.History;
-using Predictions.Redis;
+using Predictions.Redis.Store;
 
 namespace Predictions.Cli.Histories;
 
@@ -49,7 +49,7 @@ internal sealed class HistoryNdjsonReader : IHistoryReader
     private static void Add(UserHistoryJson user, long number, Outcome<CycleHistory> built, ReadBatch read)
     {
         if (built.IsSuccess)
-            read.Add(new UserHistory(user.UserId, built.Value), number);
+            read.Add((user.UserId, built.Value), number);
         else
             read.Bad.Add(new BadLine(number, built.Error.Message));
     }

@@ -1,8 +1,8 @@
 using System.CommandLine;
+using Predictions.Audit;
 using Predictions.Cli.Batches;
 using Predictions.Cli.Store;
-using Predictions.Redis;
-using Predictions.Redis.Audit;
+using Predictions.Redis.Store;
 
 namespace Predictions.Cli.Histories;
 

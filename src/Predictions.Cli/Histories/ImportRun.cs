@@ -1,7 +1,7 @@
 using Predictions.Cli.Batches;
 using Predictions.Core;
 using Predictions.Core.History;
-using Predictions.Redis;
+using Predictions.Redis.Store;
 
 namespace Predictions.Cli.Histories;
 
@@ -59,7 +59,7 @@ internal sealed class ImportRun(HistoriesFile file, RunSettings choice, RedisHis
     {
         var read = file.Reader.Read(batch, HistoryLimits.LatestRecorded(began));
         var counts = new Counts();
-        var answers = await retry.AskAsync<UserHistory, StoredHistory>([.. read.Histories], Put);
+        var answers = await retry.AskAsync<(string UserId, CycleHistory History), VersionedHistory>([.. read.Histories], Put);
         audit.Append([.. read.Histories.Select(h => h.UserId)], [.. answers.Select(BatchAudit.OutcomeOf)]);
         foreach (var put in answers)
         {
@@ -73,7 +73,7 @@ internal sealed class ImportRun(HistoriesFile file, RunSettings choice, RedisHis
             counts.Fail(BadLineReason);
         return (read, counts);
 
-        ValueTask<Outcome<StoredHistory>[]> Put(IReadOnlyList<UserHistory> histories) =>
+        ValueTask<Outcome<VersionedHistory>[]> Put(IReadOnlyList<(string UserId, CycleHistory History)> histories) =>
             store.PutManyAsync(histories, began, CancellationToken.None);
     }
 }

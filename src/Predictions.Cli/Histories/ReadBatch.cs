@@ -1,4 +1,4 @@
-using Predictions.Redis;
+using Predictions.Core.History;
 
 namespace Predictions.Cli.Histories;
 
@@ -6,7 +6,7 @@ namespace Predictions.Cli.Histories;
 internal sealed class ReadBatch
 {
     /// <summary>Histories that may be stored.</summary>
-    public List<UserHistory> Histories { get; } = [];
+    public List<(string UserId, CycleHistory History)> Histories { get; } = [];
 
     /// <summary>The first line of each of them.</summary>
     public List<long> Numbers { get; } = [];
@@ -17,7 +17,7 @@ internal sealed class ReadBatch
     /// <summary>Users that the export which wrote the file had no history of.</summary>
     public int WithoutHistory { get; set; }
 
-    public void Add(UserHistory history, long number)
+    public void Add((string UserId, CycleHistory History) history, long number)
     {
         Histories.Add(history);
         Numbers.Add(number);

@@ -4,7 +4,7 @@ using Predictions.Cli.Batches;
 using Predictions.Contract;
 using Predictions.Core;
 using Predictions.Core.History;
-using Predictions.Redis;
+using Predictions.Redis.Store;
 
 namespace Predictions.Cli.Histories;
 
@@ -63,7 +63,7 @@ internal sealed class UserRows(string user, long firstLine, DateOnly latestRecor
         else if (_isError)
             read.WithoutHistory++;
         else
-            read.Add(new UserHistory(user, built.Value), firstLine);
+            read.Add((user, built.Value), firstLine);
     }
 
     private void AddPeriod(string start, ReadOnlySpan<byte> days, long number)

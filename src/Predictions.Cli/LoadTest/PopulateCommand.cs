@@ -3,7 +3,9 @@ using System.Diagnostics;
 using System.Globalization;
 using Predictions.Core;
 using Predictions.LoadTest.Targets;
-using Predictions.Redis;
+using Predictions.Redis.Connection;
+using Predictions.Redis.Store;
+using Predictions.Redis.Values;
 using Predictions.Training.Simulation;
 using Spectre.Console;
 

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Predictions.Models;
+using Predictions.Models.Artifacts;
 using Predictions.Training.Charts;
 using Predictions.Training.Learning;
 using Predictions.Training.Simulation;

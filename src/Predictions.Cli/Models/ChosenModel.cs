@@ -1,5 +1,6 @@
 using Predictions.Core.Scoring;
-using Predictions.Models;
+using Predictions.Models.Artifacts;
+using Predictions.Models.Registry;
 
 namespace Predictions.Cli.Models;
 
@@ -23,13 +24,13 @@ internal static class ChosenModel
 
         var labels = ModelLabels.Read(models);
         if (VersionName.IsLabel(name) && !labels.IsLoaded)
-            return Failed($"model {name} in {models}: {labels.Refusal}");
+            return Failed($"model {name} in {models}: {labels.Rejection}");
         if (VersionName.Version(name, labels.Value ?? new ModelLabels("", null)) is not { } version)
             return Failed($"model {name} in {models}: no version is labelled so");
 
         var loaded = ModelLoader.Load(Path.Combine(models, ArtifactFiles.ModelName, version));
         if (!loaded.IsLoaded)
-            return Failed($"model {name} in {models}: {loaded.Refusal}");
+            return Failed($"model {name} in {models}: {loaded.Rejection}");
         (model, training) = (loaded.Value.Scoring, loaded.Value.Manifest.Training);
         return true;
     }

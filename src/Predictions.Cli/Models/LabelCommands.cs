@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Predictions.Models;
+using Predictions.Models.Registry;
 using Predictions.Training.Shipping;
 
 namespace Predictions.Cli.Models;
@@ -24,7 +24,7 @@ internal static class ShadowCommand
             return ExitCode.Fail("shadow takes a version, or --none");
         var labels = ModelLabels.Read(models);
         if (!labels.IsLoaded)
-            return ExitCode.Fail($"{models}: {labels.Refusal}");
+            return ExitCode.Fail($"{models}: {labels.Rejection}");
         var version = name is null ? null : VersionName.Version(name, labels.Value);
         return name is not null && version is null
             ? ExitCode.Fail($"{models} has no candidate")

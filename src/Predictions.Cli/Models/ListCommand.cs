@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Predictions.Models;
+using Predictions.Models.Registry;
 using Spectre.Console;
 
 namespace Predictions.Cli.Models;
@@ -24,7 +24,7 @@ internal static class ListCommand
     {
         var labels = ModelLabels.Read(models);
         if (!labels.IsLoaded)
-            return ExitCode.Fail($"{models}: {labels.Refusal}");
+            return ExitCode.Fail($"{models}: {labels.Rejection}");
         ListedModel[] listed = [.. ModelRegistry.Load(models).Current.Models.Select(ListedModel.Of)];
         if (asJson)
             Console.WriteLine(JsonSerializer.Serialize(listed, RegistryJson.Default.ListedModelArray));
@@ -66,7 +66,7 @@ internal sealed record ListedModel(
 {
     public static ListedModel Of(ModelSummary model) => new(
         model.Version, StateOf(model), model.Manifest?.Created, Metric(model, "mae_days"), Metric(model, "crps_days"),
-        Metric(model, "coverage_80"), model.Manifest?.Training.Source, model.Refusal?.ToString());
+        Metric(model, "coverage_80"), model.Manifest?.Training.Source, model.Rejection?.ToString());
 
     /// <summary>The word of the wire contract.</summary>
     public static string StateOf(ModelSummary model) => model.State.ToString().ToUpperInvariant();

@@ -1,4 +1,4 @@
-using Predictions.Models;
+using Predictions.Models.Artifacts;
 using Predictions.Training.Charts;
 using Predictions.Training.Evaluation;
 using Predictions.Training.Shipping;

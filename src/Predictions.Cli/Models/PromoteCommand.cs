@@ -1,5 +1,6 @@
 using System.CommandLine;
-using Predictions.Models;
+using Predictions.Models.Artifacts;
+using Predictions.Models.Registry;
 using Predictions.Training.Charts;
 using Predictions.Training.Shipping;
 using Spectre.Console;
@@ -75,16 +76,16 @@ internal static class PromoteCommand
         request = null;
         var labels = ModelLabels.Read(ask.Models);
         if (!labels.IsLoaded)
-            return $"{ask.Models}: {labels.Refusal}";
+            return $"{ask.Models}: {labels.Rejection}";
         if (VersionName.Version(ask.Name, labels.Value) is not { } version)
             return $"{ask.Models} has no candidate";
         if (version == labels.Value.Stable)
             return $"{version} is stable already";
         var (stable, candidate) = (Load(ask.Models, labels.Value.Stable), Load(ask.Models, version));
         if (!candidate.IsLoaded)
-            return $"{version} may not serve: {candidate.Refusal}";
+            return $"{version} may not serve: {candidate.Rejection}";
         if (!stable.IsLoaded && !ask.Force)
-            return $"{labels.Value.Stable} is stable and may not serve, so there is nothing to judge against: {stable.Refusal}";
+            return $"{labels.Value.Stable} is stable and may not serve, so there is nothing to judge against: {stable.Rejection}";
         request = new PromoteRequest(labels.Value.Stable, stable.Value, candidate.Value, ask.CyclesFile, ask.Seed);
         return null;
     }

@@ -1,7 +1,8 @@
 using System.CommandLine;
 using System.Text.Json;
 using Predictions.Core.Features;
-using Predictions.Models;
+using Predictions.Models.Artifacts;
+using Predictions.Models.Registry;
 using Predictions.Training.Shipping;
 
 namespace Predictions.Cli.Models;
@@ -27,7 +28,7 @@ internal static class ShowCommand
     {
         var labels = ModelLabels.Read(models);
         if (!labels.IsLoaded)
-            return ExitCode.Fail($"{models}: {labels.Refusal}");
+            return ExitCode.Fail($"{models}: {labels.Rejection}");
         if (VersionName.Version(name, labels.Value) is not { } version)
             return ExitCode.Fail($"{models} has no candidate");
         if (ModelRegistry.Load(models).Current.Models.FirstOrDefault(m => m.Version == version) is not { } model)
@@ -84,7 +85,7 @@ internal sealed record ShownModel(
     IReadOnlyList<PastMove> Moves)
 {
     public static ShownModel Of(ModelSummary model, MoveHistory history) => new(
-        VersionName.Full(model.Version), model.Version, ListedModel.StateOf(model), model.Refusal?.ToString(), model.Manifest?.Created,
+        VersionName.Full(model.Version), model.Version, ListedModel.StateOf(model), model.Rejection?.ToString(), model.Manifest?.Created,
         model.Manifest?.Trainer, model.Manifest?.Settings, model.Manifest?.Prior, model.Manifest?.LearnedShare, model.Manifest?.Training,
         model.Manifest?.Metrics, model.Manifest?.Sha256, model.Manifest?.SizeBytes,
         [.. history.Moves.Where(m => m.Move.From == model.Version || m.Move.To == model.Version)]);

@@ -3,7 +3,7 @@ using System.CommandLine.Parsing;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Predictions.Cli.Live;
-using Predictions.Models;
+using Predictions.Models.Registry;
 using Predictions.Training.Shipping;
 
 namespace Predictions.Cli.Models;
@@ -71,7 +71,7 @@ internal static partial class VerdictCommand
         {
             var labels = ModelLabels.Read(ask.Models);
             if (!labels.IsLoaded)
-                return $"{ask.Models}: {labels.Refusal}; or give --stable and --candidate";
+                return $"{ask.Models}: {labels.Rejection}; or give --stable and --candidate";
             stable = ask.Stable ?? labels.Value.Stable;
             candidate = ask.Candidate ?? labels.Value.Candidate ?? "";
         }

@@ -1,5 +1,6 @@
 using System.CommandLine;
-using Predictions.Models;
+using Predictions.Models.Artifacts;
+using Predictions.Models.Registry;
 
 namespace Predictions.Cli.Models;
 

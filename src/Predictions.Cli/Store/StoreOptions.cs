@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text;
-using Predictions.Redis;
+using Predictions.Redis.Connection;
+using Predictions.Redis.Values;
 
 namespace Predictions.Cli.Store;
 
@@ -32,9 +33,9 @@ internal static class StoreOptions
         Description = $"A file that holds the keys that histories are sealed with. Default: the environment's {RingFileVariable} or {RingVariable}.",
     };
 
-    private static readonly Option<bool> AcceptUnsealed = new("--accept-unsealed")
+    private static readonly Option<bool> AcceptUnencrypted = new("--accept-unencrypted", "--accept-unsealed")
     {
-        Description = "Read histories that are not sealed although there is a key ring, as the service's Redis:AcceptUnsealed.",
+        Description = "Read histories without encryption although there is a key ring, as the service's Redis:AcceptUnencrypted.",
     };
 
     private static readonly Option<int?> TtlDays = new("--ttl-days")
@@ -42,7 +43,7 @@ internal static class StoreOptions
         Description = "When an unchanged history is forgotten, as the service's Redis:TtlDays. Default: never.",
     };
 
-    public static IEnumerable<Option> ForReading => [Connection, KeyPrefix, SecretFile, RingFile, AcceptUnsealed];
+    public static IEnumerable<Option> ForReading => [Connection, KeyPrefix, SecretFile, RingFile, AcceptUnencrypted];
 
     public static IEnumerable<Option> ForWriting => [.. ForReading, TtlDays];
 
@@ -72,7 +73,7 @@ internal static class StoreOptions
             KeyPrefix = parsed.GetValue(KeyPrefix),
             KeyRingFile = RingFileOf(parsed),
             KeyRing = RingFileOf(parsed) is null ? Environment.GetEnvironmentVariable(RingVariable) : null,
-            AcceptUnsealed = parsed.GetValue(AcceptUnsealed),
+            AcceptUnencrypted = parsed.GetValue(AcceptUnencrypted),
             CallTimeoutMs = CallTimeoutMs,
             TtlDays = parsed.GetResult(TtlDays) is null ? null : parsed.GetValue(TtlDays),
         };

@@ -3,8 +3,8 @@ using Predictions.Core.Forecasting;
 using Predictions.Core.History;
 using Predictions.Core.Scoring;
 using Predictions.Core.Verification;
-using Predictions.Models;
-using Predictions.Redis;
+using Predictions.Models.Registry;
+using Predictions.Redis.Store;
 using Predictions.Service.Telemetry;
 
 namespace Predictions.Service.Accuracy;
@@ -18,7 +18,7 @@ internal sealed class LiveScoring(ModelRegistry catalog, AccuracyMetrics metrics
     private readonly LowDiscrepancySequence _numbers = new();
 
     /// <summary>Scores what a stored record has ended, if anything. Never throws: the record stands, whatever comes of this.</summary>
-    public void Score(in RecordedHistory recorded)
+    public void Score(in WriteResult recorded)
     {
         try
         {

@@ -1,5 +1,5 @@
 using System.Threading.Channels;
-using Predictions.Redis.Audit;
+using Predictions.Audit;
 using Predictions.Service.Telemetry;
 
 namespace Predictions.Service.Audit;

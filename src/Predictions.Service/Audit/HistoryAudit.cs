@@ -1,7 +1,7 @@
+using Predictions.Audit;
 using Predictions.Contract;
 using Predictions.Core;
-using Predictions.Redis;
-using Predictions.Redis.Audit;
+using Predictions.Redis.Store;
 using Predictions.Service.Calls;
 
 namespace Predictions.Service.Audit;

@@ -1,5 +1,5 @@
 using Predictions.Core;
-using Predictions.Redis;
+using Predictions.Redis.Connection;
 
 namespace Predictions.Service.Calls;
 

@@ -3,8 +3,8 @@ using Predictions.Core;
 using Predictions.Core.Forecasting;
 using Predictions.Core.History;
 using Predictions.Core.Scoring;
-using Predictions.Models;
-using Predictions.Redis;
+using Predictions.Models.Registry;
+using Predictions.Redis.Store;
 using Predictions.Service.Calls;
 using Predictions.Service.Histories;
 using Predictions.Service.Telemetry;
@@ -24,7 +24,7 @@ internal sealed class ForecastHandler(
     /// <summary>One forecast. Waits only where the history is a stored one.</summary>
     public ValueTask<Outcome<ForecastAnswer>> AnswerAsync(in ForecastQuery query, Call call) =>
         query.History is { } history
-            ? new(Answer(new StoredHistory(history, 0), query, catalog.Current.Scoring))
+            ? new(Answer(new VersionedHistory(history, 0), query, catalog.Current.Scoring))
             : AnswerStoredAsync(query, call);
 
     /// <summary>
@@ -50,7 +50,7 @@ internal sealed class ForecastHandler(
                 continue;
             }
 
-            var history = items[i].Value.History is { } inline ? new StoredHistory(inline, 0) : stored[next++];
+            var history = items[i].Value.History is { } inline ? new VersionedHistory(inline, 0) : stored[next++];
             answers[i] = timeOver.IsCancellationRequested ? TimeOver : Answer(history, items[i].Value, model);
         }
 
@@ -77,7 +77,7 @@ internal sealed class ForecastHandler(
         return call.IsExpired ? CallBounds.TimeRanOut : Answer(stored, query, catalog.Current.Scoring);
     }
 
-    private async ValueTask<IReadOnlyList<Outcome<StoredHistory>>> ReadAllAsync(Outcome<ForecastQuery>[] items, CancellationToken timeOver)
+    private async ValueTask<IReadOnlyList<Outcome<VersionedHistory>>> ReadAllAsync(Outcome<ForecastQuery>[] items, CancellationToken timeOver)
     {
         var users = new List<string>();
         foreach (var item in items)
@@ -89,7 +89,7 @@ internal sealed class ForecastHandler(
         return await store.GetManyAsync(users, timeOver);
     }
 
-    private Outcome<ForecastAnswer> Answer(in Outcome<StoredHistory> stored, in ForecastQuery query, ScoringModel model)
+    private Outcome<ForecastAnswer> Answer(in Outcome<VersionedHistory> stored, in ForecastQuery query, ScoringModel model)
     {
         if (!stored.IsSuccess)
             return stored.Error;

@@ -43,6 +43,6 @@ internal sealed class CycleHistoriesService(HistoryHandler handler) : IUnaryServ
     private async ValueTask<Outcome<Wire.DeleteHistoryResponse>> DeleteAsync(Wire.DeleteHistoryRequest request, Call call) =>
         await handler.DeleteAsync(request.UserId, call) is { } failure ? failure : new Wire.DeleteHistoryResponse();
 
-    private static Outcome<Wire.History> ToWire(Outcome<StoredHistory> stored) =>
+    private static Outcome<Wire.History> ToWire(Outcome<VersionedHistory> stored) =>
         stored.IsSuccess ? WireHistories.ToWire(stored.Value) : stored.Error;
 }

@@ -45,7 +45,7 @@ internal static class WireHistories
                 builder.AddPause(i, pauses[i].From, pauses[i].Until, (PauseReason)pauses[i].Reason);
     }
 
-    public static Wire.History ToWire(StoredHistory stored)
+    public static Wire.History ToWire(VersionedHistory stored)
     {
         var wire = new Wire.History { Revision = stored.Revision };
         foreach (var period in stored.History.Periods)

@@ -1,5 +1,6 @@
 using Predictions.Core.History;
-using Predictions.Models;
+using Predictions.Models.Artifacts;
+using Predictions.Models.Registry;
 using Wire = Predictions.V1;
 
 namespace Predictions.Service.Grpc;
@@ -14,7 +15,7 @@ internal static class WireModels
             Name = model.Name,
             Version = model.Version,
             State = (Wire.Model.Types.State)model.State,
-            RefusedBecause = model.Refusal?.ToString() ?? "",
+            RefusedBecause = model.Rejection?.ToString() ?? "",
             Card = model.Card,
         };
         if (model.Manifest is { } manifest)

@@ -1,7 +1,7 @@
+using Predictions.Audit;
 using Predictions.Core;
 using Predictions.Core.History;
-using Predictions.Redis;
-using Predictions.Redis.Audit;
+using Predictions.Redis.Store;
 using Predictions.Service.Accuracy;
 using Predictions.Service.Audit;
 using Predictions.Service.Calls;
@@ -15,7 +15,7 @@ internal sealed class HistoryHandler(RedisHistoryStore store, HistoryAudit audit
     public DateOnly LatestRecorded => HistoryLimits.LatestRecorded(clock.GetUtcNow());
 
     /// <summary>What is stored; fails with <see cref="ErrorReason.HistoryNotFound"/> among others.</summary>
-    public ValueTask<Outcome<StoredHistory>> GetAsync(string userId, Call call) => AuditedAsync<StoredHistory>(AuditAction.Read, userId, call, async () =>
+    public ValueTask<Outcome<VersionedHistory>> GetAsync(string userId, Call call) => AuditedAsync<VersionedHistory>(AuditAction.Read, userId, call, async () =>
     {
         var stored = await store.GetAsync(userId, call.Token);
         return call.IsExpired ? CallBounds.TimeRanOut : stored;
@@ -26,8 +26,8 @@ internal sealed class HistoryHandler(RedisHistoryStore store, HistoryAudit audit
     /// <param name="history">The checked history, or what was wrong with it.</param>
     /// <param name="ifRevision">0: only where there is none; otherwise the revision that must be stored; <c>null</c>: any.</param>
     /// <param name="call">Its time, and who makes it.</param>
-    public ValueTask<Outcome<StoredHistory>> PutAsync(string userId, Outcome<CycleHistory> history, long? ifRevision, Call call) =>
-        AuditedAsync<StoredHistory>(AuditAction.Write, userId, call, async () =>
+    public ValueTask<Outcome<VersionedHistory>> PutAsync(string userId, Outcome<CycleHistory> history, long? ifRevision, Call call) =>
+        AuditedAsync<VersionedHistory>(AuditAction.Write, userId, call, async () =>
         {
             if (!history.IsSuccess)
                 return history.Error;
@@ -37,9 +37,9 @@ internal sealed class HistoryHandler(RedisHistoryStore store, HistoryAudit audit
         });
 
     /// <summary>Merges a change in; all of it or, where a date is bad, nothing.</summary>
-    public async ValueTask<Outcome<StoredHistory>> RecordAsync(string userId, Outcome<HistoryChange> change, Call call)
+    public async ValueTask<Outcome<VersionedHistory>> RecordAsync(string userId, Outcome<HistoryChange> change, Call call)
     {
-        var recorded = await AuditedAsync<RecordedHistory>(AuditAction.Write, userId, call, async () =>
+        var recorded = await AuditedAsync<WriteResult>(AuditAction.Write, userId, call, async () =>
             change.IsSuccess ? await store.RecordAsync(userId, change.Value, call.Token) : change.Error);
         if (!recorded.IsSuccess)
             return recorded.Error;

@@ -66,6 +66,6 @@ internal sealed class HistoryEndpoints(HistoryHandler handler, HttpCalls calls)
         return new DeleteHistoryJson();
     }
 
-    private static Outcome<HistoryJson> ToJson(Outcome<StoredHistory> stored) =>
+    private static Outcome<HistoryJson> ToJson(Outcome<VersionedHistory> stored) =>
         stored.IsSuccess ? JsonHistories.ToJson(stored.Value) : stored.Error;
 }

@@ -47,7 +47,7 @@ internal static class JsonHistories
                     i, pauses[i].From, pauses[i].Until, (PauseReason)EnumNames.NumberOf(EnumNames.Reason, pauses[i].Reason));
     }
 
-    public static HistoryJson ToJson(StoredHistory stored)
+    public static HistoryJson ToJson(VersionedHistory stored)
     {
         var history = stored.History;
         var periods = new PeriodJson[history.Periods.Length];

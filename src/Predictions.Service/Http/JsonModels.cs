@@ -1,7 +1,8 @@
 using Predictions.Contract;
 using Predictions.Contract.Json;
 using Predictions.Core.History;
-using Predictions.Models;
+using Predictions.Models.Artifacts;
+using Predictions.Models.Registry;
 
 namespace Predictions.Service.Http;
 
@@ -15,7 +16,7 @@ internal static class JsonModels
         Name = model.Name,
         Version = model.Version,
         State = EnumNames.State[(int)model.State],
-        RefusedBecause = model.Refusal?.ToString() ?? "",
+        RefusedBecause = model.Rejection?.ToString() ?? "",
         Sha256 = model.Manifest?.Sha256 ?? "",
         Created = model.Manifest is { } manifest ? DateText.Format(manifest.Created) : "",
         Metrics = model.Manifest?.Metrics ?? None,

@@ -1,5 +1,5 @@
 using Predictions.Core;
-using Predictions.Models;
+using Predictions.Models.Registry;
 
 namespace Predictions.Service.Registry;
 

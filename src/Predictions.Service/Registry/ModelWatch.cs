@@ -1,4 +1,5 @@
-using Predictions.Models;
+using Predictions.Models.Artifacts;
+using Predictions.Models.Registry;
 using Predictions.Service.Telemetry;
 
 namespace Predictions.Service.Registry;
@@ -43,8 +44,8 @@ internal sealed partial class ModelWatch(
     /// <summary>Tells what is other than at the last time.</summary>
     private void Tell(RegistrySnapshot shelf)
     {
-        foreach (var refused in shelf.Refused)
-            if (_told?.Refused.Contains(refused) != true)
+        foreach (var refused in shelf.Rejected)
+            if (_told?.Rejected.Contains(refused) != true)
                 Tell(refused, shelf);
 
         if (_told is null || !ReferenceEquals(_told.Stable, shelf.Stable))
@@ -58,11 +59,11 @@ internal sealed partial class ModelWatch(
 
     private void Tell(RejectedModel refused, RegistrySnapshot shelf)
     {
-        metrics.Count(refused.Refusal.Reason);
-        if (shelf.Stable is null && refused is { Version: ArtifactFiles.Labels, Refusal.Reason: RejectionReason.Missing })
-            Missing(refused.Refusal.Detail, shelf.Scoring.Name);
+        metrics.Count(refused.Rejection.Reason);
+        if (shelf.Stable is null && refused is { Version: ArtifactFiles.Labels, Rejection.Reason: RejectionReason.Missing })
+            Missing(refused.Rejection.Detail, shelf.Scoring.Name);
         else
-            Refused(refused.Version, refused.Refusal.ToString(), shelf.Scoring.Name);
+            Refused(refused.Version, refused.Rejection.ToString(), shelf.Scoring.Name);
     }
 
     [LoggerMessage(1, LogLevel.Information, "The model {Model} answers")]

@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
-using Predictions.Redis;
+using Predictions.Redis.Connection;
+using Predictions.Redis.Store;
+using Predictions.Redis.Values;
 using Predictions.Service.Telemetry;
 
 namespace Predictions.Service.Startup;

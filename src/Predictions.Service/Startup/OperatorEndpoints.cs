@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
-using Predictions.Models;
-using Predictions.Redis;
+using Predictions.Models.Registry;
+using Predictions.Redis.Store;
 using Predictions.Service.Telemetry;
 
 namespace Predictions.Service.Startup;

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Predictions.Models;
-using Predictions.Redis;
-using Predictions.Redis.Audit;
+using Predictions.Audit;
+using Predictions.Models.Registry;
+using Predictions.Redis.Store;
 using Predictions.Service.Access;
 using Predictions.Service.Accuracy;
 using Predictions.Service.Audit;

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration.CommandLine;
-using Predictions.Redis;
+using Predictions.Redis.Connection;
+using Predictions.Redis.Values;
 
 namespace Predictions.Service.Startup;
 

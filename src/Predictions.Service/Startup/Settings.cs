@@ -1,4 +1,5 @@
-using Predictions.Redis;
+using Predictions.Redis.Connection;
+using Predictions.Redis.Values;
 using Predictions.Service.Access;
 using Predictions.Service.Audit;
 using Predictions.Service.Calls;

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
-using Predictions.Redis;
+using Predictions.Redis.Store;
 using Predictions.Service.Access;
 using Predictions.Service.Calls;
 using Predictions.Service.Grpc;

@@ -1,5 +1,5 @@
 using Predictions.Core.Verification;
-using Predictions.Models;
+using Predictions.Models.Registry;
 using Prometheus;
 
 namespace Predictions.Service.Telemetry;

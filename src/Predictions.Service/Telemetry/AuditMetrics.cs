@@ -1,4 +1,4 @@
-using Predictions.Redis.Audit;
+using Predictions.Audit;
 using Prometheus;
 
 namespace Predictions.Service.Telemetry;

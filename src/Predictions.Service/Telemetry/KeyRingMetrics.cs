@@ -1,9 +1,10 @@
-using Predictions.Redis;
+using Predictions.Redis.Store;
+using Predictions.Redis.Values;
 using Prometheus;
 
 namespace Predictions.Service.Telemetry;
 
-/// <summary>Which key seals, how often a new ring was refused, and why values could not be read.</summary>
+/// <summary>The current encryption key, the number of rejected key rings, and why values could not be read.</summary>
 internal sealed class KeyRingMetrics
 {
     private readonly Counter _refusals;
@@ -12,13 +13,13 @@ internal sealed class KeyRingMetrics
 
     public KeyRingMetrics(MetricsPage page)
     {
-        _key = page.Factory.CreateGauge("predictions_sealing_key", "The id of the key that histories are sealed with; 0 without a key ring.");
+        _key = page.Factory.CreateGauge("predictions_sealing_key", "The id of the key that encrypts histories; 0 without a key ring.");
         _refusals = page.Factory.CreateCounter("predictions_key_ring_refusals_total", "New key rings that were refused, each once.");
         var unreadable = page.Factory.CreateCounter("predictions_store_unreadable_total", "Stored values that could not be read.", ["reason"]);
         _unreadable = Enum.GetValues<UnreadableReason>().ToDictionary(r => r, r => unreadable.WithLabels(NameOf(r)));
     }
 
-    /// <summary>Shows which key a store seals with.</summary>
+    /// <summary>Shows the key that a store encrypts with.</summary>
     public void Show(RedisHistoryStore store, MetricsPage page) => page.BeforeReading(() => _key.Set(store.KeyRing?.CurrentId ?? 0));
 
     public void CountRefusal() => _refusals.Inc();
@@ -30,7 +31,8 @@ internal sealed class KeyRingMetrics
         UnreadableReason.Damaged => "damaged",
         UnreadableReason.UnknownKey => "unknown_key",
         UnreadableReason.NoKeyRing => "no_key_ring",
-        UnreadableReason.Unsealed => "unsealed",
+        UnreadableReason.Unencrypted => "unsealed",
+        UnreadableReason.UnknownLayout => "unknown_layout",
         _ => throw new InvalidOperationException($"{reason} has no name"),
     };
 }

@@ -1,4 +1,5 @@
-using Predictions.Models;
+using Predictions.Models.Artifacts;
+using Predictions.Models.Registry;
 using Prometheus;
 
 namespace Predictions.Service.Telemetry;
@@ -23,7 +24,7 @@ internal sealed class ModelMetrics
         {
             var shelf = catalog.Current;
             ShowOnly(inUse, InUse(shelf));
-            ShowOnly(refused, [.. shelf.Refused.Select(r => (r.Version, $"{r.Refusal.Reason}"))]);
+            ShowOnly(refused, [.. shelf.Rejected.Select(r => (r.Version, $"{r.Rejection.Reason}"))]);
         });
     }
 

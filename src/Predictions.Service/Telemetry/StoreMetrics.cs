@@ -1,6 +1,6 @@
 using Predictions.Contract;
 using Predictions.Core;
-using Predictions.Redis;
+using Predictions.Redis.Store;
 using Prometheus;
 
 namespace Predictions.Service.Telemetry;

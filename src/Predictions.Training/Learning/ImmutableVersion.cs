@@ -1,4 +1,4 @@
-using Predictions.Models;
+using Predictions.Models.Artifacts;
 
 namespace Predictions.Training.Learning;
 

@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using Predictions.Models;
+using Predictions.Models.Artifacts;
 using Predictions.Training.Evaluation;
 using Predictions.Training.Reports;
 

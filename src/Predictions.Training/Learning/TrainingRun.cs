@@ -1,6 +1,6 @@
 using Predictions.Core.Features;
 using Predictions.Core.Scoring;
-using Predictions.Models;
+using Predictions.Models.Artifacts;
 using Predictions.Training.Charts;
 using Predictions.Training.Evaluation;
 using Predictions.Training.Reports;

@@ -1,4 +1,6 @@
-using Predictions.Models;
+using Predictions.Models.Artifacts;
+using Predictions.Models.Registry;
+
 
 namespace Predictions.Training.Shipping;
 
@@ -57,7 +59,7 @@ public sealed class LabelMoves(string modelsDirectory, TimeProvider time, string
     private async Task<MoveResult> Move(Func<ModelLabels, MoveHistory, (Step? Step, string? Refusal)> plan, CancellationToken stop)
     {
         // First without the lock, which would leave its file in a folder that is none of models.
-        if (ModelLabels.Read(modelsDirectory).Refusal is { } missing)
+        if (ModelLabels.Read(modelsDirectory).Rejection is { } missing)
             return MoveResult.Refused($"{modelsDirectory}: {missing}");
         try
         {
@@ -73,7 +75,7 @@ public sealed class LabelMoves(string modelsDirectory, TimeProvider time, string
     private MoveResult Move(Func<ModelLabels, MoveHistory, (Step? Step, string? Refusal)> plan, MoveLog log)
     {
         var labels = ModelLabels.Read(modelsDirectory);
-        if ((labels.Refusal?.ToString() ?? log.Lines.Refusal) is { } unreadable)
+        if ((labels.Rejection?.ToString() ?? log.Lines.Refusal) is { } unreadable)
             return MoveResult.Refused(unreadable);
         var (step, refusal) = plan(labels.Value!, MoveHistory.Of(log.Lines.Moves, labels.Value!));
         if (step is null || (refusal = Unfit(step.To, step.Sha256)) is not null)
@@ -81,7 +83,7 @@ public sealed class LabelMoves(string modelsDirectory, TimeProvider time, string
 
         var move = new LabelMove(time.GetUtcNow().UtcDateTime, who, step.Action, step.From, step.To, step.Verdict, step.Forced);
         log.Append(move);
-        ArtifactWriter.WriteLabels(modelsDirectory, step.After);
+        ModelLabels.Write(modelsDirectory, step.After);
         return new MoveResult(move, null);
     }
 
@@ -94,7 +96,7 @@ public sealed class LabelMoves(string modelsDirectory, TimeProvider time, string
             return $"{version} may not serve: it is not the name of a version";
         var loaded = ModelLoader.Load(Path.Combine(modelsDirectory, ArtifactFiles.ModelName, version));
         if (!loaded.IsLoaded)
-            return $"{version} may not serve: {loaded.Refusal}";
+            return $"{version} may not serve: {loaded.Rejection}";
         return judgedSha256 is null || judgedSha256 == loaded.Value.Sha256
             ? null
             : $"{version} is another model than the one that was judged: judge it again";

@@ -1,4 +1,4 @@
-using Predictions.Models;
+using Predictions.Models.Registry;
 
 namespace Predictions.Training.Shipping;
 

@@ -1,4 +1,5 @@
-using Predictions.Models;
+using Predictions.Models.Artifacts;
+using Predictions.Models.Registry;
 using Predictions.Training.Shipping;
 
 namespace Predictions.Training.Tests.Shipping;
@@ -40,7 +41,7 @@ public sealed class InterruptedMoveTests : IDisposable
         await _moves.Promote("2", ShippedModel.Stable.Sha256, "1", Evidence.Held, null, Stop);
         await _moves.Shadow("3", Stop);
         Assert.Equal([true, true, true], CarriedOut());
-        ArtifactWriter.WriteLabels(_folder.Root, _folder.Labels with { Candidate = null });
+        ModelLabels.Write(_folder.Root, _folder.Labels with { Candidate = null });
         Assert.Equal([true, true, false], CarriedOut());
     }
 

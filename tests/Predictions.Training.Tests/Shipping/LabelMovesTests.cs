@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Predictions.Models;
+using Predictions.Models.Registry;
 using Predictions.Training.Shipping;
 
 namespace Predictions.Training.Tests.Shipping;

@@ -1,4 +1,5 @@
-using Predictions.Models;
+using Predictions.Models.Artifacts;
+using Predictions.Models.Registry;
 using Predictions.Training.Shipping;
 
 namespace Predictions.Training.Tests.Shipping;
@@ -50,9 +51,9 @@ public sealed class RollbackTests : IDisposable
     public async Task Labels_edited_by_hand_are_not_guessed_at()
     {
         await Promote("2");
-        ArtifactWriter.WriteLabels(_folder.Root, new ModelLabels("3", null));
+        ModelLabels.Write(_folder.Root, new ModelLabels("3", null));
         Assert.Contains("no promotion that made 3 stable", (await _moves.Rollback(Stop)).Refusal, StringComparison.Ordinal);
-        ArtifactWriter.WriteLabels(_folder.Root, new ModelLabels("2", null));
+        ModelLabels.Write(_folder.Root, new ModelLabels("2", null));
         Assert.Equal("1", await Rollback());
     }
 

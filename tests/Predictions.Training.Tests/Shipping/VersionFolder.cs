@@ -1,4 +1,5 @@
-using Predictions.Models;
+using Predictions.Models.Artifacts;
+using Predictions.Models.Registry;
 
 namespace Predictions.Training.Tests.Shipping;
 
@@ -20,7 +21,7 @@ internal sealed class VersionFolder : IDisposable
     public ModelLabels Labels
     {
         get => ModelLabels.Read(Root).Value!;
-        init => ArtifactWriter.WriteLabels(Root, value);
+        init => ModelLabels.Write(Root, value);
     }
 
     /// <summary>Its size is no longer the manifest's.</summary>

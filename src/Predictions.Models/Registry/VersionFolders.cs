@@ -1,0 +1,32 @@
+using Predictions.Models.Artifacts;
+
+namespace Predictions.Models.Registry;
+
+/// <summary>The folders of versions.</summary>
+public static class VersionFolders
+{
+    internal static string PathOf(string modelsDirectory, string version) =>
+        Path.Combine(modelsDirectory, ArtifactFiles.ModelName, version);
+
+    /// <summary>Whether a label may have this text: a plain folder name, which cannot lead to another folder.</summary>
+    public static bool IsVersion(string name) =>
+        name.Length is > 0 and <= 100 && name[0] != '.' && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_');
+
+    /// <summary>The existing and the named versions, "2" before "10", each once.</summary>
+    internal static IEnumerable<string> Of(string modelsDirectory, params IEnumerable<string?> named) =>
+        Found(Path.Combine(modelsDirectory, ArtifactFiles.ModelName)).Concat(named.OfType<string>())
+            .Distinct().OrderBy(v => v.Length).ThenBy(v => v, StringComparer.Ordinal);
+
+    // A mounted volume keeps its own folders next to the versions, with names that start with a dot.
+    private static string[] Found(string root)
+    {
+        try
+        {
+            return [.. Directory.EnumerateDirectories(root).Select(d => Path.GetFileName(d)).Where(IsVersion)];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
+}

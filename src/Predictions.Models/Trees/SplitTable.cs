@@ -1,0 +1,124 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using Predictions.Core.Features;
+using Predictions.Core.Scoring;
+
+namespace Predictions.Models.Trees;
+
+/// <summary>
+/// All distinct splits of an ensemble, and how many of the leading days go left at each. At a split on the history it is all or
+/// none. At a split on the day it is a constant. At a split on z it is the number of days with z at or below the threshold.
+/// </summary>
+internal sealed class SplitTable
+{
+    /// <summary>The maximum number of distinct splits, which limits the stack use of a call.</summary>
+    public const int MaxSplits = 8_192;
+
+    private const int Step = 8;
+
+    private readonly int _days;
+    private readonly float[][] _history;
+    private readonly SplitBoundary[] _dayCuts;
+    private readonly float[] _zThresholds;
+
+    /// <param name="splits">Every split as feature and threshold, in any order, repeats included.</param>
+    /// <param name="days">The number of days with training rows.</param>
+    public SplitTable(IReadOnlyCollection<(int Feature, float Threshold)> splits, int days)
+    {
+        _days = days;
+        _zThresholds = Distinct(splits, HazardFeatures.Z);
+        _dayCuts = [.. Distinct(splits, HazardFeatures.Day).Select(CutOf).Distinct()];
+        _history =
+        [
+            .. Enumerable.Range(HazardFeatures.DayFeatures, HazardFeatures.Count - HazardFeatures.DayFeatures)
+                .Select(feature => InWholeSteps(Distinct(splits, feature))),
+        ];
+    }
+
+    /// <summary>The number of boundaries.</summary>
+    public int Count => _history.Sum(thresholds => thresholds.Length) + _dayCuts.Length + _zThresholds.Length;
+
+    /// <summary>The index of a split's boundary.</summary>
+    public int IndexOf(int feature, float threshold)
+    {
+        var before = feature >= HazardFeatures.DayFeatures ? 0 : _history.Sum(thresholds => thresholds.Length);
+        if (feature == HazardFeatures.Day)
+            return before + Array.IndexOf(_dayCuts, CutOf(threshold));
+        if (feature == HazardFeatures.Z)
+            return before + _dayCuts.Length + Array.IndexOf(_zThresholds, threshold);
+        var row = feature - HazardFeatures.DayFeatures;
+        return _history[..row].Sum(thresholds => thresholds.Length) + Array.IndexOf(_history[row], threshold);
+    }
+
+    /// <summary>The number of days with training rows.</summary>
+    public int Days => _days;
+
+    /// <summary>Computes the boundary of each split for one history.</summary>
+    /// <param name="summary">The history.</param>
+    /// <param name="cuts">At least <see cref="Count"/> long.</param>
+    public void Fill(in HistorySummary summary, Span<SplitBoundary> cuts)
+    {
+        Span<float> features = stackalloc float[HazardFeatures.Count];
+        HazardFeatures.FillHistory(summary, features);
+        for (var row = 0; row < _history.Length; row++)
+        {
+            var thresholds = _history[row];
+            var under = CountUnder(features[HazardFeatures.DayFeatures + row], thresholds);
+            cuts[..under].Fill(SplitBoundary.After(0));
+            cuts[under..thresholds.Length].Fill(SplitBoundary.After(_days));
+            cuts = cuts[thresholds.Length..];
+        }
+
+        _dayCuts.CopyTo(cuts);
+        FillZ(summary, cuts[_dayCuts.Length..]);
+    }
+
+    // The number of thresholds below the value: there it goes right.
+    private static int CountUnder(float value, float[] thresholds)
+    {
+        var values = Vector256.Create(value);
+        var under = Vector256<int>.Zero;
+        foreach (var eight in MemoryMarshal.Cast<float, Vector256<float>>(thresholds))
+            under -= Vector256.GreaterThan(values, eight).AsInt32();
+        return Vector256.Sum(under);
+    }
+
+    // Merges two sorted sequences.
+    private void FillZ(in HistorySummary summary, Span<SplitBoundary> cuts)
+    {
+        var day = 0;
+        var z = HazardFeatures.ZOf(summary, 0);
+        for (var i = 0; i < _zThresholds.Length; i++)
+        {
+            while (day < _days && z <= _zThresholds[i])
+                if (++day < _days)
+                    z = HazardFeatures.ZOf(summary, day);
+            cuts[i] = SplitBoundary.After(day);
+        }
+    }
+
+    private SplitBoundary CutOf(float threshold) =>
+        SplitBoundary.After(Math.Clamp((int)Math.Floor(threshold) - DayAxis.First + 1, 0, _days));
+
+    private static float[] Distinct(IEnumerable<(int Feature, float Threshold)> splits, int feature) =>
+        [.. splits.Where(s => s.Feature == feature).Select(s => s.Threshold).Distinct().Order()];
+
+    private static float[] InWholeSteps(float[] thresholds) =>
+        [.. thresholds, .. Enumerable.Repeat(float.MaxValue, (Step - thresholds.Length % Step) % Step)];
+}
+
+/// <summary>
+/// A split's boundary between days, ready for one vector step: the maximum of this and a <see cref="DayRange"/> taken twice gives
+/// the left and the right range.
+/// </summary>
+internal readonly record struct SplitBoundary(Vector128<int> Least)
+{
+    /// <summary>The boundary after the first days.</summary>
+    public static SplitBoundary After(int days) => new(Vector128.Create(int.MinValue, -days, days, int.MinValue));
+}
+
+/// <summary>
+/// A range of days of the axis: its first day, and the negated day after its last, so that cutting either end is a maximum. The
+/// range is empty where the two are not ascending.
+/// </summary>
+internal readonly record struct DayRange(int From, int MinusTo);

@@ -1,0 +1,292 @@
+using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Predictions.Core;
+using Predictions.Redis.Values;
+using StackExchange.Redis;
+
+namespace Predictions.Redis.Connection;
+
+/// <summary>
+/// The one connection to Redis and the commands that the store uses. Every call ends within
+/// <see cref="RedisOptions.CallTimeoutMs"/> plus <see cref="RedisOptions.HeartbeatMs"/>, if only with
+/// <see cref="ErrorReason.StoreUnavailable"/>. Keys and values are plain bytes.
+/// </summary>
+internal sealed class RedisConnection : IAsyncDisposable
+{
+    /// <summary>
+    /// Stores ARGV[2] if the stored revision is ARGV[1] (empty: no key), for ARGV[3] seconds (0: no expiry, -1: keeps the
+    /// expiry). ARGV[4] and ARGV[5] are the positions of the revision's first and last byte, counted from 1. Returns nil when it
+    /// stored, and otherwise the stored value, so that a retry needs no read.
+    /// </summary>
+    private const string ReplaceScript =
+        """
+        local stored = redis.call('GET', KEYS[1])
+        local revision = ''
+        if stored then revision = string.sub(stored, tonumber(ARGV[4]), tonumber(ARGV[5])) end
+        if revision ~= ARGV[1] then return stored or '' end
+        if ARGV[3] == '0' then
+          redis.call('SET', KEYS[1], ARGV[2])
+        elseif ARGV[3] == '-1' then
+          redis.call('SET', KEYS[1], ARGV[2], 'KEEPTTL')
+        else
+          redis.call('SET', KEYS[1], ARGV[2], 'EX', ARGV[3])
+        end
+        return nil
+        """;
+
+    /// <summary>Instead of seconds: the expiry of the replaced value stays.</summary>
+    public const long SameExpiry = -1;
+
+    private const int RevisionFirst = ValueHeader.RevisionOffset + 1;
+    private const int RevisionLast = ValueHeader.RevisionOffset + ValueHeader.RevisionBytes;
+
+    private readonly ConnectionMultiplexer _multiplexer;
+    private readonly IDatabase _database;
+    private readonly TimeSpan _timeout;
+    private readonly StoreCircuit _circuit;
+    private volatile bool _isCluster;
+
+    private RedisConnection(ConnectionMultiplexer multiplexer, RedisOptions options, TimeProvider clock)
+    {
+        _circuit = new StoreCircuit(clock);
+        _multiplexer = multiplexer;
+        _database = multiplexer.GetDatabase();
+        _timeout = TimeSpan.FromMilliseconds(options.CallTimeoutMs);
+        multiplexer.ConnectionRestored += (_, _) => DetectCluster();
+        multiplexer.ConfigurationChanged += (_, _) => DetectCluster();
+        DetectCluster();
+    }
+
+    public bool IsConnected => _multiplexer.IsConnected;
+
+    /// <summary>Whether the circuit is open.</summary>
+    public bool IsCircuitOpen => _circuit.IsOpen;
+
+    /// <summary>Whether a connection string can be parsed.</summary>
+    public static bool CanRead(string connectionString)
+    {
+        try
+        {
+            return ConfigurationOptions.Parse(connectionString).EndPoints.Count > 0;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Whether a connection string contains a password, as far as it can be parsed.</summary>
+    public static bool HoldsPassword(string connectionString)
+    {
+        try
+        {
+            return !string.IsNullOrEmpty(ConfigurationOptions.Parse(connectionString).Password);
+        }
+        catch (ArgumentException)
+        {
+            return connectionString.Contains("password", StringComparison.OrdinalIgnoreCase);
+        }
+    }
+
+    /// <summary>Whether a file contains a CA certificate.</summary>
+    public static bool CanTrust(string file)
+    {
+        try
+        {
+            using var authority = X509CertificateLoader.LoadCertificateFromFile(file);
+            return true;
+        }
+        catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Succeeds also while Redis is down: the client then connects as soon as Redis answers.</summary>
+    public static async Task<RedisConnection> OpenAsync(RedisOptions options, TimeProvider clock)
+    {
+        var configuration = ConfigurationOptions.Parse(options.ConnectionString);
+        configuration.AbortOnConnectFail = false;
+        configuration.ConnectRetry = 1;
+        configuration.ConnectTimeout = 1_000;
+        configuration.ReconnectRetryPolicy = new LinearRetry(100);
+        configuration.BacklogPolicy = BacklogPolicy.FailFast;
+        // The client checks timeouts and reconnects once per heartbeat. Its default of one second is most of a request's
+        // deadline.
+        configuration.HeartbeatInterval = TimeSpan.FromMilliseconds(RedisOptions.HeartbeatMs);
+        // The client finds a promoted replica by polling. Its default is once a minute.
+        configuration.ConfigCheckSeconds = 1;
+        configuration.AsyncTimeout = configuration.SyncTimeout = options.CallTimeoutMs;
+        configuration.IncludeDetailInExceptions = false;
+        configuration.ClientName = "predictions";
+        if (options.CaFile is { } authority)
+            configuration.TrustIssuer(authority);
+        return new RedisConnection(await ConnectionMultiplexer.ConnectAsync(configuration).ConfigureAwait(false), options, clock);
+    }
+
+    /// <summary>
+    /// The value; <c>null</c> where there is none. Cheapest with a token that cannot be canceled: the client's own timeout then
+    /// ends the wait, at most <see cref="RedisOptions.HeartbeatMs"/> late.
+    /// </summary>
+    public ValueTask<Outcome<byte[]?>> GetAsync(byte[] key, CancellationToken cancellation) =>
+        _circuit.IsGuarded
+            ? _circuit.RunAsync(
+                static call => call.Self.ReadAsync(call.Key, null, call.Cancellation),
+                (Self: this, Key: key, Cancellation: cancellation))
+            : ReadAsync(key, Counter, cancellation);
+
+    /// <summary>
+    /// The values in order, each with its own outcome, in one round trip: one <c>MGET</c>, or in a cluster one per slot, all sent
+    /// before the first is awaited. Where some keys have no value, one <c>EXISTS</c> follows, because <c>MGET</c> also returns
+    /// none for a key of another type.
+    /// </summary>
+    public async ValueTask<Outcome<byte[]?>[]> GetManyAsync(byte[][] keys, CancellationToken cancellation)
+    {
+        var values = new Outcome<byte[]?>[keys.Length];
+        if (_isCluster)
+            await Task.WhenAll(KeySlots.Gather(keys).Select(indexes => ReadAsync(keys, indexes, values, cancellation)))
+                .ConfigureAwait(false);
+        else
+            await ReadAsync(keys, [.. Enumerable.Range(0, keys.Length)], values, cancellation).ConfigureAwait(false);
+        return values;
+    }
+
+    /// <summary>
+    /// Stores a value if the stored one still has the given revision bytes. <c>null</c> when it was stored, otherwise the stored
+    /// value (empty: no key).
+    /// </summary>
+    public async ValueTask<Outcome<byte[]?>> ReplaceAsync(
+        byte[] key, ReadOnlyMemory<byte> revision, byte[] value, long expirySeconds, CancellationToken cancellation)
+    {
+        var replaced = await RunAsync(
+            database => database.ScriptEvaluateAsync(
+                ReplaceScript, [key], [revision, value, expirySeconds, RevisionFirst, RevisionLast]),
+            cancellation).ConfigureAwait(false);
+        return replaced.IsSuccess ? (byte[]?)replaced.Value : replaced.Error;
+    }
+
+    /// <summary>Every key that matches a pattern, from all masters. A key that is written meanwhile may appear twice.</summary>
+    /// <exception cref="IOException">The store stopped answering.</exception>
+    public async IAsyncEnumerable<byte[]> KeysAsync(
+        byte[] pattern, int pageSize, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        foreach (var server in _multiplexer.GetServers().Where(server => server is { IsConnected: true, IsReplica: false }))
+        {
+            await using var keys = server.KeysAsync(pattern: pattern, pageSize: pageSize).GetAsyncEnumerator(cancellation);
+            while (await NextAsync(keys).ConfigureAwait(false))
+                yield return keys.Current!;
+        }
+
+        static async ValueTask<bool> NextAsync(IAsyncEnumerator<RedisKey> keys)
+        {
+            try
+            {
+                return await keys.MoveNextAsync().ConfigureAwait(false);
+            }
+            catch (Exception e) when (e is RedisException or TimeoutException)
+            {
+                // The original exception names the server and the command, so it is not attached.
+                throw new IOException("The store did not answer.");
+            }
+        }
+    }
+
+    /// <summary>The time of one empty round trip.</summary>
+    public async ValueTask<Outcome<TimeSpan>> PingAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            return await _database.PingAsync().WaitAsync(_timeout, cancellation).ConfigureAwait(false);
+        }
+        catch (Exception e) when (StoreErrors.Of(e, cancellation) is { } error)
+        {
+            return error;
+        }
+    }
+
+    /// <summary><c>null</c> for a cluster: one node that does not answer must not stop calls to the others.</summary>
+    private StoreCircuit? Counter => _isCluster ? null : _circuit;
+
+    private void DetectCluster() =>
+        _isCluster = Array.Exists(_multiplexer.GetServers(), server => server.ServerType == ServerType.Cluster);
+
+    /// <summary>
+    /// Reads the keys at some indexes of the batch. They fail together, and the rest of the batch is not affected.
+    /// </summary>
+    private async Task ReadAsync(byte[][] keys, int[] indexes, Outcome<byte[]?>[] into, CancellationToken cancellation)
+    {
+        if (indexes is [var only])
+        {
+            into[only] = await GetAsync(keys[only], cancellation).ConfigureAwait(false);
+            return;
+        }
+
+        var read = await RunAsync(
+            database => database.StringGetAsync(Array.ConvertAll(indexes, index => (RedisKey)keys[index])),
+            cancellation).ConfigureAwait(false);
+        for (var i = 0; i < indexes.Length; i++)
+            into[indexes[i]] = read.IsSuccess ? (byte[]?)read.Value[i] : read.Error;
+        if (read.IsSuccess)
+            await ReadExistingAsync(keys, Array.FindAll(indexes, index => into[index].Value is null), into, cancellation)
+                .ConfigureAwait(false);
+    }
+
+    /// <summary>Reads keys without a value one by one if any of them exists.</summary>
+    private async Task ReadExistingAsync(byte[][] keys, int[] indexes, Outcome<byte[]?>[] into, CancellationToken cancellation)
+    {
+        if (indexes.Length == 0)
+            return;
+        var exist = await RunAsync(
+            database => database.KeyExistsAsync(Array.ConvertAll(indexes, index => (RedisKey)keys[index])),
+            cancellation).ConfigureAwait(false);
+        if (exist.IsSuccess && exist.Value == 0)
+            return;
+        await Task.WhenAll(indexes.Select(
+            async index =>
+                into[index] = exist.IsSuccess ? await GetAsync(keys[index], cancellation).ConfigureAwait(false) : exist.Error))
+            .ConfigureAwait(false);
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<Outcome<byte[]?>> ReadAsync(byte[] key, StoreCircuit? counter, CancellationToken cancellation)
+    {
+        try
+        {
+            var sent = _database.StringGetAsync(key);
+            var value = (byte[]?)await (cancellation.CanBeCanceled ? sent.WaitAsync(_timeout, cancellation) : sent)
+                .ConfigureAwait(false);
+            counter?.Count(null);
+            return value;
+        }
+        catch (Exception e) when (StoreErrors.Of(e, cancellation) is { } error)
+        {
+            counter?.Count(error);
+            return error;
+        }
+    }
+
+    /// <summary>Every command except the read of a forecast, which must not allocate this much.</summary>
+    private async ValueTask<Outcome<T>> RunAsync<T>(Func<IDatabase, Task<T>> command, CancellationToken cancellation)
+    {
+        if (_circuit.IsGuarded)
+            return await _circuit.RunAsync(AnswerAsync, cancellation).ConfigureAwait(false);
+        var answer = await AnswerAsync(cancellation).ConfigureAwait(false);
+        Counter?.Count(answer.Error);
+        return answer;
+
+        async ValueTask<Outcome<T>> AnswerAsync(CancellationToken token)
+        {
+            try
+            {
+                return await command(_database).WaitAsync(_timeout, token).ConfigureAwait(false);
+            }
+            catch (Exception e) when (StoreErrors.Of(e, token) is { } error)
+            {
+                return error;
+            }
+        }
+    }
+
+    public ValueTask DisposeAsync() => _multiplexer.DisposeAsync();
+}

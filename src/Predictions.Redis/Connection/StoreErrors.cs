@@ -1,0 +1,41 @@
+using Predictions.Core;
+using Predictions.Redis.Values;
+using StackExchange.Redis;
+
+namespace Predictions.Redis.Connection;
+
+/// <summary>
+/// The client library's exceptions as error values. Its messages contain keys and addresses, so neither they nor the exceptions
+/// leave this project.
+/// </summary>
+internal static class StoreErrors
+{
+    /// <summary>No answer, or none in time. <see cref="StoreCircuit"/> counts these.</summary>
+    public static readonly PredictionError NoAnswer = new(ErrorReason.StoreUnavailable, "The store did not answer; try again");
+
+    /// <summary>Redis answered with an error: out of memory, read-only, loading, or not permitted.</summary>
+    public static readonly PredictionError Refused = new(
+        ErrorReason.StoreUnavailable, "The store refused the command; try again");
+
+    /// <summary>Other writes changed the same history at every attempt.</summary>
+    public static readonly PredictionError Contended = new(
+        ErrorReason.StoreUnavailable, "Other writes to this history are in progress; try again");
+
+    public static readonly PredictionError RevisionMoved =
+        new(ErrorReason.RevisionMoved, "The stored history does not have the revision of if_revision; read it and try again");
+
+    public static readonly PredictionError NotFound = new(ErrorReason.HistoryNotFound, "No history is stored for this user");
+
+    private static readonly PredictionError DeadlineExceeded = new(
+        ErrorReason.DeadlineExceeded, "The call's deadline has passed");
+
+    /// <summary>The error for an exception; <c>null</c> for an exception that is a bug.</summary>
+    public static PredictionError? Of(Exception exception, CancellationToken cancellation) => exception switch
+    {
+        OperationCanceledException when cancellation.IsCancellationRequested => DeadlineExceeded,
+        RedisServerException server when server.Message.Contains("WRONGTYPE", StringComparison.Ordinal) => HistoryCodec.Corrupt,
+        RedisServerException => Refused,
+        RedisException or TimeoutException or OperationCanceledException or ObjectDisposedException => NoAnswer,
+        _ => null,
+    };
+}

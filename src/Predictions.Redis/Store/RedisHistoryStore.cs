@@ -1,0 +1,219 @@
+using System.Runtime.CompilerServices;
+using Predictions.Core;
+using Predictions.Core.History;
+using Predictions.Redis.Connection;
+using Predictions.Redis.Values;
+
+namespace Predictions.Redis.Store;
+
+/// <summary>
+/// Histories in Redis, one key per user. Expected errors of every call: <see cref="ErrorReason.StoreUnavailable"/> within the
+/// configured time (a write may then have happened), <see cref="ErrorReason.DeadlineExceeded"/> once the caller's token is
+/// canceled, <see cref="ErrorReason.StoredValueCorrupt"/>. No error names a user, a key or a value. Safe for concurrent use.
+/// </summary>
+public sealed class RedisHistoryStore : IAsyncDisposable
+{
+    private readonly RedisConnection _connection;
+    private readonly HistoryKeys _keys;
+    private readonly ValueProtector _values;
+    private readonly WriteLoop _writes;
+    private readonly TimeProvider _clock;
+    private readonly StoreObserver? _observer;
+
+    private RedisHistoryStore(
+        RedisConnection connection, ValueProtector values, RedisOptions options, TimeProvider clock, StoreObserver? observer)
+    {
+        _connection = connection;
+        _keys = new HistoryKeys(options.KeySecret, options.KeyPrefix);
+        _values = values;
+        _writes = new WriteLoop(connection, values, options, clock);
+        _clock = clock;
+        _observer = observer;
+    }
+
+    /// <summary>Whether the store is connected at this moment.</summary>
+    public bool IsConnected => _connection.IsConnected;
+
+    /// <summary>Whether the circuit is open: calls then fail at once, because the store has not answered for a while.</summary>
+    public bool IsCircuitOpen => _connection.IsCircuitOpen;
+
+    /// <summary>
+    /// Opens the store within about a second. Succeeds also while Redis is down; the store then serves once Redis does.
+    /// </summary>
+    /// <exception cref="ArgumentException">The options have <see cref="RedisOptions.Problems"/>.</exception>
+    public static Task<RedisHistoryStore> OpenAsync(
+        RedisOptions options, TimeProvider clock, StoreObserver? observer = null, Action<UnreadableReason>? unreadable = null) =>
+        OpenAsync(options, clock, observer, unreadable, LayoutRange.Supported);
+
+    internal static async Task<RedisHistoryStore> OpenAsync(
+        RedisOptions options, TimeProvider clock, StoreObserver? observer, Action<UnreadableReason>? unreadable,
+        LayoutRange layouts)
+    {
+        if (options.Problems().FirstOrDefault() is { } problem)
+            throw new ArgumentException(problem, nameof(options));
+        var values = new ValueProtector(
+            options.ReadKeyRing(), options.AcceptUnencrypted, options.EncryptWrites, layouts, unreadable);
+        var connection = await RedisConnection.OpenAsync(options, clock).ConfigureAwait(false);
+        return new RedisHistoryStore(connection, values, options, clock, observer);
+    }
+
+    /// <summary>
+    /// The key ring; <c>null</c> for values without encryption. May be replaced at any time: values whose key is in both rings
+    /// stay readable throughout.
+    /// </summary>
+    public KeyRing? KeyRing
+    {
+        get => _values.Ring;
+        set => _values.Ring = value;
+    }
+
+    /// <summary>A user's pseudonym, the last part of the key: the same in every process with the same secret.</summary>
+    public string PseudonymOf(string userId) => _keys.PseudonymOf(userId);
+
+    /// <summary>A user's history, or <see cref="ErrorReason.HistoryNotFound"/>.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<Outcome<VersionedHistory>> GetAsync(string userId, CancellationToken cancellation)
+    {
+        var began = _clock.GetTimestamp();
+        var key = _keys.For(userId);
+        var read = await _connection.GetAsync(key, cancellation).ConfigureAwait(false);
+        return Observed(StoreOperation.Get, began, read.IsSuccess ? Found(key, read.Value) : read.Error);
+    }
+
+    /// <summary>
+    /// The histories of many users in their order, each with its own outcome, in one round trip, or two where some have none. A
+    /// user may be named twice.
+    /// </summary>
+    public async ValueTask<Outcome<VersionedHistory>[]> GetManyAsync(
+        IReadOnlyList<string> userIds, CancellationToken cancellation)
+    {
+        var began = _clock.GetTimestamp();
+        var found = new Outcome<VersionedHistory>[userIds.Count];
+        if (found.Length == 0)
+            return found;
+
+        var keys = new byte[found.Length][];
+        for (var i = 0; i < keys.Length; i++)
+            keys[i] = _keys.For(userIds[i]);
+        var read = await _connection.GetManyAsync(keys, cancellation).ConfigureAwait(false);
+        for (var i = 0; i < keys.Length; i++)
+            found[i] = read[i].IsSuccess ? Found(keys[i], read[i].Value) : read[i].Error!;
+        Observed(StoreOperation.GetMany, began, FirstErrorOf(read));
+        return found;
+    }
+
+    /// <summary>
+    /// Replaces many histories, whatever is stored, each with its own outcome. One round trip reads and one writes; only users
+    /// whom another write changes in between take more. Of a user who is named twice the later history stays.
+    /// </summary>
+    /// <param name="histories">The users and their new histories, within the contract's limits.</param>
+    /// <param name="begun">When the import began. A user who was erased since then stays erased.</param>
+    /// <param name="cancellation">Ends the wait, not writes already sent.</param>
+    public async ValueTask<Outcome<VersionedHistory>[]> PutManyAsync(
+        IReadOnlyList<(string UserId, CycleHistory History)> histories, DateTimeOffset begun, CancellationToken cancellation)
+    {
+        var began = _clock.GetTimestamp();
+        var put = new Outcome<VersionedHistory>[histories.Count];
+        if (put.Length == 0)
+            return put;
+
+        var keys = new byte[put.Length][];
+        for (var i = 0; i < keys.Length; i++)
+            keys[i] = _keys.For(histories[i].UserId);
+        var written = await _writes.RunManyAsync(
+            keys, i => new Replacement(histories[i].History, null), begun.ToUnixTimeMilliseconds(), cancellation)
+            .ConfigureAwait(false);
+        for (var i = 0; i < put.Length; i++)
+            put[i] = written[i].IsSuccess ? written[i].Value.Answer : written[i].Error!;
+        Observed(StoreOperation.PutMany, began, FirstErrorOf(written));
+        return put;
+    }
+
+    /// <summary>Replaces a history.</summary>
+    /// <param name="userId">The user.</param>
+    /// <param name="history">The new history, within the contract's limits.</param>
+    /// <param name="ifRevision">
+    /// <c>null</c>: replace whatever is stored. 0: only if nothing is stored. Otherwise only if this revision is stored; else
+    /// <see cref="ErrorReason.RevisionMoved"/>.
+    /// </param>
+    /// <param name="cancellation">Ends the wait, not a write already sent.</param>
+    public async ValueTask<Outcome<VersionedHistory>> PutAsync(
+        string userId, CycleHistory history, long? ifRevision, CancellationToken cancellation)
+    {
+        var write = new Replacement(history, ifRevision);
+        var written = await WriteAsync(StoreOperation.Put, userId, write, cancellation).ConfigureAwait(false);
+        return written.IsSuccess ? written.Value.Answer : written.Error;
+    }
+
+    /// <summary>
+    /// Merges a change into a history, and creates the history where there is none. A change without effect keeps the revision.
+    /// Retries inside: never <see cref="ErrorReason.RevisionMoved"/>. Fails with <see cref="ErrorReason.TooManyItems"/> where the
+    /// merged history would be over the limits; then nothing is stored.
+    /// </summary>
+    public ValueTask<Outcome<WriteResult>> RecordAsync(string userId, HistoryChange change, CancellationToken cancellation) =>
+        WriteAsync(StoreOperation.Record, userId, new Merge(change), cancellation);
+
+    /// <summary>
+    /// Erases a history, also a corrupt one; <c>null</c> on success. No write that began before the erase restores anything.
+    /// Erasing a user without a history succeeds.
+    /// </summary>
+    public async ValueTask<PredictionError?> DeleteAsync(string userId, CancellationToken cancellation)
+    {
+        var written = await WriteAsync(StoreOperation.Delete, userId, new Erase(), cancellation).ConfigureAwait(false);
+        return written.Error;
+    }
+
+    /// <summary>
+    /// Rewrites all values that do not have the current key and layout, each at its revision, while other writes continue. Once a
+    /// run rewrites none, old keys can leave the ring.
+    /// </summary>
+    /// <param name="progress">Called after every batch with the counts so far.</param>
+    /// <param name="cancellation">Stops between values.</param>
+    /// <exception cref="IOException">The store stopped answering. Values already rewritten stay rewritten.</exception>
+    public Task<ReencryptionCounts> ReencryptAsync(Action<ReencryptionCounts>? progress, CancellationToken cancellation) =>
+        new Reencryption(_connection, _values).RunAsync(_keys.Pattern, progress, cancellation);
+
+    /// <summary>How long an empty round trip takes; for the health detail.</summary>
+    public async ValueTask<Outcome<TimeSpan>> PingAsync(CancellationToken cancellation)
+    {
+        var began = _clock.GetTimestamp();
+        return Observed(StoreOperation.Ping, began, await _connection.PingAsync(cancellation).ConfigureAwait(false));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _connection.DisposeAsync().ConfigureAwait(false);
+        _keys.Dispose();
+    }
+
+    private async ValueTask<Outcome<WriteResult>> WriteAsync(
+        StoreOperation operation, string userId, HistoryWrite write, CancellationToken cancellation)
+    {
+        var began = _clock.GetTimestamp();
+        return Observed(operation, began, await _writes.RunAsync(_keys.For(userId), write, cancellation).ConfigureAwait(false));
+    }
+
+    private static Outcome<T> FirstErrorOf<T>(Outcome<T>[] outcomes)
+    {
+        foreach (var outcome in outcomes)
+            if (!outcome.IsSuccess)
+                return outcome;
+        return outcomes[0];
+    }
+
+    private Outcome<VersionedHistory> Found(byte[] key, byte[]? value)
+    {
+        if (value is null)
+            return StoreErrors.NotFound;
+        var entry = _values.Decode(key, value);
+        if (!entry.IsSuccess)
+            return entry.Error;
+        return entry.Value.History is { } history ? new VersionedHistory(history, entry.Value.Revision) : StoreErrors.NotFound;
+    }
+
+    private Outcome<T> Observed<T>(StoreOperation operation, long began, Outcome<T> outcome)
+    {
+        _observer?.Invoke(operation, outcome.IsSuccess ? ErrorReason.None : outcome.Error.Reason, _clock.GetElapsedTime(began));
+        return outcome;
+    }
+}

@@ -1,0 +1,63 @@
+using Predictions.Audit;
+
+namespace Predictions.Service.Tests;
+
+public sealed class AuditFileTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("audit-").FullName;
+
+    private static readonly AuditLine Line = new(
+        new DateTimeOffset(2026, 3, 10, 13, 0, 0, TimeSpan.FromHours(1)), AuditAction.Erase, "pseudonym", "a \"name\"\n", "grpc", AuditLine.Ok);
+
+    private string Path => System.IO.Path.Combine(_folder, "audit.jsonl");
+
+    [Fact]
+    public void A_line_is_one_object_in_utc_whatever_a_name_holds()
+    {
+        new AuditFile(Path).Append([Line]);
+        Assert.Equal(
+            """{"time":"2026-03-10T12:00:00.000Z","action":"erase","subject":"pseudonym","by":"a \u0022name\u0022\n","transport":"grpc","outcome":"OK"}""" + "\n",
+            File.ReadAllText(Path));
+    }
+
+    [Fact]
+    public void After_a_write_that_failed_the_next_line_is_whole()
+    {
+        var file = new AuditFile(Path);
+        File.CreateSymbolicLink(Path, "/dev/full");
+        Assert.Throws<IOException>(() => file.Append([Line]));
+        File.Delete(Path);
+        File.WriteAllText(Path, "{\"time\":\"20");
+        file.Append([Line]);
+        file.Append([Line]);
+        var lines = File.ReadAllLines(Path);
+        Assert.Equal(3, lines.Length);
+        Assert.Equal(lines[1], lines[2]);
+        Assert.StartsWith("{\"time\":\"2026-03-10T", lines[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Two_that_share_a_file_do_not_write_over_each_other()
+    {
+        Parallel.ForEach((AuditFile[])[new(Path), new(Path)], file =>
+        {
+            for (var i = 0; i < 2_000; i++)
+                file.Append([Line]);
+        });
+        var lines = File.ReadAllLines(Path);
+        Assert.Equal(4_000, lines.Length);
+        Assert.Single(lines.Distinct());
+    }
+
+    [Fact]
+    public void Devices_will_do_and_folders_will_not()
+    {
+        new AuditFile("/dev/null").Append([Line]);
+        new AuditFile("/dev/stderr").Try();
+        new AuditFile(null).Try();
+        Assert.Throws<IOException>(new AuditFile(_folder).Try);
+        Assert.Throws<IOException>(new AuditFile(System.IO.Path.Combine(_folder, "none", "audit")).Try);
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+}
