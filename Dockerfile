@@ -26,6 +26,7 @@ COPY .editorconfig ./
 COPY protos protos
 COPY models models
 COPY src/Predictions.Audit src/Predictions.Audit
+COPY src/Json src/Json
 COPY src/Predictions.Contract src/Predictions.Contract
 COPY src/Predictions.Core src/Predictions.Core
 COPY src/Predictions.Models src/Predictions.Models

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Predictions.Contract.Json;
 using Predictions.Core;
 using Predictions.Core.Forecasting;
 using Predictions.Core.History;
@@ -151,10 +150,9 @@ public sealed class ForecastVerbTests : IAsyncLifetime
 
     private static string LineOf(string user, Outcome<ForecastAnswer> answer)
     {
-        var result = JsonForecasts.ToResult(answer);
-        var body = result.Forecast is { } forecast
-            ? JsonSerializer.Serialize(forecast, ContractJson.Default.ForecastJson)
-            : $"{{\"error\":{JsonSerializer.Serialize(result.Error, ContractJson.Default.ErrorJson)}}}";
-        return $"{{\"userId\":\"{user}\",{body[1..]}";
+        var batch = JsonDocument.Parse(JsonBuffer.Serialize<Outcome<ForecastAnswer>[]>([answer], JsonForecasts.Write));
+        var result = batch.RootElement.GetProperty("results")[0];
+        var body = answer.IsSuccess ? result.GetProperty("forecast") : result;
+        return $"{{\"userId\":\"{user}\",{body.GetRawText()[1..]}";
     }
 }

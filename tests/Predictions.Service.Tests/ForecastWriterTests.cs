@@ -1,11 +1,14 @@
+using System.Text.Json;
 using CsCheck;
 using Google.Protobuf;
+using Predictions.Contract.Json;
 using Predictions.Core;
 using Predictions.Core.Forecasting;
 using Predictions.Core.History;
 using Predictions.Core.Scoring;
 using Predictions.Service.Forecasts;
 using Predictions.Service.Grpc;
+using Predictions.Service.Http;
 using Predictions.V1;
 
 namespace Predictions.Service.Tests;
@@ -44,6 +47,16 @@ public class ForecastWriterTests
             Assert.Equal(expected.ToByteArray(), bytes[..writer.Length]);
         },
         iter: 2_000);
+
+    [Fact]
+    public void A_forecast_as_JSON_is_what_its_record_serializes_to() => Gen.Select(Forecasts, Gen.Long[0, 1L << 45]).Sample(
+        (forecast, revision) =>
+        {
+            var written = JsonBuffer.Serialize(new ForecastAnswer(forecast, revision), JsonForecasts.Write).ToArray();
+            var record = JsonSerializer.Deserialize(written, ContractJson.Default.ForecastJson);
+            Assert.Equal(written, JsonSerializer.SerializeToUtf8Bytes(record, ContractJson.Default.ForecastJson));
+        },
+        iter: 500);
 
     [Theory]
     [InlineData(0)]

@@ -70,8 +70,10 @@ public class JsonBodyFuzzTests
     {
         if (history is null)
             return;
-        var json = JsonSerializer.SerializeToUtf8Bytes(JsonHistories.ToJson(new VersionedHistory(history, 7)), Shapes.HistoryJson);
-        Assert.True(JsonHistories.Read(JsonBody.Parse(new ReadOnlySequence<byte>(json), Shapes.HistoryJson).Value, FieldPath.Root, null).Value.SameAs(history));
+        var json = JsonBuffer.Serialize(new VersionedHistory(history, 7), JsonHistories.Write).ToArray();
+        var record = JsonBody.Parse(new ReadOnlySequence<byte>(json), Shapes.HistoryJson).Value;
+        Assert.Equal(json, JsonSerializer.SerializeToUtf8Bytes(record, Shapes.HistoryJson));
+        Assert.True(JsonHistories.Read(record, FieldPath.Root, null).Value.SameAs(history));
     }
 
     private static void Hold(PredictionError? failure)

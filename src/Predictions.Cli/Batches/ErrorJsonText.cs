@@ -1,7 +1,7 @@
 using System.Text.Json;
-using Predictions.Contract;
 using Predictions.Contract.Json;
 using Predictions.Core;
+using Predictions.Json;
 
 namespace Predictions.Cli.Batches;
 
@@ -10,15 +10,8 @@ internal static class ErrorJsonText
 {
     public static void Write(BatchText text, string userId, PredictionError error)
     {
-        var row = ErrorTable.Of(error.Reason.WireName());
-        var body = new ErrorJson
-        {
-            Code = row.CodeName,
-            Reason = row.Reason,
-            Message = error.MessageWith(FieldNames.ToJson),
-            Field = error.Fields is [var first, ..] ? first.Field.ToString(FieldNames.ToJson) : "",
-        };
-        JsonSerializer.Serialize(text.Json, new UserErrorJson(userId, body), ContractJson.Default.UserErrorJson);
+        var line = new UserErrorJson(userId, ForecastJsonWriter.ToJson(error));
+        JsonSerializer.Serialize(text.Json, line, ContractJson.Default.UserErrorJson);
         text.EndJsonLine();
     }
 }

@@ -1,9 +1,9 @@
 using System.Text.Json;
 using Predictions.Cli.Batches;
-using Predictions.Contract;
 using Predictions.Contract.Json;
 using Predictions.Core;
 using Predictions.Core.History;
+using Predictions.Json;
 using Predictions.Redis.Store;
 
 namespace Predictions.Cli.Histories;
@@ -57,20 +57,7 @@ internal sealed class HistoryNdjsonReader : IHistoryReader
     private static Outcome<CycleHistory> Build(UserHistoryJson user, DateOnly latestRecorded)
     {
         var builder = new HistoryBuilder(FieldPath.Root, latestRecorded);
-        if (builder.Admits("periods", user.Periods.Count, HistoryLimits.Periods))
-            for (var i = 0; i < user.Periods.Count; i++)
-                builder.AddPeriod(i, user.Periods[i].Start, user.Periods[i].Days);
-        if (builder.Admits("ovulations", user.Ovulations.Count, HistoryLimits.Ovulations))
-            for (var i = 0; i < user.Ovulations.Count; i++)
-                builder.AddOvulation(i, user.Ovulations[i].Date, EvidenceOf(user.Ovulations[i]));
-        if (builder.Admits("pauses", user.Pauses.Count, HistoryLimits.Pauses))
-            for (var i = 0; i < user.Pauses.Count; i++)
-                builder.AddPause(i, user.Pauses[i].From, user.Pauses[i].Until, ReasonOf(user.Pauses[i]));
+        HistoryJsonMapping.AddTo(builder, user.Periods, user.Ovulations, user.Pauses);
         return builder.Build();
     }
-
-    private static OvulationEvidence EvidenceOf(OvulationJson ovulation) =>
-        (OvulationEvidence)EnumNames.NumberOf(EnumNames.Evidence, ovulation.Evidence);
-
-    private static PauseReason ReasonOf(PauseJson pause) => (PauseReason)EnumNames.NumberOf(EnumNames.Reason, pause.Reason);
 }

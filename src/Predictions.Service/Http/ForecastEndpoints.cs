@@ -12,34 +12,29 @@ internal sealed class ForecastEndpoints(ForecastHandler handler, HttpCalls calls
     public void Map(IEndpointRouteBuilder routes)
     {
         var shapes = ContractJson.Default;
-        routes.MapPost("/v1/predict", calls.WithBody(
-            shapes.PredictRequestJson, LimitOptions.RequestBytes, shapes.ForecastJson, PredictAsync))
+        routes.MapPost("/v1/predict", calls.WithBody<PredictRequestJson, ForecastAnswer>(
+            shapes.PredictRequestJson, LimitOptions.RequestBytes, JsonForecasts.Write, PredictAsync))
             .Describes(Operations.Predict, typeof(ForecastJson), typeof(PredictRequestJson));
-        routes.MapGet("/v1/users/{user_id}/forecast", calls.Of(shapes.ForecastJson, PredictStoredAsync))
+        routes.MapGet("/v1/users/{user_id}/forecast", calls.Of<ForecastAnswer>(JsonForecasts.Write, PredictStoredAsync))
             .Describes(Operations.PredictStored, typeof(ForecastJson));
-        routes.MapPost("/v1/predict:batch", calls.WithBody(
-            shapes.BatchPredictRequestJson, LimitOptions.BatchBytes, shapes.BatchPredictResponseJson, BatchPredictAsync))
+        routes.MapPost("/v1/predict:batch", calls.WithBody<BatchPredictRequestJson, Outcome<ForecastAnswer>[]>(
+            shapes.BatchPredictRequestJson, LimitOptions.BatchBytes, JsonForecasts.Write, BatchPredictAsync))
             .Describes(Operations.BatchPredict, typeof(BatchPredictResponseJson), typeof(BatchPredictRequestJson));
     }
 
-    private ValueTask<Outcome<ForecastJson>> PredictAsync(HttpRequest request, PredictRequestJson body, Call call)
+    private ValueTask<Outcome<ForecastAnswer>> PredictAsync(HttpRequest request, PredictRequestJson body, Call call)
     {
         var none = QueryParameters.Read(request);
         return none.IsSuccess ? AnswerAsync(JsonForecasts.Read(body), call) : new(none.Error);
     }
 
-    private ValueTask<Outcome<ForecastJson>> PredictStoredAsync(HttpRequest request, Call call) =>
+    private ValueTask<Outcome<ForecastAnswer>> PredictStoredAsync(HttpRequest request, Call call) =>
         AnswerAsync(ForecastParameters.Read(request), call);
 
-    private async ValueTask<Outcome<ForecastJson>> AnswerAsync(Outcome<ForecastQuery> query, Call call)
-    {
-        if (!query.IsSuccess)
-            return query.Error;
-        var answer = await handler.AnswerAsync(query.Value, call);
-        return answer.IsSuccess ? JsonForecasts.ToJson(answer.Value) : answer.Error;
-    }
+    private ValueTask<Outcome<ForecastAnswer>> AnswerAsync(in Outcome<ForecastQuery> query, Call call) =>
+        query.IsSuccess ? handler.AnswerAsync(query.Value, call) : new(query.Error);
 
-    private async ValueTask<Outcome<BatchPredictResponseJson>> BatchPredictAsync(
+    private async ValueTask<Outcome<Outcome<ForecastAnswer>[]>> BatchPredictAsync(
         HttpRequest request, BatchPredictRequestJson body, Call call)
     {
         var none = QueryParameters.Read(request);
@@ -48,7 +43,6 @@ internal sealed class ForecastEndpoints(ForecastHandler handler, HttpCalls calls
         var queries = JsonForecasts.Read(body);
         if (!queries.IsSuccess)
             return queries.Error;
-        var answers = await handler.AnswerAllAsync(queries.Value, call);
-        return new BatchPredictResponseJson { Results = Array.ConvertAll(answers, JsonForecasts.ToResult) };
+        return await handler.AnswerAllAsync(queries.Value, call);
     }
 }

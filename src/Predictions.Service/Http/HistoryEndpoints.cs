@@ -19,23 +19,25 @@ internal sealed class HistoryEndpoints(HistoryHandler handler, HttpCalls calls)
     public void Map(IEndpointRouteBuilder routes)
     {
         var shapes = ContractJson.Default;
-        routes.MapGet(Route, calls.Of(shapes.HistoryJson, GetAsync)).Describes(Operations.GetHistory, typeof(HistoryJson));
-        routes.MapPut(Route, calls.WithBody(shapes.HistoryJson, LimitOptions.RequestBytes, shapes.HistoryJson, PutAsync))
+        routes.MapGet(Route, calls.Of<VersionedHistory>(JsonHistories.Write, GetAsync))
+            .Describes(Operations.GetHistory, typeof(HistoryJson));
+        routes.MapPut(Route, calls.WithBody<HistoryJson, VersionedHistory>(
+            shapes.HistoryJson, LimitOptions.RequestBytes, JsonHistories.Write, PutAsync))
             .Describes(Operations.PutHistory, typeof(HistoryJson), typeof(HistoryJson));
-        routes.MapPost(Route + ":record", calls.WithBody(
-            shapes.RecordHistoryJson, LimitOptions.RequestBytes, shapes.HistoryJson, RecordAsync))
+        routes.MapPost(Route + ":record", calls.WithBody<RecordHistoryJson, VersionedHistory>(
+            shapes.RecordHistoryJson, LimitOptions.RequestBytes, JsonHistories.Write, RecordAsync))
             .Describes(Operations.RecordHistory, typeof(HistoryJson), typeof(RecordHistoryJson));
-        routes.MapDelete(Route, calls.Of(shapes.DeleteHistoryJson, DeleteAsync))
+        routes.MapDelete(Route, calls.Of(JsonBuffer.Of(shapes.DeleteHistoryJson), DeleteAsync))
             .Describes(Operations.DeleteHistory, typeof(DeleteHistoryJson));
     }
 
-    private async ValueTask<Outcome<HistoryJson>> GetAsync(HttpRequest request, Call call)
+    private async ValueTask<Outcome<VersionedHistory>> GetAsync(HttpRequest request, Call call)
     {
         var none = QueryParameters.Read(request);
-        return none.IsSuccess ? ToJson(await handler.GetAsync(UserOf(request), call)) : none.Error;
+        return none.IsSuccess ? await handler.GetAsync(UserOf(request), call) : none.Error;
     }
 
-    private async ValueTask<Outcome<HistoryJson>> PutAsync(HttpRequest request, HistoryJson body, Call call)
+    private async ValueTask<Outcome<VersionedHistory>> PutAsync(HttpRequest request, HistoryJson body, Call call)
     {
         var query = QueryParameters.Read(request, FieldNames.IfRevision);
         if (!query.IsSuccess)
@@ -44,16 +46,16 @@ internal sealed class HistoryEndpoints(HistoryHandler handler, HttpCalls calls)
         if (!revision.IsSuccess)
             return revision.Error;
         var history = JsonHistories.Read(body, FieldPath.Root, handler.LatestRecorded);
-        return ToJson(await handler.PutAsync(UserOf(request), history, revision.Value, call));
+        return await handler.PutAsync(UserOf(request), history, revision.Value, call);
     }
 
-    private async ValueTask<Outcome<HistoryJson>> RecordAsync(HttpRequest request, RecordHistoryJson body, Call call)
+    private async ValueTask<Outcome<VersionedHistory>> RecordAsync(HttpRequest request, RecordHistoryJson body, Call call)
     {
         var none = QueryParameters.Read(request);
         if (!none.IsSuccess)
             return none.Error;
         var change = JsonHistories.ReadChange(body, handler.LatestRecorded);
-        return ToJson(await handler.RecordAsync(UserOf(request), change, call));
+        return await handler.RecordAsync(UserOf(request), change, call);
     }
 
     private async ValueTask<Outcome<DeleteHistoryJson>> DeleteAsync(HttpRequest request, Call call)
@@ -65,7 +67,4 @@ internal sealed class HistoryEndpoints(HistoryHandler handler, HttpCalls calls)
             return failure;
         return new DeleteHistoryJson();
     }
-
-    private static Outcome<HistoryJson> ToJson(Outcome<VersionedHistory> stored) =>
-        stored.IsSuccess ? JsonHistories.ToJson(stored.Value) : stored.Error;
 }

@@ -16,22 +16,22 @@ internal delegate ValueTask<Outcome<T>> HttpWork<T>(HttpRequest request, Call ca
 internal sealed class HttpCalls(AdmissionControl gate, CallBounds bounds)
 {
     /// <summary>A call without a body.</summary>
-    public RequestDelegate Of<T>(JsonTypeInfo<T> shape, HttpWork<T> work)
+    public RequestDelegate Of<T>(JsonWrite<T> write, HttpWork<T> work)
     {
         HttpWork<T> admitted = (request, call) => AdmittedAsync(static (r, w, c) => w(r, c), request, work, call);
-        return http => AnswerAsync(http, shape, admitted);
+        return http => AnswerAsync(http, write, admitted);
     }
 
     /// <summary>A call with a JSON body; one of another kind is refused with 415.</summary>
     public RequestDelegate WithBody<TBody, T>(
         JsonTypeInfo<TBody> bodyShape,
         int mostBytes,
-        JsonTypeInfo<T> shape,
+        JsonWrite<T> write,
         Func<HttpRequest, TBody, Call, ValueTask<Outcome<T>>> work) =>
         http =>
         {
             if (IsJson(http.Request))
-                return AnswerAsync(http, shape, ReadThenWork);
+                return AnswerAsync(http, write, ReadThenWork);
             http.Response.StatusCode = StatusCodes.Status415UnsupportedMediaType;
             return Task.CompletedTask;
 
@@ -57,7 +57,7 @@ internal sealed class HttpCalls(AdmissionControl gate, CallBounds bounds)
         }
     }
 
-    private async Task AnswerAsync<T>(HttpContext http, JsonTypeInfo<T> shape, HttpWork<T> work)
+    private async Task AnswerAsync<T>(HttpContext http, JsonWrite<T> write, HttpWork<T> work)
     {
         using var call = new HttpCall(bounds, http);
         Outcome<T> outcome;
@@ -65,7 +65,7 @@ internal sealed class HttpCalls(AdmissionControl gate, CallBounds bounds)
         {
             outcome = await work(http.Request, call);
             if (outcome.IsSuccess)
-                Write(http.Response, outcome.Value, shape);
+                Write(http.Response, outcome.Value, write);
         }
         catch (Exception) when (http.RequestAborted.IsCancellationRequested)
         {
@@ -94,9 +94,9 @@ internal sealed class HttpCalls(AdmissionControl gate, CallBounds bounds)
             await Problems.WriteAsync(http, outcome.Error);
     }
 
-    private static void Write<T>(HttpResponse response, T answer, JsonTypeInfo<T> shape)
+    private static void Write<T>(HttpResponse response, T answer, JsonWrite<T> write)
     {
-        var bytes = JsonBuffer.Serialize(answer, shape);
+        var bytes = JsonBuffer.Serialize(answer, write);
         response.ContentType = "application/json";
         response.ContentLength = bytes.Length;
         bytes.Span.CopyTo(response.BodyWriter.GetSpan(bytes.Length));

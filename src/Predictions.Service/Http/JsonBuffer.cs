@@ -4,11 +4,14 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Predictions.Service.Http;
 
-/// <summary>Turns an answer into bytes in a buffer that the thread keeps, so that its length is known before it is sent.</summary>
+/// <summary>Writes an answer as JSON.</summary>
+internal delegate void JsonWrite<in T>(Utf8JsonWriter json, T answer);
+
+/// <summary>Serializes an answer into a buffer that the thread keeps, so that its length is known before it is sent.</summary>
 internal static class JsonBuffer
 {
-    /// <summary>A larger buffer, as of a batch, is not kept.</summary>
-    private const int MostKeptBytes = 1 << 20;
+    /// <summary>A larger buffer, such as that of a batch, is not kept.</summary>
+    private const int MaxKeptBytes = 1 << 20;
 
     [ThreadStatic]
     private static ArrayBufferWriter<byte>? _buffer;
@@ -16,14 +19,17 @@ internal static class JsonBuffer
     [ThreadStatic]
     private static Utf8JsonWriter? _writer;
 
-    /// <summary>The bytes; valid until this thread serializes again, so they are copied out before anything is awaited.</summary>
-    public static ReadOnlyMemory<byte> Serialize<T>(T answer, JsonTypeInfo<T> shape)
+    /// <summary>Writes a record of the contract.</summary>
+    public static JsonWrite<T> Of<T>(JsonTypeInfo<T> shape) => (json, answer) => JsonSerializer.Serialize(json, answer, shape);
+
+    /// <summary>The bytes; valid until this thread serializes again, so the caller copies them before it awaits anything.</summary>
+    public static ReadOnlyMemory<byte> Serialize<T>(T answer, JsonWrite<T> write)
     {
-        var buffer = _buffer is { Capacity: <= MostKeptBytes } kept ? kept : _buffer = new ArrayBufferWriter<byte>(8192);
+        var buffer = _buffer is { Capacity: <= MaxKeptBytes } kept ? kept : _buffer = new ArrayBufferWriter<byte>(8192);
         buffer.ResetWrittenCount();
         var writer = _writer ??= new Utf8JsonWriter(buffer);
         writer.Reset(buffer);
-        JsonSerializer.Serialize(writer, answer, shape);
+        write(writer, answer);
         writer.Flush();
         return buffer.WrittenMemory;
     }

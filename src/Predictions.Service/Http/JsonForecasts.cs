@@ -1,13 +1,13 @@
-using Predictions.Contract;
+using System.Text.Json;
 using Predictions.Contract.Json;
 using Predictions.Core;
-using Predictions.Core.Forecasting;
 using Predictions.Core.History;
+using Predictions.Json;
 using Predictions.Service.Forecasts;
 
 namespace Predictions.Service.Http;
 
-/// <summary>Forecasts between the JSON records and Core's types.</summary>
+/// <summary>Reads forecast requests from JSON, and writes forecasts as JSON.</summary>
 internal static class JsonForecasts
 {
     public static Outcome<ForecastQuery> Read(PredictRequestJson request)
@@ -35,75 +35,31 @@ internal static class JsonForecasts
         return queries;
     }
 
-    public static ForecastJson ToJson(in ForecastAnswer answer)
+    /// <summary>Writes a <see cref="ForecastJson"/>.</summary>
+    public static void Write(Utf8JsonWriter json, ForecastAnswer answer)
     {
-        var forecast = answer.Forecast;
-        return new ForecastJson
-        {
-            AsOf = DateText.Format(forecast.AsOf),
-            Model = forecast.Model,
-            HistoryRevision = answer.HistoryRevision,
-            Status = EnumNames.Status[(int)forecast.Status],
-            CycleDay = forecast.CycleDay,
-            Phase = EnumNames.Phase[(int)forecast.Phase],
-            DaysLate = forecast.DaysLate,
-            Cycles = Array.ConvertAll(forecast.Cycles, cycle => ToJson(cycle)),
-            NextPeriodDaily = Array.ConvertAll(forecast.NextPeriodDaily, day => ToJson(day)),
-            Basis = ToJson(forecast.Basis),
-            Degraded = EnumNames.Degraded[(int)forecast.Degraded],
-            FertileDaily = Array.ConvertAll(forecast.FertileDaily, day => ToJson(day)),
-        };
+        json.WriteStartObject();
+        ForecastJsonWriter.WriteFields(json, answer.Forecast, answer.HistoryRevision);
+        json.WriteEndObject();
     }
 
-    public static ResultJson ToResult(Outcome<ForecastAnswer> outcome)
+    /// <summary>Writes a <see cref="BatchPredictResponseJson"/>.</summary>
+    public static void Write(Utf8JsonWriter json, Outcome<ForecastAnswer>[] answers)
     {
-        if (outcome.IsSuccess)
-            return new ResultJson { Forecast = ToJson(outcome.Value) };
-        var failure = outcome.Error;
-        var row = ErrorTable.Of(failure.Reason.WireName());
-        return new ResultJson
+        json.WriteStartObject();
+        json.WriteStartArray("results"u8);
+        foreach (ref readonly var answer in answers.AsSpan())
         {
-            Error = new ErrorJson
-            {
-                Code = row.CodeName,
-                Reason = row.Reason,
-                Message = failure.MessageWith(FieldNames.ToJson),
-                Field = failure.Fields is [var first, ..] ? first.Field.ToString(FieldNames.ToJson) : "",
-            },
-        };
+            json.WriteStartObject();
+            json.WritePropertyName(answer.IsSuccess ? "forecast"u8 : "error"u8);
+            if (answer.IsSuccess)
+                Write(json, answer.Value);
+            else
+                JsonSerializer.Serialize(json, ForecastJsonWriter.ToJson(answer.Error), ContractJson.Default.ErrorJson);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
     }
-
-    private static CycleForecastJson ToJson(in CycleForecast cycle) => new()
-    {
-        PeriodStart = ToJson(cycle.PeriodStart),
-        PeriodDays = cycle.PeriodDays,
-        Ovulation = ToJson(cycle.Ovulation),
-        FertileWindow = new WindowJson
-        {
-            Start = DateText.Format(cycle.FertileWindow.Start),
-            End = DateText.Format(cycle.FertileWindow.End),
-            Probability = cycle.FertileWindow.Probability,
-        },
-    };
-
-    private static DateEstimateJson ToJson(in DateEstimate estimate) => new()
-    {
-        Likely = DateText.Format(estimate.Likely),
-        Earliest = DateText.Format(estimate.Earliest),
-        Latest = DateText.Format(estimate.Latest),
-        Probability = estimate.Probability,
-    };
-
-    private static DayProbabilityJson ToJson(in DayProbability day) =>
-        new() { Date = DateText.Format(day.Date), Probability = day.Probability };
-
-    private static BasisJson ToJson(in Basis basis) => new()
-    {
-        CyclesUsed = basis.CyclesUsed,
-        CyclesExcluded = basis.CyclesExcluded,
-        UnloggedPeriodsSuspected = basis.UnloggedPeriodsSuspected,
-        TypicalCycleDays = basis.TypicalCycleDays,
-        CycleSpreadDays = basis.CycleSpreadDays,
-        Regularity = EnumNames.Regularity[(int)basis.Regularity],
-    };
 }

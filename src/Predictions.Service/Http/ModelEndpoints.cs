@@ -11,9 +11,9 @@ internal sealed class ModelEndpoints(ModelHandler handler, HttpCalls calls)
     public void Map(IEndpointRouteBuilder routes)
     {
         var shapes = ContractJson.Default;
-        routes.MapGet("/v1/models", calls.Of(shapes.ListModelsJson, (request, _) => new(List(request))))
+        routes.MapGet("/v1/models", calls.Of(JsonBuffer.Of(shapes.ListModelsJson), (request, _) => new(List(request))))
             .Describes(Operations.ListModels, typeof(ListModelsJson));
-        routes.MapGet("/v1/models/{version}", calls.Of(shapes.ModelJson, (request, _) => new(Get(request))))
+        routes.MapGet("/v1/models/{version}", calls.Of(JsonBuffer.Of(shapes.ModelJson), (request, _) => new(Get(request))))
             .Describes(Operations.GetModel, typeof(ModelJson));
     }
 
