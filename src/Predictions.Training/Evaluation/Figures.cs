@@ -1,6 +1,4 @@
-using Predictions.Training.Evaluation;
-
-namespace Predictions.Training.Reports;
+namespace Predictions.Training.Evaluation;
 
 /// <summary>Figures as text, in one way throughout; the brief ones are for a terminal's width.</summary>
 internal static class Figures
