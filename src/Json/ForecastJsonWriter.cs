@@ -7,8 +7,8 @@ using Predictions.Core.Forecasting;
 namespace Predictions.Json;
 
 /// <summary>
-/// Writes Core's forecasts as the contract's JSON without an object or a text of their own. A test compares every byte with what the
-/// records of the contract serialize to.
+/// Writes Core's forecasts as the contract's JSON, without allocating. A test compares the bytes with those that the contract's
+/// records serialize to.
 /// </summary>
 internal static class ForecastJsonWriter
 {

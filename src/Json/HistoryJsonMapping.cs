@@ -8,7 +8,7 @@ namespace Predictions.Json;
 /// <summary>Reads and writes Core's histories as the contract's JSON.</summary>
 internal static class HistoryJsonMapping
 {
-    /// <summary>Adds the records of a request to a history, and what is wrong with them.</summary>
+    /// <summary>Adds the records of a request to a history that is built.</summary>
     public static void AddTo(
         HistoryBuilder builder,
         IReadOnlyList<PeriodJson> periods,

@@ -20,13 +20,13 @@ public enum ErrorReason
     /// <summary>No model has that version.</summary>
     ModelNotFound,
 
-    /// <summary>The stored revision is not the one that the replacement was made from.</summary>
+    /// <summary>The stored revision differs from the revision that the caller expects.</summary>
     RevisionMoved,
 
     /// <summary>The message is larger than the contract allows.</summary>
     MessageTooLarge,
 
-    /// <summary>The service holds as many calls as it can answer in time.</summary>
+    /// <summary>The service sheds load.</summary>
     Overloaded,
 
     /// <summary>The store did not answer; a write may or may not have happened.</summary>
@@ -38,16 +38,16 @@ public enum ErrorReason
     /// <summary>The user's stored value fails its checks.</summary>
     StoredValueCorrupt,
 
-    /// <summary>Nobody that is known makes the call: it brings no token, or one that is not accepted.</summary>
+    /// <summary>The call has no token, or an invalid one.</summary>
     Unauthenticated,
 
-    /// <summary>The caller may not make this call, or not for this user.</summary>
+    /// <summary>The token does not allow this call, or not for this user.</summary>
     PermissionDenied,
 
-    /// <summary>The keys that tokens are checked by are not at hand yet.</summary>
+    /// <summary>The service has no token keys yet, so it cannot check tokens.</summary>
     KeysUnavailable,
 
-    /// <summary>The audit could not be written, so a history is not read out.</summary>
+    /// <summary>The audit log cannot be written, so no history is read.</summary>
     AuditUnavailable,
 }
 

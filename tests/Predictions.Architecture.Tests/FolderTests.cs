@@ -11,6 +11,7 @@ public class FolderTests
     [InlineData("Predictions.Contract")]
     [InlineData("Predictions.Core")]
     [InlineData("Predictions.Deploy")]
+    [InlineData("Predictions.LoadTest")]
     [InlineData("Predictions.Local")]
     [InlineData("Predictions.Models")]
     [InlineData("Predictions.Redis")]

@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Predictions.Contract.Json;
 
-[Description("Forecast requests, answered together.")]
+[Description("Forecast requests that are answered together.")]
 public sealed record BatchPredictRequestJson
 {
     [Description("The requests.")]
@@ -21,17 +21,17 @@ public sealed record BatchPredictResponseJson
 [Description("Either a forecast or an error.")]
 public sealed record ResultJson
 {
-    [Description("The forecast; absent where there is an error.")]
+    [Description("The forecast; absent if there is an error.")]
     public ForecastJson? Forecast { get; init; }
 
-    [Description("Why there is no forecast.")]
+    [Description("The error; absent if there is a forecast.")]
     public ErrorJson? Error { get; init; }
 }
 
 /// <summary>A user with the error that takes the place of a forecast or a history: one line of NDJSON.</summary>
 public sealed record UserErrorJson(string UserId, ErrorJson Error);
 
-[Description("What went wrong with one request of a batch.")]
+[Description("The error of one request of a batch.")]
 public sealed record ErrorJson
 {
     [Description("The gRPC status name, \"NOT_FOUND\".")]
@@ -43,6 +43,6 @@ public sealed record ErrorJson
     [Description("A sentence for the developer.")]
     public required string Message { get; init; }
 
-    [Description("The field at fault within the request; empty where it is none.")]
+    [Description("The invalid field of the request; empty if the error is not about a field.")]
     public required string Field { get; init; }
 }

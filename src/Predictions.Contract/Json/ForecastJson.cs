@@ -11,16 +11,16 @@ public sealed record PredictRequestJson
     [MaxLength(128), RegularExpression("^$|" + ContractLimits.UserPattern)]
     public string UserId { get; set; } = "";
 
-    [Description("The history to forecast from; it is used and never stored.")]
+    [Description("The history to forecast from. The service never stores it.")]
     [DisallowNull]
     public HistoryJson? History { get; set; }
 
-    [Description("The person's own date; what begins after it is ignored. Absent or empty: today in UTC, or the latest start where "
+    [Description("The person's own date; later records are ignored. Absent or empty: today in UTC, or the latest start where "
         + "that is later and not after today in UTC+14.")]
     [Date(MayBeEmpty = true)]
     public string AsOf { get; set; } = "";
 
-    [Description("How many coming cycles. Default 3.")]
+    [Description("The number of coming cycles. Default 3.")]
     [DisallowNull, Range(1, ContractLimits.Cycles)]
     public int? Cycles { get; set; }
 
@@ -32,17 +32,17 @@ public sealed record PredictRequestJson
     public bool IncludeDaily { get; set; }
 }
 
-[Description("A forecast: calibrated dates and how sure they are. It is neither contraception nor a diagnosis.")]
+[Description("A forecast: dates with calibrated probabilities. It is neither contraception nor a diagnosis.")]
 public sealed record ForecastJson
 {
-    [Description("The date that the forecast was made for.")]
+    [Description("The date of the forecast.")]
     [Date]
     public required string AsOf { get; init; }
 
-    [Description("What answered: \"cycle-length@3\", or \"statistical\".")]
+    [Description("The model that answered: \"cycle-length@3\", or \"statistical\".")]
     public required string Model { get; init; }
 
-    [Description("The revision of the stored history that it was made from; 0 where the history came with the request.")]
+    [Description("The revision of the stored history; 0 if the history came with the request.")]
     public required long HistoryRevision { get; init; }
 
     [Description("LATE: asOf is past the 80 % range that this cycle's first day gave. PAUSED: no cycles and no probabilities.")]
@@ -52,11 +52,11 @@ public sealed record ForecastJson
     [Description("1 = first day of the last period; 0 while paused.")]
     public required int CycleDay { get; init; }
 
-    [Description("The part of the cycle that asOf most likely lies in.")]
+    [Description("The most likely phase of the cycle at asOf.")]
     [OneOf(nameof(EnumNames.Phase))]
     public required string Phase { get; init; }
 
-    [Description("Days past the likely day that this cycle's first day gave; 0 unless late.")]
+    [Description("Days after the likely day of this cycle's first forecast; 0 unless late.")]
     public required int DaysLate { get; init; }
 
     [Description("The coming cycles, the next first.")]
@@ -65,10 +65,10 @@ public sealed record ForecastJson
     [Description("With includeDaily: the probability that the next period begins on each day, for every day of at least 0.000001.")]
     public required IReadOnlyList<DayProbabilityJson> NextPeriodDaily { get; init; }
 
-    [Description("What the forecast rests on.")]
+    [Description("The cycles that the forecast uses.")]
     public required BasisJson Basis { get; init; }
 
-    [Description("Why the forecast is less than the best. MODEL_UNAVAILABLE: the statistical model answered alone.")]
+    [Description("Whether the forecast is degraded. MODEL_UNAVAILABLE: the statistical model answered alone.")]
     [OneOf(nameof(EnumNames.Degraded))]
     public required string Degraded { get; init; }
 
@@ -79,13 +79,13 @@ public sealed record ForecastJson
 [Description("One coming period and the ovulation before it.")]
 public sealed record CycleForecastJson
 {
-    [Description("Its first day; never before asOf.")]
+    [Description("Its first day, never before asOf.")]
     public required DateEstimateJson PeriodStart { get; init; }
 
     [Description("Its likely length in days.")]
     public required int PeriodDays { get; init; }
 
-    [Description("The ovulation before it; in the running cycle it may lie before asOf.")]
+    [Description("The ovulation before it; in the running cycle it may be before asOf.")]
     public required DateEstimateJson Ovulation { get; init; }
 
     [Description("From five days before the earliest ovulation to the latest.")]
@@ -107,12 +107,12 @@ public sealed record DateEstimateJson
     [Date]
     public required string Latest { get; init; }
 
-    [Description("What earliest to latest really holds, both included.")]
+    [Description("The probability of earliest to latest, both included.")]
     [Range(0.0, 1.0)]
     public required double Probability { get; init; }
 }
 
-[Description("A stretch of days.")]
+[Description("A range of days.")]
 public sealed record WindowJson
 {
     [Description("Its first day.")]
@@ -123,7 +123,7 @@ public sealed record WindowJson
     [Date]
     public required string End { get; init; }
 
-    [Description("That all six fertile days lie inside.")]
+    [Description("The probability that all six fertile days are inside.")]
     [Range(0.0, 1.0)]
     public required double Probability { get; init; }
 }
@@ -140,10 +140,10 @@ public sealed record DayProbabilityJson
     public required double Probability { get; init; }
 }
 
-[Description("What a forecast rests on.")]
+[Description("The cycles that a forecast uses.")]
 public sealed record BasisJson
 {
-    [Description("Completed cycles that count.")]
+    [Description("Completed cycles used.")]
     public required int CyclesUsed { get; init; }
 
     [Description("Spotting starts, and cycles that touch a pause.")]
@@ -152,13 +152,13 @@ public sealed record BasisJson
     [Description("Expected number of unlogged periods, in the past and in the running cycle.")]
     public required double UnloggedPeriodsSuspected { get; init; }
 
-    [Description("Her typical cycle length in days.")]
+    [Description("The typical cycle length in days.")]
     public required double TypicalCycleDays { get; init; }
 
-    [Description("Half the width of the range that holds two thirds of her cycles, in days.")]
+    [Description("Half the width of the range that holds two thirds of the cycles, in days.")]
     public required double CycleSpreadDays { get; init; }
 
-    [Description("How even her cycles are; unspecified with fewer than three known.")]
+    [Description("Whether cycle lengths are regular; unspecified with fewer than three known cycles.")]
     [OneOf(nameof(EnumNames.Regularity))]
     public required string Regularity { get; init; }
 }

@@ -8,10 +8,10 @@ namespace Predictions.Contract.Json;
 // A test compares every record with its proto message, field by field. The records of lists that callers send are structs, because
 // the serializer rejects null for an item of such a list.
 
-[Description("All that a person has logged. Records come back sorted by date, one a date.")]
+[Description("The records that a person has logged. The service returns them sorted by date, one a date.")]
 public record HistoryJson
 {
-    [Description("Periods. Of two with the same start the later one in the list counts.")]
+    [Description("Periods. If two have the same start, the later one in the list counts.")]
     [MaxLength(ContractLimits.Periods)]
     public IReadOnlyList<PeriodJson> Periods { get; set; } = [];
 
@@ -19,11 +19,11 @@ public record HistoryJson
     [MaxLength(ContractLimits.Ovulations)]
     public IReadOnlyList<OvulationJson> Ovulations { get; set; } = [];
 
-    [Description("Pauses: a cycle that touches one is not used, and while one is on there is no forecast.")]
+    [Description("Pauses. Forecasts leave out a cycle that touches a pause, and there is no forecast during one.")]
     [MaxLength(ContractLimits.Pauses)]
     public IReadOnlyList<PauseJson> Pauses { get; set; } = [];
 
-    [Description("Output only; in a request it is ignored. Grows with every change, over an erase too. 0 where nothing is stored.")]
+    [Description("Output only; ignored in a request. Grows with every change, also after an erase. 0 without a stored history.")]
     [Range(0, 9007199254740991)]
     public long Revision { get; set; }
 }
@@ -35,7 +35,7 @@ public record struct PeriodJson
     {
     }
 
-    [Description("Its first day. To be stored it may be at most today in UTC+14 plus one day.")]
+    [Description("Its first day. To be stored, it must be at most today in UTC+14 plus one day.")]
     [Required, Date]
     public string Start { get; set; } = "";
 
@@ -51,16 +51,16 @@ public record struct OvulationJson
     {
     }
 
-    [Description("The day. To be stored it may be at most today in UTC+14 plus one day.")]
+    [Description("The day. To be stored, it must be at most today in UTC+14 plus one day.")]
     [Required, Date]
     public string Date { get; set; } = "";
 
-    [Description("How it was seen.")]
+    [Description("How it was observed.")]
     [OneOf(nameof(EnumNames.Evidence))]
     public string Evidence { get; set; } = EnumNames.Evidence[0];
 }
 
-[Description("A stretch of days without cycles of her own.")]
+[Description("A range of days without natural cycles.")]
 public record struct PauseJson
 {
     public PauseJson()
@@ -71,11 +71,11 @@ public record struct PauseJson
     [Required, Date]
     public string From { get; set; } = "";
 
-    [Description("Its last day, not before from; empty = still on.")]
+    [Description("Its last day, not before from; empty if it has not ended.")]
     [Date(MayBeEmpty = true)]
     public string Until { get; set; } = "";
 
-    [Description("Why.")]
+    [Description("The reason.")]
     [OneOf(nameof(EnumNames.Reason))]
     public string Reason { get; set; } = EnumNames.Reason[0];
 }
@@ -90,22 +90,22 @@ public sealed record UserHistoryJson : HistoryJson
     public JsonElement? Error { get; set; }
 }
 
-[Description("What a device recorded: removals first, then additions, each keyed by its date. All of it is stored, or nothing.")]
+[Description("Changes to a history: removals first, then additions, each keyed by its date. All are stored, or none.")]
 public sealed record RecordHistoryJson
 {
-    [Description("Periods to add, or to replace those of the same start with.")]
+    [Description("Periods to add; each replaces the one with the same start.")]
     [MaxLength(ContractLimits.Periods)]
     public IReadOnlyList<PeriodJson> Periods { get; set; } = [];
 
-    [Description("Ovulations to add, or to replace those of the same date with.")]
+    [Description("Ovulations to add; each replaces the one with the same date.")]
     [MaxLength(ContractLimits.Ovulations)]
     public IReadOnlyList<OvulationJson> Ovulations { get; set; } = [];
 
-    [Description("Pauses to add, or to replace those of the same first day with.")]
+    [Description("Pauses to add; each replaces the one with the same first day.")]
     [MaxLength(ContractLimits.Pauses)]
     public IReadOnlyList<PauseJson> Pauses { get; set; } = [];
 
-    [Description("Starts of periods to remove. Removing what is not there is no error.")]
+    [Description("Starts of periods to remove; dates that are not stored are ignored.")]
     [MaxLength(ContractLimits.Periods), Date]
     public IReadOnlyList<string> RemovePeriods { get; set; } = [];
 
@@ -118,5 +118,5 @@ public sealed record RecordHistoryJson
     public IReadOnlyList<string> RemovePauses { get; set; } = [];
 }
 
-[Description("Nothing is stored any more.")]
+[Description("An empty object: the history is erased.")]
 public sealed record DeleteHistoryJson;

@@ -2,10 +2,10 @@ using System.ComponentModel;
 
 namespace Predictions.Contract.Json;
 
-[Description("The models that this instance knows.")]
+[Description("The models of this instance.")]
 public sealed record ListModelsJson
 {
-    [Description("Every model, newest first; empty where the statistical model answers alone.")]
+    [Description("Every model, newest first; empty if the statistical model answers alone.")]
     public required IReadOnlyList<ModelJson> Models { get; init; }
 }
 
@@ -18,17 +18,17 @@ public sealed record ModelJson
     [Description("\"3\".")]
     public required string Version { get; init; }
 
-    [Description("SERVING: it answers. SHADOWING: it is scored beside the one that does.")]
+    [Description("SERVING: it answers. SHADOWING: it is scored in the shadow of the serving model.")]
     [OneOf(nameof(EnumNames.State))]
     public required string State { get; init; }
 
-    [Description("Why it does not serve; empty unless REFUSED.")]
+    [Description("Why the service refused it; empty unless REFUSED.")]
     public required string RefusedBecause { get; init; }
 
     [Description("The SHA-256 of its artifact, in lower-case hex.")]
     public required string Sha256 { get; init; }
 
-    [Description("The date it was trained.")]
+    [Description("The date on which it was trained.")]
     [Date]
     public required string Created { get; init; }
 

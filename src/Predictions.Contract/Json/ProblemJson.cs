@@ -2,12 +2,12 @@ using System.ComponentModel;
 
 namespace Predictions.Contract.Json;
 
-[Description("What went wrong (RFC 9457). It never repeats a health value, a user id or a token.")]
+[Description("An error (RFC 9457). It never repeats a health value, a user id or a token.")]
 public sealed record ProblemJson
 {
     public const string MediaType = "application/problem+json";
 
-    [Description("Always \"about:blank\": reason tells problems apart.")]
+    [Description("Always \"about:blank\"; reason identifies the problem.")]
     public required string Type { get; init; }
 
     [Description("The kind of problem.")]
@@ -22,6 +22,6 @@ public sealed record ProblemJson
     [Description("The reason, for programs: \"INVALID_FIELD\".")]
     public required string Reason { get; init; }
 
-    [Description("What is accepted, by field at fault: \"history.periods[3].start\".")]
+    [Description("What the service accepts, by invalid field: \"history.periods[3].start\".")]
     public IReadOnlyDictionary<string, string[]>? Errors { get; init; }
 }

@@ -3,6 +3,6 @@ using Predictions.Core.Forecasting;
 namespace Predictions.Service.Forecasts;
 
 /// <summary>
-/// A forecast and the revision of the stored history that it was made from; 0 where the history came with the request.
+/// A forecast with the revision of the stored history; 0 if the history came with the request.
 /// </summary>
 public readonly record struct ForecastAnswer(Forecast Forecast, long HistoryRevision);

@@ -3,10 +3,10 @@ using Predictions.Service.Calls;
 
 namespace Predictions.Service.Forecasts;
 
-/// <summary>How many items a batch may hold.</summary>
+/// <summary>Checks the number of items of a batch.</summary>
 internal static class ForecastBatch
 {
-    /// <summary>What is wrong with the number of items; <c>null</c> where nothing is.</summary>
+    /// <summary>The error of the number of items; <c>null</c> if it is valid.</summary>
     public static PredictionError? BadCount(int items) => items switch
     {
         0 => PredictionError.Of(ErrorReason.InvalidField, "requests", $"must hold 1 to {LimitOptions.BatchItems} items"),

@@ -6,10 +6,10 @@ using Predictions.Core;
 
 namespace Predictions.Service.Grpc;
 
-/// <summary>Failures as gRPC tells them: a status with <c>google.rpc</c> details.</summary>
+/// <summary>Maps errors to gRPC statuses with <c>google.rpc</c> details.</summary>
 internal static class StatusMapping
 {
-    /// <summary>The exception that the gRPC library turns into this status; it is how a method of it answers with an error.</summary>
+    /// <summary>The exception that makes the gRPC library answer with this status.</summary>
     public static RpcException ToException(PredictionError failure) => ToStatus(failure).ToRpcException();
 
     public static Google.Rpc.Status ToStatus(PredictionError failure)
@@ -21,7 +21,7 @@ internal static class StatusMapping
         return status;
     }
 
-    /// <summary>A status without fields, as of a bug.</summary>
+    /// <summary>A status without fields, such as that of a bug.</summary>
     public static Google.Rpc.Status ToStatus(ErrorRow row, string message)
     {
         var info = new ErrorInfo { Reason = row.Reason, Domain = ErrorTable.Domain };
@@ -35,7 +35,8 @@ internal static class StatusMapping
     {
         var bad = new BadRequest();
         foreach (var field in fields)
-            bad.FieldViolations.Add(new BadRequest.Types.FieldViolation { Field = $"{field.Field}", Description = field.Accepted });
+            bad.FieldViolations.Add(
+                new BadRequest.Types.FieldViolation { Field = $"{field.Field}", Description = field.Accepted });
         return bad;
     }
 }

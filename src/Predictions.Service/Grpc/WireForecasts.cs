@@ -6,7 +6,7 @@ using Wire = Predictions.V1;
 
 namespace Predictions.Service.Grpc;
 
-/// <summary>What is asked of a forecast, and why there is none, between the generated types and Core's.</summary>
+/// <summary>Maps forecast requests from generated types, and errors of a batch to them.</summary>
 internal static class WireForecasts
 {
     public static Outcome<ForecastQuery> Read(Wire.PredictRequest request)

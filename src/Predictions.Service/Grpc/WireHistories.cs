@@ -6,13 +6,13 @@ using Wire = Predictions.V1;
 
 namespace Predictions.Service.Grpc;
 
-/// <summary>Histories between the generated types and Core's.</summary>
+/// <summary>Maps histories between the generated types and Core's.</summary>
 internal static class WireHistories
 {
     /// <summary>Checks a whole history.</summary>
-    /// <param name="history">As it came.</param>
+    /// <param name="history">The records as the caller sent them.</param>
     /// <param name="path">The path of the history in the request.</param>
-    /// <param name="latestRecorded">The latest start or ovulation accepted; <c>null</c> where any is.</param>
+    /// <param name="latestRecorded">The latest start or ovulation accepted; <c>null</c> for no limit.</param>
     public static Outcome<CycleHistory> Read(Wire.History history, FieldPath path, DateOnly? latestRecorded)
     {
         var builder = new HistoryBuilder(path, latestRecorded);
@@ -20,7 +20,7 @@ internal static class WireHistories
         return builder.Build();
     }
 
-    /// <summary>Checks what is to be merged into a history.</summary>
+    /// <summary>Checks a change that will be merged into a history.</summary>
     public static Outcome<HistoryChange> ReadChange(Wire.RecordHistoryRequest request, DateOnly latestRecorded)
     {
         var builder = new HistoryBuilder(FieldPath.Root, latestRecorded);

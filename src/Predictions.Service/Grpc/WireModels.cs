@@ -5,7 +5,7 @@ using Wire = Predictions.V1;
 
 namespace Predictions.Service.Grpc;
 
-/// <summary>Models as the generated types have them.</summary>
+/// <summary>Maps models to the generated types.</summary>
 internal static class WireModels
 {
     public static Wire.Model ToWire(ModelSummary model)

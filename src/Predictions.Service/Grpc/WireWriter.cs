@@ -5,8 +5,8 @@ using Google.Protobuf;
 namespace Predictions.Service.Grpc;
 
 /// <summary>
-/// Lays protocol-buffer fields into a buffer that is known to be large enough. As proto3 wants it, a field that holds its default is
-/// left out. Source: "Protocol Buffers: Encoding", protobuf.dev.
+/// Writes protocol-buffer fields into a buffer that the caller made large enough. A field with its default value is left out, as
+/// proto3 requires. Source: "Protocol Buffers: Encoding", protobuf.dev.
 /// </summary>
 internal ref struct WireWriter(Span<byte> buffer)
 {
@@ -65,14 +65,14 @@ internal ref struct WireWriter(Span<byte> buffer)
     }
 
     /// <summary>Begins a message within this one.</summary>
-    /// <returns>What <see cref="End"/> takes.</returns>
+    /// <returns>The argument for <see cref="End"/>.</returns>
     public int Begin(int field)
     {
         Tag(field, BytesType);
         return ++Length;
     }
 
-    /// <summary>Ends it: its length goes before it, and moves it on where that takes more than the one byte left for it.</summary>
+    /// <summary>Ends a message and writes its length before it. A length of more than one byte moves the message back.</summary>
     public void End(int begun)
     {
         var message = _buffer[begun..Length];

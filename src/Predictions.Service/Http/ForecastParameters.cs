@@ -4,12 +4,13 @@ using Predictions.Service.Forecasts;
 
 namespace Predictions.Service.Http;
 
-/// <summary>The parameters of a forecast from a stored history.</summary>
+/// <summary>Reads the query parameters of a forecast from a stored history.</summary>
 internal static class ForecastParameters
 {
     public static Outcome<ForecastQuery> Read(HttpRequest request)
     {
-        var query = QueryParameters.Read(request, FieldNames.AsOf, FieldNames.Cycles, FieldNames.Interval, FieldNames.IncludeDaily);
+        var query = QueryParameters.Read(
+            request, FieldNames.AsOf, FieldNames.Cycles, FieldNames.Interval, FieldNames.IncludeDaily);
         if (!query.IsSuccess)
             return query.Error;
         var cycles = query.Value.Integer(FieldNames.Cycles);

@@ -6,7 +6,7 @@ using Predictions.Models.Registry;
 
 namespace Predictions.Service.Http;
 
-/// <summary>Models as the JSON records have them.</summary>
+/// <summary>Maps models to their JSON records.</summary>
 internal static class JsonModels
 {
     private static readonly Dictionary<string, double> None = [];

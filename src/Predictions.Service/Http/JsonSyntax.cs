@@ -11,7 +11,7 @@ internal static class JsonSyntax
     /// <summary>Every name of the contract is shorter, also with each of its letters escaped.</summary>
     private const int MaxNameBytes = 256;
 
-    /// <summary>What is accepted in place of a body that is not JSON.</summary>
+    /// <summary>The text for a body that is not valid JSON.</summary>
     public static string Accepted(JsonException wrong, ReadOnlySpan<byte> body)
     {
         if (body.IsEmpty)

@@ -5,8 +5,8 @@ using Predictions.Core.History;
 namespace Predictions.Service.Http;
 
 /// <summary>
-/// The request's path as it was sent. The server has already removed dot segments and decoded what was encoded, by which one
-/// user's path could become another's; so whatever it may have changed that way is refused here.
+/// Checks the path as the caller sent it. The server has already removed dot segments and decoded escapes, which could turn one
+/// user's path into another's. A path that the server may have changed that way is rejected.
 /// </summary>
 internal static class PathCheck
 {
@@ -17,7 +17,7 @@ internal static class PathCheck
     private static readonly PredictionError BadPath =
         PredictionError.Of(ErrorReason.InvalidField, "path", "must hold neither dot segments nor encoded slashes");
 
-    /// <summary>What is wrong with the target; <c>null</c> where the path that is routed is the one that was sent.</summary>
+    /// <summary>The error of the target; <c>null</c> if the routed path is the path that was sent.</summary>
     public static PredictionError? Fault(HttpContext http)
     {
         var path = PathOf(http.Features.Get<IHttpRequestFeature>()!.RawTarget);
@@ -30,7 +30,7 @@ internal static class PathCheck
         return null;
     }
 
-    /// <summary>Without the query, and of an absolute target ("http://host/path") without what comes before the path.</summary>
+    /// <summary>The path alone: without the query and, in an absolute target ("http://host/path"), without scheme and host.</summary>
     private static ReadOnlySpan<char> PathOf(ReadOnlySpan<char> target)
     {
         var query = target.IndexOf('?');

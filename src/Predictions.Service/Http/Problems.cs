@@ -6,11 +6,11 @@ using Predictions.Core;
 
 namespace Predictions.Service.Http;
 
-/// <summary>Failures as HTTP tells them: problem documents (RFC 9457).</summary>
+/// <summary>Writes errors as problem documents (RFC 9457).</summary>
 internal static class Problems
 {
     /// <param name="http">The request to answer.</param>
-    /// <param name="failure">With JSON's names of fields.</param>
+    /// <param name="failure">The error; fields get their JSON names.</param>
     public static Task WriteAsync(HttpContext http, PredictionError failure)
     {
         var row = ErrorTable.Of(failure.Reason.WireName());
@@ -25,7 +25,7 @@ internal static class Problems
         return WriteAsync(http, row.Http, row.Reason, row.Title, detail, errors);
     }
 
-    /// <summary>A problem that only HTTP knows, such as an unknown route.</summary>
+    /// <summary>Writes a problem that exists over HTTP only, such as an unknown route.</summary>
     public static async Task WriteAsync(
         HttpContext http, int status, string reason, string title, string detail, IReadOnlyDictionary<string, string[]>? errors = null)
     {

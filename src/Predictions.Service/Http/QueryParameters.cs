@@ -5,8 +5,8 @@ using Predictions.Core;
 namespace Predictions.Service.Http;
 
 /// <summary>
-/// A request's query parameters, read strictly: an unknown or repeated one is an error. Not the framework's collection, since that
-/// takes <c>asof</c> for <c>asOf</c> and joins what is repeated.
+/// The query parameters of a request; an unknown or repeated one is an error. The framework's collection ignores case and joins
+/// repeated values, so it cannot be used.
 /// </summary>
 internal readonly struct QueryParameters
 {
@@ -15,7 +15,9 @@ internal readonly struct QueryParameters
 
     private QueryParameters(string[] known) => (_known, _values) = (known, new string?[known.Length]);
 
-    /// <summary>Reads the query of a request that knows these parameters.</summary>
+    /// <summary>Reads the query of a request.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="known">The names that it may have.</param>
     public static Outcome<QueryParameters> Read(HttpRequest request, params string[] known)
     {
         var parameters = new QueryParameters(known);
@@ -24,7 +26,8 @@ internal readonly struct QueryParameters
             var name = pair.DecodeName().ToString();
             var index = Array.IndexOf(known, name);
             if (index < 0)
-                return PredictionError.Of(ErrorReason.InvalidField, FieldPath.Root.FieldAsSent(JsonErrors.Tellable(name)), Accepted(known));
+                return PredictionError.Of(
+                    ErrorReason.InvalidField, FieldPath.Root.FieldAsSent(JsonErrors.Tellable(name)), Accepted(known));
             if (parameters._values[index] is not null)
                 return PredictionError.Of(ErrorReason.InvalidField, name, "must be given once");
             parameters._values[index] = pair.DecodeValue().ToString();
@@ -33,7 +36,7 @@ internal readonly struct QueryParameters
         return parameters;
     }
 
-    /// <summary>The text; empty where it was not given.</summary>
+    /// <summary>The text; empty if it was not given.</summary>
     public string Text(string name) => Value(name) ?? "";
 
     public Outcome<int?> Integer(string name) => Value(name) is not { } text ? (int?)null
@@ -58,5 +61,5 @@ internal readonly struct QueryParameters
     private string? Value(string name) => _values[Array.IndexOf(_known, name)];
 
     private static string Accepted(string[] known) =>
-        known.Length == 0 ? "this call takes no query parameters" : $"only these are known: {string.Join(", ", known)}";
+        known.Length == 0 ? "is not known: this call has no query parameters" : $"is not known; known are {string.Join(", ", known)}";
 }

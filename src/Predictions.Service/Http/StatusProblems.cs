@@ -2,7 +2,7 @@ using Predictions.Contract;
 
 namespace Predictions.Service.Http;
 
-/// <summary>Gives an answer without a body, such as that of an unknown route, its problem document.</summary>
+/// <summary>Adds the problem document to an error response without a body, such as that of an unknown route.</summary>
 internal static class StatusProblems
 {
     public static async Task AddAsync(HttpContext http, RequestDelegate next)
@@ -13,7 +13,7 @@ internal static class StatusProblems
             return;
         await (response.StatusCode switch
         {
-            404 => Problems.WriteAsync(http, 404, ErrorTable.RouteNotFound, "No such route", "Nothing answers here; see /openapi/v1.json."),
+            404 => Problems.WriteAsync(http, 404, ErrorTable.RouteNotFound, "No such route", "No route has this path; /openapi/v1.json lists the routes."),
             405 => Problems.WriteAsync(
                 http, 405, ErrorTable.MethodNotAllowed, "Method not allowed", $"This route accepts {response.Headers.Allow}."),
             415 => Problems.WriteAsync(
