@@ -16,8 +16,8 @@ public static class ContractLimits
     public const int DefaultCycles = 3;
 
     public const double DefaultInterval = 0.8;
-    public const double NarrowestInterval = 0.5;
-    public const double WidestInterval = 0.99;
+    public const double MinInterval = 0.5;
+    public const double MaxInterval = 0.99;
 
     /// <summary>The most requests in a batch.</summary>
     public const int BatchItems = 1_000;

@@ -3,8 +3,8 @@ using System.Text;
 namespace Predictions.Core;
 
 /// <summary>
-/// The place of a field in a request, as names and list indices: <c>history.periods[2].start</c>. Names are those of the proto; each
-/// transport formats them its own way with <see cref="ToString(Func{string, string})"/>.
+/// The place of a field in a request, as names and list indices: <c>history.periods[2].start</c>. Names are those of the proto;
+/// each transport formats them its own way with <see cref="ToString(Func{string, string})"/>.
 /// </summary>
 public readonly struct FieldPath : IEquatable<FieldPath>
 {

@@ -9,12 +9,15 @@ namespace Predictions.Core;
 /// <summary>Read this first: history → features → scoring → forecast. A pure function of its arguments.</summary>
 public static class ForecastPipeline
 {
-    /// <summary>Forecasts as of a day. Fails with <see cref="ErrorReason.NoPeriod"/> where none began on or before it.</summary>
-    /// <param name="history">All that she logged; what begins after <c>as_of</c> is ignored.</param>
-    /// <param name="request">What is asked; its ranges are the caller's to check.</param>
-    /// <param name="model">The model to answer with, taken once.</param>
-    /// <param name="times">How long the stages took.</param>
-    public static Outcome<Forecast> Run(CycleHistory history, in ForecastRequest request, ScoringModel model, ref StageTimes times)
+    /// <summary>
+    /// Forecasts as of a day. Fails with <see cref="ErrorReason.NoPeriod"/> where no period began on or before it.
+    /// </summary>
+    /// <param name="history">The log. Records that begin after <c>as_of</c> are ignored.</param>
+    /// <param name="request">The request. The caller has checked its ranges.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="times">The times of the stages, which are added to.</param>
+    public static Outcome<Forecast> Run(
+        CycleHistory history, in ForecastRequest request, ScoringModel model, ref StageTimes times)
     {
         var began = Stopwatch.GetTimestamp();
         Span<int> lengths = stackalloc int[history.Periods.Length];

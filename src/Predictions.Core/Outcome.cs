@@ -2,10 +2,10 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Predictions.Core;
 
-/// <summary>An invalid field: its path, and what the service accepts there. Never the value that was sent.</summary>
+/// <summary>An invalid field: its path and the accepted values, never the sent value.</summary>
 public readonly record struct FieldViolation(FieldPath Field, string Accepted);
 
-/// <summary>An expected failure, as a value: the reason, a sentence for the caller, and the invalid fields.</summary>
+/// <summary>An expected error as a value: the reason, a sentence for the caller, and the invalid fields.</summary>
 public sealed record PredictionError
 {
     private readonly string? _sentence;

@@ -1,6 +1,6 @@
 namespace Predictions.Core;
 
-/// <summary>How long each stage of one forecast took, in <see cref="System.Diagnostics.Stopwatch"/> ticks.</summary>
+/// <summary>The time of each stage of a forecast, in <see cref="System.Diagnostics.Stopwatch"/> ticks.</summary>
 public struct StageTimes
 {
     public long History;

@@ -55,10 +55,10 @@ public class DescriptorTests
     {
         Assert.Equal((Core.History.HistoryLimits.Periods, Core.History.HistoryLimits.Ovulations, Core.History.HistoryLimits.Pauses, Core.History.HistoryLimits.BleedDays),
             (ContractLimits.Periods, ContractLimits.Ovulations, ContractLimits.Pauses, ContractLimits.BleedDays));
-        Assert.Equal((Core.Forecasting.ForecastRequest.MostCycles, Core.Forecasting.ForecastRequest.DefaultCycles), (ContractLimits.Cycles, ContractLimits.DefaultCycles));
+        Assert.Equal((Core.Forecasting.ForecastRequest.MaxCycles, Core.Forecasting.ForecastRequest.DefaultCycles), (ContractLimits.Cycles, ContractLimits.DefaultCycles));
         Assert.Equal(
-            (Core.Forecasting.ForecastRequest.NarrowestInterval, Core.Forecasting.ForecastRequest.WidestInterval, Core.Forecasting.ForecastRequest.DefaultInterval),
-            (ContractLimits.NarrowestInterval, ContractLimits.WidestInterval, ContractLimits.DefaultInterval));
+            (Core.Forecasting.ForecastRequest.MinInterval, Core.Forecasting.ForecastRequest.MaxInterval, Core.Forecasting.ForecastRequest.DefaultInterval),
+            (ContractLimits.MinInterval, ContractLimits.MaxInterval, ContractLimits.DefaultInterval));
         Assert.Equal(LimitOptions.BatchItems, ContractLimits.BatchItems);
     }
 

@@ -26,7 +26,7 @@ public class CyclesBenchmarks
     public int[] GapsByLinq() =>
     [
         .. _periods.Zip(_periods.Skip(1), (a, b) => b.Start.DayNumber - a.Start.DayNumber)
-            .Where(days => days >= HistoryLimits.ShortestCycleDays),
+            .Where(days => days >= HistoryLimits.MinCycleDays),
     ];
 
     [Benchmark]

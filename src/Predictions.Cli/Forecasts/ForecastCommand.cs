@@ -22,13 +22,13 @@ internal static class ForecastCommand
 
     private static readonly Option<int> Cycles = new("--cycles")
     {
-        Description = $"How many coming cycles, 1 to {ForecastRequest.MostCycles}.",
+        Description = $"How many coming cycles, 1 to {ForecastRequest.MaxCycles}.",
         DefaultValueFactory = _ => ForecastRequest.DefaultCycles,
     };
 
     private static readonly Option<double> Interval = new("--interval")
     {
-        Description = $"What each range should hold, {ForecastRequest.NarrowestInterval} to {ForecastRequest.WidestInterval}.",
+        Description = $"What each range should hold, {ForecastRequest.MinInterval} to {ForecastRequest.MaxInterval}.",
         DefaultValueFactory = _ => ForecastRequest.DefaultInterval,
     };
 
@@ -72,11 +72,11 @@ internal static class ForecastCommand
 
     private static DateOnly? ReadChosen(ParseResult parsed)
     {
-        if (parsed.GetValue(Cycles) is < 1 or > ForecastRequest.MostCycles)
-            throw new BatchException($"--cycles must be 1 to {ForecastRequest.MostCycles}");
+        if (parsed.GetValue(Cycles) is < 1 or > ForecastRequest.MaxCycles)
+            throw new BatchException($"--cycles must be 1 to {ForecastRequest.MaxCycles}");
         // Written so that NaN fails it.
-        if (!(parsed.GetValue(Interval) is >= ForecastRequest.NarrowestInterval and <= ForecastRequest.WidestInterval))
-            throw new BatchException($"--interval must be {ForecastRequest.NarrowestInterval} to {ForecastRequest.WidestInterval}");
+        if (!(parsed.GetValue(Interval) is >= ForecastRequest.MinInterval and <= ForecastRequest.MaxInterval))
+            throw new BatchException($"--interval must be {ForecastRequest.MinInterval} to {ForecastRequest.MaxInterval}");
         if (parsed.GetValue(AsOf) is not { } text)
             return null;
         return DateText.TryParse(text, out var date) ? date : throw new BatchException($"--as-of {DateText.Accepted}");

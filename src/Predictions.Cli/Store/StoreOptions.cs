@@ -30,7 +30,7 @@ internal static class StoreOptions
 
     private static readonly Option<string?> RingFile = new("--key-ring-file")
     {
-        Description = $"A file that holds the keys that histories are sealed with. Default: the environment's {RingFileVariable} or {RingVariable}.",
+        Description = $"The file of the key ring that encrypts histories. Default: the environment's {RingFileVariable} or {RingVariable}.",
     };
 
     private static readonly Option<bool> AcceptUnencrypted = new("--accept-unencrypted", "--accept-unsealed")

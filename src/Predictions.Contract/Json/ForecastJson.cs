@@ -25,7 +25,7 @@ public sealed record PredictRequestJson
     public int? Cycles { get; set; }
 
     [Description("The probability that each stated range should hold. Default 0.8.")]
-    [DisallowNull, Range(ContractLimits.NarrowestInterval, ContractLimits.WidestInterval)]
+    [DisallowNull, Range(ContractLimits.MinInterval, ContractLimits.MaxInterval)]
     public double? Interval { get; set; }
 
     [Description("Whether to give probabilities day by day.")]

@@ -3,80 +3,81 @@ using Predictions.Core.History;
 namespace Predictions.Core.Features;
 
 /// <summary>
-/// Lengths with the holes of the log seen through: an interval much longer than her usual is weighed as one long cycle, or as two
-/// or three of which the periods between went unlogged.
+/// Cycle lengths corrected for unlogged periods. An interval much longer than usual is read as one long cycle, or as two or three
+/// cycles with unlogged periods between them. Each reading has a responsibility, its posterior probability; see
+/// docs/design/forecast.md, section 1.
 /// </summary>
 public ref struct CleanedCycles
 {
-    /// <summary>Intervals longer than this many times the robust centre are weighed as holes.</summary>
+    /// <summary>Intervals longer than this many times the robust center may contain unlogged periods.</summary>
     private const double SuspiciousRatio = 1.5;
 
-    /// <summary>Intervals longer than this many times the centre are a stretch without logging: they say nothing of a length.</summary>
+    /// <summary>Intervals longer than this many times the center are gaps in the log and are left out.</summary>
     private const double UnusableRatio = 3.6;
 
-    /// <summary>Share of cycles that are truly long, whoever has them.</summary>
+    /// <summary>The share of cycles that are truly long, in the whole population.</summary>
     private const double LongShare = 0.02;
 
-    /// <summary>Who left one period unlogged leaves the next unlogged at least this often.</summary>
-    private const double LeastSkipAgainRate = 0.2;
+    /// <summary>The minimum probability that a period is unlogged after an unlogged one.</summary>
+    private const double MinSkipAgainRate = 0.2;
 
     /// <summary>
-    /// Pseudo-cycles behind the prior skip rate: few, since most women log every period and some forget one in ten. With more, a
-    /// careful logger's late period would be taken for a forgotten one.
+    /// Pseudo-cycles behind the prior skip rate. They are few, because most people log every period and some miss one in ten.
+    /// With more, a late period of a careful logger would be taken for an unlogged one.
     /// </summary>
     private const double SkipPriorCycles = 3;
 
     private const int Passes = 2;
-    private const int PopulationCentreDays = 29;
+    private const int PopulationCenterDays = 29;
     private const int Uncountable = 256;
 
-    // log of the range that truly long cycles are spread over evenly, 30 to 200 days.
+    // log of the range of truly long cycles, 30 to 200 days, over which they are uniform.
     private static readonly double LongSpan = Math.Log(200.0 / 30);
 
-    /// <summary>The likeliest cycle lengths in days, oldest first; unusable stretches are left out.</summary>
+    /// <summary>The likeliest cycle lengths in days, oldest first, without unusable intervals.</summary>
     public ReadOnlySpan<double> LikelyDays;
 
-    /// <summary>Discounted evidence of the lengths.</summary>
+    /// <summary>The discounted sufficient statistics of the lengths.</summary>
     public SufficientStatistics Evidence;
 
-    /// <summary>Expected number of unlogged periods.</summary>
+    /// <summary>The expected number of unlogged periods.</summary>
     public double UnloggedPeriods;
 
-    /// <summary>Probability that she leaves a period unlogged.</summary>
+    /// <summary>The probability that the person leaves a period unlogged.</summary>
     public double SkipRate;
 
-    /// <summary>Probability that she leaves a period unlogged that follows an unlogged one.</summary>
-    public readonly double SkipAgainRate => Math.Max(SkipRate, LeastSkipAgainRate);
+    /// <summary>The probability that a period is unlogged after an unlogged one.</summary>
+    public readonly double SkipAgainRate => Math.Max(SkipRate, MinSkipAgainRate);
 
-    /// <summary>Cleans lengths in days, oldest first.</summary>
-    /// <param name="lengths">Lengths between kept starts.</param>
+    /// <summary>Corrects lengths in days, oldest first.</summary>
+    /// <param name="lengths">The lengths between kept starts.</param>
     /// <param name="prior">The population prior.</param>
-    /// <param name="likelyDays">Room for as many lengths.</param>
+    /// <param name="likelyDays">The buffer of the result, at least as long as <paramref name="lengths"/>.</param>
     public static CleanedCycles From(ReadOnlySpan<int> lengths, LengthPrior prior, Span<double> likelyDays)
     {
-        var centre = RobustCentre(lengths);
-        if (ArePlain(lengths, centre))
+        var center = RobustCenter(lengths);
+        if (ArePlain(lengths, center))
             return OfPlain(lengths, prior, likelyDays);
-        Span<Split> splits = stackalloc Split[lengths.Length];
+        Span<SkipResponsibilities> responsibilities = stackalloc SkipResponsibilities[lengths.Length];
         for (var i = 0; i < lengths.Length; i++)
-            splits[i] = Split.Whole(lengths[i], lengths[i] / centre);
+            responsibilities[i] = SkipResponsibilities.Whole(lengths[i], lengths[i] / center);
 
         var cleaned = new CleanedCycles();
         for (var pass = 0; pass < Passes; pass++)
-            Weigh(lengths, splits, prior);
-        cleaned.Gather(lengths, splits, prior, centre, likelyDays);
+            Weigh(lengths, responsibilities, prior);
+        cleaned.Gather(lengths, responsibilities, prior, center, likelyDays);
         return cleaned;
     }
 
-    private static bool ArePlain(ReadOnlySpan<int> lengths, double centre)
+    private static bool ArePlain(ReadOnlySpan<int> lengths, double center)
     {
         var longest = 0;
         foreach (var length in lengths)
             longest = Math.Max(longest, length);
-        return longest / centre <= SuspiciousRatio;
+        return longest / center <= SuspiciousRatio;
     }
 
-    // What the general way comes to where there is nothing to weigh, as for most women.
+    // The result of the general case without suspicious intervals, which holds for most people.
     private static CleanedCycles OfPlain(ReadOnlySpan<int> lengths, LengthPrior prior, Span<double> likelyDays)
     {
         var evidence = default(SufficientStatistics);
@@ -94,46 +95,47 @@ public ref struct CleanedCycles
         };
     }
 
-    private static void Weigh(ReadOnlySpan<int> lengths, Span<Split> splits, LengthPrior prior)
+    private static void Weigh(ReadOnlySpan<int> lengths, Span<SkipResponsibilities> responsibilities, LengthPrior prior)
     {
         var all = default(SufficientStatistics);
-        foreach (ref var split in splits)
-            all = split.AddTo(all, 1);
+        foreach (ref var interval in responsibilities)
+            all = interval.AddTo(all, 1);
 
-        for (var i = 0; i < splits.Length; i++)
+        for (var i = 0; i < responsibilities.Length; i++)
         {
-            if (splits[i].Kind != SplitKind.Suspicious)
+            if (responsibilities[i].Kind != IntervalKind.Suspicious)
                 continue;
-            var others = LengthPosterior.From(prior, splits[i].AddTo(all, -1));
-            splits[i].Weigh(lengths[i], others, prior.SkipRate);
+            var others = LengthPosterior.From(prior, responsibilities[i].AddTo(all, -1));
+            responsibilities[i].Weigh(lengths[i], others, prior.SkipRate);
         }
     }
 
     private void Gather(
-        scoped ReadOnlySpan<int> lengths, scoped Span<Split> splits, LengthPrior prior, double centre, Span<double> likelyDays)
+        scoped ReadOnlySpan<int> lengths, scoped Span<SkipResponsibilities> responsibilities, LengthPrior prior, double center,
+        Span<double> likelyDays)
     {
         var kept = 0;
-        for (var i = 0; i < splits.Length; i++)
+        for (var i = 0; i < responsibilities.Length; i++)
         {
             Evidence = Evidence.Discounted(prior.Discount);
-            if (splits[i].Kind == SplitKind.Unusable)
+            if (responsibilities[i].Kind == IntervalKind.Unusable)
             {
-                UnloggedPeriods += lengths[i] / centre - 1;
+                UnloggedPeriods += lengths[i] / center - 1;
                 continue;
             }
 
-            Evidence = splits[i].AddTo(Evidence, 1);
-            UnloggedPeriods += splits[i].ExpectedUnlogged;
-            likelyDays[kept++] = splits[i].LikelyDays(lengths[i]);
+            Evidence = responsibilities[i].AddTo(Evidence, 1);
+            UnloggedPeriods += responsibilities[i].ExpectedUnlogged;
+            likelyDays[kept++] = responsibilities[i].LikelyDays(lengths[i]);
         }
 
         LikelyDays = likelyDays[..kept];
         SkipRate = (prior.SkipRate * SkipPriorCycles + UnloggedPeriods) / (SkipPriorCycles + lengths.Length + UnloggedPeriods);
     }
 
-    // The lower median, since holes only lengthen; with few cycles the population's centre is one of them. Lengths are counted
-    // rather than sorted, but for those that no woman has for her usual one.
-    private static double RobustCentre(ReadOnlySpan<int> lengths)
+    // The lower median, because unlogged periods only lengthen. With few cycles the population's center counts as one. Lengths
+    // under 256 days are counted; only others need a sort.
+    private static double RobustCenter(ReadOnlySpan<int> lengths)
     {
         Span<int> counts = stackalloc int[Uncountable];
         counts.Clear();
@@ -143,7 +145,7 @@ public ref struct CleanedCycles
         var count = lengths.Length;
         if (count < 5)
         {
-            counts[PopulationCentreDays]++;
+            counts[PopulationCenterDays]++;
             count++;
         }
 
@@ -151,27 +153,27 @@ public ref struct CleanedCycles
         for (var days = 0; days < Uncountable; days++)
             if ((until -= counts[days]) < 0)
                 return days;
-        return SortedCentre(lengths, (count - 1) / 2);
+        return SortedCenter(lengths, (count - 1) / 2);
     }
 
-    private static int SortedCentre(ReadOnlySpan<int> lengths, int place)
+    private static int SortedCenter(ReadOnlySpan<int> lengths, int index)
     {
         Span<int> sorted = stackalloc int[HistoryLimits.Periods + 1];
         lengths.CopyTo(sorted);
-        sorted[lengths.Length] = PopulationCentreDays;
+        sorted[lengths.Length] = PopulationCenterDays;
         sorted = sorted[..(lengths.Length < 5 ? lengths.Length + 1 : lengths.Length)];
         sorted.Sort();
-        return sorted[place];
+        return sorted[index];
     }
 
-    private enum SplitKind
+    private enum IntervalKind
     {
         Plain,
         Suspicious,
         Unusable,
     }
 
-    private struct Split
+    private struct SkipResponsibilities
     {
         private double _one;
         private double _two;
@@ -181,13 +183,15 @@ public ref struct CleanedCycles
         private double _y2;
         private double _y3;
 
-        public SplitKind Kind { get; private init; }
+        public IntervalKind Kind { get; private init; }
 
         public readonly double ExpectedUnlogged => _two + 2 * _three;
 
-        public static Split Whole(int days, double ratio) => new()
+        public static SkipResponsibilities Whole(int days, double ratio) => new()
         {
-            Kind = ratio > UnusableRatio ? SplitKind.Unusable : ratio > SuspiciousRatio ? SplitKind.Suspicious : SplitKind.Plain,
+            Kind = ratio > UnusableRatio
+                ? IntervalKind.Unusable
+                : ratio > SuspiciousRatio ? IntervalKind.Suspicious : IntervalKind.Plain,
             _one = ratio > SuspiciousRatio ? 0.5 : 1,
             _two = ratio > SuspiciousRatio ? 0.5 : 0,
             _wholeWeight = 1,
@@ -198,8 +202,8 @@ public ref struct CleanedCycles
 
         public readonly SufficientStatistics AddTo(SufficientStatistics evidence, double sign) => Kind switch
         {
-            SplitKind.Plain => evidence.With(_y1, sign),
-            SplitKind.Unusable => evidence,
+            IntervalKind.Plain => evidence.With(_y1, sign),
+            IntervalKind.Unusable => evidence,
             _ => evidence.With(_y1, sign * _one * _wholeWeight).With(_y2, sign * _two).With(_y3, sign * _three),
         };
 
@@ -212,17 +216,17 @@ public ref struct CleanedCycles
             var truly = LongShare / (days * LongSpan);
             var one = ordinary + truly;
             var two = skipRate * Density(others, _y2, days, 2);
-            var three = skipRate * LeastSkipAgainRate * Density(others, _y3, days, 3);
+            var three = skipRate * MinSkipAgainRate * Density(others, _y3, days, 3);
             var total = one + two + three;
             (_one, _two, _three) = (one / total, two / total, three / total);
             _wholeWeight = ordinary / one;
         }
 
-        // Density of the interval itself: that of y at an equal share of it, with the Jacobian of y = log(days / parts − 10).
+        // The density of the interval: that of y at an equal part of it, with the Jacobian of y = log(days / parts − 10).
         private static double Density(in LengthPosterior posterior, double y, int days, int parts)
         {
             var share = (double)days / parts;
-            return share < LengthPosterior.ShortestInLogDays ? 0 : Math.Exp(posterior.LogDensity(y)) / ((share - 10) * parts);
+            return share < LengthPosterior.MinDaysInLog ? 0 : Math.Exp(posterior.LogDensity(y)) / ((share - 10) * parts);
         }
     }
 }

@@ -2,18 +2,18 @@ using Predictions.Core.History;
 
 namespace Predictions.Core.Features;
 
-/// <summary>All that scoring knows of a person.</summary>
-/// <param name="Summary">Her cycles in numbers.</param>
-/// <param name="Posterior">What is known of her lengths.</param>
-/// <param name="Luteal">What is known of her luteal length.</param>
-/// <param name="UnloggedPeriods">Expected number of periods unlogged in the past.</param>
-/// <param name="SkipRate">Probability that she leaves a period unlogged.</param>
-/// <param name="SkipAgainRate">Probability that she leaves a period unlogged that follows an unlogged one.</param>
+/// <summary>The features of one person that scoring uses.</summary>
+/// <param name="Summary">The summary of the cycles.</param>
+/// <param name="Posterior">The posterior of the lengths.</param>
+/// <param name="Luteal">The posterior of the luteal length.</param>
+/// <param name="UnloggedPeriods">The expected number of unlogged periods in the past.</param>
+/// <param name="SkipRate">The probability that a period is unlogged.</param>
+/// <param name="SkipAgainRate">The probability that a period is unlogged after an unlogged one.</param>
 public readonly record struct CycleFeatures(
     HistorySummary Summary, LengthPosterior Posterior, LutealPosterior Luteal, double UnloggedPeriods, double SkipRate,
     double SkipAgainRate)
 {
-    /// <summary>Features of derived cycles under a population prior.</summary>
+    /// <summary>The features of observed cycles under a population prior.</summary>
     public static CycleFeatures From(in ObservedCycles cycles, LengthPrior prior)
     {
         Span<double> likelyDays = stackalloc double[cycles.LengthsDays.Length];

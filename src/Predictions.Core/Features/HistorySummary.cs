@@ -1,17 +1,17 @@
 namespace Predictions.Core.Features;
 
-/// <summary>A history in numbers: the features that do not depend on the day. Version 1 of the schema.</summary>
-/// <param name="PosteriorMean">Mean of log(length − 10) after her cycles.</param>
-/// <param name="PosteriorScale">Scale of her next log(length − 10).</param>
-/// <param name="CentreDays">Robust centre of her lengths, in days.</param>
-/// <param name="ScaleDays">Robust spread of her lengths, in days.</param>
-/// <param name="Count">Cycles summarised.</param>
+/// <summary>The features of a history that do not depend on the day. Version 1 of the schema.</summary>
+/// <param name="PosteriorMean">The posterior mean of log(length − 10).</param>
+/// <param name="PosteriorScale">The scale of the next log(length − 10).</param>
+/// <param name="CentreDays">The robust center of the lengths, in days.</param>
+/// <param name="ScaleDays">The robust spread of the lengths, in days.</param>
+/// <param name="Count">The number of cycles in the summary.</param>
 /// <param name="LastDays">The latest length, in days.</param>
-/// <param name="MeanOfThreeDays">Mean of the latest three, in days.</param>
+/// <param name="MeanOfThreeDays">The mean of the latest three, in days.</param>
 /// <param name="MinDays">The shortest, in days.</param>
 /// <param name="MaxDays">The longest, in days.</param>
-/// <param name="ShrunkMeanDays">Mean drawn to the population's, in days.</param>
-/// <param name="MadDays">Median absolute deviation, in days.</param>
+/// <param name="ShrunkMeanDays">The mean, shrunk towards the population's, in days.</param>
+/// <param name="MadDays">The median absolute deviation, in days.</param>
 public readonly record struct HistorySummary(
     double PosteriorMean,
     double PosteriorScale,
@@ -25,34 +25,34 @@ public readonly record struct HistorySummary(
     double ShrunkMeanDays,
     double MadDays)
 {
-    /// <summary>Only the latest cycles are summarised: older ones say little of the next.</summary>
-    public const int MostCycles = 36;
+    /// <summary>Only the latest cycles are summarized; older ones add little.</summary>
+    public const int MaxCycles = 36;
 
     private const double PopulationDays = 29.3;
     private const double PopulationSpreadDays = 2.2;
     private const double ShrinkCycles = 3;
 
-    // The standard deviation of a normal distribution is this many times its median absolute deviation.
+    // The standard deviation of a normal distribution, as a multiple of its median absolute deviation.
     private const double MadToDeviation = 1.4826;
 
-    /// <summary>Summarises lengths in days, oldest first.</summary>
+    /// <summary>Summarizes lengths in days, oldest first.</summary>
     public static HistorySummary From(in LengthPosterior posterior, ReadOnlySpan<double> days)
     {
-        if (days.Length > MostCycles)
-            days = days[^MostCycles..];
+        if (days.Length > MaxCycles)
+            days = days[^MaxCycles..];
         if (days.IsEmpty)
             return Unknown(posterior);
 
         Span<double> sorted = stackalloc double[days.Length];
         CopySorted(days, sorted);
-        var centre = MedianOfSorted(sorted);
-        var mad = MedianDeviation(sorted, centre);
+        var center = MedianOfSorted(sorted);
+        var mad = MedianDeviation(sorted, center);
         var latest = days.Length > 3 ? days[^3..] : days;
 
         return new HistorySummary(
             posterior.Mean,
             posterior.PredictiveScale,
-            centre,
+            center,
             (MadToDeviation * mad * days.Length + PopulationSpreadDays * ShrinkCycles) / (days.Length + ShrinkCycles),
             days.Length,
             days[^1],
@@ -67,7 +67,7 @@ public readonly record struct HistorySummary(
         posterior.Mean, posterior.PredictiveScale, PopulationDays, PopulationSpreadDays, 0, PopulationDays, PopulationDays,
         PopulationDays, PopulationDays, PopulationDays, 0);
 
-    // By insertion, which for so few is twice as fast as the library's sort.
+    // Insertion sort, which is twice as fast as the library's sort for at most 36 values.
     private static void CopySorted(ReadOnlySpan<double> days, Span<double> sorted)
     {
         for (var i = 0; i < days.Length; i++)
@@ -80,19 +80,19 @@ public readonly record struct HistorySummary(
         }
     }
 
-    // Deviations grow from the centre to both ends: the median one is found by walking outwards.
-    private static double MedianDeviation(ReadOnlySpan<double> sorted, double centre)
+    // Deviations grow from the center to both ends, so the median one is found by walking outwards.
+    private static double MedianDeviation(ReadOnlySpan<double> sorted, double center)
     {
         var above = 0;
-        while (above < sorted.Length && sorted[above] < centre)
+        while (above < sorted.Length && sorted[above] < center)
             above++;
         var below = above - 1;
         var (before, deviation) = (0.0, 0.0);
         for (var i = 0; i <= sorted.Length / 2; i++)
         {
             before = deviation;
-            var down = below >= 0 ? centre - sorted[below] : double.PositiveInfinity;
-            var up = above < sorted.Length ? sorted[above] - centre : double.PositiveInfinity;
+            var down = below >= 0 ? center - sorted[below] : double.PositiveInfinity;
+            var up = above < sorted.Length ? sorted[above] - center : double.PositiveInfinity;
             deviation = Math.Min(down, up);
             if (down < up)
                 below--;

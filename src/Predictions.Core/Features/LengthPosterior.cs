@@ -1,28 +1,28 @@
 namespace Predictions.Core.Features;
 
 /// <summary>
-/// What is known of y = log(length − 10) after weighted cycles: the conjugate Normal-Inverse-Gamma posterior.
+/// The conjugate Normal-Inverse-Gamma posterior of y = log(length − 10) after weighted cycles.
 /// Source: Murphy (2007), "Conjugate Bayesian analysis of the Gaussian distribution", equations 86 to 89 and 108.
 /// </summary>
-/// <param name="Mean">Location of y.</param>
-/// <param name="Kappa">Cycles that the location counts for, the prior's included.</param>
-/// <param name="Alpha">Shape of the variance.</param>
-/// <param name="Beta">Scale of the variance.</param>
+/// <param name="Mean">The location of y.</param>
+/// <param name="Kappa">The weight of the location in cycles, the prior's included.</param>
+/// <param name="Alpha">The shape of the variance.</param>
+/// <param name="Beta">The scale of the variance.</param>
 public readonly record struct LengthPosterior(double Mean, double Kappa, double Alpha, double Beta)
 {
-    /// <summary>Lengths are taken as at least this inside logarithms, in days.</summary>
-    public const double ShortestInLogDays = 12;
+    /// <summary>The minimum length inside logarithms, in days.</summary>
+    public const double MinDaysInLog = 12;
 
-    /// <summary>Scale of the next y, the location's uncertainty included.</summary>
+    /// <summary>The scale of the next y, the location's uncertainty included.</summary>
     public double PredictiveScale => Math.Sqrt(Beta * (Kappa + 1) / (Alpha * Kappa));
 
-    /// <summary>Scale of y within the person, were the location known.</summary>
+    /// <summary>The scale of y within the person, given the location.</summary>
     public double WithinScale => Math.Sqrt(Beta / Alpha);
 
-    /// <summary>Scale of the location itself.</summary>
+    /// <summary>The scale of the location.</summary>
     public double LocationScale => Math.Sqrt(Beta / (Alpha * Kappa));
 
-    /// <summary>Degrees of freedom of the next y's Student-t distribution.</summary>
+    /// <summary>The degrees of freedom of the next y's Student-t distribution.</summary>
     public double DegreesOfFreedom => 2 * Alpha;
 
     /// <summary>The median length in days.</summary>
@@ -34,7 +34,7 @@ public readonly record struct LengthPosterior(double Mean, double Kappa, double 
     public static double LogOf(int days) => (uint)days < (uint)LogOfWholeDays.Length ? LogOfWholeDays[days] : LogOf((double)days);
 
     /// <summary>y of a length in days.</summary>
-    public static double LogOf(double days) => Math.Log(Math.Max(days, ShortestInLogDays) - 10);
+    public static double LogOf(double days) => Math.Log(Math.Max(days, MinDaysInLog) - 10);
 
     /// <summary>The posterior after evidence.</summary>
     public static LengthPosterior From(LengthPrior prior, in SufficientStatistics evidence)
@@ -53,7 +53,7 @@ public readonly record struct LengthPosterior(double Mean, double Kappa, double 
             prior.Beta + squares / 2 + prior.Kappa * weight * shift * shift / (2 * kappa));
     }
 
-    /// <summary>Logarithm of the density of the next y.</summary>
+    /// <summary>The logarithm of the density of the next y.</summary>
     public double LogDensity(double y)
     {
         var scale = PredictiveScale;
@@ -73,11 +73,12 @@ public readonly record struct LengthPosterior(double Mean, double Kappa, double 
     }
 }
 
-/// <summary>Weighted sums of y = log(length − 10).</summary>
+/// <summary>The weighted count, sum and sum of squares of y = log(length − 10).</summary>
 public readonly record struct SufficientStatistics(double Weight, double Sum, double SumOfSquares)
 {
-    /// <summary>Older by one cycle.</summary>
+    /// <summary>The statistics after one more cycle, discounted.</summary>
     public SufficientStatistics Discounted(double discount) => new(Weight * discount, Sum * discount, SumOfSquares * discount);
 
-    public SufficientStatistics With(double y, double weight) => new(Weight + weight, Sum + weight * y, SumOfSquares + weight * y * y);
+    public SufficientStatistics With(double y, double weight) =>
+        new(Weight + weight, Sum + weight * y, SumOfSquares + weight * y * y);
 }

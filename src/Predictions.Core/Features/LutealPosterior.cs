@@ -1,40 +1,41 @@
 namespace Predictions.Core.Features;
 
 /// <summary>
-/// Her luteal length: days from the day after ovulation to the day before the next period. Population 12.4 ± 2 days
-/// (Bull et al. 2019, npj Digital Medicine 2:83). What is logged as ovulation is sometimes none, so her own location and scale are
-/// those of a Student-t distribution, by iteratively reweighted least squares (Lange, Little and Taylor 1989, "Robust Statistical
-/// Modeling Using the t Distribution", JASA 84:881), drawn to the population's.
+/// The person's luteal length: the days from the day after ovulation to the day before the next period. Population: 12.4 ± 2 days
+/// (Bull et al. 2019, npj Digital Medicine 2:83). Some logged ovulations are wrong. So location and scale are those of a
+/// Student-t distribution, found by iteratively reweighted least squares (Lange, Little and Taylor 1989, "Robust Statistical
+/// Modeling Using the t Distribution", JASA 84:881), and shrunk towards the population's.
 /// </summary>
-/// <param name="MeanDays">Its location, in days.</param>
-/// <param name="WithinDays">Her own deviation from cycle to cycle, in days.</param>
-/// <param name="ScaleDays">Scale of the next one, the location's uncertainty included, in days.</param>
+/// <param name="MeanDays">The location, in days.</param>
+/// <param name="WithinDays">The deviation from cycle to cycle, in days.</param>
+/// <param name="ScaleDays">The scale of the next length, the location's uncertainty included, in days.</param>
 public readonly record struct LutealPosterior(double MeanDays, double WithinDays, double ScaleDays)
 {
-    /// <summary>Usual deviation from cycle to cycle of one person, in days.</summary>
+    /// <summary>The usual deviation from cycle to cycle of one person, in days.</summary>
     private const double UsualDays = 1.2;
 
     private const double PopulationDays = 12.4;
 
     /// <summary>
-    /// Observations that the population's mean counts for: within over between variance, (1.2 / 1.6)²; both together make the ± 2.
+    /// The weight of the population's mean, in observations: within over between variance, (1.2 / 1.6)². Both together give the ±
+    /// 2.
     /// </summary>
     private const double PopulationWeight = 0.55;
 
-    /// <summary>Observations that the usual deviation counts for.</summary>
+    /// <summary>The weight of the usual deviation, in observations.</summary>
     private const double ScaleWeight = 3;
 
     private const double DegreesOfFreedom = 4;
     private const int Iterations = 4;
 
-    /// <summary>Only the latest are weighed: older ones say no more.</summary>
-    private const int MostCycles = 24;
+    /// <summary>Only the latest observations count; older ones add nothing.</summary>
+    private const int MaxCycles = 24;
 
     /// <summary>The posterior after observed luteal lengths in days, oldest first.</summary>
     public static LutealPosterior From(ReadOnlySpan<int> lutealDays)
     {
-        if (lutealDays.Length > MostCycles)
-            lutealDays = lutealDays[^MostCycles..];
+        if (lutealDays.Length > MaxCycles)
+            lutealDays = lutealDays[^MaxCycles..];
         var mean = lutealDays.IsEmpty ? PopulationDays : Median(lutealDays);
         var variance = UsualDays * UsualDays;
         var weight = PopulationWeight;

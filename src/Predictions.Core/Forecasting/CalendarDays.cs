@@ -2,7 +2,7 @@ using Predictions.Core.History;
 
 namespace Predictions.Core.Forecasting;
 
-/// <summary>Days counted from the running cycle's first, as dates. At the ends of the contract's calendar dates stop.</summary>
+/// <summary>The dates of day offsets from the running cycle's first day, limited to the contract's calendar.</summary>
 internal readonly struct CalendarDays(DateOnly origin)
 {
     private readonly int _origin = origin.DayNumber;

@@ -3,17 +3,17 @@ using Predictions.Core.History;
 
 namespace Predictions.Core.Forecasting;
 
-/// <summary>What a forecast rests on, told to the caller.</summary>
+/// <summary>The basis of a forecast, as the caller sees it.</summary>
 internal static class CycleBasis
 {
-    private const int FewestCyclesToJudge = 3;
+    private const int MinCyclesToJudge = 3;
 
-    // Charts with a standard deviation over four days are the irregular ones throughout this house.
-    private const double MostRegularSpreadDays = 4;
+    // Everywhere in this project, a standard deviation over four days is irregular.
+    private const double MaxRegularSpreadDays = 4;
 
-    /// <param name="cycles">Her cycles.</param>
-    /// <param name="features">What scoring knows of her.</param>
-    /// <param name="missedNow">Expected number of periods unlogged in the running cycle.</param>
+    /// <param name="cycles">The cycles.</param>
+    /// <param name="features">The features.</param>
+    /// <param name="missedNow">The expected number of unlogged periods in the running cycle.</param>
     public static Basis Of(in ObservedCycles cycles, in CycleFeatures features, double missedNow)
     {
         var (mean, scale) = (features.Posterior.Mean, features.Posterior.PredictiveScale);
@@ -24,7 +24,7 @@ internal static class CycleBasis
             features.UnloggedPeriods + missedNow,
             features.Posterior.TypicalDays,
             spread,
-            cycles.LengthsDays.Length < FewestCyclesToJudge ? Regularity.Unspecified
-                : spread <= MostRegularSpreadDays ? Regularity.Regular : Regularity.Irregular);
+            cycles.LengthsDays.Length < MinCyclesToJudge ? Regularity.Unspecified
+                : spread <= MaxRegularSpreadDays ? Regularity.Regular : Regularity.Irregular);
     }
 }

@@ -1,9 +1,9 @@
 namespace Predictions.Core.Forecasting;
 
-/// <summary>Distributions over days into dates, by the contract's definitions of likely, earliest and latest.</summary>
+/// <summary>Turns distributions over days into dates, by the contract's definitions of likely, earliest and latest.</summary>
 internal readonly struct DateEstimates(CalendarDays calendar, double interval)
 {
-    /// <summary>The probability that the latest day of a range is the first to reach: later days change nothing of an estimate.</summary>
+    /// <summary>The quantile of the latest day of a range. Later days do not affect an estimate.</summary>
     public double Highest => (1 + interval) / 2;
 
     public DateEstimate Of(DayPmf days)
@@ -13,7 +13,8 @@ internal readonly struct DateEstimates(CalendarDays calendar, double interval)
     }
 
     /// <summary>
-    /// Five days before the earliest ovulation to the latest: all six fertile days lie inside as surely as the ovulation does.
+    /// From five days before the earliest ovulation to the latest. It holds all six fertile days with the ovulation's
+    /// probability.
     /// </summary>
     public FertileWindow FertileAround(DateEstimate ovulation) => new(
         calendar[calendar.DayOf(ovulation.Earliest) - FertileDays.BeforeOvulation], ovulation.Latest, ovulation.Probability);

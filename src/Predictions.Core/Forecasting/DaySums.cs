@@ -3,18 +3,18 @@ using System.Runtime.Intrinsics;
 
 namespace Predictions.Core.Forecasting;
 
-/// <summary>What is done to rows of days as a whole, four days to a step.</summary>
+/// <summary>Vector operations on rows of days, four days per step.</summary>
 internal static class DaySums
 {
-    // What all starts below this hold together is far below what the contract shows of a day.
+    // All starts below this together are far below the contract's precision for a day.
     private const double NegligibleStart = 1e-7;
 
-    /// <summary>What a tail may hold together and be left out: less than the smallest probability that the contract shows.</summary>
+    /// <summary>The mass of a tail that may be left out: below the contract's smallest probability.</summary>
     public const double NegligibleTail = 5e-7;
 
     private const int Step = 4;
 
-    /// <summary>Whether a start of this probability changes nothing that is shown.</summary>
+    /// <summary>Whether a start with this probability is below the contract's precision.</summary>
     public static bool IsNegligible(double start) => start < NegligibleStart;
 
     /// <summary>The sum of all days.</summary>
@@ -29,7 +29,7 @@ internal static class DaySums
         return sum;
     }
 
-    /// <summary>Multiplies every day.</summary>
+    /// <summary>Multiplies every day by a factor.</summary>
     public static void Scale(Span<double> days, double factor)
     {
         foreach (ref var four in MemoryMarshal.Cast<double, Vector256<double>>(days))
@@ -38,7 +38,7 @@ internal static class DaySums
             day *= factor;
     }
 
-    /// <summary>Adds a row to another, day by day.</summary>
+    /// <summary>Adds a row to another.</summary>
     public static void Add(ReadOnlySpan<double> row, Span<double> to) => Add(row, 1, to);
 
     /// <summary>Adds <paramref name="weight"/> times a row to the days from the first of <paramref name="to"/> on.</summary>

@@ -1,11 +1,15 @@
 namespace Predictions.Core.Forecasting;
 
-/// <summary>The fertile days: the five before ovulation and the day itself. Source: Wilcox et al. (1995), NEJM 333:1517.</summary>
+/// <summary>
+/// The fertile days: the five before ovulation and the day itself. Source: Wilcox et al. (1995), NEJM 333:1517.
+/// </summary>
 internal static class FertileDays
 {
     public const int BeforeOvulation = 5;
 
-    /// <summary>P(the day is fertile) for days <paramref name="from"/> to <paramref name="to"/>, by the coming two ovulations.</summary>
+    /// <summary>
+    /// P(the day is fertile) for days <paramref name="from"/> to <paramref name="to"/>, from the next two ovulations.
+    /// </summary>
     public static DayProbability[] Daily(CalendarDays calendar, DayPmf ovulation, DayPmf following, int from, int to)
     {
         var days = new DayProbability[to - from + 1];
@@ -18,7 +22,10 @@ internal static class FertileDays
         return days;
     }
 
-    /// <summary>The likeliest phase of a day after the bleed. While she is overdue two stories compete, and the likelier one tells it.</summary>
+    /// <summary>
+    /// The likeliest phase of a day after the bleed. While the period is overdue, a later ovulation and an unlogged start
+    /// compete.
+    /// </summary>
     public static CyclePhase PhaseOn(DayPmf ovulation, int day)
     {
         var fertile = On(ovulation, day);

@@ -1,6 +1,6 @@
 namespace Predictions.Core.Forecasting;
 
-/// <summary>Where the person is against her forecast. Numbers are those of the wire contract.</summary>
+/// <summary>The person's status compared with the forecast. Numbers are those of the wire contract.</summary>
 public enum ForecastStatus
 {
     Unspecified = 0,
@@ -9,7 +9,7 @@ public enum ForecastStatus
     Paused = 3,
 }
 
-/// <summary>The part of the cycle that <c>as_of</c> most likely lies in. Numbers are those of the wire contract.</summary>
+/// <summary>The likeliest phase of the cycle on <c>as_of</c>. Numbers are those of the wire contract.</summary>
 public enum CyclePhase
 {
     Unspecified = 0,
@@ -19,14 +19,14 @@ public enum CyclePhase
     Luteal = 4,
 }
 
-/// <summary>Why a forecast is less than the best. Numbers are those of the wire contract.</summary>
+/// <summary>Why a forecast is degraded. Numbers are those of the wire contract.</summary>
 public enum Degradation
 {
     None = 0,
     ModelUnavailable = 1,
 }
 
-/// <summary>How even her cycles are. Numbers are those of the wire contract.</summary>
+/// <summary>How regular the cycles are. Numbers are those of the wire contract.</summary>
 public enum Regularity
 {
     Unspecified = 0,
@@ -34,7 +34,7 @@ public enum Regularity
     Irregular = 2,
 }
 
-/// <summary>A forecast as of one day: calibrated dates and how sure they are.</summary>
+/// <summary>A forecast as of one day: dates with calibrated probabilities.</summary>
 public sealed class Forecast
 {
     public required DateOnly AsOf { get; init; }
@@ -49,18 +49,18 @@ public sealed class Forecast
 
     public CyclePhase Phase { get; init; }
 
-    /// <summary>Days past the likely day that this cycle's first day gave; 0 unless late.</summary>
+    /// <summary>Days past the likely day of the forecast on this cycle's first day; 0 unless late.</summary>
     public int DaysLate { get; init; }
 
     public CycleForecast[] Cycles { get; init; } = [];
 
-    /// <summary>The probability that the next period begins on each day; only where asked for.</summary>
+    /// <summary>The probability that the next period begins on each day; only on request.</summary>
     public DayProbability[] NextPeriodDaily { get; init; } = [];
 
-    /// <summary>The same for each period after the next, in order; only where asked for.</summary>
+    /// <summary>The same for each period after the next, in order; only on request.</summary>
     public DayProbability[][] LaterPeriodsDaily { get; init; } = [];
 
-    /// <summary>The probability that each day is one of the six fertile ones; only where asked for.</summary>
+    /// <summary>The probability that each day is one of the six fertile days; only on request.</summary>
     public DayProbability[] FertileDaily { get; init; } = [];
 
     public required Basis Basis { get; init; }
@@ -77,25 +77,25 @@ public readonly record struct CycleForecast(
     DateEstimate PeriodStart, int PeriodDays, DateEstimate Ovulation, FertileWindow FertileWindow);
 
 /// <summary>A day with its range.</summary>
-/// <param name="Likely">The median: the first day with cumulated probability of at least one half.</param>
+/// <param name="Likely">The median: the first day with a cumulative probability of at least one half.</param>
 /// <param name="Earliest">The first day of the range.</param>
 /// <param name="Latest">The last day of the range.</param>
-/// <param name="Probability">What [Earliest, Latest] really holds.</param>
+/// <param name="Probability">The actual probability of [Earliest, Latest].</param>
 public readonly record struct DateEstimate(DateOnly Likely, DateOnly Earliest, DateOnly Latest, double Probability);
 
-/// <summary>A stretch of days that holds all six fertile days with the given probability.</summary>
+/// <summary>A range that holds all six fertile days with the given probability.</summary>
 public readonly record struct FertileWindow(DateOnly Start, DateOnly End, double Probability);
 
 /// <summary>A day and a probability.</summary>
 public readonly record struct DayProbability(DateOnly Date, double Probability);
 
-/// <summary>What the forecast rests on.</summary>
-/// <param name="CyclesUsed">Completed cycles that count.</param>
+/// <summary>The basis of a forecast.</summary>
+/// <param name="CyclesUsed">Completed cycles that are used.</param>
 /// <param name="CyclesExcluded">Spotting starts, and cycles that touch a pause.</param>
-/// <param name="UnloggedPeriodsSuspected">Expected number, in the past and in the running cycle.</param>
-/// <param name="TypicalCycleDays">Her typical cycle length in days.</param>
-/// <param name="CycleSpreadDays">Half the width of the range that holds two thirds of her cycles, in days.</param>
-/// <param name="Regularity">Unspecified with fewer than three cycles known.</param>
+/// <param name="UnloggedPeriodsSuspected">The expected number of unlogged periods, in the past and in the running cycle.</param>
+/// <param name="TypicalCycleDays">The typical cycle length in days.</param>
+/// <param name="CycleSpreadDays">Half the width of the range that holds two thirds of the cycles, in days.</param>
+/// <param name="Regularity">Unspecified with fewer than three known cycles.</param>
 public readonly record struct Basis(
     int CyclesUsed,
     int CyclesExcluded,

@@ -4,24 +4,26 @@ using Predictions.Core.Scoring;
 
 namespace Predictions.Core.Forecasting;
 
-/// <summary>From a distribution of lengths to a forecast.</summary>
+/// <summary>Builds a forecast from a distribution of lengths.</summary>
 internal static class ForecastBuilder
 {
     private const int PopulationBleedDays = 4;
 
-    /// <summary>The forecast of a cycle that is running.</summary>
+    /// <summary>The forecast while a cycle is running.</summary>
     public static Forecast Build(
-        in ObservedCycles cycles, in CycleFeatures features, ReadOnlySpan<double> mass, in ForecastRequest request, ScoringModel model)
+        in ObservedCycles cycles, in CycleFeatures features, ReadOnlySpan<double> mass, in ForecastRequest request,
+        ScoringModel model)
     {
-        Span<double> luteal = stackalloc double[LutealDays.Room];
+        Span<double> luteal = stackalloc double[LutealDays.BufferSize];
         LutealDays.Fill(features.Luteal.MeanDays, features.Luteal.ScaleDays, luteal);
-        Span<double> room = stackalloc double[RunningCycle.Room];
-        var running = new RunningCycle(cycles, features, mass, luteal, room);
+        Span<double> buffer = stackalloc double[RunningCycle.BufferSize];
+        var running = new RunningCycle(cycles, features, mass, luteal, buffer);
 
         var day = request.AsOf.DayNumber - cycles.LastStart.DayNumber;
-        Span<double> nextRoom = stackalloc double[LocationMixture.Count * PeriodStarts.Horizon];
-        var next = running.NextStart(day, nextRoom);
-        var coming = new ComingCycles(running, features.Luteal, luteal, new CalendarDays(cycles.LastStart), LikelyBleedDays(cycles));
+        Span<double> nextBuffer = stackalloc double[LocationMixture.Count * PeriodStarts.Horizon];
+        var next = running.NextStart(day, nextBuffer);
+        var coming = new ComingCycles(
+            running, features.Luteal, luteal, new CalendarDays(cycles.LastStart), LikelyBleedDays(cycles));
         var forecasts = coming.Estimate(next, day, request, out var days);
         var (likely, latest) = running.Reference();
         var late = day > latest;
@@ -43,7 +45,7 @@ internal static class ForecastBuilder
         };
     }
 
-    /// <summary>The answer while cycles are paused: what is known, and no dates.</summary>
+    /// <summary>The forecast while cycles are paused: the basis without dates.</summary>
     public static Forecast Paused(
         in ObservedCycles cycles, in CycleFeatures features, in ForecastRequest request, ScoringModel model) => new()
     {

@@ -5,12 +5,12 @@ using Predictions.Core.Scoring;
 namespace Predictions.Core.Forecasting;
 
 /// <summary>
-/// Periods after the next: sums of lengths, within each state of the person, so that windows widen as they should. Each is laid
-/// only as far as it is asked for, and draws on the one before it. Its buffer is rented; dispose it.
+/// The periods after the next: sums of lengths within each state of the person, so that windows widen correctly. Each is computed
+/// only as far as needed, from the one before it. The buffer is rented, so dispose this.
 /// </summary>
 internal ref struct LaterPeriods : IDisposable
 {
-    // The next start is laid without both its tails, and lengths without theirs.
+    // The next start and the lengths are computed without their tails.
     private const double AlmostAll = 1 - 4 * DaySums.NegligibleTail;
 
     private readonly PeriodStarts _next;
@@ -22,9 +22,9 @@ internal ref struct LaterPeriods : IDisposable
     private Laid _laid;
 
     /// <param name="next">The next start.</param>
-    /// <param name="nextDays">Its days, whatever the state.</param>
-    /// <param name="lengths">The cycles that follow.</param>
-    /// <param name="cycles">How many periods are wanted, the next included.</param>
+    /// <param name="nextDays">Its marginal distribution.</param>
+    /// <param name="lengths">The lengths of the following cycles.</param>
+    /// <param name="cycles">The number of periods, the next included.</param>
     public LaterPeriods(PeriodStarts next, scoped DayPmf nextDays, CycleLengths lengths, int cycles)
     {
         _next = next;
@@ -36,12 +36,12 @@ internal ref struct LaterPeriods : IDisposable
         _rows = cycles > 1 ? ArrayPool<double>.Shared.Rent(OffsetOf(cycles)) : [];
     }
 
-    /// <summary>The most days that any of so many cycles is spread over.</summary>
-    public static int MostDays(int cycles) => RoomOf(cycles);
+    /// <summary>The maximum number of days of a cycle's distribution.</summary>
+    public static int MaxDays(int cycles) => StrideOf(cycles);
 
     /// <summary>
-    /// The start <paramref name="cycle"/> cycles after the next, 1 or more: its days as far as they hold
-    /// <paramref name="probability"/>, and perhaps some more.
+    /// The start <paramref name="cycle"/> cycles after the next, 1 or more: its days up to a cumulative
+    /// <paramref name="probability"/> or further.
     /// </summary>
     public DayPmf Holding(int cycle, double probability)
     {
@@ -59,8 +59,8 @@ internal ref struct LaterPeriods : IDisposable
     }
 
     /// <summary>
-    /// The same start, its days at least to <paramref name="day"/>, counted as <see cref="DayPmf.First"/> is, but for days at the end
-    /// that hold nothing.
+    /// The same start with its days up to <paramref name="day"/> or further, an offset like <see cref="DayPmf.First"/>. Days
+    /// without mass at the end may be missing.
     /// </summary>
     public DayPmf Until(int cycle, int day)
     {
@@ -102,23 +102,24 @@ internal ref struct LaterPeriods : IDisposable
 
     private readonly int FirstOf(int cycle) => _next.First + cycle * DayAxis.First;
 
-    private readonly Span<double> Row(int cycle, int row) => _rows.AsSpan(OffsetOf(cycle) + row * RoomOf(cycle), RoomOf(cycle));
+    private readonly Span<double> Row(int cycle, int row) =>
+        _rows.AsSpan(OffsetOf(cycle) + row * StrideOf(cycle), StrideOf(cycle));
 
     private static int LengthOf(int cycle) => PeriodStarts.Horizon + cycle * (DayAxis.Count - 1);
 
-    private static int RoomOf(int cycle) => DayConvolution.InBlocks(LengthOf(cycle));
+    private static int StrideOf(int cycle) => DayConvolution.InBlocks(LengthOf(cycle));
 
-    // A row a state and one for all, for each cycle from the first later one on.
+    // One row per state and one for the marginal, for each cycle from the first later one on.
     private static int OffsetOf(int cycle)
     {
         var offset = 0;
         for (var earlier = 1; earlier < cycle; earlier++)
-            offset += (LocationMixture.Count + 1) * RoomOf(earlier);
+            offset += (LocationMixture.Count + 1) * StrideOf(earlier);
         return offset;
     }
 
-    /// <summary>How far each cycle is laid.</summary>
-    [InlineArray(ForecastRequest.MostCycles)]
+    /// <summary>How far each cycle is computed.</summary>
+    [InlineArray(ForecastRequest.MaxCycles)]
     private struct Laid
     {
         private (int Days, double Held) _first;

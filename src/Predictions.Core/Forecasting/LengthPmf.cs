@@ -2,23 +2,25 @@ using Predictions.Core.Scoring;
 
 namespace Predictions.Core.Forecasting;
 
-/// <summary>The length of one cycle in one state of the person. Around it lie zeros, so that sums may read past its ends.</summary>
+/// <summary>
+/// The length of one cycle in one state of the person, with zeros on both sides, so that sums may read past its ends.
+/// </summary>
 internal readonly ref struct LengthPmf
 {
     private const int Margin = DayConvolution.Margin;
 
-    // Rows are trimmed where they hold less than this a day; what is lost is far below the contract's 1e-6.
+    // Rows are trimmed where a day holds less than this. The loss is far below the contract's 1e-6.
     private const double Negligible = 1e-7;
 
     /// <summary>The probabilities with their margins.</summary>
     public readonly ReadOnlySpan<double> WithMargins;
 
-    /// <summary>The length that the first probability is of, in days.</summary>
+    /// <summary>The length of the first probability, in days.</summary>
     public readonly int ShortestDays;
 
-    /// <param name="joint">How likely each day of the axis is, up to a factor.</param>
-    /// <param name="room">Room for as many days and both margins.</param>
-    public LengthPmf(scoped ReadOnlySpan<double> joint, Span<double> room)
+    /// <param name="joint">The probability of each day of the axis, up to a factor.</param>
+    /// <param name="buffer">At least as long as the days and both margins.</param>
+    public LengthPmf(scoped ReadOnlySpan<double> joint, Span<double> buffer)
     {
         var sum = DaySums.Of(joint);
         var least = Negligible * sum;
@@ -29,12 +31,12 @@ internal readonly ref struct LengthPmf
         while (joint[to] < least)
             to--;
 
-        var days = room.Slice(Margin, to - from + 1);
-        room[..Margin].Clear();
+        var days = buffer.Slice(Margin, to - from + 1);
+        buffer[..Margin].Clear();
         joint[from..(to + 1)].CopyTo(days);
         DaySums.Scale(days, 1 / sum);
-        room.Slice(Margin + days.Length, Margin).Clear();
-        WithMargins = room[..(days.Length + 2 * Margin)];
+        buffer.Slice(Margin + days.Length, Margin).Clear();
+        WithMargins = buffer[..(days.Length + 2 * Margin)];
         ShortestDays = DayAxis.First + from;
     }
 

@@ -3,31 +3,32 @@ using Predictions.Core.Scoring;
 namespace Predictions.Core.Forecasting;
 
 /// <summary>
-/// The next period, given that none was logged for so many days: either none began, or one began and was not logged, and then the
-/// cycle after it is running. A renewal process with thinning; source: Cox, "Renewal Theory" (1962), chapters 2 and 9.
+/// The next period, given the days without a log. Either no period began, or one began unlogged and the cycle after it is
+/// running. A renewal process with thinning; source: Cox, "Renewal Theory" (1962), chapters 2 and 9.
 /// </summary>
 internal static class NextPeriod
 {
-    // After this many days without a log the phase of the cycle is as good as forgotten: a longer gap only moves the dates.
-    private const int LongestGapDays = 1100;
+    // After this many days without a log the phase of the cycle is unknown. A longer gap only moves the dates.
+    private const int MaxGapDays = 1100;
 
-    // Below this the possibility of a missed log changes nothing that the contract shows.
+    // A smaller probability of an unlogged start is below the contract's precision.
     private const double NegligibleMiss = 1e-9;
 
-    /// <summary>Conditions the first start on the days reached, and weighs starts missed on the way.</summary>
-    /// <param name="first">The first start to come, from its own first possible day on; need not sum to one.</param>
-    /// <param name="lengths">The lengths of cycles after it.</param>
-    /// <param name="skipRate">Probability that a start goes unlogged.</param>
-    /// <param name="skipAgainRate">Probability that the start after an unlogged one goes unlogged too.</param>
-    /// <param name="reached">Days since the running cycle began; the day itself is still open.</param>
-    /// <param name="room">Room for <see cref="LocationMixture.Count"/> × <see cref="PeriodStarts.Horizon"/> probabilities.</param>
+    /// <summary>Conditions the first start on the days reached, and accounts for unlogged starts.</summary>
+    /// <param name="first">The first start; need not sum to one.</param>
+    /// <param name="lengths">The lengths of the cycles after it.</param>
+    /// <param name="skipRate">The probability that a start is unlogged.</param>
+    /// <param name="skipAgainRate">The probability that a start is unlogged after an unlogged one.</param>
+    /// <param name="reached">The days since the running cycle began; a start on that day is possible.</param>
+    /// <param name="buffer">At least <see cref="LocationMixture.Count"/> × <see cref="PeriodStarts.Horizon"/> long.</param>
     public static NextStart Given(
-        scoped PeriodStarts first, scoped CycleLengths lengths, double skipRate, double skipAgainRate, int reached, Span<double> room)
+        scoped PeriodStarts first, scoped CycleLengths lengths, double skipRate, double skipAgainRate, int reached,
+        Span<double> buffer)
     {
         var start = Math.Max(first.First, reached);
-        var forgotten = Math.Max(0, start - first.First - LongestGapDays);
+        var forgotten = Math.Max(0, start - first.First - MaxGapDays);
         start -= forgotten;
-        var next = new PeriodStarts(start, PeriodStarts.Horizon, room);
+        var next = new PeriodStarts(start, PeriodStarts.Horizon, buffer);
         next.Joint.Clear();
         var missed = 0.0;
         for (var s = 0; s < LocationMixture.Count; s++)
@@ -36,7 +37,7 @@ internal static class NextPeriod
             missed += AddMissed(first.State(s), first.First, lengths.State(s), skipRate, skipAgainRate, next.State(s), start);
         }
 
-        var survived = next.Normalise();
+        var survived = next.Normalize();
         next.First += forgotten;
         return new NextStart(next, missed / survived + forgotten / lengths.MeanDays, survived);
     }
@@ -47,13 +48,14 @@ internal static class NextPeriod
         kept[..Math.Min(kept.Length, next.Length)].CopyTo(next);
     }
 
-    // Pushes each missed start forward by one more cycle: on to a later start that is missed too, or to the next one from `start`
-    // on. Returns the expected number of missed starts, as much as `next` holds of it.
+    // Moves each unlogged start forward by one cycle: to a later start that is unlogged too, or to the next one from `start` on.
+    // Returns the expected number of unlogged starts within `next`.
     private static double AddMissed(
-        ReadOnlySpan<double> first, int firstDay, LengthPmf lengths, double skipRate, double skipAgainRate, Span<double> next, int start)
+        ReadOnlySpan<double> first, int firstDay, LengthPmf lengths, double skipRate, double skipAgainRate, Span<double> next,
+        int start)
     {
         var days = start - firstDay;
-        var from = FirstThatMatters(first, days, skipRate);
+        var from = FirstRelevant(first, days, skipRate);
         if (from >= days)
             return 0;
         var row = lengths.Days;
@@ -70,7 +72,8 @@ internal static class NextPeriod
             var count = firstMissed + skipAgainRate * (counted[k] + arrived[k]);
             DaySums.Add(row, missed, arrived[(k + lengths.ShortestDays)..]);
             if (k + lengths.ShortestDays < days)
-                DaySums.Add(row[..Math.Min(row.Length, days - k - lengths.ShortestDays)], count, counted[(k + lengths.ShortestDays)..]);
+                DaySums.Add(
+                    row[..Math.Min(row.Length, days - k - lengths.ShortestDays)], count, counted[(k + lengths.ShortestDays)..]);
             expected += count * beyond.Next();
         }
 
@@ -78,9 +81,9 @@ internal static class NextPeriod
         return expected;
     }
 
-    // The first start of which a missed log could change anything; `days` where there is none. Tails are compared with each other,
-    // since after a long gap all that is left is small.
-    private static int FirstThatMatters(ReadOnlySpan<double> first, int days, double skipRate)
+    // The first start whose missing log is above the negligible share; `days` where there is none. The share is relative, because
+    // after a long gap all probabilities are small.
+    private static int FirstRelevant(ReadOnlySpan<double> first, int days, double skipRate)
     {
         var reached = Math.Min(days, first.Length);
         if (reached <= 0)
@@ -97,7 +100,7 @@ internal static class NextPeriod
         return days;
     }
 
-    /// <summary>What a row holds from a day on, a day earlier at each step.</summary>
+    /// <summary>The mass of a row from a day on, one day earlier at each step.</summary>
     private ref struct RowBeyond(ReadOnlySpan<double> row, int from)
     {
         private readonly ReadOnlySpan<double> _row = row;
@@ -116,9 +119,9 @@ internal static class NextPeriod
 }
 
 /// <summary>The next start as of a day.</summary>
-/// <param name="starts">Its days, jointly with the person's state; sums to one.</param>
-/// <param name="missed">Expected number of starts that went unlogged on the way.</param>
-/// <param name="survived">Share of the first start's distribution that came this far, missed starts included.</param>
+/// <param name="starts">Its days, jointly with the person's state. Sums to one.</param>
+/// <param name="missed">The expected number of unlogged starts.</param>
+/// <param name="survived">The share of the first start's distribution that reached the day, unlogged starts included.</param>
 internal readonly ref struct NextStart(PeriodStarts starts, double missed, double survived)
 {
     public readonly PeriodStarts Starts = starts;

@@ -3,13 +3,14 @@ using Predictions.Core.Scoring;
 namespace Predictions.Core.Forecasting;
 
 /// <summary>
-/// When a period starts, jointly with the person's state: row s holds P(state s, start on offset <see cref="First"/> + i). The offsets
-/// count from the first day of the running cycle.
+/// The start of a period, jointly with the person's state. Row s holds P(state s, start on offset <see cref="First"/> + i).
+/// Offset 0 is the first day of the running cycle.
 /// </summary>
 internal ref struct PeriodStarts(int first, int length, Span<double> joint)
 {
     /// <summary>
-    /// Days that the next start is spread over: a missed start just before, and the longest cycle after it, in whole steps of four.
+    /// The days of the next start's distribution: an unlogged start one day before, and the longest cycle after it, in steps of
+    /// four.
     /// </summary>
     public const int Horizon = DayAxis.Last + 3;
 
@@ -19,24 +20,24 @@ internal ref struct PeriodStarts(int first, int length, Span<double> joint)
 
     public readonly Span<double> State(int state) => Joint.Slice(state * Length, Length);
 
-    // Rounding may not lift a sum of probabilities over one.
+    // Keeps a sum of probabilities at most one despite rounding.
     private const double JustOverOne = 1 + 5e-13;
 
-    /// <summary>Scales all to a sum of one; returns what the sum was.</summary>
-    public readonly double Normalise()
+    /// <summary>Scales all to a sum of one, and returns the previous sum.</summary>
+    public readonly double Normalize()
     {
         var sum = DaySums.Of(Joint);
         DaySums.Scale(Joint, 1 / (sum * JustOverOne));
         return sum;
     }
 
-    /// <summary>The days alone, whatever the state.</summary>
-    public readonly DayPmf Marginal(Span<double> room)
+    /// <summary>The marginal distribution of the days.</summary>
+    public readonly DayPmf Marginal(Span<double> buffer)
     {
-        room = room[..Length];
-        State(0).CopyTo(room);
+        buffer = buffer[..Length];
+        State(0).CopyTo(buffer);
         for (var s = 1; s < LocationMixture.Count; s++)
-            DaySums.Add(State(s), room);
-        return new DayPmf(First, room);
+            DaySums.Add(State(s), buffer);
+        return new DayPmf(First, buffer);
     }
 }

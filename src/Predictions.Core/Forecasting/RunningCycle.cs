@@ -5,13 +5,13 @@ using Predictions.Core.Scoring;
 namespace Predictions.Core.Forecasting;
 
 /// <summary>
-/// The running cycle: its next start as of any day, with or without a logged ovulation, and the reference that says what is late.
-/// Offsets count from the cycle's first day.
+/// The running cycle: its next start as of any day, with or without a logged ovulation, and the reference for lateness. Offset 0
+/// is the cycle's first day.
 /// </summary>
 internal readonly ref struct RunningCycle
 {
-    /// <summary>Room that the caller lends: rows of lengths and of starts.</summary>
-    public const int Room = CycleLengths.Room + 2 * Rows;
+    /// <summary>The length of the caller's buffer: rows of lengths and of starts.</summary>
+    public const int BufferSize = CycleLengths.BufferSize + 2 * Rows;
 
     private const int Rows = LocationMixture.Count * PeriodStarts.Horizon;
 
@@ -24,11 +24,15 @@ internal readonly ref struct RunningCycle
     private readonly PeriodStarts _first;
 
     public RunningCycle(
-        scoped in ObservedCycles cycles, scoped in CycleFeatures features, scoped ReadOnlySpan<double> mass, scoped ReadOnlySpan<double> luteal, Span<double> room)
+        scoped in ObservedCycles cycles,
+        scoped in CycleFeatures features,
+        scoped ReadOnlySpan<double> mass,
+        scoped ReadOnlySpan<double> luteal,
+        Span<double> buffer)
     {
-        var plain = new PeriodStarts(DayAxis.First, DayAxis.Count, room[..Rows]);
+        var plain = new PeriodStarts(DayAxis.First, DayAxis.Count, buffer[..Rows]);
         LocationMixture.Split(features.Posterior, mass, plain.Joint);
-        _lengths = new CycleLengths(plain.Joint, room.Slice(Rows, CycleLengths.Room));
+        _lengths = new CycleLengths(plain.Joint, buffer.Slice(Rows, CycleLengths.BufferSize));
         _skipRate = features.SkipRate;
         _skipAgainRate = features.SkipAgainRate;
         _first = plain;
@@ -40,32 +44,37 @@ internal readonly ref struct RunningCycle
         OvulationTrust = ObservedOvulation.Trust(ovulation.Evidence);
         Span<double> otherwise = stackalloc double[Rows];
         var asOfOvulation = NextPeriod.Given(plain, _lengths, _skipRate, _skipAgainRate, OvulationDay.Value, otherwise);
-        _first = ObservedOvulation.Narrow(asOfOvulation.Starts, OvulationDay.Value, OvulationTrust, luteal, room.Slice(Rows + CycleLengths.Room, Rows));
+        _first = ObservedOvulation.Narrow(
+            asOfOvulation.Starts,
+            OvulationDay.Value,
+            OvulationTrust,
+            luteal,
+            buffer.Slice(Rows + CycleLengths.BufferSize, Rows));
     }
 
-    /// <summary>Days from the first day to the logged ovulation, if any.</summary>
+    /// <summary>The days from the first day to the logged ovulation, if any.</summary>
     public int? OvulationDay { get; }
 
-    /// <summary>Probability, on its day, that the logged ovulation was this cycle's.</summary>
+    /// <summary>The probability, on its day, that the logged ovulation is this cycle's.</summary>
     public double OvulationTrust { get; }
 
     public CycleLengths Lengths => _lengths;
 
-    /// <summary>The next start as of the cycle's first day, whatever was seen since.</summary>
-    public DayPmf Expected(Span<double> room) => _plain.Marginal(room);
+    /// <summary>The next start as of the cycle's first day, without later evidence.</summary>
+    public DayPmf Expected(Span<double> buffer) => _plain.Marginal(buffer);
 
     /// <summary>The next start as of <paramref name="reached"/> days after the first.</summary>
-    public NextStart NextStart(int reached, Span<double> room) =>
-        NextPeriod.Given(_first, _lengths, _skipRate, _skipAgainRate, reached, room);
+    public NextStart NextStart(int reached, Span<double> buffer) =>
+        NextPeriod.Given(_first, _lengths, _skipRate, _skipAgainRate, reached, buffer);
 
     /// <summary>
-    /// The likely and the latest day that the forecast of the cycle's first day gave, or that of the day of a logged ovulation: the
-    /// day after <c>latest</c> is the first late one, whatever interval is asked for now.
+    /// The likely and the latest day of the forecast on the cycle's first day, or on the day of a logged ovulation. The day after
+    /// <c>latest</c> is the first late day, for every requested interval.
     /// </summary>
     public (int Likely, int Latest) Reference()
     {
-        Span<double> room = stackalloc double[PeriodStarts.Horizon];
-        var range = _first.Marginal(room).Range((1 - LateRange) / 2, 0.5, (1 + LateRange) / 2);
+        Span<double> buffer = stackalloc double[PeriodStarts.Horizon];
+        var range = _first.Marginal(buffer).Range((1 - LateRange) / 2, 0.5, (1 + LateRange) / 2);
         return (range.Likely, range.Latest);
     }
 }

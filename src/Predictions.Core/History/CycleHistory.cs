@@ -1,8 +1,8 @@
 namespace Predictions.Core.History;
 
 /// <summary>
-/// All that a person has logged, sorted by date with one record a date. Immutable; the arrays are never written after construction.
-/// Build one with <see cref="HistoryBuilder"/>, which checks what comes from outside.
+/// A person's log, sorted by date, with one record per date. Immutable: the arrays are not written after construction. Use
+/// <see cref="HistoryBuilder"/> for external input, which must be checked.
 /// </summary>
 public sealed class CycleHistory
 {
@@ -24,7 +24,8 @@ public sealed class CycleHistory
     /// <summary>Pauses by first day, ascending, no first day twice.</summary>
     public ReadOnlySpan<Pause> Pauses => _pauses;
 
-    /// <summary>Takes arrays that are already strictly ascending by date, as the stored value is; throws where they are not.</summary>
+    /// <summary>Takes arrays that are strictly ascending by date, such as those of a stored value.</summary>
+    /// <exception cref="ArgumentException">An array is not strictly ascending.</exception>
     public static CycleHistory FromSorted(Period[] periods, Ovulation[] ovulations, Pause[] pauses)
     {
         ThrowUnlessAscending(periods, static p => p.Start);

@@ -1,11 +1,13 @@
 namespace Predictions.Core.History;
 
 /// <summary>
-/// Builds a history from records in any order, repeats included. Of two records of one date the later one counts. Every invalid
-/// field is reported with its path and what is accepted there.
+/// Builds a history from records in any order, repeats included. Of two records with one date the later one counts. Every invalid
+/// field is reported with its path and the accepted values.
 /// </summary>
-/// <param name="parent">The path of the message that holds the records; <see cref="FieldPath.Root"/> for the request itself.</param>
-/// <param name="latestRecorded">The latest start or ovulation accepted; <c>null</c> where any date within the contract is.</param>
+/// <param name="parent">
+/// The path of the message that holds the records; <see cref="FieldPath.Root"/> for the request itself.
+/// </param>
+/// <param name="latestRecorded">The latest accepted start or ovulation; <c>null</c> for any date of the contract.</param>
 public sealed class HistoryBuilder(FieldPath parent, DateOnly? latestRecorded = null)
 {
     private const int MaxViolations = 20;
@@ -24,7 +26,9 @@ public sealed class HistoryBuilder(FieldPath parent, DateOnly? latestRecorded = 
     {
         var read = TryDate("periods", index, "start", start, latestRecorded, out var date);
         if (days is < 0 or > HistoryLimits.BleedDays)
-            Reject(parent.Field("periods").At(index).Field("days"), $"must be 1 to {HistoryLimits.BleedDays}, or 0 where it is unknown");
+            Reject(
+                parent.Field("periods").At(index).Field("days"),
+                $"must be 1 to {HistoryLimits.BleedDays}, or 0 where it is unknown");
         else if (read && !(days == 0 && _periods.ContainsKey(date)))
             _periods[date] = new Period(date, days);
     }
@@ -61,13 +65,13 @@ public sealed class HistoryBuilder(FieldPath parent, DateOnly? latestRecorded = 
             _pauses[first] = new Pause(first, last, reason);
     }
 
-    /// <summary>Rejects a list that is longer than a history may be, so that its items need not be read.</summary>
-    public bool Admits(string list, int count, int most)
+    /// <summary>Rejects a list over the limit, so that its items need not be read.</summary>
+    public bool Admits(string list, int count, int max)
     {
-        if (count <= most)
+        if (count <= max)
             return true;
         _error = ErrorReason.TooManyItems;
-        _violations.Add(new FieldViolation(parent.Field(list), $"must hold at most {most} items"));
+        _violations.Add(new FieldViolation(parent.Field(list), $"must hold at most {max} items"));
         return false;
     }
 

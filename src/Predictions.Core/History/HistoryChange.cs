@@ -1,6 +1,6 @@
 namespace Predictions.Core.History;
 
-/// <summary>What a device recorded: removals first, then additions, each keyed by its date.</summary>
+/// <summary>A change of a history: removals first, then additions, each keyed by its date.</summary>
 public sealed record HistoryChange(
     CycleHistory Additions,
     IReadOnlySet<DateOnly> RemovedPeriods,
@@ -8,13 +8,15 @@ public sealed record HistoryChange(
     IReadOnlySet<DateOnly> RemovedPauses)
 {
     /// <summary>
-    /// The history with this change merged in; the very same object where nothing changes. A later record of a date replaces the
-    /// earlier one, but an unknown bleed length (0) never replaces a known one. Fails with <see cref="ErrorReason.TooManyItems"/>.
+    /// The history with this change merged in, or the same object where nothing changes. A later record of a date replaces the
+    /// earlier one, but an unknown bleed length (0) never replaces a known one. Fails with <see
+    /// cref="ErrorReason.TooManyItems"/>.
     /// </summary>
     public Outcome<CycleHistory> ApplyTo(CycleHistory history)
     {
         var periods = Merge(history.Periods, Additions.Periods, RemovedPeriods, static p => p.Start, KeepKnownLength);
-        var ovulations = Merge(history.Ovulations, Additions.Ovulations, RemovedOvulations, static o => o.Date, static (_, later) => later);
+        var ovulations = Merge(
+            history.Ovulations, Additions.Ovulations, RemovedOvulations, static o => o.Date, static (_, later) => later);
         var pauses = Merge(history.Pauses, Additions.Pauses, RemovedPauses, static p => p.From, static (_, later) => later);
 
         if (periods.Length > HistoryLimits.Periods)
@@ -30,14 +32,15 @@ public sealed record HistoryChange(
 
     private static Period KeepKnownLength(Period earlier, Period later) => later.Days == 0 ? earlier : later;
 
-    private static PredictionError TooMany(string list, int most) =>
-        PredictionError.Of(ErrorReason.TooManyItems, list, $"a history holds at most {most}");
+    private static PredictionError TooMany(string list, int max) =>
+        PredictionError.Of(ErrorReason.TooManyItems, list, $"a history holds at most {max}");
 
     private static T[] Merge<T>(
-        ReadOnlySpan<T> held, ReadOnlySpan<T> added, IReadOnlySet<DateOnly> removed, Func<T, DateOnly> date, Func<T, T, T> replace)
+        ReadOnlySpan<T> existing, ReadOnlySpan<T> added, IReadOnlySet<DateOnly> removed, Func<T, DateOnly> date, Func<T, T,
+        T> replace)
     {
         var merged = new SortedDictionary<DateOnly, T>();
-        foreach (var item in held)
+        foreach (var item in existing)
             if (!removed.Contains(date(item)))
                 merged.Add(date(item), item);
         foreach (var item in added)

@@ -1,18 +1,18 @@
 namespace Predictions.Core.History;
 
 /// <summary>
-/// What a history says as of a day: the lengths of its usable cycles, the running cycle, and what was left out. A ref struct over
-/// the caller's buffers, so that deriving it allocates nothing.
+/// The cycles of a history as of a day: the lengths of the usable cycles, the running cycle, and the count of excluded ones. A
+/// ref struct over the caller's buffers, so that it allocates nothing.
 /// </summary>
 public ref struct ObservedCycles
 {
     /// <summary>Lengths in days of the cycles used, oldest first.</summary>
     public ReadOnlySpan<int> LengthsDays;
 
-    /// <summary>Days from ovulation to the day before the next period, of used cycles with a logged ovulation, oldest first.</summary>
+    /// <summary>The luteal lengths in days of used cycles with a logged ovulation, oldest first.</summary>
     public ReadOnlySpan<int> LutealDays;
 
-    /// <summary>Starts that were spotting, and cycles that touch a pause.</summary>
+    /// <summary>The number of spotting starts and of cycles that touch a pause.</summary>
     public int Excluded;
 
     /// <summary>The first day of the running cycle.</summary>
@@ -27,15 +27,15 @@ public ref struct ObservedCycles
     /// <summary>The latest ovulation logged in the running cycle, if any.</summary>
     public Ovulation? RunningOvulation;
 
-    /// <summary>Whether a pause covers the day, or ended without a period since.</summary>
+    /// <summary>Whether a pause covers the day, or ended without a later period.</summary>
     public bool IsPaused;
 
-    /// <summary>Derives the cycles of a history as of a day; false where no period began on or before it.</summary>
-    /// <param name="history">The history; what begins after <paramref name="asOf"/> is ignored.</param>
-    /// <param name="asOf">The person's own date.</param>
-    /// <param name="lengths">Room for <see cref="HistoryLimits.Periods"/> lengths.</param>
-    /// <param name="luteal">Room for as many luteal lengths.</param>
-    /// <param name="cycles">What was derived.</param>
+    /// <summary>Derives the cycles of a history as of a day; <c>false</c> where no period began on or before it.</summary>
+    /// <param name="history">The history. Records that begin after <paramref name="asOf"/> are ignored.</param>
+    /// <param name="asOf">The person's local date.</param>
+    /// <param name="lengths">At least as long as the number of periods.</param>
+    /// <param name="luteal">At least as long as <paramref name="lengths"/>.</param>
+    /// <param name="cycles">The result.</param>
     public static bool TryDerive(
         CycleHistory history, DateOnly asOf, Span<int> lengths, Span<int> luteal, out ObservedCycles cycles)
     {
@@ -54,7 +54,7 @@ public ref struct ObservedCycles
         foreach (var period in periods[1..])
         {
             var length = period.Start.DayNumber - kept.Start.DayNumber;
-            if (length < HistoryLimits.ShortestCycleDays)
+            if (length < HistoryLimits.MinCycleDays)
             {
                 cycles.Excluded++;
                 continue;

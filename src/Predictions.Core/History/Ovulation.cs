@@ -1,6 +1,6 @@
 namespace Predictions.Core.History;
 
-/// <summary>How an ovulation was seen. Numbers are those of the wire contract.</summary>
+/// <summary>How an ovulation was detected. Numbers are those of the wire contract.</summary>
 public enum OvulationEvidence
 {
     Unspecified = 0,

@@ -10,10 +10,10 @@ public enum PauseReason
     Other = 4,
 }
 
-/// <summary>A stretch of days without cycles of her own; it breaks the chain of cycles.</summary>
+/// <summary>A range of days without natural cycles, which breaks the chain of cycles.</summary>
 /// <param name="From">Its first day.</param>
-/// <param name="Until">Its last day; <c>null</c> while it is still on.</param>
-/// <param name="Reason">Why.</param>
+/// <param name="Until">Its last day; <c>null</c> while it continues.</param>
+/// <param name="Reason">The reason.</param>
 public readonly record struct Pause(DateOnly From, DateOnly? Until, PauseReason Reason)
 {
     /// <summary>Whether it covers any day of [first, last].</summary>

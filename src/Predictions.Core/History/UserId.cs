@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace Predictions.Core.History;
 
-/// <summary>Which ids the contract accepts: 1 to 128 of <c>A–Z a–z 0–9 . _ ~ : @ -</c>, and neither "." nor "..".</summary>
+/// <summary>The accepted user ids: 1 to 128 of <c>A–Z a–z 0–9 . _ ~ : @ -</c>, and neither "." nor "..".</summary>
 public static class UserId
 {
     public const string Accepted = "must be 1 to 128 characters of A-Z a-z 0-9 . _ ~ : @ - and neither \".\" nor \"..\"";

@@ -2,15 +2,15 @@ using Predictions.Core.Features;
 
 namespace Predictions.Core.Scoring;
 
-/// <summary>The whole distribution of her next cycle's length, as of its first day.</summary>
+/// <summary>The distribution of the next cycle's length, as of its first day.</summary>
 public static class LengthDistribution
 {
-    // The learned share falls from here, since few cycles taught the late days, to nothing.
+    // The learned share falls to zero between these days, because few training cycles are longer.
     private const int LearnedFullUntilDay = 35;
     private const int LearnedGoneFromDay = 60;
 
     /// <summary>
-    /// Fills P(length = d) over the day axis. Where a learned model is there, each day's hazard is a mixture of both models'.
+    /// Fills P(length = d) over the day axis. With a learned model, each day's hazard is a mixture of both models' hazards.
     /// </summary>
     public static void Fill(ScoringModel model, in CycleFeatures features, Span<double> mass)
     {

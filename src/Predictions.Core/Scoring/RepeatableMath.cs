@@ -4,33 +4,33 @@ using System.Runtime.Intrinsics;
 namespace Predictions.Core.Scoring;
 
 /// <summary>
-/// Exponential and logarithm of four numbers, relative error below 1e-12. The framework's own round differently before and after
-/// the JIT has optimised them, so that a fresh instance would differ from its neighbours in a last digit; these are made of steps
-/// that IEEE 754 fixes to the bit.
+/// Exponential and logarithm of four numbers with a relative error below 1e-12. The framework's functions round differently
+/// before and after JIT optimization, so a new instance would differ from others in the last digit. These use only operations
+/// that IEEE 754 defines to the bit.
 /// </summary>
 internal static class RepeatableMath
 {
     private const double Log2E = 1.4426950408889634;
 
-    // ln 2 in two parts, the first with so few digits that whole multiples of it are exact (fdlibm, e_exp.c).
+    // ln 2 in two parts. The first has few digits, so that its integer multiples are exact (fdlibm, e_exp.c).
     private const double Ln2High = 6.93147180369123816490e-01;
     private const double Ln2Low = 1.90821492927058770002e-10;
 
-    // Below this e^x is no normal number any more, and told as 0.
-    private const double SmallestPower = -708;
+    // Below this e^x is subnormal and returned as 0.
+    private const double MinPower = -708;
 
-    // Above this it is none either, and told as infinity.
-    private const double LargestPower = 709;
+    // Above this e^x overflows and is returned as infinity.
+    private const double MaxPower = 709;
 
-    // Added to a double below 2^51, it leaves the nearest whole number in the lowest bits.
+    // Added to a double below 2^51, it leaves the nearest integer in the lowest bits.
     private const double Rounder = 6755399441055744;
 
     private const int FractionBits = 52;
 
-    // The bits of √½: a fraction is counted from there to √2.
+    // The bits of √½: fractions are between √½ and √2.
     private const long RootHalfBits = 0x3FE6A09E667F3BCD;
 
-    // The bits of 2^52, whose lowest bits count ones; an exponent is laid in them biased by 1024, so that it is never negative.
+    // The bits of 2^52, whose lowest bits count ones. They take an exponent with a bias of 1024, so that it is never negative.
     private const long OnesBits = 0x4330000000000000;
     private const long ExponentBias = 1024;
     private const double BiasedOnes = 4503599627370496 + ExponentBias;
@@ -54,12 +54,15 @@ internal static class RepeatableMath
         sum = MultiplyAdd(rest, sum, 1);
         sum = MultiplyAdd(rest, sum, 1);
         var power = (sum.AsInt64() + (rounded.AsInt64() << FractionBits)).AsDouble();
-        power = Vector256.ConditionalSelect(Vector256.LessThanOrEqual(x, Vector256.Create(SmallestPower)), Vector256<double>.Zero, power);
+        power = Vector256.ConditionalSelect(
+            Vector256.LessThanOrEqual(x, Vector256.Create(MinPower)), Vector256<double>.Zero, power);
         return Vector256.ConditionalSelect(
-            Vector256.GreaterThanOrEqual(x, Vector256.Create(LargestPower)), Vector256.Create(double.PositiveInfinity), power);
+            Vector256.GreaterThanOrEqual(x, Vector256.Create(MaxPower)), Vector256.Create(double.PositiveInfinity), power);
     }
 
-    /// <summary>The natural logarithm of each of <paramref name="x"/>, which are no smaller than 1e-307; infinity and NaN stay what they are.</summary>
+    /// <summary>
+    /// The natural logarithm of each of <paramref name="x"/>, at least 1e-307. Infinity and NaN are returned unchanged.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<double> Log(Vector256<double> x)
     {

@@ -3,14 +3,16 @@ using Predictions.Core.Features;
 namespace Predictions.Core.Scoring;
 
 /// <summary>
-/// The model that is always there: the length's posterior predictive, Student-t in y = log(length − 10), laid on whole days.
+/// The model that is always available: the posterior predictive of the length, Student-t in y = log(length − 10), on whole days.
 /// </summary>
 public static class StatisticalModel
 {
-    private static readonly double[] LogDays = [.. Enumerable.Range(DayAxis.First, DayAxis.Count).Select(d => Math.Log(Math.Max(d - 10, 0.25)))];
+    private static readonly double[] LogDays =
+        [.. Enumerable.Range(DayAxis.First, DayAxis.Count).Select(d => Math.Log(Math.Max(d - 10, 0.25)))];
 
-    // dy/dd at each day. The two shortest days are a half and a whole day wide in the tail, where the density hardly matters.
-    private static readonly double[] Slope = [.. Enumerable.Range(DayAxis.First, DayAxis.Count).Select(d => 1 / Math.Max(d - 10, 0.5))];
+    // dy/dd at each day. The two shortest days, where the density hardly matters, are a half and a whole day wide.
+    private static readonly double[] Slope =
+        [.. Enumerable.Range(DayAxis.First, DayAxis.Count).Select(d => 1 / Math.Max(d - 10, 0.5))];
 
     /// <summary>y of each day of the axis.</summary>
     internal static ReadOnlySpan<double> Logs => LogDays;

@@ -1,23 +1,23 @@
 namespace Predictions.Core.Verification;
 
-/// <summary>What a change of a history ended.</summary>
+/// <summary>The effect of a history's change on the running cycle.</summary>
 public enum CycleEnding
 {
-    /// <summary>A cycle that a forecast can be scored by.</summary>
+    /// <summary>It ended a cycle that can score a forecast.</summary>
     Ended,
 
-    /// <summary>Nothing: no start is new, or a later one was known.</summary>
+    /// <summary>It has no new start, or a later one was known.</summary>
     NoNewStart,
 
-    /// <summary>Nothing: the new start is the first that is known.</summary>
+    /// <summary>The new start is the first known one.</summary>
     FirstStart,
 
-    /// <summary>Nothing: the new start is spotting within the running cycle.</summary>
+    /// <summary>The new start is spotting within the running cycle.</summary>
     Spotting,
 
-    /// <summary>A cycle that touches a pause.</summary>
+    /// <summary>The ended cycle touches a pause.</summary>
     Paused,
 
-    /// <summary>A stretch without logging rather than a cycle.</summary>
+    /// <summary>The interval is a gap in the log, not a cycle.</summary>
     TooLong,
 }

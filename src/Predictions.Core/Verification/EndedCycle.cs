@@ -3,17 +3,17 @@ using Predictions.Core.Scoring;
 
 namespace Predictions.Core.Verification;
 
-/// <summary>A cycle that a recorded period has just ended: the truth that a forecast of its first day can be scored by.</summary>
+/// <summary>A cycle that a recorded period has just ended. It scores the forecast of its first day.</summary>
 /// <param name="First">Its first day.</param>
 /// <param name="Next">The first day of the period that ended it; 10 to <see cref="DayAxis.Last"/> days later.</param>
 public readonly record struct EndedCycle(DateOnly First, DateOnly Next)
 {
     /// <summary>
-    /// Finds the cycle that a change of a history ended. Only the newest start ends one, and only when it comes to be known: older
-    /// ones that are filled in were never waited for.
+    /// Finds the cycle that a change of a history ended. Only the newest start ends a cycle, and only when it is first recorded.
+    /// Older starts that are added later end none.
     /// </summary>
     /// <param name="before">The history before the change.</param>
-    /// <param name="after">The history after it; the very same object where it changed nothing.</param>
+    /// <param name="after">The history after it; the same object where nothing changed.</param>
     /// <param name="cycle">The cycle, where <see cref="CycleEnding.Ended"/> is returned.</param>
     public static CycleEnding Find(CycleHistory before, CycleHistory after, out EndedCycle cycle)
     {
@@ -44,7 +44,7 @@ public readonly record struct EndedCycle(DateOnly First, DateOnly Next)
         DateOnly? previous = null;
         var last = periods[0].Start;
         foreach (var period in periods)
-            if (period.Start.DayNumber - last.DayNumber >= HistoryLimits.ShortestCycleDays)
+            if (period.Start.DayNumber - last.DayNumber >= HistoryLimits.MinCycleDays)
                 (previous, last) = (last, period.Start);
         return (previous, last);
     }

@@ -2,18 +2,18 @@ using Predictions.Core.Forecasting;
 
 namespace Predictions.Core.Verification;
 
-/// <summary>How a forecast of the next period did once that period came.</summary>
-/// <param name="ErrorDays">The day that came minus the likely day: above 0 where she came later than told.</param>
-/// <param name="CrpsDays">Continuous ranked probability score in days.</param>
-/// <param name="Pit">Randomised probability integral transform, 0 to 1.</param>
-/// <param name="Held">Whether the stated range held the day.</param>
-/// <param name="Stated">The probability stated for that range.</param>
+/// <summary>The scores of a forecast of the next period, once that period came.</summary>
+/// <param name="ErrorDays">The actual day minus the likely day: above 0 where the period came later.</param>
+/// <param name="CrpsDays">The continuous ranked probability score, in days.</param>
+/// <param name="Pit">The randomized probability integral transform, 0 to 1.</param>
+/// <param name="Held">Whether the range contained the day.</param>
+/// <param name="Stated">The stated probability of the range.</param>
 public readonly record struct ForecastScore(int ErrorDays, double CrpsDays, double Pit, bool Held, double Stated)
 {
-    /// <summary>Scores the first cycle of a forecast that was made with its days.</summary>
-    /// <param name="forecast">Not paused, and with <see cref="Forecast.NextPeriodDaily"/>.</param>
-    /// <param name="came">The first day of the period that came.</param>
-    /// <param name="u">Uniform in [0, 1), for the PIT.</param>
+    /// <summary>Scores the first cycle of a forecast with daily probabilities.</summary>
+    /// <param name="forecast">A forecast that is not paused and has <see cref="Forecast.NextPeriodDaily"/>.</param>
+    /// <param name="came">The actual first day of the period.</param>
+    /// <param name="u">A uniform random number in [0, 1), for the PIT.</param>
     public static ForecastScore Of(Forecast forecast, DateOnly came, double u)
     {
         var daily = forecast.NextPeriodDaily;

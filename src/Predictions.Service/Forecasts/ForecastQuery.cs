@@ -29,12 +29,12 @@ public readonly record struct ForecastQuery(
         errors.CheckSource(userId, history);
         var date = errors.ReadAsOf(asOf);
         var count = cycles ?? ForecastRequest.DefaultCycles;
-        if (count is < 1 or > ForecastRequest.MostCycles)
-            errors.Add("cycles", $"must be 1 to {ForecastRequest.MostCycles}");
+        if (count is < 1 or > ForecastRequest.MaxCycles)
+            errors.Add("cycles", $"must be 1 to {ForecastRequest.MaxCycles}");
         var held = interval ?? ForecastRequest.DefaultInterval;
         // Written so that NaN fails it.
-        if (!(held is >= ForecastRequest.NarrowestInterval and <= ForecastRequest.WidestInterval))
-            errors.Add("interval", $"must be {ForecastRequest.NarrowestInterval} to {ForecastRequest.WidestInterval}");
+        if (!(held is >= ForecastRequest.MinInterval and <= ForecastRequest.MaxInterval))
+            errors.Add("interval", $"must be {ForecastRequest.MinInterval} to {ForecastRequest.MaxInterval}");
 
         return errors.ToError() is { } failure
             ? failure

@@ -9,10 +9,12 @@ namespace Predictions.Service.Grpc;
 /// <summary>Maps forecast requests from generated types, and errors of a batch to them.</summary>
 internal static class WireForecasts
 {
+    private static readonly FieldPath History = "history";
+
     public static Outcome<ForecastQuery> Read(Wire.PredictRequest request)
     {
         var history = request.History is { } given
-            ? WireHistories.Read(given, "history", null)
+            ? WireHistories.Read(given, History, null)
             : (Outcome<CycleHistory>?)null;
         return ForecastQuery.Read(
             request.UserId,

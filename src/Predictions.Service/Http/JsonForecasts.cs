@@ -10,10 +10,12 @@ namespace Predictions.Service.Http;
 /// <summary>Reads forecast requests from JSON, and writes forecasts as JSON.</summary>
 internal static class JsonForecasts
 {
+    private static readonly FieldPath History = "history";
+
     public static Outcome<ForecastQuery> Read(PredictRequestJson request)
     {
         var history = request.History is { } given
-            ? JsonHistories.Read(given, "history", null)
+            ? JsonHistories.Read(given, History, null)
             : (Outcome<CycleHistory>?)null;
         return ForecastQuery.Read(
             request.UserId, history, request.AsOf, request.Cycles, request.Interval, request.IncludeDaily);

@@ -66,9 +66,9 @@ internal sealed partial class KeyRingWatch(
         }
     }
 
-    [LoggerMessage(1, LogLevel.Information, "A new key ring: histories are sealed with key {Key} from now on")]
+    [LoggerMessage(1, LogLevel.Information, "Key ring replaced: histories are now encrypted with key {Key}")]
     private partial void Taken(int key);
 
-    [LoggerMessage(2, LogLevel.Error, "The new key ring was refused ({Problem}); key {Key} goes on sealing")]
+    [LoggerMessage(2, LogLevel.Error, "New key ring rejected: {Problem}. Still encrypting with key {Key}")]
     private partial void Refused(string problem, int key);
 }

@@ -141,8 +141,8 @@ internal static class Operations
         new(FieldNames.Interval, JsonSchemaType.Number, "The probability that each stated range should hold.")
         {
             Format = "double",
-            Minimum = $"{ContractLimits.NarrowestInterval}",
-            Maximum = $"{ContractLimits.WidestInterval}",
+            Minimum = $"{ContractLimits.MinInterval}",
+            Maximum = $"{ContractLimits.MaxInterval}",
             Default = $"{ContractLimits.DefaultInterval}",
         },
         new(FieldNames.IncludeDaily, JsonSchemaType.Boolean, "Whether to give probabilities day by day.") { Default = "false" },
