@@ -25,6 +25,6 @@ run Predictions.Service.Tests --filter-class "*DamagedModel*" --filter-class "*H
 run Predictions.Models.Tests --filter-class "*DamagedModel*" --filter-class "*Fuzz*"
 run Predictions.Charts.Tests --filter-class "*Rendering.RenderTests*"
 run Predictions.Redis.Tests --filter-class "*Fuzz*"
-run Predictions.Cli.Tests --filter-class "*Fuzz*"
+run Predictions.Cli.Tests --filter-class "*Fuzz*" --filter-class "*KilledRun*"
 echo "$passed passed, $failed failed"
 exit $status

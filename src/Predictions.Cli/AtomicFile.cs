@@ -1,13 +1,13 @@
 namespace Predictions.Cli;
 
-/// <summary>Files that are there whole or not at all.</summary>
+/// <summary>Writes files whole or not at all.</summary>
 internal static class AtomicFile
 {
-    /// <summary>Writes a file beside its place and moves it there at the end.</summary>
-    /// <param name="option">The option that asked for it, for the line that says why it could not be written.</param>
-    /// <param name="path">Where to.</param>
-    /// <param name="write">Writes it.</param>
-    /// <returns>The exit code: a failure has been said.</returns>
+    /// <summary>Writes a temporary file in the same folder and renames it at the end.</summary>
+    /// <param name="option">The option that named the file, for the error line.</param>
+    /// <param name="path">The file.</param>
+    /// <param name="write">Writes the content.</param>
+    /// <returns>The exit code. An error was printed.</returns>
     public static int Write(string option, string path, Action<TextWriter> write)
     {
         var part = $"{path}.{Environment.ProcessId}.part";
@@ -25,7 +25,7 @@ internal static class AtomicFile
         }
     }
 
-    // The system's own words name the part, which nobody asked for.
+    // The system's message names the temporary file, which the user does not know.
     private static string Why(Exception e) => e switch
     {
         DirectoryNotFoundException => "its folder does not exist",
@@ -44,7 +44,7 @@ internal static class AtomicFile
         }
         catch (Exception e) when (IsOfTheDisk(e))
         {
-            // It was never there, or its disk has gone: the failure itself has already been said.
+            // The file was never created, or its disk is gone. The first error is printed already.
         }
     }
 }

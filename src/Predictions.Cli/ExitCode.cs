@@ -1,17 +1,17 @@
 namespace Predictions.Cli;
 
-/// <summary>What a verb tells the shell.</summary>
+/// <summary>Exit codes of the verbs.</summary>
 internal static class ExitCode
 {
     public const int Success = 0;
 
-    /// <summary>It could not be done; one line on standard error says why. Also what a malformed command line gives.</summary>
+    /// <summary>An error; standard error has one line. Also for a malformed command line.</summary>
     public const int Failure = 1;
 
-    /// <summary>It could have been done, and the evidence forbids it.</summary>
+    /// <summary>The evidence forbids what was requested.</summary>
     public const int Refused = 2;
 
-    /// <summary>It was done, and some users of it failed; the output names them and the reason.</summary>
+    /// <summary>Done, with errors of single users; the output names them.</summary>
     public const int SomeFailed = 3;
 
     /// <summary>The rollout failed and was rolled back.</summary>
@@ -20,16 +20,16 @@ internal static class ExitCode
     /// <summary>The rollout failed and so did the rollback: a person must repair the release.</summary>
     public const int RollbackFailed = 5;
 
-    /// <summary>Says why on standard error.</summary>
+    /// <summary>Prints an error.</summary>
     public static int Fail(string why) => Say(why, Failure);
 
-    /// <summary>Says on standard error what stands against it.</summary>
+    /// <summary>Prints why the evidence forbids it.</summary>
     public static int Refuse(string why) => Say(why, Refused);
 
-    /// <summary>Says on standard error what failed and was taken back.</summary>
+    /// <summary>Prints the error that was rolled back.</summary>
     public static int WentBack(string why) => Say(why, RolledBack);
 
-    /// <summary>Says on standard error what failed and could not be taken back.</summary>
+    /// <summary>Prints the error whose rollback failed.</summary>
     public static int NeedsAPerson(string why) => Say(why, RollbackFailed);
 
     private static int Say(string why, int code)

@@ -2,16 +2,16 @@ using Spectre.Console;
 
 namespace Predictions.Cli;
 
-/// <summary>Where tables go: to standard output as it is now, in colour where that is a terminal.</summary>
+/// <summary>Standard output for tables, in color on a terminal.</summary>
 internal static class Terminal
 {
-    // Narrower, a table would break numbers in two; a pipe or file has no width of its own.
+    // A narrower table would break numbers. A pipe or file has no width.
     private const int MinWidth = 160;
 
     public static IAnsiConsole Console() =>
         AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(System.Console.Out) });
 
-    /// <summary>The same, wide enough for a table.</summary>
+    /// <summary>Standard output, wide enough for a table.</summary>
     public static IAnsiConsole Wide()
     {
         var console = Console();

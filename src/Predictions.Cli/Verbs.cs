@@ -11,20 +11,21 @@ namespace Predictions.Cli;
 /// <summary>All verbs of the <c>predictions</c> command.</summary>
 internal static class Verbs
 {
-    public static RootCommand Create() => new("Train, evaluate and ship models, forecast for whole populations, load-test the service and deploy it.")
+    public static RootCommand Create() =>
+        new("Train, evaluate and ship models, forecast for many users at once, load-test the service and deploy it.")
     {
         Models(), Histories(), ForecastCommand.Create(), DeployCommand.Create(), CapacityCommand.Create(),
         LoadTestCommand.Create(),
     };
 
-    private static Command Models() => new("models", "Train a model, see how good it is, and ship it.")
+    private static Command Models() => new("models", "Train, evaluate and ship models.")
     {
-        SimulateCommand.Create(), TrainCommand.Create(), EvaluateCommand.Create(), CompareCommand.Create(), ShadowCommand.Create(),
-        VerdictCommand.Create(), PromoteCommand.Create(PairedEvidence.Of), RollbackCommand.Create(), ListCommand.Create(),
-        ShowCommand.Create(),
+        SimulateCommand.Create(), TrainCommand.Create(), EvaluateCommand.Create(), CompareCommand.Create(),
+        ShadowCommand.Create(), VerdictCommand.Create(), PromoteCommand.Create(PairedEvidence.Of), RollbackCommand.Create(),
+        ListCommand.Create(), ShowCommand.Create(),
     };
 
-    private static Command Histories() => new("histories", "Bring the histories of whole populations into the store, and out of it.")
+    private static Command Histories() => new("histories", "Import and export the histories of many users.")
     {
         ImportCommand.Create(), ExportCommand.Create(), ReencryptCommand.Create(), ReencryptCommand.CreateOldName(),
     };

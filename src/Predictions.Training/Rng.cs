@@ -1,18 +1,18 @@
 namespace Predictions.Training;
 
 /// <summary>
-/// A seeded stream of draws. Streams are told apart by (seed, index), so that what is drawn for one woman depends neither on how
-/// many there are nor on the order or the threads that make them.
+/// A seeded stream of random numbers, one per (seed, index). The numbers of one person do not depend on the size of a cohort, the
+/// order or the threads.
 /// </summary>
 public sealed class Rng(int seed, int index)
 {
-    // SplitMix64's finaliser: neighbouring indices get unrelated seeds.
+    // The finalizer of SplitMix64: neighboring indexes get unrelated seeds.
     private readonly Random _random = new(Mix(seed, index));
 
     /// <summary>Uniform in [0, 1).</summary>
     public double Uniform() => _random.NextDouble();
 
-    /// <summary>True with the given probability.</summary>
+    /// <summary>True with a probability.</summary>
     public bool Chance(double probability) => Uniform() < probability;
 
     /// <summary>A whole number from <paramref name="first"/> to <paramref name="last"/>.</summary>

@@ -28,7 +28,8 @@ public sealed class AuditedVerbTests : IAsyncLifetime
         File.Delete(_store.Audit);
 
         var forecast = _store.Run(
-            "forecast", "--users", _store.PathOf("users.txt"), "--out", _store.PathOf("forecasts.csv"), "--models", BatchTestStore.Models);
+            "forecast", "--users", _store.PathOf("users.txt"), "--out", _store.PathOf("forecasts.csv"), "--models",
+            BatchTestStore.Models);
         Assert.Equal(3, forecast.Code);
         Assert.False(File.Exists(_store.Audit));
     }
@@ -41,7 +42,7 @@ public sealed class AuditedVerbTests : IAsyncLifetime
         var refused = Export("out.csv", "/dev/full");
         Assert.Equal(1, refused.Code);
         Assert.Contains("predictions: --audit /dev/full cannot be written (", refused.Error, StringComparison.Ordinal);
-        Assert.EndsWith("; start again to go on from here\n", refused.Error, StringComparison.Ordinal);
+        Assert.EndsWith("; run the command again to resume\n", refused.Error, StringComparison.Ordinal);
         Assert.False(File.Exists(_store.PathOf("out.csv")));
         Assert.Equal("user_id,kind,date,days,until,evidence,reason\n", _store.Read("out.csv.part"));
 
@@ -55,10 +56,12 @@ public sealed class AuditedVerbTests : IAsyncLifetime
     {
         var file = _store.WritePopulation(2);
         var nowhere = Path.Combine(_store.PathOf("nowhere"), "audit");
-        foreach (var line in (string[][])[["import", file], ["export", "--users", _store.PathOf("users.txt"), "--out", _store.PathOf("out.csv")]])
+        foreach (var line in (string[][])[["import", file],
+            ["export", "--users", _store.PathOf("users.txt"), "--out", _store.PathOf("out.csv")]])
         {
             Assert.Contains(
-                "'--audit' is required", Typed.Run(["histories", .. line, "--redis", _store.Server.ConnectionString]).Error, StringComparison.Ordinal);
+                "'--audit' is required", Typed.Run(["histories", .. line, "--redis", _store.Server.ConnectionString]).Error,
+                StringComparison.Ordinal);
             var refused = _store.Run(["histories", .. line, "--audit", nowhere]);
             Assert.Equal(1, refused.Code);
             Assert.Contains($"predictions: --audit {nowhere} cannot be written (", refused.Error, StringComparison.Ordinal);

@@ -46,7 +46,9 @@ internal sealed class BatchTestStore : IAsyncDisposable
     /// <summary>The same, typed.</summary>
     public Typed Run(params string[] args) => Typed.Run(Line(args));
 
-    /// <summary>Made-up users with one to fourteen cycles each, some with an ovulation and some with a pause; as an export writes them.</summary>
+    /// <summary>
+    /// Made-up users with one to fourteen cycles each, some with an ovulation and some with a pause; as an export writes them.
+    /// </summary>
     public string WritePopulation(int users)
     {
         var rows = new StringBuilder("user_id,kind,date,days,until,evidence,reason\n");
@@ -90,7 +92,8 @@ internal sealed class BatchTestStore : IAsyncDisposable
         if (user % 3 == 0)
             rows.Append(CultureInfo.InvariantCulture, $"{id},ovulation,{start.AddDays(-14):yyyy-MM-dd},,,LH_TEST,\n");
         if (user % 11 == 0)
-            rows.Append(CultureInfo.InvariantCulture, $"{id},pause,{First.AddDays(-90):yyyy-MM-dd},,{First.AddDays(-30):yyyy-MM-dd},,PREGNANCY\n");
+            rows.Append(CultureInfo.InvariantCulture,
+                $"{id},pause,{First.AddDays(-90):yyyy-MM-dd},,{First.AddDays(-30):yyyy-MM-dd},,PREGNANCY\n");
         if (user % 29 == 0)
             rows.Append(CultureInfo.InvariantCulture, $"{id},pause,{start.AddDays(40):yyyy-MM-dd},,,,OTHER\n");
     }

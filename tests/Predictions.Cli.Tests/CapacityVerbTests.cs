@@ -11,7 +11,8 @@ public sealed class CapacityVerbTests : IDisposable
     {
         var typed = Typed.Run("capacity", "--plots", _folder);
         Assert.Equal(0, typed.Code);
-        foreach (var said in new[] { "Autoscaler: 3 to 40 replicas", "68,800,000 calls a day", "--monthly-users", "evening", "push", "zone", "node hours" })
+        foreach (var said in new[] { "Autoscaler: 3 to 40 replicas", "68,800,000 calls a day", "--monthly-users", "evening",
+            "push", "zone", "node hours" })
             Assert.Contains(said, typed.Out, StringComparison.Ordinal);
         foreach (var day in new[] { "evening", "push", "zone" })
             Assert.Equal([0x89, (byte)'P', (byte)'N', (byte)'G'], File.ReadAllBytes(Path.Combine(_folder, $"{day}.png"))[..4]);
@@ -20,7 +21,8 @@ public sealed class CapacityVerbTests : IDisposable
     [Fact]
     public void JSON_has_the_same_and_options_reach_it()
     {
-        var typed = Typed.Run("capacity", "--day", "evening", "--format", "json", "--monthly-users", "1000000", "--min", "5", "--zones", "4");
+        var typed = Typed.Run("capacity", "--day", "evening", "--format", "json", "--monthly-users", "1000000", "--min", "5",
+            "--zones", "4");
         using var json = JsonDocument.Parse(typed.Out);
         Assert.Equal(4, json.RootElement.GetProperty("assumed").GetProperty("zones").GetDouble());
         Assert.Equal(5, json.RootElement.GetProperty("autoscaler").GetProperty("least").GetInt32());
@@ -47,7 +49,8 @@ public sealed class CapacityVerbTests : IDisposable
 
         static bool IsKept(params string[] options)
         {
-            using var day = JsonDocument.Parse(Typed.Run(["capacity", "--day", "push", "--format", "json", "--max", "500", .. options]).Out);
+            using var day = JsonDocument
+                .Parse(Typed.Run(["capacity", "--day", "push", "--format", "json", "--max", "500", .. options]).Out);
             return day.RootElement.GetProperty("days")[0].GetProperty("report").GetProperty("isKept").GetBoolean();
         }
     }

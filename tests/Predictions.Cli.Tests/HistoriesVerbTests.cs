@@ -16,7 +16,8 @@ public sealed class HistoriesVerbTests : IAsyncLifetime
         Assert.Equal(_store.Read("histories.csv"), _store.Read("back.csv"));
 
         Assert.Equal(0, Export("back.ndjson"));
-        Assert.StartsWith("{\"userId\":\"user-0\",\"periods\":[{\"start\":\"2025-01-01\",\"days\":0}],\"ovulations\":[{\"date\":", _store.Read("back.ndjson"), StringComparison.Ordinal);
+        Assert.StartsWith("{\"userId\":\"user-0\",\"periods\":[{\"start\":\"2025-01-01\",\"days\":0}],\"ovulations\":[{\"date\":",
+            _store.Read("back.ndjson"), StringComparison.Ordinal);
         var again = _store.Run("histories", "import", _store.PathOf("back.ndjson"), "--key-prefix", "again:");
         Assert.Equal(0, again.Code);
         Assert.Contains("imported 2,000 users", again.Error, StringComparison.Ordinal);
@@ -60,7 +61,8 @@ public sealed class HistoriesVerbTests : IAsyncLifetime
             """);
         var refused = _store.Run("histories", "import", file);
         Assert.Equal(1, refused.Code);
-        const string Json = "must be one JSON object of known fields, each given once and of its type: userId, periods, ovulations, pauses, revision";
+        const string Json = "must be one JSON object of known fields, each given once and of its type: userId, periods, " +
+            "ovulations, pauses, revision";
         Assert.Equal(
             [
                 "line 2: periods[1].start: must be a real date as YYYY-MM-DD from 1900-01-01 to 2199-12-31",
@@ -70,16 +72,18 @@ public sealed class HistoriesVerbTests : IAsyncLifetime
                 $"line 6: {Json}",
                 "line 7: periods[0].start: must not be in the future (at most today in UTC+14 plus one day)",
                 $"line 8: {Json}",
-                "7 of 8 users cannot be imported, and nothing was: mend the lines, or leave them out with --skip-bad",
+                "7 of 8 users cannot be imported, so nothing was imported: correct the lines, or skip them with --skip-bad",
             ],
-            refused.Error.Split('\n').Where(l => l.Contains(file, StringComparison.Ordinal)).Select(l => l[(l.IndexOf(file, StringComparison.Ordinal) + file.Length + 2)..]));
+            refused.Error.Split('\n').Where(l => l.Contains(file, StringComparison.Ordinal))
+                .Select(l => l[(l.IndexOf(file, StringComparison.Ordinal) + file.Length + 2)..]));
         _store.Write("users.txt", "good\nbad\n");
         Assert.Equal(3, Export("none.csv"));
         Assert.DoesNotContain("period", _store.Read("none.csv").Split('\n', 2)[1], StringComparison.Ordinal);
 
         Assert.Equal(3, _store.Run("histories", "import", file, "--skip-bad").Code);
         Assert.Equal(3, Export("one.csv"));
-        Assert.Contains("good,period,2025-02-01,4,,,\nbad,error,,,,,HISTORY_NOT_FOUND\n", _store.Read("one.csv"), StringComparison.Ordinal);
+        Assert.Contains("good,period,2025-02-01,4,,,\nbad,error,,,,,HISTORY_NOT_FOUND\n", _store.Read("one.csv"),
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -100,14 +104,17 @@ public sealed class HistoriesVerbTests : IAsyncLifetime
     public void A_user_whose_rows_come_again_is_found_however_far_away()
     {
         _store.WritePopulation(3_000);
-        var file = _store.Write("again.csv", _store.Read("histories.csv") + "user-7,period,2025-12-24,4,,,\nuser-8,ovulation,2025-12-24,,,OTHER,\n");
+        var file = _store.Write("again.csv",
+            _store.Read("histories.csv") + "user-7,period,2025-12-24,4,,,\nuser-8,ovulation,2025-12-24,,,OTHER,\n");
         var lines = File.ReadLines(file).Count();
         var refused = _store.Run("histories", "import", file);
         Assert.Equal(1, refused.Code);
         Assert.Equal(2, refused.Error.Split("sort the table by user_id").Length - 1);
-        Assert.Contains($"{file}: line {lines - 1}: the rows of a user must lie next to one another", refused.Error, StringComparison.Ordinal);
-        Assert.Contains($"{file}: line {lines}: the rows of a user must lie next to one another", refused.Error, StringComparison.Ordinal);
-        Assert.EndsWith("2 of 3,002 users cannot be imported, and nothing was: mend the lines, or leave them out with --skip-bad\n", refused.Error, StringComparison.Ordinal);
+        Assert.Contains($"{file}: line {lines - 1}: the rows of a user must be adjacent", refused.Error,
+            StringComparison.Ordinal);
+        Assert.Contains($"{file}: line {lines}: the rows of a user must be adjacent", refused.Error, StringComparison.Ordinal);
+        Assert.EndsWith("2 of 3,002 users cannot be imported, so nothing was imported: correct the lines, or skip them with " +
+            "--skip-bad\n", refused.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -118,8 +125,9 @@ public sealed class HistoriesVerbTests : IAsyncLifetime
         Ends($"{missing} does not exist", "histories", "export", "--users", missing, "--out", _store.PathOf("out.csv"));
         var other = _store.Write("other.csv", "ClientID,CycleNumber\na,1\n");
         Ends($"{other}: line 1: must be the header user_id,kind,date,days,until,evidence,reason", "histories", "import", other);
-        Ends($"{other}: line 1: must be a user id, or the header of a CSV with a column user_id", "histories", "export", "--users", other, "--out", "x");
-        Ends("standard input is read but once and cannot be checked first: give a file, or --skip-bad", "histories", "import", "-");
+        Ends($"{other}: line 1: must be a user id, or the header of a CSV with a column user_id", "histories", "export",
+            "--users", other, "--out", "x");
+        Ends("standard input cannot be checked before the import: use a file, or --skip-bad", "histories", "import", "-");
     }
 
     private void Ends(string line, params string[] args)

@@ -15,7 +15,8 @@ public sealed class LabelVerbTests : IDisposable
     public void A_shadow_is_named_replaced_and_cleared()
     {
         Assert.Equal(new Typed(0, "cycle-length@2 is the candidate\n", ""), Models("shadow", "2"));
-        Assert.Equal(new Typed(0, "cycle-length@3 is the candidate; cycle-length@2 was\n", ""), Models("shadow", "cycle-length@3"));
+        Assert.Equal(new Typed(0, "cycle-length@3 is the candidate; cycle-length@2 was\n", ""),
+            Models("shadow", "cycle-length@3"));
         Assert.Equal("3", _folder.Labels.Candidate);
         Assert.Equal(new Typed(0, "cycle-length@3 is no longer the candidate\n", ""), Models("shadow", "--none"));
         Assert.Null(_folder.Labels.Candidate);
@@ -24,9 +25,9 @@ public sealed class LabelVerbTests : IDisposable
     [Fact]
     public void A_shadow_that_cannot_be_is_one_line()
     {
-        Models("shadow").IsOneLine("shadow takes a version, or --none");
-        Models("shadow", "2", "--none").IsOneLine("shadow takes a version, or --none");
-        Models("shadow", "stable").IsOneLine("1 is stable: it cannot be scored beside itself");
+        Models("shadow").IsOneLine("shadow needs a version or --none");
+        Models("shadow", "2", "--none").IsOneLine("shadow needs a version or --none");
+        Models("shadow", "stable").IsOneLine("1 is stable: it cannot be its own candidate");
         Models("shadow", "candidate").IsOneLine($"{_folder.Root} has no candidate");
         Models("shadow", "9").IsOneLine("9 may not serve: Missing: manifest.json cannot be read: DirectoryNotFoundException");
         Assert.StartsWith("version must be the name of", Models("shadow", "../2").Error, StringComparison.Ordinal);
@@ -57,8 +58,10 @@ public sealed class LabelVerbTests : IDisposable
         Assert.Equal(metrics["crps_days"], list.RootElement[0].GetProperty("crps_days").GetDouble());
 
         var table = Models("list").Out.Split('\n');
-        Assert.Contains(table, l => l.Contains(" 2 ", StringComparison.Ordinal) && l.Contains("SHADOWING", StringComparison.Ordinal));
-        Assert.Contains(table, l => l.Contains(" 3 ", StringComparison.Ordinal) && l.Contains("REFUSED", StringComparison.Ordinal));
+        Assert.Contains(table, l => l.Contains(" 2 ", StringComparison.Ordinal)
+            && l.Contains("SHADOWING", StringComparison.Ordinal));
+        Assert.Contains(table, l => l.Contains(" 3 ", StringComparison.Ordinal)
+            && l.Contains("REFUSED", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -78,7 +81,8 @@ public sealed class LabelVerbTests : IDisposable
         Assert.Equal(Training.Tests.ShippedModel.Stable.Sha256, Text(shown.RootElement, "sha256"));
         var past = Assert.Single(shown.RootElement.GetProperty("moves").EnumerateArray());
         Assert.True(past.GetProperty("carried_out").GetBoolean());
-        Assert.Equal(("promote", "the [old] one is wrong"), (Text(past.GetProperty("move"), "action"), Text(past.GetProperty("move"), "forced")));
+        Assert.Equal(("promote", "the [old] one is wrong"),
+            (Text(past.GetProperty("move"), "action"), Text(past.GetProperty("move"), "forced")));
 
         var table = Models("show", "1").Out;
         Assert.Contains("cycle-length@1 AVAILABLE", table, StringComparison.Ordinal);
@@ -92,7 +96,7 @@ public sealed class LabelVerbTests : IDisposable
     public void A_broken_log_is_one_line()
     {
         File.WriteAllText(_folder.Log, "not a move\n");
-        Models("show", "1").IsOneLine($"{_folder.Root}: moves.jsonl line 1 is not a move: mend it or take it out");
+        Models("show", "1").IsOneLine($"{_folder.Root}: moves.jsonl line 1 is not a move: correct or remove it");
     }
 
     private static string? Text(JsonElement json, string name) => json.GetProperty(name).GetString();

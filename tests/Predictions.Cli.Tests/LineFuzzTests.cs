@@ -19,10 +19,12 @@ public class LineFuzzTests
     private static readonly DateOnly Latest = new(2026, 3, 7);
 
     [Fact]
-    public void Rows_of_histories_are_read_or_refused_by_line() => Try("csv-histories", Tokens.Any, 512, new HistoryCsvReader(), new HistoryCsv());
+    public void Rows_of_histories_are_read_or_refused_by_line() =>
+        Try("csv-histories", Tokens.Any, 512, new HistoryCsvReader(), new HistoryCsv());
 
     [Fact]
-    public void Lines_of_histories_are_read_or_refused_by_line() => Try("ndjson-histories", Tokens.Json, 2_048, new HistoryNdjsonReader(), new HistoryNdjson());
+    public void Lines_of_histories_are_read_or_refused_by_line() =>
+        Try("ndjson-histories", Tokens.Json, 2_048, new HistoryNdjsonReader(), new HistoryNdjson());
 
     [Fact]
     public void Ids_are_read_or_refused_by_line()

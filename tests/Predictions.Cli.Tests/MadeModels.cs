@@ -7,12 +7,12 @@ using Predictions.Training.Tests;
 
 namespace Predictions.Cli.Tests;
 
-/// <summary>Candidates that a data scientist might make by mistake, as whole artifacts that load.</summary>
+/// <summary>Flawed candidates, as complete artifacts that load.</summary>
 internal static class MadeModels
 {
     private static readonly Predictions.Core.Features.LengthPrior Prior = ShippedModel.Stable.Scoring.Prior;
 
-    /// <summary>Learned from histories that are other women's.</summary>
+    /// <summary>Trained with the histories of other women.</summary>
     public static void Shuffled(string folder)
     {
         var rows = Rows();
@@ -23,7 +23,7 @@ internal static class MadeModels
         Write(folder, rows);
     }
 
-    /// <summary>Its hazards are 1.3 times too high: three events in ten were counted twice.</summary>
+    /// <summary>Hazards are 1.3 times too high, because three of ten events count twice.</summary>
     public static void Hasty(string folder)
     {
         var rows = Rows();
@@ -33,7 +33,7 @@ internal static class MadeModels
     }
 
     private static List<HazardRow> Rows() =>
-        HazardTable.Build(Cohort.Simulate(31, 700, CohortShape.Default), Prior, TrainerSettings.Default.LastDay);
+        HazardTable.Build(Cohort.Simulate(31, 400, CohortShape.Default), Prior, TrainerSettings.Default.LastDay);
 
     private static void Write(string folder, List<HazardRow> rows)
     {
@@ -41,6 +41,7 @@ internal static class MadeModels
         var shipped = ShippedModel.Stable.Manifest;
         GoldenRow[] golden = [.. shipped.Golden.Select(g => trained.Golden(g.Summary, g.Hazards.Select(h => h.Day)))];
         ArtifactWriter.Write(
-            folder, trained.ToZip(), shipped with { Version = Path.GetFileName(folder), LearnedShare = 1, Golden = golden }, "# Card\n");
+            folder, trained.ToZip(), shipped with { Version = Path.GetFileName(folder), LearnedShare = 1, Golden = golden },
+            "# Card\n");
     }
 }

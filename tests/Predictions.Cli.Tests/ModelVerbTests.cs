@@ -26,11 +26,15 @@ public sealed class ModelVerbTests : IDisposable
     public void What_was_simulated_is_learned_from_and_a_run_is_repeated_from_its_settings()
     {
         var (table, made, again) = (Path.Combine(_folder, "made.csv"), Version("4"), Version("5"));
-        Assert.Equal(new Typed(0, "", ""), Run("models", "simulate", "--women", "60", "--seed", "9", "--pause-rate", "0.02", "--out", table));
-        Assert.Equal(File.ReadAllText(table), Run("models", "simulate", "--women", "60", "--seed", "9", "--pause-rate", "0.02").Out);
+        Assert.Equal(new Typed(0, "", ""),
+            Run("models", "simulate", "--women", "60", "--seed", "9", "--pause-rate", "0.02", "--out", table));
+        Assert.Equal(File.ReadAllText(table),
+            Run("models", "simulate", "--women", "60", "--seed", "9", "--pause-rate", "0.02").Out);
 
-        Assert.Equal(0, Run("models", "train", "--out", made, "--cycles", table, "--women", "30", "--evaluation-women", "15").Code);
-        Assert.Contains("a simulated cohort (seed 1) and made.csv", File.ReadAllText(Path.Combine(made, "manifest.json")), StringComparison.Ordinal);
+        Assert.Equal(0, Run("models", "train", "--out", made, "--cycles", table, "--women", "30", "--evaluation-women",
+            "15").Code);
+        Assert.Contains("a simulated cohort (seed 1) and made.csv", File.ReadAllText(Path.Combine(made, "manifest.json")),
+            StringComparison.Ordinal);
 
         var settings = Path.Combine(made, "training.json");
         Assert.Equal(0, Run("models", "train", "--settings", settings, "--cycles", table, "--out", again).Code);
@@ -40,16 +44,17 @@ public sealed class ModelVerbTests : IDisposable
         var card = Path.Combine(made, "README.md");
         var untouched = File.ReadAllText(card);
         Run("models", "evaluate", "--models", _folder, "--model", "4", "--cycles", table, "--into-card")
-            .IsOneLine("--into-card: cycle-length@4 was trained on made.csv, and a card tells of other women");
+            .IsOneLine("--into-card: cycle-length@4 was trained on made.csv; a card needs an evaluation on other women");
         Assert.Equal(untouched, File.ReadAllText(card));
         Run("models", "train", "--out", made, "--women", "60").IsOneLine(
-            $"{made} holds a model made by other settings, and a version stays what it is: choose another folder with --out");
-        Assert.Contains("is none: 1 to 100 of", Run("models", "train", "--out", Version("bad name")).Error, StringComparison.Ordinal);
+            $"{made} has a model with other settings, and a version must not change: use another folder with --out");
+        Assert.Contains("is not valid: 1 to 100 of", Run("models", "train", "--out", Version("bad name")).Error,
+            StringComparison.Ordinal);
 
-        Run("models", "train", "--settings", settings).IsOneLine("these settings learn from made.csv: name it with --cycles");
+        Run("models", "train", "--settings", settings).IsOneLine("these settings train on made.csv: pass it with --cycles");
         File.AppendAllText(table, "late,1,28,,,,1,,,\n");
         Run("models", "train", "--settings", settings, "--cycles", table)
-            .IsOneLine($"{table} is not the made.csv of these settings: its SHA-256 is another");
+            .IsOneLine($"{table} is not the made.csv of these settings: its SHA-256 differs");
     }
 
     [Fact]
@@ -63,7 +68,8 @@ public sealed class ModelVerbTests : IDisposable
         var missing = Run("models", "train", "--settings", file);
         Assert.Contains("missing required properties", missing.Error, StringComparison.Ordinal);
         Assert.Single(missing.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
-        Assert.StartsWith($"predictions: {file}: The JSON property 'sead' could not be mapped", typed.Error, StringComparison.Ordinal);
+        Assert.StartsWith($"predictions: {file}: The JSON property 'sead' could not be mapped", typed.Error,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -71,9 +77,10 @@ public sealed class ModelVerbTests : IDisposable
     {
         var typed = Run("models", "compare", "statistical", "statistical", "--women", "20");
         Assert.Equal(0, typed.Code);
-        Assert.Contains("statistical and statistical cannot be told apart", typed.Out, StringComparison.Ordinal);
+        Assert.Contains("statistical and statistical are not distinguishable", typed.Out, StringComparison.Ordinal);
         Run("models", "compare", "../1", "statistical").IsOneLine(
-            "model \"../1\" must be a version such as 2, \"stable\", \"candidate\", or \"statistical\" for the model without an artifact");
+            "model \"../1\" must be a version such as 2, \"stable\", \"candidate\", or \"statistical\" for the model without " +
+            "an artifact");
     }
 
     [Fact]
@@ -92,7 +99,8 @@ public sealed class ModelVerbTests : IDisposable
         var (code, _, error) = Run("models", "evaluate", "--model", "statistical", "--cycles", file);
         Assert.Equal(1, code);
         Assert.Equal($"predictions: {file}: line 3: LengthofCycle must be a whole number from 10 to 137\n", error);
-        Assert.Equal(error, Run("models", "train", "--out", Path.Combine(_folder, "cycle-length", "3"), "--cycles", file).Error.Split(" …\n")[^1]);
+        Assert.Equal(error, Run("models", "train", "--out", Path.Combine(_folder, "cycle-length", "3"), "--cycles", file).Error
+            .Split(" …\n")[^1]);
     }
 
     [Theory]

@@ -17,7 +17,8 @@ public sealed class PromoteVerbTests : IDisposable
     {
         var typed = Promotion.Run(_folder, Evidence.Enough, "candidate");
         Assert.Equal((0, ""), (typed.Code, typed.Error));
-        Assert.EndsWith($"{Evidence.Held.Sentence}\ncycle-length@2 is stable; cycle-length@1 was\n", typed.Out, StringComparison.Ordinal);
+        Assert.EndsWith($"{Evidence.Held.Sentence}\ncycle-length@2 is stable; cycle-length@1 was\n", typed.Out,
+            StringComparison.Ordinal);
         Assert.Equal(new ModelLabels("2", null), _folder.Labels);
     }
 
@@ -30,7 +31,8 @@ public sealed class PromoteVerbTests : IDisposable
             asked = request;
             return Evidence.Enough;
         }, "3", "--seed", "11", "--cycles", "charts.csv");
-        Assert.Equal(("1", "3", "charts.csv", 11), (asked?.Stable?.Version, asked?.Candidate.Version, asked?.CyclesFile, asked?.Seed));
+        Assert.Equal(("1", "3", "charts.csv", 11),
+            (asked?.Stable?.Version, asked?.Candidate.Version, asked?.CyclesFile, asked?.Seed));
     }
 
     [Fact]
@@ -47,7 +49,8 @@ public sealed class PromoteVerbTests : IDisposable
     [Fact]
     public void A_reason_overrides_and_is_kept_with_what_it_overrode()
     {
-        var typed = Promotion.Run(_folder, Evidence.Enough with { Women = 150 }, "2", "--force", "--reason", "1 is wrong for teenagers");
+        var typed = Promotion.Run(_folder, Evidence.Enough with { Women = 150 }, "2", "--force", "--reason",
+            "1 is wrong for teenagers");
         Assert.Equal((0, "2"), (typed.Code, _folder.Labels.Stable));
         var move = Assert.Single(MoveLines.Read(_folder.Root).Moves);
         Assert.Equal((Evidence.Failed.Sentence, "1 is wrong for teenagers"), (move.Verdict, move.Forced));
@@ -60,7 +63,7 @@ public sealed class PromoteVerbTests : IDisposable
     public void Force_and_reason_go_together(params string[] options)
     {
         Promotion.Run(_folder, Evidence.Enough, ["2", .. options])
-            .IsOneLine("--force and --reason TEXT go together: the reason is kept with the verdict that it overrode");
+            .IsOneLine("--force and --reason TEXT must be used together: the reason is logged with the verdict");
         Assert.Equal("1", _folder.Labels.Stable);
     }
 
@@ -78,23 +81,26 @@ public sealed class PromoteVerbTests : IDisposable
     public void A_damaged_stable_model_can_be_replaced_by_force_alone()
     {
         _folder.Break("1");
-        var typed = Promotion.Run(_folder, _ => throw new InvalidOperationException("nothing is scored"), "2", "--force", "--reason", "1 is damaged");
+        var typed = Promotion.Run(_folder, _ => throw new InvalidOperationException("nothing is scored"), "2", "--force",
+            "--reason", "1 is damaged");
         Assert.Equal((0, new ModelLabels("2", null)), (typed.Code, _folder.Labels));
         var move = Assert.Single(MoveLines.Read(_folder.Root).Moves);
-        Assert.Equal(("1 is stable and may not serve: there is nothing to judge against", "1 is damaged"), (move.Verdict, move.Forced));
+        Assert.Equal(("1 is stable and may not serve, so there is no baseline", "1 is damaged"), (move.Verdict, move.Forced));
     }
 
     [Fact]
     public void What_cannot_be_judged_is_one_line()
     {
-        Promotion.Run(_folder, Evidence.Enough, "1").IsOneLine("1 is stable already");
-        Promotion.Run(_folder, _ => throw new CycleTableException("charts.csv: line 3: no"), "2").IsOneLine("charts.csv: line 3: no");
+        Promotion.Run(_folder, Evidence.Enough, "1").IsOneLine("1 is already stable");
+        Promotion.Run(_folder, _ => throw new CycleTableException("charts.csv: line 3: no"), "2")
+            .IsOneLine("charts.csv: line 3: no");
         _folder.Break("2");
         Assert.StartsWith(
-            "predictions: 2 may not serve: SizeMismatch: ", Promotion.Run(_folder, Evidence.Enough, "2").Error, StringComparison.Ordinal);
+            "predictions: 2 may not serve: SizeMismatch: ", Promotion.Run(_folder, Evidence.Enough, "2").Error,
+            StringComparison.Ordinal);
         _folder.Break("1");
         Assert.StartsWith(
-            "predictions: 1 is stable and may not serve, so there is nothing to judge against: SizeMismatch: ",
+            "predictions: 1 is stable and may not serve, so there is no baseline: SizeMismatch: ",
             Promotion.Run(_folder, Evidence.Enough, "3").Error, StringComparison.Ordinal);
     }
 }

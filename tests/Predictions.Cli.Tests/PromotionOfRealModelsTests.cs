@@ -4,7 +4,7 @@ using Predictions.Training.Tests.Shipping;
 
 namespace Predictions.Cli.Tests;
 
-/// <summary>Artifacts that load and answer, judged by their forecasts of women who taught none of them.</summary>
+/// <summary>Artifacts that load and answer, judged by their forecasts for women that none was trained on.</summary>
 public sealed class PromotionOfRealModelsTests : IDisposable
 {
     private readonly VersionFolder _folder = new("1");
@@ -13,7 +13,8 @@ public sealed class PromotionOfRealModelsTests : IDisposable
     public PromotionOfRealModelsTests()
     {
         _table = Path.Combine(_folder.Root, "women.csv");
-        Assert.Equal(0, Typed.Run("models", "simulate", "--women", "320", "--seed", "41", "--share-with-holes", "0", "--out", _table).Code);
+        Assert.Equal(0, Typed.Run("models", "simulate", "--women", "240", "--seed", "41", "--share-with-holes", "0", "--out",
+            _table).Code);
     }
 
     public void Dispose() => _folder.Dispose();
@@ -47,7 +48,7 @@ public sealed class PromotionOfRealModelsTests : IDisposable
     [Fact]
     public void A_damaged_one_is_refused_before_anything_is_scored()
     {
-        MadeModels.Hasty(Version("2"));
+        _folder.Add("2");
         var zip = Path.Combine(Version("2"), ArtifactFiles.Zip);
         var bytes = File.ReadAllBytes(zip);
         bytes[bytes.Length / 2] ^= 1;
@@ -64,7 +65,7 @@ public sealed class PromotionOfRealModelsTests : IDisposable
         Typed.Run("models", "simulate", "--women", "60", "--seed", "5", "--out", few);
         Assert.Equal(0, Typed.Run("models", "train", "--out", Version("3"), "--cycles", few, "--evaluation-women", "10").Code);
         Typed.Run("models", "promote", "3", "--models", _folder.Root, "--cycles", few)
-            .IsOneLine("cycle-length@3 was trained on few.csv: judge it on other women");
+            .IsOneLine("cycle-length@3 was trained on few.csv: use other women");
 
         Typed.Run("models", "simulate", "--women", "60", "--seed", "6", "--out", few);
         var refused = Typed.Run("models", "promote", "3", "--models", _folder.Root, "--cycles", few);
@@ -74,5 +75,6 @@ public sealed class PromotionOfRealModelsTests : IDisposable
 
     private string Version(string version) => Path.Combine(_folder.Root, ArtifactFiles.ModelName, version);
 
-    private Typed Promote(string version) => Typed.Run("models", "promote", version, "--models", _folder.Root, "--cycles", _table);
+    private Typed Promote(string version) =>
+        Typed.Run("models", "promote", version, "--models", _folder.Root, "--cycles", _table);
 }

@@ -23,7 +23,8 @@ public sealed class RealPrometheusTests : IDisposable
         {
             using var report = JsonDocument.Parse(await VerdictOfBoth($"http://127.0.0.1:{port}"));
             // (1 − 6) / 40, a scrape more or less of either.
-            Assert.Equal(-0.125, report.RootElement.GetProperty("verdict").GetProperty("mean_difference_days").GetDouble(), 0.025);
+            Assert.Equal(-0.125, report.RootElement.GetProperty("verdict").GetProperty("mean_difference_days").GetDouble(),
+                0.025);
             Assert.Equal("cycle-length@2", report.RootElement.GetProperty("verdict").GetProperty("better").GetString());
             foreach (var model in report.RootElement.GetProperty("models").EnumerateArray())
             {
@@ -47,7 +48,8 @@ public sealed class RealPrometheusTests : IDisposable
         {
             await Task.Delay(200, TestContext.Current.CancellationToken);
             typed = Typed.Run(
-                "models", "verdict", "--prometheus", address, "--over", "1m", "--stable", "1", "--candidate", "2", "--format", "json");
+                "models", "verdict", "--prometheus", address, "--over", "1m", "--stable", "1", "--candidate", "2", "--format",
+                "json");
             if (typed.Code == 0 && Periods(typed.Out) >= 160)
                 return typed.Out;
         }
@@ -82,13 +84,16 @@ public sealed class RealPrometheusTests : IDisposable
         });
 
         string Model(string model) => string.Join('\n',
-            Line("error_days_sum", "", periods * error), Line("error_days_count", "", periods), Line("crps_days_sum", "", periods * 1.7),
-            Line("crps_days_count", "", periods), Line("range_held_sum", "", periods * 0.8), Line("range_held_count", "", periods),
+            Line("error_days_sum", "", periods * error), Line("error_days_count", "", periods),
+            Line("crps_days_sum", "", periods * 1.7),
+            Line("crps_days_count", "", periods), Line("range_held_sum", "", periods * 0.8),
+            Line("range_held_count", "", periods),
             Line("range_stated_sum", "", periods * 0.85), Line("pit_bucket", ",le=\"0.5\"", periods * 0.6),
             Line("pit_bucket", ",le=\"1\"", periods), Line("pit_bucket", ",le=\"+Inf\"", periods))
             .Replace("MODEL", model, StringComparison.Ordinal);
 
-        string Line(string name, string more, double each) => $"predictions_live_{name}{{model=\"MODEL\"{more}}} {scrapes * each}";
+        string Line(string name, string more, double each) =>
+            $"predictions_live_{name}{{model=\"MODEL\"{more}}} {scrapes * each}";
     }
 
     private Process Start(int port, params int[] instances)

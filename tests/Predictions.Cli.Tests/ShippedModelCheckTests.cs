@@ -8,7 +8,8 @@ public class ShippedModelCheckTests
 {
     private static readonly Dictionary<string, double> Good = new()
     {
-        ["mae_days"] = 2.3, ["crps_days"] = 1.7, ["pit_distance"] = 0.01, ["stated_50"] = 0.62, ["coverage_50"] = 0.63, ["stated_80"] = 0.85,
+        ["mae_days"] = 2.3, ["crps_days"] = 1.7, ["pit_distance"] = 0.01, ["stated_50"] = 0.62, ["coverage_50"] = 0.63,
+        ["stated_80"] = 0.85,
         ["coverage_80"] = 0.86, ["stated_90"] = 0.92, ["coverage_90"] = 0.93,
     };
 
@@ -17,7 +18,8 @@ public class ShippedModelCheckTests
     {
         var verdict = ShippedModelCheck.Judge(Checkout.PathOf("models"));
         Assert.True(verdict.Passes, verdict.Reason);
-        Assert.StartsWith("cycle-length@1 loads and answers as at training; error 2.30 days, CRPS 1.67, ranges of 80 % state 85.", verdict.Reason, StringComparison.Ordinal);
+        Assert.StartsWith("cycle-length@1 loads and answers as at training; error 2.30 days, CRPS 1.67, ranges of 80 % state 85.",
+            verdict.Reason, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -57,7 +59,8 @@ public class ShippedModelCheckTests
             var zip = File.ReadAllBytes(Path.Combine(version, "model.zip"));
             zip[^1] ^= 1;
             File.WriteAllBytes(Path.Combine(version, "model.zip"), zip);
-            Assert.StartsWith("1 may not serve: HashMismatch", ShippedModelCheck.Judge(folder.FullName).Reason, StringComparison.Ordinal);
+            Assert.StartsWith("1 may not serve: HashMismatch", ShippedModelCheck.Judge(folder.FullName).Reason,
+                StringComparison.Ordinal);
         }
         finally
         {

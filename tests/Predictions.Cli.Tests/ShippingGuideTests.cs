@@ -22,7 +22,8 @@ public sealed partial class ShippingGuideTests : IDisposable
         foreach (var (command, output) in Guide.Commands)
         {
             // The page leaves out the rules of tables.
-            string[] printed = [.. (await RunAsync(command.Text)).Split('\n').Select(l => l.TrimEnd()).Where(l => !l.StartsWith('─'))];
+            string[] printed = [.. (await RunAsync(command.Text)).Split('\n').Select(l => l.TrimEnd())
+                .Where(l => !l.StartsWith('─'))];
             var at = 0;
             foreach (var part in output is null ? [] : Gap().Split(output.Text.TrimEnd()).Where(part => part.Length > 0))
             {

@@ -32,10 +32,13 @@ public sealed partial class VerdictVerbTests : IDisposable
         var typed = Verdict(prometheus.Address, "--over", "12h");
         Assert.Equal((0, ""), (typed.Code, typed.Error));
         Assert.EndsWith(
-            "cycle-length@2 is better by 0.030 days of CRPS (95 %: 0.010 to 0.050; 10,000 periods; P(better) 99.9 %)\n", typed.Out,
+            "cycle-length@2 is better by 0.030 days of CRPS (95 %: 0.010 to 0.050; 10,000 periods; P(better) 99.9 %)\n",
+            typed.Out,
             StringComparison.Ordinal);
         Assert.Matches(@"cycle-length@1 +10,000 +2\.300 +1\.700 +83\.0 − 85\.0 = −2\.0 points +0\.200 ", typed.Out);
-        Assert.All(_asked.Skip(1), q => Assert.Matches(@"^sum by \((stable, candidate|model|model, le)\) \(increase\(predictions_live_[a-z_]+\[12h\]\)\)$", q));
+        Assert.All(_asked.Skip(1),
+            q => Assert.Matches(@"^sum by \((stable, candidate|model|model, le)\) " +
+                @"\(increase\(predictions_live_[a-z_]+\[12h\]\)\)$", q));
     }
 
     [Fact]
@@ -55,8 +58,8 @@ public sealed partial class VerdictVerbTests : IDisposable
     {
         using var prometheus = new FakePrometheus(Answer);
         Verdict(prometheus.Address, "--candidate", "3").IsOneLine(
-            $"{prometheus.Address} has no period of the last 7d scored with cycle-length@3 beside cycle-length@1; " +
-            "it has cycle-length@2 beside cycle-length@1");
+            $"{prometheus.Address} has no period of the last 7d scored with both cycle-length@3 and cycle-length@1; " +
+            "it has cycle-length@2 and cycle-length@1");
     }
 
     [Fact]
@@ -64,26 +67,29 @@ public sealed partial class VerdictVerbTests : IDisposable
     {
         using var prometheus = new FakePrometheus((_, query) => (200, query == "time()" ? Time : Vector()));
         Verdict(prometheus.Address).IsOneLine(
-            $"{prometheus.Address} has no period of the last 7d scored with cycle-length@2 beside cycle-length@1");
+            $"{prometheus.Address} has no period of the last 7d scored with both cycle-length@2 and cycle-length@1");
     }
 
     [Theory]
     [InlineData("""{"status":"success","data":{"resultType":"vector","result":[{"metric":{},"value":[1]}]}}""")]
-    [InlineData("""{"status":"success","data":{"resultType":"vector","result":[{"metric":{"a":"1","a":"2"},"value":[1,"2"]}]}}""")]
+    [InlineData(
+        """{"status":"success","data":{"resultType":"vector","result":[{"metric":{"a":"1","a":"2"},"value":[1,"2"]}]}}""")]
     public void An_answer_that_is_not_Prometheus_is_one_line(string body)
     {
         using var prometheus = new FakePrometheus((_, query) => (200, query == "time()" ? Time : body));
         Verdict(prometheus.Address).IsOneLine(
-            $"{prometheus.Address} answered with status 200 and not as Prometheus does: is /api/v1/query there?");
+            $"{prometheus.Address} answered with status 200 and no Prometheus answer: does it serve /api/v1/query?");
     }
 
     [Theory]
-    [InlineData(400, """{"status":"error","errorType":"bad_data","error":"1:5: parse\nerror"}""", "refused the query with status 400: 1:5: parse error")]
-    [InlineData(503, """{"status":"error"}""", "answered with status 503 and JSON that is not Prometheus'")]
-    [InlineData(404, "404 page not found", "answered with status 404 and not as Prometheus does: is /api/v1/query there?")]
-    [InlineData(200, "<html>", "answered with status 200 and not as Prometheus does: is /api/v1/query there?")]
-    [InlineData(200, """{"status":"success"}""", "answered with status 200 and not as Prometheus does: is /api/v1/query there?")]
-    [InlineData(200, "[]", "answered with status 200 and not as Prometheus does: is /api/v1/query there?")]
+    [InlineData(400, """{"status":"error","errorType":"bad_data","error":"1:5: parse\nerror"}""",
+        "rejected the query with status 400: 1:5: parse error")]
+    [InlineData(503, """{"status":"error"}""", "answered with status 503 and JSON that is not from Prometheus")]
+    [InlineData(404, "404 page not found", "answered with status 404 and no Prometheus answer: does it serve /api/v1/query?")]
+    [InlineData(200, "<html>", "answered with status 200 and no Prometheus answer: does it serve /api/v1/query?")]
+    [InlineData(200, """{"status":"success"}""",
+        "answered with status 200 and no Prometheus answer: does it serve /api/v1/query?")]
+    [InlineData(200, "[]", "answered with status 200 and no Prometheus answer: does it serve /api/v1/query?")]
     public void A_bad_answer_is_one_line(int status, string body, string line)
     {
         using var prometheus = new FakePrometheus((_, _) => (status, body));
@@ -95,7 +101,7 @@ public sealed partial class VerdictVerbTests : IDisposable
     {
         using var prometheus = new FakePrometheus((_, query) => query == "time()" ? (200, Time) : (502, "bad gateway"));
         Verdict(prometheus.Address).IsOneLine(
-            $"{prometheus.Address} answered with status 502 and not as Prometheus does: is /api/v1/query there?");
+            $"{prometheus.Address} answered with status 502 and no Prometheus answer: does it serve /api/v1/query?");
     }
 
     [Fact]
@@ -112,7 +118,7 @@ public sealed partial class VerdictVerbTests : IDisposable
     {
         ModelLabels.Write(_folder.Root, new ModelLabels("1", null));
         Verdict("http://127.0.0.1:1").IsOneLine(
-            $"{_folder.Root} has no candidate: name one with --candidate, or let one shadow with `predictions models shadow VERSION`");
+            $"{_folder.Root} has no candidate: use --candidate, or set one with `predictions models shadow VERSION`");
         Verdict("http://127.0.0.1:1", "--candidate", "1").IsOneLine("cycle-length@1 cannot be compared with itself");
     }
 
@@ -144,7 +150,8 @@ public sealed partial class VerdictVerbTests : IDisposable
         string[] models = ["cycle-length@1", "cycle-length@2"];
         return (200, Vector([.. models.SelectMany(m => Model.TryGetValue(metric, out var figure)
             ? [Series($"\"model\":\"{m}\"", figure)]
-            : new[] { ("0.5", 7000), ("1", 10_000), ("+Inf", 10_000) }.Select(b => Series($"\"model\":\"{m}\",\"le\":\"{b.Item1}\"", b.Item2)))]));
+            : new[] { ("0.5", 7000), ("1", 10_000), ("+Inf", 10_000) }
+                .Select(b => Series($"\"model\":\"{m}\",\"le\":\"{b.Item1}\"", b.Item2)))]));
     }
 
     private static string Series(string labels, double value) =>

@@ -21,15 +21,18 @@ public sealed class CardPlotTests : IDisposable
         Assert.NotEmpty(Report.Fans);
         CardPlots.Write(_directory, Report);
         Assert.Equal(
-            ["error-by-cohort-my-charts-2-csv.svg", "error-by-day-my-charts-2-csv.svg", "pit-my-charts-2-csv.svg", "reliability-my-charts-2-csv.svg"],
-            Directory.GetFiles(_directory, "*", SearchOption.AllDirectories).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal));
+            ["error-by-cohort-my-charts-2-csv.svg", "error-by-day-my-charts-2-csv.svg", "pit-my-charts-2-csv.svg",
+                "reliability-my-charts-2-csv.svg"],
+            Directory.GetFiles(_directory, "*", SearchOption.AllDirectories).Select(f => Path.GetFileName(f))
+                .Order(StringComparer.Ordinal));
     }
 
     [Fact]
     public void Every_image_of_the_card_is_a_file_beside_it()
     {
         CardPlots.Write(_directory, Report);
-        var images = CardPlots.Markdown(Report).Split('\n').Where(line => line.StartsWith("![", StringComparison.Ordinal)).ToArray();
+        var images = CardPlots.Markdown(Report).Split('\n').Where(line => line.StartsWith("![", StringComparison.Ordinal))
+            .ToArray();
         Assert.Equal(4, images.Length);
         Assert.All(images, image => Assert.True(File.Exists(Path.Combine(_directory, image[(image.LastIndexOf('(') + 1)..^1]))));
     }

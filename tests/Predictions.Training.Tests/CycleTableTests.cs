@@ -5,7 +5,9 @@ namespace Predictions.Training.Tests;
 
 public class CycleTableTests
 {
-    private const string Header = "ClientID,CycleNumber,LengthofCycle,EstimatedDayofOvulation,LengthofLutealPhase,LengthofMenses,Age,Logged,PauseFromDay,PauseDays,PauseReason\n";
+    private const string Header =
+        "ClientID,CycleNumber,LengthofCycle,EstimatedDayofOvulation,LengthofLutealPhase,LengthofMenses,Age,Logged," +
+        "PauseFromDay,PauseDays,PauseReason\n";
 
     [Fact]
     public void Cycles_are_laid_end_to_end()
@@ -43,13 +45,15 @@ public class CycleTableTests
     [InlineData("a,1,300,,,,,1,,,", "line 2: LengthofCycle must be a whole number from 10 to 137")]
     [InlineData("a,1,300,,,,,1,20,,", "line 2: PauseDays is blank")]
     [InlineData("a,1,300,,,,,1,20,290,", "line 2: PauseDays must be a whole number from 1 to 281")]
-    [InlineData("a,1,300,,,,,1,20,250,Holiday", "line 2: PauseReason must be Pregnancy, Postpartum, HormonalContraception or Other")]
+    [InlineData("a,1,300,,,,,1,20,250,Holiday",
+        "line 2: PauseReason must be Pregnancy, Postpartum, HormonalContraception or Other")]
     public void An_error_names_line_and_column(string rows, string message) =>
         Assert.Equal(message, Assert.Throws<CycleTableException>(() => Read(Header + rows)).Message);
 
     [Fact]
     public void A_missing_column_is_named() =>
-        Assert.Equal("line 1: column LengthofCycle is missing", Assert.Throws<CycleTableException>(() => Read("ClientID,CycleNumber\n")).Message);
+        Assert.Equal("line 1: column LengthofCycle is missing",
+            Assert.Throws<CycleTableException>(() => Read("ClientID,CycleNumber\n")).Message);
 
     [Fact]
     public void No_woman_has_more_cycles_than_a_history_holds()

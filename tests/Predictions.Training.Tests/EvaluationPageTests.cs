@@ -34,7 +34,8 @@ public class EvaluationPageTests
     {
         Assert.DoesNotContain("<b>", Page, StringComparison.Ordinal);
         Assert.Contains(Source, Parsed(Page).Root!.Value, StringComparison.Ordinal);
-        Assert.Contains(Report.Model, Parsed(Page).Descendants().First(e => e.Name.LocalName == "title").Value, StringComparison.Ordinal);
+        Assert.Contains(Report.Model, Parsed(Page).Descendants().First(e => e.Name.LocalName == "title").Value,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -61,7 +62,8 @@ public class EvaluationPageTests
         var night = Page.IndexOf("@media (prefers-color-scheme:dark)", StringComparison.Ordinal);
         Assert.NotEqual(-1, night);
         Assert.All(used, name => Assert.True(Page[..night].Contains($"{name}:#") && Page[night..].Contains($"{name}:#"), name));
-        Assert.Empty(Parsed(Page).Descendants().Attributes().Where(a => a.Name.LocalName is "fill" or "stroke" && a.Value.StartsWith('#')));
+        Assert.Empty(Parsed(Page).Descendants().Attributes().Where(a => a.Name.LocalName is "fill" or "stroke"
+            && a.Value.StartsWith('#')));
     }
 
     [Theory]
@@ -130,7 +132,8 @@ public class EvaluationPageTests
 
     private static XDocument Parsed(string page)
     {
-        using var reader = XmlReader.Create(new StringReader(page), new XmlReaderSettings { DtdProcessing = DtdProcessing.Ignore });
+        using var reader = XmlReader.Create(new StringReader(page),
+            new XmlReaderSettings { DtdProcessing = DtdProcessing.Ignore });
         return XDocument.Load(reader);
     }
 }

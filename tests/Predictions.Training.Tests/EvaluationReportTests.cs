@@ -16,12 +16,15 @@ public class EvaluationReportTests
     public void Every_situation_and_every_formula_is_there()
     {
         Assert.Equal(
-            ["All cycles", "By regularity", "By cycles known", "By day of the running cycle", "With unlogged periods", "After ovulation", "Cycles ahead"],
+            ["All cycles", "By regularity", "By cycles known", "By day of the running cycle", "With unlogged periods",
+                "After ovulation", "Cycles ahead"],
             Report.Scenarios.Select(s => s.Group).Distinct());
         Assert.All(Report.Scenarios, s => Assert.Equal(
-            ["28 days", "last", "mean of last three", "mean of last six", "median of all", "population", "NIG", "statistical", "cycle-length@1"],
+            ["28 days", "last", "mean of last three", "mean of last six", "median of all", "population", "NIG", "statistical",
+                "cycle-length@1"],
             s.Rows.Select(r => r.Forecaster)));
-        Assert.Equal(["ahead_2_", "ahead_3_", "ahead_4_", "ahead_5_", "ahead_6_"], Report.Scenarios.Where(s => s.Group == "Cycles ahead").Select(s => s.Key));
+        Assert.Equal(["ahead_2_", "ahead_3_", "ahead_4_", "ahead_5_", "ahead_6_"],
+            Report.Scenarios.Where(s => s.Group == "Cycles ahead").Select(s => s.Key));
     }
 
     [Fact]
@@ -29,8 +32,10 @@ public class EvaluationReportTests
     {
         foreach (var row in Report.Scenarios.SelectMany(s => s.Rows))
         {
-            IntervalEstimate?[] figures = [row.MaeDays, row.MedianErrorDays, row.CrpsDays, row.LogScore, row.ModelAgainstItDays, .. row.Within.Select(w => (IntervalEstimate?)w), .. row.Ranges.Select(r => (IntervalEstimate?)r.Gap)];
-            Assert.All(figures.OfType<IntervalEstimate>(), e => Assert.True(e.Low <= e.Value + 1e-5 && e.Value <= e.High + 1e-5, $"{row.Forecaster}: {e}"));
+            IntervalEstimate?[] figures = [row.MaeDays, row.MedianErrorDays, row.CrpsDays, row.LogScore, row.ModelAgainstItDays,
+                .. row.Within.Select(w => (IntervalEstimate?)w), .. row.Ranges.Select(r => (IntervalEstimate?)r.Gap)];
+            Assert.All(figures.OfType<IntervalEstimate>(),
+                e => Assert.True(e.Low <= e.Value + 1e-5 && e.Value <= e.High + 1e-5, $"{row.Forecaster}: {e}"));
             Assert.True(row.PitShares.Count == 0 || Math.Abs(row.PitShares.Sum() - 1) < 1e-9);
         }
     }
@@ -38,7 +43,8 @@ public class EvaluationReportTests
     [Fact]
     public void A_miscalibrated_model_is_seen_as_such()
     {
-        var sharp = ShippedModel.Stable.Scoring with { Name = "sharp", Learned = new ScaledHazards(ShippedModel.Stable.Scoring.Learned!, 2.5), LearnedShare = 1 };
+        var sharp = ShippedModel.Stable.Scoring
+            with { Name = "sharp", Learned = new ScaledHazards(ShippedModel.Stable.Scoring.Learned!, 2.5), LearnedShare = 1 };
         var told = EvaluationReport.Of(sharp, "women", Women, 3).Scenarios[0].Model;
         var ours = Report.Scenarios[0].Model;
         Assert.True(told.PitDistance!.Value.Low > ours.PitDistance!.Value.High);
@@ -60,7 +66,9 @@ public class EvaluationReportTests
         // Of one seed: a simulated woman begins with the draw that says whether her cycles are uneven.
         var persons = Cohort.Simulate(7, 2000, CohortShape.Careful);
         var forgot = MissingLogs.Make(persons, 0.1, 7).Select(w => !w.Cycles[1].IsLogged).ToArray();
-        double Spread(bool which) => persons.Where((_, i) => forgot[i] == which).Average(w => w.Cycles.Max(c => c.LengthDays) - w.Cycles.Min(c => c.LengthDays));
+        double Spread(bool which) =>
+            persons.Where((_, i) => forgot[i] == which)
+                .Average(w => w.Cycles.Max(c => c.LengthDays) - w.Cycles.Min(c => c.LengthDays));
         Assert.InRange(Spread(true) / Spread(false), 0.85, 1.15);
     }
 
@@ -69,12 +77,15 @@ public class EvaluationReportTests
     {
         var paused = new ChartedCycle(300, null, 5, Pause: new ChartedPause(20, 250, Core.History.PauseReason.Pregnancy));
         ChartedPerson[] persons = [new("a", new DateOnly(2020, 1, 1), [paused])];
-        Assert.StartsWith("there is nothing to forecast", Assert.Throws<CycleTableException>(() => EvaluationReport.Of(ScoringModel.Statistical, "x", persons, 1)).Message, StringComparison.Ordinal);
+        Assert.StartsWith("there is nothing to forecast",
+            Assert.Throws<CycleTableException>(() => EvaluationReport.Of(ScoringModel.Statistical, "x", persons, 1)).Message,
+            StringComparison.Ordinal);
         ChartedPerson[] once = [new("a", new DateOnly(2020, 1, 1), [new ChartedCycle(28, null, 5)])];
         var comparison = Comparison.Of(ScoringModel.Statistical, ScoringModel.Statistical, "x", once, 1);
         Assert.Null(comparison.All);
-        Assert.Contains("tells nothing of either", comparison.Verdict, StringComparison.Ordinal);
-        Assert.Equal((0, 0), (Predictions.Training.Shipping.PromotionEvidence.Of(comparison).Women, Predictions.Training.Shipping.PromotionEvidence.Of(comparison).Forecasts));
+        Assert.Contains("so the models cannot be compared", comparison.Verdict, StringComparison.Ordinal);
+        Assert.Equal((0, 0), (Predictions.Training.Shipping.PromotionEvidence.Of(comparison).Women,
+            Predictions.Training.Shipping.PromotionEvidence.Of(comparison).Forecasts));
     }
 
     [Fact]

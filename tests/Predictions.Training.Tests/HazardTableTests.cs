@@ -39,7 +39,9 @@ public class HazardTableTests
     [Fact]
     public void Holes_never_take_the_first_period()
     {
-        var persons = MissingLogs.Make([new ChartedPerson("a", new DateOnly(2020, 1, 1), [.. Enumerable.Repeat(new ChartedCycle(28, 14, 5), 9)])], 1, 1);
+        var persons = MissingLogs
+            .Make([new ChartedPerson("a", new DateOnly(2020, 1, 1), [.. Enumerable.Repeat(new ChartedCycle(28, 14, 5), 9)])], 1,
+                1);
         Assert.Equal([true, .. Enumerable.Repeat(false, 8)], persons[0].Cycles.Select(c => c.IsLogged));
     }
 }

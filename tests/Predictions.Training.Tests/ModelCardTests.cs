@@ -24,7 +24,8 @@ public class ModelCardTests
         Assert.EndsWith("models train", new TrainingPlan().CommandLine, StringComparison.Ordinal);
         Assert.Contains($"`{new TrainingPlan().CommandLine}`", ShippedModel.Stable.Card, StringComparison.Ordinal);
         Assert.EndsWith(
-            " --settings models/cycle-length/1/training.json", (new TrainingPlan { Seed = 4 }).CommandLine, StringComparison.Ordinal);
+            " --settings models/cycle-length/1/training.json", (new TrainingPlan { Seed = 4 }).CommandLine,
+            StringComparison.Ordinal);
     }
 
     private static EvaluationReport Report(string source, int persons) =>

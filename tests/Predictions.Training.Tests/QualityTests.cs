@@ -34,7 +34,8 @@ public class QualityTests
     public void Without_a_model_the_same_prior_answers() =>
         Assert.Equal(LengthPrior.Population, ShippedModel.Stable.Manifest.Prior);
 
-    // A careful logger's late period is likeliest tomorrow, which a calendar says too; what the model adds there is how sure it is.
+    // A careful logger's late period is likeliest tomorrow, which a calendar says too; what the model adds there is how sure it
+    // is.
     [Theory]
     [InlineData("", 1.0, 0.75)]
     [InlineData("uneven_", 1.0, 0.75)]
@@ -84,7 +85,8 @@ public class QualityTests
         }
     }
 
-    private static EvaluationReport Evaluate(ChartedPerson[] persons) => EvaluationReport.Of(ShippedModel.Stable.Scoring, "test", persons, 7);
+    private static EvaluationReport Evaluate(ChartedPerson[] persons) =>
+        EvaluationReport.Of(ShippedModel.Stable.Scoring, "test", persons, 7);
 
     private static EvaluationReport? EvaluateCharts() =>
         Environment.GetEnvironmentVariable("PREDICTIONS_DEV_CHARTS") is { } path ? Evaluate(CycleTable.Read(path)) : null;

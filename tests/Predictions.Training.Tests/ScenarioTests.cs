@@ -41,7 +41,8 @@ public class ScenarioTests
     {
         ChartedCycle cycle = new(28, null, 5), hole = cycle with { IsLogged = false };
         var person = new ChartedPerson("a", new DateOnly(2020, 1, 1), [cycle, cycle, cycle, cycle, hole, cycle]);
-        var silent = Assert.Single(Scenario.AllOf([person], 1).Single(s => s.Key == "holes_10_silent_40_").Cases, c => c.PastDays.Length == 3);
+        var silent = Assert.Single(Scenario.AllOf([person], 1).Single(s => s.Key == "holes_10_silent_40_").Cases,
+            c => c.PastDays.Length == 3);
         Assert.Equal((40, 56), (silent.AsOfDay, silent.TruthDays));
     }
 

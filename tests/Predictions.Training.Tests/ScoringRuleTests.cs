@@ -11,7 +11,8 @@ public class ScoringRuleTests
     [InlineData(25)]
     [InlineData(28)]
     [InlineData(33)]
-    public void The_crps_of_a_point_is_its_error(int truth) => Assert.Equal(Math.Abs(28 - truth), LengthForecast.Point(28).Crps(truth));
+    public void The_crps_of_a_point_is_its_error(int truth) =>
+        Assert.Equal(Math.Abs(28 - truth), LengthForecast.Point(28).Crps(truth));
 
     [Fact]
     public void The_crps_of_a_distribution_is_the_distance_of_its_cdf()

@@ -22,7 +22,8 @@ internal static class ShippedModel
     {
         var folder = AppContext.BaseDirectory;
         while (!File.Exists(Path.Combine(folder, "Predictions.sln")))
-            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("Predictions.sln is in no folder above");
+            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException(
+                "Predictions.sln is in no folder above");
         return folder;
     }
 }

@@ -28,7 +28,8 @@ public sealed class TrainingRunTests : IDisposable
     [Fact]
     public void Another_seed_gives_another_model() =>
         Assert.NotEqual(
-            File.ReadAllBytes(Path.Combine(Train("a", 1), "model.zip")), File.ReadAllBytes(Path.Combine(Train("b", 2), "model.zip")));
+            File.ReadAllBytes(Path.Combine(Train("a", 1), "model.zip")),
+            File.ReadAllBytes(Path.Combine(Train("b", 2), "model.zip")));
 
     /// <summary>A minute's work, and true of one kind of machine only: asked for by name.</summary>
     [Fact]
@@ -41,7 +42,8 @@ public sealed class TrainingRunTests : IDisposable
         foreach (var file in files)
             File.Copy(Path.Combine(shipped, file), Path.Combine(again, file));
         TrainingRun.Run(TrainingPlanFile.Read(Path.Combine(again, "training.json")) with { Out = again }, new Progress<string>());
-        Assert.All(files, file => Assert.Equal(File.ReadAllBytes(Path.Combine(shipped, file)), File.ReadAllBytes(Path.Combine(again, file))));
+        Assert.All(files, file => Assert.Equal(File.ReadAllBytes(Path.Combine(shipped, file)),
+            File.ReadAllBytes(Path.Combine(again, file))));
         var plots = Directory.GetFiles(Path.Combine(again, "plots"));
         Assert.Equal(4, plots.Length);
         Assert.All(plots, plot => Assert.Equal(
@@ -56,11 +58,11 @@ public sealed class TrainingRunTests : IDisposable
         var made = File.ReadAllBytes(Path.Combine(folder, "model.zip"));
         var plan = new TrainingPlan { Out = folder, Seed = 1, Women = 40, EvaluationWomen = 15 };
         Assert.Null(ImmutableVersion.Problem(plan));
-        Assert.EndsWith("holds a model made by other settings, and a version stays what it is: choose another folder with --out",
+        Assert.EndsWith("has a model with other settings, and a version must not change: use another folder with --out",
             ImmutableVersion.Problem(plan with { Seed = 2 }), StringComparison.Ordinal);
 
         var refused = Assert.Throws<IOException>(() => TrainingRun.Run(plan with { Seed = 2 }, new Progress<string>()));
-        Assert.Contains("holds another model", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("has another model", refused.Message, StringComparison.Ordinal);
         Assert.Equal(made, File.ReadAllBytes(Path.Combine(folder, "model.zip")));
         Assert.Equal([folder], Directory.GetDirectories(Path.GetDirectoryName(folder)!));
     }
@@ -68,7 +70,8 @@ public sealed class TrainingRunTests : IDisposable
     [Fact]
     public void Too_few_cycles_are_told_before_anything_is_learned() =>
         Assert.StartsWith("there are ", Assert.Throws<CycleTableException>(() => TrainingRun.Run(
-            new TrainingPlan { Out = Path.Combine(_folder, "7"), Women = 12, EvaluationWomen = 10 }, new Progress<string>())).Message, StringComparison.Ordinal);
+            new TrainingPlan { Out = Path.Combine(_folder, "7"), Women = 12, EvaluationWomen = 10 },
+            new Progress<string>())).Message, StringComparison.Ordinal);
 
     private string Train(string name, int seed)
     {

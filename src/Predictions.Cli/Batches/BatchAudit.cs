@@ -5,14 +5,17 @@ using Predictions.Redis.Store;
 
 namespace Predictions.Cli.Batches;
 
-/// <summary>A line for each person whose history a run exports or writes, as the service's audit has them. Safe for concurrent use.</summary>
+/// <summary>
+/// Writes one audit line for each user whose history a run exports or writes, in the service's format. Thread-safe.
+/// </summary>
 internal sealed class BatchAudit
 {
     private const string Transport = "cli";
 
     public static readonly Option<string> Option = new("--audit")
     {
-        Description = "Where a line is written for each person; appended to. /dev/stderr works.", Required = true, HelpName = "FILE",
+        Description = "The audit log: one line per user is appended to it. /dev/stderr works.", Required = true,
+            HelpName = "FILE",
     };
 
     private readonly string _name;
@@ -23,7 +26,7 @@ internal sealed class BatchAudit
     private BatchAudit(string name, AuditAction action, RedisHistoryStore store) =>
         (_name, _file, _action, _store) = (name, new AuditFile(name), action, store);
 
-    /// <exception cref="BatchException">It cannot be appended to.</exception>
+    /// <exception cref="BatchException">The file cannot be appended to.</exception>
     public static BatchAudit Open(ParseResult parsed, AuditAction action, RedisHistoryStore store)
     {
         var audit = new BatchAudit(parsed.GetValue(Option)!, action, store);
@@ -31,13 +34,13 @@ internal sealed class BatchAudit
         return audit;
     }
 
-    /// <summary>The outcome of one user as a line has it.</summary>
+    /// <summary>The outcome of one user, as audit lines name it.</summary>
     public static string OutcomeOf<T>(Outcome<T> outcome) => outcome.IsSuccess ? AuditLine.Ok : outcome.Error.Reason.WireName();
 
-    /// <summary>Writes a line for each of the users.</summary>
-    /// <param name="userIds">Whose histories.</param>
-    /// <param name="outcomes">What came of each.</param>
-    /// <exception cref="BatchException">They could not be written.</exception>
+    /// <summary>Writes one line per user.</summary>
+    /// <param name="userIds">The users.</param>
+    /// <param name="outcomes">The outcome of each.</param>
+    /// <exception cref="BatchException">The lines cannot be written.</exception>
     public void Append(IReadOnlyList<string> userIds, IReadOnlyList<string> outcomes)
     {
         if (userIds.Count == 0)
@@ -46,7 +49,7 @@ internal sealed class BatchAudit
         var lines = new AuditLine[userIds.Count];
         for (var i = 0; i < lines.Length; i++)
             lines[i] = new AuditLine(now, _action, _store.PseudonymOf(userIds[i]), by, Transport, outcomes[i]);
-        Guard(() => _file.Append(lines), "; start again to go on from here");
+        Guard(() => _file.Append(lines), "; run the command again to resume");
     }
 
     private void Guard(Action write, string then)

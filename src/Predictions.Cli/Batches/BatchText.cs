@@ -16,7 +16,9 @@ internal interface IUserText<in T>
     void Fail(BatchText text, string userId, PredictionError error);
 }
 
-/// <summary>The output of one batch of users, and their counts. Reused for a later batch after it was written to the file.</summary>
+/// <summary>
+/// The output of one batch of users, and their counts. Reused for a later batch after it was written to the file.
+/// </summary>
 internal sealed class BatchText : IDisposable
 {
     private const int InitialBytes = 1 << 18;

@@ -2,7 +2,7 @@ using Predictions.Cli.Store;
 
 namespace Predictions.Cli.Batches;
 
-/// <summary>Runs a verb over a population: what was expected to go wrong is one line and an exit code.</summary>
+/// <summary>Runs a verb over many users, and turns expected errors into one line and an exit code.</summary>
 internal static class BatchVerb
 {
     public static int Run(Func<Task<int>> verb)
@@ -17,14 +17,14 @@ internal static class BatchVerb
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return ExitCode.Fail($"{e.Message.ReplaceLineEndings(" ")} What was done until then can be gone on from.");
+            return ExitCode.Fail($"{e.Message.ReplaceLineEndings(" ")} Run the command again to resume.");
         }
     }
 }
 
-/// <summary>A run over a population cannot go on. Its message is one line for whoever started it.</summary>
+/// <summary>A batch run cannot continue. The message is one line for the user.</summary>
 internal sealed class BatchException(string message) : Exception(message)
 {
-    /// <summary>Something in a file is not as it must be.</summary>
+    /// <summary>An error on one line of a file.</summary>
     public static BatchException At(string file, long line, string wrong) => new($"{file}: line {line}: {wrong}");
 }

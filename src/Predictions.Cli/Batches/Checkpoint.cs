@@ -5,13 +5,13 @@ using System.Text.Json.Serialization;
 
 namespace Predictions.Cli.Batches;
 
-/// <summary>How far a run has come, and what it was a run of: enough for another process to go on as if there had been one.</summary>
+/// <summary>The progress of a run, and the input and settings it belongs to. Another process can resume from it.</summary>
 internal sealed record Checkpoint
 {
-    /// <summary>SHA-256 of the input and of every setting that the output depends on, in hex.</summary>
+    /// <summary>SHA-256 of the input and of every setting that the output depends on, in hexadecimal.</summary>
     public required string RunOf { get; init; }
 
-    /// <summary>When the run began; the clock of everything in it that depends on today.</summary>
+    /// <summary>When the run began. Everything in the run that depends on today uses this time.</summary>
     public required DateTimeOffset Began { get; init; }
 
     public long InputBytes { get; init; }
@@ -33,22 +33,23 @@ internal sealed record Checkpoint
 [JsonSerializable(typeof(Checkpoint))]
 internal sealed partial class CheckpointJson : JsonSerializerContext;
 
-/// <summary>The checkpoint on the disk: always a whole one, also after a kill while it is written.</summary>
+/// <summary>The checkpoint file. It is replaced in one step, so a kill never leaves a partial file.</summary>
 internal sealed class CheckpointFile(string path)
 {
     public string Path => path;
 
-    /// <summary>What an earlier run left; <c>null</c> where there is none.</summary>
-    /// <exception cref="BatchException">It cannot be read.</exception>
+    /// <summary>The checkpoint of an earlier run; <c>null</c> if there is none.</summary>
+    /// <exception cref="BatchException">The file is not a checkpoint.</exception>
     public Checkpoint? Read()
     {
         try
         {
-            return File.Exists(path) ? JsonSerializer.Deserialize(File.ReadAllBytes(path), CheckpointJson.Default.Checkpoint) : null;
+            return File.Exists(path) ? JsonSerializer.Deserialize(File.ReadAllBytes(path), CheckpointJson.Default.Checkpoint)
+                : null;
         }
         catch (JsonException)
         {
-            throw new BatchException($"{path} is no checkpoint of a run; remove it, or begin anew with --restart");
+            throw new BatchException($"{path} is not a checkpoint; remove it, or start over with --restart");
         }
     }
 
@@ -67,7 +68,7 @@ internal sealed class CheckpointFile(string path)
     public void Delete() => File.Delete(path);
 }
 
-/// <summary>What tells one run from another: its input, byte for byte, and the settings that its output depends on.</summary>
+/// <summary>Identifies a run by the bytes of its input and by the settings that its output depends on.</summary>
 internal static class RunIdentity
 {
     public static string Of(string inputFile, params string[] settings)

@@ -2,7 +2,7 @@ using Predictions.Core;
 
 namespace Predictions.Cli.Batches;
 
-/// <summary>How many users were done, and how many of them failed, by reason.</summary>
+/// <summary>Counts the users that were processed, and the errors by reason.</summary>
 internal sealed class Counts
 {
     private readonly SortedDictionary<string, long> _failed = new(StringComparer.Ordinal);
@@ -11,7 +11,7 @@ internal sealed class Counts
     {
     }
 
-    /// <summary>Goes on from what an earlier run counted.</summary>
+    /// <summary>Continues the counts of an earlier run.</summary>
     public Counts(long users, IReadOnlyDictionary<string, long> failed)
     {
         Users = users;

@@ -12,7 +12,8 @@ internal sealed class CsvRecords : IDisposable
     /// <param name="stream">At <paramref name="start"/>; left open.</param>
     /// <param name="start">The position that reading starts at.</param>
     /// <param name="file">The file's name, for errors.</param>
-    /// <param name="allowLineBreaks">Whether a quoted field may contain line breaks. If not, an open quote ends with its line.</param>
+    /// <param name="allowLineBreaks">Whether a quoted field may contain line breaks. If not, an open quote ends with its
+    /// line.</param>
     public CsvRecords(Stream stream, FilePosition start, string file, bool allowLineBreaks)
     {
         (_start, _file, After) = (start, file, start);

@@ -19,7 +19,8 @@ internal static class InputFile
         try
         {
             // The readers have buffers of their own.
-            var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan);
+            var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0,
+                FileOptions.SequentialScan);
             if (!IsWide(stream))
                 return stream;
             stream.Dispose();

@@ -1,12 +1,12 @@
 namespace Predictions.Cli.Batches;
 
-/// <summary>Works on several batches at once and finishes them in their order; never more are held than are under way.</summary>
+/// <summary>Processes several batches at once and completes them in order. Memory holds only the batches in progress.</summary>
 internal static class OrderedBatches
 {
-    /// <param name="batches">Read one by one as there is room.</param>
-    /// <param name="underWay">How many at once.</param>
-    /// <param name="work">What is done with each, several at a time.</param>
-    /// <param name="finish">What is done with each result, one at a time and in order.</param>
+    /// <param name="batches">Read one at a time, when a batch completes.</param>
+    /// <param name="underWay">The number of batches in progress.</param>
+    /// <param name="work">Processes one batch; runs concurrently.</param>
+    /// <param name="finish">Completes one batch; runs in order, one at a time.</param>
     public static async Task RunAsync<TBatch, TResult>(
         IEnumerable<TBatch> batches, int underWay, Func<TBatch, Task<TResult>> work, Action<TBatch, TResult> finish)
     {
@@ -25,7 +25,7 @@ internal static class OrderedBatches
         }
         finally
         {
-            // After a failure the others still use what the caller is about to close.
+            // After an error the other batches still use resources that the caller is about to dispose.
             foreach (var (_, left) in queue)
                 await left.ContinueWith(static _ => { }, TaskScheduler.Default);
         }

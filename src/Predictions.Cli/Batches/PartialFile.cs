@@ -1,14 +1,14 @@
 namespace Predictions.Cli.Batches;
 
-/// <summary>The output while it grows, beside its place as <c>FILE.part</c>. One run has it at a time.</summary>
+/// <summary>The output while it is written, as <c>FILE.part</c>. One run can open it at a time.</summary>
 internal sealed class PartialFile : IDisposable
 {
     private readonly FileStream _file;
     private readonly string _path;
 
-    /// <param name="path">Where the output belongs at the end.</param>
-    /// <param name="keep">How many bytes of an earlier run's are gone on from; the rest is cut off.</param>
-    /// <exception cref="BatchException">There are fewer, or another run has it.</exception>
+    /// <param name="path">The final name.</param>
+    /// <param name="keep">The bytes of an earlier run to keep; the rest is cut off.</param>
+    /// <exception cref="BatchException">The file is shorter, cannot be written, or is open in another run.</exception>
     public PartialFile(string path, long keep)
     {
         _path = path;
@@ -16,7 +16,7 @@ internal sealed class PartialFile : IDisposable
         if (_file.Length < keep)
         {
             _file.Dispose();
-            throw new BatchException($"{Part} is shorter than when the checkpoint was written; begin anew with --restart");
+            throw new BatchException($"{Part} is shorter than its checkpoint says; start over with --restart");
         }
 
         _file.SetLength(keep);
@@ -31,10 +31,10 @@ internal sealed class PartialFile : IDisposable
 
     public void Write(ReadOnlySpan<byte> bytes) => _file.Write(bytes);
 
-    /// <summary>What was written is on the disk afterwards.</summary>
+    /// <summary>Flushes to the disk.</summary>
     public void Flush() => _file.Flush(flushToDisk: true);
 
-    /// <summary>Puts the whole output into its place.</summary>
+    /// <summary>Renames the complete output to its final name.</summary>
     public void Finish()
     {
         Flush();
@@ -56,7 +56,7 @@ internal sealed class PartialFile : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new BatchException($"{part} cannot be written: another run may have it ({e.GetType().Name})");
+            throw new BatchException($"{part} cannot be written; another run may use it ({e.GetType().Name})");
         }
     }
 }

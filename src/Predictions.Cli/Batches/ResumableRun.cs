@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace Predictions.Cli.Batches;
 
 /// <summary>
-/// A run that a kill does not undo. What is finished is counted, told, and every few seconds written into a checkpoint, the output
-/// before it; the next run with the same input and settings goes on from there, and leaves what one undisturbed run would have.
+/// A run that survives a kill. Every few seconds it flushes the output and then writes a checkpoint. The next run with the same
+/// input and settings resumes there, and its final output equals that of an uninterrupted run.
 /// </summary>
 internal sealed class ResumableRun : IDisposable
 {
@@ -22,25 +22,26 @@ internal sealed class ResumableRun : IDisposable
         (_position, IsNew) = (Start, from.OutputBytes == 0 && Start == default);
     }
 
-    /// <summary>Whether nothing was read or written before.</summary>
+    /// <summary>Whether no earlier run read or wrote anything.</summary>
     public bool IsNew { get; }
 
-    /// <summary>Where in the input it goes on.</summary>
+    /// <summary>The input position that the run resumes at.</summary>
     public FilePosition Start { get; }
 
-    /// <summary>When the first of its processes began.</summary>
+    /// <summary>When the first process of the run began.</summary>
     public DateTimeOffset Began { get; }
 
     public Counts Counts { get; }
 
-    /// <summary>Begins a run, or goes on with one.</summary>
-    /// <param name="checkpoint">Where its checkpoint lies; <c>null</c> for a run that cannot be gone on with.</param>
-    /// <param name="runOf">Of <see cref="RunIdentity"/>.</param>
-    /// <param name="output">Where the output belongs; <c>null</c> where there is no file of it.</param>
-    /// <param name="choice">How often there is a checkpoint, and whether to forget an earlier run.</param>
+    /// <summary>Begins or resumes a run.</summary>
+    /// <param name="checkpoint">The checkpoint file; <c>null</c> if the run cannot be resumed.</param>
+    /// <param name="runOf">The identity of the run, by <see cref="RunIdentity"/>.</param>
+    /// <param name="output">The output file; <c>null</c> if there is none.</param>
+    /// <param name="choice">The checkpoint interval, and whether to discard an earlier run.</param>
     /// <param name="clock">The time.</param>
-    /// <exception cref="BatchException">The earlier run was another, or what it left is damaged.</exception>
-    public static ResumableRun Open(CheckpointFile? checkpoint, string runOf, string? output, RunSettings choice, TimeProvider clock)
+    /// <exception cref="BatchException">The checkpoint belongs to another run, or its files are damaged.</exception>
+    public static ResumableRun Open(CheckpointFile? checkpoint, string runOf, string? output, RunSettings choice,
+        TimeProvider clock)
     {
         if (choice.Restart)
             checkpoint?.Delete();
@@ -48,17 +49,18 @@ internal sealed class ResumableRun : IDisposable
             ?? new Checkpoint { RunOf = runOf, Began = clock.GetUtcNow(), Failed = new Dictionary<string, long>() };
         if (from.RunOf != runOf)
             throw new BatchException(
-                $"{checkpoint!.Path} is of a run with another input or other settings: give those again, or begin anew with --restart");
+                $"{checkpoint!.Path} belongs to a run with another input or other settings: use those, or start over with " +
+                "--restart");
         var part = output is null ? null : new PartialFile(output, from.OutputBytes);
         var run = new ResumableRun(checkpoint, from, part, choice.CheckpointSeconds);
         run.Save();
         return run;
     }
 
-    /// <summary>A batch is done, and all before it.</summary>
-    /// <param name="after">The place in the input after it.</param>
-    /// <param name="text">What it adds to the output.</param>
-    /// <param name="tally">Its users.</param>
+    /// <summary>Completes a batch; all earlier ones are complete.</summary>
+    /// <param name="after">The input position after the batch.</param>
+    /// <param name="text">The output of the batch.</param>
+    /// <param name="tally">Its users and errors.</param>
     public void Finish(FilePosition after, ReadOnlySpan<byte> text, Counts counts)
     {
         _output?.Write(text);
@@ -68,7 +70,7 @@ internal sealed class ResumableRun : IDisposable
             Save();
     }
 
-    /// <summary>Does the work; what of it is finished stays so where the rest cannot be done.</summary>
+    /// <summary>Does the work, and writes a checkpoint if an error stops it.</summary>
     public async Task GuardAsync(Func<Task> work)
     {
         try
@@ -100,7 +102,7 @@ internal sealed class ResumableRun : IDisposable
         _saved = Stopwatch.GetTimestamp();
     }
 
-    /// <summary>All is done: the output goes to its place.</summary>
+    /// <summary>Renames the output to its final name and deletes the checkpoint.</summary>
     public void Complete()
     {
         _output?.Finish();

@@ -3,11 +3,11 @@ using System.Diagnostics;
 namespace Predictions.Cli.Batches;
 
 /// <summary>
-/// Tells on standard error how far a run is: one line that is written over on a terminal, a line every few seconds elsewhere.
+/// Prints progress to standard error: a terminal gets one line that is overwritten, a pipe or file one line every five seconds.
 /// </summary>
-/// <param name="what">What is done to users, "forecast".</param>
-/// <param name="total">How many there are; <c>null</c> where that is not known.</param>
-/// <param name="before">How many an earlier run did.</param>
+/// <param name="what">The verb in the past tense, such as "exported".</param>
+/// <param name="total">The number of users; <c>null</c> if unknown.</param>
+/// <param name="before">The users that an earlier run processed.</param>
 internal sealed class RunProgress(string what, long? total, long before)
 {
     private const double TerminalSeconds = 0.2;
@@ -15,30 +15,31 @@ internal sealed class RunProgress(string what, long? total, long before)
 
     private readonly bool _overwrites = !Console.IsErrorRedirected;
     private readonly long _began = Stopwatch.GetTimestamp();
-    private long _told = Stopwatch.GetTimestamp();
+    private long _printed = Stopwatch.GetTimestamp();
 
-    /// <summary>Tells it if it is time to.</summary>
-    public void Tell(Counts counts)
+    /// <summary>Prints the progress, at most once per interval.</summary>
+    public void Report(Counts counts)
     {
-        if (Stopwatch.GetElapsedTime(_told).TotalSeconds < (_overwrites ? TerminalSeconds : LineSeconds))
+        if (Stopwatch.GetElapsedTime(_printed).TotalSeconds < (_overwrites ? TerminalSeconds : LineSeconds))
             return;
-        _told = Stopwatch.GetTimestamp();
+        _printed = Stopwatch.GetTimestamp();
         var failed = counts.AllFailed is var count and > 0 ? $", {count:N0} failed" : "";
-        Put($"{what} {counts.Users:N0}{Share()} users, {Rate(counts):N0} a second{failed}{Left(counts)}");
+        Write($"{what} {counts.Users:N0}{Share()} users, {Rate(counts):N0} a second{failed}{Left(counts)}");
     }
 
-    /// <summary>Tells what it came to.</summary>
-    public void End(Counts counts)
+    /// <summary>Prints the totals.</summary>
+    public void Complete(Counts counts)
     {
         var seconds = Stopwatch.GetElapsedTime(_began).TotalSeconds;
         var failed = counts.AllFailed is var count and > 0 ? $"; {count:N0} failed: {counts}" : "";
-        Put($"{what} {counts.Users:N0} users, {counts.Users - before:N0} of them in {seconds:N1} s ({Rate(counts):N0} a second){failed}");
+        Write($"{what} {counts.Users:N0} users, {counts.Users - before:N0} of them in {seconds:N1} s ({Rate(counts):N0} a " +
+            $"second){failed}");
         if (_overwrites)
             Console.Error.WriteLine();
     }
 
-    /// <summary>Says something beside it.</summary>
-    public void Say(string line) => Console.Error.WriteLine($"{(_overwrites ? "\r\e[K" : "")}predictions: {line}");
+    /// <summary>Prints a message without breaking the progress line.</summary>
+    public void Print(string line) => Console.Error.WriteLine($"{(_overwrites ? "\r\e[K" : "")}predictions: {line}");
 
     private double Rate(Counts counts) => (counts.Users - before) / Stopwatch.GetElapsedTime(_began).TotalSeconds;
 
@@ -49,7 +50,7 @@ internal sealed class RunProgress(string what, long? total, long before)
             ? $", {TimeSpan.FromSeconds((all - counts.Users) / rate):hh\\:mm\\:ss} left"
             : "";
 
-    private void Put(string line)
+    private void Write(string line)
     {
         if (_overwrites)
             Console.Error.Write($"\r\e[K{line}");

@@ -3,33 +3,33 @@ using Predictions.Core;
 namespace Predictions.Cli.Batches;
 
 /// <summary>
-/// Asks the store again while it is out of reach, for as long as is allowed; of a batch only those that it did not answer for.
+/// Repeats calls while the store is unavailable, up to a time limit. Only the unanswered items of a batch are sent again.
 /// </summary>
-/// <param name="mostSeconds">How long without any answer.</param>
+/// <param name="mostSeconds">The time limit in seconds.</param>
 /// <param name="clock">The time.</param>
-/// <param name="say">Told once of each time that the store went away.</param>
-internal sealed class StoreRetry(int maxSeconds, TimeProvider clock, Action<string> say)
+/// <param name="print">Prints a message once per outage.</param>
+internal sealed class StoreRetry(int maxSeconds, TimeProvider clock, Action<string> print)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
 
     private int _away;
 
-    /// <exception cref="BatchException">The store did not come back in time.</exception>
+    /// <exception cref="BatchException">The time limit passed.</exception>
     public async Task<Outcome<TAnswer>[]> AskAsync<TItem, TAnswer>(
         TItem[] items, Func<IReadOnlyList<TItem>, ValueTask<Outcome<TAnswer>[]>> ask)
     {
         var answers = await ask(items);
         var began = clock.GetTimestamp();
-        while (Unanswered(answers) is { Length: > 0 } places)
+        while (Unanswered(answers) is { Length: > 0 } unanswered)
         {
             if (Interlocked.Exchange(ref _away, 1) == 0)
-                say($"the store does not answer; trying again for {maxSeconds} s");
+                print($"the store does not answer; retrying for {maxSeconds} s");
             if (clock.GetElapsedTime(began).TotalSeconds >= maxSeconds)
-                throw new BatchException($"the store did not answer for {maxSeconds} s; start again to go on from here");
+                throw new BatchException($"the store did not answer for {maxSeconds} s; run the command again to resume");
             await Task.Delay(Interval, clock);
-            var again = await ask(Array.ConvertAll(places, place => items[place]));
-            for (var i = 0; i < places.Length; i++)
-                answers[places[i]] = again[i];
+            var again = await ask(Array.ConvertAll(unanswered, index => items[index]));
+            for (var i = 0; i < unanswered.Length; i++)
+                answers[unanswered[i]] = again[i];
         }
 
         Volatile.Write(ref _away, 0);
@@ -38,10 +38,10 @@ internal sealed class StoreRetry(int maxSeconds, TimeProvider clock, Action<stri
 
     private static int[] Unanswered<T>(Outcome<T>[] answers)
     {
-        List<int>? places = null;
+        List<int>? unanswered = null;
         for (var i = 0; i < answers.Length; i++)
             if (answers[i].Error?.Reason == ErrorReason.StoreUnavailable)
-                (places ??= []).Add(i);
-        return places is null ? [] : [.. places];
+                (unanswered ??= []).Add(i);
+        return unanswered is null ? [] : [.. unanswered];
     }
 }

@@ -57,7 +57,8 @@ internal sealed class UserIdReader : IDisposable
 
     public void Dispose() => _records.Dispose();
 
-    private static CsvRecords Open(Stream stream, FilePosition start, string file) => new(stream, start, file, allowLineBreaks: true);
+    private static CsvRecords Open(Stream stream, FilePosition start, string file) =>
+        new(stream, start, file, allowLineBreaks: true);
 
     private int ColumnOfIds()
     {

@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace Predictions.Cli.Batches;
 
-/// <summary>Whose ids are read from where, and where what comes of them goes.</summary>
+/// <summary>The file of user ids, and the output.</summary>
 /// <param name="Users">The file of ids; "-" is standard input.</param>
 /// <param name="Out">The output; "-" is standard output.</param>
 internal sealed record UsersFiles(string Users, string Out)
@@ -11,20 +11,21 @@ internal sealed record UsersFiles(string Users, string Out)
 
     private static readonly Option<string> UsersOption = new("--users")
     {
-        Description = "User ids, one a line, or a CSV with a column user_id. \"-\": standard input.", Required = true,
+        Description = "User ids, one per line, or a CSV with a column user_id. \"-\": standard input.", Required = true,
     };
 
     private static readonly Option<string> OutOption = new("--out")
     {
-        Description = "The output. \"-\": standard output. A run of files can be killed and goes on when started again.", Required = true,
+        Description = "The output. \"-\": standard output. A run from file to file resumes when it is started again.",
+            Required = true,
     };
 
     public static IEnumerable<Option> Options => [UsersOption, OutOption];
 
-    /// <summary>Where the output grows; <c>null</c> for standard output.</summary>
+    /// <summary>The output file; <c>null</c> for standard output.</summary>
     public string? OutputFile => Out == Standard ? null : Out;
 
-    /// <summary>Only a run from a file to a file can be gone on with.</summary>
+    /// <summary>The checkpoint; <c>null</c> unless the run is from file to file.</summary>
     public CheckpointFile? Checkpoint => CanResume ? new CheckpointFile(Out + ".progress") : null;
 
     private bool CanResume => Users != Standard && Out != Standard;
@@ -33,8 +34,11 @@ internal sealed record UsersFiles(string Users, string Out)
 
     public Stream OpenUsers() => Users == Standard ? Console.OpenStandardInput() : InputFile.Open(Users);
 
-    /// <summary>Checks every line before anything is done with the first; <c>null</c> for standard input, which is read but once.</summary>
-    /// <exception cref="BatchException">A line holds no id; it is named.</exception>
+    /// <summary>
+    /// Checks every line before the run begins, and counts the users; <c>null </c> for standard input, which can be read only
+    /// once.
+    /// </summary>
+    /// <exception cref="BatchException">A line has no valid id; the message names the line.</exception>
     public long? CountUsers()
     {
         if (Users == Standard)
@@ -50,7 +54,7 @@ internal sealed record UsersFiles(string Users, string Out)
     public string Identity(params string[] settings) => CanResume ? RunIdentity.Of(Users, settings) : "";
 }
 
-/// <summary>The two forms that populations are read and written in.</summary>
+/// <summary>The two formats of users and histories.</summary>
 internal static class TextFormat
 {
     public const string Csv = "csv";
@@ -60,7 +64,7 @@ internal static class TextFormat
     {
         var option = new Option<string?>("--format")
         {
-            Description = $"csv or ndjson. Default: csv where the name of {file} ends so, otherwise ndjson.",
+            Description = $"csv or ndjson. Default: csv if the name of {file} ends with .csv, otherwise ndjson.",
         };
         option.AcceptOnlyFromAmong(Csv, Ndjson);
         return option;

@@ -7,15 +7,15 @@ using Predictions.Redis.Store;
 namespace Predictions.Cli.Batches;
 
 /// <summary>
-/// From a file of user ids, by way of the store, to a file: ids are read in batches, several batches are under way, and each is
-/// written in its turn. What is held in memory does not depend on how many users there are.
+/// Reads user ids from a file, gets their histories from the store, and writes one result per user to a file. Several batches are
+/// in progress at once and are written in order. Memory use does not depend on the number of users.
 /// </summary>
-/// <param name="files">Which files.</param>
-/// <param name="choice">How.</param>
+/// <param name="files">The files.</param>
+/// <param name="choice">The settings of the run.</param>
 /// <param name="store">The store.</param>
-/// <param name="text">How a user is written.</param>
-/// <param name="answer">What is written of a history, at the time that the run began.</param>
-/// <param name="audit">Where each user is told of before anything of her is written; <c>null</c> where that is not audited.</param>
+/// <param name="text">Writes a user.</param>
+/// <param name="answer">The result for a history, at the time that the run began.</param>
+/// <param name="audit">Gets a line for each user before the user is written; <c>null</c> if the verb is not audited.</param>
 internal sealed class UsersRun<T>(
     UsersFiles files,
     RunSettings choice,
@@ -24,16 +24,16 @@ internal sealed class UsersRun<T>(
     Func<VersionedHistory, DateTimeOffset, Outcome<T>> answer,
     BatchAudit? audit = null)
 {
-    /// <summary>Enough to make a round trip cheap, and few enough that a batch is computed in milliseconds.</summary>
+    /// <summary>Large enough that round trips are cheap, small enough that a batch takes milliseconds.</summary>
     private const int BatchUsers = 512;
 
     private readonly ConcurrentBag<BatchText> _spare = [];
 
-    /// <summary>Runs to the end, or goes on with an earlier run.</summary>
-    /// <param name="what">What is done to users, "forecast".</param>
-    /// <param name="settings">What the output depends on beside the users and their histories.</param>
+    /// <summary>Runs to the end, and resumes an earlier run.</summary>
+    /// <param name="what">The verb in the past tense, such as "exported".</param>
+    /// <param name="settings">Settings that the output depends on.</param>
     /// <returns>The exit code.</returns>
-    /// <exception cref="BatchException">It cannot go on; what is done can be gone on from.</exception>
+    /// <exception cref="BatchException">The run cannot continue; it can be resumed.</exception>
     public async Task<int> RunAsync(string what, params string[] settings)
     {
         var total = files.CountUsers();
@@ -50,7 +50,7 @@ internal sealed class UsersRun<T>(
 
         await run.GuardAsync(() => WriteAllAsync(users, run.Began, progress, Finish));
         run.Complete();
-        progress.End(run.Counts);
+        progress.Complete(run.Counts);
         return run.Counts.AllFailed == 0 ? ExitCode.Success : ExitCode.SomeFailed;
 
         void Finish(FilePosition after, BatchText done)
@@ -58,16 +58,17 @@ internal sealed class UsersRun<T>(
             var written = done.Written();
             standardOutput?.Write(written);
             run.Finish(after, written, done.Counts);
-            progress.Tell(run.Counts);
+            progress.Report(run.Counts);
             _spare.Add(done);
         }
     }
 
-    private async Task WriteAllAsync(UserIdReader users, DateTimeOffset began, RunProgress progress, Action<FilePosition, BatchText> finish)
+    private async Task WriteAllAsync(UserIdReader users, DateTimeOffset began, RunProgress progress, Action<FilePosition,
+        BatchText> finish)
     {
-        var retry = new StoreRetry(choice.StoreSeconds, TimeProvider.System, progress.Say);
+        var retry = new StoreRetry(choice.StoreSeconds, TimeProvider.System, progress.Print);
         using var workers = new SemaphoreSlim(choice.Parallel);
-        // While some are computed, as many others wait for the store.
+        // As many batches wait for the store as are computed.
         await OrderedBatches.RunAsync(
             Batches(users), 2 * choice.Parallel + 2, batch => TextOfAsync(batch.Ids), FinishAudited);
 

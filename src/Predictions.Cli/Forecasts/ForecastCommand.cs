@@ -11,24 +11,23 @@ using Predictions.Redis.Store;
 
 namespace Predictions.Cli.Forecasts;
 
-/// <summary><c>predictions forecast</c>: forecasts of whole populations.</summary>
+/// <summary><c>predictions forecast</c>: forecasts for many users.</summary>
 internal static class ForecastCommand
 {
     private static readonly Option<string?> AsOf = new("--as-of")
     {
-        Description = "The date to forecast from, YYYY-MM-DD. Default: as the service takes it where a call gives none, "
-            + "by the start of the run.",
+        Description = "The date to forecast from, YYYY-MM-DD. Default: the service's default at the start of the run.",
     };
 
     private static readonly Option<int> Cycles = new("--cycles")
     {
-        Description = $"How many coming cycles, 1 to {ForecastRequest.MaxCycles}.",
+        Description = $"Coming cycles, 1 to {ForecastRequest.MaxCycles}.",
         DefaultValueFactory = _ => ForecastRequest.DefaultCycles,
     };
 
     private static readonly Option<double> Interval = new("--interval")
     {
-        Description = $"What each range should hold, {ForecastRequest.MinInterval} to {ForecastRequest.MaxInterval}.",
+        Description = $"Probability of each range, {ForecastRequest.MinInterval} to {ForecastRequest.MaxInterval}.",
         DefaultValueFactory = _ => ForecastRequest.DefaultInterval,
     };
 
@@ -37,7 +36,8 @@ internal static class ForecastCommand
 
     public static Command Create()
     {
-        var command = new Command("forecast", "Forecast every user of a file from the store's histories, with the stable model.");
+        var command = new Command("forecast",
+            "Forecast for every user of a file, from the store's histories, with the stable model.");
         Option[] own = [AsOf, Cycles, Interval, Format, Models];
         foreach (var option in (Option[])[.. UsersFiles.Options, .. own, .. RunOptions.All, .. StoreOptions.ForReading])
             command.Options.Add(option);
@@ -58,7 +58,8 @@ internal static class ForecastCommand
         IUserText<ForecastLine> text = csv ? new ForecastCsv(cycles) : new ForecastNdjson();
         var run = new UsersRun<ForecastLine>(files, RunOptions.Read(parsed), store, text, Answer);
         return await run.RunAsync(
-            "forecast", StoreOptions.KeySpace(options), model.Scoring.Name, model.Sha256, $"{csv} {chosen} {cycles} {interval:R}");
+            "forecast", StoreOptions.KeySpace(options), model.Scoring.Name, model.Sha256,
+            $"{csv} {chosen} {cycles} {interval:R}");
 
         Outcome<ForecastLine> Answer(VersionedHistory stored, DateTimeOffset began)
         {
@@ -74,15 +75,16 @@ internal static class ForecastCommand
     {
         if (parsed.GetValue(Cycles) is < 1 or > ForecastRequest.MaxCycles)
             throw new BatchException($"--cycles must be 1 to {ForecastRequest.MaxCycles}");
-        // Written so that NaN fails it.
+        // Written so that NaN fails.
         if (!(parsed.GetValue(Interval) is >= ForecastRequest.MinInterval and <= ForecastRequest.MaxInterval))
-            throw new BatchException($"--interval must be {ForecastRequest.MinInterval} to {ForecastRequest.MaxInterval}");
+            throw new BatchException(
+                $"--interval must be {ForecastRequest.MinInterval} to {ForecastRequest.MaxInterval}");
         if (parsed.GetValue(AsOf) is not { } text)
             return null;
         return DateText.TryParse(text, out var date) ? date : throw new BatchException($"--as-of {DateText.Accepted}");
     }
 
-    /// <summary>What the service answers with; a population is not worth forecasting with less.</summary>
+    /// <summary>The stable model. Unlike the service, a batch never falls back to the statistical model.</summary>
     private static LoadedModel StableModel(string models)
     {
         var registry = ModelRegistry.Load(models).Current;
@@ -92,7 +94,7 @@ internal static class ForecastCommand
     }
 }
 
-/// <summary>A forecast as it is written out.</summary>
+/// <summary>A forecast to write.</summary>
 /// <param name="Forecast">The forecast.</param>
-/// <param name="HistoryRevision">Of the stored history that it was made from.</param>
+/// <param name="HistoryRevision">The revision of the stored history.</param>
 internal readonly record struct ForecastLine(Forecast Forecast, long HistoryRevision);

@@ -6,8 +6,8 @@ using Predictions.Core.Forecasting;
 
 namespace Predictions.Cli.Forecasts;
 
-/// <summary>Forecasts as CSV: a row a user, with the columns of every coming cycle side by side; empty where she has none.</summary>
-/// <param name="cycles">How many coming cycles.</param>
+/// <summary>Forecasts as CSV: one row per user, with columns for every coming cycle. Missing values are empty.</summary>
+/// <param name="cycles">The number of coming cycles.</param>
 internal sealed class ForecastCsv(int cycles) : IUserText<ForecastLine>
 {
     private const string Decimals = "F4";

@@ -3,56 +3,56 @@ using System.Numerics;
 namespace Predictions.Cli.Histories;
 
 /// <summary>
-/// Finds users whose rows come again later in a table, who would lose the earlier ones, in memory that does not grow with the
-/// table: a Bloom filter over the ids leaves a few suspects, and a second reading knows the guilty among them.
+/// Finds users whose rows are not adjacent; importing them would lose the earlier rows. Memory is bounded: a Bloom filter finds
+/// possible duplicates, and a second pass over the file confirms them.
 /// </summary>
 internal sealed class DuplicateUsers
 {
     private const int Hashes = 4;
     private const int MinBits = 1 << 16;
 
-    /// <summary>64 MiB: of 43 million users, some 6 in a thousand are suspected wrongly.</summary>
+    /// <summary>64 MiB. Among 43 million users, about 6 in 1,000 are false positives.</summary>
     private const int MaxBits = 1 << 29;
 
-    /// <summary>More are no accident of the filter: the table is in another order altogether.</summary>
+    /// <summary>More are not false positives of the filter: the table is not grouped by user.</summary>
     private const int MaxSuspects = 1_000_000;
 
     private readonly ulong[] _bits;
     private readonly Dictionary<string, bool> _suspects = new(StringComparer.Ordinal);
 
-    /// <param name="fileBytes">A row takes twenty bytes at the least, and a user twelve bits.</param>
+    /// <param name="fileBytes">The size of the file. A row has at least 20 bytes, and the filter needs 12 bits per user.</param>
     public DuplicateUsers(long fileBytes) =>
         _bits = new ulong[(int)(BitOperations.RoundUpToPowerOf2((ulong)Math.Clamp(fileBytes * 12 / 20, MinBits, MaxBits)) / 64)];
 
     public bool AnySuspect => _suspects.Count > 0;
 
-    /// <summary>The first reading: whether the user may have been met before.</summary>
-    public void Meet(string user)
+    /// <summary>First pass: records a user, and whether it may be a duplicate.</summary>
+    public void Add(string user)
     {
         var hash = HashOf(user);
         var (first, step) = ((uint)hash, (uint)(hash >> 32) | 1);
-        var met = true;
+        var seen = true;
         for (var i = 0u; i < Hashes; i++)
         {
             var bit = (first + i * step) % ((uint)_bits.Length * 64);
-            met &= (_bits[bit / 64] >> (int)(bit % 64) & 1) != 0;
+            seen &= (_bits[bit / 64] >> (int)(bit % 64) & 1) != 0;
             _bits[bit / 64] |= 1UL << (int)(bit % 64);
         }
 
-        if (met && _suspects.Count < MaxSuspects)
+        if (seen && _suspects.Count < MaxSuspects)
             _suspects[user] = false;
     }
 
-    /// <summary>The second reading: whether the user was met in it before.</summary>
-    public bool HasReturned(string user)
+    /// <summary>Second pass: whether the user occurred before in this pass.</summary>
+    public bool IsDuplicate(string user)
     {
-        if (!_suspects.TryGetValue(user, out var met))
+        if (!_suspects.TryGetValue(user, out var seen))
             return false;
         _suspects[user] = true;
-        return met;
+        return seen;
     }
 
-    /// <summary>FNV-1a, mixed so that both halves are worth a hash of their own.</summary>
+    /// <summary>FNV-1a with a final mix, so that each half can serve as a hash.</summary>
     private static ulong HashOf(string user)
     {
         var hash = 14695981039346656037;

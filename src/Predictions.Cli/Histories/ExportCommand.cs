@@ -14,8 +14,9 @@ internal static class ExportCommand
 
     public static Command Create()
     {
-        var command = new Command("export", "Write the history of every user of a file.");
-        foreach (var option in (Option[])[.. UsersFiles.Options, BatchAudit.Option, .. RunOptions.All, Format, .. StoreOptions.ForReading])
+        var command = new Command("export", "Export the histories of the users in a file.");
+        foreach (var option in (Option[])[.. UsersFiles.Options, BatchAudit.Option, .. RunOptions.All, Format,
+            .. StoreOptions.ForReading])
             command.Options.Add(option);
         command.SetAction(parsed => BatchVerb.Run(() => RunAsync(parsed)));
         return command;

@@ -3,15 +3,15 @@ using Predictions.Core.History;
 
 namespace Predictions.Cli.Histories;
 
-/// <summary>Reads a whole file of histories before any of it is stored, and names what is wrong with it.</summary>
+/// <summary>Checks a whole file of histories before any is stored, and prints its errors.</summary>
 internal sealed class HistoriesCheck(HistoriesFile file, int parallel, DateOnly latestRecorded, BadLines bad)
 {
-    private const string Returned =
-        "the rows of a user must lie next to one another, and this user had some before: sort the table by user_id";
+    private const string NotAdjacent =
+        "the rows of a user must be adjacent, and this user has earlier rows: sort the table by user_id";
 
-    private readonly DuplicateUsers? _returning = file.Reader is HistoryCsvReader ? new DuplicateUsers(file.CountBytes()) : null;
+    private readonly DuplicateUsers? _duplicates = file.Reader is HistoryCsvReader ? new DuplicateUsers(file.CountBytes()) : null;
 
-    /// <summary>How many users can be imported, and how many cannot.</summary>
+    /// <summary>The number of users that can be imported, and of those that cannot.</summary>
     public async Task<(long Good, long Bad)> RunAsync()
     {
         var (good, wrong) = (0L, 0L);
@@ -20,23 +20,23 @@ internal sealed class HistoriesCheck(HistoriesFile file, int parallel, DateOnly 
             bad.Name(read.Bad);
             (good, wrong) = (good + read.Histories.Count, wrong + read.Bad.Count);
             foreach (var history in read.Histories)
-                _returning?.Meet(history.UserId);
+                _duplicates?.Add(history.UserId);
         });
-        if (_returning is not { AnySuspect: true } returning)
+        if (_duplicates is not { AnySuspect: true } duplicates)
             return (good, wrong);
 
-        var returned = 0L;
+        var rejected = 0L;
         await ReadAsync(read =>
         {
             for (var i = 0; i < read.Histories.Count; i++)
             {
-                if (!returning.HasReturned(read.Histories[i].UserId))
+                if (!duplicates.IsDuplicate(read.Histories[i].UserId))
                     continue;
-                bad.Name([new BadLine(read.Numbers[i], Returned)]);
-                returned++;
+                bad.Name([new BadLine(read.Numbers[i], NotAdjacent)]);
+                rejected++;
             }
         });
-        return (good - returned, wrong + returned);
+        return (good - rejected, wrong + rejected);
     }
 
     private Task ReadAsync(Action<ReadBatch> finish) => OrderedBatches.RunAsync(

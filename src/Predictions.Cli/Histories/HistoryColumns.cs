@@ -1,6 +1,6 @@
 namespace Predictions.Cli.Histories;
 
-/// <summary>The columns of histories as CSV: one row a record, the rows of a user next to one another.</summary>
+/// <summary>The columns of histories as CSV: one row per record, the rows of a user adjacent.</summary>
 internal static class HistoryColumns
 {
     public const string Header = "user_id,kind,date,days,until,evidence,reason";
@@ -18,9 +18,9 @@ internal static class HistoryColumns
     public const string Ovulation = "ovulation";
     public const string Pause = "pause";
 
-    /// <summary>The one row of a user with a history that holds nothing.</summary>
+    /// <summary>The only row of a user with an empty history.</summary>
     public const string Nothing = "nothing";
 
-    /// <summary>The one row of a user whose history could not be had; the reason is why.</summary>
+    /// <summary>The only row of a user whose history could not be read; the column <c>reason</c> has the error.</summary>
     public const string Error = "error";
 }

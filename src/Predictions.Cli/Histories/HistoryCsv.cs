@@ -6,7 +6,9 @@ using Predictions.Core.History;
 
 namespace Predictions.Cli.Histories;
 
-/// <summary>Histories as CSV, by <see cref="HistoryColumns"/>. Revisions are not written: an import gives new ones.</summary>
+/// <summary>
+/// Histories as CSV, by <see cref="HistoryColumns"/>. Revisions are not written, because an import assigns new ones.
+/// </summary>
 internal sealed class HistoryCsv : IUserText<VersionedHistory>
 {
     public void Begin(BatchText text) => text.Csv.WriteHeader(HistoryColumns.Header.Split(','));

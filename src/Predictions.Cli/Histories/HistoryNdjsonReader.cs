@@ -8,7 +8,7 @@ using Predictions.Redis.Store;
 
 namespace Predictions.Cli.Histories;
 
-/// <summary>Reads histories from NDJSON: a line a user, strictly.</summary>
+/// <summary>Reads histories from NDJSON, one line per user. Unknown, duplicate or null fields are errors.</summary>
 internal sealed class HistoryNdjsonReader : IHistoryReader
 {
     private const string Accepted =

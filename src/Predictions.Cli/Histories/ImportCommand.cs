@@ -11,19 +11,20 @@ internal static class ImportCommand
 {
     private static readonly Argument<string> From = new("file")
     {
-        Description = "The histories, as export writes them. \"-\": standard input, with --skip-bad.",
+        Description = "The histories, in the format of export. \"-\": standard input, with --skip-bad.",
     };
 
     private static readonly Option<string?> Format = TextFormat.Option("the file");
 
     private static readonly Option<bool> SkipBad = new("--skip-bad")
     {
-        Description = "Import what is good, and name the lines that are not. Without it, one bad line keeps everything out.",
+        Description = "Import the valid users and print the bad lines. Without it, one bad line stops the import.",
     };
 
     public static Command Create()
     {
-        var command = new Command("import", "Store the histories of a file, each in place of what is stored for that user.") { From };
+        var command = new Command("import",
+            "Import the histories of a file. Each replaces the stored history of its user.") { From };
         foreach (var option in (Option[])
             [Format, SkipBad, BatchAudit.Option, .. RunOptions.All, .. StoreOptions.ForWriting])
             command.Options.Add(option);
@@ -38,7 +39,7 @@ internal static class ImportCommand
         var file = new HistoriesFile(path, csv ? new HistoryCsvReader() : new HistoryNdjsonReader());
         var skipBad = parsed.GetValue(SkipBad);
         if (file.IsStandardInput && !skipBad)
-            throw new BatchException("standard input is read but once and cannot be checked first: give a file, or --skip-bad");
+            throw new BatchException("standard input cannot be checked before the import: use a file, or --skip-bad");
         var options = StoreOptions.Read(parsed);
         await using var store = await RedisHistoryStore.OpenAsync(options, TimeProvider.System);
         var run = new ImportRun(file, RunOptions.Read(parsed), store, BatchAudit.Open(parsed, AuditAction.Write, store));

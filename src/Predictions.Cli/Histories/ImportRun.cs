@@ -5,16 +5,16 @@ using Predictions.Redis.Store;
 
 namespace Predictions.Cli.Histories;
 
-/// <summary>From a file of histories into the store: checked whole before the first is stored, then batch by batch.</summary>
+/// <summary>Imports a file of histories: checks the whole file first, then stores it in batches.</summary>
 internal sealed class ImportRun(HistoriesFile file, RunSettings choice, RedisHistoryStore store, BatchAudit audit)
 {
     private const string BadLineReason = "BAD_LINE";
 
-    /// <summary>Runs to the end, or goes on with an earlier run.</summary>
-    /// <param name="skipBad">Whether bad lines are left out and all others imported.</param>
-    /// <param name="settings">What the outcome depends on beside the file.</param>
+    /// <summary>Runs to the end, and resumes an earlier run.</summary>
+    /// <param name="skipBad">Whether to skip bad lines and import the other users.</param>
+    /// <param name="settings">Settings that the result depends on.</param>
     /// <returns>The exit code.</returns>
-    /// <exception cref="BatchException">It cannot go on; what is done can be gone on from.</exception>
+    /// <exception cref="BatchException">The run cannot continue; it can be resumed.</exception>
     public async Task<int> RunAsync(bool skipBad, params string[] settings)
     {
         var checkpoint = file.IsStandardInput ? null : new CheckpointFile(file.Path + ".progress");
@@ -27,8 +27,9 @@ internal sealed class ImportRun(HistoriesFile file, RunSettings choice, RedisHis
             var (good, bad) = await check.RunAsync();
             if (bad > 0)
                 return ExitCode.Fail(
-                    $"{file.Path}: {bad:N0} of {good + bad:N0} users cannot be imported, and nothing was: mend the lines, "
-                    + "or leave them out with --skip-bad");
+                    $"{file.Path}: {bad:N0} of {good + bad:N0} users cannot be imported, so nothing was imported: correct the " +
+                    "lines, "
+                    + "or skip them with --skip-bad");
             total = good;
         }
 
@@ -36,14 +37,14 @@ internal sealed class ImportRun(HistoriesFile file, RunSettings choice, RedisHis
             checkpoint, checkpoint is null ? "" : RunIdentity.Of(file.Path, settings), null, choice, TimeProvider.System);
         var progress = new RunProgress("imported", total, run.Counts.Users);
         var withoutHistory = 0L;
-        var badLines = new BadLines(file.Path, progress.Say);
-        var retry = new StoreRetry(choice.StoreSeconds, TimeProvider.System, progress.Say);
+        var badLines = new BadLines(file.Path, progress.Print);
+        var retry = new StoreRetry(choice.StoreSeconds, TimeProvider.System, progress.Print);
         await run.GuardAsync(() => OrderedBatches.RunAsync(
             file.Batches(run.Start), choice.Parallel + 2, batch => ImportAsync(batch, run.Began, retry), Finish));
         run.Complete();
         if (withoutHistory > 0)
-            progress.Say($"{withoutHistory:N0} users had no history when the file was exported, and are passed over");
-        progress.End(run.Counts);
+            progress.Print($"{withoutHistory:N0} users had no history when the file was exported, and were skipped");
+        progress.Complete(run.Counts);
         return run.Counts.AllFailed == 0 ? ExitCode.Success : ExitCode.SomeFailed;
 
         void Finish(RecordBatch batch, (ReadBatch Read, Counts Counts) done)
@@ -51,7 +52,7 @@ internal sealed class ImportRun(HistoriesFile file, RunSettings choice, RedisHis
             badLines.Name(done.Read.Bad);
             withoutHistory += done.Read.WithoutHistory;
             run.Finish(batch.After, [], done.Counts);
-            progress.Tell(run.Counts);
+            progress.Report(run.Counts);
         }
     }
 

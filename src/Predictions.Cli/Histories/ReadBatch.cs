@@ -2,19 +2,19 @@ using Predictions.Core.History;
 
 namespace Predictions.Cli.Histories;
 
-/// <summary>What the lines of a batch came to.</summary>
+/// <summary>The histories and errors of a batch.</summary>
 internal sealed class ReadBatch
 {
     /// <summary>Histories that may be stored.</summary>
     public List<(string UserId, CycleHistory History)> Histories { get; } = [];
 
-    /// <summary>The first line of each of them.</summary>
+    /// <summary>The first line of each history.</summary>
     public List<long> Numbers { get; } = [];
 
-    /// <summary>Users of whom no history may be stored, by the line at fault.</summary>
+    /// <summary>The lines whose errors exclude their users.</summary>
     public List<BadLine> Bad { get; } = [];
 
-    /// <summary>Users that the export which wrote the file had no history of.</summary>
+    /// <summary>Users without a history when the file was exported.</summary>
     public int WithoutHistory { get; set; }
 
     public void Add((string UserId, CycleHistory History) history, long number)
@@ -24,11 +24,11 @@ internal sealed class ReadBatch
     }
 }
 
-/// <summary>A line that is not as it must be.</summary>
+/// <summary>A line with an error.</summary>
 internal readonly record struct BadLine(long Number, string Wrong);
 
-/// <summary>Names the first bad lines of a file; one that is bad throughout would otherwise fill the screen.</summary>
-internal sealed class BadLines(string file, Action<string> say)
+/// <summary>Prints the first bad lines of a file, so that a wrong file does not fill the screen.</summary>
+internal sealed class BadLines(string file, Action<string> print)
 {
     private const int MaxNamed = 20;
 
@@ -40,7 +40,7 @@ internal sealed class BadLines(string file, Action<string> say)
         {
             if (_named > MaxNamed)
                 return;
-            say(_named++ < MaxNamed ? $"{file}: line {bad.Number}: {bad.Wrong}" : $"{file}: further lines are not named");
+            print(_named++ < MaxNamed ? $"{file}: line {bad.Number}: {bad.Wrong}" : $"{file}: further bad lines are not shown");
         }
     }
 }

@@ -8,7 +8,7 @@ using Predictions.Redis.Store;
 
 namespace Predictions.Cli.Histories;
 
-/// <summary>The rows of one user, and the history that they make.</summary>
+/// <summary>Builds the history of one user from its rows.</summary>
 internal sealed class UserRows(string user, long firstLine, DateOnly latestRecorded)
 {
     private const string Accepted = "must have the seven fields " + HistoryColumns.Header;
@@ -49,7 +49,7 @@ internal sealed class UserRows(string user, long firstLine, DateOnly latestRecor
             Reject(number, $"kind must be one of {string.Join(", ", Kinds)}");
     }
 
-    /// <summary>Her history, or the first line that is at fault.</summary>
+    /// <summary>Adds the history to the batch, or the first line with an error.</summary>
     public void Complete(ReadBatch read)
     {
         var fits = Fits("periods", _periods, HistoryLimits.Periods)

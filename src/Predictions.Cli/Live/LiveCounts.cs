@@ -4,29 +4,29 @@ using static Predictions.Cli.Live.LiveQueries;
 
 namespace Predictions.Cli.Live;
 
-/// <summary>What all instances counted over a while.</summary>
+/// <summary>The counters of live accuracy, summed over all instances and over a period.</summary>
 /// <param name="samples">By metric.</param>
 internal sealed class LiveCounts(IReadOnlyDictionary<string, IReadOnlyList<Sample>> samples)
 {
-    /// <summary>The pairs that were scored side by side at all.</summary>
+    /// <summary>The pairs of models that were scored on the same periods.</summary>
     public IEnumerable<(string Stable, string Candidate)> Pairs =>
         from sample in samples[Compared]
         where sample.Value > 0
         select (Label(sample, "stable"), Label(sample, "candidate"));
 
-    /// <summary>Two models side by side; <c>null</c> where no period was scored with both.</summary>
+    /// <summary>The comparison of two models; <c>null</c> if no period was scored with both.</summary>
     public LiveComparison? Comparison(string stable, string candidate)
     {
         return Of(Compared) is > 0 and var periods
             ? new LiveComparison(stable, candidate, periods, Of(Worse), Of(Better), Of(Squares))
             : null;
 
-        // A counter that never rose may not be there.
+        // A counter that was never incremented may be absent.
         double Of(string metric) =>
             samples[metric].FirstOrDefault(s => Label(s, "stable") == stable && Label(s, "candidate") == candidate)?.Value ?? 0;
     }
 
-    /// <summary>One model by itself.</summary>
+    /// <summary>The figures of one model.</summary>
     public LiveFigures Figures(string model)
     {
         return new LiveFigures(

@@ -1,6 +1,6 @@
 namespace Predictions.Cli.Live;
 
-/// <summary>What the instances count of live accuracy, asked for as its increase over a while, summed over all of them.</summary>
+/// <summary>Queries the counters of live accuracy: their increase, summed over all instances.</summary>
 internal static class LiveQueries
 {
     public const string Compared = "predictions_live_crps_difference_days_count";
@@ -24,23 +24,23 @@ internal static class LiveQueries
         (PitBuckets, "model, le"),
     ];
 
-    /// <summary>Asks for all of them as of one moment of Prometheus' own clock, so that they belong together.</summary>
-    /// <param name="prometheus">Where to ask.</param>
-    /// <param name="over">How far back, such as "7d".</param>
-    /// <param name="stop">Gives up.</param>
-    /// <returns>What was counted, or why it is not known.</returns>
-    public static async Task<(LiveCounts? Counts, string? Refusal)> Read(
+    /// <summary>Queries all counters at one moment of Prometheus' clock, so that they are consistent.</summary>
+    /// <param name="prometheus">The server.</param>
+    /// <param name="over">The period, such as "7d".</param>
+    /// <param name="stop">Cancels.</param>
+    /// <returns>The counters, or an error.</returns>
+    public static async Task<(LiveCounts? Counts, string? Error)> Read(
         PrometheusClient prometheus, string over, CancellationToken stop)
     {
         var now = await prometheus.Query("time()", null, stop);
         if (now.Samples is not [var moment])
-            return (null, now.Refusal ?? "does not say what time it is");
+            return (null, now.Error ?? "did not return its time");
         var samples = new Dictionary<string, IReadOnlyList<Sample>>();
         foreach (var (metric, by) in All)
         {
             var answer = await prometheus.Query($"sum by ({by}) (increase({metric}[{over}]))", moment.Value, stop);
             if (answer.Samples is null)
-                return (null, answer.Refusal);
+                return (null, answer.Error);
             samples[metric] = answer.Samples;
         }
 

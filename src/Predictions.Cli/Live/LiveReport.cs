@@ -4,9 +4,9 @@ using Spectre.Console;
 
 namespace Predictions.Cli.Live;
 
-/// <summary>What <c>verdict</c> prints.</summary>
-/// <param name="Over">How far back, such as "7d".</param>
-/// <param name="Verdict">Which is better, and how surely.</param>
+/// <summary>The output of <c>verdict</c>.</summary>
+/// <param name="Over">The period, such as "7d".</param>
+/// <param name="Verdict">Which model is better, and with which confidence.</param>
 /// <param name="Models">The stable model, then the candidate.</param>
 internal sealed record LiveReport(string Over, LiveVerdict Verdict, IReadOnlyList<LiveFigures> Models);
 

@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace Predictions.Cli.Live;
 
 /// <summary>Instant queries over Prometheus' HTTP API.</summary>
-/// <param name="address">Such as http://prometheus:9090; a path is kept, as behind a proxy.</param>
+/// <param name="address">The server, such as http://prometheus:9090. A path is kept, for a reverse proxy.</param>
 internal sealed class PrometheusClient(Uri address) : IDisposable
 {
     private readonly HttpClient _http = new()
@@ -13,10 +13,10 @@ internal sealed class PrometheusClient(Uri address) : IDisposable
         MaxResponseContentBufferSize = 16 << 20,
     };
 
-    /// <summary>Asks for the value of an expression.</summary>
-    /// <param name="expression">In PromQL.</param>
-    /// <param name="at">Seconds since 1970, as Prometheus counts them; <c>null</c> for its own present.</param>
-    /// <param name="stop">Gives up.</param>
+    /// <summary>Evaluates an expression.</summary>
+    /// <param name="expression">PromQL.</param>
+    /// <param name="at">Seconds since 1970; <c>null</c> for the server's current time.</param>
+    /// <param name="stop">Cancels.</param>
     public async Task<PrometheusAnswer> Query(string expression, double? at, CancellationToken stop)
     {
         var time = at is { } seconds ? $"&time={seconds:0.000}" : "";
@@ -28,11 +28,11 @@ internal sealed class PrometheusClient(Uri address) : IDisposable
         }
         catch (HttpRequestException e)
         {
-            return PrometheusAnswer.Refused($"cannot be reached: {e.Message}");
+            return PrometheusAnswer.Failed($"cannot be reached: {e.Message}");
         }
         catch (TaskCanceledException) when (!stop.IsCancellationRequested)
         {
-            return PrometheusAnswer.Refused($"did not answer within {_http.Timeout.TotalSeconds:0} seconds");
+            return PrometheusAnswer.Failed($"did not answer within {_http.Timeout.TotalSeconds:0} seconds");
         }
     }
 
@@ -44,15 +44,15 @@ internal sealed class PrometheusClient(Uri address) : IDisposable
 /// <param name="Value">Its value; never NaN.</param>
 internal sealed record Sample(IReadOnlyDictionary<string, string> Labels, double Value);
 
-/// <summary>What Prometheus answered to an instant query: the vector, or why there is none.</summary>
-/// <param name="Samples">Every series with a number; a scalar has no labels.</param>
-/// <param name="Refusal">What Prometheus, or what stands in its place, said instead.</param>
-internal sealed record PrometheusAnswer(IReadOnlyList<Sample>? Samples, string? Refusal)
+/// <summary>The answer to an instant query: a vector, or an error.</summary>
+/// <param name="Samples">Every series with a finite value; a scalar has no labels.</param>
+/// <param name="Error">Why there is no vector.</param>
+internal sealed record PrometheusAnswer(IReadOnlyList<Sample>? Samples, string? Error)
 {
-    public static PrometheusAnswer Refused(string why) => new(null, why);
+    public static PrometheusAnswer Failed(string why) => new(null, why);
 
     /// <summary>Reads the body of /api/v1/query.</summary>
-    /// <param name="status">The HTTP status, for a body that explains nothing.</param>
+    /// <param name="status">The HTTP status, for the error.</param>
     /// <param name="body">The body.</param>
     public static PrometheusAnswer Of(int status, byte[] body)
     {
@@ -61,14 +61,14 @@ internal sealed record PrometheusAnswer(IReadOnlyList<Sample>? Samples, string? 
             using var json = JsonDocument.Parse(body);
             return Text(json.RootElement, "status") == "success"
                 ? new PrometheusAnswer([.. Read(json.RootElement.GetProperty("data"))], null)
-                : Refused(Text(json.RootElement, "error") is { } error
-                    ? $"refused the query with status {status}: {OneLine(error)}"
-                    : $"answered with status {status} and JSON that is not Prometheus'");
+                : Failed(Text(json.RootElement, "error") is { } error
+                    ? $"rejected the query with status {status}: {OneLine(error)}"
+                    : $"answered with status {status} and JSON that is not from Prometheus");
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException
             or IndexOutOfRangeException or ArgumentException)
         {
-            return Refused($"answered with status {status} and not as Prometheus does: is /api/v1/query there?");
+            return Failed($"answered with status {status} and no Prometheus answer: does it serve /api/v1/query?");
         }
     }
 
@@ -83,13 +83,15 @@ internal sealed record PrometheusAnswer(IReadOnlyList<Sample>? Samples, string? 
         return samples.Where(s => !double.IsNaN(s.Value));
     }
 
-    /// <summary>A value is a pair of a time and a number as text, which may be "+Inf".</summary>
+    /// <summary>A value is a pair of a time and a number as text; "+Inf" is possible.</summary>
     private static double Number(JsonElement value) =>
-        double.TryParse(value[1].GetString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)
+        double.TryParse(value[1].GetString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+            && double.IsFinite(number)
             ? number
             : double.NaN;
 
-    private static string? Text(JsonElement json, string name) => json.TryGetProperty(name, out var text) ? text.GetString() : null;
+    private static string? Text(JsonElement json, string name) =>
+        json.TryGetProperty(name, out var text) ? text.GetString() : null;
 
     private static string OneLine(string text) =>
         string.Join(' ', text.Split((char[])['\r', '\n'], StringSplitOptions.RemoveEmptyEntries));

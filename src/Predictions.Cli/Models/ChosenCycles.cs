@@ -6,39 +6,40 @@ using Predictions.Training.Simulation;
 
 namespace Predictions.Cli.Models;
 
-/// <summary>The charts that models are judged on: a table of cycles, or a simulated cohort that no model was trained on.</summary>
-/// <param name="Source">What a report calls them.</param>
-/// <param name="Women">The women.</param>
-/// <param name="Seed">Seed of holes, draws and bootstrap.</param>
-/// <param name="File">The file; <c>null</c> where they were simulated.</param>
+/// <summary>The charts that models are evaluated on: a table of cycles or a simulated cohort.</summary>
+/// <param name="Source">The name in reports.</param>
+/// <param name="Women">The charted persons.</param>
+/// <param name="Seed">Seed of missing logs, PIT values and bootstrap.</param>
+/// <param name="File">The file; <c>null</c> for a simulated cohort.</param>
 internal sealed record ChosenCycles(string Source, ChartedPerson[] Women, int Seed, CyclesFile? File)
 {
     private const int DefaultSeed = 7;
 
-    /// <summary>Women simulated where nothing else is asked for.</summary>
+    /// <summary>The default size of a simulated cohort.</summary>
     public const int DefaultWomen = 600;
 
     public static readonly Option<string?> Cycles = new("--cycles")
     {
-        Description = "A CSV of cycles, a row a cycle; without it a simulated cohort.",
+        Description = "A CSV with one row per cycle. Default: a simulated cohort.",
     };
 
     public static readonly Option<int> WomenOption = new("--women")
     {
-        Description = "Women to simulate where no CSV is given, 10 to 100000.", DefaultValueFactory = _ => DefaultWomen,
+        Description = "Women to simulate without --cycles, 10 to 100000.", DefaultValueFactory = _ => DefaultWomen,
     };
 
     public static readonly Option<int> SeedOption = new("--seed")
     {
-        Description = "Seed of the simulated cohort, of the holes that are made and of the bootstrap.", DefaultValueFactory = _ => DefaultSeed,
+        Description = "Seed of the simulated cohort, the removed logs and the bootstrap.", DefaultValueFactory = _ => DefaultSeed,
     };
 
-    /// <summary>Whether a model has learned from them.</summary>
+    /// <summary>Whether a model was trained on these charts.</summary>
     public bool Taught(TrainingData training) => File is { } file
         ? training.CyclesSha256 == file.Sha256
         : training.Source.Contains(Source, StringComparison.Ordinal);
 
-    /// <exception cref="CycleTableException">The file cannot be read as a table of cycles, or the number of women is out of range.</exception>
+    /// <exception cref="CycleTableException">The file cannot be read as a table of cycles, or the number of women is out of
+    /// range.</exception>
     public static ChosenCycles Of(ParseResult parsed) =>
         Of(parsed.GetValue(Cycles), parsed.GetValue(SeedOption), parsed.GetValue(WomenOption));
 

@@ -7,13 +7,14 @@ namespace Predictions.Cli.Models;
 /// <summary>A model named on the command line.</summary>
 internal static class ChosenModel
 {
-    public const string Accepted = "a version such as 2, \"stable\", \"candidate\", or \"statistical\" for the model without an artifact";
+    public const string Accepted =
+        "a version such as 2, \"stable\", \"candidate\", or \"statistical\" for the model without an artifact";
 
-    /// <summary>The model; says on standard error where there is none that may serve.</summary>
+    /// <summary>Loads the model, or prints an error.</summary>
     /// <param name="models">The folder of labels.json.</param>
-    /// <param name="name">What was typed.</param>
+    /// <param name="name">The name on the command line.</param>
     /// <param name="model">The model.</param>
-    /// <param name="training">What it learned from; <c>null</c> for the statistical one.</param>
+    /// <param name="training">Its training data; <c>null</c> for the statistical model.</param>
     public static bool TryLoad(string models, string name, out ScoringModel model, out TrainingData? training)
     {
         (model, training) = (ScoringModel.Statistical, null);
@@ -26,7 +27,7 @@ internal static class ChosenModel
         if (VersionName.IsLabel(name) && !labels.IsLoaded)
             return Failed($"model {name} in {models}: {labels.Rejection}");
         if (VersionName.Version(name, labels.Value ?? new ModelLabels("", null)) is not { } version)
-            return Failed($"model {name} in {models}: no version is labelled so");
+            return Failed($"model {name} in {models}: no version has this label");
 
         var loaded = ModelLoader.Load(Path.Combine(models, ArtifactFiles.ModelName, version));
         if (!loaded.IsLoaded)
@@ -35,11 +36,12 @@ internal static class ChosenModel
         return true;
     }
 
-    /// <summary>Says on standard error where a model is scored on what it learned from: that flatters it.</summary>
+    /// <summary>Warns if a model is evaluated on its training data.</summary>
     public static void WarnIfTaught(ChosenCycles cycles, ScoringModel model, TrainingData? training)
     {
         if (training is not null && cycles.Taught(training))
-            Console.Error.WriteLine($"predictions: {model.Name} was trained on {cycles.Source}: its figures there say little of other women");
+            Console.Error.WriteLine(
+                $"predictions: {model.Name} was trained on {cycles.Source}: the results do not apply to other women");
     }
 
     private static bool Failed(string why)

@@ -10,9 +10,9 @@ namespace Predictions.Cli.Models;
 /// <summary><c>predictions models compare A B</c>.</summary>
 internal static class CompareCommand
 {
-    private static readonly Argument<string> A = new("A") { Description = $"The model compared with: {ChosenModel.Accepted}." };
+    private static readonly Argument<string> A = new("A") { Description = $"The baseline model: {ChosenModel.Accepted}." };
 
-    private static readonly Argument<string> B = new("B") { Description = "The model compared." };
+    private static readonly Argument<string> B = new("B") { Description = "The model to compare with it." };
 
     private static readonly Option<string> Models = ModelsFolder.Option();
 
@@ -22,7 +22,7 @@ internal static class CompareCommand
 
     public static Command Create()
     {
-        var command = new Command("compare", "Score two models in pairs, over the same forecasts of the same women.")
+        var command = new Command("compare", "Compare two models on the same forecasts of the same women.")
         {
             A, B, Models, ChosenCycles.Cycles, ChosenCycles.WomenOption, ChosenCycles.SeedOption, Format, Html,
         };

@@ -22,12 +22,12 @@ internal static class EvaluateCommand
 
     private static readonly Option<bool> IntoCard = new("--into-card")
     {
-        Description = "Also write the report into the model's card, in place of an earlier one on the same cycles.",
+        Description = "Also write the report to the model's card. It replaces an earlier report on the same cycles.",
     };
 
     public static Command Create()
     {
-        var command = new Command("evaluate", "Score a model walk-forward, beside the trackers' usual formulas.")
+        var command = new Command("evaluate", "Evaluate a model walk-forward, and the usual formulas of trackers for comparison.")
         {
             Model, Models, ChosenCycles.Cycles, ChosenCycles.WomenOption, ChosenCycles.SeedOption, Format, Html, IntoCard,
         };
@@ -41,12 +41,13 @@ internal static class EvaluateCommand
         if (!ChosenModel.TryLoad(models, parsed.GetValue(Model)!, out var model, out var training))
             return ExitCode.Failure;
         if (parsed.GetValue(IntoCard) && model.Learned is null)
-            return ExitCode.Fail("--into-card: the statistical model has no card; give a version or \"stable\"");
+            return ExitCode.Fail("--into-card: the statistical model has no card; name a version or \"stable\"");
         try
         {
             var cycles = ChosenCycles.Of(parsed);
             if (parsed.GetValue(IntoCard) && cycles.Taught(training!))
-                return ExitCode.Fail($"--into-card: {model.Name} was trained on {cycles.Source}, and a card tells of other women");
+                return ExitCode.Fail(
+                    $"--into-card: {model.Name} was trained on {cycles.Source}; a card needs an evaluation on other women");
             ChosenModel.WarnIfTaught(cycles, model, training);
             var report = Steps.Run(progress => EvaluationReport.Of(model, cycles.Source, cycles.Women, cycles.Seed, progress));
             Print(report, parsed.GetValue(Format)!);

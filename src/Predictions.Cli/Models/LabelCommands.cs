@@ -12,8 +12,9 @@ internal static class ShadowCommand
         var models = ModelsFolder.Option();
         var version = VersionName.Argument("The version that becomes the candidate.");
         version.Arity = ArgumentArity.ZeroOrOne;
-        var none = new Option<bool>("--none") { Description = "Let there be no candidate." };
-        var command = new Command("shadow", "Score a version beside the stable one on live traffic.") { version, none, models };
+        var none = new Option<bool>("--none") { Description = "Clear the candidate label." };
+        var command = new Command("shadow",
+            "Make a version the candidate: it is scored on live traffic next to the stable version.") { version, none, models };
         command.SetAction((parsed, stop) => Run(parsed.GetValue(models)!, parsed.GetValue(version), parsed.GetValue(none), stop));
         return command;
     }
@@ -21,14 +22,14 @@ internal static class ShadowCommand
     private static async Task<int> Run(string models, string? name, bool none, CancellationToken stop)
     {
         if (none == name is not null)
-            return ExitCode.Fail("shadow takes a version, or --none");
+            return ExitCode.Fail("shadow needs a version or --none");
         var labels = ModelLabels.Read(models);
         if (!labels.IsLoaded)
             return ExitCode.Fail($"{models}: {labels.Rejection}");
         var version = name is null ? null : VersionName.Version(name, labels.Value);
         return name is not null && version is null
             ? ExitCode.Fail($"{models} has no candidate")
-            : LabelVerb.Say(await LabelVerb.Moves(models).Shadow(version, stop));
+            : LabelVerb.Report(await LabelVerb.Moves(models).Shadow(version, stop));
     }
 }
 
@@ -38,22 +39,23 @@ internal static class RollbackCommand
     public static Command Create()
     {
         var models = ModelsFolder.Option();
-        var command = new Command("rollback", "Make the version stable again that the last promotion replaced.") { models };
-        command.SetAction(async (parsed, stop) => LabelVerb.Say(await LabelVerb.Moves(parsed.GetValue(models)!).Rollback(stop)));
+        var command = new Command("rollback", "Restore the stable version from before the last promotion.") { models };
+        command.SetAction(async (parsed, stop) => LabelVerb
+            .Report(await LabelVerb.Moves(parsed.GetValue(models)!).Rollback(stop)));
         return command;
     }
 }
 
-/// <summary>What the verbs that move a label share.</summary>
+/// <summary>Shared by the verbs that move a label.</summary>
 internal static class LabelVerb
 {
     public static LabelMoves Moves(string models) => new(models, TimeProvider.System, Environment.UserName);
 
-    /// <summary>Says what was moved, or why nothing was.</summary>
-    public static int Say(MoveResult outcome)
+    /// <summary>Prints the move or the error.</summary>
+    public static int Report(MoveResult outcome)
     {
         if (outcome.Move is not { } move)
-            return ExitCode.Fail(outcome.Refusal!);
+            return ExitCode.Fail(outcome.Error!);
         Console.WriteLine(Sentence(move));
         return ExitCode.Success;
     }

@@ -15,7 +15,7 @@ internal static class ListCommand
     public static Command Create()
     {
         var (models, format) = (ModelsFolder.Option(), OutputFormat.Option());
-        var command = new Command("list", "List the versions, and what each is doing.") { models, format };
+        var command = new Command("list", "List the versions with their states.") { models, format };
         command.SetAction(parsed => Run(parsed.GetValue(models)!, parsed.GetValue(format) == OutputFormat.Json));
         return command;
     }
@@ -37,7 +37,8 @@ internal static class ListCommand
     {
         var table = new Table { Border = TableBorder.Simple };
         foreach (var (i, column) in Columns.Index())
-            table.AddColumn(new TableColumn(column) { NoWrap = i < 6, Alignment = i is > 2 and < 6 ? Justify.Right : Justify.Left });
+            table.AddColumn(new TableColumn(column) { NoWrap = i < 6, Alignment = i is > 2 and < 6 ? Justify.Right
+                : Justify.Left });
         foreach (var model in listed)
         {
             table.AddRow([.. new[]
@@ -53,7 +54,7 @@ internal static class ListCommand
     private static string Figure(double? figure) => figure is { } number ? $"{number:0.000}" : "–";
 }
 
-/// <summary>A version as <c>list</c> shows it. What a version's manifest does not say, or cannot, is <c>null</c>.</summary>
+/// <summary>A version in the output of <c>list</c>. Values that the manifest lacks are <c>null</c>.</summary>
 internal sealed record ListedModel(
     string Version,
     string State,
@@ -68,16 +69,17 @@ internal sealed record ListedModel(
         model.Version, StateOf(model), model.Manifest?.Created, Metric(model, "mae_days"), Metric(model, "crps_days"),
         Metric(model, "coverage_80"), model.Manifest?.Training.Source, model.Rejection?.ToString());
 
-    /// <summary>The word of the wire contract.</summary>
+    /// <summary>The name in the wire contract.</summary>
     public static string StateOf(ModelSummary model) => model.State.ToString().ToUpperInvariant();
 
     private static double? Metric(ModelSummary model, string name) =>
         model.Manifest is { } manifest && manifest.Metrics.TryGetValue(name, out var value) ? value : null;
 }
 
-/// <summary>What <c>list</c> and <c>show</c> print for programs.</summary>
+/// <summary>The JSON of <c>list</c> and <c>show</c>.</summary>
 [JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, NewLine = "\n", UseStringEnumConverter = true)]
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, NewLine = "\n",
+    UseStringEnumConverter = true)]
 [JsonSerializable(typeof(ListedModel[]))]
 [JsonSerializable(typeof(ShownModel))]
 internal sealed partial class RegistryJson : JsonSerializerContext;

@@ -2,29 +2,29 @@ using System.CommandLine;
 
 namespace Predictions.Cli.Models;
 
-/// <summary>The folder of models that a verb works on.</summary>
+/// <summary>The option for the folder of models.</summary>
 internal static class ModelsFolder
 {
     public static Option<string> Option() => new("--models")
     {
-        Description = "The folder of labels.json.",
+        Description = "The folder with labels.json.",
         DefaultValueFactory = _ => "models",
     };
 }
 
-/// <summary>How a verb prints: a table for people, JSON for programs.</summary>
+/// <summary>The option for a table or JSON.</summary>
 internal static class OutputFormat
 {
     public const string Json = "json";
 
     public static Option<string> Option()
     {
-        var option = new Option<string>("--format") { Description = "How to print it.", DefaultValueFactory = _ => "table" };
+        var option = new Option<string>("--format") { Description = "The output format.", DefaultValueFactory = _ => "table" };
         return option.AcceptOnlyFromAmong("table", Json);
     }
 }
 
-/// <summary>How a report is printed.</summary>
+/// <summary>The option for the format of a report.</summary>
 internal static class ReportFormat
 {
     public const string Table = "table";
@@ -33,7 +33,7 @@ internal static class ReportFormat
 
     public static Option<string> Option()
     {
-        var option = new Option<string>("--format") { Description = "How to print the report.", DefaultValueFactory = _ => Table };
+        var option = new Option<string>("--format") { Description = "The output format.", DefaultValueFactory = _ => Table };
         option.AcceptOnlyFromAmong(Table, Json, Markdown);
         return option;
     }

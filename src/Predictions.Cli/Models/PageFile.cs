@@ -2,18 +2,18 @@ using System.CommandLine;
 
 namespace Predictions.Cli.Models;
 
-/// <summary>Writes a report's page where <c>--html</c> asks for it.</summary>
+/// <summary>Writes a report's page to the file of <c>--html</c>.</summary>
 internal static class PageFile
 {
     public static Option<string?> Option() => new("--html")
     {
-        Description = "Also write the report as one page with its plots, to be looked at in a browser.",
+        Description = "Also write the report as one HTML page with plots.",
     };
 
-    /// <summary>Writes the page whole or not at all, and says where it lies.</summary>
-    /// <param name="path">Where to; <c>null</c> writes nothing.</param>
-    /// <param name="page">Makes the page.</param>
-    /// <returns>The exit code: a failure has been said.</returns>
+    /// <summary>Writes the page whole or not at all, and prints its path.</summary>
+    /// <param name="path">The file; <c>null</c> writes nothing.</param>
+    /// <param name="page">Renders the page.</param>
+    /// <returns>The exit code. An error was printed.</returns>
     public static int Write(string? path, Func<string> page)
     {
         if (path is null)

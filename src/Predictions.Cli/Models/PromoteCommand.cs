@@ -7,50 +7,54 @@ using Spectre.Console;
 
 namespace Predictions.Cli.Models;
 
-/// <summary><c>predictions models promote</c>: judges first, and moves the label where the evidence, or a reason, allows it.</summary>
+/// <summary>
+/// <c>predictions models promote</c>: moves the label if the evidence allows it, or if it is forced with a reason.
+/// </summary>
 internal static class PromoteCommand
 {
-    private sealed record Ask(string Models, string Name, string? CyclesFile, int Seed, bool Force, string? Reason, bool DryRun);
+    private sealed record Options(string Models, string Name, string? CyclesFile, int Seed, bool Force, string? Reason,
+        bool DryRun);
 
-    /// <param name="evidence">Scores both models.</param>
+    /// <param name="evidence">Compares both models.</param>
     public static Command Create(Func<PromoteRequest, PromotionEvidence> evidence)
     {
         var models = ModelsFolder.Option();
         var version = VersionName.Argument("The version, or \"candidate\".");
-        var cycles = new Option<string?>("--cycles") { Description = "A CSV of cycles to judge on; without it a simulated cohort." };
+        var cycles = new Option<string?>(
+            "--cycles") { Description = "A CSV of cycles to evaluate on. Default: a simulated cohort." };
         var seed = new Option<int>("--seed")
         {
             Description = "Seed of the simulated cohort and of the bootstrap.",
             DefaultValueFactory = _ => 7,
         };
-        var force = new Option<bool>("--force") { Description = "Promote even against the evidence; asks for --reason." };
-        var reason = new Option<string?>("--reason") { Description = "Why it is forced; kept in moves.jsonl." };
-        var dryRun = new Option<bool>("--dry-run") { Description = "Judge, and move nothing." };
-        var command = new Command("promote", "Make a version stable, if it is shown to be no worse.")
+        var force = new Option<bool>("--force") { Description = "Promote against the evidence; needs --reason." };
+        var reason = new Option<string?>("--reason") { Description = "The reason to force it; written to moves.jsonl." };
+        var dryRun = new Option<bool>("--dry-run") { Description = "Evaluate without moving the label." };
+        var command = new Command("promote", "Make a version stable if the evidence shows that it is no worse.")
         {
             version, models, cycles, seed, force, reason, dryRun,
         };
         command.SetAction((parsed, stop) => Run(
-            new Ask(
+            new Options(
                 parsed.GetValue(models)!, parsed.GetValue(version)!, parsed.GetValue(cycles), parsed.GetValue(seed),
                 parsed.GetValue(force), parsed.GetValue(reason), parsed.GetValue(dryRun)),
             evidence, stop));
         return command;
     }
 
-    private static async Task<int> Run(Ask ask, Func<PromoteRequest, PromotionEvidence> evidence, CancellationToken stop)
+    private static async Task<int> Run(Options options, Func<PromoteRequest, PromotionEvidence> evidence, CancellationToken stop)
     {
-        if (ask.Force == string.IsNullOrWhiteSpace(ask.Reason))
-            return ExitCode.Fail("--force and --reason TEXT go together: the reason is kept with the verdict that it overrode");
-        if (Request(ask, out var request) is { } refusal)
+        if (options.Force == string.IsNullOrWhiteSpace(options.Reason))
+            return ExitCode.Fail("--force and --reason TEXT must be used together: the reason is logged with the verdict");
+        if (Request(options, out var request) is { } refusal)
             return ExitCode.Fail(refusal);
         try
         {
             var verdict = request!.Stable is null
-                ? PromotionVerdict.NothingToJudgeBy(request.StableVersion)
+                ? PromotionVerdict.WithoutBaseline(request.StableVersion)
                 : PromotionRules.Judge(evidence(request));
             ConditionTable.Write(Terminal.Wide(), verdict);
-            return await Act(ask, request!, verdict, stop);
+            return await Act(options, request!, verdict, stop);
         }
         catch (Exception e) when (e is CycleTableException or IOException or UnauthorizedAccessException)
         {
@@ -58,35 +62,36 @@ internal static class PromoteCommand
         }
     }
 
-    private static async Task<int> Act(Ask ask, PromoteRequest request, PromotionVerdict verdict, CancellationToken stop)
+    private static async Task<int> Act(Options options, PromoteRequest request, PromotionVerdict verdict, CancellationToken stop)
     {
-        if (!verdict.Promoted && !ask.Force)
+        if (!verdict.Promoted && !options.Force)
             return ExitCode.Refuse(verdict.Sentence);
         Console.WriteLine(verdict.Sentence);
-        return ask.DryRun
+        return options.DryRun
             ? ExitCode.Success
-            : LabelVerb.Say(await LabelVerb.Moves(ask.Models)
-                .Promote(request.Candidate.Version, request.Candidate.Sha256, request.StableVersion, verdict, ask.Reason, stop));
+            : LabelVerb.Report(await LabelVerb.Moves(options.Models)
+                .Promote(request.Candidate.Version, request.Candidate.Sha256, request.StableVersion, verdict, options.Reason,
+                    stop));
     }
 
     /// <summary>Loads both models.</summary>
-    /// <returns>Why they cannot be compared; <c>null</c> where they can.</returns>
-    private static string? Request(Ask ask, out PromoteRequest? request)
+    /// <returns>The error; <c>null</c> if both were loaded.</returns>
+    private static string? Request(Options options, out PromoteRequest? request)
     {
         request = null;
-        var labels = ModelLabels.Read(ask.Models);
+        var labels = ModelLabels.Read(options.Models);
         if (!labels.IsLoaded)
-            return $"{ask.Models}: {labels.Rejection}";
-        if (VersionName.Version(ask.Name, labels.Value) is not { } version)
-            return $"{ask.Models} has no candidate";
+            return $"{options.Models}: {labels.Rejection}";
+        if (VersionName.Version(options.Name, labels.Value) is not { } version)
+            return $"{options.Models} has no candidate";
         if (version == labels.Value.Stable)
-            return $"{version} is stable already";
-        var (stable, candidate) = (Load(ask.Models, labels.Value.Stable), Load(ask.Models, version));
+            return $"{version} is already stable";
+        var (stable, candidate) = (Load(options.Models, labels.Value.Stable), Load(options.Models, version));
         if (!candidate.IsLoaded)
             return $"{version} may not serve: {candidate.Rejection}";
-        if (!stable.IsLoaded && !ask.Force)
-            return $"{labels.Value.Stable} is stable and may not serve, so there is nothing to judge against: {stable.Rejection}";
-        request = new PromoteRequest(labels.Value.Stable, stable.Value, candidate.Value, ask.CyclesFile, ask.Seed);
+        if (!stable.IsLoaded && !options.Force)
+            return $"{labels.Value.Stable} is stable and may not serve, so there is no baseline: {stable.Rejection}";
+        request = new PromoteRequest(labels.Value.Stable, stable.Value, candidate.Value, options.CyclesFile, options.Seed);
         return null;
     }
 

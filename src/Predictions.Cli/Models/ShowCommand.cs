@@ -15,12 +15,13 @@ internal static class ShowCommand
         var (models, format) = (ModelsFolder.Option(), OutputFormat.Option());
         var version = VersionName.Argument("The version, or \"stable\", or \"candidate\".");
         var card = new Option<bool>("--card") { Description = "Print the model's card." };
-        var command = new Command("show", "Show a version: how it was trained, its metrics, and its moves.")
+        var command = new Command("show", "Show the training, metrics and label moves of a version.")
         {
             version, models, format, card,
         };
         command.SetAction(parsed => Run(
-            parsed.GetValue(models)!, parsed.GetValue(version)!, parsed.GetValue(format) == OutputFormat.Json, parsed.GetValue(card)));
+            parsed.GetValue(models)!, parsed.GetValue(version)!, parsed.GetValue(format) == OutputFormat.Json,
+            parsed.GetValue(card)));
         return command;
     }
 
@@ -39,7 +40,7 @@ internal static class ShowCommand
     private static int PrintCard(ModelSummary model)
     {
         if (model.Card.Length == 0)
-            return ExitCode.Fail($"{model.Version} has no card that can be read");
+            return ExitCode.Fail($"{model.Version} has no readable card");
         Console.Write(model.Card);
         return ExitCode.Success;
     }
@@ -56,8 +57,8 @@ internal static class ShowCommand
             return ExitCode.Fail(e.Message);
         }
 
-        if (log.Refusal is { } refusal)
-            return ExitCode.Fail($"{models}: {refusal}");
+        if (log.Error is { } error)
+            return ExitCode.Fail($"{models}: {error}");
         var shown = ShownModel.Of(model, MoveHistory.Of(log.Moves, labels));
         if (asJson)
             Console.WriteLine(JsonSerializer.Serialize(shown, RegistryJson.Default.ShownModel));
@@ -67,7 +68,7 @@ internal static class ShowCommand
     }
 }
 
-/// <summary>A version as <c>show</c> shows it: its manifest without the golden rows, and the moves that concern it.</summary>
+/// <summary>A version in the output of <c>show</c>: its manifest without the golden rows, and its label moves.</summary>
 internal sealed record ShownModel(
     string Name,
     string Version,
@@ -85,8 +86,10 @@ internal sealed record ShownModel(
     IReadOnlyList<PastMove> Moves)
 {
     public static ShownModel Of(ModelSummary model, MoveHistory history) => new(
-        VersionName.Full(model.Version), model.Version, ListedModel.StateOf(model), model.Rejection?.ToString(), model.Manifest?.Created,
-        model.Manifest?.Trainer, model.Manifest?.Settings, model.Manifest?.Prior, model.Manifest?.LearnedShare, model.Manifest?.Training,
+        VersionName.Full(model.Version), model.Version, ListedModel.StateOf(model), model.Rejection?.ToString(),
+        model.Manifest?.Created,
+        model.Manifest?.Trainer, model.Manifest?.Settings, model.Manifest?.Prior, model.Manifest?.LearnedShare,
+        model.Manifest?.Training,
         model.Manifest?.Metrics, model.Manifest?.Sha256, model.Manifest?.SizeBytes,
         [.. history.Moves.Where(m => m.Move.From == model.Version || m.Move.To == model.Version)]);
 }

@@ -22,7 +22,8 @@ internal static class ShownModelTable
         Add("refused for", model.Refusal);
         Add("created", model.Created?.ToString("yyyy-MM-dd"));
         Add("trained on", model.Training is { } t ? $"{t.Source}: {t.Women:N0} women, {t.WomanDays:N0} woman-days" : null);
-        Add("trainer", model.Settings is { } s ? $"{model.Trainer}: {s.Trees} trees of {s.Leaves} leaves, rate {s.LearningRate}" : null);
+        Add("trainer", model.Settings is { } s ? $"{model.Trainer}: {s.Trees} trees of {s.Leaves} leaves, rate {s.LearningRate}"
+            : null);
         Add("learned share", model.LearnedShare?.ToString("0.00"));
         Add("model.zip", model.SizeBytes is { } bytes ? $"{bytes:N0} bytes, SHA-256 {model.Sha256}" : null);
         return grid;
@@ -41,7 +42,8 @@ internal static class ShownModelTable
             new TableColumn("when").NoWrap(), new TableColumn("who"), new TableColumn("move").NoWrap(), new TableColumn("why"));
         foreach (var (move, carriedOut) in model.Moves)
         {
-            string?[] why = [carriedOut ? null : "not carried out", move.Forced is { } reason ? $"forced: {reason}" : null, move.Verdict];
+            string?[] why = [carriedOut ? null : "not carried out", move.Forced is { } reason ? $"forced: {reason}" : null,
+                move.Verdict];
             table.AddRow(
                 $"{move.When:yyyy-MM-dd HH:mm:ss} UTC", Markup.Escape(move.Who),
                 Markup.Escape($"{move.Action.ToString().ToLowerInvariant()} {move.From ?? "none"} → {move.To ?? "none"}"),
@@ -52,7 +54,7 @@ internal static class ShownModelTable
     }
 }
 
-/// <summary>A manifest's metrics as a table: a scenario a line, since a hundred names under one another tell nothing.</summary>
+/// <summary>A manifest's metrics as a table with one row per scenario.</summary>
 internal static partial class MetricsTable
 {
     private static readonly string[] Order = ["mae", "crps", "log", "pit", "within", "coverage"];
@@ -64,9 +66,10 @@ internal static partial class MetricsTable
         string[] columns =
         [
             .. cells.SelectMany(c => c).Select(c => c.Metric).Distinct()
-                .Where(m => !m.StartsWith("stated_", StringComparison.Ordinal)).OrderBy(Place).ThenBy(m => m, StringComparer.Ordinal),
+                .Where(m => !m.StartsWith("stated_", StringComparison.Ordinal)).OrderBy(Place).ThenBy(m => m,
+                    StringComparer.Ordinal),
         ];
-        var title = new TableTitle("metrics; coverage observed in %, and in brackets stated");
+        var title = new TableTitle("metrics; coverage in %: observed (stated)");
         var table = new Table { Border = TableBorder.Simple, Title = title };
         table.AddColumn(new TableColumn("scenario") { NoWrap = true });
         foreach (var column in columns)
@@ -94,6 +97,8 @@ internal static partial class MetricsTable
     private static int Place(string metric) =>
         Array.FindIndex(Order, o => metric.StartsWith(o, StringComparison.Ordinal)) is >= 0 and var place ? place : Order.Length;
 
-    [GeneratedRegex(@"^(?<scenario>.*?)(?<metric>mae_days|crps_days|log_score|pit_distance|(coverage|stated|within)_\d+|[a-z0-9]+)$")]
+    [GeneratedRegex(
+        @"^(?<scenario>.*?)" +
+        @"(?<metric>mae_days|crps_days|log_score|pit_distance|(coverage|stated|within)_\d+|[a-z0-9]+)$")]
     private static partial Regex Name();
 }

@@ -11,44 +11,46 @@ internal static class SimulateCommand
 
     private static readonly CohortShape Default = CohortShape.Default;
 
-    private static readonly Option<int> Seed = new("--seed") { Description = "The same seed is the same cohort.", DefaultValueFactory = _ => 1 };
+    private static readonly Option<int> Seed = new("--seed") { Description = "Seed of the cohort.",
+        DefaultValueFactory = _ => 1 };
 
     private static readonly Option<int> Women = new("--women")
     {
-        Description = "How many women, 1 to 1000000.", DefaultValueFactory = _ => DefaultWomen,
+        Description = "Number of women, 1 to 1000000.", DefaultValueFactory = _ => DefaultWomen,
     };
 
     private static readonly Option<int> Fewest = new("--fewest-cycles")
     {
-        Description = "Cycles of the woman with the fewest.", DefaultValueFactory = _ => Default.MinCycles,
+        Description = "Minimum number of cycles per woman.", DefaultValueFactory = _ => Default.MinCycles,
     };
 
     private static readonly Option<int> Most = new("--most-cycles")
     {
-        Description = "Cycles of the woman with the most.", DefaultValueFactory = _ => Default.MaxCycles,
+        Description = "Maximum number of cycles per woman.", DefaultValueFactory = _ => Default.MaxCycles,
     };
 
     private static readonly Option<double> Forgetful = new("--share-with-holes")
     {
-        Description = "Share of women who ever forget to log a period, 0 to 1.", DefaultValueFactory = _ => Default.ShareWithHoles,
+        Description = "Share of women who forget to log some periods, 0 to 1.", DefaultValueFactory = _ => Default.ShareWithHoles,
     };
 
     private static readonly Option<double> MissingLogs = new("--hole-rate")
     {
-        Description = "Mean share of periods that those women forget, 0 to 1.", DefaultValueFactory = _ => Default.MeanHoleRate,
+        Description = "Mean share of periods that these women forget, 0 to 1.", DefaultValueFactory = _ => Default.MeanHoleRate,
     };
 
     private static readonly Option<double> Ovulations = new("--share-logging-ovulation")
     {
-        Description = "Share of women who log their ovulations, 0 to 1.", DefaultValueFactory = _ => Default.ShareLoggingOvulation,
+        Description = "Share of women who log their ovulations, 0 to 1.", DefaultValueFactory = _ =>
+            Default.ShareLoggingOvulation,
     };
 
     private static readonly Option<double> Pauses = new("--pause-rate")
     {
-        Description = "Share of cycles that a pause begins in, 0 to 0.5.", DefaultValueFactory = _ => Default.PauseRate,
+        Description = "Share of cycles in which a pause begins, 0 to 0.5.", DefaultValueFactory = _ => Default.PauseRate,
     };
 
-    private static readonly Option<string?> Out = new("--out") { Description = "The CSV file; without it, standard output." };
+    private static readonly Option<string?> Out = new("--out") { Description = "The CSV file. Default: standard output." };
 
     public static Command Create()
     {

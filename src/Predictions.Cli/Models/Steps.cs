@@ -4,8 +4,8 @@ using Spectre.Console;
 namespace Predictions.Cli.Models;
 
 /// <summary>
-/// Tells how far a long run is, on standard error so that standard output is the result alone: a spinner on a terminal, a line a
-/// step elsewhere.
+/// Prints the steps of a long run to standard error, so that standard output has only the result: a spinner on a terminal, one
+/// line per step otherwise.
 /// </summary>
 internal static class Steps
 {

@@ -6,69 +6,69 @@ using Predictions.Training.Reports;
 
 namespace Predictions.Cli.Models;
 
-/// <summary><c>predictions models train</c>. Without options it makes models/cycle-length/1 again, byte for byte.</summary>
+/// <summary><c>predictions models train</c>. Without options it reproduces models/cycle-length/1, byte for byte.</summary>
 internal static class TrainCommand
 {
     private static readonly TrainingPlan Default = new();
 
     private static readonly Option<string?> Settings = new("--settings")
     {
-        Description = "A training.json to run again; other options change it. Its folder is where the artifact goes.",
+        Description = "A training.json to run again. Other options override it. Default output: its folder.",
     };
 
     private static readonly Option<string?> Out = new("--out")
     {
-        Description = $"The artifact's folder; its name is the version. Default {Default.Out}.",
+        Description = $"The artifact's folder. Its name is the version. Default {Default.Out}.",
     };
 
     private static readonly Option<int> Seed = new("--seed")
     {
-        Description = $"Seed of simulation, holes and trees. Default {Default.Seed}.",
+        Description = $"Seed of simulation, missing logs and trees. Default {Default.Seed}.",
     };
 
     private static readonly Option<int> Women = new("--women")
     {
-        Description = $"Women to simulate and learn from, 10 to 100000, or 0. Default {Default.Women}; with --cycles 0.",
+        Description = $"Women to simulate for training, 10 to 100000, or 0. Default {Default.Women}; 0 with --cycles.",
     };
 
     private static readonly Option<int> Others = new("--evaluation-women")
     {
-        Description = $"Other women to simulate and evaluate on, 10 to 100000. Default {Default.EvaluationWomen}.",
+        Description = $"Women to simulate for the evaluation, 10 to 100000. Default {Default.EvaluationWomen}.",
     };
 
     private static readonly Option<string?> Cycles = new("--cycles")
     {
-        Description = "A CSV of real cycles to learn from; with --women, from both.",
+        Description = "A CSV of real cycles to train on. With --women, train on both.",
     };
 
     private static readonly Option<double> Share = new("--learned-share")
     {
-        Description = $"The learned share of each day's hazard, 0 to 1. Default {Default.LearnedShare}.",
+        Description = $"The learned model's share of each day's hazard, 0 to 1. Default {Default.LearnedShare}.",
     };
 
     private static readonly Option<int> Trees = new("--trees")
     {
-        Description = $"Trees to grow, 1 to 1000; times the learning rate at least 8. Default {Default.Trainer.Trees}.",
+        Description = $"Trees, 1 to 1000. Trees times learning rate must be at least 8. Default {Default.Trainer.Trees}.",
     };
 
     private static readonly Option<int> Leaves = new("--leaves")
     {
-        Description = $"Leaves of each tree, 2 to 64. Default {Default.Trainer.Leaves}.",
+        Description = $"Leaves per tree, 2 to 64. Default {Default.Trainer.Leaves}.",
     };
 
     private static readonly Option<double> Rate = new("--learning-rate")
     {
-        Description = $"Share of each tree that is taken, 0.001 to 1. Default {Default.Trainer.LearningRate}.",
+        Description = $"Learning rate, 0.001 to 1. Default {Default.Trainer.LearningRate}.",
     };
 
     private static readonly Option<DateOnly> Created = new("--created")
     {
-        Description = $"The date that the manifest states, as yyyy-MM-dd. Default {Default.Created:yyyy-MM-dd}.",
+        Description = $"The creation date in the manifest, as yyyy-MM-dd. Default {Default.Created:yyyy-MM-dd}.",
     };
 
     public static Command Create()
     {
-        var command = new Command("train", "Train a model and write its artifact, its settings and its card.")
+        var command = new Command("train", "Train a model, and write its artifact, settings and card.")
         {
             Settings, Out, Seed, Women, Others, Cycles, Share, Trees, Leaves, Rate, Created,
         };
@@ -101,7 +101,7 @@ internal static class TrainCommand
         if (parsed.GetValue(Cycles) is { } cycles)
             plan = plan with { Cycles = CyclesOf(plan, cycles), Women = plan.Cycles is null ? 0 : plan.Women };
         else if (plan.Cycles is { } needed)
-            throw new FormatException($"these settings learn from {needed.Name}: name it with --cycles");
+            throw new FormatException($"these settings train on {needed.Name}: pass it with --cycles");
 
         return plan with
         {
@@ -125,7 +125,7 @@ internal static class TrainCommand
     {
         var cycles = TrainingPlanFile.Cycles(path);
         return plan.Cycles is { } planned && planned.Sha256 != cycles.Sha256
-            ? throw new FormatException($"{path} is not the {planned.Name} of these settings: its SHA-256 is another")
+            ? throw new FormatException($"{path} is not the {planned.Name} of these settings: its SHA-256 differs")
             : cycles;
     }
 

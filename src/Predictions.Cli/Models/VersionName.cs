@@ -4,7 +4,7 @@ using Predictions.Models.Registry;
 
 namespace Predictions.Cli.Models;
 
-/// <summary>A version as a person names it: "2", "cycle-length@2", or a label.</summary>
+/// <summary>A version on the command line: "2", "cycle-length@2", or a label.</summary>
 internal static class VersionName
 {
     public const string Stable = "stable";
@@ -12,14 +12,14 @@ internal static class VersionName
 
     private const string Prefix = ArtifactFiles.ModelName + "@";
 
-    /// <summary>Whether it is a label, and not a version by its own name.</summary>
+    /// <summary>Whether the name is a label.</summary>
     public static bool IsLabel(string name) => name is Stable or Candidate;
 
-    /// <summary>Whether it names one folder, and no way out of it.</summary>
+    /// <summary>Whether the name is a valid folder name without a path.</summary>
     public static bool IsName(string name) =>
         VersionFolders.IsVersion(name.StartsWith(Prefix, StringComparison.Ordinal) ? name[Prefix.Length..] : name);
 
-    /// <summary>A required version; what is no name of a folder is refused.</summary>
+    /// <summary>A required version; an invalid name is an error.</summary>
     public static Argument<string> Argument(string description)
     {
         var argument = new Argument<string>("version") { Description = description };
@@ -31,7 +31,7 @@ internal static class VersionName
         return argument;
     }
 
-    /// <summary>The version's folder; <c>null</c> where it is a label that no version bears.</summary>
+    /// <summary>The version's folder; <c>null</c> for a label that no version has.</summary>
     public static string? Version(string name, ModelLabels labels) => name switch
     {
         Stable => labels.Stable,
@@ -40,7 +40,7 @@ internal static class VersionName
         _ => name,
     };
 
-    /// <summary>The name that metrics and reports carry.</summary>
+    /// <summary>The name in metrics and reports.</summary>
     public static string Full(string version) =>
         version.StartsWith(Prefix, StringComparison.Ordinal) ? version : Prefix + version;
 }

@@ -5,7 +5,7 @@ using Predictions.Redis.Values;
 
 namespace Predictions.Cli.Store;
 
-/// <summary>The store that a verb works on: named as the service's settings name it.</summary>
+/// <summary>The store of a verb, with the service's setting names.</summary>
 internal static class StoreOptions
 {
     public const string ConnectionVariable = "ConnectionStrings__Redis";
@@ -13,7 +13,7 @@ internal static class StoreOptions
     public const string RingVariable = "Redis__KeyRing";
     public const string RingFileVariable = "Redis__KeyRingFile";
 
-    /// <summary>One answer is one of hundreds of users here, and nobody waits for it with a phone in her hand.</summary>
+    /// <summary>A batch of hundreds of users may take longer than an interactive call.</summary>
     private const int CallTimeoutMs = 10_000;
 
     private static readonly Option<string?> Connection = new("--redis")
@@ -21,51 +21,52 @@ internal static class StoreOptions
         Description = $"The store's connection string. Default: the environment's {ConnectionVariable}.",
     };
 
-    private static readonly Option<string?> KeyPrefix = new("--key-prefix") { Description = "What every key begins with." };
+    private static readonly Option<string?> KeyPrefix = new("--key-prefix") { Description = "Prefix of every key." };
 
     private static readonly Option<string?> SecretFile = new("--key-secret-file")
     {
-        Description = $"A file that holds what user ids are hashed into keys with. Default: the environment's {SecretVariable}.",
+        Description = $"A file with the secret that user ids are hashed with. Default: the environment's {SecretVariable}.",
     };
 
     private static readonly Option<string?> RingFile = new("--key-ring-file")
     {
-        Description = $"The file of the key ring that encrypts histories. Default: the environment's {RingFileVariable} or {RingVariable}.",
+        Description = "A file with the key ring that histories are encrypted with. Default: the environment's " +
+            $"{RingFileVariable} or {RingVariable}.",
     };
 
     private static readonly Option<bool> AcceptUnencrypted = new("--accept-unencrypted", "--accept-unsealed")
     {
-        Description = "Read histories without encryption although there is a key ring, as the service's Redis:AcceptUnencrypted.",
+        Description = "Also read histories that are not encrypted, as the service's Redis:AcceptUnencrypted.",
     };
 
     private static readonly Option<int?> TtlDays = new("--ttl-days")
     {
-        Description = "When an unchanged history is forgotten, as the service's Redis:TtlDays. Default: never.",
+        Description = "Days until an unchanged history expires, as the service's Redis:TtlDays. Default: never.",
     };
 
     public static IEnumerable<Option> ForReading => [Connection, KeyPrefix, SecretFile, RingFile, AcceptUnencrypted];
 
     public static IEnumerable<Option> ForWriting => [.. ForReading, TtlDays];
 
-    /// <summary>What was chosen, checked.</summary>
-    /// <exception cref="StoreChoiceException">Something is missing or out of its range.</exception>
+    /// <summary>The chosen options, validated.</summary>
+    /// <exception cref="StoreChoiceException">An option is missing or out of range.</exception>
     public static RedisOptions Read(ParseResult parsed)
     {
         if (parsed.GetValue(Connection) is { } typed && RedisOptions.HoldsPassword(typed))
             throw new StoreChoiceException(
-                $"--redis: a password on the command line can be read by everybody on this machine; put it into the environment's {ConnectionVariable}");
+                $"--redis: every user of this machine can read a password on the command line; set {ConnectionVariable} instead");
         var connection = parsed.GetValue(Connection) ?? Environment.GetEnvironmentVariable(ConnectionVariable);
         if (string.IsNullOrWhiteSpace(connection))
             throw new StoreChoiceException(
-                $"--redis: name the store, such as 127.0.0.1:6379, here or in the environment's {ConnectionVariable}");
+                $"--redis is required, such as 127.0.0.1:6379, unless {ConnectionVariable} is set");
         var secret = ReadSecret(parsed.GetValue(SecretFile));
         if (string.IsNullOrEmpty(secret) && !LoopbackAddress.IsConnectionString(connection))
             throw new StoreChoiceException(
-                $"--key-secret-file: give it, or set {SecretVariable}; without it only a store on the loopback interface will do");
+                $"--key-secret-file is required unless {SecretVariable} is set or the store is on the loopback interface");
         if (string.IsNullOrEmpty(secret))
             Console.Error.WriteLine(
-                $"predictions: {SecretVariable} is not set: user ids are hashed with a secret that everybody knows, "
-                + "as is right on loopback alone");
+                $"predictions: {SecretVariable} is not set: user ids are hashed with the public development secret, "
+                + "which is safe on loopback only");
         var options = new RedisOptions
         {
             ConnectionString = connection,
@@ -80,7 +81,7 @@ internal static class StoreOptions
         return options.Problems().FirstOrDefault() is { } problem ? throw new StoreChoiceException(problem) : options;
     }
 
-    /// <summary>Tells stores apart by what their keys are made with, as one of those keys: it gives no secret away.</summary>
+    /// <summary>Identifies the key space of a store by one hashed key, without revealing the secret.</summary>
     public static string KeySpace(RedisOptions options) =>
         Encoding.ASCII.GetString(new HistoryKeys(options.KeySecret, options.KeyPrefix).For(SecretVariable));
 
@@ -104,5 +105,5 @@ internal static class StoreOptions
     }
 }
 
-/// <summary>The store was not named well enough. Its message is one line for whoever typed it, and repeats no secret.</summary>
+/// <summary>The store options are incomplete or invalid. The message is one line without secrets.</summary>
 internal sealed class StoreChoiceException(string message) : Exception(message);

@@ -2,16 +2,16 @@ using Predictions.Core.History;
 
 namespace Predictions.Training.Charts;
 
-/// <summary>One woman's true cycles, end to end from a first day, and the log that she keeps of them.</summary>
-/// <param name="Id">Tells her from others; nothing more.</param>
-/// <param name="FirstDay">The first day of her first cycle.</param>
-/// <param name="Cycles">Her true cycles, oldest first.</param>
+/// <summary>The true cycles of one person, consecutive from a first day, and which of them the person logged.</summary>
+/// <param name="Id">Identifies the person within a table.</param>
+/// <param name="FirstDay">The first day of the first cycle.</param>
+/// <param name="Cycles">The true cycles, oldest first.</param>
 public sealed record ChartedPerson(string Id, DateOnly FirstDay, IReadOnlyList<ChartedCycle> Cycles)
 {
-    /// <summary>The first day of a cycle; of the one after the last for <c>Cycles.Count</c>.</summary>
+    /// <summary>The first day of a cycle. <c>Cycles.Count</c> gives the day after the last cycle.</summary>
     public DateOnly StartOf(int cycle) => FirstDay.AddDays(Cycles.Take(cycle).Sum(c => c.LengthDays));
 
-    /// <summary>What her log holds on the first day of a cycle, that day's period included.</summary>
+    /// <summary>The log on the first day of a cycle, including that day's period.</summary>
     public CycleHistory LogAt(int cycle)
     {
         var periods = new List<Period>();
@@ -33,13 +33,14 @@ public sealed record ChartedPerson(string Id, DateOnly FirstDay, IReadOnlyList<C
         return CycleHistory.FromSorted([.. periods], [.. ovulations], [.. pauses]);
     }
 
-    /// <summary>The same log with the ovulation of that cycle in it too, as it stands on that day.</summary>
+    /// <summary>The log on the ovulation day of a cycle, including the ovulation.</summary>
     public CycleHistory LogAtOvulationOf(int cycle)
     {
         var log = LogAt(cycle);
         var ovulation = StartOf(cycle).AddDays(Cycles[cycle].OvulationDay!.Value - 1);
         return CycleHistory.FromSorted(
-            log.Periods.ToArray(), [.. log.Ovulations, new Ovulation(ovulation, OvulationEvidence.Monitor)], log.Pauses.ToArray());
+            log.Periods.ToArray(), [.. log.Ovulations, new Ovulation(ovulation, OvulationEvidence.Monitor)],
+            log.Pauses.ToArray());
     }
 
     private static Pause PauseFrom(DateOnly start, ChartedPause pause)
@@ -49,18 +50,19 @@ public sealed record ChartedPerson(string Id, DateOnly FirstDay, IReadOnlyList<C
     }
 }
 
-/// <summary>One true cycle, and what of it is in the log.</summary>
-/// <param name="LengthDays">From its first day to the day before the next period, a pause included.</param>
-/// <param name="OvulationDay">The cycle day of ovulation, 1 on the first day of bleeding; <c>null</c> where it was not seen.</param>
-/// <param name="BleedDays">Length of its period; 0 where unknown.</param>
-/// <param name="IsLogged">Whether its period is in the log; a hole where not.</param>
+/// <summary>One true cycle, and what was logged of it.</summary>
+/// <param name="LengthDays">Days from its first day to the day before the next period, including a pause.</param>
+/// <param name="OvulationDay">The cycle day of ovulation, 1 on the first day of bleeding; <c>null</c> if unknown.</param>
+/// <param name="BleedDays">Days of bleeding; 0 if unknown.</param>
+/// <param name="IsLogged">Whether its period is in the log.</param>
 /// <param name="IsOvulationLogged">Whether its ovulation is in the log.</param>
-/// <param name="Pause">The pause in it, which makes its length none of her own; <c>null</c> in nearly all.</param>
+/// <param name="Pause">The pause in the cycle, which excludes its length from the statistics; <c>null</c> if none.</param>
 public readonly record struct ChartedCycle(
-    int LengthDays, int? OvulationDay, int BleedDays, bool IsLogged = true, bool IsOvulationLogged = true, ChartedPause? Pause = null);
+    int LengthDays, int? OvulationDay, int BleedDays, bool IsLogged = true, bool IsOvulationLogged = true,
+    ChartedPause? Pause = null);
 
 /// <summary>A pause that is in the log.</summary>
-/// <param name="FromDay">The cycle day that it begins on, 1 on the first day of bleeding.</param>
-/// <param name="Days">How long it lasts, at least 1; it ends within its cycle.</param>
-/// <param name="Reason">Why.</param>
+/// <param name="FromDay">The cycle day that the pause begins on; 1 is the first day of bleeding.</param>
+/// <param name="Days">Its length in days, at least 1. It ends within its cycle.</param>
+/// <param name="Reason">The reason.</param>
 public sealed record ChartedPause(int FromDay, int Days, PauseReason Reason);

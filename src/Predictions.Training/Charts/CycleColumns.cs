@@ -3,37 +3,37 @@ namespace Predictions.Training.Charts;
 /// <summary>The columns of a table of cycles.</summary>
 public static class CycleColumns
 {
-    /// <summary>A woman.</summary>
+    /// <summary>The person.</summary>
     public const string Person = "ClientID";
 
-    /// <summary>1, 2, … within her.</summary>
+    /// <summary>The number of the cycle within its person, from 1.</summary>
     public const string Number = "CycleNumber";
 
-    /// <summary>Days from the first day of bleeding to the day before the next, a pause included.</summary>
+    /// <summary>Days from the first day of bleeding to the day before the next period, including a pause.</summary>
     public const string Length = "LengthofCycle";
 
-    /// <summary>Cycle day of ovulation; blank where none was seen.</summary>
+    /// <summary>Cycle day of ovulation; blank if unknown.</summary>
     public const string Ovulation = "EstimatedDayofOvulation";
 
-    /// <summary>Days after it.</summary>
+    /// <summary>Days after ovulation.</summary>
     public const string Luteal = "LengthofLutealPhase";
 
     /// <summary>Days of bleeding.</summary>
     public const string Menses = "LengthofMenses";
 
-    /// <summary>0 where the period is not in her log; blank or 1 where it is.</summary>
+    /// <summary>0 if the period was not logged; blank or 1 if it was.</summary>
     public const string Logged = "Logged";
 
-    /// <summary>Cycle day that a pause begins on; blank in a cycle without one.</summary>
+    /// <summary>Cycle day that a pause begins on; blank without a pause.</summary>
     public const string PauseFrom = "PauseFromDay";
 
-    /// <summary>How many days it lasts.</summary>
+    /// <summary>Length of the pause in days.</summary>
     public const string PauseDays = "PauseDays";
 
     /// <summary>Pregnancy, Postpartum, HormonalContraception or Other.</summary>
     public const string PauseReason = "PauseReason";
 
-    /// <summary>All, in the order that they are written in.</summary>
+    /// <summary>All columns, in the order of the output.</summary>
     public static readonly IReadOnlyList<string> All =
         [Person, Number, Length, Ovulation, Luteal, Menses, Logged, PauseFrom, PauseDays, PauseReason];
 }

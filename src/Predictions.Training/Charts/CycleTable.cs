@@ -3,16 +3,16 @@ using CsvHelper;
 namespace Predictions.Training.Charts;
 
 /// <summary>
-/// Reads cycles from CSV, one row a cycle, in order within a woman. Needs the columns ClientID, CycleNumber and LengthofCycle
-/// (whole days); takes the other <see cref="CycleColumns"/> where they are there, and ignores any further ones.
-/// The cycles of a woman are laid end to end from an arbitrary first day.
+/// Reads cycles from CSV: one row per cycle, in order within each person. Requires the columns ClientID, CycleNumber and
+/// LengthofCycle (whole days). The other <see cref="CycleColumns"/> are optional, and further columns are ignored.
+/// The cycles of a person are consecutive from an arbitrary first day.
 /// </summary>
 public static class CycleTable
 {
-    // The table has no dates; any first day will do.
+    // The table has no dates, so the first day is arbitrary.
     private static readonly DateOnly FirstDay = new(2020, 1, 1);
 
-    /// <summary>Reads a file. Throws <see cref="CycleTableException"/>, which names file, line and column, on the first thing wrong.</summary>
+    /// <summary>Reads a file. Throws <see cref="CycleTableException"/> with file, line and column at the first error.</summary>
     public static ChartedPerson[] Read(string path)
     {
         try
@@ -37,19 +37,19 @@ public static class CycleTable
         var row = new CycleTableRow(csv);
 
         var persons = new List<(string Id, List<ChartedCycle> Cycles)>();
-        var places = new Dictionary<string, int>(StringComparer.Ordinal);
+        var indexes = new Dictionary<string, int>(StringComparer.Ordinal);
         while (csv.Read())
         {
             var id = row.Text(CycleColumns.Person);
-            if (!places.TryGetValue(id, out var place))
+            if (!indexes.TryGetValue(id, out var index))
             {
-                places.Add(id, place = persons.Count);
+                indexes.Add(id, index = persons.Count);
                 persons.Add((id, []));
             }
 
-            var cycles = persons[place].Cycles;
+            var cycles = persons[index].Cycles;
             row.CheckNumber(cycles.Count + 1);
-            row.CheckRoom(cycles.Count);
+            row.CheckCount(cycles.Count);
             cycles.Add(row.Cycle(isFirst: cycles.Count == 0));
         }
 
@@ -59,7 +59,7 @@ public static class CycleTable
     }
 }
 
-/// <summary>A cycle table that cannot be read: one line that says where and why.</summary>
+/// <summary>An error in a cycle table. The message is one line with the position and the reason.</summary>
 public sealed class CycleTableException : Exception
 {
     public CycleTableException()

@@ -5,10 +5,10 @@ using Predictions.Core.Scoring;
 
 namespace Predictions.Training.Charts;
 
-/// <summary>The row that a CSV reader stands on, read strictly: every error names line and column.</summary>
+/// <summary>Reads the current CSV row strictly. Every error has line and column.</summary>
 internal sealed class CycleTableRow
 {
-    /// <summary>The longest cycle that a pause may stretch, in days: five years.</summary>
+    /// <summary>The longest cycle with a pause, in days: five years.</summary>
     private const int MaxDaysWithPause = 1826;
 
     private readonly CsvReader _csv;
@@ -21,21 +21,21 @@ internal sealed class CycleTableRow
                 throw new CycleTableException($"line 1: column {needed} is missing");
     }
 
-    /// <summary>A cell that may not be blank.</summary>
+    /// <summary>A required cell.</summary>
     public string Text(string column) => Cell(column) ?? throw Error(column, "is blank");
 
-    /// <summary>Checks that the cycle is the next one of its woman.</summary>
+    /// <summary>Checks that the cycle is the next one of its person.</summary>
     public void CheckNumber(int expected)
     {
         if (Whole(CycleColumns.Number, 1, int.MaxValue) != expected)
-            throw Error(CycleColumns.Number, $"must be {expected}: the cycles of a woman are numbered from 1, in order");
+            throw Error(CycleColumns.Number, $"must be {expected}: the cycles of a woman must be numbered from 1, in order");
     }
 
-    /// <summary>Checks that a history holds one cycle more.</summary>
-    public void CheckRoom(int cycles)
+    /// <summary>Checks that a history can have one more cycle.</summary>
+    public void CheckCount(int cycles)
     {
         if (cycles >= HistoryLimits.Periods)
-            throw Error(CycleColumns.Number, $"must be at most {HistoryLimits.Periods}, which is what a history holds");
+            throw Error(CycleColumns.Number, $"must be at most {HistoryLimits.Periods}, the limit of a history");
     }
 
     public ChartedCycle Cycle(bool isFirst)
@@ -48,7 +48,7 @@ internal sealed class CycleTableRow
             ovulation = length - luteal;
         var isLogged = Whole(CycleColumns.Logged, 0, 1) != 0;
         if (isFirst && !isLogged)
-            throw Error(CycleColumns.Logged, "must be 1: the first period of a woman is what her log begins with");
+            throw Error(CycleColumns.Logged, "must be 1: the log of a woman begins with her first period");
         return new ChartedCycle(
             length, ovulation, Whole(CycleColumns.Menses, 0, HistoryLimits.BleedDays) ?? 0, isLogged, isLogged,
             from is { } day ? Pause(day, length) : null);
@@ -56,7 +56,8 @@ internal sealed class CycleTableRow
 
     private ChartedPause Pause(int from, int length)
     {
-        var days = Whole(CycleColumns.PauseDays, 1, Math.Max(1, length - from + 1)) ?? throw Error(CycleColumns.PauseDays, "is blank");
+        var days = Whole(CycleColumns.PauseDays, 1, Math.Max(1, length - from + 1)) ?? throw Error(CycleColumns.PauseDays,
+            "is blank");
         if (from > length)
             throw Error(CycleColumns.PauseFrom, $"must be a whole number from 1 to {length}");
         var text = Cell(CycleColumns.PauseReason) ?? nameof(PauseReason.Other);
@@ -66,14 +67,14 @@ internal sealed class CycleTableRow
             : throw Error(CycleColumns.PauseReason, "must be Pregnancy, Postpartum, HormonalContraception or Other");
     }
 
-    /// <summary>A whole number, also written as 14.0; <c>null</c> where the cell is blank or the column is not there.</summary>
-    private int? Whole(string column, int least, int most)
+    /// <summary>A whole number; 14.0 is accepted. <c>null</c> if the cell is blank or the column is missing.</summary>
+    private int? Whole(string column, int min, int max)
     {
         if (Cell(column) is not { } text)
             return null;
         var read = double.TryParse(text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, null, out var value);
-        if (!read || Math.Floor(value) != value || value < least || value > most)
-            throw Error(column, $"must be a whole number from {least} to {(most == int.MaxValue ? "…" : most)}");
+        if (!read || Math.Floor(value) != value || value < min || value > max)
+            throw Error(column, $"must be a whole number from {min} to {(max == int.MaxValue ? "…" : max)}");
         return (int)value;
     }
 

@@ -2,10 +2,10 @@ using CsvHelper;
 
 namespace Predictions.Training.Charts;
 
-/// <summary>Writes cycles as the CSV that <see cref="CycleTable"/> reads: what is true of each, and what of it was logged.</summary>
+/// <summary>Writes cycles as the CSV that <see cref="CycleTable"/> reads: each true cycle, and whether it was logged.</summary>
 public static class CycleTableWriter
 {
-    /// <summary>Writes women in order, a row a cycle; the same women are the same bytes.</summary>
+    /// <summary>Writes persons in order, one row per cycle. Equal input gives equal bytes.</summary>
     public static void Write(TextWriter writer, IEnumerable<ChartedPerson> persons)
     {
         using var csv = CsvWriter.Create(writer, new CsvWriterOptions { NewLine = "\n" }, leaveOpen: true);

@@ -3,11 +3,11 @@ using Predictions.Core.History;
 
 namespace Predictions.Training.Charts;
 
-/// <summary>A log as Core reads it on the first day of a cycle: the same derivation and the same features as in a forecast.</summary>
+/// <summary>The cycles that a log shows on the first day of a cycle, derived by Core as in a forecast.</summary>
 /// <param name="LengthsDays">Lengths between logged starts, oldest first.</param>
 public sealed record KnownCycles(int[] LengthsDays)
 {
-    /// <summary>What is known on the first day of a logged cycle.</summary>
+    /// <summary>The cycles known on the first day of a logged cycle.</summary>
     public static KnownCycles Of(ChartedPerson person, int cycle)
     {
         var log = person.LogAt(cycle);
@@ -15,7 +15,7 @@ public sealed record KnownCycles(int[] LengthsDays)
         Span<int> luteal = stackalloc int[log.Periods.Length];
         return ObservedCycles.TryDerive(log, person.StartOf(cycle), lengths, luteal, out var cycles)
             ? new KnownCycles(cycles.LengthsDays.ToArray())
-            : throw new InvalidOperationException("The log of a woman begins with a period");
+            : throw new InvalidOperationException("The log of a person begins with a period");
     }
 
     /// <summary>The features under a prior.</summary>

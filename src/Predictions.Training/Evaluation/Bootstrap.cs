@@ -1,38 +1,39 @@
 namespace Predictions.Training.Evaluation;
 
 /// <summary>
-/// Resamples women, not forecasts: the forecasts of one woman err together, so that forecasts drawn one by one would look surer than
-/// they are. Source: Davison and Hinkley (1997), "Bootstrap Methods and their Application", section 2.4 and 3.8.
+/// Resamples persons, not forecasts: the errors of one person are correlated, so resampling single forecasts would give intervals
+/// that are too narrow. Source: Davison and Hinkley (1997), "Bootstrap Methods and their Application", section 2.4 and 3.8.
 /// </summary>
 public sealed class Bootstrap
 {
-    /// <summary>How many resamples an interval rests on.</summary>
+    /// <summary>Resamples per interval.</summary>
     public const int Resamples = 1000;
 
     private readonly int[] _personOf;
     private readonly float[][] _weights;
     private readonly float[] _forecasts;
 
-    /// <param name="personOf">For each forecast, whose it is; any numbers.</param>
-    /// <param name="seed">The same seed draws the same women.</param>
+    /// <param name="personOf">The person of each forecast, as any number.</param>
+    /// <param name="seed">Equal seeds draw equal resamples.</param>
     public Bootstrap(IReadOnlyList<int> personOf, int seed)
     {
-        var places = new Dictionary<int, int>();
-        _personOf = [.. personOf.Select(person => places.TryGetValue(person, out var at) ? at : places[person] = places.Count)];
-        Women = places.Count;
+        var indexes = new Dictionary<int, int>();
+        _personOf = [.. personOf.Select(person => indexes.TryGetValue(person, out var at) ? at
+            : indexes[person] = indexes.Count)];
+        Women = indexes.Count;
         _forecasts = new float[Women];
         foreach (var person in _personOf)
             _forecasts[person]++;
         _weights = [.. Enumerable.Range(0, Resamples).Select(i => Drawn(new Rng(seed, i)))];
     }
 
-    /// <summary>How many women there are.</summary>
+    /// <summary>The number of persons.</summary>
     public int Women { get; }
 
     /// <summary>The mean over forecasts.</summary>
     public IntervalEstimate Mean(Func<int, double> value) => IntervalEstimate.Of(Total(value) / _personOf.Length, Means(value));
 
-    /// <summary>The mean of every resample, unsorted; two calls see the same women.</summary>
+    /// <summary>The mean of every resample, unsorted. All calls use the same resamples.</summary>
     public double[] Means(Func<int, double> value)
     {
         var sums = new float[Women];
@@ -41,9 +42,9 @@ public sealed class Bootstrap
         return [.. _weights.Select(drawn => Dot(drawn, sums) / Dot(drawn, _forecasts))];
     }
 
-    /// <summary>A figure that is not a mean, from forecasts in an order and the weight that each counts with.</summary>
-    /// <param name="order">The forecasts' places, sorted as the figure needs them.</param>
-    /// <param name="figure">The figure, given the weights in that order and their sum.</param>
+    /// <summary>A statistic that is not a mean, from ordered forecasts and their weights.</summary>
+    /// <param name="order">The indexes of the forecasts, in the order that the statistic needs.</param>
+    /// <param name="figure">Computes the statistic from the weights in that order and their sum.</param>
     public IntervalEstimate Of(int[] order, Func<float[], double, double> figure)
     {
         var weights = new float[order.Length];

@@ -1,17 +1,17 @@
 namespace Predictions.Training.Evaluation;
 
-/// <summary>How one forecast did once the truth was known.</summary>
-/// <param name="ErrorDays">The likely day's absolute error.</param>
-/// <param name="CrpsDays">Continuous ranked probability score; <c>NaN</c> where no distribution was told.</param>
+/// <summary>The scores of one forecast.</summary>
+/// <param name="ErrorDays">The absolute error of the likely day.</param>
+/// <param name="CrpsDays">Continuous ranked probability score; <c>NaN</c> without a distribution.</param>
 /// <param name="LogScore">−log P(truth) in nats; <c>NaN</c> for a point.</param>
-/// <param name="Pit">Randomised probability integral transform; <c>NaN</c> for a point.</param>
+/// <param name="Pit">Randomized probability integral transform; <c>NaN</c> for a point.</param>
 /// <param name="Ranges">The stated ranges; empty for a point.</param>
-/// <param name="TruthDays">The truth.</param>
+/// <param name="TruthDays">The true length.</param>
 public readonly record struct CaseScore(
     double ErrorDays, double CrpsDays, double LogScore, double Pit, LengthRange[] Ranges, int TruthDays)
 {
-    /// <param name="forecast">What was said.</param>
-    /// <param name="truthDays">What came.</param>
+    /// <param name="forecast">The forecast.</param>
+    /// <param name="truthDays">The true length.</param>
     /// <param name="u">Uniform in [0, 1), for the PIT.</param>
     public static CaseScore Of(LengthForecast forecast, int truthDays, double u)
     {
@@ -26,17 +26,18 @@ public readonly record struct CaseScore(
             truthDays);
     }
 
-    /// <summary>Whether the stated range of that place held the truth.</summary>
+    /// <summary>Whether the range at an index contains the truth.</summary>
     public bool Held(int range) => Ranges[range].From <= TruthDays && TruthDays <= Ranges[range].To;
 }
 
-/// <summary>Whether the ranges asked for at one probability hold what they state.</summary>
-/// <param name="Nominal">The probability that was asked for.</param>
-/// <param name="Stated">The mean probability stated; at least the nominal, since days are whole.</param>
-/// <param name="Observed">The share of truths inside.</param>
+/// <summary>The calibration of the ranges at one nominal probability.</summary>
+/// <param name="Nominal">The requested probability.</param>
+/// <param name="Stated">The mean stated probability; at least the nominal one, because days are whole.</param>
+/// <param name="Observed">The share of truths inside the range.</param>
 /// <param name="Gap">Observed − stated.</param>
-/// <param name="WidthDays">Mean width: 1 for a range of one day.</param>
-public sealed record RangeScore(double Nominal, double Stated, IntervalEstimate Observed, IntervalEstimate Gap, IntervalEstimate WidthDays)
+/// <param name="WidthDays">The mean width; 1 for a range of one day.</param>
+public sealed record RangeScore(double Nominal, double Stated, IntervalEstimate Observed, IntervalEstimate Gap,
+    IntervalEstimate WidthDays)
 {
     internal static RangeScore Of(CaseScore[] scores, int range, Bootstrap bootstrap) => new(
         LengthForecast.NominalCoverage[range],

@@ -3,23 +3,24 @@ using Predictions.Training.Charts;
 
 namespace Predictions.Training.Evaluation;
 
-/// <summary>Two models over the same forecasts of the same women: every difference is paired, B − A.</summary>
-/// <param name="Source">What was evaluated on.</param>
-/// <param name="Women">How many women.</param>
-/// <param name="A">The one compared with.</param>
-/// <param name="B">The one compared.</param>
+/// <summary>Compares two models on the same forecasts. Every difference is paired, B − A.</summary>
+/// <param name="Source">The name of the table.</param>
+/// <param name="Women">The number of women.</param>
+/// <param name="A">The baseline model.</param>
+/// <param name="B">The model compared with it.</param>
 /// <param name="Rows">All cycles first.</param>
 public sealed record Comparison(string Source, int Women, string A, string B, IReadOnlyList<ComparisonRow> Rows)
 {
     /// <summary>Compares two models.</summary>
-    /// <param name="a">The one compared with, such as the stable one.</param>
-    /// <param name="b">The one compared.</param>
-    /// <param name="source">What the table is called.</param>
-    /// <param name="persons">Charts that taught neither.</param>
-    /// <param name="seed">Seed of holes, draws and bootstrap.</param>
-    /// <param name="progress">Told each scenario before it is scored.</param>
+    /// <param name="a">The baseline model, such as the stable one.</param>
+    /// <param name="b">The model compared with it.</param>
+    /// <param name="source">The name of the table.</param>
+    /// <param name="persons">Charts that neither model was trained on.</param>
+    /// <param name="seed">Seed of missing logs, PIT values and bootstrap.</param>
+    /// <param name="progress">Receives each scenario before it is scored.</param>
     public static Comparison Of(
-        ScoringModel a, ScoringModel b, string source, IReadOnlyList<ChartedPerson> persons, int seed, IProgress<string>? progress = null)
+        ScoringModel a, ScoringModel b, string source, IReadOnlyList<ChartedPerson> persons, int seed,
+        IProgress<string>? progress = null)
     {
         var first = new ScoredForecaster(new ModelForecaster(a.Name, a), seed);
         var second = new ScoredForecaster(new ModelForecaster(b.Name, b), seed);
@@ -33,39 +34,41 @@ public sealed record Comparison(string Source, int Women, string A, string B, IR
         return new Comparison(source, persons.Count, a.Name, b.Name, rows);
     }
 
-    /// <summary>All cycles, which the verdict rests on; <c>null</c> where no woman has enough of them.</summary>
+    /// <summary>The scenario of all cycles, which decides the verdict; <c>null</c> if no person has enough cycles.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
     public ComparisonRow? All => Rows.FirstOrDefault(r => r.Key == Scenario.AllKey);
 
-    /// <summary>Which is better and how surely, in a sentence.</summary>
+    /// <summary>The verdict in one sentence.</summary>
     public string Verdict
     {
         get
         {
             if (All is null)
-                return $"{Source} has no woman with {Scenario.MinPastCycles} past cycles and one to forecast: it tells nothing of either.";
+                return $"{Source} has no woman with {Scenario.MinPastCycles} past cycles and one to forecast, so the models " +
+                    "cannot be compared.";
             var difference = All.CrpsDifferenceDays!.Value;
-            var told = $"{All.CrpsRatio!.Value.Value - 1:+0.0 %;−0.0 %} CRPS, {difference.Value:+0.000;−0.000} days, 95 %: "
-                + $"{difference.Low:+0.000;−0.000} to {difference.High:+0.000;−0.000}; {All.Forecasts:N0} forecasts of {All.Women:N0} women";
+            var figures = $"{All.CrpsRatio!.Value.Value - 1:+0.0 %;−0.0 %} CRPS, {difference.Value:+0.000;−0.000} days, 95 %: "
+                + $"{difference.Low:+0.000;−0.000} to {difference.High:+0.000;−0.000}; {All.Forecasts:N0} forecasts of " +
+                    $"{All.Women:N0} women";
             if (difference.High < 0)
-                return $"{B} is better than {A} ({told}).";
+                return $"{B} is better than {A} ({figures}).";
             return difference.Low > 0
-                ? $"{B} is worse than {A} ({told})."
-                : $"{B} and {A} cannot be told apart on {Source} ({told}).";
+                ? $"{B} is worse than {A} ({figures})."
+                : $"{B} and {A} are not distinguishable on {Source} ({figures}).";
         }
     }
 }
 
 /// <summary>One scenario of a comparison.</summary>
-/// <param name="Group">What the scenario is one of.</param>
-/// <param name="Scenario">Its name.</param>
-/// <param name="Key">Its key; empty for all cycles.</param>
-/// <param name="Women">How many women.</param>
-/// <param name="Forecasts">How many forecasts.</param>
+/// <param name="Group">The group of the scenario.</param>
+/// <param name="Scenario">The name of the scenario.</param>
+/// <param name="Key">The key of the scenario; empty for all cycles.</param>
+/// <param name="Women">The number of women.</param>
+/// <param name="Forecasts">The number of forecasts.</param>
 /// <param name="MaeDifferenceDays">Mean of |error of B| − |error of A|.</param>
-/// <param name="CrpsDifferenceDays">Mean of the CRPS of B − that of A; <c>null</c> where no distribution is told.</param>
+/// <param name="CrpsDifferenceDays">Mean of the CRPS of B − that of A; <c>null</c> without distributions.</param>
 /// <param name="CrpsRatio">The CRPS of B ÷ that of A.</param>
-/// <param name="CrpsRatioUpper95">What that ratio stays below with 95 % confidence (one-sided).</param>
+/// <param name="CrpsRatioUpper95">The one-sided upper 95 % bound of that ratio.</param>
 /// <param name="RangesA">The ranges of A.</param>
 /// <param name="RangesB">The ranges of B.</param>
 public sealed record ComparisonRow(

@@ -3,28 +3,32 @@ using Predictions.Training.Charts;
 
 namespace Predictions.Training.Evaluation;
 
-/// <summary>How a model does on a table of cycles, beside the trackers' usual formulas and the statistical model alone.</summary>
-/// <param name="Source">What was evaluated on.</param>
-/// <param name="Women">How many women.</param>
-/// <param name="Cycles">How many cycles.</param>
+/// <summary>
+/// The evaluation of a model on a table of cycles, with the usual formulas of trackers and the statistical model for
+/// comparison.
+/// </summary>
+/// <param name="Source">The name of the table.</param>
+/// <param name="Women">The number of women.</param>
+/// <param name="Cycles">The number of cycles.</param>
 /// <param name="Model">The model's name; its rows come last in each scenario.</param>
 /// <param name="Scenarios">All cycles first.</param>
-/// <param name="Fans">A few women's forecasts, cycle by cycle.</param>
+/// <param name="Fans">The forecasts of a few persons, cycle by cycle.</param>
 public sealed record EvaluationReport(
     string Source, int Women, int Cycles, string Model, IReadOnlyList<ScenarioScores> Scenarios, IReadOnlyList<FanChart> Fans)
 {
-    /// <summary>Evaluates a model on women that it was not trained on.</summary>
-    /// <param name="model">What is evaluated.</param>
-    /// <param name="source">What the report calls the table.</param>
-    /// <param name="persons">Their charts; none may have taught the model.</param>
-    /// <param name="seed">Seed of the holes that are made, of the PIT's draws and of the bootstrap.</param>
-    /// <param name="progress">Told each scenario before it is scored.</param>
+    /// <summary>Evaluates a model.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="source">The name of the table.</param>
+    /// <param name="persons">Charts that the model was not trained on.</param>
+    /// <param name="seed">Seed of missing logs, PIT values and bootstrap.</param>
+    /// <param name="progress">Receives each scenario before it is scored.</param>
     public static EvaluationReport Of(
         ScoringModel model, string source, IReadOnlyList<ChartedPerson> persons, int seed, IProgress<string>? progress = null)
     {
         var statistical = model with { Name = ScoringModel.Statistical.Name, Learned = null };
         var forecaster = new ModelForecaster(model.Name, model);
-        List<IForecaster> forecasters = [.. PointForecaster.All, ModelForecaster.Population(statistical), ModelForecaster.Textbook(statistical)];
+        List<IForecaster> forecasters = [.. PointForecaster.All, ModelForecaster.Population(statistical),
+            ModelForecaster.Textbook(statistical)];
         if (model.Learned is not null)
             forecasters.Add(new ModelForecaster(statistical.Name, statistical));
         forecasters.Add(forecaster);
@@ -37,10 +41,11 @@ public sealed record EvaluationReport(
             scores.Add(ScenarioScores.Of(scenario, scored, seed));
         }
 
-        return new EvaluationReport(source, persons.Count, persons.Sum(w => w.Cycles.Count), model.Name, scores, FanChart.Of(persons, forecaster));
+        return new EvaluationReport(source, persons.Count, persons.Sum(w => w.Cycles.Count), model.Name, scores,
+            FanChart.Of(persons, forecaster));
     }
 
-    /// <summary>The model's own figures by name, such as "mae_days", "crps_days", "coverage_80" and "day_35_mae_days".</summary>
+    /// <summary>The model's metrics by name, such as "mae_days", "crps_days", "coverage_80" and "day_35_mae_days".</summary>
     public SortedDictionary<string, double> Metrics()
     {
         var metrics = new SortedDictionary<string, double>(StringComparer.Ordinal);

@@ -2,14 +2,14 @@ using Predictions.Training.Charts;
 
 namespace Predictions.Training.Evaluation;
 
-/// <summary>One woman's forecasts, each made on the first day of the cycle, beside what came.</summary>
-/// <param name="Title">What sort of woman she is; never her id.</param>
-/// <param name="Steps">Cycle by cycle, from her first.</param>
+/// <summary>The forecasts of one person, each made on the first day of a cycle, with the true lengths.</summary>
+/// <param name="Title">The kind of cycles; never the id of a person.</param>
+/// <param name="Steps">The cycles, oldest first.</param>
 public sealed record FanChart(string Title, IReadOnlyList<FanStep> Steps)
 {
     private const int MinCycles = 8;
 
-    /// <summary>An even, a usual and an uneven woman of a table, as far as it has women with enough cycles.</summary>
+    /// <summary>A person each with even, usual and uneven cycles, if any person of the table has enough cycles.</summary>
     internal static FanChart[] Of(IReadOnlyList<ChartedPerson> persons, IForecaster forecaster)
     {
         ChartedPerson[] charted = [.. persons.Where(IsWhole).OrderBy(Spread)];
@@ -23,7 +23,8 @@ public sealed record FanChart(string Title, IReadOnlyList<FanStep> Steps)
     }
 
     private static FanStep[] StepsOf(ChartedPerson person, IForecaster forecaster) =>
-        [.. new WalkForward([person]).FirstDays(0).Select((asked, i) => new FanStep(i + 1, asked.TruthDays, forecaster.Forecast(asked)))];
+        [.. new WalkForward([person]).FirstDays(0)
+            .Select((asked, i) => new FanStep(i + 1, asked.TruthDays, forecaster.Forecast(asked)))];
 
     private static bool IsWhole(ChartedPerson person) =>
         person.Cycles.Count >= MinCycles && person.Cycles.All(c => c is { IsLogged: true, Pause: null });
@@ -36,7 +37,7 @@ public sealed record FanChart(string Title, IReadOnlyList<FanStep> Steps)
 }
 
 /// <summary>One forecast of a fan.</summary>
-/// <param name="Cycle">1 for her first.</param>
-/// <param name="TruthDays">The length that came.</param>
-/// <param name="Forecast">What was said on its first day.</param>
+/// <param name="Cycle">The number of the cycle, from 1.</param>
+/// <param name="TruthDays">The true length.</param>
+/// <param name="Forecast">The forecast of its first day.</param>
 public sealed record FanStep(int Cycle, int TruthDays, LengthForecast Forecast);

@@ -1,6 +1,6 @@
 namespace Predictions.Training.Evaluation;
 
-/// <summary>Figures as text, in one way throughout; the brief ones are for a terminal's width.</summary>
+/// <summary>Formats figures. The brief forms are for terminals.</summary>
 internal static class Figures
 {
     private const string None = "–";
@@ -17,16 +17,16 @@ internal static class Figures
     /// <summary>"−0.036 (−0.071…−0.007)".</summary>
     public static string BriefDifference(IntervalEstimate? estimate) => Signed(estimate, "0.000", "…");
 
-    /// <summary>"+0.4 (−1.1 to +1.9)", in points of per cent.</summary>
+    /// <summary>"+0.4 (−1.1 to +1.9)", in percentage points.</summary>
     public static string Points(IntervalEstimate? estimate) => Signed(InPoints(estimate), "0.0", " to ");
 
-    /// <summary>"+0.4 (−1.1…+1.9)", in points of per cent.</summary>
+    /// <summary>"+0.4 (−1.1…+1.9)", in percentage points.</summary>
     public static string BriefPoints(IntervalEstimate? estimate) => Signed(InPoints(estimate), "0.0", "…");
 
-    /// <summary>"+0.4", in points of per cent.</summary>
+    /// <summary>"+0.4", in percentage points.</summary>
     public static string BarePoints(IntervalEstimate? estimate) => estimate is { } e ? Signed(100 * e.Value, "0.0") : None;
 
-    /// <summary>"7.8 (7.2 to 8.3)", with as many digits as asked for.</summary>
+    /// <summary>"7.8 (7.2 to 8.3)", in a given format.</summary>
     public static string Interval(IntervalEstimate? estimate, string format) => estimate is { } e
         ? $"{e.Value.ToString(format)} ({e.Low.ToString(format)} to {e.High.ToString(format)})"
         : None;
@@ -37,7 +37,8 @@ internal static class Figures
 
     public static string Share(IntervalEstimate? estimate) => estimate is { } e ? $"{100 * e.Value:0} %" : None;
 
-    public static string Number(IntervalEstimate? estimate, string format = "0.00") => estimate is { } e ? e.Value.ToString(format) : None;
+    public static string Number(IntervalEstimate? estimate, string format = "0.00") =>
+        estimate is { } e ? e.Value.ToString(format) : None;
 
     private static string Days(IntervalEstimate? estimate, string to) =>
         estimate is { } e ? $"{e.Value:0.00} ({e.Low:0.00}{to}{e.High:0.00})" : None;

@@ -5,14 +5,14 @@ using Predictions.Core.Scoring;
 
 namespace Predictions.Training.Evaluation;
 
-/// <summary>The product's own forecast: what a caller would have been told on that day.</summary>
+/// <summary>The product's forecast, as a caller would have received it on that day.</summary>
 public sealed class ModelForecaster : IForecaster
 {
     private readonly ScoringModel _model;
     private readonly Func<CycleHistory, CycleHistory> _seen;
 
-    /// <param name="name">What the row in the table is called.</param>
-    /// <param name="model">What answers.</param>
+    /// <param name="name">The name in tables.</param>
+    /// <param name="model">The model.</param>
     public ModelForecaster(string name, ScoringModel model)
         : this(name, model, log => log)
     {
@@ -24,17 +24,18 @@ public sealed class ModelForecaster : IForecaster
     /// <inheritdoc/>
     public string Name { get; }
 
-    /// <summary>What is said to a woman of whom nothing is known but her last period: the population's lengths.</summary>
+    /// <summary>The forecast from the last period alone: the distribution of the population.</summary>
     public static ModelForecaster Population(ScoringModel statistical) =>
         new("population", statistical, log => CycleHistory.FromSorted([log.Periods[^1]], [], []));
 
     /// <summary>
-    /// The closed-form Normal-Inverse-Gamma posterior as a textbook has it: all her cycles count alike, and every period is logged.
+    /// The closed-form Normal-Inverse-Gamma posterior without extensions: all cycles have equal weight, and every period is
+    /// assumed to be logged.
     /// </summary>
     public static ModelForecaster Textbook(ScoringModel statistical) =>
         new("NIG", statistical with { Prior = statistical.Prior with { Discount = 1, SkipRate = 0 } });
 
-    // The contract states every range by the days' probabilities, so that one forecast tells the ranges at any probability.
+    // The contract derives ranges from the daily probabilities, so one forecast gives the ranges at all probabilities.
     /// <inheritdoc/>
     public LengthForecast Forecast(ForecastCase asked)
     {

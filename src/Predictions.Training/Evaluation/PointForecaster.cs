@@ -1,29 +1,30 @@
 namespace Predictions.Training.Evaluation;
 
 /// <summary>
-/// A tracker's usual formula on past lengths, as many times as the period is ahead; once its day has come it says tomorrow, as
-/// calendars do. Of a woman without a past cycle each says 28 days.
+/// A formula of trackers: a typical past length, times the number of cycles ahead. After its day has passed it forecasts
+/// tomorrow,
+/// as calendar apps do. Without a past cycle it uses 28 days.
 /// </summary>
 public sealed class PointForecaster : IForecaster
 {
     private const int UsualDays = 28;
 
-    /// <summary>Whoever she is.</summary>
+    /// <summary>Always 28 days.</summary>
     public static readonly PointForecaster Always28 = new("28 days", _ => UsualDays);
 
-    /// <summary>The latest length again.</summary>
+    /// <summary>The last length.</summary>
     public static readonly PointForecaster Last = new("last", past => past[^1]);
 
-    /// <summary>The mean of the last three.</summary>
+    /// <summary>The mean of the last three lengths.</summary>
     public static readonly PointForecaster MeanOfThree = new("mean of last three", past => past.TakeLast(3).Average());
 
-    /// <summary>The mean of the last six.</summary>
+    /// <summary>The mean of the last six lengths.</summary>
     public static readonly PointForecaster MeanOfSix = new("mean of last six", past => past.TakeLast(6).Average());
 
-    /// <summary>The median of all.</summary>
+    /// <summary>The median of all lengths.</summary>
     public static readonly PointForecaster MedianOfAll = new("median of all", Median);
 
-    /// <summary>All of them.</summary>
+    /// <summary>All formulas.</summary>
     public static readonly IReadOnlyList<PointForecaster> All = [Always28, Last, MeanOfThree, MeanOfSix, MedianOfAll];
 
     private readonly Func<int[], double> _rule;

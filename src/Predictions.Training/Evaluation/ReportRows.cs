@@ -2,7 +2,7 @@ using Predictions.Core.Scoring;
 
 namespace Predictions.Training.Evaluation;
 
-/// <summary>The rows of a report that are shown by name.</summary>
+/// <summary>Finds scenarios and rows of a report.</summary>
 internal static class ReportRows
 {
     /// <summary>The scenario of all cycles; <c>null</c> where no person has enough of them.</summary>
@@ -11,10 +11,10 @@ internal static class ReportRows
     /// <summary>The trackers' formula with the smallest mean absolute error; <c>null</c> where none was evaluated.</summary>
     public static ScoreRow? BestFormula(this ScenarioScores scores) => scores.Formulas().MinBy(r => r.MaeDays.Value);
 
-    /// <summary>The trackers' formulas.</summary>
+    /// <summary>The formulas of trackers.</summary>
     public static IEnumerable<ScoreRow> Formulas(this ScenarioScores scores) => scores.Rows.Where(r => r.Ranges.Count == 0);
 
-    /// <summary>The statistical model alone, where it is not the one evaluated.</summary>
+    /// <summary>The statistical model, unless it is the evaluated model.</summary>
     public static ScoreRow? Statistical(this ScenarioScores scores) =>
         scores.Rows.SkipLast(1).FirstOrDefault(r => r.Forecaster == ScoringModel.Statistical.Name);
 }

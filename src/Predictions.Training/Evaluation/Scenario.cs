@@ -2,14 +2,16 @@ using Predictions.Training.Charts;
 
 namespace Predictions.Training.Evaluation;
 
-/// <summary>A situation that a forecast may be asked in, with its cases: walk-forward, from three past cycles on.</summary>
-/// <param name="Group">What it is one of, such as "by regularity".</param>
-/// <param name="Name">What the table calls it.</param>
-/// <param name="Key">What metrics call it: a prefix, empty for all cycles.</param>
-/// <param name="Cases">In the order of women and cycles.</param>
+/// <summary>
+/// A situation of a forecast, with its walk-forward cases. A case needs three past cycles unless the scenario says otherwise.
+/// </summary>
+/// <param name="Group">The group, such as "By regularity".</param>
+/// <param name="Name">The name in tables.</param>
+/// <param name="Key">The prefix in metrics; empty for all cycles.</param>
+/// <param name="Cases">The cases in the order of persons and cycles.</param>
 public sealed record Scenario(string Group, string Name, string Key, IReadOnlyList<ForecastCase> Cases)
 {
-    /// <summary>Past cycles that a case needs, but where it is told how many are known.</summary>
+    /// <summary>Past cycles that a case needs, except in the scenarios by cycles known.</summary>
     public const int MinPastCycles = 3;
 
     /// <summary>The key of all cycles.</summary>
@@ -22,14 +24,14 @@ public sealed record Scenario(string Group, string Name, string Key, IReadOnlyLi
     private static readonly int[] RunningDays = [20, 28, 30, 35, 40];
     private static readonly (int From, int To)[] Known = [(0, 0), (1, 1), (2, 2), (3, 5), (6, 11), (12, int.MaxValue)];
 
-    /// <summary>All situations on a table; those without a case are left out.</summary>
-    /// <param name="persons">What holes their logs have stay.</param>
-    /// <param name="seed">Seed of the holes that are made.</param>
-    /// <exception cref="CycleTableException">The table has no cycle that a forecast could be made of.</exception>
+    /// <summary>All scenarios of a table that have cases.</summary>
+    /// <param name="persons">The charts, with their missing logs.</param>
+    /// <param name="seed">Seed of the logs that are removed.</param>
+    /// <exception cref="CycleTableException">The table has no cycle to forecast.</exception>
     public static IReadOnlyList<Scenario> AllOf(IReadOnlyList<ChartedPerson> persons, int seed)
     {
         var charts = new WalkForward(persons);
-        var holey = new WalkForward(MissingLogs.Make(persons, HoleRate, seed));
+        var withHoles = new WalkForward(MissingLogs.Make(persons, HoleRate, seed));
         var any = charts.FirstDays(0);
         ForecastCase[] known = [.. any.Where(c => c.PastDays.Length >= MinPastCycles)];
         Scenario[] all =
@@ -43,17 +45,18 @@ public sealed record Scenario(string Group, string Name, string Key, IReadOnlyLi
             .. RunningDays.Select(day => new Scenario(
                 "By day of the running cycle", $"no period yet, day {day}", $"day_{day}_",
                 [.. known.Where(c => c.TruthDays >= day).Select(c => c with { AsOfDay = day })])),
-            new("With unlogged periods", "10 % of periods not logged", "holes_10_", holey.FirstDays(MinPastCycles)),
+            new("With unlogged periods", "10 % of periods not logged", "holes_10_", withHoles.FirstDays(MinPastCycles)),
             new(
                 "With unlogged periods", "10 % not logged, nothing logged for 40 days", "holes_10_silent_40_",
-                holey.Silent(40, MinPastCycles)),
+                withHoles.Silent(40, MinPastCycles)),
             new("After ovulation", "on the day of a logged ovulation", "ovulation_", charts.OvulationDays(MinPastCycles)),
             .. Enumerable.Range(2, MaxAhead - 1).Select(ahead => new Scenario(
                 "Cycles ahead", $"{ahead} cycles ahead", $"ahead_{ahead}_", charts.Ahead(ahead, MinPastCycles))),
         ];
         return any.Length > 0
             ? [.. all.Where(s => s.Cases.Count > 0)]
-            : throw new CycleTableException("there is nothing to forecast: every cycle has a pause or a period that is not logged");
+            : throw new CycleTableException(
+                "there is nothing to forecast: every cycle has a pause or a period that is not logged");
     }
 
     private static bool IsUneven(ForecastCase asked)

@@ -1,14 +1,16 @@
 namespace Predictions.Training.Evaluation;
 
-/// <summary>How one forecaster did in one scenario. Every figure has its interval by bootstrap over women.</summary>
+/// <summary>The scores of one forecaster in one scenario, with intervals by bootstrap over persons.</summary>
 /// <param name="Forecaster">The forecaster's name.</param>
 /// <param name="MaeDays">Mean absolute error of the likely day.</param>
 /// <param name="MedianErrorDays">Median absolute error of the likely day.</param>
 /// <param name="Within">Shares of likely days within 1, 2 and 3 days of the truth.</param>
-/// <param name="CrpsDays">Continuous ranked probability score; a point's is its error. <c>null</c> where no distribution is told.</param>
+/// <param name="CrpsDays">Continuous ranked probability score; for a point, the absolute error. <c>null </c> without a
+/// distribution.</param>
 /// <param name="LogScore">Mean −log P(truth), in nats; <c>null</c> for points.</param>
-/// <param name="PitDistance">Largest distance of the PIT's distribution from the even one (Kolmogorov–Smirnov); <c>null</c> for points.</param>
-/// <param name="PitShares">Shares of PITs in ten equal bins, a tenth each at best; empty for points.</param>
+/// <param name="PitDistance">Largest distance of the PIT's distribution from the uniform one (Kolmogorov–Smirnov); <c>null </c>
+/// for points.</param>
+/// <param name="PitShares">Shares of PIT values in ten equal bins; uniform if calibrated; empty for points.</param>
 /// <param name="Ranges">For each of <see cref="LengthForecast.NominalCoverage"/>; empty for points.</param>
 /// <param name="ModelAgainstItDays">The evaluated model's CRPS − this one's, paired; <c>null</c> for the model itself.</param>
 public sealed record ScoreRow(
@@ -25,7 +27,7 @@ public sealed record ScoreRow(
 {
     private const int PitBins = 10;
 
-    /// <summary>Scores a forecaster's answers to a scenario's cases, beside the evaluated model's.</summary>
+    /// <summary>Scores the forecasts of a scenario, and compares them with the evaluated model's.</summary>
     internal static ScoreRow Of(string forecaster, CaseScore[] scores, CaseScore[] model, Bootstrap bootstrap)
     {
         var hasPit = !double.IsNaN(scores[0].Pit);
@@ -36,7 +38,7 @@ public sealed record ScoreRow(
             [.. Enumerable.Range(1, 3).Select(most => bootstrap.Mean(i => scores[i].ErrorDays <= most ? 1 : 0))],
             double.IsNaN(scores[0].CrpsDays) ? null : bootstrap.Mean(i => scores[i].CrpsDays),
             hasPit ? bootstrap.Mean(i => scores[i].LogScore) : null,
-            hasPit ? DistanceFromEven(scores, bootstrap) : null,
+            hasPit ? DistanceFromUniform(scores, bootstrap) : null,
             hasPit ? [.. Enumerable.Range(0, PitBins).Select(bin => scores.Average(s => BinOf(s.Pit) == bin ? 1.0 : 0))] : [],
             [.. Enumerable.Range(0, scores[0].Ranges.Length).Select(range => RangeScore.Of(scores, range, bootstrap))],
             ReferenceEquals(scores, model) || double.IsNaN(model[0].CrpsDays) || double.IsNaN(scores[0].CrpsDays)
@@ -59,32 +61,32 @@ public sealed record ScoreRow(
         });
     }
 
-    private static IntervalEstimate DistanceFromEven(CaseScore[] scores, Bootstrap bootstrap)
+    private static IntervalEstimate DistanceFromUniform(CaseScore[] scores, Bootstrap bootstrap)
     {
         int[] order = [.. Enumerable.Range(0, scores.Length).OrderBy(i => scores[i].Pit)];
         return IntervalEstimate.Reflected(bootstrap.Of(order, (weights, total) =>
         {
-            var (below, most) = (0.0, 0.0);
+            var (below, max) = (0.0, 0.0);
             for (var i = 0; i < order.Length; i++)
             {
                 var pit = scores[order[i]].Pit;
-                most = Math.Max(most, Math.Abs(pit - below / total));
+                max = Math.Max(max, Math.Abs(pit - below / total));
                 below += weights[i];
-                most = Math.Max(most, Math.Abs(pit - below / total));
+                max = Math.Max(max, Math.Abs(pit - below / total));
             }
 
-            return most;
+            return max;
         }));
     }
 }
 
-/// <summary>How all forecasters did in one scenario.</summary>
-/// <param name="Group">What the scenario is one of, such as "By regularity".</param>
-/// <param name="Scenario">Its name.</param>
+/// <summary>The scores of all forecasters in one scenario.</summary>
+/// <param name="Group">The group of the scenario, such as "By regularity".</param>
+/// <param name="Scenario">The name of the scenario.</param>
 /// <param name="Key">Its prefix in metrics; empty for all cycles.</param>
-/// <param name="Women">How many women.</param>
-/// <param name="Forecasts">How many forecasts.</param>
-/// <param name="Rows">By forecaster; the evaluated model's is the last.</param>
+/// <param name="Women">The number of women.</param>
+/// <param name="Forecasts">The number of forecasts.</param>
+/// <param name="Rows">The rows by forecaster; the last is the evaluated model.</param>
 public sealed record ScenarioScores(
     string Group, string Scenario, string Key, int Women, int Forecasts, IReadOnlyList<ScoreRow> Rows)
 {

@@ -1,7 +1,7 @@
 namespace Predictions.Training.Evaluation;
 
 /// <summary>
-/// A forecaster whose scores are kept, since a case stands in several scenarios: that of all cycles, and that of women like her.
+/// Scores the forecasts of a forecaster once per case, because a case belongs to several scenarios.
 /// </summary>
 internal sealed class ScoredForecaster(IForecaster forecaster, int seed)
 {
@@ -9,7 +9,9 @@ internal sealed class ScoredForecaster(IForecaster forecaster, int seed)
 
     public string Name => forecaster.Name;
 
-    /// <summary>Every case's score, in order. The same seed gives every forecaster the same draw for a case's PIT.</summary>
+    /// <summary>
+    /// The score of every case, in order. For a case, every forecaster gets the same random number for the PIT.
+    /// </summary>
     public CaseScore[] Scores(Scenario scenario)
     {
         ForecastCase[] asked = [.. scenario.Cases.Where(c => !_known.ContainsKey(c))];

@@ -2,21 +2,21 @@ using Predictions.Training.Charts;
 
 namespace Predictions.Training.Evaluation;
 
-/// <summary>The forecasts that can be asked for along each woman's chart, each from what was logged by then.</summary>
+/// <summary>The forecasts that can be made along each chart, each from the log at that time.</summary>
 internal sealed class WalkForward(IReadOnlyList<ChartedPerson> persons)
 {
-    /// <summary>On the first day of each cycle.</summary>
-    public ForecastCase[] FirstDays(int fewestPast) => Gather(fewestPast, (person, at) =>
+    /// <summary>Forecasts on the first day of each cycle.</summary>
+    public ForecastCase[] FirstDays(int minPast) => Gather(minPast, (person, at) =>
         person.LogAt(at.Cycle) is var log ? at.Case(log, 0, person.Cycles[at.Cycle].LengthDays) : null);
 
-    /// <summary>On the day of each logged ovulation.</summary>
-    public ForecastCase[] OvulationDays(int fewestPast) => Gather(fewestPast, (person, at) =>
+    /// <summary>Forecasts on the day of each logged ovulation.</summary>
+    public ForecastCase[] OvulationDays(int minPast) => Gather(minPast, (person, at) =>
         person.Cycles[at.Cycle] is { IsOvulationLogged: true, OvulationDay: { } day } cycle
             ? at.Case(person.LogAtOvulationOf(at.Cycle), day - 1, cycle.LengthDays)
             : null);
 
-    /// <summary>On the first day of each cycle, for the period so many cycles ahead.</summary>
-    public ForecastCase[] Ahead(int cycles, int fewestPast) => Gather(fewestPast, (person, at) =>
+    /// <summary>Forecasts on the first day of each cycle, for the period a number of cycles ahead.</summary>
+    public ForecastCase[] Ahead(int cycles, int minPast) => Gather(minPast, (person, at) =>
     {
         var coming = person.Cycles.Skip(at.Cycle).Take(cycles).ToArray();
         return coming.Length == cycles && coming.All(c => c.Pause is null)
@@ -25,10 +25,10 @@ internal sealed class WalkForward(IReadOnlyList<ChartedPerson> persons)
     });
 
     /// <summary>
-    /// Nothing was logged for so many days: either no period came yet, or one did and was not written down. The truth is the next
+    /// Forecasts after a number of days without a log: no period came yet, or one came and was not logged. The truth is the next
     /// true start from that day on.
     /// </summary>
-    public ForecastCase[] Silent(int day, int fewestPast) => Gather(fewestPast, (person, at) =>
+    public ForecastCase[] Silent(int day, int minPast) => Gather(minPast, (person, at) =>
     {
         var next = at.Cycle;
         var start = person.Cycles[next].LengthDays;
@@ -37,7 +37,7 @@ internal sealed class WalkForward(IReadOnlyList<ChartedPerson> persons)
         return start >= day ? at.Case(person.LogAt(at.Cycle), day, start) : null;
     });
 
-    private ForecastCase[] Gather(int fewestPast, Func<ChartedPerson, Place, ForecastCase?> ask)
+    private ForecastCase[] Gather(int minPast, Func<ChartedPerson, Position, ForecastCase?> ask)
     {
         var cases = new List<ForecastCase>();
         foreach (var (index, person) in persons.Index())
@@ -46,14 +46,14 @@ internal sealed class WalkForward(IReadOnlyList<ChartedPerson> persons)
                 if (person.Cycles[i] is { IsLogged: false } or { Pause: not null })
                     continue;
                 var past = KnownCycles.Of(person, i).LengthsDays;
-                if (past.Length >= fewestPast && ask(person, new Place(index, i, person.StartOf(i), past)) is { } asked)
+                if (past.Length >= minPast && ask(person, new Position(index, i, person.StartOf(i), past)) is { } asked)
                     cases.Add(asked);
             }
 
         return [.. cases];
     }
 
-    private readonly record struct Place(int Person, int Cycle, DateOnly Start, int[] PastDays)
+    private readonly record struct Position(int Person, int Cycle, DateOnly Start, int[] PastDays)
     {
         public ForecastCase Case(Core.History.CycleHistory log, int asOfDay, int truthDays) =>
             new(Person, log, Start, asOfDay, truthDays, PastDays);

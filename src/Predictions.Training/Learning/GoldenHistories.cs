@@ -5,20 +5,21 @@ using Predictions.Training.Simulation;
 namespace Predictions.Training.Learning;
 
 /// <summary>
-/// The histories of an artifact's golden rows. That they can be made again from the manifest's seed and prior tells whether this
+/// The histories of an artifact's golden rows. They are reproducible from the manifest's seed and prior, which verifies that this
 /// build still computes the features that the model was trained with.
 /// </summary>
 public static class GoldenHistories
 {
-    /// <summary>The cycle days that golden rows hold hazards of.</summary>
+    /// <summary>The cycle days of the hazards in golden rows.</summary>
     public static readonly IReadOnlyList<int> Days = [10, 14, 18, 21, 24, 26, 27, 28, 29, 30, 32, 35, 40, 50, 60, 90];
 
     private const int Women = 12;
 
-    /// <summary>One summary a woman, each with one cycle more than the last, holes included.</summary>
+    /// <summary>One summary per person, each with one more cycle than the one before, including missing logs.</summary>
     public static HistorySummary[] Of(int seed, LengthPrior prior)
     {
-        var persons = Cohort.Simulate(seed, Women, CohortShape.Default with { ShareWithHoles = 1, MeanHoleRate = 0.2, PauseRate = 0 });
+        var persons = Cohort.Simulate(seed, Women,
+            CohortShape.Default with { ShareWithHoles = 1, MeanHoleRate = 0.2, PauseRate = 0 });
         return [.. persons.Select((w, i) => KnownCycles.Of(w, LoggedUntil(w, i)).Features(prior).Summary)];
     }
 

@@ -6,12 +6,12 @@ using Predictions.Training.Charts;
 namespace Predictions.Training.Learning;
 
 /// <summary>
-/// The rows that the hazard is trained on: one a woman-day. Features are what her log told on the first day of the cycle, holes and
-/// all, and the label is what truly happened.
+/// The training rows of the hazard: one per person-day. Features come from the log on the first day of the cycle, including its
+/// missing periods. The label is the true outcome.
 /// </summary>
 public static class HazardTable
 {
-    /// <summary>The rows of all logged cycles, up to a last day.</summary>
+    /// <summary>The rows of all logged cycles, up to a last cycle day.</summary>
     public static List<HazardRow> Build(IReadOnlyList<ChartedPerson> persons, LengthPrior prior, int lastDay)
     {
         var rows = new List<HazardRow>();

@@ -3,12 +3,13 @@ using Predictions.Models.Artifacts;
 namespace Predictions.Training.Learning;
 
 /// <summary>
-/// A version is made once and stays what it is: whoever is answered by it, or judged it, may rely on its bytes. Made again, it may
-/// only come out the same.
+/// Writes a version that never changes, because running instances and promotions rely on its bytes. Writing it again must give
+/// the
+/// same model.
 /// </summary>
 public static class ImmutableVersion
 {
-    /// <summary>Why a plan may not be run into its folder, in one line; <c>null</c> where it may.</summary>
+    /// <summary>Why the plan must not write to its folder, in one line; <c>null</c> if it may.</summary>
     public static string? Problem(TrainingPlan plan)
     {
         if (!File.Exists(Path.Combine(plan.Out, ArtifactFiles.Zip)))
@@ -16,22 +17,22 @@ public static class ImmutableVersion
         var made = Path.Combine(plan.Out, ArtifactFiles.TrainingPlan);
         return File.Exists(made) && File.ReadAllText(made) == TrainingPlanFile.Text(plan)
             ? null
-            : $"{plan.Out} holds a model made by other settings, and a version stays what it is: choose another folder with --out";
+            : $"{plan.Out} has a model with other settings, and a version must not change: use another folder with --out";
     }
 
-    /// <summary>Writes an artifact beside its folder and moves it there whole.</summary>
+    /// <summary>Writes an artifact to a temporary folder and moves it to its folder.</summary>
     /// <param name="folder">The version's folder.</param>
     /// <param name="zip">The model's bytes.</param>
-    /// <param name="write">Writes everything into the folder that it is given.</param>
-    /// <exception cref="IOException">The folder holds a model of other bytes, or cannot be written.</exception>
+    /// <param name="write">Writes all files to a folder.</param>
+    /// <exception cref="IOException">The folder has another model, or cannot be written.</exception>
     internal static void Write(string folder, byte[] zip, Action<string> write)
     {
         var held = Path.Combine(folder, ArtifactFiles.Zip);
         if (File.Exists(held) && !File.ReadAllBytes(held).AsSpan().SequenceEqual(zip))
-            throw new IOException($"{folder} holds another model, and a version stays what it is: choose another folder with --out");
+            throw new IOException($"{folder} has another model, and a version must not change: use another folder with --out");
 
         folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
-        // A name with a dot in front is no version to whoever looks meanwhile.
+        // Instances ignore a folder with a leading dot.
         var part = Path.Combine(Path.GetDirectoryName(folder)!, $".{Path.GetFileName(folder)}-{Environment.ProcessId}");
         try
         {
@@ -53,7 +54,7 @@ public static class ImmutableVersion
             return;
         }
 
-        // The same model: what is replaced around it one by one fits it before and after.
+        // The model is the same, so every mix of old and new files is valid.
         foreach (var file in Directory.EnumerateFiles(part, "*", SearchOption.AllDirectories))
         {
             var target = Path.Combine(folder, Path.GetRelativePath(part, file));

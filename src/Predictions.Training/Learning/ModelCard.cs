@@ -5,14 +5,14 @@ using Predictions.Training.Reports;
 
 namespace Predictions.Training.Learning;
 
-/// <summary>The card that goes with an artifact: what it is, what for, how good, and where it is not.</summary>
+/// <summary>The card of an artifact: what the model is, what it is for, how good it is, and where it is weak.</summary>
 public static class ModelCard
 {
     private const string HowGood = "## How good it is";
     private const string WhereWeak = "## Where it is weak";
     private const string Marker = "<!-- ";
 
-    /// <summary>The card with a further evaluation, in place of an earlier one on the same cycles.</summary>
+    /// <summary>The card with an added evaluation, which replaces an earlier one on the same cycles.</summary>
     /// <exception cref="FormatException">The text is not a card.</exception>
     public static string With(string card, EvaluationReport report)
     {
@@ -24,7 +24,8 @@ public static class ModelCard
     }
 
     private static string Measured(EvaluationReport report) =>
-        $"### On {report.Source}\n\n{CardPlots.Markdown(report).Trim()}\n\n{EvaluationText.Markdown(report).TrimEnd()}".ReplaceLineEndings("\n");
+        $"### On {report.Source}\n\n{CardPlots.Markdown(report).Trim()}\n\n{EvaluationText.Markdown(report).TrimEnd()}"
+            .ReplaceLineEndings("\n");
 
     /// <summary>The evaluations that were added to a card after training.</summary>
     internal static string Added(string card)
@@ -40,62 +41,81 @@ public static class ModelCard
         return at < 0 ? throw new FormatException($"The card has no section \"{WhereWeak}\"") : card.Insert(at, evaluations);
     }
 
-    /// <param name="manifest">What the artifact says of itself.</param>
-    /// <param name="report">Its evaluation on women that it was not trained on.</param>
-    /// <param name="command">The command line that makes it again.</param>
+    /// <param name="manifest">The manifest of the artifact.</param>
+    /// <param name="report">The evaluation on women that the model was not trained on.</param>
+    /// <param name="command">The command line that reproduces the artifact.</param>
     public static string Of(Manifest manifest, EvaluationReport report, string command) =>
         $$"""
         # {{manifest.Name}} {{manifest.Version}}
 
-        The daily hazard of a menstrual cycle's end, P(the cycle's length is d | it is at least d), by boosted trees over a summary of
-        the cycles logged before. It is mixed with the statistical model, day by day, with a share of {{manifest.LearnedShare}} until
-        day 35 that falls to nothing by day 60. Created {{manifest.Created:yyyy-MM-dd}}.
+        The model gives the daily hazard of the end of a menstrual cycle: P(the cycle has d days | it has at least d days). It
+        uses boosted trees on a summary of the earlier logged cycles, and is mixed with the statistical model day by day. The
+        share of the trees is {{manifest.LearnedShare}} until day 35 and falls to 0 by day 60. Created
+        {{manifest.Created:yyyy-MM-dd}}.
 
-        **For**: forecasts of next periods from logged ones, as whole distributions. **Not for**: contraception, diagnosis, or detecting
+        **For**: forecasts of next periods from logged ones, as distributions. **Not for**: contraception, diagnosis, or detecting
         pregnancy.
 
         ## How it was made
 
-        | | |
-        | --- | --- |
-        | trained on | {{manifest.Training.Source}}: {{manifest.Training.Women:N0}} women, {{manifest.Training.WomanDays:N0}} woman-days |
-        | trainer | {{manifest.Trainer}} (ML.NET), {{manifest.Settings.Trees}} trees of {{manifest.Settings.Leaves}} leaves, learning rate {{manifest.Settings.LearningRate}}, at least {{manifest.Settings.MinimumRowsPerLeaf}} woman-days a leaf, one thread, seed {{manifest.Settings.Seed}} |
-        | features | version {{manifest.Features.Version}}: {{string.Join(", ", manifest.Features.Names)}} |
-        | days | up to {{manifest.Settings.LastDay}}; later days keep its hazard |
-        | prior | log(length − 10): mean {{manifest.Prior.Mean}}, κ {{manifest.Prior.Kappa}}, α {{manifest.Prior.Alpha}}, β {{manifest.Prior.Beta}}; discount {{manifest.Prior.Discount}}, skip rate {{manifest.Prior.SkipRate}} |
+        {{Facts(manifest)}}
 
-        Features are what the log told, holes and all; labels are what truly happened. The prior was fitted by CRPS, on cycles of the same women, at most about 12,000 taken evenly.
+        Features come from the log, including its missing periods. Labels are the true outcomes. The prior was fitted by CRPS on
+        cycles of the same women: at most about 12,000, sampled evenly.
 
         ## How to make it again
 
-        `{{command}}` gives the same bytes on the same kind of machine; its settings are `training.json`. Figures on charts are then
-        added by `predictions models evaluate --model {{manifest.Version}} --cycles FILE.csv --into-card`.
+        `{{command}}` gives the same bytes on the same kind of machine.
+        Its settings are in `training.json`. Add figures on charts with
+        `predictions models evaluate --model {{manifest.Version}} --cycles FILE.csv --into-card`.
 
         {{HowGood}}
 
-        Walk-forward, from three past cycles on, on women that it was not trained on.
+        Walk-forward, from three past cycles on, on women that the model was not trained on.
 
         {{Measured(report)}}
 
         {{WhereWeak}}
 
-        - **It learned from a simulation** where nothing else is named above: the cohort shows published figures of ovulatory cycles
-          (Bull et al. 2019, npj Digital Medicine 2:83), of adults who mean to track them. Adolescents, perimenopause and the months
-          after birth or contraception are not in it. Figures on a simulated cohort show that the model has learned the simulation;
-          those on real charts are what counts.
-        - **It is judged on users of fertility awareness**, who are selected for fairly even cycles and log with care. People who log
-          less well, or whose cycles are less even, get wider ranges; how well those hold is measured on simulated holes alone.
-        - **A late period is ambiguous.** Whether it is late or was not logged cannot be seen from a log; both are weighed, so that a
-          careful logger's late forecast lies somewhat later than hers would need to.
-        - **It is not for contraception, nor for diagnosis**, and says nothing of pregnancy.
+        - **It was trained on a simulation**, unless the table above names other data. The simulation reproduces published
+          figures of ovulatory cycles (Bull et al. 2019, npj Digital Medicine 2:83) of adults who track them on purpose. It
+          has no adolescents, no perimenopause, and no months after birth or contraception. Figures on a simulated cohort only
+          show that the model learned the simulation; figures on real charts count.
+        - **The real charts come from users of fertility awareness**, who are selected for fairly regular cycles and log
+          carefully. People who log less, or have less regular cycles, get wider ranges. The coverage of these was measured
+          only with simulated missing logs.
+        - **A late period is ambiguous.** A log does not show whether a period is late or was not logged. The forecast weighs
+          both, so a careful logger's late forecast is somewhat later than necessary.
+        - **It is not for contraception or diagnosis**, and says nothing about pregnancy.
 
         """.ReplaceLineEndings("\n");
+
+    private static string Facts(Manifest manifest)
+    {
+        var (settings, prior, training) = (manifest.Settings, manifest.Prior, manifest.Training);
+        (string Name, string Value)[] rows =
+        [
+            ("fact", "value"),
+            ("---", "---"),
+            ("trained on", $"{training.Source}: {training.Women:N0} women, {training.WomanDays:N0} woman-days"),
+            ("trainer", $"{manifest.Trainer} (ML.NET), {settings.Trees} trees of {settings.Leaves} leaves, learning rate " +
+                $"{settings.LearningRate}, at least {settings.MinimumRowsPerLeaf} woman-days per leaf, one thread, " +
+                $"seed {settings.Seed}"),
+            ("features", $"version {manifest.Features.Version}: {string.Join(", ", manifest.Features.Names)}"),
+            ("days", $"up to {settings.LastDay}; later days have the hazard of that day"),
+            ("prior", $"log(length − 10): mean {prior.Mean}, κ {prior.Kappa}, α {prior.Alpha}, β {prior.Beta}; " +
+                $"discount {prior.Discount}, skip rate {prior.SkipRate}"),
+        ];
+        return string.Join('\n', rows.Select(row => $"| {row.Name} | {row.Value} |"));
+    }
 }
 
-/// <summary>A model's card as the file beside it.</summary>
+/// <summary>The card file in an artifact's folder.</summary>
 public static class CardFile
 {
-    /// <summary>Adds an evaluation and its plots to the card of an artifact, in place of an earlier one on the same cycles.</summary>
+    /// <summary>
+    /// Adds an evaluation and its plots to the card of an artifact. They replace an earlier evaluation on the same cycles.
+    /// </summary>
     /// <exception cref="FormatException">The file is not a card.</exception>
     public static void Add(string directory, EvaluationReport report)
     {
@@ -106,13 +126,14 @@ public static class CardFile
     }
 
     /// <summary>
-    /// A new card with the evaluations that were added to the old one, where the model is the same to the byte: what was measured of
-    /// it stays true.
+    /// A new card with the evaluations that were added to the old one, if the model has the same bytes: its measurements remain
+    /// valid.
     /// </summary>
     internal static string Kept(string directory, byte[] zip, string card)
     {
         var (oldZip, oldCard) = (Path.Combine(directory, ArtifactFiles.Zip), Path.Combine(directory, ArtifactFiles.Card));
-        if (!File.Exists(oldZip) || !File.Exists(oldCard) || !SHA256.HashData(File.ReadAllBytes(oldZip)).SequenceEqual(SHA256.HashData(zip)))
+        if (!File.Exists(oldZip) || !File.Exists(oldCard)
+            || !SHA256.HashData(File.ReadAllBytes(oldZip)).SequenceEqual(SHA256.HashData(zip)))
             return card;
         return ModelCard.WithAdded(card, ModelCard.Added(File.ReadAllText(oldCard)));
     }

@@ -1,17 +1,17 @@
 namespace Predictions.Training.Learning;
 
 /// <summary>
-/// Minimises a function of a few variables without its gradient.
+/// Minimizes a function of a few variables without its gradient.
 /// Source: Nelder and Mead (1965), "A simplex method for function minimization", with the usual coefficients 1, 2, ½, ½.
 /// </summary>
 public static class NelderMead
 {
-    /// <summary>The best point found.</summary>
-    /// <param name="function">What to minimise; not finite where a point is not allowed.</param>
-    /// <param name="start">Where to begin.</param>
-    /// <param name="step">How far the first simplex reaches along each axis.</param>
-    /// <param name="iterations">How many steps to take.</param>
-    public static double[] Minimise(Func<double[], double> function, double[] start, double[] step, int iterations)
+    /// <summary>The best point that was found.</summary>
+    /// <param name="function">The function; not finite where a point is not allowed.</param>
+    /// <param name="start">The first point.</param>
+    /// <param name="step">The size of the first simplex along each axis.</param>
+    /// <param name="iterations">The number of steps.</param>
+    public static double[] Minimize(Func<double[], double> function, double[] start, double[] step, int iterations)
     {
         var simplex = new List<(double[] Point, double Value)> { Valued(start) };
         for (var i = 0; i < start.Length; i++)
@@ -21,13 +21,13 @@ public static class NelderMead
         {
             simplex.Sort((a, b) => a.Value.CompareTo(b.Value));
             var worst = simplex[^1];
-            var centre = Centre(simplex[..^1]);
-            var reflected = Valued(Along(centre, worst.Point, -1));
+            var center = Center(simplex[..^1]);
+            var reflected = Valued(Along(center, worst.Point, -1));
             if (reflected.Value < simplex[0].Value)
-                simplex[^1] = Better(reflected, Valued(Along(centre, worst.Point, -2)));
+                simplex[^1] = Better(reflected, Valued(Along(center, worst.Point, -2)));
             else if (reflected.Value < simplex[^2].Value)
                 simplex[^1] = reflected;
-            else if (Valued(Along(centre, Better(worst, reflected).Point, 0.5)) is var inside && inside.Value < worst.Value)
+            else if (Valued(Along(center, Better(worst, reflected).Point, 0.5)) is var inside && inside.Value < worst.Value)
                 simplex[^1] = inside;
             else
                 for (var i = 1; i < simplex.Count; i++)
@@ -36,13 +36,14 @@ public static class NelderMead
 
         return simplex.MinBy(p => p.Value).Point;
 
-        (double[] Point, double Value) Valued(double[] point) => (point, function(point) is var v && double.IsFinite(v) ? v : double.MaxValue);
+        (double[] Point, double Value) Valued(double[] point) =>
+            (point, function(point) is var v && double.IsFinite(v) ? v : double.MaxValue);
     }
 
     private static (double[] Point, double Value) Better((double[] Point, double Value) a, (double[] Point, double Value) b) =>
         a.Value <= b.Value ? a : b;
 
-    private static double[] Centre(List<(double[] Point, double Value)> points) =>
+    private static double[] Center(List<(double[] Point, double Value)> points) =>
         [.. points[0].Point.Select((_, i) => points.Average(p => p.Point[i]))];
 
     private static double[] Along(double[] from, double[] to, double share) => [.. from.Zip(to, (a, b) => a + share * (b - a))];

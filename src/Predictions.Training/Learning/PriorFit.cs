@@ -6,28 +6,28 @@ using Predictions.Training.Charts;
 namespace Predictions.Training.Learning;
 
 /// <summary>
-/// Fits the statistical model's prior: what makes its forecasts of a cohort's next lengths best, each made from the log before it, by
-/// the CRPS that models are judged by. By likelihood a few women with very uneven cycles would decide, and holes in the logs of all
-/// others be seen less well. The skip rate is not fitted but counted.
+/// Fits the prior of the statistical model: it minimizes the mean CRPS of forecasts of the next length, each from the log
+/// before it.
+/// A fit by likelihood would be dominated by a few persons with very uneven cycles. The skip rate is counted, not fitted.
 /// </summary>
 public static class PriorFit
 {
     private const int Iterations = 160;
 
-    // Taken evenly over all women, so that those who come last count too.
+    // Sampled evenly over all persons.
     private const int MaxPoints = 12_000;
     private const double MinSkipRate = 0.005;
 
-    // Not the prior that Core ships, since that one comes from here: a fit must not depend on the last one.
+    // Not the prior that Core ships: a fit must not depend on an earlier fit.
     private static readonly LengthPrior Start = new(2.93, 0.9, 2.0, 0.04, 0.95, 0);
 
-    /// <summary>The fitted prior, rounded so that it can be written down.</summary>
-    /// <param name="persons">The cohort, with the holes of its logs.</param>
+    /// <summary>The fitted prior, with rounded parameters.</summary>
+    /// <param name="persons">The cohort, with its missing logs.</param>
     public static LengthPrior Fit(IReadOnlyList<ChartedPerson> persons)
     {
         var points = Points(persons);
         var skipRate = Math.Round(Math.Max(HoleRate(persons), MinSkipRate), 3);
-        var found = NelderMead.Minimise(
+        var found = NelderMead.Minimize(
             x => Mean(points, Prior(x, skipRate)),
             [Start.Mean, Math.Log(Start.Kappa), Math.Log(Start.Alpha - 1), Math.Log(Start.Beta), Logit(Start.Discount)],
             [0.05, 0.3, 0.3, 0.3, 0.5],
@@ -41,7 +41,7 @@ public static class PriorFit
     /// <summary>Mean CRPS of the statistical model, in days, on the first days of a cohort's cycles.</summary>
     public static double MeanCrpsDays(IReadOnlyList<ChartedPerson> persons, LengthPrior prior) => Mean(Points(persons), prior);
 
-    // Summed in order, so that the same cohort gives the same prior however many threads there are.
+    // Summed in order, so that the result does not depend on the number of threads.
     private static double Mean(List<(KnownCycles Known, int LengthDays)> points, LengthPrior prior) =>
         points.AsParallel().AsOrdered().Select(point => Crps(point.Known, point.LengthDays, prior)).ToArray().Average();
 
@@ -54,7 +54,7 @@ public static class PriorFit
 
     private static List<(KnownCycles Known, int LengthDays)> Points(IReadOnlyList<ChartedPerson> persons)
     {
-        var every = Math.Max(1, persons.Sum(w => w.Cycles.Count) / (double)MaxPoints);
+        var stride = Math.Max(1, persons.Sum(w => w.Cycles.Count) / (double)MaxPoints);
         var points = new List<(KnownCycles, int)>();
         var next = 0.0;
         var seen = 0;
@@ -62,7 +62,7 @@ public static class PriorFit
             for (var i = 0; i < person.Cycles.Count; i++)
                 if (person.Cycles[i] is { IsLogged: true, Pause: null } && seen++ >= next)
                 {
-                    next += every;
+                    next += stride;
                     points.Add((KnownCycles.Of(person, i), person.Cycles[i].LengthDays));
                 }
 
@@ -75,7 +75,7 @@ public static class PriorFit
         return cycles.Length == 0 ? 0 : cycles.Count(c => !c.IsLogged) / (double)cycles.Length;
     }
 
-    // Kept within the range that a manifest may state.
+    // Stays within the range that a manifest allows.
     private static LengthPrior Prior(double[] x, double skipRate) => new(
         x[0], Math.Exp(x[1]), 1 + Math.Exp(x[2]), Math.Exp(x[3]), 0.5 + 0.5 / (1 + Math.Exp(-x[4])), skipRate);
 

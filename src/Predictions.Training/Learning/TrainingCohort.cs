@@ -3,12 +3,12 @@ using Predictions.Training.Simulation;
 
 namespace Predictions.Training.Learning;
 
-/// <summary>Who a model learns from: simulated women, charted ones, or both.</summary>
+/// <summary>The persons that a model is trained on: simulated, charted, or both.</summary>
 public static class TrainingCohort
 {
     private const int MinCycles = 300;
 
-    /// <exception cref="CycleTableException">The file cannot be read, or there are too few cycles to learn from.</exception>
+    /// <exception cref="CycleTableException">The file cannot be read, or there are too few cycles.</exception>
     internal static ChartedPerson[] Of(TrainingPlan plan)
     {
         ChartedPerson[] persons = [.. Cohort.Simulate(plan.Seed, plan.Women, plan.Shape), .. Charted(plan)];
@@ -16,10 +16,10 @@ public static class TrainingCohort
         return cycles >= MinCycles
             ? persons
             : throw new CycleTableException(
-                $"there are {cycles} logged cycles without a pause to learn from; at least {MinCycles} are needed: simulate women too");
+                $"there are {cycles} logged cycles without a pause; training needs at least {MinCycles}: simulate women too");
     }
 
-    /// <summary>What a manifest calls them.</summary>
+    /// <summary>The name of the cohort in a manifest.</summary>
     internal static string Describe(TrainingPlan plan) => (plan.Women, plan.Cycles) switch
     {
         (0, { } file) => file.Name,
@@ -27,16 +27,17 @@ public static class TrainingCohort
         var (_, file) => $"{Simulated(plan.Seed)} and {file.Name}",
     };
 
-    /// <summary>What a report calls the simulated cohort of a seed.</summary>
+    /// <summary>The name of a simulated cohort in a report.</summary>
     public static string Simulated(int seed) => $"a simulated cohort (seed {seed})";
 
-    // Charts for research are kept carefully, and the logs of the people to be served are not; a table that tells its own holes does.
+    // Research charts are complete, but users forget to log. A table with unlogged periods of its own is kept as is.
     private static ChartedPerson[] Charted(TrainingPlan plan)
     {
         if (plan.Cycles is not { } file)
             return [];
         var persons = CycleTable.Read(file.Path);
-        return persons.Any(w => w.Cycles.Any(c => !c.IsLogged)) ? persons : [.. persons.Select((person, i) => Forgetful(person, plan, i))];
+        return persons.Any(w => w.Cycles.Any(c => !c.IsLogged)) ? persons
+            : [.. persons.Select((person, i) => Forgetful(person, plan, i))];
     }
 
     private static ChartedPerson Forgetful(ChartedPerson person, TrainingPlan plan, int index)

@@ -8,7 +8,7 @@ using Predictions.Training.Simulation;
 namespace Predictions.Training.Learning;
 
 /// <summary>
-/// All that a training run depends on: the same plan gives the same bytes. It is written beside the artifact as training.json, and
+/// All inputs of a training run: equal plans give equal bytes. The plan is written to the artifact's folder as training.json, and
 /// <c>models train --settings</c> runs it again.
 /// </summary>
 public sealed record TrainingPlan
@@ -17,39 +17,39 @@ public sealed record TrainingPlan
     [JsonIgnore]
     public string Out { get; init; } = Path.Combine("models", ArtifactFiles.ModelName, "1");
 
-    /// <summary>What the manifest says of the day it was made: told, not read off a clock.</summary>
+    /// <summary>The creation date in the manifest. It does not come from a clock, so that a run is reproducible.</summary>
     [JsonRequired]
     public DateOnly Created { get; init; } = new(2026, 1, 1);
 
-    /// <summary>Seed of simulation, holes and trees. The cohort of the evaluation has the next one.</summary>
+    /// <summary>Seed of simulation, missing logs and trees. The evaluation cohort uses the next seed.</summary>
     [JsonRequired]
     public int Seed { get; init; } = 1;
 
-    /// <summary>Women simulated to learn from, 0 to 100,000.</summary>
+    /// <summary>Persons to simulate for training, 0 to 100,000.</summary>
     [JsonRequired]
     public int Women { get; init; } = 6000;
 
-    /// <summary>Women simulated to evaluate on, 10 to 100,000.</summary>
+    /// <summary>Persons to simulate for the evaluation, 10 to 100,000.</summary>
     [JsonRequired]
     public int EvaluationWomen { get; init; } = 600;
 
-    /// <summary>A table of real cycles to learn from too; <c>null</c> for the simulated cohort alone.</summary>
+    /// <summary>A table of real cycles to train on; <c>null</c> for the simulated cohort alone.</summary>
     [JsonRequired]
     public CyclesFile? Cycles { get; init; }
 
-    /// <summary>The learned share of each day's hazard, 0 to 1.</summary>
+    /// <summary>The learned model's share of each day's hazard, 0 to 1.</summary>
     [JsonRequired]
     public double LearnedShare { get; init; } = 0.75;
 
-    /// <summary>How the women of the simulated cohort log.</summary>
+    /// <summary>How the simulated persons log.</summary>
     [JsonRequired]
     public CohortShape Shape { get; init; } = CohortShape.Default;
 
-    /// <summary>How the trees are grown.</summary>
+    /// <summary>Settings of the trees.</summary>
     [JsonRequired]
     public TrainerSettings Trainer { get; init; } = TrainerSettings.Default;
 
-    /// <summary>The command line that runs this plan from the file beside the artifact.</summary>
+    /// <summary>The command line that runs this plan from the file in the artifact's folder.</summary>
     [JsonIgnore]
     public string CommandLine
     {
@@ -64,38 +64,40 @@ public sealed record TrainingPlan
         }
     }
 
-    /// <summary>The version, by the folder's name.</summary>
+    /// <summary>The version: the name of the folder.</summary>
     [JsonIgnore]
     public string Version => Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(Out)));
 
-    /// <summary>What is out of its range, in one line; <c>null</c> where nothing is.</summary>
+    /// <summary>The first value out of range, in one line; <c>null</c> if all are valid.</summary>
     public string? Problem() => this switch
     {
         { } when !VersionFolders.IsVersion(Version) =>
-            $"the folder's name is the version, and {Version} is none: 1 to 100 of A-Z a-z 0-9 . _ -, not beginning with a dot",
-        { Women: not (0 or (>= 10 and <= 100_000)) } => "the women to simulate must be 10 to 100000, or 0 where cycles are given",
-        { Women: 0, Cycles: null } => "there is nothing to learn from: simulate women, or give a file of cycles",
+            $"the name of the folder is the version, and {Version} is not valid: 1 to 100 of A-Z a-z 0-9 . _ -, without a " +
+            "leading dot",
+        { Women: not (0 or (>= 10 and <= 100_000)) } => "the women to simulate must be 10 to 100000, or 0 with a file of cycles",
+        { Women: 0, Cycles: null } => "there is no training data: simulate women, or pass a file of cycles",
         { EvaluationWomen: not (>= 10 and <= 100_000) } => "the women to evaluate on must be 10 to 100000",
         { LearnedShare: not (>= 0 and <= 1) } => "the learned share must be 0 to 1",
         { Trainer.Trees: not (>= 1 and <= 1000) } => "the trees must be 1 to 1000",
         { Trainer.Leaves: not (>= 2 and <= 64) } => "the leaves must be 2 to 64",
         { Trainer.LearningRate: not (>= 0.001 and <= 1) } => "the learning rate must be 0.001 to 1",
-        { Trainer.MinimumRowsPerLeaf: not (>= 1 and <= 100_000) } => "the rows of a leaf must be 1 to 100000",
-        { Trainer.LastDay: not (>= 40 and <= Core.Scoring.DayAxis.Last) } => $"the last day must be 40 to {Core.Scoring.DayAxis.Last}",
+        { Trainer.MinimumRowsPerLeaf: not (>= 1 and <= 100_000) } => "the minimum rows per leaf must be 1 to 100000",
+        { Trainer.LastDay: not (>= 40 and <= Core.Scoring.DayAxis.Last) } =>
+            $"the last day must be 40 to {Core.Scoring.DayAxis.Last}",
         { } when Trainer.Trees * Trainer.LearningRate < MinTreesTimesRate =>
-            "trees times the learning rate must be at least 8, or the hazard starts too high and stays there",
+            "trees times the learning rate must be at least 8; otherwise the hazard remains too high",
         _ => Shape.Problem(),
     };
 
     private const double MinTreesTimesRate = 8;
 }
 
-/// <summary>A table of cycles that a model learns from.</summary>
-/// <param name="Name">Its file's name, without a folder.</param>
-/// <param name="Sha256">Of its bytes, in lower-case hex.</param>
+/// <summary>A table of cycles that a model is trained on.</summary>
+/// <param name="Name">The name of the file, without a folder.</param>
+/// <param name="Sha256">The hash of its bytes, in lower-case hexadecimal.</param>
 public sealed record CyclesFile(string Name, string Sha256)
 {
-    /// <summary>Where it lies; not part of the plan.</summary>
+    /// <summary>The path of the file; not part of the plan.</summary>
     [JsonIgnore]
     public string Path { get; init; } = "";
 
@@ -104,10 +106,12 @@ public sealed record CyclesFile(string Name, string Sha256)
     public override int GetHashCode() => HashCode.Combine(Name, Sha256);
 }
 
-/// <summary>A plan as the file beside its artifact. An unknown, missing, repeated or null member is an error, not a guess.</summary>
+/// <summary>The plan file in an artifact's folder. An unknown, missing, duplicate or null member is an error.</summary>
 public static class TrainingPlanFile
 {
-    /// <summary>Reads a plan; throws <see cref="FormatException"/>, which names the file and what is wrong, or an <see cref="IOException"/>.</summary>
+    /// <summary>
+    /// Reads a plan. Throws <see cref="FormatException"/> with the file and the reason, or an <see cref="IOException"/>.
+    /// </summary>
     public static TrainingPlan Read(string path)
     {
         try
@@ -121,10 +125,10 @@ public static class TrainingPlanFile
         }
     }
 
-    /// <summary>The plan as it is written beside the artifact.</summary>
+    /// <summary>The text of the plan file.</summary>
     public static string Text(TrainingPlan plan) => JsonSerializer.Serialize(plan, TrainingPlanJson.Default.TrainingPlan) + "\n";
 
-    /// <summary>A table to learn from, by what it holds.</summary>
+    /// <summary>Identifies a table of cycles by its content.</summary>
     public static CyclesFile Cycles(string path)
     {
         using var file = File.OpenRead(path);
@@ -133,6 +137,7 @@ public static class TrainingPlanFile
 }
 
 [JsonSourceGenerationOptions(
-    JsonSerializerDefaults.Strict, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, NewLine = "\n")]
+    JsonSerializerDefaults.Strict, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true,
+    NewLine = "\n")]
 [JsonSerializable(typeof(TrainingPlan))]
 internal sealed partial class TrainingPlanJson : JsonSerializerContext;

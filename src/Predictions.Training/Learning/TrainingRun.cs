@@ -12,21 +12,22 @@ namespace Predictions.Training.Learning;
 public static class TrainingRun
 {
     /// <summary>Trains and writes the artifact.</summary>
-    /// <param name="plan">Without a <see cref="TrainingPlan.Problem"/> or a <see cref="ImmutableVersion.Problem"/>.</param>
-    /// <param name="progress">Told each step before it begins.</param>
-    /// <returns>The evaluation on women that were not trained on.</returns>
+    /// <param name="plan">A plan without a <see cref="TrainingPlan.Problem"/> or an <see cref="ImmutableVersion.Problem"/>.
+    /// </param>
+    /// <param name="progress">Receives each step before it begins.</param>
+    /// <returns>The evaluation on women that the model was not trained on.</returns>
     public static EvaluationReport Run(TrainingPlan plan, IProgress<string> progress)
     {
-        progress.Report("Gathering cycles");
+        progress.Report("Collecting cycles");
         var persons = TrainingCohort.Of(plan);
 
         progress.Report("Fitting the prior");
         var prior = PriorFit.Fit(persons);
 
-        progress.Report("Laying out woman-days");
+        progress.Report("Building training rows");
         var rows = HazardTable.Build(persons, prior, plan.Trainer.LastDay);
 
-        progress.Report($"Growing {plan.Trainer.Trees} trees on {rows.Count:N0} woman-days");
+        progress.Report($"Training {plan.Trainer.Trees} trees on {rows.Count:N0} woman-days");
         var trained = HazardTrainer.Train(rows, plan.Trainer);
 
         progress.Report("Evaluating on other women");
@@ -38,7 +39,8 @@ public static class TrainingRun
         return report;
     }
 
-    private static EvaluationReport Evaluate(TrainingPlan plan, LengthPrior prior, IHazardModel hazard, IProgress<string> progress)
+    private static EvaluationReport Evaluate(TrainingPlan plan, LengthPrior prior, IHazardModel hazard,
+        IProgress<string> progress)
     {
         var scoring = new ScoringModel($"{ArtifactFiles.ModelName}@{plan.Version}", prior, hazard, plan.LearnedShare);
         var seed = plan.Seed + 1;

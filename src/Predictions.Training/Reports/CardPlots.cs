@@ -6,15 +6,15 @@ using Predictions.Training.Reports.Plots;
 namespace Predictions.Training.Reports;
 
 /// <summary>
-/// The plots of a model's card, as files beside it. None shows a single woman: a card is published, and a fan is her chart.
+/// The plots of a model's card, as files in its folder. A card is published, so no plot shows the chart of a single person.
 /// </summary>
 public static class CardPlots
 {
-    /// <summary>The folder beside the card.</summary>
+    /// <summary>The name of the folder with the plots.</summary>
     public const string Folder = "plots";
 
-    /// <summary>Writes the plots of one evaluation, over those of an earlier one on the same cycles.</summary>
-    /// <param name="directory">Where the card lies.</param>
+    /// <summary>Writes the plots of one evaluation. They replace the plots of an earlier one on the same cycles.</summary>
+    /// <param name="directory">The folder of the card.</param>
     /// <param name="report">The evaluation.</param>
     public static void Write(string directory, EvaluationReport report)
     {
@@ -23,7 +23,7 @@ public static class CardPlots
             File.WriteAllText(Path.Combine(directory, Folder, FileOf(picture, report)), picture.Drawings[0].Alone());
     }
 
-    /// <summary>The same plots as images of a card, each with its words for those who do not see it.</summary>
+    /// <summary>The plots as Markdown images with alternative texts.</summary>
     public static string Markdown(EvaluationReport report)
     {
         var text = new StringBuilder();
@@ -38,12 +38,13 @@ public static class CardPlots
 
     private static string FileOf(Picture picture, EvaluationReport report) => $"{picture.Name}-{Slug(report.Source)}.svg";
 
-    // Sources are file names from outside: only what is safe in a path and in a link stays.
+    // A source is an untrusted file name: only characters that are safe in paths and links remain.
     private static string Slug(string source)
     {
         var slug = string.Concat(source.ToLowerInvariant().Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-'));
         return string.Join('-', slug.Split('-', StringSplitOptions.RemoveEmptyEntries));
     }
 
-    private static string Plain(string words) => words.Replace("[", "(", StringComparison.Ordinal).Replace("]", ")", StringComparison.Ordinal);
+    private static string Plain(string words) =>
+        words.Replace("[", "(", StringComparison.Ordinal).Replace("]", ")", StringComparison.Ordinal);
 }

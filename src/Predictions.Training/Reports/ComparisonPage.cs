@@ -4,10 +4,10 @@ using Predictions.Training.Reports.Plots;
 
 namespace Predictions.Training.Reports;
 
-/// <summary>A comparison as a page to look at.</summary>
+/// <summary>A comparison as an HTML page.</summary>
 public static class ComparisonPage
 {
-    /// <summary>The whole page; the same comparison gives the same bytes.</summary>
+    /// <summary>The whole page. Equal comparisons give equal bytes.</summary>
     public static string Of(Comparison comparison) => ReportPage.Render(
         $"Is {comparison.B} better than {comparison.A}?",
         $"Comparison on {comparison.Source}: {comparison.Women:N0} women. A is {comparison.A}, B is {comparison.B}.",
@@ -20,11 +20,11 @@ public static class ComparisonPage
 /// <summary>A comparison as one table.</summary>
 public static class ComparisonTables
 {
-    /// <summary>What the columns mean, in one paragraph.</summary>
+    /// <summary>The meaning of the columns.</summary>
     public const string Legend =
-        "Paired differences over the same forecasts, in days, below 0 where B is better; in brackets the 95 % interval by bootstrap over " +
-        "women. “Stays below” is the ratio's one-sided 95 % bound. The last columns are observed − stated coverage of each model's 80 % " +
-        "range, in points.";
+        "Paired differences on the same forecasts, in days; below 0 B is better. In parentheses: 95 % interval by bootstrap " +
+        "over women. “Stays below” is the one-sided upper 95 % bound of the ratio. The last columns are observed − stated " +
+        "coverage of the 80 % range of each model, in points.";
 
     private static readonly Column<ComparisonRow>[] Columns =
     [
@@ -42,7 +42,7 @@ public static class ComparisonTables
     /// <summary>The table in full.</summary>
     public static TextTable Of(Comparison comparison) => Of(comparison, isTerminal: false);
 
-    /// <summary>The table as far as a terminal has room.</summary>
+    /// <summary>The columns that fit a terminal.</summary>
     public static TextTable ForTerminal(Comparison comparison) => Of(comparison, isTerminal: true);
 
     private static TextTable Of(Comparison comparison, bool isTerminal) => Column<ComparisonRow>.Table(

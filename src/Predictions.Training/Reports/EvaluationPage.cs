@@ -4,22 +4,22 @@ using Predictions.Training.Reports.Plots;
 
 namespace Predictions.Training.Reports;
 
-/// <summary>An evaluation as a page to look at: verdict, key figures, plots, and every table.</summary>
+/// <summary>An evaluation as an HTML page: verdict, key figures, plots, and all tables.</summary>
 public static class EvaluationPage
 {
-    /// <summary>The whole page; the same report gives the same bytes.</summary>
+    /// <summary>The whole page. Equal reports give equal bytes.</summary>
     public static string Of(EvaluationReport report) => ReportPage.Render(
         $"How good is {report.Model}?",
         $"Evaluation on {EvaluationText.Describe(report)}",
         Headline.Of(report),
         Html.Tiles(Headline.Tiles(report))
-        + Html.Section("Can its probabilities be trusted?", "three",
+        + Html.Section("Is it calibrated?", "three",
             Pictures(ReliabilityPlot.Of(report), PitPlot.Of(report), AheadCoveragePlot.Of(report)))
-        + Html.Section("Where is it better, where worse?", "two",
+        + Html.Section("Where is it better or worse?", "two",
             Pictures(CohortPlot.Of(report), DayPlot.Of(report), AheadPlot.Of(report)))
-        + Html.Section("What does it look like?", "one", Pictures(FanPlot.Of(report)))
+        + Html.Section("Examples", "one", Pictures(FanPlot.Of(report)))
         + Html.Section("All figures", "tables", Tables(report))
-        + Html.Section("Every forecaster in every situation", "details", Details(report)));
+        + Html.Section("All forecasters in every situation", "details", Details(report)));
 
     private static string Pictures(params Picture?[] pictures) => string.Concat(pictures.OfType<Picture>().Select(Html.Figure));
 

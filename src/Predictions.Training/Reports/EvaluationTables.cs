@@ -7,18 +7,20 @@ namespace Predictions.Training.Reports;
 /// <summary>An evaluation as tables: all forecasters over all cycles, then the model in every situation.</summary>
 public static class EvaluationTables
 {
-    /// <summary>What the columns mean, in one paragraph.</summary>
+    /// <summary>The meaning of the columns.</summary>
     public const string Legend =
-        "MAE, median error, CRPS and width are in days; of a point, CRPS is its error. In brackets: 95 % interval by bootstrap over " +
-        "women. “Model − it” is the paired difference in CRPS, below 0 where the model is better. PIT distance is that of " +
-        "Kolmogorov and Smirnov, 0 at best. The last columns are observed − stated coverage in points of the ranges asked for at " +
-        "50, 80 and 90 %; what is stated is more than asked for, since days are whole.";
+        "MAE, median error, CRPS and width are in days; the CRPS of a point forecast is its error. In parentheses: 95 % " +
+        "interval by bootstrap over women. “Model − it” is the paired difference in CRPS; below 0 the model is better. PIT " +
+        "distance is the Kolmogorov–Smirnov distance from uniform; 0 is best. The last columns are observed − stated " +
+        "coverage, in points, of the ranges at 50, 80 and 90 %. The stated coverage exceeds the nominal one because days " +
+        "are whole.";
 
-    /// <summary>The same of the columns that a terminal has room for.</summary>
+    /// <summary>The meaning of the columns on a terminal.</summary>
     public const string TerminalLegend =
-        "MAE, CRPS and width are in days; of a point, CRPS is its error. In brackets: 95 % interval by bootstrap over women. " +
-        "“Model − it” and “− statistical” are paired differences in CRPS, below 0 where the model is better. Then come observed − stated " +
-        "coverage in points of the ranges asked for at 50, 80 and 90 %. JSON, Markdown and HTML have more columns.";
+        "MAE, CRPS and width are in days; the CRPS of a point forecast is its error. In parentheses: 95 % interval by " +
+        "bootstrap over women. “Model − it” and “− statistical” are paired differences in CRPS; below 0 the model is " +
+        "better. Then: observed − stated coverage, in points, of the ranges at 50, 80 and 90 %. JSON, Markdown and HTML " +
+        "have more columns.";
 
     private static readonly Column<ScoreRow>[] ForecasterColumns =
     [
@@ -50,10 +52,10 @@ public static class EvaluationTables
         .. RangeColumns<ScenarioScores>(s => s.Model.Ranges),
     ];
 
-    /// <summary>Every table in full, as pages and cards have room for it.</summary>
+    /// <summary>All tables in full, for pages and cards.</summary>
     public static IReadOnlyList<TextTable> Of(EvaluationReport report) => Of(report, isTerminal: false);
 
-    /// <summary>The same tables as far as a terminal has room.</summary>
+    /// <summary>All tables with the columns that fit a terminal.</summary>
     public static IReadOnlyList<TextTable> ForTerminal(EvaluationReport report) => Of(report, isTerminal: true);
 
     /// <summary>Every forecaster in one scenario.</summary>
@@ -67,7 +69,8 @@ public static class EvaluationTables
     ];
 
     private static TextTable Forecasters(ScenarioScores scores, bool isTerminal) => Column<ScoreRow>.Table(
-        $"{Capital(scores.Scenario)}: {scores.Forecasts:N0} forecasts of {scores.Women:N0} women", ForecasterColumns, scores.Rows, isTerminal);
+        $"{Capital(scores.Scenario)}: {scores.Forecasts:N0} forecasts of {scores.Women:N0} women", ForecasterColumns, scores.Rows,
+        isTerminal);
 
     private static string BestFormula(ScenarioScores scores) =>
         scores.BestFormula() is { } formula ? $"{formula.MaeDays.Value:0.00} {formula.Forecaster}" : "–";
@@ -77,15 +80,16 @@ public static class EvaluationTables
         new("50 %", t => Figures.Points(At(ranges(t), 0)?.Gap), t => Figures.BarePoints(At(ranges(t), 0)?.Gap)),
         new("80 %", t => Figures.Points(At(ranges(t), 1)?.Gap), t => Figures.BriefPoints(At(ranges(t), 1)?.Gap)),
         new("90 %", t => Figures.Points(At(ranges(t), 2)?.Gap), t => Figures.BarePoints(At(ranges(t), 2)?.Gap)),
-        new("80 % width", t => Figures.Interval(At(ranges(t), 1)?.WidthDays, "0.0"), t => Figures.Number(At(ranges(t), 1)?.WidthDays, "0.0")),
+        new("80 % width", t => Figures.Interval(At(ranges(t), 1)?.WidthDays, "0.0"),
+            t => Figures.Number(At(ranges(t), 1)?.WidthDays, "0.0")),
     ];
 
-    private static RangeScore? At(IReadOnlyList<RangeScore> ranges, int place) => place < ranges.Count ? ranges[place] : null;
+    private static RangeScore? At(IReadOnlyList<RangeScore> ranges, int index) => index < ranges.Count ? ranges[index] : null;
 
     private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];
 }
 
-/// <summary>A whole evaluation on a terminal, and as Markdown for cards and pull requests.</summary>
+/// <summary>An evaluation on a terminal, and as Markdown for cards and pull requests.</summary>
 public static class EvaluationText
 {
     public static void Write(IAnsiConsole console, EvaluationReport report)
@@ -97,7 +101,8 @@ public static class EvaluationText
     }
 
     public static string Markdown(EvaluationReport report) =>
-        $"On {Describe(report)}. {EvaluationTables.Legend}\n\n" + string.Join('\n', EvaluationTables.Of(report).Select(t => t.ToMarkdown()));
+        $"On {Describe(report)}. {EvaluationTables.Legend}\n\n"
+            + string.Join('\n', EvaluationTables.Of(report).Select(t => t.ToMarkdown()));
 
     internal static string Describe(EvaluationReport report) =>
         $"{report.Source}: {report.Women:N0} women, {report.Cycles:N0} cycles";

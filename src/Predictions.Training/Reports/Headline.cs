@@ -2,19 +2,19 @@ using Predictions.Training.Evaluation;
 
 namespace Predictions.Training.Reports;
 
-/// <summary>What an evaluation comes to, in words.</summary>
+/// <summary>The result of an evaluation in sentences.</summary>
 internal static class Headline
 {
     private const int At80 = 1;
-    // An interval by resampling so few women says nothing.
+    // A bootstrap over fewer women is not informative.
     private const int MinWomen = 8;
 
     /// <summary>Error, score and calibration in a few sentences, with their numbers.</summary>
     public static string Of(EvaluationReport report) => report.All() is { } all
         ? string.Join(' ', new[] { Error(report, all), Score(all), Calibration(all) }.OfType<string>())
-        : "No woman has the three past cycles that a fair comparison needs, so only the first cycles are scored here.";
+        : "No woman has the three past cycles that a comparison needs, so only first cycles are scored.";
 
-    /// <summary>The figures that are looked at first.</summary>
+    /// <summary>The key figures.</summary>
     public static IEnumerable<(string Name, string Value, string Note)> Tiles(EvaluationReport report)
     {
         if (report.All() is not { } all)
@@ -28,7 +28,7 @@ internal static class Headline
         if (all.Model.Ranges.Count > At80)
         {
             var range = all.Model.Ranges[At80];
-            yield return ("80 % ranges hold", $"{100 * range.Observed.Value:0.0} %", $"stated: {100 * range.Stated:0.0} %");
+            yield return ("80 % ranges contain", $"{100 * range.Observed.Value:0.0} %", $"stated: {100 * range.Stated:0.0} %");
             yield return ("their width", $"{range.WidthDays.Value:0.0} days", Interval(range.WidthDays, "0.0"));
         }
 
@@ -38,23 +38,23 @@ internal static class Headline
     private static string Error(EvaluationReport report, ScenarioScores all)
     {
         var mae = all.Model.MaeDays;
-        var told = $"{report.Model} misses the next period by {mae.Value:0.00} days on average ({Interval(mae)})";
+        var text = $"{report.Model} misses the next period by {mae.Value:0.00} days on average ({Interval(mae)})";
         return all.BestFormula() is { } best
-            ? $"{told}; the best of the trackers’ usual formulas, {best.Forecaster}, by {best.MaeDays.Value:0.00}."
-            : told + ".";
+            ? $"{text}; the best of the usual formulas, {best.Forecaster}, by {best.MaeDays.Value:0.00}."
+            : text + ".";
     }
 
     private static string? Score(ScenarioScores all)
     {
         if (all.Model.CrpsDays is not { } crps)
             return null;
-        var told = $"As a whole distribution it scores a CRPS of {crps.Value:0.00} days";
-        // The formula best by error is best by CRPS too: a point's CRPS is its error.
+        var text = $"Its whole distribution has a CRPS of {crps.Value:0.00} days";
+        // The formula with the smallest error has the smallest CRPS, because the CRPS of a point is its error.
         if (all.BestFormula() is not { ModelAgainstItDays: { } difference } best)
-            return told + ".";
-        var verdict = all.Women < MinWomen ? "beside"
-            : difference.High < 0 ? "better than" : difference.Low > 0 ? "worse than" : "not told apart from";
-        return $"{told}, {verdict} that formula’s {best.CrpsDays?.Value ?? best.MaeDays.Value:0.00}.";
+            return text + ".";
+        var verdict = all.Women < MinWomen ? "compared with"
+            : difference.High < 0 ? "better than" : difference.Low > 0 ? "worse than" : "not distinguishable from";
+        return $"{text}, {verdict} that formula’s {best.CrpsDays?.Value ?? best.MaeDays.Value:0.00}.";
     }
 
     private static string? Calibration(ScenarioScores all)
@@ -62,10 +62,10 @@ internal static class Headline
         if (all.Model.Ranges.Count <= At80)
             return null;
         var range = all.Model.Ranges[At80];
-        var verdict = all.Women < MinWomen ? "too few women to judge it by"
-            : range.Gap.Low > 0 ? "more than they promise"
-            : range.Gap.High < 0 ? "less than they promise" : "as promised, as far as these women can tell";
-        return $"Its 80 % ranges state {100 * range.Stated:0.0} % and hold {100 * range.Observed.Value:0.0} %: {verdict}.";
+        var verdict = all.Women < MinWomen ? "too few women to judge"
+            : range.Gap.Low > 0 ? "more than stated"
+            : range.Gap.High < 0 ? "less than stated" : "consistent with the statement";
+        return $"Its 80 % ranges state {100 * range.Stated:0.0} % and contain {100 * range.Observed.Value:0.0} %: {verdict}.";
     }
 
     private static string Interval(IntervalEstimate estimate, string format = "0.00") =>

@@ -4,7 +4,7 @@ using Predictions.Training.Evaluation;
 
 namespace Predictions.Training.Reports;
 
-/// <summary>Reports as JSON, for programs.</summary>
+/// <summary>Serializer context of reports.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, NewLine = "\n")]
 [JsonSerializable(typeof(EvaluationReport))]

@@ -4,15 +4,15 @@ using System.Text.Json.Serialization;
 
 namespace Predictions.Training.Shipping;
 
-/// <summary>What was done to the labels.</summary>
+/// <summary>The kind of a label move.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<MoveAction>))]
 public enum MoveAction
 {
-    /// <summary>Another version became stable, on evidence.</summary>
+    /// <summary>Another version became stable, based on evidence.</summary>
     [JsonStringEnumMemberName("promote")]
     Promote,
 
-    /// <summary>The candidate was named, replaced or cleared.</summary>
+    /// <summary>The candidate was set, replaced or cleared.</summary>
     [JsonStringEnumMemberName("shadow")]
     Shadow,
 
@@ -21,27 +21,27 @@ public enum MoveAction
     Rollback,
 }
 
-/// <summary>One move of a label, as the log keeps it.</summary>
-/// <param name="When">In UTC.</param>
+/// <summary>One move of a label in the log.</summary>
+/// <param name="When">The time in UTC.</param>
 /// <param name="Who">The account that moved it.</param>
-/// <param name="Action">What was done.</param>
-/// <param name="From">The version that bore the label; <c>null</c> where no version did.</param>
-/// <param name="To">The version that bears it now; <c>null</c> where the candidate was cleared.</param>
-/// <param name="Verdict">What the evidence came to; <c>null</c> for a move that asks for none.</param>
-/// <param name="Forced">Why it was done against the verdict; <c>null</c> where it was not.</param>
+/// <param name="Action">The kind of move.</param>
+/// <param name="From">The version that had the label; <c>null</c> if none.</param>
+/// <param name="To">The version that has the label now; <c>null</c> if the candidate was cleared.</param>
+/// <param name="Verdict">The verdict of the evidence; <c>null</c> for a move that needs none.</param>
+/// <param name="Forced">The reason to act against the verdict; <c>null</c> if not forced.</param>
 public sealed record LabelMove(
     DateTime When, string Who, MoveAction Action, string? From, string? To, string? Verdict, string? Forced)
 {
-    /// <summary>Whether it moved the stable label; otherwise it moved the candidate's.</summary>
+    /// <summary>Whether the stable label moved; otherwise the candidate label moved.</summary>
     [JsonIgnore]
     public bool IsOfStable => Action is not MoveAction.Shadow;
 }
 
-/// <summary>A move as one line of JSON, as strict as the labels are.</summary>
+/// <summary>Serializes a move as one line of JSON; reads it strictly.</summary>
 [JsonSerializable(typeof(LabelMove))]
 internal sealed partial class MoveJson : JsonSerializerContext
 {
-    /// <summary>The log is read by people too: a reason stays as it was written, line breaks apart.</summary>
+    /// <summary>Keeps reasons readable: only line breaks and other required characters are escaped.</summary>
     public static readonly MoveJson Readable = new(new JsonSerializerOptions(JsonSerializerDefaults.Strict)
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,

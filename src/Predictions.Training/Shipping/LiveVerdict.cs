@@ -1,13 +1,15 @@
 namespace Predictions.Training.Shipping;
 
-/// <summary>Which of two models is better on live traffic, and how surely. CRPS differences are candidate less stable, in days.</summary>
-/// <param name="Stable">Name of the model that answers.</param>
-/// <param name="Candidate">Name of the model beside it.</param>
-/// <param name="Periods">How many periods both were scored on.</param>
-/// <param name="MeanDifferenceDays">Below 0 the candidate is better.</param>
-/// <param name="StandardErrorDays">Of that mean, taking periods as independent: within weeks hardly anyone has two.</param>
+/// <summary>The comparison of two models on live traffic. CRPS differences are candidate − stable, in days.</summary>
+/// <param name="Stable">Name of the stable model.</param>
+/// <param name="Candidate">Name of the candidate.</param>
+/// <param name="Periods">Periods that both models were scored on.</param>
+/// <param name="MeanDifferenceDays">The mean difference; below 0 the candidate is better.</param>
+/// <param name="StandardErrorDays">The standard error of the mean, with periods as independent: few users have two within
+/// weeks.</param>
 /// <param name="ProbabilityCandidateBetter">0 to 1, by the normal approximation.</param>
-/// <param name="PeriodsForOnePercent">How many would show a difference of 1 % of the stable model's CRPS; <c>null</c> if unknown.</param>
+/// <param name="PeriodsForOnePercent">Periods needed to detect a difference of 1 % of the stable model's CRPS; <c>null </c> if
+/// unknown.</param>
 public sealed record LiveVerdict(
     string Stable,
     string Candidate,
@@ -17,20 +19,20 @@ public sealed record LiveVerdict(
     double ProbabilityCandidateBetter,
     double? PeriodsForOnePercent)
 {
-    /// <summary>Fewer say nothing yet: the spread of the differences is not known either.</summary>
+    /// <summary>Fewer periods do not determine the spread of the differences.</summary>
     public const int MinPeriods = 30;
 
-    // Two-sided 95 %, and the one-sided 80 % with which a difference that is there is to be seen.
+    // Two-sided 95 % confidence, and 80 % power.
     private const double Z95 = 1.959964;
     private const double Z80 = 0.841621;
 
     /// <summary>Lower end of the 95 % interval of the difference.</summary>
     public double LowerDays => MeanDifferenceDays - Z95 * StandardErrorDays;
 
-    /// <summary>Upper end of it.</summary>
+    /// <summary>Upper end of the 95 % interval of the difference.</summary>
     public double UpperDays => MeanDifferenceDays + Z95 * StandardErrorDays;
 
-    /// <summary>The better model; <c>null</c> while they are not told apart with 95 % confidence.</summary>
+    /// <summary>The better model; <c>null</c> without 95 % confidence.</summary>
     public string? Better =>
         Periods < MinPeriods || !(StandardErrorDays > 0) || (LowerDays <= 0 && UpperDays >= 0) ? null
         : MeanDifferenceDays < 0 ? Candidate : Stable;
@@ -38,9 +40,9 @@ public sealed record LiveVerdict(
     /// <summary>The verdict in a sentence.</summary>
     public string Sentence => Better is not null
         ? $"{Ahead} is better {Lead}"
-        : $"{Candidate} and {Stable} are not yet told apart: {Ahead} is ahead {Lead}; {StillNeeded}";
+        : $"{Candidate} and {Stable} are not yet distinguishable: {Ahead} is ahead {Lead}; {StillNeeded}";
 
-    /// <summary>Judges what was counted.</summary>
+    /// <summary>Judges the counters.</summary>
     /// <param name="counted">At least one period.</param>
     /// <param name="stableCrpsDays">The stable model's mean CRPS; <c>null</c> if unknown.</param>
     public static LiveVerdict Of(LiveComparison counted, double? stableCrpsDays)
@@ -70,11 +72,11 @@ public sealed record LiveVerdict(
 
     private string StillNeeded => PeriodsForOnePercent switch
     {
-        null when Periods >= MinPeriods => "they say the same",
+        null when Periods >= MinPeriods => "their forecasts are equal",
         null => $"at least {MinPeriods} periods are needed",
         _ when Periods < MinPeriods => $"at least {MinPeriods} periods are needed",
-        { } needed when needed < Periods => "a difference of 1 % would have shown by now",
-        { } needed => $"about {TwoDigits(needed):N0} periods would be needed to see a difference of 1 %",
+        { } needed when needed < Periods => "a difference of 1 % would have been detected by now",
+        { } needed => $"about {TwoDigits(needed):N0} periods would be needed to detect a difference of 1 %",
     };
 
     private static string Percent(double probability) => probability switch
@@ -91,37 +93,40 @@ public sealed record LiveVerdict(
 }
 
 /// <summary>
-/// What the instances counted of two models that were both scored when a period came. A difference is the candidate's CRPS less the
-/// stable model's; worse and better are counted apart, since a counter may not fall.
+/// Counters of two models that were scored on the same periods. A difference is the candidate's CRPS − the stable model's.
+/// Positive
+/// and negative differences have separate counters, because a counter must not decrease.
 /// </summary>
-/// <param name="Stable">Name of the model that answers, such as "cycle-length@1".</param>
-/// <param name="Candidate">Name of the model beside it.</param>
-/// <param name="Periods">How many periods both were scored on.</param>
+/// <param name="Stable">Name of the stable model, such as "cycle-length@1".</param>
+/// <param name="Candidate">Name of the candidate.</param>
+/// <param name="Periods">Periods that both models were scored on.</param>
 /// <param name="WorseDays">Sum of the differences above 0, in days.</param>
-/// <param name="BetterDays">Sum of the differences below 0 without their sign, in days.</param>
+/// <param name="BetterDays">Sum of the absolute differences below 0, in days.</param>
 /// <param name="SquaredDays">Sum of the squares of all differences, in days².</param>
 public sealed record LiveComparison(
     string Stable, string Candidate, double Periods, double WorseDays, double BetterDays, double SquaredDays);
 
-/// <summary>How one model does on live traffic. A figure is <c>null</c> where nothing was counted for it.</summary>
+/// <summary>The figures of one model on live traffic. A figure is <c>null</c> without data.</summary>
 /// <param name="Model">Its name, such as "cycle-length@1".</param>
-/// <param name="Periods">Periods that it was scored on.</param>
+/// <param name="Periods">Periods that the model was scored on.</param>
 /// <param name="ErrorDays">Mean absolute error of the likely day.</param>
 /// <param name="CrpsDays">Mean CRPS.</param>
-/// <param name="RangeHeld">Share of ranges that held their period.</param>
-/// <param name="RangeStated">Mean share that they stated.</param>
-/// <param name="PitDistance">See <see cref="DistanceFromUniform"/>; 0 is calibrated throughout.</param>
+/// <param name="RangeHeld">Share of ranges that contained their period.</param>
+/// <param name="RangeStated">Mean stated probability of the ranges.</param>
+/// <param name="PitDistance">See <see cref="DistanceFromUniform"/>; 0 is calibrated.</param>
 public sealed record LiveFigures(
-    string Model, double Periods, double? ErrorDays, double? CrpsDays, double? RangeHeld, double? RangeStated, double? PitDistance)
+    string Model, double Periods, double? ErrorDays, double? CrpsDays, double? RangeHeld, double? RangeStated,
+    double? PitDistance)
 {
-    /// <summary>Observed less stated share, −1 to 1.</summary>
+    /// <summary>Observed − stated share, −1 to 1.</summary>
     public double? RangeGap => RangeHeld - RangeStated;
 
     /// <summary>
-    /// The Kolmogorov distance of probability integral transforms from the uniform ones that a calibrated model gives: the largest
-    /// gap, 0 to 1, between the share that lies at or below a bound and the bound itself.
+    /// The Kolmogorov–Smirnov distance of the PIT values from the uniform distribution of a calibrated model: the largest gap,
+    /// 0 to 1,
+    /// between a bound and the share of values at or below it.
     /// </summary>
-    /// <param name="atOrBelow">How many lie at or below each upper bound, as a histogram counts.</param>
+    /// <param name="atOrBelow">The number of values at or below each upper bound, as in a Prometheus histogram.</param>
     /// <returns>The distance; <c>null</c> for an empty histogram.</returns>
     public static double? DistanceFromUniform(IReadOnlyCollection<(double Bound, double Count)> atOrBelow)
     {

@@ -2,17 +2,18 @@ using Predictions.Models.Registry;
 
 namespace Predictions.Training.Shipping;
 
-/// <summary>A move, and whether the labels followed it.</summary>
-/// <param name="Move">As it was logged.</param>
-/// <param name="CarriedOut">Whether what came after shows that the label was moved; a kill after logging leaves it unmoved.</param>
+/// <summary>A logged move, and whether it was carried out.</summary>
+/// <param name="Move">The logged move.</param>
+/// <param name="CarriedOut">Whether later moves or the labels show that the label moved. A kill after logging prevents the
+/// move.</param>
 public sealed record PastMove(LabelMove Move, bool CarriedOut);
 
-/// <summary>The log beside the labels: what took place, and what a rollback goes back to.</summary>
-/// <param name="Moves">Oldest first.</param>
-/// <param name="Before">The version that was stable before the present one; <c>null</c> where the log knows none.</param>
-public sealed record MoveHistory(IReadOnlyList<PastMove> Moves, string? Before)
+/// <summary>The past moves, and the version that a rollback restores.</summary>
+/// <param name="Moves">The moves, oldest first.</param>
+/// <param name="PreviousStable">The version that was stable before the current one; <c>null</c> if unknown.</param>
+public sealed record MoveHistory(IReadOnlyList<PastMove> Moves, string? PreviousStable)
 {
-    /// <summary>Follows the log up to the present labels.</summary>
+    /// <summary>Reconstructs the history from the log and the current labels.</summary>
     public static MoveHistory Of(IReadOnlyList<LabelMove> log, ModelLabels labels)
     {
         PastMove[] moves = [.. log.Select((move, i) => new PastMove(move, IsCarriedOut(log, i, labels)))];
@@ -30,10 +31,10 @@ public sealed record MoveHistory(IReadOnlyList<PastMove> Moves, string? Before)
         return new MoveHistory(moves, stables.Skip(1).FirstOrDefault());
     }
 
-    /// <summary>Promotions pile up and a rollback takes one off, so that the next goes a step further and never forward again.</summary>
+    /// <summary>Promotions are pushed and a rollback pops one, so that a second rollback goes further back.</summary>
     private static void ReturnTo(Stack<string> stables, string version)
     {
-        // Labels that were edited by hand come from nowhere: the log cannot say what was before them.
+        // Labels that were edited by hand are not in the log, so the version before them is unknown.
         if (!stables.Contains(version))
             stables.Clear();
         while (stables.TryPeek(out var top) && top != version)
@@ -42,7 +43,7 @@ public sealed record MoveHistory(IReadOnlyList<PastMove> Moves, string? Before)
             stables.Push(version);
     }
 
-    /// <summary>The next move of the same label, or else the label itself, tells where this one left it.</summary>
+    /// <summary>The next move of the same label, or the label itself, shows whether this move happened.</summary>
     private static bool IsCarriedOut(IReadOnlyList<LabelMove> log, int index, ModelLabels labels)
     {
         var move = log[index];
@@ -52,7 +53,7 @@ public sealed record MoveHistory(IReadOnlyList<PastMove> Moves, string? Before)
         return move.To == (move.IsOfStable ? labels.Stable : labels.Candidate) || IsClearedBy(later, move);
     }
 
-    /// <summary>A candidate that becomes stable is no longer the candidate, without a line of its own.</summary>
+    /// <summary>A promotion of the candidate clears the candidate label without a log line.</summary>
     private static bool IsClearedBy(IEnumerable<LabelMove> later, LabelMove move) =>
         !move.IsOfStable && later.Any(l => l.IsOfStable && l.To == move.To);
 }

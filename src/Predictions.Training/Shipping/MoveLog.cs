@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace Predictions.Training.Shipping;
 
-/// <summary>The log of moves, held by one mover at a time. The file is the lock too: it falls with the process that holds it.</summary>
+/// <summary>
+/// The log of moves, open in one process at a time. The open file is the lock, so the lock ends with its process.
+/// </summary>
 internal sealed class MoveLog : IDisposable
 {
     private static readonly TimeSpan LockTimeout = TimeSpan.FromSeconds(2);
@@ -15,11 +17,11 @@ internal sealed class MoveLog : IDisposable
 
     private MoveLog(FileStream file) => (_file, Lines) = (file, MoveLines.Read(file));
 
-    /// <summary>What was in it when it was taken.</summary>
+    /// <summary>The content when the log was opened.</summary>
     public MoveLines Lines { get; }
 
-    /// <summary>Takes the log, waiting two seconds for another mover.</summary>
-    /// <returns>The log; <c>null</c> while another process holds it.</returns>
+    /// <summary>Opens the log. Waits up to two seconds for another process.</summary>
+    /// <returns>The log; <c>null</c> if another process has it open.</returns>
     public static async Task<MoveLog?> Take(string modelsDirectory, TimeProvider time, CancellationToken stop)
     {
         var path = Path.Combine(modelsDirectory, MoveLines.FileName);
@@ -39,7 +41,7 @@ internal sealed class MoveLog : IDisposable
         }
     }
 
-    /// <summary>Adds a move after the last whole one and waits until it is on the disk.</summary>
+    /// <summary>Appends a move after the last complete one and flushes it to the disk.</summary>
     public void Append(LabelMove move)
     {
         _file.SetLength(Lines.WholeBytes);
@@ -52,7 +54,7 @@ internal sealed class MoveLog : IDisposable
 
     public void Dispose()
     {
-        // Of a move that was refused nothing is left; whoever waits for the lock makes the file anew.
+        // A rejected move leaves no file. A process that waits for the lock creates it again.
         if (_file.Length == 0)
             Discard(_file.Name);
         _file.Dispose();
@@ -66,11 +68,11 @@ internal sealed class MoveLog : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // An empty log says what none says.
+            // An empty log is equivalent to no log.
         }
     }
 
-    /// <summary>An editor may have left the last line without its break.</summary>
+    /// <summary>Whether the last line has its line break, which an editor may have removed.</summary>
     private bool EndsWithBreak()
     {
         if (Lines.WholeBytes == 0)
@@ -80,19 +82,20 @@ internal sealed class MoveLog : IDisposable
     }
 }
 
-/// <summary>The log of moves as it was read.</summary>
-/// <param name="Moves">Oldest first.</param>
-/// <param name="WholeBytes">Where the last whole line ends; what comes after was torn by a kill, so its move never took place.</param>
-/// <param name="BadLine">The first line, from 1, that is no move though it is not the torn end; <c>null</c> where there is none.</param>
+/// <summary>The content of the log of moves.</summary>
+/// <param name="Moves">The moves, oldest first.</param>
+/// <param name="WholeBytes">The end of the last complete line. A partial line after it is from a kill, and its move did not
+/// happen.</param>
+/// <param name="BadLine">The first complete line, from 1, that is not a move; <c>null</c> if none.</param>
 public sealed record MoveLines(IReadOnlyList<LabelMove> Moves, int WholeBytes, int? BadLine)
 {
     public const string FileName = "moves.jsonl";
 
-    /// <summary>Why the log cannot be used; <c>null</c> where it can.</summary>
-    public string? Refusal => BadLine is { } line ? $"{FileName} line {line} is not a move: mend it or take it out" : null;
+    /// <summary>Why the log cannot be used; <c>null</c> if it can.</summary>
+    public string? Error => BadLine is { } line ? $"{FileName} line {line} is not a move: correct or remove it" : null;
 
-    /// <summary>Reads without waiting for a move that is under way; a folder without a log has no moves.</summary>
-    /// <exception cref="IOException">It is there and cannot be read.</exception>
+    /// <summary>Reads the log without waiting for the lock. A folder without a log has no moves.</summary>
+    /// <exception cref="IOException">The log exists and cannot be read.</exception>
     public static MoveLines Read(string modelsDirectory)
     {
         var path = Path.Combine(modelsDirectory, FileName);
@@ -116,13 +119,13 @@ public sealed record MoveLines(IReadOnlyList<LabelMove> Moves, int WholeBytes, i
         while (start < log.Length)
         {
             var length = log[start..].IndexOf((byte)'\n');
-            var isWhole = length >= 0;
-            var line = isWhole ? log.Slice(start, length) : log[start..];
+            var isComplete = length >= 0;
+            var line = isComplete ? log.Slice(start, length) : log[start..];
             if (Parse(line) is { } move)
                 moves.Add(move);
             else
-                return new MoveLines(moves, start, isWhole ? moves.Count + 1 : null);
-            start += line.Length + (isWhole ? 1 : 0);
+                return new MoveLines(moves, start, isComplete ? moves.Count + 1 : null);
+            start += line.Length + (isComplete ? 1 : 0);
         }
 
         return new MoveLines(moves, start, null);

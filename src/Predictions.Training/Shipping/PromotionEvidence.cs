@@ -2,16 +2,16 @@ using Predictions.Training.Evaluation;
 
 namespace Predictions.Training.Shipping;
 
-/// <summary>What is known of a candidate beside the stable model, scored on the same cycles of women new to both.</summary>
-/// <param name="Source">What they were scored on.</param>
-/// <param name="Stable">Name of the model that answers, such as "cycle-length@1".</param>
-/// <param name="Candidate">Name of the model that would replace it.</param>
-/// <param name="Women">How many women.</param>
-/// <param name="Forecasts">How many forecasts.</param>
-/// <param name="CrpsRatio">The candidate's CRPS divided by the stable model's; below 1 it is better.</param>
+/// <summary>The comparison of a candidate with the stable model, on the same cycles, that neither was trained on.</summary>
+/// <param name="Source">The name of the table.</param>
+/// <param name="Stable">Name of the stable model, such as "cycle-length@1".</param>
+/// <param name="Candidate">Name of the candidate.</param>
+/// <param name="Women">The number of women.</param>
+/// <param name="Forecasts">The number of forecasts.</param>
+/// <param name="CrpsRatio">The candidate's CRPS divided by the stable model's; below 1 the candidate is better.</param>
 /// <param name="CrpsRatioUpper95">One-sided upper bound of that ratio at 95 % confidence, by bootstrap over women.</param>
-/// <param name="Cohorts">The same by cohort.</param>
-/// <param name="Coverage">Of the candidate, over all cycles, by nominal level.</param>
+/// <param name="Cohorts">The evidence by cohort.</param>
+/// <param name="Coverage">The coverage of the candidate over all cycles, by nominal level.</param>
 public sealed record PromotionEvidence(
     string Source,
     string Stable,
@@ -23,8 +23,8 @@ public sealed record PromotionEvidence(
     IReadOnlyList<CohortEvidence> Cohorts,
     IReadOnlyList<CoverageEvidence> Coverage)
 {
-    // At day 40 of a cycle lengths are so spread that 3 % lies within the noise of thousands of women.
-    private static readonly string[] TooSpread = ["day_40_", "holes_10_silent_40_"];
+    // At cycle day 40, a difference of 3 % is within the noise even of thousands of women.
+    private static readonly string[] TooNoisy = ["day_40_", "holes_10_silent_40_"];
 
     /// <summary>The evidence of a comparison of the stable model (A) with the candidate (B).</summary>
     public static PromotionEvidence Of(Comparison comparison)
@@ -37,24 +37,25 @@ public sealed record PromotionEvidence(
             [
                 .. comparison.Rows.Where(r => r.Key != Scenario.AllKey && r.CrpsRatio is not null)
                     .Select(r => new CohortEvidence(
-                        r.Scenario, r.Women, r.Forecasts, r.CrpsRatio!.Value.Value, r.CrpsRatioUpper95!.Value, !TooSpread.Contains(r.Key))),
+                        r.Scenario, r.Women, r.Forecasts, r.CrpsRatio!.Value.Value, r.CrpsRatioUpper95!.Value,
+                        !TooNoisy.Contains(r.Key))),
             ],
             [.. (all?.RangesB ?? []).Select(r => new CoverageEvidence(r.Nominal, r.Stated, r.Observed.Value))]);
     }
 }
 
-/// <summary>Evidence of one cohort.</summary>
-/// <param name="Name">The cohort.</param>
-/// <param name="Women">How many women.</param>
-/// <param name="Forecasts">How many forecasts.</param>
+/// <summary>The evidence of one cohort.</summary>
+/// <param name="Name">The name of the cohort.</param>
+/// <param name="Women">The number of women.</param>
+/// <param name="Forecasts">The number of forecasts.</param>
 /// <param name="CrpsRatio">The candidate's CRPS divided by the stable model's.</param>
 /// <param name="CrpsRatioUpper95">One-sided upper bound of that ratio at 95 % confidence.</param>
-/// <param name="Decides">Whether it decides where it has enough women; otherwise it is shown.</param>
+/// <param name="Decides">Whether the cohort decides if it has enough women; otherwise it is only shown.</param>
 public sealed record CohortEvidence(
     string Name, int Women, int Forecasts, double CrpsRatio, double CrpsRatioUpper95, bool Decides = true);
 
-/// <summary>Whether the candidate's ranges hold what they say. All are shares, 0 to 1.</summary>
-/// <param name="Nominal">The probability that was asked for.</param>
-/// <param name="Stated">The mean probability stated.</param>
-/// <param name="Observed">The share of truths inside.</param>
+/// <summary>The calibration of the candidate's ranges. All values are shares, 0 to 1.</summary>
+/// <param name="Nominal">The requested probability.</param>
+/// <param name="Stated">The mean stated probability.</param>
+/// <param name="Observed">The share of truths inside the range.</param>
 public sealed record CoverageEvidence(double Nominal, double Stated, double Observed);

@@ -2,10 +2,10 @@ using static Predictions.Training.Shipping.PromotionLimits;
 
 namespace Predictions.Training.Shipping;
 
-/// <summary>Whether a candidate may take the stable model's place: enough evidence, no worse, and as calibrated as it says.</summary>
+/// <summary>Decides a promotion: there must be enough evidence, and the candidate must be no worse and calibrated.</summary>
 public static class PromotionRules
 {
-    /// <summary>Judges the evidence. A number that is not one fails its condition.</summary>
+    /// <summary>Judges the evidence. NaN fails its condition.</summary>
     public static PromotionVerdict Judge(PromotionEvidence evidence)
     {
         PromotionCondition[] conditions =
@@ -20,8 +20,8 @@ public static class PromotionRules
         return verdict with { Sentence = Sentence(evidence, verdict) };
     }
 
-    private static PromotionCondition AtLeast(string what, int number, int least) =>
-        PromotionCondition.Of(what, number >= least, $"{number:N0} {what} (needed: {least:N0})");
+    private static PromotionCondition AtLeast(string what, int number, int min) =>
+        PromotionCondition.Of(what, number >= min, $"{number:N0} {what} (needed: {min:N0})");
 
     private static PromotionCondition OfCohort(CohortEvidence cohort)
     {
@@ -30,25 +30,26 @@ public static class PromotionRules
         var detail = $"{cohort.Women:N0} women: {condition.Detail}";
         return cohort.Decides && cohort.Women >= MinCohortWomen
             ? condition with { Detail = detail }
-            : new PromotionCondition(name, ConditionState.Shown, $"{detail}: shown, does not decide");
+            : new PromotionCondition(name, ConditionState.Shown, $"{detail}: not decisive");
     }
 
-    private static PromotionCondition Crps(string name, double ratio, double upper, double most) => PromotionCondition.Of(
+    private static PromotionCondition Crps(string name, double ratio, double upper, double max) => PromotionCondition.Of(
         name,
-        upper <= most,
-        $"{Worse(ratio)}, with 95 % confidence {AtMost(upper)} (allowed: {Percent(most - 1)} worse)");
+        upper <= max,
+        $"{Worse(ratio)}, with 95 % confidence {AtMost(upper)} (allowed: {Percent(max - 1)} worse)");
 
     private static IEnumerable<PromotionCondition> OfCoverage(IReadOnlyList<CoverageEvidence> levels) => levels.Count == 0
         ? [PromotionCondition.Of("coverage", false, "no coverage was measured")]
         : levels.Select(level => PromotionCondition.Of(
             $"coverage at {100 * level.Nominal:0} %",
             Math.Abs(level.Observed - level.Stated) <= MaxCoverageGap + Rounding,
-            $"{Percent(level.Observed)} observed, {Percent(level.Stated)} stated " +
-            $"(allowed: {100 * MaxCoverageGap:0} points apart)"));
+            $"{Percent(level.Observed)} observed, {Percent(level.Stated)} stated (allowed: {100 * MaxCoverageGap:0} points " +
+            "apart)"));
 
     private static string Sentence(PromotionEvidence evidence, PromotionVerdict verdict) => verdict.Promoted
         ? $"{evidence.Candidate} may replace {evidence.Stable}: its CRPS is {Worse(evidence.CrpsRatio)}, with 95 % confidence " +
-          $"{AtMost(evidence.CrpsRatioUpper95)}, over {evidence.Forecasts:N0} forecasts of {evidence.Women:N0} women ({evidence.Source})"
+          $"{AtMost(evidence.CrpsRatioUpper95)}, over {evidence.Forecasts:N0} forecasts of {evidence.Women:N0} women " +
+          $"({evidence.Source})"
         : $"{evidence.Candidate} may not replace {evidence.Stable}: " +
           string.Join("; ", verdict.Failed.Select(c => $"{c.Name}: {c.Detail}"));
 
@@ -59,27 +60,27 @@ public static class PromotionRules
     private static string Percent(double share) => $"{100 * share:0.0#} %";
 }
 
-/// <summary>What a candidate must show before it may be stable.</summary>
+/// <summary>The limits for a promotion.</summary>
 public static class PromotionLimits
 {
-    /// <summary>Women that must have been scored.</summary>
+    /// <summary>Minimum number of women.</summary>
     public const int MinWomen = 200;
 
-    /// <summary>Forecasts that must have been scored.</summary>
+    /// <summary>Minimum number of forecasts.</summary>
     public const int MinForecasts = 1000;
 
-    /// <summary>Women from whom on a cohort decides; a smaller one is shown.</summary>
+    /// <summary>Minimum number of women for a cohort to decide; a smaller cohort is only shown.</summary>
     public const int MinCohortWomen = 50;
 
-    /// <summary>The most that CRPS, candidate divided by stable, may be overall, with 95 % confidence.</summary>
+    /// <summary>Maximum CRPS ratio, candidate divided by stable, over all cycles, with 95 % confidence.</summary>
     public const double MaxCrpsRatio = 1.01;
 
-    /// <summary>The most that it may be in a cohort that decides, with 95 % confidence.</summary>
+    /// <summary>Maximum CRPS ratio in a cohort that decides, with 95 % confidence.</summary>
     public const double MaxCohortCrpsRatio = 1.03;
 
-    /// <summary>The most that observed coverage may lie from the stated one, as a share.</summary>
+    /// <summary>Maximum distance of the observed from the stated coverage, as a share.</summary>
     public const double MaxCoverageGap = 0.02;
 
-    /// <summary>Two shares differ by rounding even where they lie on the limit exactly.</summary>
+    /// <summary>Tolerance for the rounding of two shares whose distance equals the limit.</summary>
     internal const double Rounding = 1e-9;
 }

@@ -3,25 +3,26 @@ using Predictions.Training.Charts;
 namespace Predictions.Training.Simulation;
 
 /// <summary>
-/// A simulated cohort. Over women and cycles a cycle lasts 29.3 ± 5.2 days, the luteal phase 12.4 ± 2 and bleeding 4.0 ± 1.5
-/// (612,613 ovulatory cycles of 124,648 women: Bull et al. 2019, npj Digital Medicine 2:83); a woman's own cycles have a standard
-/// deviation with a median near 2.2 days and a heavy tail.
+/// A simulated cohort. Over all cycles, a cycle lasts 29.3 ± 5.2 days, the luteal phase 12.4 ± 2 and bleeding 4.0 ± 1.5
+/// (612,613 ovulatory cycles of 124,648 women: Bull et al. 2019, npj Digital Medicine 2:83). The standard deviation of one
+/// person's
+/// cycles has a median near 2.2 days and a heavy tail.
 /// </summary>
 public static class Cohort
 {
     private static readonly DateOnly FirstDay = new(2020, 1, 1);
 
-    /// <summary>Women 0 to <paramref name="persons"/> − 1; a woman is the same in a cohort of any size.</summary>
+    /// <summary>Persons 0 to <paramref name="persons"/> − 1. A person is the same in a cohort of any size.</summary>
     /// <param name="seed">Any number.</param>
-    /// <param name="persons">How many.</param>
-    /// <param name="shape">How they log.</param>
+    /// <param name="persons">The number of persons.</param>
+    /// <param name="shape">How the persons log.</param>
     public static ChartedPerson[] Simulate(int seed, int persons, CohortShape shape) => [.. Each(seed, persons, shape)];
 
-    /// <summary>The same, one after the other.</summary>
+    /// <summary>The same persons, simulated lazily.</summary>
     public static IEnumerable<ChartedPerson> Each(int seed, int persons, CohortShape shape) =>
         Enumerable.Range(0, persons).Select(i => Person(seed, i, shape));
 
-    /// <summary>One woman of it, without those before her. With more cycles she is the same for as long as she was charted.</summary>
+    /// <summary>One person of the cohort. A longer chart of the person begins with the same cycles.</summary>
     public static ChartedPerson Person(int seed, int index, CohortShape shape)
     {
         var rng = new Rng(seed, index);
@@ -33,7 +34,7 @@ public static class Cohort
         for (var i = 0; i < cycles.Length; i++)
         {
             var cycle = body.NextCycle(rng);
-            // The first period is what her log begins with.
+            // A log begins with the first period.
             var isLogged = !rng.Chance(holeRate) || i == 0;
             var isOvulationLogged = rng.Chance(ovulationRate) && isLogged;
             cycles[i] = cycle with { IsLogged = isLogged, IsOvulationLogged = isOvulationLogged };

@@ -3,25 +3,26 @@ using Predictions.Training.Charts;
 namespace Predictions.Training.Simulation;
 
 /// <summary>
-/// What makes one woman's cycles her own. A cycle is a follicular phase, whose chance varies more and leans to the long side, and
-/// a luteal phase, which is steadier. One woman in ten has uneven cycles. The constants were set so that a cohort shows the figures
-/// that <see cref="Cohort"/> cites.
+/// The parameters of one person's cycles. A cycle has a follicular phase, which varies more and is skewed to the right, and a
+/// steadier luteal phase. One person in ten has uneven cycles. The constants reproduce the figures that <see cref="Cohort"/>
+/// cites.
 /// </summary>
 internal sealed class Physiology
 {
     private const double UnevenShare = 0.1;
-    private static readonly Kind Even = new(MeanDays: 28.4, BetweenWomenDays: 2.9, MedianSpreadDays: 1.95, SpreadLogScale: 0.35);
-    private static readonly Kind Uneven = new(MeanDays: 34, BetweenWomenDays: 5.5, MedianSpreadDays: 7, SpreadLogScale: 0.3);
+    private static readonly Kind Even = new(MeanDays: 28.4, BetweenPersonsDays: 2.9, MedianSpreadDays: 1.95,
+        SpreadLogScale: 0.35);
+    private static readonly Kind Uneven = new(MeanDays: 34, BetweenPersonsDays: 5.5, MedianSpreadDays: 7, SpreadLogScale: 0.3);
 
-    // Within either kind, women with a larger spread also have longer cycles.
+    // Within each kind, persons with a larger spread also have longer cycles.
     private const double SpreadWithLength = 0.5;
     private const double MeanLutealDays = 12.4;
-    private const double LutealBetweenWomenDays = 1.63;
+    private const double LutealBetweenPersonsDays = 1.63;
     private const double LutealShareOfSpread = 0.5;
     private const double MaxLutealSpreadDays = 1.6;
     private const double FollicularSkew = 0.35;
     private const double MeanBleedDays = 4.0;
-    private const double BleedBetweenWomenDays = 1.1;
+    private const double BleedBetweenPersonsDays = 1.1;
     private const double BleedWithinDays = 0.97;
     private const double MeanLongRate = 0.012;
     private const double MaxLongRate = 0.2;
@@ -41,13 +42,13 @@ internal sealed class Physiology
         var kind = rng.Chance(UnevenShare) ? Uneven : Even;
         var spread = rng.Normal();
         var length = SpreadWithLength * spread + Math.Sqrt(1 - SpreadWithLength * SpreadWithLength) * rng.Normal();
-        var luteal = MeanLutealDays + LutealBetweenWomenDays * rng.Normal();
+        var luteal = MeanLutealDays + LutealBetweenPersonsDays * rng.Normal();
         return new Physiology
         {
-            _follicularDays = Math.Max(kind.MeanDays + kind.BetweenWomenDays * length - luteal, MinFollicularDays),
+            _follicularDays = Math.Max(kind.MeanDays + kind.BetweenPersonsDays * length - luteal, MinFollicularDays),
             _lutealDays = luteal,
             _spreadDays = kind.MedianSpreadDays * Math.Exp(kind.SpreadLogScale * spread),
-            _bleedDays = MeanBleedDays + BleedBetweenWomenDays * rng.Normal(),
+            _bleedDays = MeanBleedDays + BleedBetweenPersonsDays * rng.Normal(),
             _longRate = Math.Min(MeanLongRate * rng.Exponential() * Math.Exp(kind.SpreadLogScale * spread), MaxLongRate),
         };
     }
@@ -66,7 +67,7 @@ internal sealed class Physiology
         return new ChartedCycle(follicular + luteal, follicular, bleed);
     }
 
-    /// <summary>Mean 0, variance 1, leaning right: a standardised lognormal.</summary>
+    /// <summary>Mean 0, variance 1, skewed to the right: a standardized lognormal.</summary>
     private static double Skewed(Rng rng)
     {
         const double Variance = FollicularSkew * FollicularSkew;
@@ -75,8 +76,8 @@ internal sealed class Physiology
         return (Math.Exp(FollicularSkew * rng.Normal()) - mean) / deviation;
     }
 
-    private static int Whole(double days, int fewest, int most) => (int)Math.Clamp(Math.Round(days), fewest, most);
+    private static int Whole(double days, int min, int max) => (int)Math.Clamp(Math.Round(days), min, max);
 
-    /// <summary>What women of one kind have in common.</summary>
-    private sealed record Kind(double MeanDays, double BetweenWomenDays, double MedianSpreadDays, double SpreadLogScale);
+    /// <summary>The parameters that persons of one kind share.</summary>
+    private sealed record Kind(double MeanDays, double BetweenPersonsDays, double MedianSpreadDays, double SpreadLogScale);
 }

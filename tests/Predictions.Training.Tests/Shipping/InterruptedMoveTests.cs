@@ -22,12 +22,14 @@ public sealed class InterruptedMoveTests : IDisposable
         // What labels.json is renamed from cannot be written: the move ends after it was logged, as a kill would end it.
         var fresh = Directory.CreateDirectory(Path.Combine(_folder.Root, "labels.json.new"));
         Assert.StartsWith(
-            "the labels stay as they were: ", (await _moves.Promote("2", ShippedModel.Stable.Sha256, "1", Evidence.Held, null, Stop)).Refusal, StringComparison.Ordinal);
+            "the labels are unchanged: ",
+            (await _moves.Promote("2", ShippedModel.Stable.Sha256, "1", Evidence.Held, null, Stop)).Error,
+            StringComparison.Ordinal);
         Assert.Equal(new ModelLabels("1", null), _folder.Labels);
         Assert.Equal([false], CarriedOut());
         fresh.Delete();
 
-        Assert.NotNull((await _moves.Rollback(Stop)).Refusal);
+        Assert.NotNull((await _moves.Rollback(Stop)).Error);
         await _moves.Promote("3", ShippedModel.Stable.Sha256, "1", Evidence.Held, null, Stop);
         Assert.Equal([false, true], CarriedOut());
         await _moves.Rollback(Stop);
@@ -56,7 +58,7 @@ public sealed class InterruptedMoveTests : IDisposable
         await _moves.Rollback(Stop);
         Assert.Equal("1", _folder.Labels.Stable);
         var lines = MoveLines.Read(_folder.Root);
-        Assert.Null(lines.Refusal);
+        Assert.Null(lines.Error);
         Assert.Equal([MoveAction.Promote, MoveAction.Rollback], lines.Moves.Select(m => m.Action));
         Assert.Equal(2, File.ReadAllLines(_folder.Log).Length);
     }
@@ -65,7 +67,7 @@ public sealed class InterruptedMoveTests : IDisposable
     public async Task A_torn_only_line_leaves_an_empty_log()
     {
         File.WriteAllText(_folder.Log, new string('\0', 500));
-        Assert.Null((await _moves.Shadow("2", Stop)).Refusal);
+        Assert.Null((await _moves.Shadow("2", Stop)).Error);
         Assert.Equal("2", Assert.Single(MoveLines.Read(_folder.Root).Moves).To);
     }
 
@@ -83,7 +85,7 @@ public sealed class InterruptedMoveTests : IDisposable
     {
         await _moves.Promote("2", ShippedModel.Stable.Sha256, "1", Evidence.Held, null, Stop);
         File.AppendAllText(_folder.Log, "{}\n" + File.ReadAllText(_folder.Log));
-        Assert.Equal("moves.jsonl line 2 is not a move: mend it or take it out", (await _moves.Rollback(Stop)).Refusal);
+        Assert.Equal("moves.jsonl line 2 is not a move: correct or remove it", (await _moves.Rollback(Stop)).Error);
         Assert.Equal("2", _folder.Labels.Stable);
     }
 
@@ -91,20 +93,21 @@ public sealed class InterruptedMoveTests : IDisposable
     public async Task A_second_mover_waits_a_little_and_then_gives_up()
     {
         var held = new FileStream(_folder.Log, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        Assert.Equal("another move is under way; try again when it is done", (await _moves.Shadow("2", Stop)).Refusal);
+        Assert.Equal("another process is moving a label; try again later", (await _moves.Shadow("2", Stop)).Error);
         Assert.Equal(new ModelLabels("1", null), _folder.Labels);
 
         var waiting = _moves.Shadow("2", Stop);
         Assert.False(waiting.IsCompleted);
         await held.DisposeAsync();
-        Assert.Null((await waiting).Refusal);
+        Assert.Null((await waiting).Error);
         Assert.Equal("2", _folder.Labels.Candidate);
     }
 
     [Fact]
     public async Task Moves_of_many_at_once_follow_one_another()
     {
-        var outcomes = await Task.WhenAll(Enumerable.Range(0, 12).Select(i => Task.Run(() => _moves.Shadow(i % 2 == 0 ? "2" : "3", Stop))));
+        var outcomes = await Task
+            .WhenAll(Enumerable.Range(0, 12).Select(i => Task.Run(() => _moves.Shadow(i % 2 == 0 ? "2" : "3", Stop))));
         var moves = MoveLines.Read(_folder.Root).Moves;
         Assert.Equal(outcomes.Count(o => o.Move is not null), moves.Count);
         Assert.Equal([null, .. moves.SkipLast(1).Select(m => m.To)], moves.Select(m => m.From));

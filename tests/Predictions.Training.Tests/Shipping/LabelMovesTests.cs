@@ -18,7 +18,7 @@ public sealed class LabelMovesTests : IDisposable
     [Fact]
     public async Task A_promotion_moves_the_label_and_keeps_who_when_and_why()
     {
-        Assert.Null((await _moves.Promote("2", ShippedModel.Stable.Sha256, "1", Evidence.Held, null, Stop)).Refusal);
+        Assert.Null((await _moves.Promote("2", ShippedModel.Stable.Sha256, "1", Evidence.Held, null, Stop)).Error);
         Assert.Equal(new ModelLabels("2", null), _folder.Labels);
 
         using var line = JsonDocument.Parse(Assert.Single(File.ReadAllLines(_folder.Log)));
@@ -32,10 +32,12 @@ public sealed class LabelMovesTests : IDisposable
     public async Task Against_the_verdict_only_a_reason_moves_it_and_is_kept()
     {
         foreach (var reason in new[] { null, "", "  " })
-            Assert.Equal(Evidence.Failed.Sentence, (await _moves.Promote("2", ShippedModel.Stable.Sha256, "1", Evidence.Failed, reason, Stop)).Refusal);
+            Assert.Equal(Evidence.Failed.Sentence,
+                (await _moves.Promote("2", ShippedModel.Stable.Sha256, "1", Evidence.Failed, reason, Stop)).Error);
         Assert.Equal("1", _folder.Labels.Stable);
 
-        await _moves.Promote("2", ShippedModel.Stable.Sha256, "1", Evidence.Failed, "the old one is wrong\nfor \"teenagers\"", Stop);
+        await _moves.Promote("2", ShippedModel.Stable.Sha256, "1", Evidence.Failed, "the old one is wrong\nfor \"teenagers\"",
+            Stop);
         Assert.Equal("2", _folder.Labels.Stable);
         var kept = Assert.Single(MoveLines.Read(_folder.Root).Moves);
         Assert.Equal((Evidence.Failed.Sentence, "the old one is wrong\nfor \"teenagers\""), (kept.Verdict, kept.Forced));
@@ -46,8 +48,8 @@ public sealed class LabelMovesTests : IDisposable
     {
         await _moves.Promote("3", ShippedModel.Stable.Sha256, "1", Evidence.Held, null, Stop);
         Assert.Equal(
-            "2 was judged against 1, and 3 is stable now: judge it again",
-            (await _moves.Promote("2", ShippedModel.Stable.Sha256, "1", Evidence.Held, null, Stop)).Refusal);
+            "2 was compared with 1, but 3 is stable now: run promote again",
+            (await _moves.Promote("2", ShippedModel.Stable.Sha256, "1", Evidence.Held, null, Stop)).Error);
         Assert.Equal("3", _folder.Labels.Stable);
     }
 
@@ -55,8 +57,8 @@ public sealed class LabelMovesTests : IDisposable
     public async Task What_was_judged_is_what_is_promoted()
     {
         Assert.Equal(
-            "2 is another model than the one that was judged: judge it again",
-            (await _moves.Promote("2", new string('0', 64), "1", Evidence.Held, null, Stop)).Refusal);
+            "2 differs from the judged model: run promote again",
+            (await _moves.Promote("2", new string('0', 64), "1", Evidence.Held, null, Stop)).Error);
         Assert.Equal("1", _folder.Labels.Stable);
         Assert.False(File.Exists(_folder.Log));
     }
@@ -64,7 +66,7 @@ public sealed class LabelMovesTests : IDisposable
     [Fact]
     public async Task A_label_takes_only_the_name_of_a_version()
     {
-        Assert.Contains("may not serve", (await _moves.Shadow(new string('9', 101), Stop)).Refusal, StringComparison.Ordinal);
+        Assert.Contains("may not serve", (await _moves.Shadow(new string('9', 101), Stop)).Error, StringComparison.Ordinal);
         Assert.Equal(new ModelLabels("1", null), _folder.Labels);
     }
 
@@ -88,11 +90,11 @@ public sealed class LabelMovesTests : IDisposable
     [Fact]
     public async Task A_shadow_is_set_once_and_cleared_once()
     {
-        Assert.Equal("1 is stable: it cannot be scored beside itself", (await _moves.Shadow("1", Stop)).Refusal);
+        Assert.Equal("1 is stable: it cannot be its own candidate", (await _moves.Shadow("1", Stop)).Error);
         await _moves.Shadow("2", Stop);
-        Assert.Equal("2 is the candidate already", (await _moves.Shadow("2", Stop)).Refusal);
-        Assert.Null((await _moves.Shadow(null, Stop)).Refusal);
-        Assert.Equal("there is no candidate to clear", (await _moves.Shadow(null, Stop)).Refusal);
+        Assert.Equal("2 is already the candidate", (await _moves.Shadow("2", Stop)).Error);
+        Assert.Null((await _moves.Shadow(null, Stop)).Error);
+        Assert.Equal("there is no candidate to clear", (await _moves.Shadow(null, Stop)).Error);
         Assert.Equal(new ModelLabels("1", null), _folder.Labels);
     }
 
@@ -105,10 +107,11 @@ public sealed class LabelMovesTests : IDisposable
         _folder.Break("3");
         MoveResult[] outcomes =
         [
-            await _moves.Promote("3", ShippedModel.Stable.Sha256, "2", Evidence.Held, "urgent", Stop), await _moves.Shadow("3", Stop), await _moves.Rollback(Stop),
+            await _moves.Promote("3", ShippedModel.Stable.Sha256, "2", Evidence.Held, "urgent", Stop),
+            await _moves.Shadow("3", Stop), await _moves.Rollback(Stop),
             await _moves.Shadow("9", Stop),
         ];
-        Assert.All(outcomes, o => Assert.Matches("^[139] may not serve: (SizeMismatch|Missing): ", o.Refusal));
+        Assert.All(outcomes, o => Assert.Matches("^[139] may not serve: (SizeMismatch|Missing): ", o.Error));
         Assert.Equal((labels, log), (_folder.Labels, File.ReadAllText(_folder.Log)));
     }
 
@@ -116,7 +119,7 @@ public sealed class LabelMovesTests : IDisposable
     public async Task A_folder_without_labels_is_refused_and_left_alone()
     {
         File.Delete(Path.Combine(_folder.Root, "labels.json"));
-        Assert.Contains("Missing: labels.json", (await _moves.Shadow("2", Stop)).Refusal, StringComparison.Ordinal);
+        Assert.Contains("Missing: labels.json", (await _moves.Shadow("2", Stop)).Error, StringComparison.Ordinal);
         Assert.False(File.Exists(_folder.Log));
     }
 

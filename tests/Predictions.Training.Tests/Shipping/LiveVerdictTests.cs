@@ -13,7 +13,8 @@ public class LiveVerdictTests
         Assert.Equal(0.01, verdict.StandardErrorDays, 9);
         Assert.Equal(0.99865, verdict.ProbabilityCandidateBetter, 5);
         Assert.Equal("m@2", verdict.Better);
-        Assert.Equal("m@2 is better by 0.030 days of CRPS (95 %: 0.010 to 0.050; 10,000 periods; P(better) 99.9 %)", verdict.Sentence);
+        Assert.Equal("m@2 is better by 0.030 days of CRPS (95 %: 0.010 to 0.050; 10,000 periods; P(better) 99.9 %)",
+            verdict.Sentence);
     }
 
     [Fact]
@@ -21,7 +22,8 @@ public class LiveVerdictTests
     {
         var verdict = LiveVerdict.Of(new LiveComparison("m@1", "m@2", 10_000, 3_600, 3_000, 10_036), 1.7);
         Assert.Equal("m@1", verdict.Better);
-        Assert.Equal("m@1 is better by 0.060 days of CRPS (95 %: 0.040 to 0.080; 10,000 periods; P(better) above 99.9 %)", verdict.Sentence);
+        Assert.Equal("m@1 is better by 0.060 days of CRPS (95 %: 0.040 to 0.080; 10,000 periods; P(better) above 99.9 %)",
+            verdict.Sentence);
     }
 
     [Fact]
@@ -32,8 +34,8 @@ public class LiveVerdictTests
         Assert.Null(verdict.Better);
         Assert.Equal(27_159, verdict.PeriodsForOnePercent!.Value, 0.5);
         Assert.Equal(
-            "m@2 and m@1 are not yet told apart: m@2 is ahead by 0.005 days of CRPS (95 %: -0.093 to 0.103; 400 periods; P(better) 54.0 %); " +
-            "about 28,000 periods would be needed to see a difference of 1 %",
+            "m@2 and m@1 are not yet distinguishable: m@2 is ahead by 0.005 days of CRPS (95 %: -0.093 to 0.103; 400 " +
+            "periods; P(better) 54.0 %); about 28,000 periods would be needed to detect a difference of 1 %",
             verdict.Sentence);
     }
 
@@ -41,7 +43,7 @@ public class LiveVerdictTests
     public void When_one_percent_would_have_shown_no_more_periods_are_asked_for()
     {
         var verdict = LiveVerdict.Of(new LiveComparison("m@1", "m@2", 30_000, 1000, 1003, 30_000), 1.7);
-        Assert.EndsWith("; a difference of 1 % would have shown by now", verdict.Sentence, StringComparison.Ordinal);
+        Assert.EndsWith("; a difference of 1 % would have been detected by now", verdict.Sentence, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -60,7 +62,8 @@ public class LiveVerdictTests
     {
         var uniform = Enumerable.Range(1, 10).Select(i => (i / 10.0, 5.0 * i)).Append((double.PositiveInfinity, 50.0));
         Assert.Equal(0, LiveFigures.DistanceFromUniform([.. uniform])!.Value, 9);
-        Assert.Equal(0.3, LiveFigures.DistanceFromUniform([(0.1, 10), (0.5, 80), (1, 100), (double.PositiveInfinity, 100)])!.Value, 9);
+        Assert.Equal(0.3, LiveFigures
+            .DistanceFromUniform([(0.1, 10), (0.5, 80), (1, 100), (double.PositiveInfinity, 100)])!.Value, 9);
         Assert.Null(LiveFigures.DistanceFromUniform([(0.5, 0), (1, 0)]));
     }
 }

@@ -10,7 +10,8 @@ public class PromotionRulesTests
         { "forecasts", Evidence.Enough with { Forecasts = 999 } },
         { "CRPS", Evidence.Enough with { CrpsRatioUpper95 = 1.0101 } },
         { "CRPS", Evidence.Enough with { CrpsRatioUpper95 = double.NaN } },
-        { "CRPS, irregular", Evidence.Enough with { Cohorts = [Evidence.Enough.Cohorts[0], new("irregular", 50, 200, 1.01, 1.0301)] } },
+        { "CRPS, irregular", Evidence.Enough
+            with { Cohorts = [Evidence.Enough.Cohorts[0], new("irregular", 50, 200, 1.01, 1.0301)] } },
         { "coverage at 80 %", Evidence.Enough with { Coverage = [new(0.5, 0.62, 0.62), new(0.8, 0.85, 0.8701)] } },
         { "coverage at 90 %", Evidence.Enough with { Coverage = [new(0.9, 0.93, 0.9099)] } },
         { "coverage", Evidence.Enough with { Coverage = [] } },
@@ -45,7 +46,7 @@ public class PromotionRulesTests
         var shown = Assert.Single(verdict.Conditions, c => c.State == ConditionState.Shown);
         Assert.Equal("CRPS, teenagers", shown.Name);
         Assert.Equal(
-            "49 women: 40.0 % worse, with 95 % confidence at most 80.0 % worse (allowed: 3.0 % worse): shown, does not decide",
+            "49 women: 40.0 % worse, with 95 % confidence at most 80.0 % worse (allowed: 3.0 % worse): not decisive",
             shown.Detail);
     }
 
@@ -54,8 +55,8 @@ public class PromotionRulesTests
     {
         var sentence = PromotionRules.Judge(Evidence.Enough with { Women = 12, Forecasts = 90 }).Sentence;
         Assert.Equal(
-            "cycle-length@2 may not replace cycle-length@1: women: 12 women (needed: 200); " +
-            "forecasts: 90 forecasts (needed: 1,000)",
+            "cycle-length@2 may not replace cycle-length@1: women: 12 women (needed: 200); forecasts: 90 forecasts (needed: " +
+            "1,000)",
             sentence);
     }
 }

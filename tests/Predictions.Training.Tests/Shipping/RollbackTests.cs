@@ -23,7 +23,7 @@ public sealed class RollbackTests : IDisposable
         Assert.Equal("2", await Rollback());
         Assert.Equal("1", await Rollback());
         Assert.Equal(
-            "nothing to roll back to: moves.jsonl has no promotion that made 1 stable", (await _moves.Rollback(Stop)).Refusal);
+            "nothing to roll back to: moves.jsonl has no promotion that made 1 stable", (await _moves.Rollback(Stop)).Error);
         Assert.Equal("1", _folder.Labels.Stable);
     }
 
@@ -35,7 +35,7 @@ public sealed class RollbackTests : IDisposable
         await Promote("1");
         Assert.Equal("2", await Rollback());
         Assert.Equal("1", await Rollback());
-        Assert.NotNull((await _moves.Rollback(Stop)).Refusal);
+        Assert.NotNull((await _moves.Rollback(Stop)).Error);
     }
 
     [Fact]
@@ -52,17 +52,18 @@ public sealed class RollbackTests : IDisposable
     {
         await Promote("2");
         ModelLabels.Write(_folder.Root, new ModelLabels("3", null));
-        Assert.Contains("no promotion that made 3 stable", (await _moves.Rollback(Stop)).Refusal, StringComparison.Ordinal);
+        Assert.Contains("no promotion that made 3 stable", (await _moves.Rollback(Stop)).Error, StringComparison.Ordinal);
         ModelLabels.Write(_folder.Root, new ModelLabels("2", null));
         Assert.Equal("1", await Rollback());
     }
 
     private async Task Promote(string version) =>
-        Assert.Null((await _moves.Promote(version, ShippedModel.Stable.Sha256, _folder.Labels.Stable, Evidence.Held, null, Stop)).Refusal);
+        Assert.Null((await _moves.Promote(version, ShippedModel.Stable.Sha256, _folder.Labels.Stable, Evidence.Held, null,
+            Stop)).Error);
 
     private async Task<string> Rollback()
     {
-        Assert.Null((await _moves.Rollback(Stop)).Refusal);
+        Assert.Null((await _moves.Rollback(Stop)).Error);
         return _folder.Labels.Stable;
     }
 }

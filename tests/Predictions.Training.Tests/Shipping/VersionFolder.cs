@@ -3,15 +3,13 @@ using Predictions.Models.Registry;
 
 namespace Predictions.Training.Tests.Shipping;
 
-/// <summary>A folder with versions that all are the shipped model; it is gone after the test.</summary>
+/// <summary>A temporary folder of versions that all are the shipped model.</summary>
 internal sealed class VersionFolder : IDisposable
 {
     public VersionFolder(params string[] versions)
     {
-        var shipped = ShippedModel.Stable;
-        var zip = File.ReadAllBytes(Path.Combine(ShippedModel.Models, ArtifactFiles.ModelName, shipped.Version, ArtifactFiles.Zip));
         foreach (var version in versions)
-            ArtifactWriter.Write(Version(version), zip, shipped.Manifest with { Version = version }, $"# Card of {version}\n");
+            Add(version);
     }
 
     public string Root { get; } = Directory.CreateTempSubdirectory("predictions-").FullName;
@@ -24,7 +22,15 @@ internal sealed class VersionFolder : IDisposable
         init => ModelLabels.Write(Root, value);
     }
 
-    /// <summary>Its size is no longer the manifest's.</summary>
+    public void Add(string version)
+    {
+        var shipped = ShippedModel.Stable;
+        var zip = File.ReadAllBytes(
+            Path.Combine(ShippedModel.Models, ArtifactFiles.ModelName, shipped.Version, ArtifactFiles.Zip));
+        ArtifactWriter.Write(Version(version), zip, shipped.Manifest with { Version = version }, $"# Card of {version}\n");
+    }
+
+    /// <summary>Makes the size differ from the manifest's.</summary>
     public void Break(string version) => File.AppendAllText(Path.Combine(Version(version), ArtifactFiles.Zip), "x");
 
     public void Dispose() => Directory.Delete(Root, recursive: true);

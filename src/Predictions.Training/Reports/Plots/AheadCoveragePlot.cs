@@ -3,7 +3,7 @@ using Predictions.Training.Evaluation;
 
 namespace Predictions.Training.Reports.Plots;
 
-/// <summary>Whether the ranges of later periods hold what they state.</summary>
+/// <summary>The calibration of the ranges of later periods.</summary>
 internal static class AheadCoveragePlot
 {
     private const int HeightPx = 400;
@@ -14,17 +14,18 @@ internal static class AheadCoveragePlot
     {
         var ahead = AheadPlot.Ahead(report);
         return ahead.Length < 2 ? null : new Picture(
-            "coverage-ahead", "The same for later periods",
-            "How much more (+) or less (−) often than stated the 80 % range held the period, for the next period and those after it, whose " +
-            "ranges are wider. On the line it holds what it states. Bars: 95 % interval.",
+            "coverage-ahead", "Calibration of later periods",
+            "Observed − stated coverage of the 80 % range, for the next period and the periods after it. On the line, the " +
+            "range contains as many periods as stated. Bars: 95 % interval.",
             [Draw(report.Model, [.. ahead.Select(a => a.Model.Ranges[At80].Gap)], ahead)]);
     }
 
     private static Drawing Draw(string model, IntervalEstimate[] shares, ScenarioScores[] ahead)
     {
         IntervalEstimate[] gaps = [.. shares.Select(g => new IntervalEstimate(100 * g.Value, 100 * g.Low, 100 * g.High))];
-        var most = 1.1 * Math.Max(MinPoints, gaps.Max(g => Math.Max(-g.Low, g.High)));
-        var chart = new Chart(HeightPx, new Margins(62, 26, 44, 48), new AxisRange(0.65, ahead.Length + 0.35), new AxisRange(-most, most));
+        var max = 1.1 * Math.Max(MinPoints, gaps.Max(g => Math.Max(-g.Low, g.High)));
+        var chart = new Chart(HeightPx, new Margins(62, 26, 44, 48), new AxisRange(0.65, ahead.Length + 0.35),
+            new AxisRange(-max, max));
         chart.TicksLeft(Guides.Round(chart.Y, 6).Select(at => (at, at.ToString("+0;−0;0"))));
         chart.TitleLeft("observed − stated, points");
         AheadPlot.CountBelow(chart, ahead);

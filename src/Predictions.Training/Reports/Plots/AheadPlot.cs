@@ -15,16 +15,17 @@ internal static class AheadPlot
         var ahead = Ahead(report);
         return ahead.Length < 2 ? null : new Picture(
             "cycles-ahead", "Later periods",
-            "The mean width of the 80 % range, and the error of its likely day (MAE) beside the best formula’s, for the next period and " +
-            "those after it. Bars: 95 % interval.",
+            "The mean width of the 80 % range, and the error (MAE) of the likely day and of the best formula, for the next " +
+            "period and later ones. Bars: 95 % interval.",
             [Draw(report.Model, ahead)]);
     }
 
-    /// <summary>The next period and those after it, as far as they were scored.</summary>
+    /// <summary>The next period and the later ones that were scored.</summary>
     public static ScenarioScores[] Ahead(EvaluationReport report) =>
-        [.. report.Scenarios.Where(s => (s.Key == Scenario.AllKey || s.Group == Group) && s.Model.Ranges.Count > At80 && s.Formulas().Any())];
+        [.. report.Scenarios.Where(s => (s.Key == Scenario.AllKey || s.Group == Group) && s.Model.Ranges.Count > At80
+            && s.Formulas().Any())];
 
-    /// <summary>The axis that counts periods.</summary>
+    /// <summary>Draws the axis of cycles ahead.</summary>
     public static void CountBelow(Chart chart, ScenarioScores[] ahead)
     {
         chart.TicksBelow(ahead.Select((_, i) => (i + 1.0, $"{i + 1}")), lines: false);
@@ -35,9 +36,10 @@ internal static class AheadPlot
     {
         double[] xs = [.. ahead.Select((_, i) => i + 1.0)];
         double[] formulas = [.. ahead.Select(a => a.BestFormula()!.MaeDays.Value)];
-        var most = ahead.Max(a => Math.Max(a.Model.MaeDays.High, a.Model.Ranges[At80].WidthDays.High));
+        var max = ahead.Max(a => Math.Max(a.Model.MaeDays.High, a.Model.Ranges[At80].WidthDays.High));
         var chart = new Chart(
-            HeightPx, new Margins(50, 14, 68, 48), new AxisRange(0.65, ahead.Length + 0.35), new AxisRange(0, 1.05 * Math.Max(most, formulas.Max())));
+            HeightPx, new Margins(50, 14, 68, 48), new AxisRange(0.65, ahead.Length + 0.35),
+            new AxisRange(0, 1.05 * Math.Max(max, formulas.Max())));
         chart.TicksLeft(Guides.Round(chart.Y, 7).Select(at => (at, $"{at:0.#}")));
         chart.TitleLeft("days");
         CountBelow(chart, ahead);
@@ -52,7 +54,8 @@ internal static class AheadPlot
         }
 
         chart.Legend(
-            (Mark.Diamond, ColorRole.ModelSoft, "width of its 80 % range"), (Mark.Dot, ColorRole.Model, $"{model}, MAE"), (Mark.Square, ColorRole.Formula, "best formula, MAE"));
+            (Mark.Diamond, ColorRole.ModelSoft, "width of its 80 % range"), (Mark.Dot, ColorRole.Model, $"{model}, MAE"),
+            (Mark.Square, ColorRole.Formula, "best formula, MAE"));
         return chart.Drawn($"{model} by cycles ahead: " + string.Join("; ", ahead.Select((a, i) =>
             $"{i + 1}: error {a.Model.MaeDays.Value:0.0} days (best formula {formulas[i]:0.0}), "
             + $"80 % range {a.Model.Ranges[At80].WidthDays.Value:0.0} days wide")) + ".");

@@ -3,14 +3,15 @@ using Predictions.Training.Evaluation;
 
 namespace Predictions.Training.Reports.Plots;
 
-/// <summary>The model's error by sort of woman and of log, beside the trackers' best formula.</summary>
+/// <summary>The model's error by kind of cycles and of log, with the best formula.</summary>
 internal static class CohortPlot
 {
     private const float RowPx = 56;
     private const float BesidePx = 14;
     private const double MinDays = 0.25;
 
-    private static readonly string[] Groups = ["All cycles", "By regularity", "By cycles known", "With unlogged periods", "After ovulation"];
+    private static readonly string[] Groups = ["All cycles", "By regularity", "By cycles known", "With unlogged periods",
+        "After ovulation"];
 
     public static Picture? Of(EvaluationReport report)
     {
@@ -23,14 +24,15 @@ internal static class CohortPlot
         chart.TicksBelow(Ticks(days));
         chart.TitleBelow("days of error (each step doubles)");
         chart.Legend(
-            (Mark.Dot, ColorRole.Model, $"{report.Model}, MAE"), (Mark.Ring, ColorRole.Model, "its CRPS"), (Mark.Tick, ColorRole.Formula, "best formula, MAE"));
+            (Mark.Dot, ColorRole.Model, $"{report.Model}, MAE"), (Mark.Ring, ColorRole.Model, "its CRPS"),
+            (Mark.Tick, ColorRole.Formula, "best formula, MAE"));
         Head(chart);
         foreach (var (i, row) in rows.Index())
             Row(chart, row, -i);
         return new Picture(
-            "error-by-cohort", "Where it errs more, and where less",
-            "MAE is how far the likely day is off, on average; CRPS scores the whole distribution in the same days. Beside each stands the best of " +
-            "the trackers’ usual formulas, told for each row with hindsight. Bars: 95 % interval.",
+            "error-by-cohort", "Error by situation",
+            "MAE is the mean error of the likely day. CRPS scores the whole distribution, in days. For comparison: the " +
+            "usual formula that did best in that row, chosen in hindsight. Bars: 95 % interval.",
             [chart.Drawn(Says(report.Model, rows))]);
     }
 
@@ -45,7 +47,8 @@ internal static class CohortPlot
         var at = chart.PixelY(top);
         chart.Segment(chart.X.From, top, chart.X.To, top, ColorRole.Grid);
         chart.WordsAt(row.Scenario, BesidePx, at + 13, Anchor.Start, ColorRole.Text);
-        chart.WordsAt($"{row.Model.MaeDays.Value:0.00}", Chart.Width - BesidePx - 56, at + 13, Anchor.End, ColorRole.Model, bold: true);
+        chart.WordsAt($"{row.Model.MaeDays.Value:0.00}", Chart.Width - BesidePx - 56, at + 13, Anchor.End, ColorRole.Model,
+            bold: true);
         if (row.BestFormula() is { } formula)
         {
             chart.WordsAt($"{formula.MaeDays.Value:0.00}", Chart.Width - BesidePx, at + 13, Anchor.End, ColorRole.Formula);
@@ -68,7 +71,8 @@ internal static class CohortPlot
     {
         double[] all = [.. rows.SelectMany(r => new[]
         {
-            r.Model.MaeDays.Low, r.Model.MaeDays.High, r.BestFormula()?.MaeDays.Value ?? 1, r.Model.CrpsDays?.Low ?? 1, r.Model.CrpsDays?.High ?? 1,
+            r.Model.MaeDays.Low, r.Model.MaeDays.High, r.BestFormula()?.MaeDays.Value ?? 1, r.Model.CrpsDays?.Low ?? 1,
+            r.Model.CrpsDays?.High ?? 1,
         })];
         return new AxisRange(Place(all.Min() * 0.95), Place(all.Max() * 1.05));
     }
@@ -78,10 +82,11 @@ internal static class CohortPlot
         where power >= days.From - 1e-9 && power <= days.To
         select ((double)power, $"{Math.Pow(2, power):0.##}");
 
-    // Errors of 1 and of 14 days stand in one plot.
+    // Logarithmic: errors range from 1 to 14 days.
     private static double Place(double days) => Math.Log2(Math.Max(days, MinDays));
 
     private static string Says(string model, ScenarioScores[] rows) =>
         $"Mean absolute error in days of {model}, and of the best formula: " + string.Join("; ", rows.Select(r =>
-            $"{r.Scenario} {r.Model.MaeDays.Value:0.00}" + (r.BestFormula() is { } f ? $", formula {f.MaeDays.Value:0.00}" : ""))) + ".";
+            $"{r.Scenario} {r.Model.MaeDays.Value:0.00}" + (r.BestFormula() is { } f ? $", formula {f.MaeDays.Value:0.00}" : "")))
+                + ".";
 }

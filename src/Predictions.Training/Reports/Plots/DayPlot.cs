@@ -3,7 +3,7 @@ using Predictions.Training.Evaluation;
 
 namespace Predictions.Training.Reports.Plots;
 
-/// <summary>The error as the running cycle goes on without a period, beside the trackers' formulas.</summary>
+/// <summary>The error by day of the running cycle while no period has come, with the usual formulas.</summary>
 internal static class DayPlot
 {
     private const int HeightPx = 370;
@@ -11,14 +11,16 @@ internal static class DayPlot
 
     public static Picture? Of(EvaluationReport report)
     {
-        ScenarioScores[] days = [.. report.Scenarios.Where(s => s.Key == Scenario.AllKey), .. report.Scenarios.Where(s => s.Group == Group)];
+        ScenarioScores[] days = [.. report.Scenarios.Where(s => s.Key == Scenario.AllKey),
+            .. report.Scenarios.Where(s => s.Group == Group)];
         if (days.Length < 2 || days.Any(d => !d.Formulas().Any()))
             return null;
         var usual = days[0].BestFormula()!.Forecaster;
         double[] xs = [.. days.Select((_, i) => (double)i)];
         double[] formula = [.. days.Select(d => d.Rows.First(r => r.Forecaster == usual).MaeDays.Value)];
-        var most = days.Max(d => Math.Max(d.Model.MaeDays.High, d.Formulas().Max(f => f.MaeDays.Value)));
-        var chart = new Chart(HeightPx, new Margins(46, 14, 68, 66), new AxisRange(-0.35, days.Length - 0.65), new AxisRange(0, 1.05 * most));
+        var max = days.Max(d => Math.Max(d.Model.MaeDays.High, d.Formulas().Max(f => f.MaeDays.Value)));
+        var chart = new Chart(HeightPx, new Margins(46, 14, 68, 66), new AxisRange(-0.35, days.Length - 0.65),
+            new AxisRange(0, 1.05 * max));
         chart.Area(
             xs,
             [.. days.Select(d => d.Formulas().Min(f => f.MaeDays.Value))],
@@ -35,11 +37,13 @@ internal static class DayPlot
         }
 
         chart.Legend(
-            (Mark.Dot, ColorRole.Model, report.Model), (Mark.Square, ColorRole.Formula, usual), (Mark.Area, ColorRole.FormulaBand, "from the best formula to the worst"));
+            (Mark.Dot, ColorRole.Model, report.Model), (Mark.Square, ColorRole.Formula, usual),
+            (Mark.Area, ColorRole.FormulaBand, "from the best formula to the worst"));
         return new Picture(
-            "error-by-day", "As a period stays away",
-            "The error (MAE) of forecasts made on the cycle’s first day, and again on later days while no period has come. " +
-            "Once a formula’s day has passed it says tomorrow, as calendars do. Bars: 95 % interval; the last days rest on few forecasts.",
+            "error-by-day", "Error while the period is late",
+            "The error (MAE) of forecasts from the first day of the cycle, and from later days while no period has come. " +
+            "After a formula’s day has passed, it forecasts tomorrow, as calendar apps do. Bars: 95 % interval; few " +
+            "forecasts reach the last days.",
             [chart.Drawn(Says(report.Model, usual, days, formula))]);
     }
 
@@ -61,6 +65,7 @@ internal static class DayPlot
         day.Key == Scenario.AllKey ? "first" : day.Key.Trim('_').Replace("day_", "", StringComparison.Ordinal);
 
     private static string Says(string model, string usual, ScenarioScores[] days, double[] formula) =>
-        $"Mean absolute error in days by day of the running cycle, {model} against {usual}: " + string.Join("; ", days.Select((d, i) =>
+        $"Mean absolute error in days by day of the running cycle, {model} against {usual}: "
+            + string.Join("; ", days.Select((d, i) =>
             $"day {NameOf(d)} {d.Model.MaeDays.Value:0.00} against {formula[i]:0.00}")) + ".";
 }

@@ -3,7 +3,7 @@ using Predictions.Training.Evaluation;
 
 namespace Predictions.Training.Reports.Plots;
 
-/// <summary>A few women's forecasts, cycle by cycle, beside what came.</summary>
+/// <summary>The forecasts of a few persons, cycle by cycle, with the true lengths.</summary>
 internal static class FanPlot
 {
     private const int HeightPx = 330;
@@ -15,9 +15,9 @@ internal static class FanPlot
         FanChart[] fans = [.. report.Fans.Where(f => f.Steps.Count > 0)];
         return fans.Length == 0 ? null : new Picture(
             "fans", "Forecasts of a few women",
-            "Each column is a forecast made on a cycle’s first day from the cycles before it: nested, the ranges asked for at 50, 80 " +
-            "and 90 %, with the likely day as a line. The dot is the length that came; a diamond was outside the 80 % range. The first " +
-            "forecast knows nothing of her.",
+            "Each column is a forecast from the first day of a cycle: the nested ranges at 50, 80 and 90 %, with the likely " +
+            "day as a line. The dot is the true length; a diamond is outside the 80 % range. The first forecast has no " +
+            "earlier cycle.",
             [.. fans.Select(Draw)]);
     }
 
@@ -25,9 +25,11 @@ internal static class FanPlot
     {
         var (least, most) = (fan.Steps.Min(s => Math.Min(s.TruthDays, s.Forecast.Ranges.Min(r => r.From))),
             fan.Steps.Max(s => Math.Max(s.TruthDays, s.Forecast.Ranges.Max(r => r.To))));
-        var chart = new Chart(HeightPx, new Margins(46, 10, 54, 48), new AxisRange(0.4, fan.Steps.Count + 0.6), new AxisRange(least - 1.5, most + 1.5));
+        var chart = new Chart(HeightPx, new Margins(46, 10, 54, 48), new AxisRange(0.4, fan.Steps.Count + 0.6),
+            new AxisRange(least - 1.5, most + 1.5));
         chart.TicksLeft(Guides.Round(chart.Y, 7).Select(at => (at, $"{at:0}")));
-        chart.TicksBelow(Guides.Round(new AxisRange(1, fan.Steps.Count), 10).Where(at => at % 1 == 0).Select(at => (at, $"{at:0}")), lines: false);
+        chart.TicksBelow(Guides.Round(new AxisRange(1, fan.Steps.Count), 10).Where(at => at % 1 == 0)
+            .Select(at => (at, $"{at:0}")), lines: false);
         chart.TitleBelow("cycle");
         chart.TitleLeft("length, days");
         foreach (var step in fan.Steps)
@@ -35,7 +37,8 @@ internal static class FanPlot
         chart.WordsAt(fan.Title, 14, 14, Anchor.Start, ColorRole.Text, bold: true);
         Legend(chart);
         var held = fan.Steps.Count(Held);
-        return chart.Drawn($"{fan.Title}: {fan.Steps.Count} forecasts; the length that came was {fan.Steps.Min(s => s.TruthDays)} to "
+        return chart.Drawn($"{fan.Title}: {fan.Steps.Count} forecasts; the length that came was " +
+            $"{fan.Steps.Min(s => s.TruthDays)} to "
             + $"{fan.Steps.Max(s => s.TruthDays)} days, and {held} times inside the 80 % range.");
     }
 

@@ -12,12 +12,14 @@ internal static class ForestPlot
     public static Picture? Of(Comparison comparison)
     {
         (string Scenario, IntervalEstimate Days)[] rows =
-            [.. comparison.Rows.Where(r => r.CrpsDifferenceDays is not null).Select(r => (r.Scenario, r.CrpsDifferenceDays!.Value))];
+            [.. comparison.Rows.Where(r => r.CrpsDifferenceDays is not null)
+                .Select(r => (r.Scenario, r.CrpsDifferenceDays!.Value))];
         if (rows.Length == 0)
             return null;
-        var most = Math.Max(0.005, 1.05 * rows.Max(r => Math.Max(-r.Days.Low, r.Days.High)));
+        var max = Math.Max(0.005, 1.05 * rows.Max(r => Math.Max(-r.Days.Low, r.Days.High)));
         var chart = new Chart(
-            (int)(44 + rows.Length * RowPx + 48), new Margins(BesidePx, BesidePx, 44, 48), new AxisRange(-most, most), new AxisRange(-rows.Length, 0));
+            (int)(44 + rows.Length * RowPx + 48), new Margins(BesidePx, BesidePx, 44, 48), new AxisRange(-max, max),
+            new AxisRange(-rows.Length, 0));
         chart.TicksBelow(Guides.Round(chart.X, 10).Select(at => (at, at.ToString("+0.###;−0.###;0"))));
         chart.Segment(0, chart.Y.From, 0, 0, ColorRole.Muted, 1.5f);
         chart.TitleBelow("difference in CRPS, days");
@@ -27,8 +29,8 @@ internal static class ForestPlot
             Row(chart, row.Scenario, row.Days, -i);
         return new Picture(
             "forest", "The difference by situation",
-            "The CRPS of B − that of A over the same forecasts: left of the line B is better. A bar (95 % interval) that crosses the line " +
-            "leaves open which is; of so many situations one in twenty lies beside it by chance.",
+            "The CRPS of B − the CRPS of A on the same forecasts: left of the line B is better. Bars are 95 % intervals; a " +
+            "bar that crosses the line shows no clear difference. About one bar in twenty misses the line by chance.",
             [chart.Drawn($"Difference in CRPS, {comparison.B} − {comparison.A}, in days: "
                 + string.Join("; ", rows.Select(r => $"{r.Scenario} {Figures.Difference(r.Days)}")) + ".")]);
     }
@@ -39,7 +41,8 @@ internal static class ForestPlot
         var (ink, shape) = days.High < 0 ? (ColorRole.Model, Mark.Dot)
             : days.Low > 0 ? (ColorRole.Formula, Mark.Square) : (ColorRole.Statistical, Mark.Ring);
         chart.WordsAt(scenario, BesidePx, chart.PixelY(top) + 11, Anchor.Start, ColorRole.Text);
-        chart.WordsAt($"{days.Value:+0.000;−0.000;0.000}", Chart.Width - BesidePx, chart.PixelY(top) + 11, Anchor.End, ink, bold: true);
+        chart.WordsAt($"{days.Value:+0.000;−0.000;0.000}", Chart.Width - BesidePx, chart.PixelY(top) + 11, Anchor.End, ink,
+            bold: true);
         chart.Segment(days.Low, y, days.High, y, ink, 2);
         chart.Marker(days.Value, y, shape, ink, 8);
     }

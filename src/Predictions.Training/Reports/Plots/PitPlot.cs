@@ -3,7 +3,7 @@ using Predictions.Training.Evaluation;
 
 namespace Predictions.Training.Reports.Plots;
 
-/// <summary>Where in the stated distribution the truths fell, over all cycles.</summary>
+/// <summary>The PIT histogram over all cycles.</summary>
 internal static class PitPlot
 {
     private const int HeightPx = 400;
@@ -14,7 +14,7 @@ internal static class PitPlot
             return null;
         double[] shares = [.. all.Model.PitShares.Select(share => 100 * share)];
         var even = 100.0 / shares.Length;
-        // Of independent forecasts, 19 bins in 20 lie this near; those of one woman are not, so a little more is chance too.
+        // The 95 % band of independent forecasts. Forecasts of one person are correlated, so chance allows slightly more.
         var chance = 196 * Math.Sqrt(even / 100 * (1 - even / 100) / all.Forecasts);
         var top = Math.Ceiling(Math.Max(shares.Max(), even + chance) / 5 + 0.2) * 5;
         var chart = new Chart(HeightPx, new Margins(68, 26, 44, 48), new AxisRange(0, shares.Length), new AxisRange(0, top));
@@ -25,12 +25,13 @@ internal static class PitPlot
         chart.TicksBelow(Enumerable.Range(0, 6).Select(i => (i * shares.Length / 5.0, $"{20 * i} %")), lines: false);
         chart.TitleBelow("place in the stated distribution");
         chart.TitleLeft("share of periods");
-        chart.Legend((Mark.Area, ColorRole.ModelSoft, "periods that came"), (Mark.Line, ColorRole.Text, "even, and what chance allows"));
+        chart.Legend((Mark.Area, ColorRole.ModelSoft, "periods that came"),
+            (Mark.Line, ColorRole.Text, "even, and what chance allows"));
         return new Picture(
-            "pit", "Where the periods fell",
-            "Were every forecast right, a tenth of the periods would fall into each tenth of the distribution stated for them (the " +
-            "probability integral transform). A hill in the middle means ranges too wide, full ends too narrow, a slope that periods " +
-            "come earlier or later than told.",
+            "pit", "PIT histogram",
+            "With calibrated forecasts, each tenth of the stated distribution contains a tenth of the periods (the " +
+            "probability integral transform). A peak in the middle means that ranges are too wide, high ends that they are " +
+            "too narrow, and a slope that periods come earlier or later than forecast.",
             [chart.Drawn(Says(report.Model, shares, all.Model.PitDistance!.Value))]);
     }
 
@@ -43,6 +44,7 @@ internal static class PitPlot
     }
 
     private static string Says(string model, double[] shares, IntervalEstimate distance) =>
-        $"PIT histogram of {model}: from the earliest tenth to the latest, {string.Join(", ", shares.Select(s => $"{s:0.0}"))} % of periods; "
+        $"PIT histogram of {model}: from the earliest tenth to the latest, " +
+        $"{string.Join(", ", shares.Select(s => $"{s:0.0}"))} % of periods; "
         + $"10 % each would be even. Largest distance from even: {distance.Value:0.000}.";
 }

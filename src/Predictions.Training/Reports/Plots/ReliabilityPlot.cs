@@ -3,7 +3,7 @@ using Predictions.Training.Evaluation;
 
 namespace Predictions.Training.Reports.Plots;
 
-/// <summary>What the ranges state against what they hold, over all cycles.</summary>
+/// <summary>Stated and observed coverage of the ranges, over all cycles.</summary>
 internal static class ReliabilityPlot
 {
     private const int HeightPx = 400;
@@ -21,13 +21,15 @@ internal static class ReliabilityPlot
             Draw(chart, statistical, ColorRole.Statistical, 5, Mark.Ring, 15);
         Draw(chart, all.Model, ColorRole.Model, 2, Mark.Dot, 9);
         foreach (var range in all.Model.Ranges)
-            chart.Words($"asked {Per(range.Nominal)}", 100 * range.Stated, 100 * range.Observed.Value, Anchor.End, ColorRole.Text, -14, -10);
-        (Mark, ColorRole, string)[] alone = statistical is null ? [] : [(Mark.Ring, ColorRole.Statistical, "statistical model alone")];
+            chart.Words($"asked {Per(range.Nominal)}", 100 * range.Stated, 100 * range.Observed.Value, Anchor.End, ColorRole.Text,
+                -14, -10);
+        (Mark, ColorRole, string)[] alone = statistical is null ? []
+            : [(Mark.Ring, ColorRole.Statistical, "statistical model alone")];
         chart.Legend([(Mark.Dot, ColorRole.Model, report.Model), .. alone]);
         return new Picture(
-            "reliability", "What is stated, and what holds",
-            "Each dot is a range that was asked for: across, the probability it states; upwards, how often it held the period. On the diagonal " +
-            "the two are the same; above it the ranges are wider than they claim, below it narrower. Bars: 95 % interval.",
+            "reliability", "Stated and observed coverage",
+            "Each dot is a range: horizontally its stated probability, vertically the share of periods inside. On the " +
+            "diagonal both are equal. Above it the ranges are wider than stated, below it narrower. Bars: 95 % interval.",
             [chart.Drawn(Says(report.Model, all.Model))]);
     }
 
@@ -53,7 +55,7 @@ internal static class ReliabilityPlot
 
     private static string Says(string model, ScoreRow row) =>
         $"Reliability of {model}: " + string.Join("; ", row.Ranges.Select(r =>
-            $"ranges asked for at {Per(r.Nominal)} state {100 * r.Stated:0.0} % and hold {100 * r.Observed.Value:0.0} % "
+            $"ranges at {Per(r.Nominal)} state {100 * r.Stated:0.0} % and hold {100 * r.Observed.Value:0.0} % "
             + $"({100 * r.Observed.Low:0.0} to {100 * r.Observed.High:0.0})")) + ".";
 
     private static string Per(double share) => $"{100 * share:0} %";
