@@ -36,11 +36,11 @@ public class CycleTableTests
     [InlineData("a,1,,,,,", "line 2: LengthofCycle is blank")]
     [InlineData("a,1", "line 2: LengthofCycle is blank")]
     [InlineData(",1,28,,,,", "line 2: ClientID is blank")]
-    [InlineData("a,1,28,,,,\na,3,28,,,,", "line 3: CycleNumber must be 2: the cycles of a woman are numbered from 1, in order")]
+    [InlineData("a,1,28,,,,\na,3,28,,,,", "line 3: CycleNumber must be 2: the cycles of a woman must be numbered from 1, in order")]
     [InlineData("a,1,28,29,,,", "line 2: EstimatedDayofOvulation must be a whole number from 1 to 28")]
     [InlineData("a,1,28,,,31,", "line 2: LengthofMenses must be a whole number from 0 to 30")]
     [InlineData("", "the table has no rows")]
-    [InlineData("a,1,28,,,,,0,,,", "line 2: Logged must be 1: the first period of a woman is what her log begins with")]
+    [InlineData("a,1,28,,,,,0,,,", "line 2: Logged must be 1: the log of a woman begins with her first period")]
     [InlineData("a,1,28,,,,,2,,,", "line 2: Logged must be a whole number from 0 to 1")]
     [InlineData("a,1,300,,,,,1,,,", "line 2: LengthofCycle must be a whole number from 10 to 137")]
     [InlineData("a,1,300,,,,,1,20,,", "line 2: PauseDays is blank")]
@@ -60,7 +60,7 @@ public class CycleTableTests
     {
         var rows = string.Concat(Enumerable.Range(1, 601).Select(i => $"a,{i},28,,,,\n"));
         Assert.Equal(
-            "line 602: CycleNumber must be at most 600, which is what a history holds",
+            "line 602: CycleNumber must be at most 600, the limit of a history",
             Assert.Throws<CycleTableException>(() => Read(Header + rows)).Message);
     }
 

@@ -122,8 +122,11 @@ public sealed record LoadedModel(Manifest Manifest, ScoringModel Scoring, string
 /// <param name="Load">The timeout for parsing and checking one model. A slower model is rejected.</param>
 public sealed record ModelTimes(TimeSpan Load)
 {
-    /// <summary>Five seconds. A model takes about 0.2 seconds.</summary>
-    public static readonly ModelTimes Default = new(TimeSpan.FromSeconds(5));
+    /// <summary>
+    /// The timeouts of commands: one minute. A model takes about 0.2 seconds, but a command may run on a busy machine. The service has
+    /// a shorter timeout in its settings.
+    /// </summary>
+    public static readonly ModelTimes Default = new(TimeSpan.FromMinutes(1));
 
     /// <summary>The timeout for the whole folder: both labels' models, and the same time for reading files.</summary>
     public TimeSpan Look { get; init; } = 4 * Load;
