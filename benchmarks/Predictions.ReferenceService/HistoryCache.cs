@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.Extensions.Caching.Distributed;
+using Predictions.Core.History;
 
 namespace Predictions.ReferenceService;
 
@@ -19,4 +20,13 @@ public sealed class HistoryCache(IDistributedCache cache)
             cancellation);
 
     private static string KeyOf(string userId) => $"history:{userId}";
+}
+
+/// <summary>The JSON form of a cached history.</summary>
+public sealed record CachedHistory(Period[] Periods, Ovulation[] Ovulations, Pause[] Pauses, long Revision)
+{
+    public static CachedHistory Of(CycleHistory history, long revision) =>
+        new(history.Periods.ToArray(), history.Ovulations.ToArray(), history.Pauses.ToArray(), revision);
+
+    public CycleHistory ToHistory() => CycleHistory.FromSorted(Periods, Ovulations, Pauses);
 }

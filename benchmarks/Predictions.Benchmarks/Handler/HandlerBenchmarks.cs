@@ -15,7 +15,7 @@ namespace Predictions.Benchmarks.Handler;
 public class HandlerBenchmarks
 {
     private InMemoryCall? _ours;
-    private InMemoryCall? _floor;
+    private InMemoryCall? _baseline;
 
     /// <summary>The number of logged cycles.</summary>
     [Params(3, 12, 60)]
@@ -29,11 +29,11 @@ public class HandlerBenchmarks
         var reply = ForecastPipeline.Run(woman.History, woman.Ask(3), ShippedModel.Load(), ref times).Value;
         var request = Request(woman);
         _ours = InMemoryServices.OursAsync(request).GetAwaiter().GetResult();
-        _floor = InMemoryServices.Floor(request, Message(new ForecastAnswer(reply, 0)));
+        _baseline = InMemoryServices.Baseline(request, Message(new ForecastAnswer(reply, 0)));
     }
 
     [Benchmark(Baseline = true)]
-    public long FixedReply() => _floor!.Send();
+    public long FixedReply() => _baseline!.Send();
 
     [Benchmark]
     public long Predict() => _ours!.Send();

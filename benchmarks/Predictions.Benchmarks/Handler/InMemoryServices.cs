@@ -30,7 +30,7 @@ internal static class InMemoryServices
     }
 
     /// <summary>The same gRPC library with a handler that replies with a new copy of one forecast.</summary>
-    public static InMemoryCall Floor(PredictRequest request, Forecast reply)
+    public static InMemoryCall Baseline(PredictRequest request, Forecast reply)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();

@@ -32,3 +32,12 @@ public sealed class PooledHazards(
         hazards[trained..].Fill(hazards[trained - 1]);
     }
 }
+
+/// <summary>Creates pooled engines: they are expensive to create and not thread-safe.</summary>
+public sealed class EnginePolicy(ShippedModel model) : PooledObjectPolicy<PredictionEngine<HazardRow, HazardPrediction>>
+{
+    public override PredictionEngine<HazardRow, HazardPrediction> Create() =>
+        model.Context.Model.CreatePredictionEngine<HazardRow, HazardPrediction>(model.Transformer);
+
+    public override bool Return(PredictionEngine<HazardRow, HazardPrediction> obj) => true;
+}
