@@ -21,7 +21,7 @@ public class CleanedCyclesTests
     }
 
     [Fact]
-    public void A_long_cycle_of_an_irregular_woman_stays_one()
+    public void A_long_cycle_of_an_irregular_person_stays_one()
     {
         var cleaned = Clean(26, 47, 31, 52, 38, 24, 44, 35);
         Assert.Contains(52, cleaned.LikelyDays.ToArray());
@@ -29,7 +29,7 @@ public class CleanedCyclesTests
     }
 
     [Fact]
-    public void A_year_without_logging_says_nothing_of_her_length()
+    public void A_year_without_logging_does_not_change_the_length()
     {
         var cleaned = Clean(29, 28, 29, 365, 28, 29);
         Assert.Equal(5, cleaned.LikelyDays.Length);
@@ -37,11 +37,11 @@ public class CleanedCyclesTests
     }
 
     [Fact]
-    public void Holes_raise_her_own_skip_rate() =>
+    public void Unlogged_periods_raise_the_skip_rate() =>
         Assert.True(Clean(29, 58, 29, 58, 29).SkipRate > 2 * Clean(29, 29, 29, 29, 29).SkipRate);
 
     [Fact]
-    public void The_same_person_with_and_without_holes_is_known_alike()
+    public void Unlogged_periods_barely_change_the_posterior()
     {
         var whole = Posterior(28, 29, 30, 28, 29, 30, 28, 29);
         var holed = Posterior(28, 29, 58, 29, 30, 28, 29);
@@ -49,7 +49,8 @@ public class CleanedCyclesTests
         Assert.InRange(holed.PredictiveScale / whole.PredictiveScale, 0.8, 1.25);
     }
 
-    private static LengthPosterior Posterior(params int[] lengths) => LengthPosterior.From(LengthPrior.Population, Clean(lengths).Evidence);
+    private static LengthPosterior Posterior(params int[] lengths) =>
+        LengthPosterior.From(LengthPrior.Population, Clean(lengths).Evidence);
 
     private static CleanedCycles Clean(params int[] lengths) =>
         CleanedCycles.From(lengths, LengthPrior.Population, new double[lengths.Length]);

@@ -13,12 +13,12 @@ public class EndedCycleTests
     [InlineData("0 28", "56", 28, 56)]
     [InlineData("0", "137", 0, 137)]
     [InlineData("0", "10", 0, 10)]
-    // The first upload ends one cycle, the newest, however many it holds.
+    // The first upload ends one cycle, the newest.
     [InlineData("", "0 28 56 84", 56, 84)]
-    // Spotting neither ends a cycle nor begins one.
+    // Spotting neither ends nor begins a cycle.
     [InlineData("0 28 33", "56", 28, 56)]
     [InlineData("0 28", "56 60", 28, 56)]
-    // Older starts that come along change nothing.
+    // Older starts that are added at the same time change nothing.
     [InlineData("0 56", "28 84", 56, 84)]
     public void The_newest_start_ends_the_cycle_before_it(string held, string recorded, int first, int next)
     {
@@ -30,7 +30,7 @@ public class EndedCycleTests
     [InlineData("0 28", "28", CycleEnding.NoNewStart)]
     [InlineData("0 28 56", "0 28 56", CycleEnding.NoNewStart)]
     [InlineData("0 56", "28", CycleEnding.NoNewStart)]
-    // The start at 60 was known; that it is spotting now does not make 55 the newest.
+    // The start at 60 was known. It is spotting now, which does not make 55 the newest.
     [InlineData("0 28 60", "55", CycleEnding.NoNewStart)]
     [InlineData("", "0", CycleEnding.FirstStart)]
     [InlineData("", "0 9", CycleEnding.FirstStart)]
@@ -67,7 +67,7 @@ public class EndedCycleTests
     }
 
     [Fact]
-    public void What_has_ended_is_the_last_cycle_that_a_forecast_would_use() =>
+    public void The_ended_cycle_is_the_last_one_that_a_forecast_uses() =>
         Gen.Select(Histories.Any, Histories.Any).Sample((before, after) =>
         {
             if (EndedCycle.Find(before, after, out var cycle) != CycleEnding.Ended)
@@ -89,5 +89,6 @@ public class EndedCycleTests
         new(History(days), new HashSet<DateOnly>(), new HashSet<DateOnly>(), new HashSet<DateOnly>());
 
     private static CycleHistory History(string days) => CycleHistory.FromSorted(
-        [.. days.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(d => new Period(Day0.AddDays(int.Parse(d)), 4))], [], []);
+        [.. days.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(d => new Period(Day0.AddDays(int.Parse(d)), 4))], [],
+        []);
 }

@@ -5,7 +5,7 @@ using Predictions.Core.Scoring;
 
 namespace Predictions.Core.Tests;
 
-/// <summary>What must hold of any history, on any day.</summary>
+/// <summary>Properties of every forecast, for any history and day.</summary>
 public class ForecastPropertyTests
 {
     private static readonly Gen<(CycleHistory History, ForecastRequest Request)> AnyQuestion =
@@ -26,7 +26,7 @@ public class ForecastPropertyTests
     });
 
     [Fact]
-    public void A_forecast_never_lies_in_the_past() => Sample((_, request, forecast) =>
+    public void A_forecast_is_never_in_the_past() => Sample((_, request, forecast) =>
     {
         Assert.All(forecast.Cycles, c => Assert.True(c.PeriodStart.Earliest >= request.AsOf));
         Assert.All(forecast.NextPeriodDaily, d => Assert.True(d.Date >= request.AsOf));
@@ -34,7 +34,7 @@ public class ForecastPropertyTests
     });
 
     [Fact]
-    public void Ranges_are_ordered_and_hold_what_they_say() => Sample((_, request, forecast) =>
+    public void Ranges_are_ordered_and_hold_their_probability() => Sample((_, request, forecast) =>
     {
         foreach (var cycle in forecast.Cycles)
         {
@@ -55,18 +55,19 @@ public class ForecastPropertyTests
     });
 
     [Fact]
-    public void The_stated_range_is_that_of_the_daily_probabilities() => Sample((_, request, forecast) =>
+    public void The_range_matches_the_daily_probabilities() => Sample((_, request, forecast) =>
     {
         if (forecast.Status == ForecastStatus.Paused)
             return;
         var range = forecast.Cycles[0].PeriodStart;
-        var held = forecast.NextPeriodDaily.Where(d => d.Date >= range.Earliest && d.Date <= range.Latest).Sum(d => d.Probability);
+        var held = forecast.NextPeriodDaily.Where(d => d.Date >= range.Earliest
+            && d.Date <= range.Latest).Sum(d => d.Probability);
         Assert.Equal(range.Probability, held, 3e-4);
         Assert.InRange(range.Probability, request.Interval - 1e-9, 1);
     });
 
     [Fact]
-    public void What_begins_after_as_of_changes_nothing() => Sample((history, request, forecast) =>
+    public void Records_after_as_of_change_nothing() => Sample((history, request, forecast) =>
     {
         var later = request.AsOf.AddDays(1);
         var more = CycleHistory.FromSorted(

@@ -9,7 +9,7 @@ public class ForecastTests
     private static readonly CycleHistory Regular = Histories.OfLengths(28, 29, 28, 30, 29, 28, 29, 29);
 
     [Fact]
-    public void A_regular_person_is_told_her_next_period_within_days()
+    public void A_regular_person_gets_a_narrow_forecast()
     {
         var period = On(Regular, 5).Cycles[0].PeriodStart;
         Assert.Equal(LastStart(Regular).AddDays(29), period.Likely);
@@ -19,7 +19,8 @@ public class ForecastTests
     [Fact]
     public void Later_windows_widen()
     {
-        var widths = On(Regular, 5, 12).Cycles.Select(c => c.PeriodStart.Latest.DayNumber - c.PeriodStart.Earliest.DayNumber).ToArray();
+        var widths = On(Regular, 5, 12).Cycles.Select(c => c.PeriodStart.Latest.DayNumber - c.PeriodStart.Earliest.DayNumber)
+            .ToArray();
         Assert.Equal(widths.Order(), widths);
         Assert.True(widths[11] >= 3 * widths[0]);
     }
@@ -34,7 +35,7 @@ public class ForecastTests
     }
 
     [Fact]
-    public void Late_is_said_past_the_first_days_range_whatever_interval_is_asked()
+    public void Late_starts_after_the_first_days_range_for_every_interval()
     {
         var (likely, latest) = (On(Regular, 0).Cycles[0].PeriodStart.Likely, On(Regular, 0).Cycles[0].PeriodStart.Latest);
         foreach (var interval in new[] { 0.5, 0.8, 0.99 })
@@ -72,7 +73,7 @@ public class ForecastTests
     }
 
     [Fact]
-    public void On_day_62_the_likeliest_story_is_a_period_that_was_not_logged()
+    public void On_day_62_an_unlogged_period_is_likeliest()
     {
         var forecast = On(Regular, 62);
         Assert.InRange(forecast.Basis.UnloggedPeriodsSuspected, 1.5, 2.2);
@@ -83,7 +84,7 @@ public class ForecastTests
     [InlineData(200)]
     [InlineData(1000)]
     [InlineData(20_000)]
-    public void Any_gap_is_answered(int day)
+    public void Any_gap_gets_a_forecast(int day)
     {
         var forecast = On(Regular, day);
         Assert.InRange(forecast.Cycles[0].PeriodStart.Likely.DayNumber - forecast.AsOf.DayNumber, 0, 40);
@@ -91,7 +92,7 @@ public class ForecastTests
     }
 
     [Fact]
-    public void One_period_is_enough_for_an_honest_first_forecast()
+    public void One_period_is_enough_for_a_wide_first_forecast()
     {
         var forecast = On(Histories.OfLengths(), 3);
         Assert.Equal(0, forecast.Basis.CyclesUsed);
@@ -101,7 +102,7 @@ public class ForecastTests
     }
 
     [Fact]
-    public void Irregular_women_get_wide_ranges_not_refusals()
+    public void Irregular_cycles_get_wide_ranges_not_errors()
     {
         var forecast = On(Histories.OfLengths(24, 41, 30, 52, 27, 38, 45), 3);
         Assert.Equal(Regularity.Irregular, forecast.Basis.Regularity);
@@ -132,9 +133,9 @@ public class ForecastTests
     }
 
     [Fact]
-    public void While_she_is_overdue_the_likelier_story_tells_the_phase()
+    public void While_the_period_is_overdue_the_phase_is_the_likelier_one()
     {
-        // Luteal as long as this cycle is likelier to be late than its period to be unlogged; then the phases of the next cycle.
+        // Luteal while a late period is likelier than an unlogged one; then the phases of the next cycle.
         var phases = Enumerable.Range(29, 32).Select(d => On(Regular, d).Phase).ToArray();
         var changes = phases.Zip(phases.Skip(1)).Where(p => p.First != p.Second).ToArray();
         Assert.Equal(CyclePhase.Luteal, phases[0]);
@@ -170,12 +171,16 @@ public class ForecastTests
     {
         var times = default(StageTimes);
         return ForecastPipeline.Run(
-            history, new ForecastRequest(LastStart(history).AddDays(day), cycles, 0.8, true), ScoringModel.Statistical, ref times).Value;
+            history,
+            new ForecastRequest(LastStart(history).AddDays(day), cycles, 0.8, true),
+            ScoringModel.Statistical,
+            ref times).Value;
     }
 
     private static Forecast Run(CycleHistory history, DateOnly asOf, double interval = 0.8, int cycles = 1)
     {
         var times = default(StageTimes);
-        return ForecastPipeline.Run(history, new ForecastRequest(asOf, cycles, interval, true), ScoringModel.Statistical, ref times).Value;
+        return ForecastPipeline.Run(
+            history, new ForecastRequest(asOf, cycles, interval, true), ScoringModel.Statistical, ref times).Value;
     }
 }

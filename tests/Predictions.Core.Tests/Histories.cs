@@ -3,7 +3,7 @@ using Predictions.Core.History;
 
 namespace Predictions.Core.Tests;
 
-/// <summary>Histories for tests: written out, or any at all.</summary>
+/// <summary>Histories for tests: fixed ones, and random ones.</summary>
 internal static class Histories
 {
     public static readonly DateOnly FirstDay = new(2024, 1, 1);

@@ -14,7 +14,7 @@ public class HistoryChangeTests
     }
 
     [Fact]
-    public void The_601st_period_is_refused_and_named()
+    public void The_601st_period_is_rejected_by_field()
     {
         var first = new DateOnly(1990, 1, 1);
         var full = CycleHistory.FromSorted([.. Enumerable.Range(0, 600).Select(i => new Period(first.AddDays(i), 0))], [], []);

@@ -9,7 +9,7 @@ public class ObservedCyclesTests
     [Fact]
     public void A_start_within_ten_days_of_the_last_kept_one_is_spotting()
     {
-        // 5 is spotting after 0; 12 is kept, since it is 12 days after the last kept start and not 7.
+        // 5 is spotting after 0. 12 is kept: it is 12 days after the last kept start, 0.
         var cycles = Derive(Starts(0, 5, 12, 40), 45, out var lengths);
         Assert.Equal([12, 28], lengths);
         Assert.Equal(1, cycles.Excluded);
@@ -37,7 +37,8 @@ public class ObservedCyclesTests
     public void A_pause_lasts_until_a_period_after_it(int from, int? until, int asOf, bool paused)
     {
         DateOnly? last = until is { } day ? Day0.AddDays(day) : null;
-        var history = CycleHistory.FromSorted(Starts(0, 28, 70), [], [new Pause(Day0.AddDays(from), last, PauseReason.Pregnancy)]);
+        var history = CycleHistory.FromSorted(
+            Starts(0, 28, 70), [], [new Pause(Day0.AddDays(from), last, PauseReason.Pregnancy)]);
         Assert.Equal(paused, Derive(history, asOf, out _).IsPaused);
     }
 
@@ -57,12 +58,12 @@ public class ObservedCyclesTests
     }
 
     [Fact]
-    public void Nothing_is_known_before_the_first_period() =>
+    public void There_are_no_cycles_before_the_first_period() =>
         Assert.False(ObservedCycles.TryDerive(
             CycleHistory.FromSorted(Starts(10), [], []), Day0, new int[1], new int[1], out _));
 
     [Fact]
-    public void The_typical_bleed_is_the_median_of_the_known()
+    public void The_typical_bleed_is_the_median_of_the_known_ones()
     {
         var history = CycleHistory.FromSorted(
             [new Period(Day0, 3), new Period(Day0.AddDays(28), 0), new Period(Day0.AddDays(56), 6), new Period(Day0.AddDays(84), 5)], [], []);

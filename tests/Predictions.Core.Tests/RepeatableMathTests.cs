@@ -8,7 +8,7 @@ public sealed class RepeatableMathTests
     private const double Allowed = 1e-12;
 
     [Fact]
-    public void Powers_of_e_are_those_of_the_framework()
+    public void Exp_matches_the_framework()
     {
         for (var x = -707.9; x < 709; x += 0.0137)
             AssertClose(Math.Exp(x), RepeatableMath.Exp(Vector256.Create(x)).ToScalar());
@@ -18,18 +18,18 @@ public sealed class RepeatableMathTests
     [InlineData(-709)]
     [InlineData(-1e9)]
     [InlineData(double.NegativeInfinity)]
-    public void What_is_too_small_for_a_number_is_zero(double x) => Assert.Equal(0, RepeatableMath.Exp(Vector256.Create(x)).ToScalar());
+    public void Exp_underflows_to_zero(double x) => Assert.Equal(0, RepeatableMath.Exp(Vector256.Create(x)).ToScalar());
 
     [Theory]
     [InlineData(709)]
     [InlineData(720)]
     [InlineData(1e9)]
     [InlineData(double.PositiveInfinity)]
-    public void What_is_too_large_for_a_number_is_infinity(double x) =>
+    public void Exp_overflows_to_infinity(double x) =>
         Assert.Equal(double.PositiveInfinity, RepeatableMath.Exp(Vector256.Create(x)).ToScalar());
 
     [Fact]
-    public void Logarithms_are_those_of_the_framework()
+    public void Log_matches_the_framework()
     {
         for (var x = 1e-300; x < 1e300; x *= 1.0137)
             AssertClose(Math.Log(x), RepeatableMath.Log(Vector256.Create(x)).ToScalar());
@@ -38,7 +38,7 @@ public sealed class RepeatableMathTests
     }
 
     [Fact]
-    public void What_is_no_number_stays_none()
+    public void NaN_stays_NaN()
     {
         Assert.Equal(double.NaN, RepeatableMath.Exp(Vector256.Create(double.NaN)).ToScalar());
         Assert.Equal(double.NaN, RepeatableMath.Log(Vector256.Create(double.NaN)).ToScalar());
@@ -46,13 +46,14 @@ public sealed class RepeatableMathTests
     }
 
     [Fact]
-    public void Each_of_four_is_its_own()
+    public void The_four_lanes_are_independent()
     {
         var four = Vector256.Create(-3.5, 0, 0.25, 7);
         for (var i = 0; i < Vector256<double>.Count; i++)
         {
             Assert.Equal(RepeatableMath.Exp(Vector256.Create(four[i]))[0], RepeatableMath.Exp(four)[i]);
-            Assert.Equal(RepeatableMath.Log(Vector256.Create(four[i] + 4))[0], RepeatableMath.Log(four + Vector256.Create(4.0))[i]);
+            Assert.Equal(
+                RepeatableMath.Log(Vector256.Create(four[i] + 4))[0], RepeatableMath.Log(four + Vector256.Create(4.0))[i]);
         }
     }
 

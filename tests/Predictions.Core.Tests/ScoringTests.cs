@@ -10,7 +10,7 @@ public class ScoringTests
     [Fact]
     public void The_posterior_is_the_conjugate_one()
     {
-        // Murphy (2007), equations 86 to 89, worked by hand for prior (1, 2, 3, 4) and observations 2 and 4.
+        // Murphy (2007), equations 86 to 89, computed by hand for prior (1, 2, 3, 4) and observations 2 and 4.
         var evidence = default(SufficientStatistics).With(2, 1).With(4, 1);
         var posterior = LengthPosterior.From(new LengthPrior(1, 2, 3, 4, 1, 0), evidence);
         Assert.Equal(new LengthPosterior(2, 4, 4, 7), posterior);
@@ -54,19 +54,20 @@ public class ScoringTests
         var statistical = new double[DayAxis.Count];
         StatisticalModel.Fill(features.Posterior, statistical);
         var mixed = new double[DayAxis.Count];
-        LengthDistribution.Fill(new ScoringModel("same", LengthPrior.Population, new SameHazard(statistical), 0.75), features, mixed);
+        LengthDistribution.Fill(
+            new ScoringModel("same", LengthPrior.Population, new SameHazard(statistical), 0.75), features, mixed);
         for (var i = 0; i < mixed.Length; i++)
             Assert.Equal(statistical[i], mixed[i], 1e-9);
     }
 
     [Fact]
-    public void A_mixture_sums_to_one_and_lies_between_its_parts()
+    public void A_mixture_sums_to_one_and_is_between_its_parts()
     {
         var mass = new double[DayAxis.Count];
         LengthDistribution.Fill(new ScoringModel("flat", LengthPrior.Population, new FlatHazard(0.05), 0.75), Features(), mass);
         Assert.Equal(1, mass.Sum(), 1e-9);
         Assert.All(mass, m => Assert.InRange(m, 0, 1));
-        // On day 10 the statistical hazard is next to nothing, so the learned share is all.
+        // On day 10 the statistical hazard is nearly zero, so only the learned share counts.
         Assert.Equal(0.75 * 0.05, mass[0], 1e-3);
     }
 

@@ -8,7 +8,7 @@ public class CompiledHazardModelTests
     private static readonly IHazardModel Compiled = SmallModel.Trained.Compiled;
 
     [Fact]
-    public void It_answers_as_ML_NET_does()
+    public void It_equals_ML_NET()
     {
         var days = Enumerable.Range(DayAxis.First, SmallModel.Settings.LastDay - DayAxis.First + 1).ToArray();
         SmallModel.Histories.Sample(history =>
@@ -21,7 +21,7 @@ public class CompiledHazardModelTests
     }
 
     [Fact]
-    public void Its_answer_depends_on_day_and_history()
+    public void Hazards_depend_on_day_and_history()
     {
         var hazards = new double[DayAxis.Count];
         Compiled.Hazards(SmallModel.Regular(28), hazards);

@@ -7,8 +7,8 @@ using Predictions.Testing;
 namespace Predictions.Models.Tests;
 
 /// <summary>
-/// Archives that are damaged or made to do harm, with the hash and the size that the manifest asks for. Alone, since what is allocated
-/// is counted for the process.
+/// Damaged or malicious archives with the hash and the size of the manifest. These tests run alone, because allocations are
+/// counted for the process.
 /// </summary>
 [CollectionDefinition(nameof(DamagedModelTests), DisableParallelization = true)]
 [Collection(nameof(DamagedModelTests))]
@@ -17,7 +17,10 @@ public class DamagedModelTests
     private const string Trees = "TransformerChain/Model/Predictor/Model.key";
     private const string Calibrator = "TransformerChain/Model/Calibrator/Model.key";
 
-    /// <summary>Where the first tree's first array, the splits' left children, begins: behind a header, two counts, and what a tree begins with.</summary>
+    /// <summary>
+    /// The offset of the first tree's first array, the splits' left children: after a header, two counts, and the start of a
+    /// tree.
+    /// </summary>
     private const int LeftChildren = 256 + 8 + 1 + 4 + 16;
 
     /// <summary>In bytes.</summary>
@@ -35,20 +38,22 @@ public class DamagedModelTests
     [InlineData("TransformerChain/../../model")]
     [InlineData("TransformerChain/Model/Another.key")]
     [InlineData("")]
-    public void An_entry_under_any_other_name_is_refused_and_its_name_is_not_repeated(string name)
+    public void An_entry_with_an_unknown_name_is_rejected_without_quoting_it(string name)
     {
-        // The archive's writer takes no empty name.
+        // The archive's writer rejects an empty name.
         var zip = name.Length > 0 ? Edit().With(name, 1).Pack() : Renamed("Schema", "\0\0\0\0\0\0");
         var rejection = Rejected(zip);
-        Assert.Equal((RejectionReason.ModelUnsupported, "an entry has a name that a model's entries do not have"), (rejection.Reason, rejection.Detail));
+        Assert.Equal(
+            (RejectionReason.ModelUnsupported, "an entry has a name that a model's entries do not have"),
+            (rejection.Reason, rejection.Detail));
     }
 
     [Fact]
-    public void Two_entries_of_one_name_are_refused() =>
+    public void Two_entries_with_one_name_are_rejected() =>
         Assert.Equal(RejectionReason.ModelUnsupported, Rejected(Edit().With("Schema", 1).Pack()).Reason);
 
     [Fact]
-    public void More_entries_than_a_model_has_are_refused_before_one_is_expanded()
+    public void Too_many_entries_are_rejected_before_any_is_expanded()
     {
         var many = Edit();
         for (var i = 0; i < 1_000; i++)
@@ -57,7 +62,7 @@ public class DamagedModelTests
     }
 
     [Fact]
-    public void What_expands_too_far_is_refused_and_not_held()
+    public void Too_much_content_is_rejected_and_not_kept()
     {
         var zip = Bomb();
         Assert.True(zip.Length < 200_000);
@@ -71,17 +76,18 @@ public class DamagedModelTests
     [InlineData(10u)]
     [InlineData(600u)]
     [InlineData(uint.MaxValue - 1)]
-    public void A_length_that_is_not_true_expands_nothing_further(uint stated)
+    public void A_false_length_does_not_raise_the_limit(uint stated)
     {
         var zip = ZipEdit.Stating(Bomb(), stated);
         var before = GC.GetTotalAllocatedBytes(precise: true);
         Assert.Contains(
-            Rejected(zip).Reason, new[] { RejectionReason.ExpandsTooFar, RejectionReason.ModelUnreadable, RejectionReason.ModelUnsupported });
+            Rejected(zip).Reason,
+            new[] { RejectionReason.ExpandsTooFar, RejectionReason.ModelUnreadable, RejectionReason.ModelUnsupported });
         Assert.InRange(GC.GetTotalAllocatedBytes(precise: true) - before, 0, MostAllocated);
     }
 
     [Fact]
-    public void A_tree_that_leads_round_is_refused_before_anybody_follows_it()
+    public void A_tree_with_a_cycle_is_rejected_before_ML_NET_reads_it()
     {
         var zip = Edit();
         // The second split's left child is the first split.
@@ -97,7 +103,7 @@ public class DamagedModelTests
     [InlineData(LeftChildren, int.MaxValue)]
     [InlineData(LeftChildren, -1)]
     [InlineData(LeftChildren - 20, 200_000_000)]
-    public void A_count_that_asks_for_more_than_there_is_is_refused_without_being_allocated(int at, int count)
+    public void A_count_over_the_content_is_rejected_without_an_allocation(int at, int count)
     {
         var zip = Edit();
         BinaryPrimitives.WriteInt32LittleEndian(zip[Trees].AsSpan(at), count);
@@ -107,7 +113,7 @@ public class DamagedModelTests
     }
 
     [Fact]
-    public void A_component_of_another_kind_or_assembly_is_refused()
+    public void A_component_of_another_kind_or_assembly_is_rejected()
     {
         var kind = Edit();
         "OTHER\0BC"u8.CopyTo(kind[Trees].AsSpan(0x40));
@@ -119,16 +125,18 @@ public class DamagedModelTests
     }
 
     [Fact]
-    public void A_missing_entry_is_refused_and_one_that_nobody_reads_is_not_missed()
+    public void A_missing_entry_is_rejected_unless_it_is_never_read()
     {
         Assert.Equal(RejectionReason.ModelUnreadable, Rejected(Edit().Without(Trees).Pack()).Reason);
         using var folder = new ModelFolder().With("1", Edit().Without("Schema").Without("TrainingInfo/Version.txt").Pack());
         Assert.Null(ModelLoader.Load(folder.Version("1")).Rejection);
     }
 
-    /// <summary>A bit, a byte or a count of any entry. ML.NET alone, asked the same, hangs or runs out of memory on some.</summary>
+    /// <summary>
+    /// Damages a bit, a byte or a count of any entry. ML.NET alone hangs or runs out of memory on some of them.
+    /// </summary>
     [Fact]
-    public void Damage_with_a_right_hash_ends_in_bounded_time_and_memory()
+    public void Damage_with_a_correct_hash_ends_in_bounded_time_and_memory()
     {
         var random = new Random(1);
         var names = Edit().Names;
@@ -160,7 +168,7 @@ public class DamagedModelTests
 
     private static void Damage(byte[] bytes, Random random)
     {
-        // Counts and kinds lie at the beginning.
+        // Counts and kinds are at the start.
         var at = random.Next(random.Next(2) == 0 ? Math.Min(bytes.Length, 900) : bytes.Length);
         switch (random.Next(3))
         {
@@ -172,7 +180,8 @@ public class DamagedModelTests
                 break;
             default:
                 int[] counts = [int.MaxValue, int.MinValue, -1, 100_000_000, 1 << 20, 0, 1];
-                BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(Math.Clamp(at, 0, bytes.Length - 4)), counts[random.Next(counts.Length)]);
+                BinaryPrimitives.WriteInt32LittleEndian(
+                    bytes.AsSpan(Math.Clamp(at, 0, bytes.Length - 4)), counts[random.Next(counts.Length)]);
                 break;
         }
     }
@@ -186,7 +195,7 @@ public class DamagedModelTests
 
     private static ZipEdit Edit() => new(Whole);
 
-    /// <summary>With another name, as long, wherever the archive has the one.</summary>
+    /// <summary>Replaces a name by another of the same length, everywhere in the archive.</summary>
     private static byte[] Renamed(string name, string other)
     {
         var zip = (byte[])Whole.Clone();

@@ -12,8 +12,8 @@ using Predictions.Models.Registry;
 namespace Predictions.Models.Tests;
 
 /// <summary>
-/// Whole forecasts, written down. Whoever changes one on purpose writes them anew with PREDICTIONS_WRITE_GOLDEN=1 and shows the
-/// difference. Probabilities are held to six decimals, since the last bits of exp and log differ between processors.
+/// Whole forecasts as text. To change one on purpose, run with PREDICTIONS_WRITE_GOLDEN=1 and review the difference.
+/// Probabilities are compared to six decimals, because the last bits of exp and log differ between processors.
 /// </summary>
 public partial class GoldenForecastTests
 {
@@ -37,7 +37,7 @@ public partial class GoldenForecastTests
 
     [Theory]
     [MemberData(nameof(Stories))]
-    public void A_forecast_is_as_it_was(string story, int[] lengths, int day, int? ovulation, int? pause)
+    public void A_forecast_equals_the_golden_one(string story, int[] lengths, int day, int? ovulation, int? pause)
     {
         var history = Told(lengths, ovulation, pause);
         var request = new ForecastRequest(history.Periods[^1].Start.AddDays(day), 3, 0.8, true);
@@ -48,13 +48,15 @@ public partial class GoldenForecastTests
         AssertSame(File.ReadAllText(file), text);
     }
 
-    // Words and dates to the letter; the sixth place of a number is whatever order a sum was taken in.
+    // Words and dates must be equal. The sixth decimal depends on the order of a sum.
     private static void AssertSame(string golden, string text)
     {
         var (expected, actual) = (Decimals().Split(golden), Decimals().Split(text));
         Assert.Equal(expected, actual);
         Assert.All(Decimals().Matches(golden).Zip(Decimals().Matches(text)), pair => Assert.Equal(
-            double.Parse(pair.First.Value, CultureInfo.InvariantCulture), double.Parse(pair.Second.Value, CultureInfo.InvariantCulture), 2e-6));
+            double.Parse(pair.First.Value, CultureInfo.InvariantCulture),
+            double.Parse(pair.Second.Value, CultureInfo.InvariantCulture),
+            2e-6));
     }
 
     [GeneratedRegex(@"\d+\.\d{6}")]
@@ -77,8 +79,10 @@ public partial class GoldenForecastTests
         var times = default(StageTimes);
         var forecast = ForecastPipeline.Run(history, request, model, ref times).Value;
         var text = new StringBuilder();
-        text.Append($"{forecast.Model} as of {Date(forecast.AsOf)}: {forecast.Status}, day {forecast.CycleDay}, {forecast.Phase}, ");
-        text.Append($"{forecast.DaysLate} late, {forecast.Degraded}\n{forecast.Basis.CyclesUsed} used, {forecast.Basis.CyclesExcluded} ");
+        text.Append(
+            $"{forecast.Model} as of {Date(forecast.AsOf)}: {forecast.Status}, day {forecast.CycleDay}, {forecast.Phase}, ");
+        text.Append(
+            $"{forecast.DaysLate} late, {forecast.Degraded}\n{forecast.Basis.CyclesUsed} used, {forecast.Basis.CyclesExcluded} ");
         text.Append($"excluded, {forecast.Basis.UnloggedPeriodsSuspected:F6} unlogged, {forecast.Basis.TypicalCycleDays:F6} ± ");
         text.Append($"{forecast.Basis.CycleSpreadDays:F6} days, {forecast.Basis.Regularity}\n");
         foreach (var cycle in forecast.Cycles)

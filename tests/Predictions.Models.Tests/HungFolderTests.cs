@@ -5,22 +5,22 @@ using Predictions.Testing;
 
 namespace Predictions.Models.Tests;
 
-/// <summary>Files that never answer, and models that take too long. A named pipe without a writer hangs whoever opens it.</summary>
+/// <summary>Files that hang, and models that take too long. Opening a named pipe without a writer hangs.</summary>
 public class HungFolderTests
 {
     private static readonly ModelTimes Short = new(TimeSpan.FromMilliseconds(400));
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
 
     [Theory]
     [InlineData("model.zip")]
     [InlineData("manifest.json")]
     [InlineData("README.md")]
-    public void A_file_that_hangs_is_given_up_told_once_and_taken_when_it_is_mended(string name)
+    public void A_file_that_hangs_times_out_once_and_is_read_when_it_is_repaired(string name)
     {
         using var folder = new ModelFolder().With("1").With("2").Labelled("1");
         var catalog = ModelRegistry.Load(folder.Root, Short);
+        UntilServing(catalog, "1");
         var stable = catalog.Current.Stable;
-        Assert.NotNull(stable);
         using var pipe = NamedPipe.At(folder.File("2", name));
         folder.Labelled("2");
 
@@ -30,7 +30,7 @@ public class HungFolderTests
         Assert.Same(stable, catalog.Current.Stable);
         Assert.Equal([("labels.json", RejectionReason.TookTooLong)], Rejected(catalog));
 
-        // No other look is begun, so that threads do not gather behind the volume.
+        // No other read starts, so that threads do not pile up behind the volume.
         pipe.PutAside(Path.Combine(folder.Root, "aside"));
         folder.With("2");
         began.Restart();
@@ -60,7 +60,7 @@ public class HungFolderTests
     [Theory]
     [InlineData("/dev/zero", RejectionReason.SizeMismatch)]
     [InlineData("/dev/null", RejectionReason.SizeMismatch)]
-    public void A_device_in_place_of_a_file_is_read_no_further_than_a_file(string device, RejectionReason reason)
+    public void A_device_instead_of_a_file_is_read_up_to_the_limit(string device, RejectionReason reason)
     {
         using var folder = new ModelFolder().With("1").With("2").Labelled("1");
         var catalog = ModelRegistry.Load(folder.Root);
@@ -72,10 +72,10 @@ public class HungFolderTests
     }
 
     [Fact]
-    public void A_model_that_takes_too_long_is_refused_and_tried_again_once_it_has_ended()
+    public void A_model_that_takes_too_long_is_rejected_and_tried_again_after_it_has_ended()
     {
         using var folder = new ModelFolder().With("1").Labelled("1");
-        // Nobody parses a model in that, and the look at the folder has its own time.
+        // No model is parsed in one tick, and reading the folder has its own timeout.
         var catalog = ModelRegistry.Load(folder.Root, new ModelTimes(TimeSpan.FromTicks(1)) { Look = TimeSpan.FromSeconds(10) });
         Assert.Equal([("1", RejectionReason.TookTooLong)], Rejected(catalog));
         Assert.Equal("statistical", catalog.Current.Scoring.Name);
@@ -86,7 +86,7 @@ public class HungFolderTests
     }
 
     [Fact]
-    public void What_is_given_up_counts_for_nothing_and_keeps_others_out_while_it_runs()
+    public void An_abandoned_load_has_no_effect_and_blocks_others_while_it_runs()
     {
         using var gate = new ManualResetEventSlim();
         var time = new TimeLimitedThread(TimeSpan.FromMilliseconds(50));
@@ -109,7 +109,7 @@ public class HungFolderTests
         }
     }
 
-    // A busy machine may be too slow once; that is tried again.
+    // A busy machine may exceed the timeout once, which is tried again.
     private static void UntilServing(ModelRegistry catalog, string version) => Until(() =>
     {
         catalog.Refresh();
@@ -121,7 +121,7 @@ public class HungFolderTests
         var began = Stopwatch.StartNew();
         while (!holds())
         {
-            Assert.True(began.Elapsed < Patience);
+            Assert.True(began.Elapsed < Timeout);
             Thread.Sleep(10);
         }
     }

@@ -5,7 +5,7 @@ using Predictions.Testing.Fuzzing;
 
 namespace Predictions.Models.Tests;
 
-/// <summary>Manifests and labels, as whoever writes the folder makes them.</summary>
+/// <summary>Manifests and labels with any content.</summary>
 public sealed class ManifestFuzzTests : IDisposable
 {
     private const int Inputs = 2_000;
@@ -13,10 +13,10 @@ public sealed class ManifestFuzzTests : IDisposable
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("fuzz-");
 
     [Fact]
-    public void A_manifest_is_read_as_it_is_written_or_refused()
+    public void A_manifest_round_trips_or_is_rejected()
     {
         var version = _folder.CreateSubdirectory("1").FullName;
-        // What a read allocates for itself: buffers, and a stream that doubles.
+        // The allocations of a read itself: buffers, and a stream that doubles.
         var fuzz = new Fuzz("manifest", Tokens.Json) { BytesBeside = 1 << 17 };
         fuzz.Run(Inputs, input =>
         {
@@ -27,14 +27,15 @@ public sealed class ManifestFuzzTests : IDisposable
                 return false;
             var written = JsonSerializer.Serialize(read.Value, ManifestJson.Default.Manifest);
             File.WriteAllText(Path.Combine(version, ArtifactFiles.Manifest), written);
-            Assert.Equal(written, JsonSerializer.Serialize(ArtifactReader.Manifest(version).Value!, ManifestJson.Default.Manifest));
+            Assert.Equal(
+                written, JsonSerializer.Serialize(ArtifactReader.Manifest(version).Value!, ManifestJson.Default.Manifest));
             return true;
         });
     }
 
-    /// <summary>With the shipped model's archive, so that all that follows meets what such a manifest says.</summary>
+    /// <summary>The archive is the shipped model's, so that later steps meet the manifest.</summary>
     [Fact]
-    public void A_whole_folder_is_looked_at_whatever_its_manifest_says()
+    public void A_folder_with_any_manifest_is_read_or_rejected()
     {
         var version = _folder.CreateSubdirectory("cycle-length/1").FullName;
         foreach (var name in new[] { ArtifactFiles.Zip, ArtifactFiles.Card })
@@ -53,7 +54,7 @@ public sealed class ManifestFuzzTests : IDisposable
     }
 
     [Fact]
-    public void Labels_name_versions_or_are_refused()
+    public void Labels_name_versions_or_are_rejected()
     {
         var fuzz = new Fuzz("labels", Tokens.Json) { BytesBeside = 1 << 17 };
         fuzz.Run(Inputs, input =>
@@ -72,7 +73,7 @@ public sealed class ManifestFuzzTests : IDisposable
 
     public void Dispose() => _folder.Delete(recursive: true);
 
-    /// <summary>One line, of a reason that fits, without a value.</summary>
+    /// <summary>A rejection has one line, an expected reason, and no value.</summary>
     private static void Hold(ModelRejection? rejection, params RejectionReason[] reasons)
     {
         if (rejection is null)

@@ -3,7 +3,7 @@ using Predictions.Models.Registry;
 
 namespace Predictions.Models.Tests;
 
-/// <summary>A folder of models that is gone after the test.</summary>
+/// <summary>A folder of models that is deleted after the test.</summary>
 internal sealed class ModelFolder : IDisposable
 {
     public string Root { get; } = Directory.CreateTempSubdirectory("models-").FullName;
@@ -18,7 +18,7 @@ internal sealed class ModelFolder : IDisposable
         return this;
     }
 
-    /// <summary>With another archive, and its hash and size in the manifest.</summary>
+    /// <summary>Replaces the archive, and its hash and size in the manifest.</summary>
     public ModelFolder With(string version, byte[] zip)
     {
         ArtifactWriter.Write(Version(version), zip, SmallModel.Manifest(version), "# Card\n");

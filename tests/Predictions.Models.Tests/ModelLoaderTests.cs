@@ -6,7 +6,7 @@ namespace Predictions.Models.Tests;
 public class ModelLoaderTests
 {
     [Fact]
-    public void A_whole_artifact_loads_and_answers_as_it_did_at_training()
+    public void A_complete_artifact_loads_and_equals_training()
     {
         using var folder = new ModelFolder().With("1");
         var loaded = ModelLoader.Load(folder.Version("1"));
@@ -25,14 +25,14 @@ public class ModelLoaderTests
     public void The_same_rows_give_the_same_bytes() => Assert.Equal(SmallModel.Trained.ToZip(), SmallModel.Train().ToZip());
 
     [Fact]
-    public void One_flipped_bit_is_refused_by_its_hash()
+    public void One_flipped_bit_is_rejected_by_the_hash()
     {
         using var folder = new ModelFolder().With("1").Spoilt("1");
         Assert.Equal(RejectionReason.HashMismatch, ModelLoader.Load(folder.Version("1")).Rejection!.Reason);
     }
 
     [Fact]
-    public void A_cut_file_is_refused_by_its_size()
+    public void A_truncated_file_is_rejected_by_the_size()
     {
         using var folder = new ModelFolder().With("1");
         var path = folder.File("1", "model.zip");
@@ -41,7 +41,7 @@ public class ModelLoaderTests
     }
 
     [Fact]
-    public void Bytes_that_are_no_model_are_refused_even_with_a_right_hash()
+    public void Bytes_that_are_not_a_model_are_rejected_even_with_a_correct_hash()
     {
         using var folder = new ModelFolder();
         ArtifactWriter.Write(folder.Version("1"), [1, 2, 3], SmallModel.Manifest(), "");
@@ -58,7 +58,7 @@ public class ModelLoaderTests
     [InlineData("\"min_days\",", "", RejectionReason.ManifestMismatch)]
     [InlineData("\"golden\": [", "\"golden\": [\n    null,", RejectionReason.ManifestMismatch)]
     [InlineData("\"last_day\": 90", "\"last_day\": 20", RejectionReason.GoldenMismatch)]
-    public void A_manifest_that_is_not_of_this_model_is_refused(string before, string after, RejectionReason reason)
+    public void A_manifest_of_another_model_is_rejected(string before, string after, RejectionReason reason)
     {
         using var folder = new ModelFolder().With("1").Edited("1", before, after);
         Assert.Equal(reason, ModelLoader.Load(folder.Version("1")).Rejection!.Reason);

@@ -4,11 +4,11 @@ using Predictions.Models.Registry;
 
 namespace Predictions.Models.Tests;
 
-/// <summary>What a changed folder makes of what is in use.</summary>
+/// <summary>The effect of a changed folder on the models in use.</summary>
 public class ModelRefreshTests
 {
     [Fact]
-    public void A_new_stable_model_takes_the_place_of_the_old_one()
+    public void A_new_stable_model_replaces_the_old_one()
     {
         using var folder = new ModelFolder().With("1").With("2").Labelled("1");
         var catalog = ModelRegistry.Load(folder.Root);
@@ -20,7 +20,7 @@ public class ModelRefreshTests
     }
 
     [Fact]
-    public void What_has_not_changed_is_not_read_again()
+    public void An_unchanged_folder_is_not_read_again()
     {
         using var folder = new ModelFolder().With("1").Labelled("1");
         var catalog = ModelRegistry.Load(folder.Root);
@@ -43,7 +43,7 @@ public class ModelRefreshTests
     }
 
     [Fact]
-    public void An_old_model_leaves_once_nobody_holds_it()
+    public void An_old_model_is_collected_once_unused()
     {
         using var folder = new ModelFolder().With("1").With("2").Labelled("1");
         var catalog = ModelRegistry.Load(folder.Root);
@@ -60,7 +60,7 @@ public class ModelRefreshTests
     }
 
     [Fact]
-    public void A_manifest_that_changed_beside_the_same_zip_is_read_again()
+    public void A_changed_manifest_with_the_same_zip_is_read_again()
     {
         using var folder = new ModelFolder().With("1").Labelled("1");
         var catalog = ModelRegistry.Load(folder.Root);
@@ -70,7 +70,7 @@ public class ModelRefreshTests
     }
 
     [Fact]
-    public void A_refused_stable_model_is_listed_and_the_old_one_goes_on_answering()
+    public void A_rejected_stable_model_is_listed_and_the_old_one_keeps_serving()
     {
         using var folder = new ModelFolder().With("1").With("2").With("3").Labelled("1", candidate: "3");
         var catalog = ModelRegistry.Load(folder.Root);
@@ -86,7 +86,7 @@ public class ModelRefreshTests
     }
 
     [Fact]
-    public void A_refused_candidate_is_listed_and_the_old_one_goes_on_being_scored()
+    public void A_rejected_candidate_is_listed_and_the_old_one_keeps_shadowing()
     {
         using var folder = new ModelFolder().With("1").With("2").With("3").Labelled("1", candidate: "2");
         var catalog = ModelRegistry.Load(folder.Root);
@@ -99,7 +99,7 @@ public class ModelRefreshTests
     }
 
     [Fact]
-    public void A_candidate_goes_when_no_label_names_one()
+    public void A_candidate_without_a_label_is_removed()
     {
         using var folder = new ModelFolder().With("1").With("2").Labelled("1", candidate: "2");
         var catalog = ModelRegistry.Load(folder.Root);
@@ -109,7 +109,7 @@ public class ModelRefreshTests
     }
 
     [Fact]
-    public void A_refusal_that_would_leave_one_version_in_both_places_leaves_no_candidate()
+    public void A_rejection_that_leaves_one_version_under_both_labels_leaves_no_candidate()
     {
         using var folder = new ModelFolder().With("1").With("2").With("3").Labelled("1");
         var catalog = ModelRegistry.Load(folder.Root);
@@ -124,7 +124,7 @@ public class ModelRefreshTests
     }
 
     [Fact]
-    public void A_model_in_use_that_is_damaged_where_it_lies_goes_on_and_says_so()
+    public void A_model_in_use_whose_files_are_damaged_keeps_serving_with_a_rejection()
     {
         using var folder = new ModelFolder().With("1").Labelled("1");
         var catalog = ModelRegistry.Load(folder.Root);
@@ -140,7 +140,7 @@ public class ModelRefreshTests
     [InlineData(null, RejectionReason.Missing)]
     [InlineData("{", RejectionReason.ManifestUnreadable)]
     [InlineData("""{"stable":"1","candidate":null,"surprise":1}""", RejectionReason.ManifestUnreadable)]
-    public void Labels_that_cannot_be_read_change_nothing_and_are_told(string? text, RejectionReason reason)
+    public void Unreadable_labels_change_nothing_and_are_reported(string? text, RejectionReason reason)
     {
         using var folder = new ModelFolder().With("1").With("2").Labelled("1", candidate: "2");
         var catalog = ModelRegistry.Load(folder.Root);
@@ -157,7 +157,7 @@ public class ModelRefreshTests
     }
 
     [Fact]
-    public void An_artifact_that_arrives_after_its_label_is_taken()
+    public void An_artifact_that_arrives_after_its_label_is_loaded()
     {
         using var folder = new ModelFolder().With("1").Labelled("1");
         var catalog = ModelRegistry.Load(folder.Root);
@@ -174,7 +174,7 @@ public class ModelRefreshTests
     }
 
     [Fact]
-    public void A_version_that_no_label_names_is_listed_when_it_is_whole()
+    public void A_complete_version_without_a_label_is_listed()
     {
         using var folder = new ModelFolder().With("1").Labelled("1");
         var catalog = ModelRegistry.Load(folder.Root);
@@ -199,7 +199,7 @@ public class ModelRefreshTests
         Assert.False(catalog.Refresh());
     }
 
-    // In a method of its own, so that no local of the test keeps what it looks at.
+    // A separate method, so that no local of the test keeps the model alive.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static WeakReference[] Watched(ModelRegistry catalog) =>
         [new(catalog.Current.Stable), new(catalog.Current.Stable!.Scoring.Learned)];

@@ -20,7 +20,7 @@ public class ModelRegistryTests
     }
 
     [Fact]
-    public void Without_a_model_the_statistical_one_answers_and_the_reason_is_told()
+    public void Without_a_model_the_statistical_one_serves_and_the_reason_is_reported()
     {
         using var folder = new ModelFolder();
         Assert.Equal(RejectionReason.Missing, ModelRegistry.Load(folder.Root).Current.Rejection!.Reason);
@@ -35,7 +35,7 @@ public class ModelRegistryTests
     [InlineData("../2")]
     [InlineData(".2")]
     [InlineData("")]
-    public void A_label_that_leads_out_of_the_folder_is_refused(string version)
+    public void A_label_that_leads_out_of_the_folder_is_rejected(string version)
     {
         using var folder = new ModelFolder().With("2").Labelled(version);
         var shelf = ModelRegistry.Load(folder.Root).Current;
@@ -45,9 +45,9 @@ public class ModelRegistryTests
     }
 
     [Fact]
-    public void A_model_whose_forecasts_are_no_distributions_is_refused()
+    public void A_model_whose_forecasts_are_not_distributions_is_rejected()
     {
-        // The golden rows hold features, so they do not tell of it.
+        // The golden rows hold features, so they do not show it.
         using var folder = new ModelFolder().With("1").Labelled("1");
         var prior = SmallModel.Manifest().Prior;
         var unsound = SmallModel.Manifest() with { Prior = prior with { Beta = double.MaxValue }, LearnedShare = 0 };

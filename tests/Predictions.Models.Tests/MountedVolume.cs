@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace Predictions.Models.Tests;
 
 /// <summary>
-/// A folder as Kubernetes mounts a volume: what is seen are links through "..data", a link itself, and a new state is published by
-/// replacing that one link. No file that was ever seen changes.
+/// A folder like a volume that Kubernetes mounts. Its entries are links through "..data", which is a link itself. A new state is
+/// published by replacing that link; no published file ever changes.
 /// </summary>
 internal sealed class MountedVolume : IDisposable
 {
@@ -19,7 +19,7 @@ internal sealed class MountedVolume : IDisposable
 
         var next = Path.Combine(Root, "..data_tmp");
         Directory.CreateSymbolicLink(next, ".." + state);
-        // In one step over the link that is there, as the kubelet does it; File.Move follows a link to a folder.
+        // Replaces the link in one step, as the kubelet does. File.Move would follow a link to a folder.
         using (var move = Process.Start("mv", ["-T", next, Path.Combine(Root, "..data")]))
             move.WaitForExit();
         foreach (var name in new[] { "labels.json", "cycle-length" })

@@ -4,11 +4,11 @@ namespace Predictions.Models.Tests;
 
 public class ScratchFolderTests
 {
-    // Nobody can make a folder in it, not even root, as on a root that is mounted read only.
+    // No user can create a folder in it, not even root, as on a read-only mount.
     private const string Unwritable = "/proc";
 
     [Fact]
-    public void The_first_folder_that_can_be_written_is_taken_and_left_as_it_was()
+    public void The_first_writable_folder_is_chosen_and_left_unchanged()
     {
         var folder = Directory.CreateTempSubdirectory("scratch-");
         try
@@ -23,6 +23,6 @@ public class ScratchFolderTests
     }
 
     [Fact]
-    public void Where_none_can_be_written_there_is_none() =>
+    public void Without_a_writable_folder_there_is_none() =>
         Assert.Null(ScratchFolder.FirstWritable(Unwritable, "/nowhere"));
 }

@@ -8,7 +8,7 @@ using Predictions.Models.Trees;
 
 namespace Predictions.Models.Tests;
 
-/// <summary>The model that this checkout serves.</summary>
+/// <summary>The model of this repository.</summary>
 public class ShippedModelTests
 {
     private static readonly string Models = Path.Combine(AppContext.BaseDirectory, "shipped");
@@ -24,11 +24,11 @@ public class ShippedModelTests
     }
 
     [Fact]
-    public void Its_prior_is_the_one_that_Core_answers_with_alone() =>
+    public void Its_prior_is_that_of_the_statistical_model() =>
         Assert.Equal(LengthPrior.Population, Shipped.Scoring.Prior);
 
     [Fact]
-    public void One_walk_says_what_ML_NET_says_day_by_day()
+    public void One_walk_equals_ML_NET_on_every_day()
     {
         var context = new MLContext(seed: 1);
         var zip = Path.Combine(Models, ArtifactFiles.ModelName, Shipped.Version, ArtifactFiles.Zip);

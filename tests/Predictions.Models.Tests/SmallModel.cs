@@ -7,7 +7,7 @@ using Predictions.Training.Learning;
 
 namespace Predictions.Models.Tests;
 
-/// <summary>A little model, trained once on made-up histories, for all tests of this assembly.</summary>
+/// <summary>A small model, trained once on simulated histories, for all tests of this assembly.</summary>
 internal static class SmallModel
 {
     public static readonly TrainerSettings Settings = new(30, 8, 0.3, 5, 90, 1);
@@ -21,7 +21,8 @@ internal static class SmallModel
         from longest in Gen.Int[30, 90]
         from spread in Gen.Double[0, 12]
         select new HistorySummary(
-            Math.Log(centre - 10), scale, centre, spread, count, last, (last + centre) / 2, shortest, longest, centre, spread / 2);
+            Math.Log(centre - 10), scale, centre, spread, count, last, (last + centre) / 2, shortest, longest, centre,
+            spread / 2);
 
     public static HistorySummary Regular(int days) =>
         new(Math.Log(days - 10), 0.1, days, 2, 6, days, days, days - 3, days + 3, days, 1);
@@ -30,10 +31,12 @@ internal static class SmallModel
 
     public static TrainedHazard Trained => Lazily.Value;
 
-    public static readonly GoldenRow[] Golden = [.. new[] { 24, 28, 33 }.Select(d => Trained.Golden(Regular(d), [10, 24, 28, 29, 60]))];
+    public static readonly GoldenRow[] Golden =
+        [.. new[] { 24, 28, 33 }.Select(d => Trained.Golden(Regular(d), [10, 24, 28, 29, 60]))];
 
     public static Manifest Manifest(string version = "1") => new(
-        "cycle-length", version, new DateOnly(2026, 1, 1), FeatureList.Current, "FastTree", Settings, LengthPrior.Population, 0.75,
+        "cycle-length", version, new DateOnly(2026, 1, 1), FeatureList.Current, "FastTree", Settings, LengthPrior.Population,
+        0.75,
         new TrainingData("made up", 1, 400, 4000), new Dictionary<string, double> { ["mae_days"] = 2.5 }, Golden, "", 0);
 
     public static TrainedHazard Train()

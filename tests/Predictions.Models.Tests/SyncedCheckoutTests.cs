@@ -3,7 +3,7 @@ using Predictions.Models.Registry;
 
 namespace Predictions.Models.Tests;
 
-/// <summary>Models from a git repository that a sidecar keeps in step: docs/operations/models-volume.md.</summary>
+/// <summary>Models from a git repository that a sidecar synchronizes: docs/operations/models-volume.md.</summary>
 public class SyncedCheckoutTests
 {
     [Fact]
@@ -36,7 +36,7 @@ public class SyncedCheckoutTests
     }
 
     [Fact]
-    public void An_instance_that_starts_before_the_first_fetch_begins_with_the_statistical_model()
+    public void An_instance_that_starts_before_the_first_fetch_uses_the_statistical_model()
     {
         using var checkout = new SyncedCheckout();
         var catalog = ModelRegistry.Load(checkout.Models);
@@ -47,7 +47,7 @@ public class SyncedCheckoutTests
     }
 
     [Fact]
-    public void A_damaged_commit_leaves_what_serves_and_the_next_one_mends_it()
+    public void A_damaged_commit_keeps_the_serving_model_and_the_next_one_repairs_it()
     {
         using var checkout = new SyncedCheckout();
         checkout.Publish("a1", folder => folder.With("1").Labelled("1"));

@@ -5,17 +5,18 @@ using Predictions.Testing;
 
 namespace Predictions.Redis.Tests;
 
-/// <summary>Each test breaks a server of its own.</summary>
+/// <summary>Each test breaks its own server.</summary>
 public class BrokenRedisTests
 {
     private static readonly DateOnly Day = new(2026, 1, 1);
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_killed_server_is_told_at_once_and_its_return_is_noticed()
+    public async Task A_killed_server_fails_calls_at_once_and_is_used_again_when_it_returns()
     {
         await using var server = await RedisServer.StartAsync("--appendonly", "yes", "--appendfsync", "always");
-        await using var store = await RedisHistoryStore.OpenAsync(RedisFixture.Options(server, callTimeoutMs: 250), TimeProvider.System);
+        await using var store = await RedisHistoryStore.OpenAsync(
+            RedisFixture.Options(server, callTimeoutMs: 250), TimeProvider.System);
         await StoredAsync(store);
         for (var round = 0; round < 2; round++)
         {
@@ -28,10 +29,11 @@ public class BrokenRedisTests
     }
 
     [Fact]
-    public async Task A_frozen_server_is_not_waited_for()
+    public async Task A_frozen_server_fails_calls_in_time()
     {
         await using var server = await RedisServer.StartAsync();
-        await using var store = await RedisHistoryStore.OpenAsync(RedisFixture.Options(server, callTimeoutMs: 250), TimeProvider.System);
+        await using var store = await RedisHistoryStore.OpenAsync(
+            RedisFixture.Options(server, callTimeoutMs: 250), TimeProvider.System);
         await StoredAsync(store);
         server.Freeze();
         await UnavailableWithinASecondAsync(store);
@@ -45,7 +47,8 @@ public class BrokenRedisTests
         await using var server = await RedisServer.StartAsync();
         server.Kill();
         var began = Stopwatch.StartNew();
-        await using var store = await RedisHistoryStore.OpenAsync(RedisFixture.Options(server, callTimeoutMs: 250), TimeProvider.System);
+        await using var store = await RedisHistoryStore.OpenAsync(
+            RedisFixture.Options(server, callTimeoutMs: 250), TimeProvider.System);
         Assert.InRange(began.Elapsed.TotalSeconds, 0, 3);
         Assert.False(store.IsConnected);
         await UnavailableWithinASecondAsync(store);
@@ -55,7 +58,7 @@ public class BrokenRedisTests
     }
 
     [Fact]
-    public async Task A_caller_who_gives_up_is_told_so()
+    public async Task A_canceled_call_is_deadline_exceeded()
     {
         await using var server = await RedisServer.StartAsync();
         await using var store = await RedisHistoryStore.OpenAsync(RedisFixture.Options(server), TimeProvider.System);
@@ -66,7 +69,7 @@ public class BrokenRedisTests
     }
 
     [Fact]
-    public async Task A_full_server_refuses_writes_as_unavailable_and_goes_on_reading()
+    public async Task On_a_full_server_writes_are_unavailable_and_reads_succeed()
     {
         await using var full = await RedisServer.StartAsync("--maxmemory", "1mb", "--maxmemory-policy", "noeviction");
         await using var store = await RedisHistoryStore.OpenAsync(RedisFixture.Options(full), TimeProvider.System);
@@ -77,7 +80,7 @@ public class BrokenRedisTests
     }
 
     [Fact]
-    public async Task A_server_that_forgot_the_script_is_taught_it_again()
+    public async Task A_server_without_the_script_receives_it_again()
     {
         await using var server = await RedisServer.StartAsync();
         await using var store = await RedisHistoryStore.OpenAsync(RedisFixture.Options(server), TimeProvider.System);
@@ -88,10 +91,11 @@ public class BrokenRedisTests
     }
 
     [Fact]
-    public async Task What_was_acknowledged_survives_a_killed_server_that_writes_through()
+    public async Task Acknowledged_writes_survive_a_kill_with_synchronous_persistence()
     {
         await using var server = await RedisServer.StartAsync("--appendonly", "yes", "--appendfsync", "always");
-        await using var store = await RedisHistoryStore.OpenAsync(RedisFixture.Options(server, callTimeoutMs: 1_000), TimeProvider.System);
+        await using var store = await RedisHistoryStore.OpenAsync(
+            RedisFixture.Options(server, callTimeoutMs: 1_000), TimeProvider.System);
         var acknowledged = 0;
         var recording = Task.Run(async () =>
         {
@@ -116,7 +120,7 @@ public class BrokenRedisTests
         Func<Task<PredictionError?>>[] calls =
         [
             async () => (await store.GetAsync("user", Token)).Error,
-            // What nobody can give up is ended by the client's own time-out.
+            // The client's own timeout ends a call without a cancelable token.
             async () => (await store.GetAsync("user", CancellationToken.None)).Error,
             async () => (await store.GetManyAsync(["user"], Token))[0].Error,
             async () => (await store.PutAsync("user", Histories.Usual(1), null, Token)).Error,

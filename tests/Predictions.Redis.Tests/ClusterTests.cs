@@ -9,7 +9,7 @@ public class ClusterTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Many_histories_are_put_and_got_over_all_slots_of_a_cluster()
+    public async Task Many_histories_are_stored_and_read_over_all_slots_of_a_cluster()
     {
         await using var server = await StartedAsync();
         await using var store = await RedisHistoryStore.OpenAsync(RedisFixture.Options(server), TimeProvider.System);
@@ -31,8 +31,11 @@ public class ClusterTests
     {
         await using var server = await StartedAsync();
         await using var store = await RedisHistoryStore.OpenAsync(RedisFixture.Options(server), TimeProvider.System);
-        await using var raw = await StackExchange.Redis.ConnectionMultiplexer.ConnectAsync(server.ConnectionString + ",allowAdmin=true");
-        var slots = (await Task.WhenAll(Users(2_000).Select(async user => (User: user, Slot: await SlotOfAsync(raw, RedisFixture.Key(user))))))
+        await using var raw = await StackExchange.Redis.ConnectionMultiplexer.ConnectAsync(
+            server.ConnectionString + ",allowAdmin=true");
+        var slots = (
+            await Task.WhenAll(
+                Users(2_000).Select(async user => (User: user, Slot: await SlotOfAsync(raw, RedisFixture.Key(user))))))
             .GroupBy(key => key.Slot, key => key.User).ToArray();
         var shared = slots.First(slot => slot.Count() > 1).Take(2).ToArray();
         var alone = slots.First(slot => slot.Count() == 1).Single();
@@ -56,16 +59,20 @@ public class ClusterTests
     private static async Task<RedisServer> StartedAsync()
     {
         var server = await RedisServer.StartAsync("--cluster-enabled", "yes");
-        await using var raw = await StackExchange.Redis.ConnectionMultiplexer.ConnectAsync(server.ConnectionString + ",allowAdmin=true");
+        await using var raw = await StackExchange.Redis.ConnectionMultiplexer.ConnectAsync(
+            server.ConnectionString + ",allowAdmin=true");
         await raw.GetDatabase().ExecuteAsync("CLUSTER", "ADDSLOTSRANGE", 0, 16383);
-        while (!(await raw.GetDatabase().ExecuteAsync("CLUSTER", "INFO")).ToString().Contains("cluster_state:ok", StringComparison.Ordinal))
+        while (
+            !(await raw.GetDatabase().ExecuteAsync("CLUSTER", "INFO")).ToString()
+                .Contains("cluster_state:ok", StringComparison.Ordinal))
             await Task.Delay(20, Token);
         return server;
     }
 
     private static async Task<(long Get, long MGet)> CallsAsync(StackExchange.Redis.ConnectionMultiplexer raw)
     {
-        var statistics = (await raw.GetServers()[0].InfoAsync("commandstats"))[0].ToDictionary(pair => pair.Key, pair => pair.Value);
+        var statistics = (await raw.GetServers()[0].InfoAsync("commandstats"))[0].ToDictionary(
+            pair => pair.Key, pair => pair.Value);
         return (CallsOf("cmdstat_get"), CallsOf("cmdstat_mget"));
 
         long CallsOf(string command) => statistics.TryGetValue(command, out var text)

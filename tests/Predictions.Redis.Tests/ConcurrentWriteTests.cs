@@ -43,7 +43,7 @@ public class ConcurrentWriteTests(RedisFixture redis)
     }
 
     [Fact]
-    public async Task Devices_that_record_while_a_user_is_erased_bring_nothing_older_back()
+    public async Task Devices_that_record_during_an_erase_restore_nothing_older()
     {
         await using var store = await redis.OpenAsync();
         for (var round = 0; round < 20; round++)
@@ -51,7 +51,8 @@ public class ConcurrentWriteTests(RedisFixture redis)
             var before = Day.AddDays(round);
             await store.RecordAsync(_user, Histories.Recorded(before), Token);
             var records = Enumerable.Range(100, 20)
-                .Select(i => Task.Run(async () => await store.RecordAsync(_user, Histories.Recorded(Day.AddDays(i)), Token))).ToArray();
+                .Select(i => Task.Run(async () => await store.RecordAsync(_user, Histories.Recorded(Day.AddDays(i)), Token)))
+                    .ToArray();
             Assert.Null(await store.DeleteAsync(_user, Token));
             Assert.All(await Task.WhenAll(records), r => Assert.True(r.IsSuccess));
             var left = await store.GetAsync(_user, Token);

@@ -8,23 +8,25 @@ public class CorruptValueTests(RedisFixture redis)
     private readonly string _user = RedisFixture.NewUser();
 
     [Fact]
-    public async Task Values_swapped_between_users_are_refused()
+    public async Task Values_swapped_between_users_are_rejected()
     {
         await using var store = await redis.OpenAsync();
         var other = RedisFixture.NewUser();
         await store.PutAsync(_user, Histories.Usual(3), null, Token);
         await store.PutAsync(other, Histories.Usual(5), null, Token);
-        var (mine, hers) = (await redis.Raw.StringGetAsync(RedisFixture.Key(_user)), await redis.Raw.StringGetAsync(RedisFixture.Key(other)));
-        await redis.Raw.StringSetAsync(RedisFixture.Key(_user), hers);
-        await redis.Raw.StringSetAsync(RedisFixture.Key(other), mine);
-        Assert.All(await store.GetManyAsync([_user, other], Token), o => Assert.Equal(ErrorReason.StoredValueCorrupt, o.Error!.Reason));
+        var first = await redis.Raw.StringGetAsync(RedisFixture.Key(_user));
+        var second = await redis.Raw.StringGetAsync(RedisFixture.Key(other));
+        await redis.Raw.StringSetAsync(RedisFixture.Key(_user), second);
+        await redis.Raw.StringSetAsync(RedisFixture.Key(other), first);
+        Assert.All(
+            await store.GetManyAsync([_user, other], Token), o => Assert.Equal(ErrorReason.StoredValueCorrupt, o.Error!.Reason));
     }
 
     [Theory]
     [InlineData("")]
     [InlineData("xyz")]
     [InlineData("something else altogether")]
-    public async Task A_corrupt_value_is_told_and_healed_only_by_what_does_not_need_it(string value)
+    public async Task A_corrupt_value_is_reported_and_repaired_only_by_writes_that_do_not_read_it(string value)
     {
         await using var store = await redis.OpenAsync();
         await redis.Raw.StringSetAsync(RedisFixture.Key(_user), value);
@@ -40,7 +42,7 @@ public class CorruptValueTests(RedisFixture redis)
     [Theory]
     [InlineData("")]
     [InlineData("something else altogether")]
-    public async Task A_corrupt_value_is_neither_merged_into_nor_compared_with(string value)
+    public async Task A_corrupt_value_fails_merges_and_comparisons(string value)
     {
         await using var store = await redis.OpenAsync();
         await redis.Raw.StringSetAsync(RedisFixture.Key(_user), value);
@@ -50,7 +52,7 @@ public class CorruptValueTests(RedisFixture redis)
     }
 
     [Fact]
-    public async Task A_key_of_another_type_harms_one_user()
+    public async Task A_key_of_another_type_affects_one_user()
     {
         await using var store = await redis.OpenAsync();
         await redis.Raw.ListLeftPushAsync(RedisFixture.Key(_user), "x");
@@ -60,7 +62,7 @@ public class CorruptValueTests(RedisFixture redis)
     }
 
     [Fact]
-    public async Task A_key_of_another_type_is_not_taken_for_none_among_many()
+    public async Task Among_many_a_key_of_another_type_is_not_read_as_absent()
     {
         await using var store = await redis.OpenAsync();
         var other = RedisFixture.NewUser();

@@ -3,14 +3,14 @@ using Predictions.Core.History;
 
 namespace Predictions.Redis.Tests;
 
-/// <summary>Histories to store: made up one by one, and every history that the contract allows.</summary>
+/// <summary>Histories to store: fixed ones, and random ones within the contract.</summary>
 internal static class Histories
 {
     private static readonly int DaysInRange = HistoryLimits.LastDate.DayNumber - HistoryLimits.FirstDate.DayNumber;
 
     private static readonly Gen<DateOnly> Date = Gen.Int[0, DaysInRange].Select(HistoryLimits.FirstDate.AddDays);
 
-    /// <summary>Dates as people log them, and any at all.</summary>
+    /// <summary>Usual dates, and any date of the contract.</summary>
     private static Gen<DateOnly[]> Dates(int most) => Gen.OneOf(
         Date.HashSet[0, most].Select(dates => dates.Order().ToArray()),
         Gen.Select(Date, Gen.Int[20, 40].Array[0, Math.Min(most, 40)], (first, gaps) => gaps
@@ -29,7 +29,7 @@ internal static class Histories
             [.. ovulations.Zip(evidence, (d, e) => new Ovulation(d, e))],
             [.. pauses.Select((d, i) => new Pause(d, Until(d, lengths[i]), reasons[i]))]);
 
-    /// <summary>So many cycles of 26 to 31 days with bleeds of 3 to 6 days, up to the spring of 2026.</summary>
+    /// <summary>Cycles of 26 to 31 days with bleeds of 3 to 6 days, up to the spring of 2026.</summary>
     public static CycleHistory Usual(int cycles)
     {
         var start = new DateOnly(2026, 3, 1).AddDays(-28 * cycles);

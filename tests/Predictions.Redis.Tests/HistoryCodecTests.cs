@@ -97,9 +97,11 @@ public class HistoryCodecTests
     public void Random_records_with_a_correct_checksum_are_a_valid_history_or_rejected() =>
         Gen.Select(Gen.Byte[0, 3], Gen.Byte[0, 12].Array[3], Gen.Byte.Array[0, 60]).Sample((kind, counts, rest) =>
         {
-            byte[] value = [(byte)(0x10 | kind), 0, 0, 0, 0, 0, 9, .. kind == 2 ? new byte[] { 0, 0, 0, 0, 0, 8 } : [], .. counts, .. rest];
+            byte[] value =
+                [(byte)(0x10 | kind), 0, 0, 0, 0, 0, 9, .. kind == 2 ? new byte[] { 0, 0, 0, 0, 0, 8 } : [], .. counts, .. rest];
             var outcome = HistoryCodec.Decode(Key, WithChecksum(value));
-            return !outcome.IsSuccess || outcome.Value.History is not { } history || HistoryCodec.Encode(Key, outcome.Value).AsSpan(..^4)
+            return !outcome.IsSuccess || outcome.Value.History is not { } history
+                || HistoryCodec.Encode(Key, outcome.Value).AsSpan(..^4)
                 .SequenceEqual(value) && history.Periods.Length == counts[0];
         }, iter: 50_000);
 

@@ -7,7 +7,7 @@ namespace Predictions.Redis.Tests;
 public class HistoryKeysTests
 {
     [Fact]
-    public void A_key_is_short_and_tells_nothing_of_the_user()
+    public void A_key_is_short_and_does_not_reveal_the_user()
     {
         var key = Encoding.ASCII.GetString(new HistoryKeys("0123456789abcdef").For("somebody"));
         var hash = HMACSHA256.HashData("0123456789abcdef"u8, "somebody"u8);

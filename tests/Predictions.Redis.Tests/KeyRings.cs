@@ -2,7 +2,7 @@ using Predictions.Redis.Values;
 
 namespace Predictions.Redis.Tests;
 
-/// <summary>Key rings with keys made of their ids.</summary>
+/// <summary>Key rings with keys derived from their ids.</summary>
 internal static class KeyRings
 {
     /// <summary>The text of a ring.</summary>

@@ -66,7 +66,8 @@ public class KeyRotationTests(RedisFixture redis)
         await store.ReencryptAsync(null, Token);
         var value = (byte[])(await redis.Raw.StringGetAsync(KeyOf(_users[0])))!;
         Assert.Equal(0x13, value[0]);
-        Assert.InRange((await redis.Raw.KeyTimeToLiveAsync(KeyOf(_users[0])))!.Value, TimeSpan.FromMinutes(50), TimeSpan.FromHours(1));
+        Assert.InRange(
+            (await redis.Raw.KeyTimeToLiveAsync(KeyOf(_users[0])))!.Value, TimeSpan.FromMinutes(50), TimeSpan.FromHours(1));
     }
 
     [Fact]
@@ -94,7 +95,8 @@ public class KeyRotationTests(RedisFixture redis)
         var options = Options(isEncrypted ? KeyRings.Text(1, 1) : null);
         await using var older = await RedisHistoryStore.OpenAsync(options, TimeProvider.System);
         var unreadable = new List<UnreadableReason>();
-        await using var newer = await RedisHistoryStore.OpenAsync(options, TimeProvider.System, null, unreadable.Add, new LayoutRange(1, 2));
+        await using var newer = await RedisHistoryStore.OpenAsync(
+            options, TimeProvider.System, null, unreadable.Add, new LayoutRange(1, 2));
         var stored = (await older.PutAsync(_users[0], Histories.Usual(3), null, Token)).Value;
         Assert.Null(await older.DeleteAsync(_users[1], Token));
 
@@ -116,7 +118,8 @@ public class KeyRotationTests(RedisFixture redis)
     [InlineData("{}", null)]
     [InlineData(null, "no such file")]
     public void An_empty_or_missing_ring_is_a_problem(string? text, string? file) =>
-        Assert.Contains("key ring", Assert.Single((Options(text) with { KeyRingFile = file }).Problems()), StringComparison.Ordinal);
+        Assert.Contains(
+            "key ring", Assert.Single((Options(text) with { KeyRingFile = file }).Problems()), StringComparison.Ordinal);
 
     private static async Task RecordAsync(RedisHistoryStore store, string user, CancellationToken until)
     {

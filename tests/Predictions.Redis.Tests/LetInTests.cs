@@ -6,7 +6,7 @@ using Predictions.Testing;
 
 namespace Predictions.Redis.Tests;
 
-/// <summary>Who Redis lets in: by TLS of a private authority, as a user with few rights, or not at all.</summary>
+/// <summary>Access to Redis: TLS with a private CA, a user with minimal permissions, a wrong password.</summary>
 public class LetInTests
 {
     private const string Password = "a-password-nobody-may-see";
@@ -14,17 +14,17 @@ public class LetInTests
     private const string User = "predictions";
 
     /// <summary>
-    /// All that the service's user of Redis must be allowed, on keys <c>h:*</c> (after <c>Redis:KeyPrefix</c>) and no channel.
+    /// The permissions that the service's Redis user needs, on keys <c>h:*</c> (after <c>Redis:KeyPrefix</c>) and no channel.
     /// </summary>
     private static readonly string[] Needed = ["get", "mget", "exists", "set", "eval", "ping", "echo"];
 
-    /// <summary>What spares it from sending its script with every write.</summary>
+    /// <summary>The permissions that save sending the script with every write.</summary>
     private static readonly string[] Quicker = ["evalsha", "script|load"];
 
-    /// <summary>What it must be allowed besides, to see which of several servers is the master.</summary>
+    /// <summary>The further permissions to find the master among several servers.</summary>
     private const string NeededForReplicas = "info";
 
-    /// <summary>And to see which node of a cluster has which slots.</summary>
+    /// <summary>The further permissions to find the nodes of a cluster's slots.</summary>
     private const string NeededForCluster = "cluster|nodes";
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -98,7 +98,7 @@ public class LetInTests
     }
 
     [Fact]
-    public async Task A_server_of_an_authority_that_nobody_named_is_not_spoken_to()
+    public async Task A_server_of_an_untrusted_authority_is_not_used()
     {
         using var certificates = new LoopbackCertificates();
         using var others = new LoopbackCertificates();
@@ -114,7 +114,7 @@ public class LetInTests
     }
 
     [Fact]
-    public async Task A_file_that_is_no_authority_is_told_before_anything_is_opened()
+    public async Task A_file_without_a_CA_certificate_is_a_problem_at_start()
     {
         var file = Path.GetTempFileName();
         try
@@ -130,7 +130,7 @@ public class LetInTests
     }
 
     [Fact]
-    public async Task A_wrong_password_is_unavailable_and_in_no_message()
+    public async Task A_wrong_password_is_unavailable_and_is_not_quoted()
     {
         await using var server = await RedisServer.StartAsync(RedisModes.WithPassword(Password));
         await using var store = await OpenAsync($"{server.ConnectionString},password={WrongPassword}");

@@ -4,13 +4,14 @@ using Predictions.Redis.Store;
 
 namespace Predictions.Redis.Tests;
 
-/// <summary>Everything that a store can be asked, one after the other, by name.</summary>
+/// <summary>All operations of the store by name.</summary>
 internal static class Operations
 {
     private static readonly DateOnly Day = new(2026, 1, 1);
 
-    /// <summary>Writes: some history is there afterwards, unless erased.</summary>
-    public static readonly (string Name, Func<RedisHistoryStore, string, CancellationToken, Task<PredictionError?>> Ask)[] Writes =
+    /// <summary>The writes.</summary>
+    public static readonly (
+        string Name, Func<RedisHistoryStore, string, CancellationToken, Task<PredictionError?>> Ask)[] Writes =
     [
         ("put", async (store, user, token) => (await store.PutAsync(user, Histories.Usual(3), null, token)).Error),
         ("put of many", async (store, user, token) => (await store.PutManyAsync(
@@ -19,11 +20,11 @@ internal static class Operations
         ("record", async (store, user, token) => (await store.RecordAsync(user, Histories.Recorded(Day), token)).Error),
     ];
 
-    /// <summary>Reads of what the writes left.</summary>
+    /// <summary>The reads of the written histories.</summary>
     public static readonly (string Name, Func<RedisHistoryStore, string, CancellationToken, Task<PredictionError?>> Ask)[] Reads =
     [
         ("get", async (store, user, token) => (await store.GetAsync(user, token)).Error),
-        // What nobody can give up is ended by the client's own time-out.
+        // The client's own timeout ends a call without a cancelable token.
         ("get to the end", async (store, user, _) => (await store.GetAsync(user, CancellationToken.None)).Error),
         ("get of many", async (store, user, token) =>
         {
@@ -37,10 +38,12 @@ internal static class Operations
     public static readonly (string Name, Func<RedisHistoryStore, string, CancellationToken, Task<PredictionError?>> Ask) Erase =
         ("erase", async (store, user, token) => await store.DeleteAsync(user, token));
 
-    public static (string Name, Func<RedisHistoryStore, string, CancellationToken, Task<PredictionError?>> Ask)[] All => [.. Writes, .. Reads, Erase];
+    public static (string Name, Func<RedisHistoryStore, string, CancellationToken, Task<PredictionError?>> Ask)[] All =>
+        [.. Writes, .. Reads, Erase];
 
     /// <summary>The operations that failed.</summary>
-    public static async Task<List<(string Name, PredictionError Error)>> FailuresAsync(RedisHistoryStore store, string user, CancellationToken token)
+    public static async Task<List<(string Name, PredictionError Error)>> FailuresAsync(
+        RedisHistoryStore store, string user, CancellationToken token)
     {
         var failures = new List<(string, PredictionError)>();
         foreach (var (name, ask) in All)

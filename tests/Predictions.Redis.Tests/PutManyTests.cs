@@ -12,7 +12,7 @@ public class PutManyTests(RedisFixture redis)
     private readonly string[] _users = [.. Enumerable.Range(0, 40).Select(_ => RedisFixture.NewUser())];
 
     [Fact]
-    public async Task Many_are_put_over_nothing_over_histories_and_over_corrupt_values()
+    public async Task Many_histories_replace_absent_stored_and_corrupt_ones()
     {
         await using var store = await redis.OpenAsync();
         var before = (await store.PutAsync(_users[0], Histories.Usual(1), null, Token)).Value;
@@ -41,7 +41,7 @@ public class PutManyTests(RedisFixture redis)
     }
 
     [Fact]
-    public async Task Who_was_erased_since_the_import_began_stays_erased()
+    public async Task A_user_erased_since_the_import_began_stays_erased()
     {
         var clock = new FakeTimeProvider(Noon);
         await using var store = await redis.OpenAsync(clock);
@@ -54,32 +54,36 @@ public class PutManyTests(RedisFixture redis)
         Assert.True((await store.PutManyAsync([history], Noon, Token))[0].IsSuccess);
         Assert.Equal(ErrorReason.HistoryNotFound, (await store.GetAsync(_users[0], Token)).Error!.Reason);
 
-        // An import that began after the erase was asked for in its knowledge.
+        // An import that began after the erase stores the history again.
         var put = await store.PutManyAsync([history], clock.GetUtcNow(), Token);
         Assert.Equal(put[0].Value.Revision, (await store.GetAsync(_users[0], Token)).Value.Revision);
     }
 
     [Fact]
-    public async Task What_is_recorded_meanwhile_is_replaced_and_never_mixed()
+    public async Task Concurrent_records_are_replaced_and_never_mixed()
     {
         await using var store = await redis.OpenAsync();
         var recording = Task.Run(async () =>
         {
             for (var i = 0; i < 200; i++)
-                await store.RecordAsync(_users[i % _users.Length], Histories.Recorded(new DateOnly(2020, 1, 1).AddDays(i)), Token);
+                await store.RecordAsync(
+                    _users[i % _users.Length], Histories.Recorded(new DateOnly(2020, 1, 1).AddDays(i)), Token);
         }, Token);
         var put = await store.PutManyAsync([.. _users.Select(user => (user, Histories.Usual(5)))], Noon, Token);
         await recording;
         Assert.All(put, outcome => Assert.Equal(6, outcome.Value.History.Periods.Length));
         var got = await store.GetManyAsync(_users, Token);
-        Assert.All(got, outcome => Assert.True(Histories.Usual(5).Periods.ToArray().All(p => outcome.Value.History.Periods.Contains(p))));
+        Assert.All(
+            got, outcome =>
+                Assert.True(Histories.Usual(5).Periods.ToArray().All(p => outcome.Value.History.Periods.Contains(p))));
     }
 
     [Fact]
-    public async Task A_store_that_is_gone_is_told_of_every_user()
+    public async Task Without_a_store_every_user_is_unavailable()
     {
         await using var server = await Testing.RedisServer.StartAsync();
-        await using var store = await RedisHistoryStore.OpenAsync(RedisFixture.Options(server, callTimeoutMs: 250), TimeProvider.System);
+        await using var store = await RedisHistoryStore.OpenAsync(
+            RedisFixture.Options(server, callTimeoutMs: 250), TimeProvider.System);
         server.Kill();
         var put = await store.PutManyAsync([.. _users.Select(user => (user, CycleHistory.Empty))], Noon, Token);
         Assert.All(put, outcome => Assert.Equal(ErrorReason.StoreUnavailable, outcome.Error!.Reason));

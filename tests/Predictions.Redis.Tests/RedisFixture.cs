@@ -8,12 +8,12 @@ using StackExchange.Redis;
 
 namespace Predictions.Redis.Tests;
 
-/// <summary>One server for all tests that do not break theirs. Users are told apart by their ids.</summary>
+/// <summary>One server for all tests that do not break it. Tests use different user ids.</summary>
 public sealed class RedisFixture : IAsyncLifetime
 {
     public RedisServer Server { get; private set; } = null!;
 
-    /// <summary>What the store does not let out: keys and values as they lie in Redis.</summary>
+    /// <summary>Direct access to keys and values.</summary>
     public IDatabase Raw { get; private set; } = null!;
 
     public async ValueTask InitializeAsync()
@@ -25,7 +25,7 @@ public sealed class RedisFixture : IAsyncLifetime
     public Task<RedisHistoryStore> OpenAsync(TimeProvider? clock = null, StoreObserver? observer = null) =>
         RedisHistoryStore.OpenAsync(Options(Server), clock ?? TimeProvider.System, observer);
 
-    // The machine of a test is busier than that of a store: what is waited for here is an answer, not the time-out.
+    // A busy test machine needs a longer timeout, because these tests need an answer.
     public static RedisOptions Options(RedisServer server, int callTimeoutMs = 5_000) => new()
     {
         ConnectionString = server.ConnectionString,

@@ -12,7 +12,7 @@ public class RedisHistoryStoreTests(RedisFixture redis)
     private readonly string _user = RedisFixture.NewUser();
 
     [Fact]
-    public async Task What_was_put_is_got()
+    public async Task A_stored_history_is_read_again()
     {
         await using var store = await redis.OpenAsync();
         var put = (await store.PutAsync(_user, Histories.Usual(12), null, Token)).Value;
@@ -23,14 +23,14 @@ public class RedisHistoryStoreTests(RedisFixture redis)
     }
 
     [Fact]
-    public async Task Nobody_has_no_history()
+    public async Task An_unknown_user_has_no_history()
     {
         await using var store = await redis.OpenAsync();
         Assert.Equal(ErrorReason.HistoryNotFound, (await store.GetAsync(_user, Token)).Error!.Reason);
     }
 
     [Fact]
-    public async Task Many_are_got_in_their_order()
+    public async Task Many_histories_are_read_in_order()
     {
         await using var store = await redis.OpenAsync();
         var other = RedisFixture.NewUser();
@@ -43,21 +43,22 @@ public class RedisHistoryStoreTests(RedisFixture redis)
     }
 
     [Fact]
-    public async Task A_replacement_wants_the_revision_it_was_made_from()
+    public async Task A_replacement_needs_the_stored_revision()
     {
         await using var store = await redis.OpenAsync();
         Assert.Equal(ErrorReason.RevisionMoved, (await store.PutAsync(_user, Histories.Usual(1), 5, Token)).Error!.Reason);
         var first = (await store.PutAsync(_user, Histories.Usual(1), 0, Token)).Value;
         Assert.Equal(ErrorReason.RevisionMoved, (await store.PutAsync(_user, Histories.Usual(2), 0, Token)).Error!.Reason);
         var second = (await store.PutAsync(_user, Histories.Usual(2), first.Revision, Token)).Value;
-        Assert.Equal(ErrorReason.RevisionMoved, (await store.PutAsync(_user, Histories.Usual(3), first.Revision, Token)).Error!.Reason);
+        Assert.Equal(
+            ErrorReason.RevisionMoved, (await store.PutAsync(_user, Histories.Usual(3), first.Revision, Token)).Error!.Reason);
         var third = (await store.PutAsync(_user, Histories.Usual(3), null, Token)).Value;
         Assert.True(first.Revision < second.Revision && second.Revision < third.Revision);
         Assert.Equal(4, (await store.GetAsync(_user, Token)).Value.History.Periods.Length);
     }
 
     [Fact]
-    public async Task Recording_merges_and_what_changes_nothing_keeps_the_revision()
+    public async Task Recording_merges_and_a_record_without_effect_keeps_the_revision()
     {
         await using var store = await redis.OpenAsync();
         var first = (await store.RecordAsync(_user, Histories.Recorded(Day), Token)).Value.Answer;
@@ -71,7 +72,7 @@ public class RedisHistoryStoreTests(RedisFixture redis)
     }
 
     [Fact]
-    public async Task A_record_tells_the_history_that_it_was_merged_into()
+    public async Task A_record_returns_the_history_before_it()
     {
         await using var store = await redis.OpenAsync();
         var first = (await store.RecordAsync(_user, Histories.Recorded(Day), Token)).Value;
@@ -86,7 +87,7 @@ public class RedisHistoryStoreTests(RedisFixture redis)
     }
 
     [Fact]
-    public async Task Removing_from_nobody_stores_nothing()
+    public async Task Removing_from_an_absent_history_stores_nothing()
     {
         await using var store = await redis.OpenAsync();
         Assert.Equal(0, (await store.RecordAsync(_user, Histories.Removed(Day), Token)).Value.Answer.Revision);
@@ -94,7 +95,7 @@ public class RedisHistoryStoreTests(RedisFixture redis)
     }
 
     [Fact]
-    public async Task A_record_over_the_limits_is_refused_whole()
+    public async Task A_record_over_the_limits_is_rejected_as_a_whole()
     {
         await using var store = await redis.OpenAsync();
         var full = CycleHistory.FromSorted([.. Enumerable.Range(0, 600).Select(i => new Period(Day.AddDays(i), 0))], [], []);
@@ -121,7 +122,7 @@ public class RedisHistoryStoreTests(RedisFixture redis)
     }
 
     [Fact]
-    public async Task An_erased_history_is_gone_and_may_begin_anew()
+    public async Task An_erased_history_is_gone_and_a_new_one_can_begin()
     {
         await using var store = await redis.OpenAsync();
         Assert.Null(await store.DeleteAsync(_user, Token));
@@ -132,7 +133,8 @@ public class RedisHistoryStoreTests(RedisFixture redis)
         Assert.Equal(11, await redis.Raw.StringLengthAsync(RedisFixture.Key(_user)));
         Assert.InRange((await redis.Raw.KeyTimeToLiveAsync(RedisFixture.Key(_user)))!.Value.TotalSeconds, 1, 600);
 
-        Assert.Equal(ErrorReason.RevisionMoved, (await store.PutAsync(_user, Histories.Usual(9), old.Revision, Token)).Error!.Reason);
+        Assert.Equal(
+            ErrorReason.RevisionMoved, (await store.PutAsync(_user, Histories.Usual(9), old.Revision, Token)).Error!.Reason);
         var anew = (await store.PutAsync(_user, Histories.Usual(1), 0, Token)).Value;
         Assert.True(anew.Revision > old.Revision);
         Assert.Null(await redis.Raw.KeyTimeToLiveAsync(RedisFixture.Key(_user)));

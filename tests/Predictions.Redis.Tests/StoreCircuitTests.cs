@@ -4,17 +4,17 @@ using Predictions.Redis.Connection;
 
 namespace Predictions.Redis.Tests;
 
-/// <summary>When calls pass the circuit, when it opens, and how it closes; the time is the test's.</summary>
+/// <summary>When calls run through the circuit, when it opens, and how it closes. The test controls the clock.</summary>
 public class StoreCircuitTests
 {
     private readonly FakeTimeProvider _clock = new();
     private readonly StoreCircuit _circuit;
-    private int _asked;
+    private int _calls;
 
     public StoreCircuitTests() => _circuit = new StoreCircuit(_clock);
 
     [Fact]
-    public void A_store_that_answers_is_asked_past_the_circuit()
+    public void Calls_to_a_store_that_answers_bypass_the_circuit()
     {
         for (var i = 0; i < 1_000; i++)
             _circuit.Count(null);
@@ -23,7 +23,7 @@ public class StoreCircuitTests
     }
 
     [Fact]
-    public void One_silence_has_calls_pass_the_circuit_for_a_second()
+    public void One_missing_answer_guards_calls_for_a_second()
     {
         _circuit.Count(StoreErrors.NoAnswer);
         Assert.True(_circuit.IsGuarded);
@@ -33,50 +33,50 @@ public class StoreCircuitTests
     }
 
     [Fact]
-    public async Task Many_silences_open_it_and_nobody_is_asked()
+    public async Task Many_missing_answers_open_the_circuit()
     {
         Open();
         Assert.Same(StoreErrors.NoAnswer, (await PassAsync(null)).Error);
-        Assert.Equal(0, _asked);
+        Assert.Equal(0, _calls);
         _clock.Advance(TimeSpan.FromMinutes(5));
-        // However long nobody called.
+        // Even after a long time without calls.
         Assert.True(_circuit.IsGuarded);
     }
 
     [Fact]
-    public async Task After_half_a_second_one_call_asks_and_its_answer_closes_it()
+    public async Task After_half_a_second_one_probe_runs_and_its_answer_closes_the_circuit()
     {
         Open();
         _clock.Advance(TimeSpan.FromMilliseconds(501));
         var answer = new TaskCompletionSource<Outcome<int>>();
-        var asking = _circuit.RunAsync(_ => new ValueTask<Outcome<int>>(answer.Task), 0).AsTask();
-        // Nobody else while it is under way.
+        var probe = _circuit.RunAsync(_ => new ValueTask<Outcome<int>>(answer.Task), 0).AsTask();
+        // No other call runs during the probe.
         Assert.Same(StoreErrors.NoAnswer, (await PassAsync(null)).Error);
-        Assert.Equal(0, _asked);
+        Assert.Equal(0, _calls);
         answer.SetResult(7);
-        Assert.Equal(7, (await asking).Value);
+        Assert.Equal(7, (await probe).Value);
         Assert.False(_circuit.IsOpen);
         Assert.True((await PassAsync(null)).IsSuccess);
     }
 
     [Fact]
-    public async Task A_silent_one_opens_it_again()
+    public async Task A_probe_without_an_answer_opens_it_again()
     {
         Open();
         _clock.Advance(TimeSpan.FromMilliseconds(501));
         Assert.Same(StoreErrors.NoAnswer, (await PassAsync(StoreErrors.NoAnswer)).Error);
-        Assert.Equal(1, _asked);
+        Assert.Equal(1, _calls);
         Assert.True(_circuit.IsOpen);
     }
 
     [Fact]
-    public async Task Errors_and_fewer_silences_than_half_leave_it_closed()
+    public async Task Errors_and_under_half_missing_answers_leave_it_closed()
     {
         _circuit.Count(StoreErrors.NoAnswer);
         for (var i = 0; i < 100; i++)
             await PassAsync(i % 3 == 0 ? StoreErrors.NoAnswer : i % 3 == 1 ? StoreErrors.Refused : null);
         Assert.False(_circuit.IsOpen);
-        Assert.Equal(100, _asked);
+        Assert.Equal(100, _calls);
     }
 
     [Fact]
@@ -94,11 +94,11 @@ public class StoreCircuitTests
         Assert.True(_circuit.IsOpen);
     }
 
-    private ValueTask<Outcome<int>> PassAsync(PredictionError? failure) => _circuit.RunAsync(
+    private ValueTask<Outcome<int>> PassAsync(PredictionError? error) => _circuit.RunAsync(
         _ =>
         {
-            _asked++;
-            return new ValueTask<Outcome<int>>(failure is null ? 1 : failure);
+            _calls++;
+            return new ValueTask<Outcome<int>>(error is null ? 1 : error);
         },
         0);
 }

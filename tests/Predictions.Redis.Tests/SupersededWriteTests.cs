@@ -60,7 +60,8 @@ public class SupersededWriteTests(RedisFixture redis)
     {
         await using var other = await redis.OpenAsync();
         Assert.Null(await other.DeleteAsync(_user, Token));
-        await using var store = await InterruptedByAsync(async () => await other.RecordAsync(_user, Histories.Recorded(Day.AddDays(28)), Token));
+        await using var store = await InterruptedByAsync(
+            async () => await other.RecordAsync(_user, Histories.Recorded(Day.AddDays(28)), Token));
         var recorded = (await store.RecordAsync(_user, Histories.Recorded(Day), Token)).Value;
         Assert.Equal(Day.AddDays(28), Assert.Single(recorded.Before.Periods.ToArray()).Start);
         Assert.Equal(2, (await other.GetAsync(_user, Token)).Value.History.Periods.Length);
@@ -83,7 +84,8 @@ public class SupersededWriteTests(RedisFixture redis)
     public async Task A_replacement_interrupted_by_a_record_is_stored_after_it()
     {
         await using var other = await redis.OpenAsync();
-        await using var store = await InterruptedByAsync(async () => await other.RecordAsync(_user, Histories.Recorded(Day), Token));
+        await using var store = await InterruptedByAsync(
+            async () => await other.RecordAsync(_user, Histories.Recorded(Day), Token));
         Assert.True((await store.PutAsync(_user, Histories.Usual(4), null, Token)).IsSuccess);
         Assert.Equal(5, (await other.GetAsync(_user, Token)).Value.History.Periods.Length);
     }
@@ -93,7 +95,8 @@ public class SupersededWriteTests(RedisFixture redis)
     {
         await using var other = await redis.OpenAsync();
         await other.PutAsync(_user, Histories.Usual(3), null, Token);
-        await using var store = await InterruptedByAsync(async () => await other.RecordAsync(_user, Histories.Recorded(Day), Token));
+        await using var store = await InterruptedByAsync(
+            async () => await other.RecordAsync(_user, Histories.Recorded(Day), Token));
         Assert.Null(await store.DeleteAsync(_user, Token));
         Assert.Equal(ErrorReason.HistoryNotFound, (await other.GetAsync(_user, Token)).Error!.Reason);
     }
@@ -102,13 +105,17 @@ public class SupersededWriteTests(RedisFixture redis)
     public async Task A_write_that_is_always_interrupted_fails_in_bounded_time()
     {
         await using var other = await redis.OpenAsync();
-        var clock = new InterruptingClock(async () => await other.PutAsync(_user, Histories.Usual(2), null, Token), times: int.MaxValue);
-        await using var store = await RedisHistoryStore.OpenAsync(RedisFixture.Options(redis.Server) with { WriteTimeoutMs = 200 }, clock);
-        var outcome = await store.RecordAsync(_user, Histories.Recorded(Day), Token).AsTask().WaitAsync(TimeSpan.FromSeconds(20), Token);
+        var clock = new InterruptingClock(
+            async () => await other.PutAsync(_user, Histories.Usual(2), null, Token), times: int.MaxValue);
+        await using var store = await RedisHistoryStore.OpenAsync(
+            RedisFixture.Options(redis.Server) with { WriteTimeoutMs = 200 }, clock);
+        var outcome = await store.RecordAsync(_user, Histories.Recorded(Day), Token).AsTask()
+            .WaitAsync(TimeSpan.FromSeconds(20), Token);
         Assert.Equal(ErrorReason.StoreUnavailable, outcome.Error!.Reason);
     }
 
-    private Task<RedisHistoryStore> InterruptedByAsync(Func<Task> other) => redis.OpenAsync(new InterruptingClock(other, times: 1));
+    private Task<RedisHistoryStore> InterruptedByAsync(Func<Task> other) =>
+        redis.OpenAsync(new InterruptingClock(other, times: 1));
 
     private sealed class InterruptingClock(Func<Task> interruption, int times) : TimeProvider
     {

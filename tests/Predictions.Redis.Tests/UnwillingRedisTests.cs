@@ -8,14 +8,14 @@ using Predictions.Testing;
 namespace Predictions.Redis.Tests;
 
 /// <summary>
-/// Servers and networks that answer, but not as they should: every failure is a value, and none says what it was.
+/// Servers and networks that answer wrongly. Every error is a value, and none quotes its cause.
 /// </summary>
 public class UnwillingRedisTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_replica_that_may_only_be_read_is_read()
+    public async Task A_read_only_replica_is_read()
     {
         await using var master = await RedisServer.StartAsync();
         await using (var writer = await OpenAsync(master.ConnectionString))
@@ -38,7 +38,7 @@ public class UnwillingRedisTests
     }
 
     [Fact]
-    public async Task Garbage_among_the_answers_is_unavailable_or_damaged_and_never_thrown()
+    public async Task Garbage_in_answers_is_unavailable_or_corrupt_and_never_an_exception()
     {
         await using var server = await RedisServer.StartAsync();
         await using var network = TcpFaultProxy.Before(server.Port);
@@ -61,16 +61,17 @@ public class UnwillingRedisTests
         TestContext.Current.SendDiagnosticMessage(
             $"garbage of 30 seeds was told as {string.Join(", ", told.Select(t => $"{t.Value} {t.Key}"))}");
         Assert.Contains(ErrorReason.StoreUnavailable, told.Keys);
-        Assert.Empty(told.Keys.Except([ErrorReason.StoreUnavailable, ErrorReason.StoredValueCorrupt, ErrorReason.HistoryNotFound]));
+        Assert.Empty(
+            told.Keys.Except([ErrorReason.StoreUnavailable, ErrorReason.StoredValueCorrupt, ErrorReason.HistoryNotFound]));
     }
 
     [Fact]
-    public async Task A_network_that_cuts_refuses_or_swallows_is_unavailable_in_bounded_time_and_never_thrown()
+    public async Task A_network_that_resets_refuses_or_drops_is_unavailable_in_bounded_time()
     {
         await using var server = await RedisServer.StartAsync();
         await using var network = TcpFaultProxy.Before(server.Port);
         await using var store = await OpenAsync(network.ConnectionString, callTimeoutMs: 150);
-        // After a cut alone it connects again, at times before the next is asked: nobody's history is then no failure of the
+        // After a reset the client reconnects, sometimes before the next call. Then HISTORY_NOT_FOUND is a correct answer of the
         // store's.
         ErrorReason[] unavailable = [ErrorReason.StoreUnavailable], orAnswered = [.. unavailable, ErrorReason.HistoryNotFound];
         foreach (var (fault, expected) in ((Action, ErrorReason[])[])
@@ -99,9 +100,11 @@ public class UnwillingRedisTests
     {
         foreach (var (_, ask) in Operations.Reads)
             Assert.Null(await ask(store, "user", Token));
-        foreach (var (_, ask) in ((string, Func<RedisHistoryStore, string, CancellationToken, Task<PredictionError?>>)[])[.. Operations.Writes, Operations.Erase])
+        foreach (
+            var (_, ask) in (
+                (string, Func<RedisHistoryStore, string, CancellationToken, Task<PredictionError?>>)[])[.. Operations.Writes, Operations.Erase])
         {
-            // Not who is there already: what changes nothing is not written.
+            // A new user each time: a record without effect is not written.
             var failure = await ask(store, "another", Token);
             Assert.Equal(ErrorReason.StoreUnavailable, failure?.Reason);
             Assert.DoesNotContain("RE", failure!.Message, StringComparison.Ordinal);
@@ -116,7 +119,9 @@ public class UnwillingRedisTests
 
     private static async Task RecoveredAsync(RedisHistoryStore store)
     {
-        for (var began = Stopwatch.StartNew(); (await Operations.FailuresAsync(store, "user", Token)).Count > 0; await Task.Delay(20, Token))
+        for (
+            var began = Stopwatch.StartNew(); (
+                await Operations.FailuresAsync(store, "user", Token)).Count > 0; await Task.Delay(20, Token))
             Assert.InRange(began.Elapsed.TotalSeconds, 0, 10);
     }
 

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace Predictions.Testing;
 
-/// <summary>One client's connection and the one that stands for it on the server's side.</summary>
+/// <summary>One client's connection and its counterpart to the server.</summary>
 internal sealed class FaultyLink : IDisposable
 {
     private const int PortionBytes = 64 * 1024;
@@ -21,7 +21,7 @@ internal sealed class FaultyLink : IDisposable
         _over = CancellationTokenSource.CreateLinkedTokenSource(over);
     }
 
-    /// <summary>Carries bytes both ways until either side ends.</summary>
+    /// <summary>Copies bytes in both directions until one side ends.</summary>
     public async Task CarryAsync()
     {
         try
@@ -39,11 +39,11 @@ internal sealed class FaultyLink : IDisposable
         }
     }
 
-    /// <summary>Ends the connection with a reset on both sides.</summary>
+    /// <summary>Resets the connection on both sides.</summary>
     public void Reset()
     {
         foreach (var socket in (Socket[])[_client, _server])
-            // Closed without patience, also under a pending read, a connection ends with RST and not with FIN.
+            // With a linger time of 0, closing sends RST instead of FIN, even during a pending read.
             socket.Close(0);
 
         try

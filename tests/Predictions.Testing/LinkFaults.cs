@@ -1,6 +1,6 @@
 namespace Predictions.Testing;
 
-/// <summary>What is done to bytes on their way.</summary>
+/// <summary>A fault of a connection.</summary>
 internal enum LinkFault
 {
     None,
@@ -9,7 +9,7 @@ internal enum LinkFault
     Garbage,
 }
 
-/// <summary>The fault that all connections of a proxy have at this moment.</summary>
+/// <summary>The current fault of all connections of a proxy.</summary>
 internal sealed class LinkFaults
 {
     private readonly Lock _lock = new();
@@ -18,8 +18,10 @@ internal sealed class LinkFaults
     private int _number;
     private Random _random = new(0);
 
-    /// <param name="fault">Which.</param>
-    /// <param name="number">Of <see cref="LinkFault.Delay"/> the milliseconds, of <see cref="LinkFault.Garbage"/> the seed.</param>
+    /// <param name="fault">The fault.</param>
+    /// <param name="number">
+    /// The milliseconds of <see cref="LinkFault.Delay"/>, or the seed of <see cref="LinkFault.Garbage"/>.
+    /// </param>
     public void Set(LinkFault fault, int number = 0)
     {
         lock (_lock)
@@ -30,7 +32,7 @@ internal sealed class LinkFaults
         }
     }
 
-    /// <summary>Waits as long as bytes may not move.</summary>
+    /// <summary>Waits while bytes must not pass.</summary>
     public async Task HoldAsync(CancellationToken over)
     {
         while (true)
@@ -48,7 +50,7 @@ internal sealed class LinkFaults
         }
     }
 
-    /// <summary>What goes before the next portion of answers.</summary>
+    /// <summary>The bytes to insert before the next part of an answer.</summary>
     public byte[] BeforeAnswer()
     {
         lock (_lock)

@@ -1,6 +1,9 @@
 namespace Predictions.Testing;
 
-/// <summary>Tests of faults have two forms: a short one of seconds, and the long one that a promise states, asked for by PREDICTIONS_CHAOS=1.</summary>
+/// <summary>
+/// Fault tests have two forms: a short one of seconds, and a long one with the documented duration. PREDICTIONS_CHAOS=1 selects
+/// the long form.
+/// </summary>
 public static class LongForm
 {
     public static bool IsAsked { get; } = Environment.GetEnvironmentVariable("PREDICTIONS_CHAOS") == "1";

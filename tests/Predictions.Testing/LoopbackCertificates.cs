@@ -6,7 +6,7 @@ using System.Security.Cryptography.X509Certificates;
 namespace Predictions.Testing;
 
 /// <summary>
-/// A private authority and a certificate of a server on the loopback interface that it has issued, as PEM files; gone after the test.
+/// A private CA and its certificate for a server on the loopback interface, as PEM files that are deleted after the test.
 /// </summary>
 public sealed class LoopbackCertificates : IDisposable
 {
@@ -34,16 +34,16 @@ public sealed class LoopbackCertificates : IDisposable
         File.WriteAllText(KeyFile, key.ExportPkcs8PrivateKeyPem());
     }
 
-    /// <summary>What a client must trust.</summary>
+    /// <summary>The CA certificate, which clients must trust.</summary>
     public string AuthorityFile => Path.Combine(_folder, "authority.pem");
 
-    /// <summary>What the server shows.</summary>
+    /// <summary>The server's certificate.</summary>
     public string CertificateFile => Path.Combine(_folder, "server.pem");
 
-    /// <summary>Its private key.</summary>
+    /// <summary>The server's private key.</summary>
     public string KeyFile => Path.Combine(_folder, "server.key");
 
-    /// <summary>Settings of a Redis server that speaks TLS at a port besides its own, where the test speaks to it.</summary>
+    /// <summary>The settings of a Redis server with a second port for TLS.</summary>
     public string[] RedisSettings(int tlsPort) =>
     [
         "--tls-port", tlsPort.ToString(CultureInfo.InvariantCulture), "--tls-auth-clients", "no",

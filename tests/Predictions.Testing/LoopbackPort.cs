@@ -6,7 +6,7 @@ namespace Predictions.Testing;
 /// <summary>Ports for servers that tests start.</summary>
 public static class LoopbackPort
 {
-    /// <summary>A port that nobody listens on at this moment.</summary>
+    /// <summary>A free port.</summary>
     public static int Free()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);

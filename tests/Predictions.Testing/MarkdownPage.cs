@@ -32,7 +32,9 @@ public sealed partial class MarkdownPage
 
     public IReadOnlyList<Block> Blocks { get; }
 
-    /// <summary>The blocks of shell that are no examples, each with the output that follows it; <c>null</c> if none does.</summary>
+    /// <summary>
+    /// The blocks of shell that are no examples, each with the output that follows it; <c>null</c> if none does.
+    /// </summary>
     public IEnumerable<(Block Command, Block? Output)> Commands =>
         Blocks.Zip([.. Blocks.Skip(1), new Block("sh", "", "", false)])
             .Where(pair => pair.First is { Language: "sh", IsExample: false })

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Predictions.Testing;
 
-/// <summary>A pipe with a name among files: whoever opens it to read waits until <see cref="Release"/>, as on a volume that hangs.</summary>
+/// <summary>A named pipe. A reader that opens it waits until <see cref="Release"/>, as on a volume that hangs.</summary>
 public sealed partial class NamedPipe : IDisposable
 {
     private const uint OwnerMayReadAndWrite = 0x180;
@@ -13,7 +13,7 @@ public sealed partial class NamedPipe : IDisposable
 
     public string Path { get; private set; }
 
-    /// <summary>Makes one in place of what is there.</summary>
+    /// <summary>Replaces a file by a named pipe.</summary>
     public static NamedPipe At(string path)
     {
         File.Delete(path);
@@ -22,17 +22,17 @@ public sealed partial class NamedPipe : IDisposable
             : throw new IOException($"no pipe could be made: error {Marshal.GetLastPInvokeError()}");
     }
 
-    /// <summary>Puts it aside, so that a file may take its place; who waits goes on waiting.</summary>
+    /// <summary>Moves the pipe, so that a file can replace it. Waiting readers keep waiting.</summary>
     public void PutAside(string path)
     {
         File.Move(Path, path);
         Path = path;
     }
 
-    /// <summary>Lets everybody go who waits: they read nothing.</summary>
+    /// <summary>Releases the waiting readers, which read nothing.</summary>
     public void Release()
     {
-        // To read and write, since one that only writes would wait for a reader.
+        // Read and write access, because opening for write alone waits for a reader.
         if (!_isReleased)
             using (new FileStream(Path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite))
                 Thread.Sleep(50);

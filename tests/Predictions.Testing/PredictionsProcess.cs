@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Predictions.Testing;
 
-/// <summary>The <c>predictions</c> command, which lies beside the test, in a process of its own, which can be killed.</summary>
+/// <summary>The <c>predictions</c> command from the test's folder, in a process that can be killed.</summary>
 public sealed class PredictionsProcess : IDisposable
 {
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(3);
@@ -30,9 +30,9 @@ public sealed class PredictionsProcess : IDisposable
         return new PredictionsProcess(Process.Start(start)!);
     }
 
-    /// <summary>Waits until something is so while it runs.</summary>
-    /// <exception cref="InvalidOperationException">It ended before.</exception>
-    /// <exception cref="TimeoutException">It was not so for three minutes.</exception>
+    /// <summary>Waits for a state while the command runs.</summary>
+    /// <exception cref="InvalidOperationException">The command ended before.</exception>
+    /// <exception cref="TimeoutException">The state was not reached within three minutes.</exception>
     public async Task WaitAsync(Func<bool> isSo, CancellationToken cancellation)
     {
         var began = Stopwatch.StartNew();
@@ -46,14 +46,14 @@ public sealed class PredictionsProcess : IDisposable
         }
     }
 
-    /// <summary>Waits for its end.</summary>
+    /// <summary>Waits for the end of the command.</summary>
     public async Task<(int Code, string Out, string Error)> EndAsync(CancellationToken cancellation)
     {
         await _process.WaitForExitAsync(cancellation).WaitAsync(Longest, cancellation);
         return (_process.ExitCode, await _out, await _error);
     }
 
-    /// <summary>Ends it at once (SIGKILL), as a crash would; what it started goes on.</summary>
+    /// <summary>Kills the command (SIGKILL), like a crash. Its child processes keep running.</summary>
     public void Kill()
     {
         _process.Kill();

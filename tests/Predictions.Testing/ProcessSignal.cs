@@ -2,20 +2,20 @@ using System.Runtime.InteropServices;
 
 namespace Predictions.Testing;
 
-/// <summary>Signals that the process class cannot send, to processes that a test has started.</summary>
+/// <summary>Signals that the Process class cannot send, for processes that a test has started.</summary>
 public static partial class ProcessSignal
 {
     private const int SigTerm = 15;
     private const int SigCont = 18;
     private const int SigStop = 19;
 
-    /// <summary>Asks a process to stop.</summary>
+    /// <summary>Sends SIGTERM.</summary>
     public static void Terminate(int processId) => Send(processId, SigTerm);
 
-    /// <summary>Stops a process in its tracks: what it holds stays held.</summary>
+    /// <summary>Sends SIGSTOP: the process freezes and keeps its connections.</summary>
     public static void Freeze(int processId) => Send(processId, SigStop);
 
-    /// <summary>Lets a frozen process go on.</summary>
+    /// <summary>Sends SIGCONT: a frozen process continues.</summary>
     public static void Resume(int processId) => Send(processId, SigCont);
 
     private static void Send(int processId, int signal)

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Predictions.Testing;
 
-/// <summary>Three masters that share all slots, each a process of its own; what one of them holds is on no other.</summary>
+/// <summary>A cluster of three masters without replicas, one process each.</summary>
 public sealed class RedisCluster : IAsyncDisposable
 {
     private const int Slots = 16_384;
@@ -13,19 +13,21 @@ public sealed class RedisCluster : IAsyncDisposable
 
     public string ConnectionString => string.Join(',', Nodes.Select(n => n.ConnectionString));
 
-    /// <summary>Starts three nodes and waits until each sees the cluster whole.</summary>
-    /// <param name="settings">For each node, besides those of a cluster.</param>
+    /// <summary>Starts three nodes and waits until each sees all slots assigned.</summary>
+    /// <param name="settings">Further settings of each node.</param>
     public static async Task<RedisCluster> StartAsync(params string[] settings)
     {
         var nodes = new RedisServer[3];
-        // The nodes speak to each other at a port of their own.
+        // The nodes use a separate port for the cluster bus.
         var busPorts = Array.ConvertAll(nodes, _ => LoopbackPort.Free());
         for (var i = 0; i < nodes.Length; i++)
-            nodes[i] = await RedisServer.StartAsync([.. RedisModes.ClusterNode, "--cluster-port", Text(busPorts[i]), .. settings]);
+            nodes[i] = await RedisServer.StartAsync(
+                [.. RedisModes.ClusterNode, "--cluster-port", Text(busPorts[i]), .. settings]);
         for (var i = 0; i < nodes.Length; i++)
         {
-            await nodes[i].AskAsync("CLUSTER", "ADDSLOTSRANGE", Text(Slots * i / nodes.Length), Text(Slots * (i + 1) / nodes.Length - 1));
-            // Two nodes that choose an epoch each would have to settle it first.
+            await nodes[i].AskAsync(
+                "CLUSTER", "ADDSLOTSRANGE", Text(Slots * i / nodes.Length), Text(Slots * (i + 1) / nodes.Length - 1));
+            // Different epochs avoid a conflict that the nodes would have to resolve first.
             await nodes[i].AskAsync("CLUSTER", "SET-CONFIG-EPOCH", Text(i + 1));
         }
 
@@ -45,10 +47,10 @@ public sealed class RedisCluster : IAsyncDisposable
     public async Task<int> SlotOfAsync(string key) =>
         int.Parse(await Nodes[0].AskAsync("CLUSTER", "KEYSLOT", key), CultureInfo.InvariantCulture);
 
-    /// <summary>Which of <see cref="Nodes"/> the slot was given at the start.</summary>
+    /// <summary>The index in <see cref="Nodes"/> of a slot's first node.</summary>
     public static int FirstOwnerOf(int slot) => (3 * slot + 2) / Slots;
 
-    /// <summary>Moves one slot with its keys to another node, as a resharding does.</summary>
+    /// <summary>Moves one slot with its keys to another node, like a resharding.</summary>
     public async Task MoveSlotAsync(int slot, RedisServer from, RedisServer to)
     {
         var (source, target) = (await from.AskAsync("CLUSTER", "MYID"), await to.AskAsync("CLUSTER", "MYID"));

@@ -1,21 +1,23 @@
 namespace Predictions.Testing;
 
-/// <summary>Settings of <see cref="RedisServer"/> by what they make of it.</summary>
+/// <summary>Settings of <see cref="RedisServer"/> by their effect.</summary>
 public static class RedisModes
 {
-    /// <summary>What it acknowledges is on its disk: it survives being killed.</summary>
+    /// <summary>Acknowledged writes are on disk and survive a kill.</summary>
     public static string[] WritesThrough { get; } = ["--appendonly", "yes", "--appendfsync", "always"];
 
-    /// <summary>Its memory is full: it reads, and refuses to write.</summary>
+    /// <summary>Memory is full: reads succeed, and writes are refused.</summary>
     public static string[] Full { get; } = ["--maxmemory", "1mb", "--maxmemory-policy", "noeviction"];
 
-    /// <summary>It refuses to write as long as it has no replica.</summary>
+    /// <summary>Writes are refused without a replica.</summary>
     public static string[] WritesOnlyWithReplica { get; } = ["--min-replicas-to-write", "1"];
 
-    /// <summary>One node of a cluster, still without slots. It goes on with its own when another is gone, which Redis by default does not.</summary>
+    /// <summary>
+    /// One node of a cluster, without slots. It serves its slots while another node is down, unlike the default.
+    /// </summary>
     public static string[] ClusterNode { get; } =
         ["--cluster-enabled", "yes", "--cluster-node-timeout", "1000", "--cluster-require-full-coverage", "no"];
 
-    /// <summary>It asks for a password before anything else.</summary>
+    /// <summary>Commands need a password.</summary>
     public static string[] WithPassword(string password) => ["--requirepass", password];
 }

@@ -5,8 +5,8 @@ using System.Net.Sockets;
 namespace Predictions.Testing;
 
 /// <summary>
-/// A real redis-server on a free loopback port with its data in a folder of its own; ended by its own process id. That the program
-/// is missing is a failure, not a reason to skip.
+/// A real redis-server on a free loopback port with its data in a folder of its own; ended by its own process id. That the
+/// program is missing is a failure, not a reason to skip.
 /// </summary>
 public sealed class RedisServer : IAsyncDisposable
 {
@@ -158,5 +158,6 @@ public sealed class RedisServer : IAsyncDisposable
     }
 
     private static bool IsLoading(Exception e) =>
-        e is InvalidOperationException && (e.Message.StartsWith("LOADING", StringComparison.Ordinal) || e.Message.StartsWith("MASTERDOWN", StringComparison.Ordinal));
+        e is InvalidOperationException && (e.Message.StartsWith("LOADING", StringComparison.Ordinal)
+            || e.Message.StartsWith("MASTERDOWN", StringComparison.Ordinal));
 }

@@ -5,8 +5,8 @@ using System.Text;
 namespace Predictions.Testing;
 
 /// <summary>
-/// One plain connection to a Redis server that says what a test wants said, and nothing else: no handshake, no retry. Replies come as
-/// text, those of many parts with a line each.
+/// One plain connection to a Redis server that says what a test wants said, and nothing else: no handshake, no retry. Replies
+/// come as text, those of many parts with a line each.
 /// </summary>
 public sealed class RedisWire : IDisposable
 {

@@ -5,8 +5,8 @@ using Grpc.Net.Client;
 namespace Predictions.Testing;
 
 /// <summary>
-/// The service as it is run, in a process of its own: the Predictions.Service.dll that lies beside the test, or in a folder that it was
-/// published to. It is patient with a busy machine, unless a test says otherwise.
+/// The service as it is run, in a process of its own: the Predictions.Service.dll that lies beside the test, or in a folder that
+/// it was published to. It is patient with a busy machine, unless a test says otherwise.
 /// </summary>
 public sealed class ServiceProcess : IDisposable
 {
@@ -41,7 +41,8 @@ public sealed class ServiceProcess : IDisposable
     }
 
     /// <summary>Starts the program without waiting for it.</summary>
-    public static ServiceProcess Run(params (string Key, string Value)[] environment) => RunFrom(AppContext.BaseDirectory, environment);
+    public static ServiceProcess Run(params (string Key, string Value)[] environment) =>
+        RunFrom(AppContext.BaseDirectory, environment);
 
     /// <summary>Starts the program of a folder without waiting for it.</summary>
     public static ServiceProcess RunFrom(string folder, params (string Key, string Value)[] environment)

@@ -4,8 +4,8 @@ using System.Net.Sockets;
 namespace Predictions.Testing;
 
 /// <summary>
-/// A proxy on the loopback interface that stands between a client and a port and does to their bytes what networks do, switched while
-/// it runs. It starts by passing everything on.
+/// A proxy on the loopback interface that stands between a client and a port and does to their bytes what networks do, switched
+/// while it runs. It starts by passing everything on.
 /// </summary>
 public sealed class TcpFaultProxy : IAsyncDisposable
 {

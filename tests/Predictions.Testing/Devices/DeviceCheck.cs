@@ -1,18 +1,18 @@
 namespace Predictions.Testing.Devices;
 
 /// <summary>
-/// Whether what devices were shown can have come of what they did: in every history that was read, and above all in those read at the
-/// end, each acknowledged period is there exactly once unless somebody took it away, none is there that nobody logged, and revisions
-/// only grew. Where calls overlap in time or were ambiguous, either is right.
+/// Checks that the histories that devices read match their operations. In every history, and above all in the last ones, each
+/// acknowledged period is there exactly once unless it was removed, no period is there that was not logged, and revisions only
+/// grew. Where calls overlap or were ambiguous, both results are accepted.
 /// </summary>
 public static class DeviceCheck
 {
-    /// <summary>What is wrong, a line each; empty where all is well.</summary>
-    /// <param name="log">Everything that was done, with the last reads.</param>
+    /// <summary>The problems, one line each; empty where there are none.</summary>
+    /// <param name="log">All operations, with the last reads.</param>
     public static IReadOnlyList<string> Problems(IEnumerable<DeviceOperation> log) =>
         [.. log.GroupBy(o => o.User).SelectMany(user => OfUser(user.Key, [.. user]))];
 
-    /// <summary>Reads every history once more and checks all.</summary>
+    /// <summary>Reads every history once more, and checks everything.</summary>
     public static async Task<IReadOnlyList<string>> ProblemsAsync(
         DevicePlan plan, IReadOnlyList<DeviceOperation> log, IHistoryDevice reader)
     {
@@ -23,7 +23,9 @@ public static class DeviceCheck
             var read = await reader.ReadAsync(plan.UserId(user));
             if (read.Outcome is not (DeviceOutcome.Done or DeviceOutcome.Absent))
                 return [$"{plan.UserId(user)} cannot be read: {read.Outcome}"];
-            all.Add(new DeviceOperation(DeviceAction.Read, plan.UserId(user), default, began, System.Diagnostics.Stopwatch.GetTimestamp(), 1, read));
+            all.Add(
+                new DeviceOperation(
+                    DeviceAction.Read, plan.UserId(user), default, began, System.Diagnostics.Stopwatch.GetTimestamp(), 1, read));
         }
 
         return Problems(all);
@@ -32,12 +34,16 @@ public static class DeviceCheck
     private static IEnumerable<string> OfUser(string user, DeviceOperation[] log)
     {
         var told = new ToldHistory(log);
-        var problems = log.Where(o => o.Action == DeviceAction.Read && o.Answer.Outcome is DeviceOutcome.Done or DeviceOutcome.Absent)
+        var problems = log.Where(o => o.Action == DeviceAction.Read
+            && o.Answer.Outcome is DeviceOutcome.Done or DeviceOutcome.Absent)
             .SelectMany(told.ProblemsOf).Concat(Revisions(log));
         return problems.Select(problem => $"{user}: {problem}");
     }
 
-    /// <summary>A call that began after another had ended may not be told an older revision, and a new one where it has added something.</summary>
+    /// <summary>
+    /// A call that began after another ended must not return an older revision, and must return a newer one where it added
+    /// something.
+    /// </summary>
     private static IEnumerable<string> Revisions(DeviceOperation[] log)
     {
         var told = log.Where(o => o.Answer.Revision > 0).ToArray();

@@ -1,6 +1,6 @@
 namespace Predictions.Testing.Devices;
 
-/// <summary>What a device set out to do.</summary>
+/// <summary>The operation of a device.</summary>
 public enum DeviceAction
 {
     Read,
@@ -10,14 +10,14 @@ public enum DeviceAction
     Erase,
 }
 
-/// <summary>One thing that a device did, with all its attempts.</summary>
-/// <param name="Action">What.</param>
-/// <param name="User">Whose history.</param>
-/// <param name="Period">What was added or removed; none for a read or an erase.</param>
-/// <param name="Began">Timestamp before the first attempt.</param>
-/// <param name="Ended">Timestamp after the last.</param>
-/// <param name="Attempts">How many.</param>
-/// <param name="Answer">How it ended in the end.</param>
+/// <summary>One operation of a device, with all its attempts.</summary>
+/// <param name="Action">The operation.</param>
+/// <param name="User">The user.</param>
+/// <param name="Period">The added or removed period; none for a read or an erase.</param>
+/// <param name="Began">The timestamp before the first attempt.</param>
+/// <param name="Ended">The timestamp after the last attempt.</param>
+/// <param name="Attempts">The number of attempts.</param>
+/// <param name="Answer">The final answer.</param>
 public sealed record DeviceOperation(
     DeviceAction Action, string User, LoggedPeriod Period, long Began, long Ended, int Attempts, DeviceAnswer Answer)
 {
@@ -25,6 +25,6 @@ public sealed record DeviceOperation(
 
     public bool IsRefused => Answer.Outcome == DeviceOutcome.Refused;
 
-    /// <summary>Whether it has certainly added something, once: the revision must then have grown.</summary>
+    /// <summary>Whether it has certainly added something once, so that the revision must have grown.</summary>
     public bool IsFirstAddition => Action is DeviceAction.Record or DeviceAction.Replace && Attempts == 1 && IsDone;
 }

@@ -1,9 +1,9 @@
 namespace Predictions.Testing.Devices;
 
-/// <summary>Which devices do how much.</summary>
+/// <summary>The number of devices and their operations.</summary>
 public sealed record DevicePlan
 {
-    /// <summary>The most periods of a history that the devices together keep, under the contract's limit.</summary>
+    /// <summary>The maximum number of periods in a history, under the contract's limit.</summary>
     private const int MostKept = 480;
 
     private static readonly DateOnly FirstDay = new(1900, 1, 1);
@@ -12,27 +12,29 @@ public sealed record DevicePlan
 
     public int Users { get; init; } = 8;
 
-    /// <summary>What each device does at most. Devices × operations may not exceed the days from 1900 to now, some 45,000.</summary>
+    /// <summary>
+    /// The maximum number of operations per device. Devices × operations must not exceed the days since 1900, about 45,000.
+    /// </summary>
     public int OperationsPerDevice { get; init; } = 500;
 
-    /// <summary>Chooses everything that is chosen, except which call comes first.</summary>
+    /// <summary>The seed of all choices. The order of concurrent calls is not seeded.</summary>
     public int Seed { get; init; } = 1;
 
-    /// <summary>What the ids of these users begin with.</summary>
+    /// <summary>The prefix of the user ids.</summary>
     public string UserPrefix { get; init; } = "device-user-";
 
-    /// <summary>How often a call that did not succeed is made again.</summary>
+    /// <summary>The maximum number of retries.</summary>
     public int MostAttempts { get; init; } = 400;
 
-    /// <summary>The share of ambiguous calls that are given up at once, so that nobody knows whether they happened.</summary>
+    /// <summary>The share of ambiguous calls without a retry, whose effect stays unknown.</summary>
     public double GivenUpShare { get; init; } = 0.3;
 
-    /// <summary>How many of its periods a device leaves in one history before it removes some.</summary>
+    /// <summary>The maximum number of its periods that a device leaves in one history.</summary>
     public int KeptByEach => Math.Max(1, MostKept / Devices);
 
     public string UserId(int user) => UserPrefix + user;
 
-    /// <summary>A day that no other operation of any device uses, so that of each it can be told whether it is there and should be.</summary>
+    /// <summary>A day that no other operation uses, so that each period can be checked.</summary>
     public LoggedPeriod PeriodOf(int device, int operation)
     {
         var number = device * OperationsPerDevice + operation;

@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace Predictions.Testing.Devices;
 
 /// <summary>
-/// Devices that record, remove, replace, erase and read the histories of a few users at once, each one call after the other, and make
-/// calls again whose answer was ambiguous. What they choose is seeded; what comes of it depends on who is first.
+/// Devices that record, remove, replace, erase and read the histories of a few users concurrently. Each device makes one call
+/// after the other, and retries ambiguous calls. The choices are seeded; the results depend on the order of calls.
 /// </summary>
 public sealed class DeviceSimulation
 {
@@ -21,11 +21,13 @@ public sealed class DeviceSimulation
         _random = new Random(plan.Seed * 100_003 + device);
     }
 
-    /// <summary>Runs all devices until each is done, or until they are told to stop: then each ends what it is about.</summary>
-    /// <param name="plan">Which.</param>
-    /// <param name="way">The way to the service of a device.</param>
-    /// <param name="stop">Ends it early; no attempt follows then.</param>
-    /// <returns>Everything that was done.</returns>
+    /// <summary>
+    /// Runs all devices until each is done, or until they are stopped. A stopped device finishes its current operation.
+    /// </summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="way">The client of a device.</param>
+    /// <param name="stop">Stops the devices early; no attempt follows.</param>
+    /// <returns>All operations.</returns>
     public static async Task<IReadOnlyList<DeviceOperation>> RunAsync(
         DevicePlan plan, Func<int, IHistoryDevice> way, CancellationToken stop)
     {
@@ -54,7 +56,8 @@ public sealed class DeviceSimulation
         return choice < 0.40 ? ReplaceAsync(user, kept, fresh, stop) : RecordAsync(user, kept, fresh, stop);
     }
 
-    private async Task<DeviceOperation> RecordAsync(string user, List<LoggedPeriod> kept, LoggedPeriod fresh, CancellationToken stop)
+    private async Task<DeviceOperation> RecordAsync(
+        string user, List<LoggedPeriod> kept, LoggedPeriod fresh, CancellationToken stop)
     {
         var recorded = await AttemptAsync(DeviceAction.Record, user, fresh, () => _way.RecordAsync(user, fresh), stop);
         if (recorded.IsDone)
@@ -66,20 +69,21 @@ public sealed class DeviceSimulation
     {
         var at = _random.Next(kept.Count);
         var period = kept[at];
-        // Whatever comes of it, it is not touched again.
+        // The device does not use this period again.
         kept.RemoveAt(at);
         return await AttemptAsync(DeviceAction.Remove, user, period, () => _way.RemoveAsync(user, period.Start), stop);
     }
 
-    /// <summary>Reads a history, adds to it and puts it in place of what was read; again where another device came between.</summary>
-    private async Task<DeviceOperation> ReplaceAsync(string user, List<LoggedPeriod> kept, LoggedPeriod fresh, CancellationToken stop)
+    /// <summary>Reads a history, adds to it and replaces it. Repeats where another device wrote in between.</summary>
+    private async Task<DeviceOperation> ReplaceAsync(
+        string user, List<LoggedPeriod> kept, LoggedPeriod fresh, CancellationToken stop)
     {
         var replaced = await AttemptAsync(DeviceAction.Replace, user, fresh, async () =>
         {
             var held = await _way.ReadAsync(user);
             if (held.Outcome is not (DeviceOutcome.Done or DeviceOutcome.Absent))
                 return DeviceAnswer.Without(DeviceOutcome.Refused);
-            // An earlier attempt may have happened after all.
+            // An earlier attempt may have succeeded.
             return held.Periods.Contains(fresh)
                 ? held
                 : await _way.ReplaceAsync(user, [.. held.Periods.Append(fresh).OrderBy(p => p.Start)], held.Revision);
@@ -104,7 +108,8 @@ public sealed class DeviceSimulation
                 return Ended(DeviceAnswer.Without(isAmbiguous ? DeviceOutcome.Ambiguous : DeviceOutcome.Refused));
             await Task.Delay(_random.Next(1, 30), CancellationToken.None);
 
-            DeviceOperation Ended(DeviceAnswer last) => new(action, user, period, began, Stopwatch.GetTimestamp(), attempts, last);
+            DeviceOperation Ended(DeviceAnswer last) =>
+                new(action, user, period, began, Stopwatch.GetTimestamp(), attempts, last);
         }
     }
 }

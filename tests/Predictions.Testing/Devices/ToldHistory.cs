@@ -1,6 +1,6 @@
 namespace Predictions.Testing.Devices;
 
-/// <summary>What devices did to one user's history, and so what a reader of it may be shown.</summary>
+/// <summary>The operations on one user's history, and so the histories that a reader may see.</summary>
 internal sealed class ToldHistory
 {
     private readonly Dictionary<DateOnly, DeviceOperation> _additions;
@@ -14,7 +14,7 @@ internal sealed class ToldHistory
         _erases = [.. log.Where(o => o.Action == DeviceAction.Erase)];
     }
 
-    /// <summary>What is wrong with what a reader was shown.</summary>
+    /// <summary>The problems of a history that a reader saw.</summary>
     public IEnumerable<string> ProblemsOf(DeviceOperation read)
     {
         var shown = read.Answer.Periods;
@@ -35,7 +35,7 @@ internal sealed class ToldHistory
                 yield return $"{start:O} was acknowledged and is lost";
     }
 
-    /// <summary>Why a period cannot be in what was read; <c>null</c> where it can.</summary>
+    /// <summary>Why a period must not be in the history; <c>null</c> where it may.</summary>
     private string? WhyGone(DeviceOperation addition, DeviceOperation read)
     {
         if (addition.Began > read.Ended)
@@ -49,7 +49,7 @@ internal sealed class ToldHistory
             : null;
     }
 
-    /// <summary>Whether a period must be in what was read: acknowledged, and nobody may have taken it away.</summary>
+    /// <summary>Whether a period must be in the history: it was acknowledged, and cannot have been removed.</summary>
     private bool IsSure(DeviceOperation addition, DeviceOperation read) =>
         addition.IsDone && addition.Ended < read.Began
         && !(_removals.TryGetValue(addition.Period.Start, out var removal) && !removal.IsRefused && removal.Began < read.Ended)

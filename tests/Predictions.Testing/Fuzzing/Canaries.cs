@@ -3,19 +3,18 @@ using System.Text;
 namespace Predictions.Testing.Fuzzing;
 
 /// <summary>
-/// Values that mutations plant where a caller's own would stand: as a text, a user id, a number, a date. A refusal may hold none of
-/// them.
+/// Values that mutations insert as a caller's values: a text, a user id, a number, a date. No error message may contain them.
 /// </summary>
 public static class Canaries
 {
-    /// <summary>With a digit, since a field's name that is all letters may be repeated.</summary>
+    /// <summary>Contains a digit, because names of letters only may be repeated.</summary>
     public const string Text = "Canary7q";
 
     public const string Number = "918273645";
 
     public const string Date = "2031-07-13";
 
-    /// <summary>Throws where one of them is in what a refusal tells.</summary>
+    /// <summary>Throws where an error message contains one of them.</summary>
     public static void AbsentFrom(params IEnumerable<string> told)
     {
         foreach (var text in told)

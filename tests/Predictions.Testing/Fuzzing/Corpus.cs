@@ -1,6 +1,6 @@
 namespace Predictions.Testing.Fuzzing;
 
-/// <summary>The inputs kept for one parser: tests/corpus/&lt;parser&gt;, copied beside the test.</summary>
+/// <summary>The stored inputs of one parser: tests/corpus/&lt;parser&gt;, copied to the test's folder.</summary>
 public static class Corpus
 {
     /// <summary>Every file by name, in order.</summary>

@@ -4,12 +4,12 @@ using CsCheck;
 namespace Predictions.Testing.Fuzzing;
 
 /// <summary>
-/// Holds a parser to its properties, on every file of its corpus as it is and on many that are made of them: it never throws, never
-/// hangs, and allocates no more than the input's length justifies.
+/// Checks a parser's properties on every file of its corpus and on many mutations of them. It must not throw, hang, or allocate
+/// more than the input's length justifies.
 /// </summary>
 public sealed class Fuzz
 {
-    /// <summary>A parser that takes longer over one input hangs.</summary>
+    /// <summary>The timeout of one input.</summary>
     private static readonly TimeSpan MostTime = TimeSpan.FromSeconds(20);
 
     private readonly IReadOnlyList<(string Name, byte[] Bytes)> _corpus;
@@ -20,35 +20,36 @@ public sealed class Fuzz
     private byte[] _input = [];
     private string _of = "";
 
-    /// <param name="parser">The folder of its corpus.</param>
-    /// <param name="tokens">What mutations put in.</param>
-    /// <param name="mostBytes">No input is longer.</param>
+    /// <param name="parser">The folder of the corpus.</param>
+    /// <param name="tokens">The texts that mutations insert.</param>
+    /// <param name="mostBytes">The maximum length of an input.</param>
     public Fuzz(string parser, IReadOnlyList<byte[]> tokens, int mostBytes = 100_000)
     {
         _corpus = Corpus.Of(parser);
         _mutations = new Mutations([.. _corpus.Select(file => file.Bytes)], tokens, mostBytes);
     }
 
-    /// <summary>How many bytes a parse may allocate for each of the input's.</summary>
+    /// <summary>The bytes that a parse may allocate per input byte.</summary>
     public int BytesPerByte { get; init; } = 64;
 
-    /// <summary>How many bytes a parse may allocate beside that.</summary>
+    /// <summary>The bytes that a parse may allocate in addition.</summary>
     public int BytesBeside { get; init; } = 16_384;
 
-    /// <summary>Whether any input can be accepted at all.</summary>
+    /// <summary>Whether some inputs must be accepted.</summary>
     public bool AcceptsSome { get; init; } = true;
 
-    /// <summary>Tries every file of the corpus, then so many inputs, twenty times as many in the long form.</summary>
-    /// <param name="inputs">In the short form, which tries the same ones each time.</param>
+    /// <summary>Tries every file of the corpus, then a number of mutations, twenty times as many in the long form.</summary>
+    /// <param name="inputs">The number of mutations in the short form, which uses a fixed seed.</param>
     /// <param name="holds">
-    /// Throws where a property does not hold; parses within <see cref="Bounded"/>. Tells whether the input was accepted: some must be,
-    /// or nothing but refusals was tried.
+    /// Throws where a property does not hold. Parses within <see cref="Bounded"/>. Returns whether the input was accepted: if
+    /// none is, the test tried only rejections.
     /// </param>
     public void Run(int inputs, Func<byte[], bool> holds)
     {
-        // By its own thread, so that one that hangs can be told of.
+        // On a separate thread, so that an input that hangs can be reported.
         Exception? failed = null;
-        var thread = new Thread(() => failed = FirstFailure(LongForm.Or(inputs, 20 * inputs), holds), 16 << 20) { IsBackground = true };
+        var thread = new Thread(
+            () => failed = FirstFailure(LongForm.Or(inputs, 20 * inputs), holds), 16 << 20) { IsBackground = true };
         thread.Start();
         while (!thread.Join(TimeSpan.FromMilliseconds(200)))
             if (Volatile.Read(ref _begun) is not 0 and var begun && Stopwatch.GetElapsedTime(begun) > MostTime)
@@ -59,16 +60,16 @@ public sealed class Fuzz
             throw new InvalidDataException($"{_accepted} of {_inputs} inputs were accepted");
     }
 
-    /// <summary>Parses, and throws where that allocated more than it may.</summary>
+    /// <summary>Parses, and throws where that allocated more than the limit.</summary>
     /// <param name="input">The input.</param>
-    /// <param name="parse">What is held to the bound.</param>
-    /// <param name="more">How many bytes more it may allocate beside.</param>
+    /// <param name="parse">The parser.</param>
+    /// <param name="more">The further bytes that it may allocate.</param>
     public T Bounded<T>(byte[] input, Func<T> parse, int more = 0)
     {
         var before = GC.GetAllocatedBytesForCurrentThread();
         var parsed = parse();
         var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
-        // What is made once, at the first few inputs, is not the input's.
+        // Allocations of static state at the first inputs do not count.
         if (_inputs > 2 * _corpus.Count && allocated > BytesBeside + more + (long)BytesPerByte * input.Length)
             throw new InvalidDataException($"{allocated} bytes were allocated for {input.Length}");
         return parsed;
@@ -76,7 +77,7 @@ public sealed class Fuzz
 
     private Exception? FirstFailure(int inputs, Func<byte[], bool> holds)
     {
-        // The same each time, but for the long form, which is to find what is new.
+        // A fixed seed, except in the long form, which searches for new failures.
         var seed = LongForm.IsAsked ? (ulong)Stopwatch.GetTimestamp() : 20_260;
         var random = new PCG(1, seed);
         try
@@ -88,7 +89,7 @@ public sealed class Fuzz
                 Try($"input {i} of seed {seed}", _mutations.Inputs.Generate(random, null, out _), holds);
             return null;
         }
-#pragma warning disable CA1031 // Whatever it is, it is the failure that is told.
+#pragma warning disable CA1031 // Any exception is the reported failure.
         catch (Exception e)
 #pragma warning restore CA1031
         {
@@ -104,6 +105,6 @@ public sealed class Fuzz
         _accepted += holds(input) ? 1 : 0;
     }
 
-    /// <summary>All that it takes to make a file of the corpus of it.</summary>
+    /// <summary>The input in base64, to store it in the corpus.</summary>
     private string Told() => $"{_of}, {_input.Length} bytes, base64 {Convert.ToBase64String(_input)}";
 }

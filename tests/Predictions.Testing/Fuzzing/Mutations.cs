@@ -2,23 +2,26 @@ using CsCheck;
 
 namespace Predictions.Testing.Fuzzing;
 
-/// <summary>Makes inputs of a corpus: one of its files, changed in one to five steps.</summary>
-/// <param name="corpus">What is begun with.</param>
-/// <param name="tokens">What is put in.</param>
-/// <param name="mostBytes">No input is longer.</param>
+/// <summary>Mutates the files of a corpus in one to five steps.</summary>
+/// <param name="corpus">The files.</param>
+/// <param name="tokens">The texts to insert.</param>
+/// <param name="mostBytes">The maximum length of an input.</param>
 public sealed class Mutations(IReadOnlyList<byte[]> corpus, IReadOnlyList<byte[]> tokens, int mostBytes)
 {
     private const int MostSteps = 5, LongRange = 64;
 
     private static readonly Gen<Step> Steps =
-        Gen.Select(Gen.Int[0, Kinds - 1], Gen.UInt, Gen.UInt, Gen.UInt).Select(drawn => new Step(drawn.Item1, drawn.Item2, drawn.Item3, drawn.Item4));
+        Gen.Select(Gen.Int[0, Kinds - 1], Gen.UInt, Gen.UInt, Gen.UInt)
+            .Select(drawn => new Step(drawn.Item1, drawn.Item2, drawn.Item3, drawn.Item4));
 
     private const int Kinds = 12;
 
-    /// <summary>The inputs.</summary>
+    /// <summary>The generator of inputs.</summary>
     public Gen<byte[]> Inputs { get; } =
         Gen.Select(Gen.Int[0, corpus.Count - 1], Steps.Array[1, MostSteps])
-            .Select(drawn => drawn.Item2.Aggregate(corpus[drawn.Item1], (bytes, step) => Apply(bytes, step, corpus, tokens, mostBytes)));
+            .Select(
+                drawn =>
+                    drawn.Item2.Aggregate(corpus[drawn.Item1], (bytes, step) => Apply(bytes, step, corpus, tokens, mostBytes)));
 
     private static byte[] Apply(byte[] bytes, Step step, IReadOnlyList<byte[]> corpus, IReadOnlyList<byte[]> tokens, int most)
     {
@@ -63,7 +66,9 @@ public sealed class Mutations(IReadOnlyList<byte[]> corpus, IReadOnlyList<byte[]
         return repeated.ToArray();
     }
 
-    /// <summary>A value as a whole, so that what is round it stays sound: the next run of letters, digits and signs, or text in quotes.</summary>
+    /// <summary>
+    /// A whole value, so that its surroundings stay valid: the next run of letters, digits and signs, or quoted text.
+    /// </summary>
     private static byte[] WordReplaced(byte[] bytes, int at, byte[] token)
     {
         while (at < bytes.Length && !IsOfWord(bytes[at]))
