@@ -66,7 +66,12 @@ public class ObservedCyclesTests
     public void The_typical_bleed_is_the_median_of_the_known_ones()
     {
         var history = CycleHistory.FromSorted(
-            [new Period(Day0, 3), new Period(Day0.AddDays(28), 0), new Period(Day0.AddDays(56), 6), new Period(Day0.AddDays(84), 5)], [], []);
+            [
+                new Period(Day0, 3), new Period(Day0.AddDays(28), 0), new Period(Day0.AddDays(56), 6),
+                new Period(Day0.AddDays(84), 5),
+            ],
+            [],
+            []);
         Assert.Equal(5, Derive(history, 90, out _).TypicalBleedDays);
     }
 

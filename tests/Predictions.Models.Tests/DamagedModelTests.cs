@@ -159,7 +159,8 @@ public class DamagedModelTests
         }
 
         TestContext.Current.SendDiagnosticMessage(
-            $"longest {longest.TotalMilliseconds:F0} ms, most {most / 1e6:F1} MB; {string.Join(", ", reasons.Select(r => $"{r.Key} {r.Value}"))}");
+            $"longest {longest.TotalMilliseconds:F0} ms, most {most / 1e6:F1} MB; "
+            + string.Join(", ", reasons.Select(r => $"{r.Key} {r.Value}")));
         Assert.InRange(most, 0, MostAllocated);
         Assert.True(reasons.Count > 2);
     }

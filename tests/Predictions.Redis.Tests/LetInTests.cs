@@ -41,7 +41,8 @@ public class LetInTests
         await using var store = await OpenAsync(Credentials($"127.0.0.1:{tlsPort}") + ",ssl=true", certificates.AuthorityFile);
         Assert.Empty(await Operations.FailuresAsync(store, "user", Token));
         TestContext.Current.SendDiagnosticMessage(
-            $"least rights of a Redis user: ~h:* resetchannels -@all {Rights(Needed)}; for quicker writes {Rights(Quicker)}; with replicas +{NeededForReplicas}, in a cluster +{NeededForCluster}");
+            $"least rights of a Redis user: ~h:* resetchannels -@all {Rights(Needed)}; for quicker writes {Rights(Quicker)}; "
+            + $"with replicas +{NeededForReplicas}, in a cluster +{NeededForCluster}");
     }
 
     [Theory]

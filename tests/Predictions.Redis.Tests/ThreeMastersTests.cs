@@ -81,7 +81,11 @@ public class ThreeMastersTests
         {
             var began = Stopwatch.StartNew();
             foreach (var failure in (PredictionError?[])
-                [many[i].Error, (await store.GetAsync(user, Token)).Error, (await store.PutAsync(user, Histories.Usual(3), null, Token)).Error])
+                [
+                    many[i].Error,
+                    (await store.GetAsync(user, Token)).Error,
+                    (await store.PutAsync(user, Histories.Usual(3), null, Token)).Error,
+                ])
                 Assert.True(failing.Contains(user) == failure is { Reason: ErrorReason.StoreUnavailable }, $"{user}: {failure}");
             Assert.InRange(began.ElapsedMilliseconds, 0, 999);
         }

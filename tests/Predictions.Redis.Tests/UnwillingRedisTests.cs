@@ -75,7 +75,10 @@ public class UnwillingRedisTests
         // store's.
         ErrorReason[] unavailable = [ErrorReason.StoreUnavailable], orAnswered = [.. unavailable, ErrorReason.HistoryNotFound];
         foreach (var (fault, expected) in ((Action, ErrorReason[])[])
-            [(network.Cut, orAnswered), (network.Blackhole, unavailable), (() => network.Delay(400), unavailable), (Refused, unavailable)])
+            [
+                (network.Cut, orAnswered), (network.Blackhole, unavailable), (() => network.Delay(400), unavailable),
+                (Refused, unavailable),
+            ])
         {
             fault();
             for (var began = Stopwatch.StartNew(); began.ElapsedMilliseconds < 500;)
@@ -100,9 +103,7 @@ public class UnwillingRedisTests
     {
         foreach (var (_, ask) in Operations.Reads)
             Assert.Null(await ask(store, "user", Token));
-        foreach (
-            var (_, ask) in (
-                (string, Func<RedisHistoryStore, string, CancellationToken, Task<PredictionError?>>)[])[.. Operations.Writes, Operations.Erase])
+        foreach (var (_, ask) in Operations.Writes.Append(Operations.Erase))
         {
             // A new user each time: a record without effect is not written.
             var failure = await ask(store, "another", Token);
@@ -126,6 +127,9 @@ public class UnwillingRedisTests
     }
 
     private static Task<RedisHistoryStore> OpenAsync(string connection, int callTimeoutMs = 1_000) => RedisHistoryStore.OpenAsync(
-        new RedisOptions { ConnectionString = connection, KeySecret = HistoryKeys.DevelopmentSecret, CallTimeoutMs = callTimeoutMs },
+        new RedisOptions
+        {
+            ConnectionString = connection, KeySecret = HistoryKeys.DevelopmentSecret, CallTimeoutMs = callTimeoutMs,
+        },
         TimeProvider.System);
 }

@@ -94,7 +94,8 @@ public class ValueProtectorTests
     [InlineData("""{"current": 0, "keys": {"0": "AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE="}}""")]
     [InlineData("""{"current": 1, "keys": {"1": 7}, "more": "c2VjcmV0"}""")]
     [InlineData("""{"current": 1, "current": 1, "keys": {"1": "AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE="}}""")]
-    [InlineData("""{"current": 1, "keys": {"1": "AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=", "2": "AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE="}}""")]
+    [InlineData("{\"current\": 1, \"keys\": {\"1\": \"AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=\", "
+        + "\"2\": \"AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=\"}}")]
     public void An_invalid_ring_is_rejected_without_quoting_its_keys(string text)
     {
         var error = Assert.Throws<FormatException>(() => KeyRing.Parse(text));
