@@ -7,8 +7,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Predictions.Local;
 
 /// <summary>
-/// A Redis-compatible server inside this process, on the loopback interface, with its data in a folder. What it has acknowledged is
-/// in its log on disk, so it is there after a restart, and also where the process was killed.
+/// A Redis-compatible server inside this process, on the loopback interface, with its data in a folder. What it has acknowledged
+/// is in its log on disk, so it is there after a restart, and also where the process was killed.
 /// </summary>
 public sealed class EmbeddedStore : IDisposable
 {
@@ -35,7 +35,8 @@ public sealed class EmbeddedStore : IDisposable
     {
         MakePrivate(folder);
         // Two servers over one log would write over each other's records.
-        var folderLock = new FileStream(Path.Combine(folder, "store.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        var folderLock = new FileStream(
+            Path.Combine(folder, "store.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         try
         {
             var chosen = port == 0 ? FreePort() : port;

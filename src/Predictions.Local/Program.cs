@@ -24,7 +24,8 @@ try
     var settings = new Dictionary<string, string?>
     {
         ["ConnectionStrings:Redis"] = store.ConnectionString,
-        // The first write on a cold laptop compiles the script and opens the log, with the store and the service on the same cores.
+        // The first write on a cold laptop compiles the script and opens the log, with the store and the service on the same
+        // cores.
         ["Redis:CallTimeoutMs"] = "1500",
         // The greeting says it all in one place.
         ["Logging:LogLevel:Microsoft.Hosting.Lifetime"] = "Warning",

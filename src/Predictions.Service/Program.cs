@@ -9,17 +9,17 @@ return await Predictions.Service.ServiceHost.RunAsync(args);
 
 namespace Predictions.Service
 {
-    /// <summary>The service as a whole; also for a host that brings its own store, such as Predictions.Local.</summary>
+    /// <summary>Builds and runs the service; also for a host with its own store, such as Predictions.Local.</summary>
     public static class ServiceHost
     {
-        private const int BadConfiguration = 78;
+        private const int InvalidConfiguration = 78;
         private const int CannotListen = 1;
 
-        /// <summary>Runs until it is told to stop. Tells what hinders a start in one line.</summary>
+        /// <summary>Runs until the process is stopped. Writes one line to standard error if the service cannot start.</summary>
         /// <param name="args">The command line: configuration as <c>--Section:Key value</c>.</param>
-        /// <param name="settings">Configuration that goes before any other.</param>
-        /// <param name="started">Told the addresses once the service answers there.</param>
-        /// <returns>The exit code: 0 after a stop, 78 for bad configuration, 1 where an address cannot be listened on.</returns>
+        /// <param name="settings">Configuration that overrides every other source.</param>
+        /// <param name="started">Called with the addresses once the service answers.</param>
+        /// <returns>The exit code: 0 after a stop, 78 for invalid configuration, 1 if an address is in use.</returns>
         public static async Task<int> RunAsync(
             string[] args, IReadOnlyDictionary<string, string?>? settings = null, Action<ServiceAddresses>? started = null)
         {
@@ -33,7 +33,7 @@ namespace Predictions.Service
             catch (ConfigurationException problem)
             {
                 await Console.Error.WriteLineAsync($"Predictions cannot start: {problem.Message}");
-                return BadConfiguration;
+                return InvalidConfiguration;
             }
             catch (IOException problem) when (problem.InnerException is AddressInUseException)
             {
@@ -66,18 +66,14 @@ namespace Predictions.Service
 
             var app = builder.Build();
             await app.LoadEndpointsAsync();
-            app.UseListener(Listener.Http, HttpApi.Use);
-            app.UseListener(Listener.Grpc, GrpcApi.Use);
-            app.UseListener(Listener.Operators, OperatorEndpoints.Use);
-            app.UseListener(Listener.OperatorsGrpc, GrpcApi.UseForOperators);
-            app.WarnOfDevelopmentSecret(settings);
-            app.WarnOfOpenDoor(settings.Security);
+            app.UsePipelines();
+            app.WarnOfOpenAccess(settings);
             return app;
         }
     }
 
-    /// <summary>Where a started service answers.</summary>
-    /// <param name="Http">HTTP/JSON and its document.</param>
+    /// <summary>The addresses of a started service.</summary>
+    /// <param name="Http">HTTP/JSON and its OpenAPI document.</param>
     /// <param name="Grpc">gRPC.</param>
     /// <param name="Operators">Metrics and health.</param>
     /// <param name="OperatorsGrpc">Reflection and health over gRPC.</param>

@@ -128,7 +128,7 @@ public sealed class AuditTests(ServiceFixture fixture) : IDisposable
             Assert.Equal(["time", "action", "subject", "by", "transport", "outcome"], line.EnumerateObject().Select(p => p.Name));
             Assert.Equal("2026-03-10T12:00:00.000Z", line.GetProperty("time").GetString());
             Assert.Equal(keys.PseudonymOf(_user), line.GetProperty("subject").GetString());
-            Assert.Equal("anyone", line.GetProperty("by").GetString());
+            Assert.Equal("anonymous", line.GetProperty("by").GetString());
         });
         return [.. lines.Select(l => $"{l.GetProperty("action")} {l.GetProperty("transport")} {l.GetProperty("outcome")}")];
     }

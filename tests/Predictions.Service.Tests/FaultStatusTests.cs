@@ -23,14 +23,14 @@ public class FaultStatusTests
     {
         var isFault = !OfTheCaller.Contains(error);
         Assert.Equal(isFault, GrpcStatusNames.IsFault((int)ErrorTable.Of(error.WireName()).Code));
-        Assert.Equal(isFault, HttpCallMiddleware.IsFault(ErrorTable.Of(error.WireName()).Http));
+        Assert.Equal(isFault, HttpPipeline.IsFault(ErrorTable.Of(error.WireName()).Http));
     }
 
     [Fact]
     public void A_bug_is_the_service_s()
     {
         Assert.True(GrpcStatusNames.IsFault((int)ErrorTable.Internal.Code));
-        Assert.True(HttpCallMiddleware.IsFault(ErrorTable.Internal.Http));
+        Assert.True(HttpPipeline.IsFault(ErrorTable.Internal.Http));
     }
 
     [Theory]
@@ -41,6 +41,6 @@ public class FaultStatusTests
     public void Success_and_what_no_caller_waits_for_are_none(string grpc, int http)
     {
         Assert.False(GrpcStatusNames.IsFault(Array.IndexOf([.. GrpcStatusNames.All], grpc)));
-        Assert.False(HttpCallMiddleware.IsFault(http));
+        Assert.False(HttpPipeline.IsFault(http));
     }
 }

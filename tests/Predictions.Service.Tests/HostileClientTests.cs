@@ -100,7 +100,7 @@ public class HostileClientTests(ServiceFixture fixture)
     public async Task One_connection_too_many_is_closed_at_once_and_operators_still_come_in()
     {
         using var service = await ServiceProcess.StartAsync(
-            ("ConnectionStrings:Redis", fixture.Redis.ConnectionString), ("Connections:Max", "5"), ("Start:OwnCalls", "0"));
+            ("ConnectionStrings:Redis", fixture.Redis.ConnectionString), ("Connections:Max", "5"), ("Start:WarmupCalls", "0"));
         var open = new List<TcpClient>();
         for (var i = 0; i < 5; i++)
             open.Add(await ConnectedAsync(service.HttpPort, HttpAnswers.Token));

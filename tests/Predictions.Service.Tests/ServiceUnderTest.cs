@@ -61,7 +61,7 @@ public sealed class ServiceUnderTest : IAsyncDisposable
             ["Redis:CallTimeoutMs"] = "5000",
             ["Deadlines:MaxMs"] = "20000",
             ["Drain:NoticeMs"] = "0",
-            ["Start:OwnCalls"] = "0",
+            ["Start:WarmupCalls"] = "0",
             ["Audit:File"] = audit,
             ["Logging:LogLevel:Default"] = "Error",
             ["Kestrel:Endpoints:Http:Url"] = "http://127.0.0.1:0",

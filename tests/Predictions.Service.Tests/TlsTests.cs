@@ -103,7 +103,7 @@ public sealed class TlsTests(ServiceFixture fixture) : IDisposable
     public void Dispose() => _certificates.Dispose();
 
     private Task<ServiceUnderTest> StartAsync(params (string Key, string Value)[] further) =>
-        ServiceUnderTest.StartAsync(fixture.Redis.ConnectionString, null, Settings([("Start:OwnCalls", "3"), .. further]));
+        ServiceUnderTest.StartAsync(fixture.Redis.ConnectionString, null, Settings([("Start:WarmupCalls", "3"), .. further]));
 
     private async Task<string> TheLineOfAsync((string Key, string Value) setting)
     {

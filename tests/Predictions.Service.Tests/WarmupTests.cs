@@ -6,14 +6,16 @@ namespace Predictions.Service.Tests;
 public sealed class WarmupTests
 {
     [Theory]
-    [InlineData("127.0.0.1")]
-    [InlineData("0.0.0.0")]
-    public async Task An_instance_has_answered_over_each_transport_before_it_is_ready(string host)
+    [InlineData("127.0.0.1", "Start:WarmupCalls")]
+    // The setting's old name.
+    [InlineData("0.0.0.0", "Start:OwnCalls")]
+    public async Task An_instance_has_answered_over_each_transport_before_it_is_ready(string host, string setting)
     {
         await using var redis = await RedisServer.StartAsync();
         await using var service = await ServiceUnderTest.StartAsync(
             redis.ConnectionString, null,
-            ("Start:OwnCalls", "3"), ("Kestrel:Endpoints:Http:Url", $"http://{host}:0"), ("Kestrel:Endpoints:Grpc:Url", $"http://{host}:0"),
+            (setting, "3"), ("Kestrel:Endpoints:Http:Url", $"http://{host}:0"),
+            ("Kestrel:Endpoints:Grpc:Url", $"http://{host}:0"),
             ("Redis:KeySecret", "a secret of a service that listens to all"), ("Security:Mode", "None"));
         var metrics = await MetricsReading.OfAsync(service.Operators);
         Assert.Equal(3, metrics["predictions_calls_total{transport=\"grpc\",method=\"Predict\",status=\"OK\"}"]);
@@ -24,7 +26,7 @@ public sealed class WarmupTests
     [Fact]
     public async Task An_instance_is_ready_also_where_the_store_is_down()
     {
-        await using var service = await ServiceUnderTest.StartAsync($"127.0.0.1:{LoopbackPort.Free()}", null, ("Start:OwnCalls", "3"));
+        await using var service = await ServiceUnderTest.StartAsync($"127.0.0.1:{LoopbackPort.Free()}", null, ("Start:WarmupCalls", "3"));
         Assert.True((await service.Operators.GetAsync(new Uri("/health/ready", UriKind.Relative), HttpAnswers.Token)).IsSuccessStatusCode);
     }
 }

@@ -5,10 +5,10 @@ namespace Predictions.Service.Access;
 /// <summary>Reads a JSON Web Key Set (RFC 7517) of public keys.</summary>
 internal static class KeySet
 {
-    /// <summary>Each key that does not fit a token's id is tried in turn.</summary>
-    private const int MostKeys = 50;
+    /// <summary>A token without a key id is tried with each key, so their number is limited.</summary>
+    private const int MaxKeys = 50;
 
-    /// <exception cref="TokenKeysException">It is none, or holds what it must not.</exception>
+    /// <exception cref="TokenKeysException">The text is no key set, or holds a private key, or no usable key.</exception>
     public static IReadOnlyList<SecurityKey> Parse(string json)
     {
         try
@@ -17,20 +17,21 @@ internal static class KeySet
         }
         catch (Exception e) when (e is ArgumentException or System.Text.Json.JsonException)
         {
-            throw new TokenKeysException("it is no JSON Web Key Set");
+            throw new TokenKeysException("the text is no JSON Web Key Set");
         }
     }
 
-    /// <exception cref="TokenKeysException">It holds what it must not, or no key to use.</exception>
+    /// <exception cref="TokenKeysException">The set holds a private key, or no usable key.</exception>
     public static IReadOnlyList<SecurityKey> Checked(JsonWebKeySet set)
     {
         if (set.Keys.Any(key => key.HasPrivateKey || key.K is not null))
-            throw new TokenKeysException("it holds a private or a shared key, which belongs to the issuer alone");
+            throw new TokenKeysException("the key set holds a private or a shared key, which only the issuer may have");
         var keys = set.GetSigningKeys().Where(IsStrong).ToList();
         return keys.Count switch
         {
-            0 => throw new TokenKeysException("it holds no public key to sign with: RSA of at least 2,048 bits, or an elliptic curve's"),
-            > MostKeys => throw new TokenKeysException($"it holds more than {MostKeys} keys"),
+            0 => throw new TokenKeysException(
+                "the key set holds no public signing key: RSA of at least 2,048 bits, or an elliptic curve"),
+            > MaxKeys => throw new TokenKeysException($"the key set holds more than {MaxKeys} keys"),
             _ => keys,
         };
     }

@@ -4,30 +4,32 @@ using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 namespace Predictions.Service.Access;
 
 /// <summary>The keys that <see cref="SecurityOptions.Authority"/> publishes by OpenID Connect discovery.</summary>
-internal sealed class KeysFromAuthority(SecurityOptions options) : ITokenKeys, IDisposable
+internal sealed class KeysFromAuthority(SecurityOptions options) : ITokenKeySource, IDisposable
 {
-    private const int MostBytes = 256 * 1024;
+    private const int MaxBytes = 256 * 1024;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan FetchTimeout = TimeSpan.FromSeconds(5);
 
     private readonly HttpClient _http = new(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(1) })
     {
-        MaxResponseContentBufferSize = MostBytes,
-        Timeout = Patience,
+        MaxResponseContentBufferSize = MaxBytes,
+        Timeout = FetchTimeout,
     };
 
-    public TimeSpan Every => TimeSpan.FromMinutes(10);
+    public TimeSpan Interval => TimeSpan.FromMinutes(10);
 
     public async Task<IssuerKeys> ReadAsync(CancellationToken cancellation)
     {
         var address = options.Authority!.TrimEnd('/') + "/.well-known/openid-configuration";
-        var documents = new HttpDocumentRetriever(_http) { RequireHttps = address.StartsWith("https:", StringComparison.OrdinalIgnoreCase) };
+        var isHttps = address.StartsWith("https:", StringComparison.OrdinalIgnoreCase);
+        var documents = new HttpDocumentRetriever(_http) { RequireHttps = isHttps };
         var found = await FetchAsync(address, documents, cancellation);
         var keys = KeySet.Checked(found.JsonWebKeySet);
         var issuer = options.Issuer ?? found.Issuer;
         if (string.IsNullOrEmpty(issuer))
-            throw new TokenKeysException("it names no issuer");
-        return new IssuerKeys(issuer, keys, string.Join(' ', keys.Select(key => Convert.ToHexString(key.ComputeJwkThumbprint())).Prepend(issuer)));
+            throw new TokenKeysException("the authority names no issuer");
+        var thumbprints = keys.Select(key => Convert.ToHexString(key.ComputeJwkThumbprint()));
+        return new IssuerKeys(issuer, keys, string.Join(' ', thumbprints.Prepend(issuer)));
     }
 
     public void Dispose() => _http.Dispose();
@@ -38,13 +40,13 @@ internal sealed class KeysFromAuthority(SecurityOptions options) : ITokenKeys, I
         try
         {
             var found = await OpenIdConnectConfigurationRetriever.GetAsync(address, documents, cancellation);
-            return found.JsonWebKeySet is null ? throw new TokenKeysException("it publishes no keys") : found;
+            return found.JsonWebKeySet is null ? throw new TokenKeysException("the authority publishes no keys") : found;
         }
-#pragma warning disable CA1031 // Whatever is wrong with another's answer, there are no keys; its own words may quote anything.
+#pragma warning disable CA1031 // Any invalid answer means that there are no keys. Its message may quote anything.
         catch (Exception e) when (e is not TokenKeysException && !cancellation.IsCancellationRequested)
 #pragma warning restore CA1031
         {
-            throw new TokenKeysException($"it cannot be asked ({e.GetBaseException().GetType().Name})");
+            throw new TokenKeysException($"the authority cannot be read ({e.GetBaseException().GetType().Name})");
         }
     }
 }

@@ -3,14 +3,14 @@ using System.Text;
 
 namespace Predictions.Service.Access;
 
-/// <summary>The keys of <see cref="SecurityOptions.KeysFile"/>. Its content is compared, since a mounted file swaps links.</summary>
-internal sealed class KeysFromFile(SecurityOptions options) : ITokenKeys
+/// <summary>The keys of <see cref="SecurityOptions.KeysFile"/>. Its content is compared: a mounted file swaps links.</summary>
+internal sealed class KeysFromFile(SecurityOptions options) : ITokenKeySource
 {
-    private const int MostBytes = 256 * 1024;
+    private const int MaxBytes = 256 * 1024;
 
     private IssuerKeys? _read;
 
-    public TimeSpan Every => TimeSpan.FromSeconds(2);
+    public TimeSpan Interval => TimeSpan.FromSeconds(2);
 
     public async Task<IssuerKeys> ReadAsync(CancellationToken cancellation)
     {
@@ -25,13 +25,13 @@ internal sealed class KeysFromFile(SecurityOptions options) : ITokenKeys
     {
         try
         {
-            if (new FileInfo(options.KeysFile!).Length > MostBytes)
-                throw new TokenKeysException("it is larger than any key set");
+            if (new FileInfo(options.KeysFile!).Length > MaxBytes)
+                throw new TokenKeysException("the file is larger than 256 kB");
             return await File.ReadAllTextAsync(options.KeysFile!, cancellation);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new TokenKeysException("it cannot be read");
+            throw new TokenKeysException("the file cannot be read");
         }
     }
 }

@@ -6,14 +6,14 @@ using Predictions.Service.Calls;
 namespace Predictions.Service.Access;
 
 /// <summary>
-/// What an instance shows itself for its first calls: a token by a key that is made at the start and forgotten once they are made. It is
-/// read as any other, so that the code which does that is compiled too.
+/// The token of the warm-up calls, signed with a key that exists only until they end. It is verified like any other token, so
+/// that this code is compiled before the first caller needs it.
 /// </summary>
 internal sealed class WarmupToken
 {
-    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(1);
 
-    private volatile Pass? _pass;
+    private volatile Issued? _issued;
 
     public WarmupToken(SecurityOptions options, TimeProvider clock)
     {
@@ -25,23 +25,23 @@ internal sealed class WarmupToken
         {
             Issuer = issuer,
             Audience = options.Audience,
-            Expires = (clock.GetUtcNow() + Longest).UtcDateTime,
+            Expires = (clock.GetUtcNow() + Lifetime).UtcDateTime,
             NotBefore = clock.GetUtcNow().UtcDateTime,
             IssuedAt = clock.GetUtcNow().UtcDateTime,
-            Claims = new Dictionary<string, object> { ["scope"] = Scopes.NameOf(Scope.Forecasts), ["client_id"] = "itself" },
+            Claims = new Dictionary<string, object> { ["scope"] = Scopes.Forecasts, ["client_id"] = "warm-up" },
             SigningCredentials = new SigningCredentials(key, SecurityAlgorithms.EcdsaSha256),
         });
-        _pass = new Pass(token, new Tokens(issuer, [key], options, clock));
+        _issued = new Issued(token, new TokenValidator(issuer, [key], options, clock));
     }
 
-    /// <summary>The token; <c>null</c> where none is needed.</summary>
-    public string? Token => _pass?.Token;
+    /// <summary>The token; <c>null</c> without authentication, and after the warm-up.</summary>
+    public string? Token => _issued?.Token;
 
-    /// <summary>What reads it; <c>null</c> where that is not the token, or its time is over.</summary>
-    public Tokens? ReaderOf(string token) => _pass is { } pass && pass.Token == token ? pass.Tokens : null;
+    /// <summary>The validator of the warm-up token; <c>null</c> for every other token, and after the warm-up.</summary>
+    public TokenValidator? ValidatorOf(string token) => _issued is { } issued && issued.Token == token ? issued.Validator : null;
 
-    /// <summary>From now on it is no token.</summary>
-    public void End() => _pass = null;
+    /// <summary>Revokes the token.</summary>
+    public void End() => _issued = null;
 
-    private sealed record Pass(string Token, Tokens Tokens);
+    private sealed record Issued(string Token, TokenValidator Validator);
 }

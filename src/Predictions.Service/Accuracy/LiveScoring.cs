@@ -10,14 +10,16 @@ using Predictions.Service.Telemetry;
 namespace Predictions.Service.Accuracy;
 
 /// <summary>
-/// Scores the models in use when the truth arrives: what each would have said on the first day of the cycle that a record has just
-/// ended. That is a pure function of the history, so no forecast is kept for it; only metrics learn the scores.
+/// Scores the models in use when a record ends a cycle: the forecast of each model on the cycle's first day. A forecast is a pure
+/// function of the history, so none is stored. The scores go to metrics only.
 /// </summary>
-internal sealed class LiveScoring(ModelRegistry catalog, AccuracyMetrics metrics)
+internal sealed class LiveScoring(ModelRegistry registry, AccuracyMetrics metrics)
 {
     private readonly LowDiscrepancySequence _numbers = new();
 
-    /// <summary>Scores what a stored record has ended, if anything. Never throws: the record stands, whatever comes of this.</summary>
+    /// <summary>
+    /// Scores the cycle that a stored record ended, if any. Never throws: the record is already stored.
+    /// </summary>
     public void Score(in WriteResult recorded)
     {
         try
@@ -28,7 +30,7 @@ internal sealed class LiveScoring(ModelRegistry catalog, AccuracyMetrics metrics
             else
                 metrics.CountSkipped(ending);
         }
-#pragma warning disable CA1031 // A write that was acknowledged is not to fail by its score.
+#pragma warning disable CA1031 // A failed score must not fail an acknowledged write.
         catch (Exception)
 #pragma warning restore CA1031
         {
@@ -38,18 +40,18 @@ internal sealed class LiveScoring(ModelRegistry catalog, AccuracyMetrics metrics
 
     private void Score(CycleHistory history, EndedCycle cycle)
     {
-        var shelf = catalog.Current;
-        // One number for both, so that chance does not set them apart.
+        var models = registry.Current;
+        // Both models get the same random number, so that chance adds no difference.
         var u = _numbers.Next();
-        var stable = ScoreOf(shelf.Scoring, history, cycle, u);
-        ForecastScore? candidate = shelf.Candidate is { } beside ? ScoreOf(beside.Scoring, history, cycle, u) : null;
-        metrics.Count(shelf, stable, candidate);
+        var stable = ScoreOf(models.Scoring, history, cycle, u);
+        ForecastScore? candidate = models.Candidate is { } beside ? ScoreOf(beside.Scoring, history, cycle, u) : null;
+        metrics.Count(models, stable, candidate);
     }
 
     private static ForecastScore ScoreOf(ScoringModel model, CycleHistory history, EndedCycle cycle, double u)
     {
         var times = new StageTimes();
-        // As of that day, so that an ovulation logged later in the cycle is not known to it.
+        // As of the first day, so that an ovulation logged later in the cycle is ignored.
         var request = new ForecastRequest(cycle.First, Cycles: 1, ForecastRequest.DefaultInterval, IncludeDaily: true);
         return ForecastScore.Of(ForecastPipeline.Run(history, request, model, ref times).Value, cycle.Next, u);
     }

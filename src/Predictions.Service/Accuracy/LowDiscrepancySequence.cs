@@ -1,9 +1,10 @@
 namespace Predictions.Service.Accuracy;
 
 /// <summary>
-/// Numbers in [0, 1) for randomised scores: multiples of the golden ratio, without their whole part. They fill the interval more
+/// Numbers in [0, 1) for randomized scores: the fractional parts of multiples of the golden ratio. They fill the interval more
 /// evenly than chance does, so that a PIT is even sooner; they are the same in every run; and taking one is a single step that
-/// threads need not wait for each other in. Source: Weyl (1916), "Über die Gleichverteilung von Zahlen mod. Eins", Math. Ann. 77:313.
+/// threads need not wait for each other in. Source: Weyl (1916), "Über die Gleichverteilung von Zahlen mod. Eins", Math. Ann.
+/// 77:313.
 /// </summary>
 internal sealed class LowDiscrepancySequence
 {

@@ -5,18 +5,19 @@ using Predictions.Service.Telemetry;
 namespace Predictions.Service.Audit;
 
 /// <summary>
-/// The audit of one instance. Whoever has a line written waits until it is; lines that come together are written together, so that
-/// many cost hardly more than one. What is queued at the end is still written.
+/// Writes the audit of one instance. A call waits until its line is written. Waiting lines are written together, so that many
+/// cost little more than one. On shutdown the queued lines are still written.
 /// </summary>
 internal sealed partial class AuditLog : IAsyncDisposable
 {
-    private const int MostQueued = 10_000;
-    private const int MostAtOnce = 1_000;
+    private const int MaxQueued = 10_000;
+    private const int MaxBatch = 1_000;
 
-    /// <summary>How long the end waits for a file that hangs.</summary>
-    private static readonly TimeSpan LastWrites = TimeSpan.FromSeconds(5);
+    /// <summary>The longest time that a shutdown waits for a file that does not respond.</summary>
+    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(5);
 
-    private readonly Channel<Entry> _queue = Channel.CreateBounded<Entry>(new BoundedChannelOptions(MostQueued) { SingleReader = true });
+    private readonly Channel<Entry> _queue =
+        Channel.CreateBounded<Entry>(new BoundedChannelOptions(MaxQueued) { SingleReader = true });
 
     private readonly AuditFile _file;
     private readonly AuditMetrics _metrics;
@@ -31,7 +32,7 @@ internal sealed partial class AuditLog : IAsyncDisposable
         _writing = Task.Run(WriteAllAsync);
     }
 
-    /// <summary>Whether a line was written, once that is known; false at once where too many wait already.</summary>
+    /// <summary>Completes with whether the line was written. Returns false at once if the queue is full.</summary>
     public Task<bool> WriteAsync(in AuditLine line)
     {
         var entry = new Entry(line, new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously));
@@ -44,16 +45,16 @@ internal sealed partial class AuditLog : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _queue.Writer.TryComplete();
-        await _writing.WaitAsync(LastWrites).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _writing.WaitAsync(ShutdownTimeout).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private async Task WriteAllAsync()
     {
-        var batch = new List<Entry>(MostAtOnce);
-        var lines = new AuditLine[MostAtOnce];
+        var batch = new List<Entry>(MaxBatch);
+        var lines = new AuditLine[MaxBatch];
         while (await _queue.Reader.WaitToReadAsync())
         {
-            while (batch.Count < MostAtOnce && _queue.Reader.TryRead(out var entry))
+            while (batch.Count < MaxBatch && _queue.Reader.TryRead(out var entry))
             {
                 lines[batch.Count] = entry.Line;
                 batch.Add(entry);
@@ -61,7 +62,7 @@ internal sealed partial class AuditLog : IAsyncDisposable
 
             var isWritten = TryWrite(lines.AsSpan(0, batch.Count));
             foreach (var entry in batch)
-                Answer(entry, isWritten);
+                Complete(entry, isWritten);
             batch.Clear();
         }
     }
@@ -72,23 +73,23 @@ internal sealed partial class AuditLog : IAsyncDisposable
         {
             _file.Append(lines);
         }
-#pragma warning disable CA1031 // Whatever it is, those who wait are told, and the next lines are tried.
+#pragma warning disable CA1031 // Every waiting call gets an answer, and the next lines are tried again.
         catch (Exception e)
 #pragma warning restore CA1031
         {
             if (!_isFailing)
-                Failing(e.GetType().Name);
+                AuditFailing(e.GetType().Name);
             _isFailing = true;
             return false;
         }
 
         if (_isFailing)
-            WrittenAgain();
+            AuditRecovered();
         _isFailing = false;
         return true;
     }
 
-    private void Answer(in Entry entry, bool isWritten)
+    private void Complete(in Entry entry, bool isWritten)
     {
         if (isWritten)
             _metrics.CountLine(entry.Line.Action);
@@ -97,11 +98,12 @@ internal sealed partial class AuditLog : IAsyncDisposable
         entry.Written.SetResult(isWritten);
     }
 
-    [LoggerMessage(1, LogLevel.Error, "The audit cannot be written ({Problem}): histories are not read out until it can")]
-    private partial void Failing(string problem);
+    [LoggerMessage(1, LogLevel.Error,
+        "Audit not written: {Problem}. Reads of histories are refused until it can be written. Check Audit:File.")]
+    private partial void AuditFailing(string problem);
 
-    [LoggerMessage(2, LogLevel.Information, "The audit is written again")]
-    private partial void WrittenAgain();
+    [LoggerMessage(2, LogLevel.Information, "Audit written again. Reads of histories are served.")]
+    private partial void AuditRecovered();
 
     private readonly record struct Entry(AuditLine Line, TaskCompletionSource<bool> Written);
 }

@@ -1,11 +1,11 @@
 namespace Predictions.Service.Audit;
 
-/// <summary>Configuration section <c>Audit</c>: where it is written who read, changed or erased whose history.</summary>
+/// <summary>Configuration section <c>Audit</c>: the log of who read, changed or erased a history.</summary>
 public sealed record AuditOptions
 {
     /// <summary>
-    /// A file that lines are appended to, or a device such as <c>/dev/stderr</c>; a relative path is from where the process was started.
-    /// It may be renamed away at any time; the next line makes a new one. Default <c>null</c>: standard error.
+    /// The file that audit lines are appended to, or a device such as <c>/dev/stderr</c>. A relative path starts at the working
+    /// directory. The file may be renamed at any time; the next line creates a new one. Default: standard error.
     /// </summary>
     public string? File { get; init; }
 

@@ -6,15 +6,15 @@ using Predictions.Service.Calls;
 
 namespace Predictions.Service.Audit;
 
-/// <summary>Has a line written for every call about a person's history, whatever came of it.</summary>
+/// <summary>Writes one audit line for every call about a user's history, whatever its outcome.</summary>
 internal sealed class HistoryAudit(AuditLog log, RedisHistoryStore store, TimeProvider clock)
 {
-    private static readonly PredictionError OutOfReach =
-        new(ErrorReason.AuditUnavailable, "The audit cannot be written, and without it no history is read out.");
+    private static readonly PredictionError Unavailable =
+        new(ErrorReason.AuditUnavailable, "The audit cannot be written, so no history is returned.");
 
     /// <summary>
-    /// Does the work and answers once its line is written. Without the line nothing is read out; what was changed or erased is told
-    /// all the same, since it has happened, and the line is counted as lost.
+    /// Runs the work and returns its outcome after the line was written. If the line cannot be written, a read is refused. A
+    /// change or an erasure has happened and is still reported; its line is counted as lost.
     /// </summary>
     public async ValueTask<Outcome<T>> RunAsync<T>(AuditAction action, string userId, Call call, Func<ValueTask<Outcome<T>>> work)
     {
@@ -33,24 +33,25 @@ internal sealed class HistoryAudit(AuditLog log, RedisHistoryStore store, TimePr
         var isWritten = await IsWrittenAsync(action, userId, reason, call);
         if (action != AuditAction.Read || isWritten)
             return outcome;
-        return call.IsExpired ? CallBounds.TimeRanOut : OutOfReach;
+        return call.IsExpired ? CallBounds.DeadlineExceeded : Unavailable;
     }
 
-    // Who calls for herself: her name would be her id.
-    private static string NameOf(Caller by, string userId) =>
-        by.User is null ? by.Name : by.MayAskFor(userId) ? "herself" : "another user";
+    // The name of a caller that is bound to a user may be a user id, so it is not written.
+    private static string NameOf(Caller caller, string userId) =>
+        caller.User is null ? caller.Name : caller.MayAccess(userId) ? "self" : "other_user";
 
     private async ValueTask<bool> IsWrittenAsync(AuditAction action, string userId, string outcome, Call call)
     {
         var written = log.WriteAsync(
-            new AuditLine(clock.GetUtcNow(), action, store.PseudonymOf(userId), NameOf(call.By, userId), call.Transport, outcome));
+            new AuditLine(
+                clock.GetUtcNow(), action, store.PseudonymOf(userId), NameOf(call.Caller, userId), call.Transport, outcome));
         try
         {
             return await written.WaitAsync(call.Token);
         }
         catch (OperationCanceledException)
         {
-            // Nobody waits any longer; the line is still to be written, and is counted as what becomes of it.
+            // The caller has gone. The entry stays queued and is counted when it is written.
             return false;
         }
     }

@@ -3,33 +3,34 @@ using Predictions.Core;
 namespace Predictions.Service.Calls;
 
 /// <summary>
-/// Keeps the service from taking on more than it can answer in time. At the door, before anything of a call is read, it refuses all
-/// while the queue to the handlers is full; to the handlers themselves it admits no more than can be held at once. What is read
-/// slowly waits in between and takes nobody's place.
+/// Refuses calls that the service cannot answer in time, at two points. <see cref="TryAdmit"/> sheds load before anything of a
+/// call is read. <see cref="TryBegin"/> limits the calls that are handled at once; a body that arrives slowly takes no place
+/// there.
 /// </summary>
-internal sealed class AdmissionControl(LimitOptions limits, LoadShedder queue)
+internal sealed class AdmissionControl(LimitOptions limits, LoadShedder shedder)
 {
-    public static readonly PredictionError Full = new(ErrorReason.Overloaded, "The service holds as many calls as it can answer in time.");
+    public static readonly PredictionError Full = new(
+        ErrorReason.Overloaded, "The service holds as many calls as it can answer in time.");
 
-    private int _underWay;
+    private int _active;
 
-    /// <summary>Calls that are answered at once.</summary>
-    public int Most => limits.ConcurrentCalls;
+    /// <summary>The most calls that are handled at once.</summary>
+    public int MaxActive => limits.ConcurrentCalls;
 
-    /// <summary>Calls being answered.</summary>
-    public int UnderWay => Volatile.Read(ref _underWay);
+    /// <summary>Calls that are being handled.</summary>
+    public int Active => Volatile.Read(ref _active);
 
-    /// <summary>Whether a call may be read at all.</summary>
-    public bool TryAdmit() => queue.TryJoin();
+    /// <summary>Whether a new call may be read.</summary>
+    public bool TryAdmit() => shedder.TryJoin();
 
-    /// <summary>Whether a call that was read may be answered; if so, it must leave.</summary>
+    /// <summary>Whether a call that was read may be handled. Each success must be followed by <see cref="End"/>.</summary>
     public bool TryBegin()
     {
-        if (Interlocked.Increment(ref _underWay) <= limits.ConcurrentCalls)
+        if (Interlocked.Increment(ref _active) <= limits.ConcurrentCalls)
             return true;
-        Leave();
+        End();
         return false;
     }
 
-    public void Leave() => Interlocked.Decrement(ref _underWay);
+    public void End() => Interlocked.Decrement(ref _active);
 }

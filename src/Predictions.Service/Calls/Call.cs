@@ -1,56 +1,64 @@
+using System.Security.Claims;
+
 namespace Predictions.Service.Calls;
 
 /// <summary>
-/// What one call is beside its request: who makes it, and the time that it may take. Its token ends with the caller's own deadline or
-/// hang-up, or when the configured most has passed. The token is made only for calls that ask for it.
+/// The context of one call: its caller and its deadline. <see cref="Token"/> is canceled by the caller's deadline, by a
+/// disconnect or when <see cref="CallBounds.MaxTime"/> has passed. It is created on first use.
 /// </summary>
 internal abstract class Call(CallBounds bounds) : IDisposable
 {
     private readonly long _began = bounds.Clock.GetTimestamp();
-    private CancellationTokenSource? _cap;
-    private CancellationTokenSource? _either;
+    private CancellationTokenSource? _deadline;
+    private CancellationTokenSource? _linked;
 
-    /// <summary>Who makes it.</summary>
-    public abstract Caller By { get; }
+    /// <summary>The authenticated principal; <c>null</c> without authentication.</summary>
+    public abstract ClaimsPrincipal? Principal { get; }
 
-    /// <summary>The way that it came, "grpc" or "http".</summary>
+    /// <summary>Who makes the call.</summary>
+    public Caller Caller => Principal?.Identity as Caller ?? Caller.Anonymous;
+
+    /// <summary>"grpc" or "http".</summary>
     public abstract string Transport { get; }
 
     public CancellationToken Token
     {
         get
         {
-            if (_either is null)
+            if (_linked is null)
             {
-                _cap = new CancellationTokenSource(bounds.Most, bounds.Clock);
-                _either = CancellationTokenSource.CreateLinkedTokenSource(RequestAborted, _cap.Token);
+                _deadline = new CancellationTokenSource(bounds.MaxTime, bounds.Clock);
+                _linked = CancellationTokenSource.CreateLinkedTokenSource(RequestAborted, _deadline.Token);
             }
 
-            return _either.Token;
+            return _linked.Token;
         }
     }
 
     /// <summary>
-    /// For a call that only reads the store once: none where the store's own time-out is shorter than the longest call, since the
-    /// read then ends by itself within that, whether or not the caller is still there.
+    /// The token for a call that reads the store once. It is <see cref="CancellationToken.None"/> if the store's own timeout is
+    /// shorter than the longest call: the read then ends in time without a token.
     /// </summary>
     public CancellationToken ForOneRead => bounds.OutlastsOneRead ? CancellationToken.None : Token;
 
     /// <summary>
-    /// Whether there is none left, of the caller's own or of the configured most: asked before the store and again after it, so that
-    /// nothing is begun that nobody waits for.
+    /// Whether the call's time is over. Handlers check it before and after they use the store, so that no work starts without a
+    /// caller who waits for it.
     /// </summary>
-    public bool IsExpired => _cap is { IsCancellationRequested: true } || bounds.Clock.GetElapsedTime(_began) >= bounds.Most || IsCallersTimeOver;
+    public bool IsExpired =>
+        _deadline is { IsCancellationRequested: true }
+        || bounds.Clock.GetElapsedTime(_began) >= bounds.MaxTime
+        || IsCallersDeadlineOver;
 
-    /// <summary>Ends with the caller's deadline or hang-up. Not free to ask for.</summary>
+    /// <summary>Canceled by the caller's deadline or a disconnect. Reading it may allocate.</summary>
     protected abstract CancellationToken RequestAborted { get; }
 
-    /// <summary>Whether a deadline that the caller set has passed. Free to ask for.</summary>
-    protected abstract bool IsCallersTimeOver { get; }
+    /// <summary>Whether a deadline that the caller set has passed. Reading it allocates nothing.</summary>
+    protected abstract bool IsCallersDeadlineOver { get; }
 
     public void Dispose()
     {
-        _either?.Dispose();
-        _cap?.Dispose();
+        _linked?.Dispose();
+        _deadline?.Dispose();
     }
 }

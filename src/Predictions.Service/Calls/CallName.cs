@@ -1,67 +1,40 @@
 namespace Predictions.Service.Calls;
 
-/// <summary>Endpoint metadata: the call's name in the contract, "Predict", the same over both transports, and the scope that it needs.</summary>
-internal sealed class CallName(string name, Scope needs)
+/// <summary>Endpoint metadata: the call's name in the contract, such as "Predict", and the scope that it requires.</summary>
+internal sealed class CallName(string name, string scope)
 {
     public string Name => name;
 
-    public Scope Needs => needs;
+    public string Scope => scope;
 
-    public static CallName Of(string name) => new(name, Scopes.NeededFor(name));
+    public static CallName Of(string name) => new(name, Scopes.Of(name));
 }
 
-/// <summary>What a caller may do; a token's scopes by the same names in lower case.</summary>
-[Flags]
-internal enum Scope
-{
-    None = 0,
-
-    /// <summary>Ask for forecasts, of stored histories too.</summary>
-    Forecasts = 1,
-
-    /// <summary>Read and write stored histories.</summary>
-    Histories = 2,
-
-    /// <summary>Erase stored histories.</summary>
-    Erase = 4,
-
-    /// <summary>Read which models there are.</summary>
-    Models = 8,
-
-    All = Forecasts | Histories | Erase | Models,
-}
-
-/// <summary>Scopes by their names, and which one each call of the contract needs.</summary>
+/// <summary>The scopes of tokens. Each is an authorization policy of the same name.</summary>
 internal static class Scopes
 {
-    private static readonly Scope[] Each = [Scope.Forecasts, Scope.Histories, Scope.Erase, Scope.Models];
+    /// <summary>Forecasts, also of stored histories.</summary>
+    public const string Forecasts = "forecasts";
 
+    /// <summary>Read and write stored histories.</summary>
+    public const string Histories = "histories";
+
+    /// <summary>Erase stored histories.</summary>
+    public const string Erase = "erase";
+
+    /// <summary>List the models.</summary>
+    public const string Models = "models";
+
+    public static readonly string[] All = [Forecasts, Histories, Erase, Models];
+
+    /// <summary>The scope that a call requires.</summary>
     /// <param name="call">The call's name in the contract, "Predict".</param>
-    public static Scope NeededFor(string call) => call switch
+    public static string Of(string call) => call switch
     {
-        "Predict" or "BatchPredict" => Scope.Forecasts,
-        "GetHistory" or "PutHistory" or "RecordHistory" => Scope.Histories,
-        "DeleteHistory" => Scope.Erase,
-        "ListModels" or "GetModel" => Scope.Models,
+        "Predict" or "BatchPredict" => Forecasts,
+        "GetHistory" or "PutHistory" or "RecordHistory" => Histories,
+        "DeleteHistory" => Erase,
+        "ListModels" or "GetModel" => Models,
         _ => throw new InvalidOperationException($"{call} has no scope"),
-    };
-
-    /// <summary>The scope of that name; none where it is no scope of this service.</summary>
-    public static Scope Of(ReadOnlySpan<char> name)
-    {
-        foreach (var scope in Each)
-            if (name.SequenceEqual(NameOf(scope)))
-                return scope;
-        return Scope.None;
-    }
-
-    /// <summary>As tokens write it, "forecasts".</summary>
-    public static string NameOf(Scope scope) => scope switch
-    {
-        Scope.Forecasts => "forecasts",
-        Scope.Histories => "histories",
-        Scope.Erase => "erase",
-        Scope.Models => "models",
-        _ => throw new InvalidOperationException($"{scope} is not one scope"),
     };
 }

@@ -1,6 +1,8 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace Predictions.Service.Calls;
 
-/// <summary>Configuration section <c>Limits</c>: how much is taken on.</summary>
+/// <summary>Configuration section <c>Limits</c>: how much load the service accepts.</summary>
 public sealed record LimitOptions
 {
     /// <summary>The largest request, in bytes. Part of the contract.</summary>
@@ -13,23 +15,16 @@ public sealed record LimitOptions
     public const int BatchItems = 1_000;
 
     /// <summary>
-    /// Calls answered at the same time: 1 to 100,000. Default 4,000: what a store that hangs holds back, at the rate of a saturated
-    /// core, until its time-out. Each takes some 10 kB.
+    /// The most calls that are handled at once: 1 to 100,000. Default 4,000. More calls get RESOURCE_EXHAUSTED (HTTP 429). Each
+    /// takes about 10 kB. The default lets a saturated core wait for a Redis that does not answer until its timeout.
     /// </summary>
+    [Range(1, 100_000)]
     public int ConcurrentCalls { get; init; } = 4_000;
 
     /// <summary>
-    /// Work that may stand in the queue for a thread, for each processor, and calls that may still join it then, before more are refused
-    /// at the door: 10 to 100,000. Default 60, some five milliseconds of forecasts; a call and its answer wait there two or three times.
-    /// A burst may be ten times as long where it is worked off at once.
+    /// The thread-pool backlog for each core above which the service sheds load, in work items: 10 to 100,000. Default 60, about
+    /// 5 ms of forecasts. A burst of ten times this length is accepted if it is worked off within 20 ms.
     /// </summary>
+    [Range(10, 100_000)]
     public int QueuedPerProcessor { get; init; } = 60;
-
-    internal IEnumerable<string> Problems()
-    {
-        if (ConcurrentCalls is < 1 or > 100_000)
-            yield return "Limits:ConcurrentCalls must be 1 to 100,000";
-        if (QueuedPerProcessor is < 10 or > 100_000)
-            yield return "Limits:QueuedPerProcessor must be 10 to 100,000";
-    }
 }

@@ -5,6 +5,7 @@ using Predictions.Core.History;
 using Predictions.Core.Scoring;
 using Predictions.Models.Registry;
 using Predictions.Redis.Store;
+using Predictions.Service.Access;
 using Predictions.Service.Calls;
 using Predictions.Service.Histories;
 using Predictions.Service.Telemetry;
@@ -13,30 +14,30 @@ namespace Predictions.Service.Forecasts;
 
 /// <summary>Answers forecasts, for both transports.</summary>
 internal sealed class ForecastHandler(
-    RedisHistoryStore store, ModelRegistry catalog, TimeProvider clock, ForecastMetrics metrics)
+    RedisHistoryStore store, ModelRegistry registry, AccessControl access, TimeProvider clock, ForecastMetrics metrics)
 {
-    /// <summary>A batch makes room for other calls every so many forecasts, about a millisecond's worth.</summary>
+    /// <summary>A batch yields to other calls after this many forecasts, which take about 1 ms.</summary>
     private const int ForecastsAtOnce = 32;
 
     private static readonly PredictionError TimeOver =
         new(ErrorReason.DeadlineExceeded, "The time ran out before this forecast; ask for fewer at once");
 
-    /// <summary>One forecast. Waits only where the history is a stored one.</summary>
+    /// <summary>One forecast. It waits only if the history is a stored one.</summary>
     public ValueTask<Outcome<ForecastAnswer>> AnswerAsync(in ForecastQuery query, Call call) =>
         query.History is { } history
-            ? new(Answer(new VersionedHistory(history, 0), query, catalog.Current.Scoring))
+            ? new(Answer(new VersionedHistory(history, 0), query, registry.Current.Scoring))
             : AnswerStoredAsync(query, call);
 
     /// <summary>
-    /// A forecast for each item, in order; what is wrong with one item, or with the store, is that item's failure, and so is that
-    /// the call's time ran out before it. Stored histories are read together.
+    /// A forecast for each item, in order. An invalid item, a store error or an exceeded deadline fails its item alone. Stored
+    /// histories are read together.
     /// </summary>
     public async ValueTask<Outcome<ForecastAnswer>[]> AnswerAllAsync(Outcome<ForecastQuery>[] items, Call call)
     {
-        // One model answers the whole batch, also where another is swapped in meanwhile.
-        var model = catalog.Current.Scoring;
+        // One model serves the whole batch, also if another is loaded meanwhile.
+        var model = registry.Current.Scoring;
         var timeOver = call.Token;
-        RefuseOthers(items, call.By);
+        await RefuseOthersAsync(items, call);
         var stored = await ReadAllAsync(items, timeOver);
         var answers = new Outcome<ForecastAnswer>[items.Length];
         var next = 0;
@@ -57,27 +58,29 @@ internal sealed class ForecastHandler(
         return answers;
     }
 
-    private static void RefuseOthers(Outcome<ForecastQuery>[] items, Caller caller)
+    private async ValueTask RefuseOthersAsync(Outcome<ForecastQuery>[] items, Call call)
     {
-        foreach (ref var item in items.AsSpan())
-            if (item.IsSuccess && item.Value.UserId is { } user && !caller.MayAskFor(user))
-                item = Caller.Forbidden;
+        for (var i = 0; i < items.Length; i++)
+            if (items[i].IsSuccess && items[i].Value.UserId is { } user
+                && await access.AuthorizeUserAsync(call, user) is { } forbidden)
+                items[i] = forbidden;
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<Outcome<ForecastAnswer>> AnswerStoredAsync(ForecastQuery query, Call call)
     {
-        if (!call.By.MayAskFor(query.UserId!))
-            return Caller.Forbidden;
+        if (await access.AuthorizeUserAsync(call, query.UserId!) is { } forbidden)
+            return forbidden;
         if (call.IsExpired)
-            return CallBounds.TimeRanOut;
+            return CallBounds.DeadlineExceeded;
         var read = CallSpans.BeginRead();
         var stored = await store.GetAsync(query.UserId!, call.ForOneRead);
         read?.Dispose();
-        return call.IsExpired ? CallBounds.TimeRanOut : Answer(stored, query, catalog.Current.Scoring);
+        return call.IsExpired ? CallBounds.DeadlineExceeded : Answer(stored, query, registry.Current.Scoring);
     }
 
-    private async ValueTask<IReadOnlyList<Outcome<VersionedHistory>>> ReadAllAsync(Outcome<ForecastQuery>[] items, CancellationToken timeOver)
+    private async ValueTask<IReadOnlyList<Outcome<VersionedHistory>>> ReadAllAsync(
+        Outcome<ForecastQuery>[] items, CancellationToken timeOver)
     {
         var users = new List<string>();
         foreach (var item in items)

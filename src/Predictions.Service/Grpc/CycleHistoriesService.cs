@@ -9,8 +9,8 @@ namespace Predictions.Service.Grpc;
 /// <summary><c>predictions.v1.CycleHistories</c>.</summary>
 internal sealed class CycleHistoriesService(HistoryHandler handler) : IUnaryService<CycleHistoriesService>
 {
-    private static readonly PredictionError NoHistory =
-        PredictionError.Of(ErrorReason.InvalidField, "history", "must be given; an empty one replaces what is stored with nothing");
+    private static readonly PredictionError NoHistory = PredictionError.Of(
+        ErrorReason.InvalidField, "history", "must be given; an empty one replaces what is stored with nothing");
 
     public static string FullName => Wire.CycleHistories.Descriptor.FullName;
 

@@ -9,7 +9,8 @@ internal sealed class ForecastReply(in ForecastAnswer answer)
 {
     private const int UsualBytes = 1024;
 
-    public static readonly Marshaller<ForecastReply> Marshaller = Replies.Of<ForecastReply>(static (reply, context) => reply.Write(context));
+    public static readonly Marshaller<ForecastReply> Marshaller =
+        Replies.Of<ForecastReply>(static (reply, context) => reply.Write(context));
 
     private readonly ForecastAnswer _answer = answer;
 

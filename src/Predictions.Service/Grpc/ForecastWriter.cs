@@ -5,8 +5,8 @@ using Wire = Predictions.V1;
 namespace Predictions.Service.Grpc;
 
 /// <summary>
-/// A forecast as bytes of <c>predictions.v1.Forecast</c>, laid by hand: generated messages would be some thirty objects and as many
-/// strings an answer. A test holds every field to what the generated type reads back.
+/// A forecast as bytes of <c>predictions.v1.Forecast</c>, laid by hand: generated messages would be some thirty objects and as
+/// many strings an answer. A test holds every field to what the generated type reads back.
 /// </summary>
 internal static class ForecastWriter
 {

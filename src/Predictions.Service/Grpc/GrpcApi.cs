@@ -9,14 +9,15 @@ using Wire = Predictions.V1;
 namespace Predictions.Service.Grpc;
 
 /// <summary>
-/// The gRPC endpoints: callers have the contract's services, operators reflection that describes them, both <c>grpc.health.v1</c>.
+/// The gRPC endpoints: callers have the contract's services, operators reflection that describes them, both
+/// <c>grpc.health.v1</c>.
 /// </summary>
 internal static class GrpcApi
 {
     public static void AddGrpcApi(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
-        services.AddGrpc(grpc =>
+        services.AddSingleton<GrpcPipeline>().AddGrpc(grpc =>
         {
             // Holds for what a packed message unpacks to as well.
             grpc.MaxReceiveMessageSize = LimitOptions.BatchBytes;
@@ -39,7 +40,7 @@ internal static class GrpcApi
     public static void Use(IApplicationBuilder app)
     {
         app.UseRouting();
-        app.UseMiddleware<GrpcCallMiddleware>();
+        app.Use(app.ApplicationServices.GetRequiredService<GrpcPipeline>().RunAsync);
         app.UseEndpoints(routes =>
         {
             routes.MapGrpcService<CyclePredictionsService>();

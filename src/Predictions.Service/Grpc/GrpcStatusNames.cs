@@ -19,7 +19,8 @@ internal static class GrpcStatusNames
     public static int IndexOf(string? number) => int.TryParse(number, out var n) && n >= 0 && n < None ? n : None;
 
     /// <summary>
-    /// Whether a status says that the service failed. A message that is too large is RESOURCE_EXHAUSTED too, and so taken for one.
+    /// Whether a status says that the service failed. A message that is too large is RESOURCE_EXHAUSTED too, and so taken for
+    /// one.
     /// </summary>
     public static bool IsFault(int status) => (StatusCode)status is
         StatusCode.Unknown or StatusCode.DeadlineExceeded or StatusCode.ResourceExhausted or StatusCode.Internal or

@@ -9,7 +9,7 @@ namespace Predictions.Service.Grpc;
 /// <summary>The warm-up request: a forecast of an invented history over gRPC.</summary>
 internal static class GrpcWarmup
 {
-    // A byte that says "not compressed", and the length in four.
+    // One byte for "not compressed" and four for the length.
     private const int FrameBytes = 5;
 
     private static readonly string Path = $"/{Wire.CyclePredictions.Descriptor.FullName}/Predict";
@@ -28,7 +28,10 @@ internal static class GrpcWarmup
 
     private static byte[] Framed()
     {
-        var history = new Wire.History { Periods = { new Wire.Period { Start = "2025-01-01" }, new Wire.Period { Start = "2025-01-29" } } };
+        var history = new Wire.History
+        {
+            Periods = { new Wire.Period { Start = "2025-01-01" }, new Wire.Period { Start = "2025-01-29" } },
+        };
         var request = new Wire.PredictRequest { History = history, AsOf = "2025-02-10" };
         var framed = new byte[FrameBytes + request.CalculateSize()];
         BinaryPrimitives.WriteInt32BigEndian(framed.AsSpan(1), framed.Length - FrameBytes);

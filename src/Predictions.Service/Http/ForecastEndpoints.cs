@@ -7,17 +7,17 @@ using Predictions.Service.Http.OpenApi;
 namespace Predictions.Service.Http;
 
 /// <summary>The HTTP side of <c>CyclePredictions</c>.</summary>
-internal sealed class ForecastEndpoints(ForecastHandler handler, HttpCalls calls)
+internal sealed class ForecastEndpoints(ForecastHandler handler, HttpPipeline pipeline)
 {
     public void Map(IEndpointRouteBuilder routes)
     {
         var shapes = ContractJson.Default;
-        routes.MapPost("/v1/predict", calls.WithBody<PredictRequestJson, ForecastAnswer>(
+        routes.MapPost("/v1/predict", pipeline.Endpoint<PredictRequestJson, ForecastAnswer>(
             shapes.PredictRequestJson, LimitOptions.RequestBytes, JsonForecasts.Write, PredictAsync))
             .Describes(Operations.Predict, typeof(ForecastJson), typeof(PredictRequestJson));
-        routes.MapGet("/v1/users/{user_id}/forecast", calls.Of<ForecastAnswer>(JsonForecasts.Write, PredictStoredAsync))
+        routes.MapGet("/v1/users/{user_id}/forecast", pipeline.Endpoint<ForecastAnswer>(JsonForecasts.Write, PredictStoredAsync))
             .Describes(Operations.PredictStored, typeof(ForecastJson));
-        routes.MapPost("/v1/predict:batch", calls.WithBody<BatchPredictRequestJson, Outcome<ForecastAnswer>[]>(
+        routes.MapPost("/v1/predict:batch", pipeline.Endpoint<BatchPredictRequestJson, Outcome<ForecastAnswer>[]>(
             shapes.BatchPredictRequestJson, LimitOptions.BatchBytes, JsonForecasts.Write, BatchPredictAsync))
             .Describes(Operations.BatchPredict, typeof(BatchPredictResponseJson), typeof(BatchPredictRequestJson));
     }

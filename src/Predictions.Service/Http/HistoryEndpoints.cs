@@ -9,7 +9,7 @@ using Predictions.Service.Http.OpenApi;
 namespace Predictions.Service.Http;
 
 /// <summary>The HTTP side of <c>CycleHistories</c>.</summary>
-internal sealed class HistoryEndpoints(HistoryHandler handler, HttpCalls calls)
+internal sealed class HistoryEndpoints(HistoryHandler handler, HttpPipeline pipeline)
 {
     private const string Route = "/v1/users/{user_id}/history";
 
@@ -19,15 +19,15 @@ internal sealed class HistoryEndpoints(HistoryHandler handler, HttpCalls calls)
     public void Map(IEndpointRouteBuilder routes)
     {
         var shapes = ContractJson.Default;
-        routes.MapGet(Route, calls.Of<VersionedHistory>(JsonHistories.Write, GetAsync))
+        routes.MapGet(Route, pipeline.Endpoint<VersionedHistory>(JsonHistories.Write, GetAsync))
             .Describes(Operations.GetHistory, typeof(HistoryJson));
-        routes.MapPut(Route, calls.WithBody<HistoryJson, VersionedHistory>(
+        routes.MapPut(Route, pipeline.Endpoint<HistoryJson, VersionedHistory>(
             shapes.HistoryJson, LimitOptions.RequestBytes, JsonHistories.Write, PutAsync))
             .Describes(Operations.PutHistory, typeof(HistoryJson), typeof(HistoryJson));
-        routes.MapPost(Route + ":record", calls.WithBody<RecordHistoryJson, VersionedHistory>(
+        routes.MapPost(Route + ":record", pipeline.Endpoint<RecordHistoryJson, VersionedHistory>(
             shapes.RecordHistoryJson, LimitOptions.RequestBytes, JsonHistories.Write, RecordAsync))
             .Describes(Operations.RecordHistory, typeof(HistoryJson), typeof(RecordHistoryJson));
-        routes.MapDelete(Route, calls.Of(JsonBuffer.Of(shapes.DeleteHistoryJson), DeleteAsync))
+        routes.MapDelete(Route, pipeline.Endpoint(JsonBuffer.Of(shapes.DeleteHistoryJson), DeleteAsync))
             .Describes(Operations.DeleteHistory, typeof(DeleteHistoryJson));
     }
 

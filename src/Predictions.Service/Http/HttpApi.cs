@@ -7,7 +7,7 @@ internal static class HttpApi
 {
     public static void AddHttpApi(this WebApplicationBuilder builder) =>
         builder.Services
-            .AddSingleton<HttpCalls>()
+            .AddSingleton<HttpPipeline>()
             .AddSingleton<ForecastEndpoints>()
             .AddSingleton<HistoryEndpoints>()
             .AddSingleton<ModelEndpoints>()
@@ -16,7 +16,7 @@ internal static class HttpApi
     public static void Use(IApplicationBuilder app)
     {
         app.UseRouting();
-        app.UseMiddleware<HttpCallMiddleware>();
+        app.Use(app.ApplicationServices.GetRequiredService<HttpPipeline>().RunAsync);
         app.UseEndpoints(routes =>
         {
             var services = app.ApplicationServices;

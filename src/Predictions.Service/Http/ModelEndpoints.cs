@@ -6,14 +6,14 @@ using Predictions.Service.Registry;
 namespace Predictions.Service.Http;
 
 /// <summary>The HTTP side of <c>Models</c>.</summary>
-internal sealed class ModelEndpoints(ModelHandler handler, HttpCalls calls)
+internal sealed class ModelEndpoints(ModelHandler handler, HttpPipeline pipeline)
 {
     public void Map(IEndpointRouteBuilder routes)
     {
         var shapes = ContractJson.Default;
-        routes.MapGet("/v1/models", calls.Of(JsonBuffer.Of(shapes.ListModelsJson), (request, _) => new(List(request))))
+        routes.MapGet("/v1/models", pipeline.Endpoint(JsonBuffer.Of(shapes.ListModelsJson), (request, _) => new(List(request))))
             .Describes(Operations.ListModels, typeof(ListModelsJson));
-        routes.MapGet("/v1/models/{version}", calls.Of(JsonBuffer.Of(shapes.ModelJson), (request, _) => new(Get(request))))
+        routes.MapGet("/v1/models/{version}", pipeline.Endpoint(JsonBuffer.Of(shapes.ModelJson), (request, _) => new(Get(request))))
             .Describes(Operations.GetModel, typeof(ModelJson));
     }
 

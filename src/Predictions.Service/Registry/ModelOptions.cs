@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Predictions.Models.Artifacts;
 
 namespace Predictions.Service.Registry;
@@ -6,18 +7,20 @@ namespace Predictions.Service.Registry;
 public sealed record ModelOptions
 {
     /// <summary>
-    /// The folder of labels.json, absolute or beside the program. Default "models". Without a model in it the statistical one
-    /// answers alone.
+    /// The folder that holds <c>labels.json</c>; a relative path starts at the program's folder. Default <c>models</c>. Without a
+    /// model in it the statistical model serves forecasts alone.
     /// </summary>
     public string Directory { get; init; } = "models";
 
-    /// <summary>How often the folder is looked at, in seconds: 0.1 to 3,600. Default 5.</summary>
+    /// <summary>The interval at which the folder is checked for changes, in seconds: 0.1 to 3,600. Default 5.</summary>
+    [Range(0.1, 3_600)]
     public double WatchSeconds { get; init; } = 5;
 
     /// <summary>
-    /// The most seconds that parsing and proving one model may take, 0.5 to 60; what takes longer is refused. A look at the whole
-    /// folder is given up after four times as long. Default 5.
+    /// The timeout to load and verify one model, in seconds: 0.5 to 60. Default 5. A slower model is refused. The timeout for the
+    /// whole folder is four times as long.
     /// </summary>
+    [Range(0.5, 60)]
     public double LoadSeconds { get; init; } = 5;
 
     internal ModelTimes Times => new(TimeSpan.FromSeconds(LoadSeconds));
@@ -28,10 +31,5 @@ public sealed record ModelOptions
     {
         if (string.IsNullOrWhiteSpace(Directory))
             yield return "Models:Directory must name a folder";
-        // Written so that NaN fails them.
-        if (!(WatchSeconds is >= 0.1 and <= 3_600))
-            yield return "Models:WatchSeconds must be 0.1 to 3,600";
-        if (!(LoadSeconds is >= 0.5 and <= 60))
-            yield return "Models:LoadSeconds must be 0.5 to 60";
     }
 }

@@ -5,76 +5,58 @@ using Predictions.Service.Telemetry;
 namespace Predictions.Service.Registry;
 
 /// <summary>
-/// Looks at the content of the models' folder, since a mounted volume swaps links and tells no file's times, and has the catalogue
-/// take what is new. What may not serve is refused loudly, once, and the old model stays.
+/// Refreshes the model registry from the models folder and logs every change. A model that is refused is logged once, and the
+/// previous model stays in use.
 /// </summary>
-internal sealed partial class ModelWatch(
-    ModelRegistry catalog, ModelOptions options, ModelMetrics metrics, TimeProvider clock, ILogger<ModelWatch> log) : BackgroundService
+internal sealed partial class ModelWatch(ModelRegistry registry, ModelMetrics metrics, ILogger<ModelWatch> log)
 {
-    private RegistrySnapshot? _told;
+    private RegistrySnapshot? _reported;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    /// <summary>Reports the loaded models at the first look, and refreshes the registry at each later one.</summary>
+    public async Task LookAsync(CancellationToken cancellation)
     {
-        try
-        {
-            await WatchAsync(stoppingToken);
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // A host that ends before it has started would take this for a failure.
-        }
+        if (_reported is null || await RefreshAsync().WaitAsync(cancellation))
+            Report(registry.Current);
     }
 
-    private async Task WatchAsync(CancellationToken stoppingToken)
-    {
-        Tell(catalog.Current);
-        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(options.WatchSeconds), clock);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-            if (await RefreshAsync().WaitAsync(stoppingToken))
-                Tell(catalog.Current);
-    }
-
-    /// <summary>
-    /// On a thread of its own: hashing and compiling would keep one of the pool's few from requests, and a volume that hangs keeps it
-    /// as long as the catalogue waits.
-    /// </summary>
+    // Hashing and compiling would occupy one of the few pool threads, and a volume that hangs would block it.
     private Task<bool> RefreshAsync() =>
-        Task.Factory.StartNew(catalog.Refresh, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        Task.Factory.StartNew(registry.Refresh, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
-    /// <summary>Tells what is other than at the last time.</summary>
-    private void Tell(RegistrySnapshot shelf)
+    private void Report(RegistrySnapshot models)
     {
-        foreach (var refused in shelf.Rejected)
-            if (_told?.Rejected.Contains(refused) != true)
-                Tell(refused, shelf);
+        foreach (var refused in models.Rejected)
+            if (_reported?.Rejected.Contains(refused) != true)
+                Report(refused, models);
 
-        if (_told is null || !ReferenceEquals(_told.Stable, shelf.Stable))
-            Serving(shelf.Scoring.Name);
-        if (!ReferenceEquals(_told?.Candidate, shelf.Candidate))
-            Candidate(shelf.Candidate?.Scoring.Name ?? "none");
-        if (_told is not null && !ReferenceEquals(_told.Stable, shelf.Stable))
+        var isNewStable = _reported is null || !ReferenceEquals(_reported.Stable, models.Stable);
+        if (isNewStable)
+            ModelServing(models.Scoring.Name);
+        if (!ReferenceEquals(_reported?.Candidate, models.Candidate))
+            CandidateScored(models.Candidate?.Scoring.Name ?? "none");
+        if (_reported is not null && isNewStable)
             metrics.CountSwap();
-        _told = shelf;
+        _reported = models;
     }
 
-    private void Tell(RejectedModel refused, RegistrySnapshot shelf)
+    private void Report(RejectedModel refused, RegistrySnapshot models)
     {
         metrics.Count(refused.Rejection.Reason);
-        if (shelf.Stable is null && refused is { Version: ArtifactFiles.Labels, Rejection.Reason: RejectionReason.Missing })
-            Missing(refused.Rejection.Detail, shelf.Scoring.Name);
+        if (models.Stable is null && refused is { Version: ArtifactFiles.Labels, Rejection.Reason: RejectionReason.Missing })
+            ModelMissing(refused.Rejection.Detail, models.Scoring.Name);
         else
-            Refused(refused.Version, refused.Rejection.ToString(), shelf.Scoring.Name);
+            ModelRefused(refused.Version, refused.Rejection.ToString(), models.Scoring.Name);
     }
 
-    [LoggerMessage(1, LogLevel.Information, "The model {Model} answers")]
-    private partial void Serving(string model);
+    [LoggerMessage(1, LogLevel.Information, "The model {Model} serves forecasts.")]
+    private partial void ModelServing(string model);
 
-    [LoggerMessage(4, LogLevel.Information, "Scored beside it: {Model}")]
-    private partial void Candidate(string model);
+    [LoggerMessage(4, LogLevel.Information, "The candidate that is scored on live data is {Model}.")]
+    private partial void CandidateScored(string model);
 
-    [LoggerMessage(3, LogLevel.Warning, "There is no model ({Detail}); {Model} answers")]
-    private partial void Missing(string detail, string model);
+    [LoggerMessage(3, LogLevel.Warning, "There is no model ({Detail}). {Model} serves forecasts. Check Models:Directory.")]
+    private partial void ModelMissing(string detail, string model);
 
-    [LoggerMessage(2, LogLevel.Error, "The model {Version} was refused ({Refusal}); {Model} answers")]
-    private partial void Refused(string version, string refusal, string model);
+    [LoggerMessage(2, LogLevel.Error, "The model {Version} was refused ({Refusal}). {Model} still serves forecasts.")]
+    private partial void ModelRefused(string version, string refusal, string model);
 }

@@ -6,11 +6,13 @@ using Microsoft.Extensions.Options;
 
 namespace Predictions.Service.Startup;
 
-/// <summary>The section <c>Kestrel</c> is read by the server itself; what it cannot use is told as any other bad setting is.</summary>
+/// <summary>
+/// Reports invalid settings of the section <c>Kestrel</c>, which the server reads itself, like any other invalid setting.
+/// </summary>
 internal static class EndpointSetup
 {
-    /// <summary>Has the server read its endpoints and certificates now, rather than in the middle of the start.</summary>
-    /// <exception cref="ConfigurationException">An address, a certificate or another setting of an endpoint cannot be used.</exception>
+    /// <summary>Loads the endpoints and certificates before the start, so that an invalid one is one clear error.</summary>
+    /// <exception cref="ConfigurationException">A setting of an endpoint is invalid.</exception>
     public static async Task LoadEndpointsAsync(this WebApplication app)
     {
         try
@@ -31,7 +33,7 @@ internal static class EndpointSetup
         }
     }
 
-    // The server's own words name no setting; and a word that it does not know, such as a mode mistyped, it passes over.
+    // The server's own messages name no setting, and it ignores an unknown word, such as a misspelled mode.
     private static void Require(string key, string? value, string root)
     {
         if (string.IsNullOrEmpty(value))
@@ -61,8 +63,8 @@ internal static class EndpointSetup
     private static bool EndsWith(string key, string name) => key.EndsWith(name, StringComparison.OrdinalIgnoreCase);
 
     private static bool IsOfConfiguration(Exception problem) =>
-        problem is InvalidOperationException or CryptographicException or ArgumentException or FormatException or NotSupportedException
-            or IOException or UnauthorizedAccessException;
+        problem is InvalidOperationException or CryptographicException or ArgumentException or FormatException
+            or NotSupportedException or IOException or UnauthorizedAccessException;
 
     private static string FirstLineOf(Exception problem) => problem.Message.Split('\r', '\n')[0];
 }

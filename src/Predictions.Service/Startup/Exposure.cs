@@ -5,17 +5,20 @@ internal static class Exposure
 {
     private const string Endpoints = "Kestrel:Endpoints";
 
-    /// <summary>Why a service that asks nobody who they are may not start; <c>null</c> where it may.</summary>
+    /// <summary>Why a service without authentication may not start; <c>null</c> if it may.</summary>
     public static string? Problem(IConfiguration configuration) =>
         Beyond(configuration) is { } setting
-            ? $"{setting} is not an address of the loopback interface, and Security:Mode is not set. Set it to Jwt, so that every call needs "
-                + "a token, or to None, where whoever reaches the service may read and write every history."
+            ? $"{setting} is not an address of the loopback interface, and Security:Mode is not set. Set Security:Mode to Jwt, so "
+                + "that every call needs a token, or to None, so that every client that reaches the service can read and write every "
+                + "history."
             : null;
 
-    /// <summary>The first setting that has the service listen beyond the loopback interface; <c>null</c> where none does.</summary>
+    /// <summary>
+    /// The first setting that makes the service listen beyond the loopback interface; <c>null</c> if none does.
+    /// </summary>
     public static string? Beyond(IConfiguration configuration)
     {
-        // Then the server would take its addresses from there, and none of those below Kestrel:Endpoints.
+        // With it the server takes its addresses from the host, and ignores Kestrel:Endpoints.
         const string preferred = "PreferHostingUrls";
         if (configuration.GetValue<bool>(preferred))
             return preferred;
@@ -25,6 +28,6 @@ internal static class Exposure
         return null;
     }
 
-    /// <summary>Of a URL such as <c>http://127.0.0.1:8080</c>; "*" and "+" are not.</summary>
+    /// <summary>Whether a URL such as <c>http://127.0.0.1:8080</c> is on loopback; "*" and "+" are not.</summary>
     private static bool IsLoopback(string? url) => Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.IsLoopback;
 }

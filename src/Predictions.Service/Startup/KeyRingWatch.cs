@@ -8,49 +8,38 @@ using Predictions.Service.Telemetry;
 namespace Predictions.Service.Startup;
 
 /// <summary>
-/// Looks at the content of the key ring's file, since a mounted secret swaps links, and has the store take what is new, so that keys
-/// are replaced while it serves. What is no key ring changes nothing and is told, once.
+/// Replaces the store's key ring when the content of <c>Redis:KeyRingFile</c> changes. An invalid file is logged once and changes
+/// nothing.
 /// </summary>
 internal sealed partial class KeyRingWatch(
-    RedisOptions options, RedisHistoryStore store, KeyRingMetrics metrics, TimeProvider clock, ILogger<KeyRingWatch> log) : BackgroundService
+    RedisOptions options, RedisHistoryStore store, KeyRingMetrics metrics, ILogger<KeyRingWatch> log)
 {
-    private static readonly TimeSpan Every = TimeSpan.FromSeconds(2);
+    private string _seen = FingerprintOf(options.KeyRingFile!);
 
-    private string? _seen;
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    public Task LookAsync(CancellationToken cancellation)
     {
-        if (options.KeyRingFile is null)
-            return;
-        _seen = FingerprintOf(options.KeyRingFile);
-        using var timer = new PeriodicTimer(Every, clock);
-        try
+        var fingerprint = FingerprintOf(options.KeyRingFile!);
+        if (fingerprint != _seen)
         {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
-                Look(options.KeyRingFile);
+            _seen = fingerprint;
+            Load(options.KeyRingFile!);
         }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // A host that ends before it has started would take this for a failure.
-        }
+
+        return Task.CompletedTask;
     }
 
-    private void Look(string path)
+    private void Load(string path)
     {
-        var fingerprint = FingerprintOf(path);
-        if (fingerprint == _seen)
-            return;
-        _seen = fingerprint;
         try
         {
             store.KeyRing = KeyRing.Parse(File.ReadAllText(path));
-            Taken(store.KeyRing.CurrentId);
+            KeyRingLoaded(store.KeyRing.CurrentId);
         }
         catch (Exception e) when (e is FormatException or IOException or UnauthorizedAccessException)
         {
             metrics.CountRefusal();
-            // The system's own message may hold no more than a path; a ring's says what is wrong with it, and nothing of a key.
-            Refused(e is FormatException ? e.Message : e.GetType().Name, store.KeyRing!.CurrentId);
+            // A message of the system may hold a path. A key ring's own message names what is wrong and holds nothing of a key.
+            KeyRingRejected(e is FormatException ? e.Message : e.GetType().Name, store.KeyRing!.CurrentId);
         }
     }
 
@@ -66,9 +55,10 @@ internal sealed partial class KeyRingWatch(
         }
     }
 
-    [LoggerMessage(1, LogLevel.Information, "Key ring replaced: histories are now encrypted with key {Key}")]
-    private partial void Taken(int key);
+    [LoggerMessage(1, LogLevel.Information, "Key ring loaded. New values are encrypted with key {Key}.")]
+    private partial void KeyRingLoaded(int key);
 
-    [LoggerMessage(2, LogLevel.Error, "New key ring rejected: {Problem}. Still encrypting with key {Key}")]
-    private partial void Refused(string problem, int key);
+    [LoggerMessage(2, LogLevel.Error,
+        "Key ring not loaded: {Problem}. Still encrypting with key {Key}. Correct Redis:KeyRingFile.")]
+    private partial void KeyRingRejected(string problem, int key);
 }

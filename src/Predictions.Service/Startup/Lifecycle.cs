@@ -1,15 +1,37 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace Predictions.Service.Startup;
 
-/// <summary>
-/// Says that the instance is ready once it listens and has called itself; at a stop, says that it is not and still answers for a
-/// while, so that balancers notice before connections are refused.
-/// </summary>
-internal sealed class Lifecycle(Readiness readiness, Warmup calls, DrainOptions drain, TimeProvider clock) : IHostedLifecycleService
+/// <summary>Configuration section <c>Drain</c>: how an instance stops.</summary>
+public sealed record DrainOptions
 {
-    /// <summary>Kestrel listens by now.</summary>
+    /// <summary>
+    /// How long the instance reports "not ready" and still answers before it stops listening, in milliseconds: 0 to 60,000.
+    /// Default 2,000. Load balancers remove it in this time.
+    /// </summary>
+    [Range(0, 60_000)]
+    public int NoticeMs { get; init; } = 2_000;
+
+    /// <summary>
+    /// The longest time that current calls may take to end after that, in milliseconds: 100 to 120,000. Default 10,000.
+    /// </summary>
+    [Range(100, 120_000)]
+    public int FinishMs { get; init; } = 10_000;
+
+    internal TimeSpan Total => TimeSpan.FromMilliseconds(NoticeMs + FinishMs);
+}
+
+/// <summary>
+/// Makes the instance ready once it listens and the warm-up is done. On shutdown makes it not ready, and keeps answering for
+/// <see cref="DrainOptions.NoticeMs"/>.
+/// </summary>
+internal sealed class Lifecycle(Readiness readiness, Warmup warmup, DrainOptions drain, TimeProvider clock)
+    : IHostedLifecycleService
+{
+    /// <summary>Kestrel already listens here.</summary>
     public async Task StartedAsync(CancellationToken cancellationToken)
     {
-        await calls.MakeAsync(cancellationToken);
+        await warmup.RunAsync(cancellationToken);
         readiness.BecomeWarm();
     }
 

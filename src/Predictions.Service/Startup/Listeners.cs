@@ -7,8 +7,7 @@ using Predictions.Service.Telemetry;
 namespace Predictions.Service.Startup;
 
 /// <summary>
-/// Marks every connection with the endpoint that it came in at, closes what is too many or too old, and knows the addresses once they
-/// are bound.
+/// Marks each connection with its listener, closes connections that are too many, idle or too old, and knows the bound addresses.
 /// </summary>
 internal sealed class Listeners
 {
@@ -21,11 +20,10 @@ internal sealed class Listeners
     {
         (_options, _clock) = (options, clock);
         metrics.AddGauge("predictions_connections", "Connections of callers.", () => Volatile.Read(ref _callers));
-        metrics.AddGauge(
-            "predictions_connections_limit", "Connections of callers that are kept; more are closed.", () => _options.Max);
+        metrics.AddGauge("predictions_connections_limit", "The most connections of callers; more are closed.", () => options.Max);
     }
 
-    /// <summary>The address of an endpoint; with the real port also where port 0 was configured.</summary>
+    /// <summary>The address of a listener, with the real port also if port 0 was configured.</summary>
     public Uri AddressOf(Listener listener) => new($"{_bound[listener].Scheme}://{_bound[listener].Options.IPEndPoint}");
 
     public void Configure(KestrelServerOptions kestrel)
@@ -48,8 +46,8 @@ internal sealed class Listeners
         try
         {
             if (isCaller && Interlocked.Increment(ref _callers) > _options.Max)
-                connection.Abort(new ConnectionAbortedException("More connections than are kept"));
-            else if (await HasSpokenAsync(connection))
+                connection.Abort(new ConnectionAbortedException("Too many connections"));
+            else if (await HasSentAsync(connection))
                 await ServeUntilOldAsync(connection, next);
         }
         finally
@@ -60,16 +58,16 @@ internal sealed class Listeners
     }
 
     /// <summary>
-    /// Waits for the first byte, for as long as a connection may be without a call. The server makes some 40 kB of an HTTP/2 connection
-    /// as soon as it is handed one.
+    /// Waits up to the idle timeout for the first byte. The server allocates about 40 kB for an HTTP/2 connection as soon as it
+    /// gets it, so a silent connection is not handed over.
     /// </summary>
-    private async Task<bool> HasSpokenAsync(ConnectionContext connection)
+    private async Task<bool> HasSentAsync(ConnectionContext connection)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(_options.IdleSeconds), _clock);
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(_options.IdleSeconds), _clock);
         try
         {
             var input = connection.Transport.Input;
-            var read = await input.ReadAsync(patience.Token);
+            var read = await input.ReadAsync(timeout.Token);
             input.AdvanceTo(read.Buffer.Start);
             return !read.Buffer.IsEmpty;
         }

@@ -5,11 +5,11 @@ using Predictions.Service.Telemetry;
 
 namespace Predictions.Service.Startup;
 
-/// <summary>What operators and their machines read.</summary>
+/// <summary>The endpoints for operators: metrics and health.</summary>
 internal static partial class OperatorEndpoints
 {
-    /// <summary>Well under a probe's own patience, or a slow store would make the instance look unready.</summary>
-    private static readonly TimeSpan StorePatience = TimeSpan.FromMilliseconds(250);
+    /// <summary>Well below the timeout of a probe: a slow store must not make the instance look unready.</summary>
+    private static readonly TimeSpan StoreTimeout = TimeSpan.FromMilliseconds(250);
 
     public static void Use(IApplicationBuilder app)
     {
@@ -31,10 +31,10 @@ internal static partial class OperatorEndpoints
         var services = http.RequestServices;
         var readiness = services.GetRequiredService<Readiness>();
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
-        limit.CancelAfter(StorePatience);
+        limit.CancelAfter(StoreTimeout);
         var ping = await services.GetRequiredService<RedisHistoryStore>().PingAsync(limit.Token);
         var health = new Health(
-            readiness.Word,
+            readiness.Status,
             services.GetRequiredService<ModelRegistry>().Current.Scoring.Name,
             ping.IsSuccess ? "answers" : "does not answer");
         await WriteAsync(http, readiness.IsReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable, health);
@@ -47,7 +47,7 @@ internal static partial class OperatorEndpoints
     }
 
     /// <param name="Status">"ready", "warming up", "stopping" or "live".</param>
-    /// <param name="Model">What answers.</param>
+    /// <param name="Model">The model that serves forecasts.</param>
     /// <param name="Store">Whether the store answers; readiness does not depend on it.</param>
     internal sealed record Health(string Status, string? Model, string? Store);
 

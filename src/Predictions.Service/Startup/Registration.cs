@@ -1,3 +1,6 @@
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Predictions.Audit;
 using Predictions.Models.Registry;
@@ -13,21 +16,25 @@ using Predictions.Service.Telemetry;
 
 namespace Predictions.Service.Startup;
 
-/// <summary>The service's parts as the container knows them, one method a part.</summary>
-internal static partial class Registration
+/// <summary>Registers the service's parts in the container, one method for each part.</summary>
+internal static class Registration
 {
+    private static readonly TimeSpan KeysInterval = TimeSpan.FromSeconds(2);
+
     public static void AddHosting(this WebApplicationBuilder builder, Settings settings, TimeProvider clock)
     {
         builder.WebHost.UseKestrelHttpsConfiguration();
-        // The framework's own lines about a request hold its path, and so a user id; and its exceptions may quote what was sent.
+        // The framework logs a request's path, which holds a user id, and exceptions that may quote a request or a token.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
         builder.Logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Critical);
         builder.Logging.AddFilter("Microsoft.AspNetCore.Routing", LogLevel.Warning);
         builder.Logging.AddFilter("Microsoft.AspNetCore.HostFiltering", LogLevel.Warning);
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Authentication", LogLevel.None);
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Authorization", LogLevel.None);
         builder.Logging.AddFilter("Grpc", LogLevel.None);
         builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
 
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = settings.Drain.Whole);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = settings.Drain.Total);
         builder.Services
             .AddSingleton(clock)
             .AddSingleton(settings.Deadlines)
@@ -56,24 +63,60 @@ internal static partial class Registration
         return page;
     }
 
+    /// <summary>
+    /// Adds the JWT bearer scheme, a policy for each scope and one for the own user. Without Jwt mode no scheme is added.
+    /// </summary>
+    public static void AddAccess(this WebApplicationBuilder builder, SecurityOptions options)
+    {
+        var services = builder.Services.AddSingleton(options).AddSingleton<WarmupToken>().AddSingleton<AccessControl>();
+        if (!options.IsJwt)
+            return;
+        if (options.KeysFile is not null)
+            services.AddSingleton<ITokenKeySource, KeysFromFile>();
+        else
+            services.AddSingleton<ITokenKeySource, KeysFromAuthority>();
+        services.AddSingleton<TokenKeysMetrics>().AddSingleton<TokenKeys>().AddSingleton<CachingTokenHandler>()
+            .AddWatcher(KeysInterval, provider => provider.GetRequiredService<TokenKeys>().RefreshAsync);
+
+        services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();
+        services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme)
+            .Configure<CachingTokenHandler>((jwt, handler) =>
+            {
+                jwt.TokenHandlers.Clear();
+                jwt.TokenHandlers.Add(handler);
+                jwt.SaveToken = false;
+            });
+        services.RemoveDataProtectionStart();
+
+        var policies = services.AddAuthorizationBuilder()
+            .AddPolicy(OwnUserRequirement.Policy, policy => policy.AddRequirements(new OwnUserRequirement()));
+        foreach (var scope in Scopes.All)
+            policies.AddPolicy(scope, policy => policy.RequireClaim(Caller.ScopeClaim, scope));
+    }
+
     public static void AddModels(this WebApplicationBuilder builder, ModelOptions options) =>
         builder.Services
             .AddSingleton(options)
             .AddSingleton(ModelRegistry.Load(options.FullDirectory, options.Times))
-            .AddHostedService<ModelWatch>();
+            .AddSingleton<ModelWatch>()
+            .AddWatcher(
+                TimeSpan.FromSeconds(options.WatchSeconds), provider => provider.GetRequiredService<ModelWatch>().LookAsync);
 
-    public static async Task AddStoreAsync(this WebApplicationBuilder builder, Settings settings, MetricsPage page, TimeProvider clock)
+    public static async Task AddStoreAsync(
+        this WebApplicationBuilder builder, Settings settings, MetricsPage page, TimeProvider clock)
     {
         var keyRing = new KeyRingMetrics(page);
         var store = await RedisHistoryStore.OpenAsync(settings.Redis, clock, new StoreMetrics(page).Count, keyRing.Count);
         StoreMetrics.Show(store, page);
         keyRing.Show(store, page);
-        builder.Services.AddSingleton(keyRing).AddHostedService<KeyRingWatch>();
-        // By a factory, so that the container closes it at the end.
-        builder.Services.AddSingleton(_ => store);
+        // A factory, so that the container disposes the store.
+        builder.Services.AddSingleton(keyRing).AddSingleton(_ => store);
+        if (settings.Redis.KeyRingFile is not null)
+            builder.Services.AddSingleton<KeyRingWatch>()
+                .AddWatcher(KeysInterval, provider => provider.GetRequiredService<KeyRingWatch>().LookAsync);
     }
 
-    /// <exception cref="ConfigurationException">It cannot be written where it is to go.</exception>
+    /// <exception cref="ConfigurationException">The audit cannot be written to <c>Audit:File</c>.</exception>
     public static void AddAudit(this WebApplicationBuilder builder, AuditOptions options)
     {
         var file = new AuditFile(options.File);
@@ -94,46 +137,19 @@ internal static partial class Registration
         builder.Services.AddSingleton<ForecastHandler>().AddSingleton<HistoryHandler>().AddSingleton<ModelHandler>()
             .AddSingleton<LiveScoring>();
 
-    /// <summary>Lets one pipeline answer what comes in at one listener, and nothing else.</summary>
-    public static void UseListener(this WebApplication app, Listener listener, Action<IApplicationBuilder> pipeline) =>
-        app.MapWhen(http => ListenerFeature.Is(http, listener), pipeline);
+    private static void AddWatcher(
+        this IServiceCollection services, TimeSpan interval, Func<IServiceProvider, Func<CancellationToken, Task>> look) =>
+        services.AddSingleton<IHostedService>(provider =>
+            new PollingWatcher(interval, provider.GetRequiredService<TimeProvider>(), look(provider)));
 
-    public static void AddAccess(this WebApplicationBuilder builder, SecurityOptions options)
+    // AddAuthentication also adds data protection, whose start writes keys into the home folder. Bearer tokens do not need it.
+    private static void RemoveDataProtectionStart(this IServiceCollection services)
     {
-        var services = builder.Services.AddSingleton(options).AddSingleton<WarmupToken>().AddSingleton<AccessControl>();
-        if (!options.IsJwt)
-            return;
-        if (options.KeysFile is not null)
-            services.AddSingleton<ITokenKeys, KeysFromFile>();
-        else
-            services.AddSingleton<ITokenKeys, KeysFromAuthority>();
-        services.AddSingleton<TokenKeysMetrics>().AddSingleton<TokenKeysWatch>()
-            .AddHostedService(provider => provider.GetRequiredService<TokenKeysWatch>());
+        foreach (var start in services.Where(IsDataProtectionStart).ToList())
+            services.Remove(start);
     }
 
-    /// <summary>Says so where everybody may call.</summary>
-    public static void WarnOfOpenDoor(this WebApplication app, SecurityOptions options)
-    {
-        if (options.Mode is null)
-            OnLoopbackAlone(app.Logger);
-        else if (!options.IsJwt)
-            Open(app.Logger);
-    }
-
-    public static void WarnOfDevelopmentSecret(this WebApplication app, Settings settings)
-    {
-        if (settings.HasDevelopmentSecret)
-            DevelopmentSecret(app.Logger);
-    }
-
-    [LoggerMessage(1, LogLevel.Warning,
-        "Redis:KeySecret is not set: user ids are hashed with a secret that everybody knows, as is right on loopback alone")]
-    private static partial void DevelopmentSecret(ILogger log);
-
-    [LoggerMessage(2, LogLevel.Warning,
-        "Security:Mode is not set: there is no access control, and the service listens on the loopback interface alone")]
-    private static partial void OnLoopbackAlone(ILogger log);
-
-    [LoggerMessage(3, LogLevel.Warning, "Security:Mode is None: whoever reaches the service may read, write and erase every history")]
-    private static partial void Open(ILogger log);
+    private static bool IsDataProtectionStart(ServiceDescriptor service) =>
+        service.ServiceType == typeof(IHostedService)
+        && service.ImplementationType?.Assembly == typeof(DataProtectionServiceCollectionExtensions).Assembly;
 }

@@ -4,25 +4,27 @@ using Predictions.Redis.Values;
 
 namespace Predictions.Service.Startup;
 
-/// <summary>Where secrets may come from: files and the environment. Everybody on a machine can read its command lines.</summary>
+/// <summary>Reads secrets from files and the environment. Every user of a machine can read its command lines.</summary>
 internal static class Secrets
 {
     private const string Directory = "Secrets:Directory";
 
     /// <summary>
-    /// Adds the files of <c>Secrets:Directory</c>, such as a mounted Kubernetes secret: each is a setting by its name, <c>Redis__KeySecret</c>, and
-    /// goes before the environment.
+    /// Adds the files of <c>Secrets:Directory</c>, such as a mounted Kubernetes secret: each is a setting by its name,
+    /// <c>Redis__KeySecret</c>, and goes before the environment.
     /// </summary>
     /// <exception cref="ConfigurationException">There is no such directory, or a secret stands on the command line.</exception>
     public static void AddSecrets(this ConfigurationManager configuration)
     {
-        foreach (var key in ((IConfigurationRoot)configuration).Providers.OfType<CommandLineConfigurationProvider>().SelectMany(SecretsIn))
+        var commandLines = ((IConfigurationRoot)configuration).Providers.OfType<CommandLineConfigurationProvider>();
+        foreach (var key in commandLines.SelectMany(SecretsIn))
             throw new ConfigurationException(
-                $"{key} must not stand on the command line, where everybody on the machine can read it: use the environment, or a file in {Directory}.");
+                $"{key} must not be on the command line, which every user of the machine can read: "
+                + $"use the environment, or a file in {Directory}.");
         if (configuration[Directory] is not { Length: > 0 } directory)
             return;
         if (!System.IO.Directory.Exists(directory))
-            throw new ConfigurationException($"{Directory} is no directory that can be read.");
+            throw new ConfigurationException($"{Directory} is not a readable folder.");
         configuration.AddKeyPerFile(Path.GetFullPath(directory));
     }
 

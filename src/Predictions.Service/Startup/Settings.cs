@@ -1,3 +1,6 @@
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
+using System.Reflection;
 using Predictions.Redis.Connection;
 using Predictions.Redis.Values;
 using Predictions.Service.Access;
@@ -8,7 +11,10 @@ using Predictions.Service.Telemetry;
 
 namespace Predictions.Service.Startup;
 
-/// <summary>The whole configuration, read and checked once.</summary>
+/// <summary>
+/// The whole configuration, read and checked once. A parameter that is a record of options is the section of its name;
+/// docs/operations/configuration.md is generated from them.
+/// </summary>
 internal sealed record Settings(
     RedisOptions Redis,
     bool HasDevelopmentSecret,
@@ -23,8 +29,8 @@ internal sealed record Settings(
     AuditOptions Audit)
 {
     private const string NoStore =
-        "ConnectionStrings:Redis is not set. Set it to a Redis address such as 127.0.0.1:6379, or run Predictions.Local, which brings "
-        + "its own store.";
+        "ConnectionStrings:Redis is not set. Set it to a Redis address such as 127.0.0.1:6379, or run Predictions.Local, which "
+        + "has its own store.";
 
     private const string NoSecret =
         "Redis:KeySecret is not set. Without it the service runs only where it and Redis are on the loopback interface.";
@@ -56,15 +62,27 @@ internal sealed record Settings(
             Section(configuration, "Tracing", new TracingOptions()),
             Section(configuration, "Security", new SecurityOptions()),
             Section(configuration, "Audit", new AuditOptions()));
-        var problem = settings.Problems().FirstOrDefault() ?? (settings.Security.Mode is null ? Exposure.Problem(configuration) : null);
+        var problem = settings.Problems().FirstOrDefault()
+            ?? (settings.Security.Mode is null ? Exposure.Problem(configuration) : null);
         return problem is null ? settings : throw new ConfigurationException(problem);
     }
 
     private IEnumerable<string> Problems() =>
     [
-        .. Redis.Problems(), .. Models.Problems(), .. Deadlines.Problems(), .. Limits.Problems(), .. Connections.Problems(),
-        .. Drain.Problems(), .. Start.Problems(), .. Tracing.Problems(), .. Security.Problems(), .. Audit.Problems(),
+        .. Redis.Problems(), .. Models.Problems(), .. Tracing.Problems(), .. Security.Problems(), .. Audit.Problems(),
+        .. RangeProblems(nameof(Models), Models), .. RangeProblems(nameof(Deadlines), Deadlines),
+        .. RangeProblems(nameof(Limits), Limits), .. RangeProblems(nameof(Connections), Connections),
+        .. RangeProblems(nameof(Drain), Drain), .. RangeProblems(nameof(Start), Start),
+        .. RangeProblems(nameof(Tracing), Tracing), .. RangeProblems(nameof(Security), Security),
     ];
+
+    private static IEnumerable<string> RangeProblems(string section, object options) =>
+        from property in options.GetType().GetProperties()
+        from range in property.GetCustomAttributes<RangeAttribute>()
+        where !range.IsValid(property.GetValue(options))
+        select string.Create(
+            CultureInfo.InvariantCulture,
+            $"{section}:{property.Name} must be {range.Minimum:#,0.###} to {range.Maximum:#,0.###}");
 
     private static T Section<T>(IConfiguration configuration, string name, T defaults)
     {
@@ -83,5 +101,5 @@ internal sealed record Settings(
         && Exposure.Beyond(configuration) is null;
 }
 
-/// <summary>The configuration cannot be used. Its message is one line for whoever wrote it; the process tells it and ends.</summary>
+/// <summary>The configuration cannot be used. The process writes the message, one line for the operator, and ends.</summary>
 public sealed class ConfigurationException(string message) : Exception(message);

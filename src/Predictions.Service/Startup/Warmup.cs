@@ -1,3 +1,5 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using System.Net;
 using System.Net.Http.Headers;
 using Predictions.Redis.Store;
@@ -8,48 +10,64 @@ using Predictions.Service.Http;
 
 namespace Predictions.Service.Startup;
 
+/// <summary>Configuration section <c>Start</c>: what an instance does before it is ready.</summary>
+public sealed record StartOptions
+{
+    /// <summary>
+    /// How many forecasts the instance requests from itself over each transport before it is ready: 0 to 1,000. Default 10. They
+    /// compile the code of a call before the first caller needs it. Each also reads a key that no user has. Metrics count these
+    /// calls. After 5 seconds the instance is ready without the rest.
+    /// </summary>
+    [Range(0, 1_000)]
+    public int WarmupCalls { get; init; } = 10;
+
+    /// <summary>The old name of <see cref="WarmupCalls"/>, read until version 1.0.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public int OwnCalls { get => WarmupCalls; init => WarmupCalls = value; }
+}
+
 /// <summary>
-/// The first calls of an instance, by itself and over its own sockets: what compiles with them would otherwise keep the first
-/// callers waiting. Where they fail, the instance serves all the same.
+/// Calls the instance over its own sockets before it is ready, so that the code of a call is compiled. If that fails, the
+/// instance still becomes ready.
 /// </summary>
 internal sealed partial class Warmup(
-    StartOptions options, WarmupToken pass, Listeners listeners, RedisHistoryStore store, ILogger<Warmup> log)
+    StartOptions options, WarmupToken warmupToken, Listeners listeners, RedisHistoryStore store, ILogger<Warmup> log)
 {
-    // Nobody's: it is longer than any user id that a call may name.
-    private static readonly string Nobody = new('-', 200);
+    // Longer than any valid user id, so no user has it.
+    private static readonly string NoUser = new('-', 200);
 
-    private static readonly TimeSpan Most = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
 
-    public async Task MakeAsync(CancellationToken stopping)
+    public async Task RunAsync(CancellationToken stopping)
     {
-        using var over = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-        over.CancelAfter(Most);
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        timeout.CancelAfter(Timeout);
         try
         {
-            using var http = new HttpClient(ToItself());
-            if (pass.Token is { } token)
+            using var http = new HttpClient(Handler());
+            if (warmupToken.Token is { } token)
                 http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
-            for (var round = 0; round < options.OwnCalls; round++)
+            for (var round = 0; round < options.WarmupCalls; round++)
             {
-                await store.GetAsync(Nobody, CancellationToken.None);
-                await CallAsync(http, HttpWarmup.To(AddressOf(Listener.Http)), HttpWarmup.IsAnswered, over.Token);
-                await CallAsync(http, GrpcWarmup.To(AddressOf(Listener.Grpc)), GrpcWarmup.IsAnswered, over.Token);
+                await store.GetAsync(NoUser, CancellationToken.None);
+                await CallAsync(http, HttpWarmup.To(AddressOf(Listener.Http)), HttpWarmup.IsAnswered, timeout.Token);
+                await CallAsync(http, GrpcWarmup.To(AddressOf(Listener.Grpc)), GrpcWarmup.IsAnswered, timeout.Token);
             }
         }
-#pragma warning disable CA1031 // A start never ends for what only makes it quicker.
+#pragma warning disable CA1031 // A failed warm-up makes the first calls slower and must not end the start.
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            NotWarm(e.GetType().Name);
+            WarmupFailed(e.GetType().Name);
         }
         finally
         {
-            pass.End();
+            warmupToken.End();
         }
     }
 
-    // Past any proxy, and whatever names the certificate is for: who answers is known.
-    private static SocketsHttpHandler ToItself() => new()
+    // The target is this process, so no proxy is used and any certificate is accepted.
+    private static SocketsHttpHandler Handler() => new()
     {
         UseProxy = false,
 #pragma warning disable CA5359
@@ -58,26 +76,27 @@ internal sealed partial class Warmup(
     };
 
     private static async Task CallAsync(
-        HttpClient http, HttpRequestMessage request, Func<HttpResponseMessage, bool> isAnswered, CancellationToken over)
+        HttpClient http, HttpRequestMessage request, Func<HttpResponseMessage, bool> isAnswered, CancellationToken cancellation)
     {
         using (request)
         {
-            using var response = await http.SendAsync(request, over);
-            await response.Content.CopyToAsync(Stream.Null, over);
+            using var response = await http.SendAsync(request, cancellation);
+            await response.Content.CopyToAsync(Stream.Null, cancellation);
             if (!isAnswered(response))
                 throw new HttpRequestException("The instance refused its own call");
         }
     }
 
-    // An instance that listens on all addresses is also there.
+    // An instance that listens on all addresses also listens on loopback.
     private Uri AddressOf(Listener listener)
     {
         var address = listeners.AddressOf(listener);
-        return IPAddress.TryParse(address.Host.Trim('[', ']'), out var ip) && (ip.Equals(IPAddress.Any) || ip.Equals(IPAddress.IPv6Any))
+        return IPAddress.TryParse(address.Host.Trim('[', ']'), out var ip)
+            && (ip.Equals(IPAddress.Any) || ip.Equals(IPAddress.IPv6Any))
             ? new UriBuilder(address) { Host = "127.0.0.1" }.Uri
             : address;
     }
 
-    [LoggerMessage(1, LogLevel.Warning, "The instance's calls to itself failed ({Problem}): its first callers wait for code to be compiled")]
-    private partial void NotWarm(string problem);
+    [LoggerMessage(1, LogLevel.Warning, "Warm-up failed: {Problem}. The instance serves, but its first calls are slow.")]
+    private partial void WarmupFailed(string problem);
 }

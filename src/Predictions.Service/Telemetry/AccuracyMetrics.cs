@@ -5,8 +5,8 @@ using Prometheus;
 namespace Predictions.Service.Telemetry;
 
 /// <summary>
-/// How the models in use do on live truth, by model. Children are there with nothing in them from the first reading on that finds
-/// their model in use: what Prometheus first sees above zero, it does not count as a rise.
+/// Scores of the models in use on live data, by model. A model's children exist with zero from the first scrape on: Prometheus
+/// does not count the first value that it sees as an increase.
 /// </summary>
 internal sealed class AccuracyMetrics
 {
@@ -16,47 +16,48 @@ internal sealed class AccuracyMetrics
     private readonly Func<string, string, PairedAccuracy> _ofPair;
     private volatile InUse _inUse;
 
-    public AccuracyMetrics(MetricsPage page, ModelRegistry catalog)
+    public AccuracyMetrics(MetricsPage page, ModelRegistry registry)
     {
         _ofModel = ModelAccuracy.On(page);
         _ofPair = PairedAccuracy.On(page);
         var skipped = page.Factory.CreateCounter(
-            "predictions_live_skipped_total", "Records of a history that no forecast was scored by.", ["reason"]);
-        _skipped = Enum.GetValues<CycleEnding>().Except([CycleEnding.Ended]).ToDictionary(e => e, e => skipped.WithLabels(NameOf(e)));
+            "predictions_live_skipped_total", "Records of a history that scored no forecast.", ["reason"]);
+        _skipped = Enum.GetValues<CycleEnding>().Except([CycleEnding.Ended])
+            .ToDictionary(e => e, e => skipped.WithLabels(NameOf(e)));
         _failed = skipped.WithLabels("failed");
-        _inUse = Of(catalog.Current);
-        page.BeforeReading(() => ChildrenOf(catalog.Current));
+        _inUse = Of(registry.Current);
+        page.BeforeReading(() => ChildrenOf(registry.Current));
     }
 
-    /// <summary>Counts the scores of one cycle by the models of one shelf.</summary>
-    public void Count(RegistrySnapshot shelf, in ForecastScore stable, in ForecastScore? candidate)
+    /// <summary>Counts the scores of one cycle by the models of one registry snapshot.</summary>
+    public void Count(RegistrySnapshot models, in ForecastScore stable, in ForecastScore? candidate)
     {
-        var inUse = ChildrenOf(shelf);
+        var inUse = ChildrenOf(models);
         inUse.Stable.Count(stable);
-        if (candidate is not { } beside)
+        if (candidate is not { } other)
             return;
-        inUse.Candidate!.Count(beside);
-        inUse.Pair!.Count(beside.CrpsDays - stable.CrpsDays);
+        inUse.Candidate!.Count(other);
+        inUse.Pair!.Count(other.CrpsDays - stable.CrpsDays);
     }
 
-    /// <summary>Counts a record that ended no cycle to score.</summary>
+    /// <summary>Counts a record that ended no cycle that could be scored.</summary>
     public void CountSkipped(CycleEnding ending) => _skipped[ending].Inc();
 
-    /// <summary>Counts a cycle that could not be scored though it should have been.</summary>
+    /// <summary>Counts a cycle whose scoring failed.</summary>
     public void CountFailed() => _failed.Inc();
 
-    private InUse ChildrenOf(RegistrySnapshot shelf)
+    private InUse ChildrenOf(RegistrySnapshot models)
     {
         var inUse = _inUse;
-        return ReferenceEquals(inUse.Shelf, shelf) ? inUse : _inUse = Of(shelf);
+        return ReferenceEquals(inUse.Models, models) ? inUse : _inUse = Of(models);
     }
 
-    private InUse Of(RegistrySnapshot shelf)
+    private InUse Of(RegistrySnapshot models)
     {
-        var stable = shelf.Scoring.Name;
-        return shelf.Candidate?.Scoring.Name is { } candidate
-            ? new InUse(shelf, _ofModel(stable), _ofModel(candidate), _ofPair(stable, candidate))
-            : new InUse(shelf, _ofModel(stable), null, null);
+        var stable = models.Scoring.Name;
+        return models.Candidate?.Scoring.Name is { } candidate
+            ? new InUse(models, _ofModel(stable), _ofModel(candidate), _ofPair(stable, candidate))
+            : new InUse(models, _ofModel(stable), null, null);
     }
 
     private static string NameOf(CycleEnding ending) => ending switch
@@ -69,6 +70,6 @@ internal sealed class AccuracyMetrics
         _ => throw new InvalidOperationException($"{ending} has no name"),
     };
 
-    /// <summary>The children of the models of one shelf, so that none is looked up by its labels for a score.</summary>
-    private sealed record InUse(RegistrySnapshot Shelf, ModelAccuracy Stable, ModelAccuracy? Candidate, PairedAccuracy? Pair);
+    /// <summary>The children of one snapshot's models, so that no score looks up a child by its labels.</summary>
+    private sealed record InUse(RegistrySnapshot Models, ModelAccuracy Stable, ModelAccuracy? Candidate, PairedAccuracy? Pair);
 }

@@ -3,7 +3,7 @@ using Prometheus;
 
 namespace Predictions.Service.Telemetry;
 
-/// <summary>Lines of the audit that were written and that were not, by what they tell of.</summary>
+/// <summary>Audit lines that were written and that were lost, by action.</summary>
 internal sealed class AuditMetrics
 {
     private static readonly AuditAction[] Actions = [AuditAction.Read, AuditAction.Write, AuditAction.Erase];
@@ -15,7 +15,9 @@ internal sealed class AuditMetrics
     {
         _lines = ByAction(page.Factory.CreateCounter("predictions_audit_lines_total", "Lines written to the audit.", ["action"]));
         _lost = ByAction(page.Factory.CreateCounter(
-            "predictions_audit_lost_total", "Lines that could not be written to the audit. What was to be read was refused, what was changed is changed.", ["action"]));
+            "predictions_audit_lost_total",
+            "Lines that could not be written to the audit. Their reads were refused; their changes happened.",
+            ["action"]));
     }
 
     public void CountLine(AuditAction action) => _lines[action].Inc();

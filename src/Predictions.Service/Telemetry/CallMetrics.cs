@@ -7,16 +7,16 @@ namespace Predictions.Service.Telemetry;
 
 /// <summary>
 /// Calls by transport, method and status, and how long they took. The status is the gRPC name over gRPC and the number over HTTP;
-/// a call that reached no method counts under "none". Times are apart for calls that the service failed, so that the share of those
-/// answered in time without error is a count and no estimate; both children are there from a method's first call on, since Prometheus
-/// does not count as a rise what it first sees above zero.
+/// a call that reached no method counts under "none". Times are apart for calls that the service failed, so that the share of
+/// those answered in time without error is a count and no estimate; both children are there from a method's first call on, since
+/// Prometheus does not count as a rise what it first sees above zero.
 /// </summary>
 internal sealed class CallMetrics
 {
     private readonly Counter _calls;
     private readonly Histogram _seconds;
 
-    public CallMetrics(MetricsPage page, AdmissionControl gate)
+    public CallMetrics(MetricsPage page, AdmissionControl admission)
     {
         _calls = page.Factory.CreateCounter("predictions_calls_total", "Calls answered.", ["transport", "method", "status"]);
         _seconds = page.Factory.CreateHistogram(
@@ -25,14 +25,15 @@ internal sealed class CallMetrics
             ["transport", "method", "outcome"],
             MetricsPage.Buckets(MetricsPage.CallSeconds));
         var underWay = page.Factory.CreateGauge("predictions_calls_under_way", "Calls being answered.");
-        page.Factory.CreateGauge("predictions_calls_limit", "Calls that are answered at once; more are refused.").Set(gate.Most);
-        page.BeforeReading(() => underWay.Set(gate.UnderWay));
+        page.Factory.CreateGauge("predictions_calls_limit", "Calls that are answered at once; more are refused.")
+            .Set(admission.MaxActive);
+        page.BeforeReading(() => underWay.Set(admission.Active));
     }
 
     /// <summary>The counters of a transport.</summary>
     /// <param name="transport">"grpc" or "http".</param>
-    /// <param name="statuses">What its statuses are called, by number.</param>
-    /// <param name="isFault">Whether a status says that the service failed, not its caller.</param>
+    /// <param name="statuses">The names of its statuses, by number.</param>
+    /// <param name="isFault">Whether a status means that the service failed, not its caller.</param>
     public TransportMetrics Of(string transport, IReadOnlyList<string> statuses, Func<int, bool> isFault) => new(
         statuses.Count,
         isFault,
@@ -41,13 +42,18 @@ internal sealed class CallMetrics
 
     /// <summary>One transport's counters.</summary>
     internal sealed class TransportMetrics(
-        int statuses, Func<int, bool> isFault, Func<string, string, Histogram.Child> seconds, Func<string, int, Counter.Child> calls)
+        int statuses,
+        Func<int, bool> isFault,
+        Func<string, string, Histogram.Child> seconds,
+        Func<string, int, Counter.Child> calls)
     {
-        private static readonly CallName NoCall = new("none", Scope.None);
+        private static readonly CallName NoCall = new("none", "");
 
         private readonly ConcurrentDictionary<CallName, MethodMetrics> _byCall = [];
 
-        /// <summary>Counts a call that began at a timestamp and has ended now; <c>null</c> is one that reached no method.</summary>
+        /// <summary>
+        /// Counts a call that began at a timestamp and has ended now; <c>null</c> is one that reached no method.
+        /// </summary>
         public void Count(CallName? call, int status, long began)
         {
             var method = _byCall.GetOrAdd(call ?? NoCall, static (name, all) => all.Of(name.Name), this);

@@ -5,7 +5,7 @@ using Prometheus;
 
 namespace Predictions.Service.Telemetry;
 
-/// <summary>Time by stage, and forecasts that are less than the best.</summary>
+/// <summary>Time by stage, and degraded forecasts.</summary>
 internal sealed class ForecastMetrics
 {
     private readonly Histogram.Child _history;
@@ -17,13 +17,16 @@ internal sealed class ForecastMetrics
     public ForecastMetrics(MetricsPage page)
     {
         var stages = page.Factory.CreateHistogram(
-            "predictions_stage_seconds", "Time of one stage of one forecast.", ["stage"], MetricsPage.Buckets(MetricsPage.StageSeconds));
+            "predictions_stage_seconds",
+            "Time of one stage of one forecast.",
+            ["stage"],
+            MetricsPage.Buckets(MetricsPage.StageSeconds));
         _history = stages.WithLabels("history");
         _features = stages.WithLabels("features");
         _scoring = stages.WithLabels("scoring");
         _forecasting = stages.WithLabels("forecasting");
         _modelUnavailable = page.Factory
-            .CreateCounter("predictions_degraded_total", "Forecasts that are less than the best.", ["reason"])
+            .CreateCounter("predictions_degraded_total", "Degraded forecasts.", ["reason"])
             .WithLabels("MODEL_UNAVAILABLE");
     }
 

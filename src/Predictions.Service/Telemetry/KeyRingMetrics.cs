@@ -4,7 +4,7 @@ using Prometheus;
 
 namespace Predictions.Service.Telemetry;
 
-/// <summary>The current encryption key, the number of rejected key rings, and why values could not be read.</summary>
+/// <summary>The encryption key in use, refused key rings, and unreadable values by reason.</summary>
 internal sealed class KeyRingMetrics
 {
     private readonly Counter _refusals;
@@ -13,14 +13,18 @@ internal sealed class KeyRingMetrics
 
     public KeyRingMetrics(MetricsPage page)
     {
-        _key = page.Factory.CreateGauge("predictions_sealing_key", "The id of the key that encrypts histories; 0 without a key ring.");
-        _refusals = page.Factory.CreateCounter("predictions_key_ring_refusals_total", "New key rings that were refused, each once.");
-        var unreadable = page.Factory.CreateCounter("predictions_store_unreadable_total", "Stored values that could not be read.", ["reason"]);
+        _key = page.Factory.CreateGauge(
+            "predictions_sealing_key", "The id of the key that encrypts new values; 0 without a key ring.");
+        _refusals = page.Factory.CreateCounter(
+            "predictions_key_ring_refusals_total", "New key rings that were refused, each once.");
+        var unreadable = page.Factory.CreateCounter(
+            "predictions_store_unreadable_total", "Stored values that could not be read.", ["reason"]);
         _unreadable = Enum.GetValues<UnreadableReason>().ToDictionary(r => r, r => unreadable.WithLabels(NameOf(r)));
     }
 
     /// <summary>Shows the key that a store encrypts with.</summary>
-    public void Show(RedisHistoryStore store, MetricsPage page) => page.BeforeReading(() => _key.Set(store.KeyRing?.CurrentId ?? 0));
+    public void Show(RedisHistoryStore store, MetricsPage page) =>
+        page.BeforeReading(() => _key.Set(store.KeyRing?.CurrentId ?? 0));
 
     public void CountRefusal() => _refusals.Inc();
 

@@ -2,7 +2,7 @@ using Prometheus;
 
 namespace Predictions.Service.Telemetry;
 
-/// <summary>The registry of one host, and the page that Prometheus reads.</summary>
+/// <summary>The metrics registry of one host, and the page that Prometheus scrapes.</summary>
 internal sealed class MetricsPage
 {
     private readonly CollectorRegistry _registry = Prometheus.Metrics.NewCustomRegistry();
@@ -22,7 +22,7 @@ internal sealed class MetricsPage
         BeforeReading(() => gauge.Set(value()));
     }
 
-    /// <summary>Calls back before every reading, for what is looked up rather than counted.</summary>
+    /// <summary>Calls back before every scrape, for values that are read and not counted.</summary>
     public void BeforeReading(Action look) => _registry.AddBeforeCollectCallback(look);
 
     public async Task WriteAsync(HttpContext http)

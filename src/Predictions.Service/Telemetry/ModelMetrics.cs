@@ -4,27 +4,28 @@ using Prometheus;
 
 namespace Predictions.Service.Telemetry;
 
-/// <summary>Which models are in use, which were refused and why, and how often that changed.</summary>
+/// <summary>The models in use, refused models by reason, and model swaps.</summary>
 internal sealed class ModelMetrics
 {
     private readonly Dictionary<RejectionReason, Counter.Child> _refusals;
     private readonly Counter _swaps;
 
-    public ModelMetrics(MetricsPage page, ModelRegistry catalog)
+    public ModelMetrics(MetricsPage page, ModelRegistry registry)
     {
-        _swaps = page.Factory.CreateCounter("predictions_model_swaps_total", "Times that another model began to answer.");
+        _swaps = page.Factory.CreateCounter(
+            "predictions_model_swaps_total", "Times that another model began to serve forecasts.");
         var refusals = page.Factory.CreateCounter("predictions_model_refusals_total", "Models refused, each once.", ["reason"]);
         _refusals = Enum.GetValues<RejectionReason>().ToDictionary(r => r, r => refusals.WithLabels($"{r}"));
 
         var inUse = page.Factory.CreateGauge(
-            "predictions_model_info", "1 for the model that answers, and for the one that is scored beside it.", ["model", "role"]);
+            "predictions_model_info", "1 for the model that serves forecasts, and for the candidate.", ["model", "role"]);
         var refused = page.Factory.CreateGauge(
             "predictions_model_refused", "1 while the labels name a version that may not serve.", ["version", "reason"]);
         page.BeforeReading(() =>
         {
-            var shelf = catalog.Current;
-            ShowOnly(inUse, InUse(shelf));
-            ShowOnly(refused, [.. shelf.Rejected.Select(r => (r.Version, $"{r.Rejection.Reason}"))]);
+            var models = registry.Current;
+            ShowOnly(inUse, InUse(models));
+            ShowOnly(refused, [.. models.Rejected.Select(r => (r.Version, $"{r.Rejection.Reason}"))]);
         });
     }
 
@@ -32,10 +33,10 @@ internal sealed class ModelMetrics
 
     public void Count(RejectionReason reason) => _refusals[reason].Inc();
 
-    private static List<(string, string)> InUse(RegistrySnapshot shelf)
+    private static List<(string, string)> InUse(RegistrySnapshot models)
     {
-        var inUse = new List<(string, string)> { (shelf.Scoring.Name, "stable") };
-        if (shelf.Candidate is { } candidate)
+        var inUse = new List<(string, string)> { (models.Scoring.Name, "stable") };
+        if (models.Candidate is { } candidate)
             inUse.Add((candidate.Scoring.Name, "candidate"));
         return inUse;
     }

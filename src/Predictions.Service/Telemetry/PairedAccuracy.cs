@@ -17,7 +17,7 @@ internal sealed class PairedAccuracy
         (_difference, _worse, _better, _squares) = (difference, worse, better, squares);
 
     /// <summary>Declares the metrics.</summary>
-    /// <returns>What makes the children of a stable model and a candidate by their names.</returns>
+    /// <returns>A factory of the children of a stable model and a candidate by their names.</returns>
     public static Func<string, string, PairedAccuracy> On(MetricsPage page)
     {
         string[] labels = ["stable", "candidate"];
@@ -29,7 +29,9 @@ internal sealed class PairedAccuracy
         var worse = page.Factory.CreateCounter(
             "predictions_live_crps_worse_days_total", "Sum of the differences where the candidate was worse.", labels);
         var better = page.Factory.CreateCounter(
-            "predictions_live_crps_better_days_total", "Sum of the differences where it was better, as positive numbers.", labels);
+            "predictions_live_crps_better_days_total",
+            "Sum of the differences where the candidate was better, as positive numbers.",
+            labels);
         var squares = page.Factory.CreateCounter(
             "predictions_live_crps_difference_squares_total", "Sum of the squared differences.", labels);
         return (stable, candidate) => new PairedAccuracy(

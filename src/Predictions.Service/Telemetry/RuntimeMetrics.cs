@@ -2,7 +2,7 @@ using Prometheus;
 
 namespace Predictions.Service.Telemetry;
 
-/// <summary>What .NET says of itself, looked up when the page is read.</summary>
+/// <summary>Metrics of the .NET runtime, read on every scrape.</summary>
 internal static class RuntimeMetrics
 {
     public static void AddTo(IMetricFactory factory, CollectorRegistry registry)
@@ -13,7 +13,7 @@ internal static class RuntimeMetrics
         var paused = factory.CreateCounter("dotnet_gc_pause_seconds_total", "Time that collections paused the process.");
         var threads = factory.CreateGauge("dotnet_threadpool_threads", "Threads in the pool.");
         var queue = factory.CreateGauge("dotnet_threadpool_queue_length", "Work items that wait for a thread.");
-        var contention = factory.CreateCounter("dotnet_lock_contention_total", "Locks that had to be waited for.");
+        var contention = factory.CreateCounter("dotnet_lock_contention_total", "Lock contentions.");
         var processor = factory.CreateCounter("process_cpu_seconds_total", "Processor time used.");
         var working = factory.CreateGauge("process_working_set_bytes", "Memory of the process.");
 

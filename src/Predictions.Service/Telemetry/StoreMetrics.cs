@@ -5,7 +5,7 @@ using Prometheus;
 
 namespace Predictions.Service.Telemetry;
 
-/// <summary>What the store was asked, how that ended and how long it took.</summary>
+/// <summary>Operations on the store by outcome, and their durations.</summary>
 internal sealed class StoreMetrics
 {
     private static readonly int Outcomes = Enum.GetValues<ErrorReason>().Length;
@@ -29,11 +29,11 @@ internal sealed class StoreMetrics
             operations.WithLabels(name, error == ErrorReason.None ? "OK" : ErrorTable.Of(error.WireName()).Reason))];
     }
 
-    /// <summary>Shows what is looked up of the store.</summary>
+    /// <summary>Shows whether the store's circuit is open.</summary>
     public static void Show(RedisHistoryStore store, MetricsPage page)
     {
         var open = page.Factory.CreateGauge(
-            "predictions_store_circuit_open", "1 while callers are told that the store does not answer without asking it.");
+            "predictions_store_circuit_open", "1 while stored forecasts fail at once because the store does not answer.");
         page.BeforeReading(() => open.Set(store.IsCircuitOpen ? 1 : 0));
     }
 

@@ -2,14 +2,14 @@ using Prometheus;
 
 namespace Predictions.Service.Telemetry;
 
-/// <summary>How many keys tokens are checked by, and how often no new ones could be had.</summary>
+/// <summary>The number of keys that verify tokens, and failed refreshes.</summary>
 internal sealed class TokenKeysMetrics(MetricsPage page)
 {
     private readonly Gauge _keys = page.Factory.CreateGauge(
-        "predictions_token_keys", "Keys that tokens are checked by; 0 while none are at hand, and every call fails.");
+        "predictions_token_keys", "Keys that verify tokens; while it is 0, every call fails.");
 
     private readonly Counter _refusals = page.Factory.CreateCounter(
-        "predictions_token_keys_refusals_total", "Times that the issuer's keys could not be had or used.");
+        "predictions_token_keys_refusals_total", "Failed refreshes of the issuer's keys.");
 
     public int Keys
     {

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Diagnostics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
@@ -7,8 +8,8 @@ using Predictions.Service.Calls;
 namespace Predictions.Service.Telemetry;
 
 /// <summary>
-/// Spans of calls and of their stages, named as everything else is. They hold names, statuses and times, and nothing that a caller
-/// sent: of the trace that a call is part of its ids are kept, and neither its state nor its baggage.
+/// Spans of calls and of a forecast's stages. They hold names, statuses and times, and nothing that a caller sent. Of an incoming
+/// trace only the ids are kept: its state and baggage are dropped.
 /// </summary>
 internal static class CallSpans
 {
@@ -16,7 +17,7 @@ internal static class CallSpans
 
     private static readonly ActivitySource Source = new(SourceName);
 
-    /// <summary>Begins the span of a call; <c>null</c> where nobody traces it.</summary>
+    /// <summary>Begins the span of a call; <c>null</c> without tracing.</summary>
     public static Activity? Begin(HttpContext http, CallName call, string transport)
     {
         if (!Source.HasListeners())
@@ -34,10 +35,10 @@ internal static class CallSpans
         call.Dispose();
     }
 
-    /// <summary>Begins the span of what the store is asked, which is a part of the stage "history"; <c>null</c> where nobody traces it.</summary>
+    /// <summary>Begins the span of a read of the store, a part of the stage "history"; <c>null</c> without tracing.</summary>
     public static Activity? BeginRead() => IsTraced ? Source.StartActivity("history.read", ActivityKind.Client) : null;
 
-    /// <summary>Adds a span for each stage of a forecast that has just been made.</summary>
+    /// <summary>Adds a span for each stage of a forecast that was just computed.</summary>
     public static void AddStages(in StageTimes times, TimeProvider clock)
     {
         if (!IsTraced)
@@ -49,7 +50,7 @@ internal static class CallSpans
         Add("forecasting", began, times.Forecasting);
     }
 
-    /// <summary>Whether the call that goes on here is traced.</summary>
+    /// <summary>Whether the current call is traced.</summary>
     private static bool IsTraced => Source.HasListeners() && Activity.Current is { IsAllDataRequested: true };
 
     private static DateTimeOffset Add(string stage, DateTimeOffset began, long ticks)
@@ -63,14 +64,14 @@ internal static class CallSpans
     private static TimeSpan Time(long ticks) => Stopwatch.GetElapsedTime(0, ticks);
 }
 
-/// <summary>Sends spans where the configuration says; without it none are made.</summary>
+/// <summary>Exports spans to <c>Tracing:OtlpEndpoint</c>.</summary>
 internal static class TracingSetup
 {
     public static void AddTracing(this WebApplicationBuilder builder, TracingOptions options)
     {
         if (options.OtlpEndpoint is not { } endpoint)
             return;
-        // The framework's own spans hold paths, and so user ids: no other source is listened to.
+        // The framework's own spans hold paths, and so user ids. No other source is added.
         builder.Services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService("predictions"))
             .WithTracing(tracing => tracing
@@ -80,20 +81,22 @@ internal static class TracingSetup
     }
 }
 
-/// <summary>Configuration section <c>Tracing</c>.</summary>
+/// <summary>Configuration section <c>Tracing</c>: spans of calls.</summary>
 public sealed record TracingOptions
 {
-    /// <summary>Where spans are sent by OTLP over gRPC, such as <c>http://collector:4317</c>. Default <c>null</c>: none are made.</summary>
+    /// <summary>
+    /// The OTLP endpoint (gRPC) for spans, such as <c>http://collector:4317</c>. Default: none, and no spans are created.
+    /// </summary>
     public string? OtlpEndpoint { get; init; }
 
-    /// <summary>The share of calls that are traced where the caller has not decided, 0 to 1. Default 0.001.</summary>
+    /// <summary>The sampling ratio of calls whose caller did not decide: 0 to 1. Default 0.001.</summary>
+    [Range(0.0, 1.0)]
     public double Share { get; init; } = 0.001;
 
     internal IEnumerable<string> Problems()
     {
-        if (OtlpEndpoint is not null && !(Uri.TryCreate(OtlpEndpoint, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"))
+        if (OtlpEndpoint is not null
+            && !(Uri.TryCreate(OtlpEndpoint, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"))
             yield return "Tracing:OtlpEndpoint must be an address such as http://collector:4317";
-        if (Share is not (>= 0 and <= 1))
-            yield return "Tracing:Share must be 0 to 1";
     }
 }

@@ -85,7 +85,7 @@ public sealed class BadTokenTests(ServiceFixture fixture) : IAsyncLifetime
 
         using var operators = service.Operators();
         var written = service.Output + await operators.GetStringAsync("/metrics", HttpAnswers.Token);
-        Assert.Contains("Tokens are checked by 1 keys", written, StringComparison.Ordinal);
+        Assert.Contains("Token keys loaded: 1 keys", written, StringComparison.Ordinal);
         Assert.All(tokens, token => Assert.DoesNotContain(token[^8..], written, StringComparison.Ordinal));
         Assert.DoesNotContain("canary", written, StringComparison.Ordinal);
         File.Delete(file);

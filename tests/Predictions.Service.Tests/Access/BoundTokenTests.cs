@@ -85,8 +85,8 @@ public sealed class BoundTokenTests(ServiceFixture fixture) : IAsyncLifetime
 
         var lines = await File.ReadAllLinesAsync(file, HttpAnswers.Token);
         Assert.Equal(3, lines.Length);
-        Assert.Contains("\"by\":\"herself\",\"transport\":\"http\",\"outcome\":\"OK\"", lines[0], StringComparison.Ordinal);
-        Assert.Contains("\"by\":\"another user\",\"transport\":\"http\",\"outcome\":\"PERMISSION_DENIED\"", lines[1], StringComparison.Ordinal);
+        Assert.Contains("\"by\":\"self\",\"transport\":\"http\",\"outcome\":\"OK\"", lines[0], StringComparison.Ordinal);
+        Assert.Contains("\"by\":\"other_user\",\"transport\":\"http\",\"outcome\":\"PERMISSION_DENIED\"", lines[1], StringComparison.Ordinal);
         Assert.Contains("\"by\":\"support-desk\"", lines[2], StringComparison.Ordinal);
         Assert.All(lines, line => Assert.DoesNotContain(_her, line, StringComparison.Ordinal));
         File.Delete(file);

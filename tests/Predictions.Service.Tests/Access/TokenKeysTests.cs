@@ -3,7 +3,9 @@ using Grpc.Core;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Predictions.Service.Access;
+using Predictions.Service.Telemetry;
 using Predictions.Testing;
 
 namespace Predictions.Service.Tests.Access;
@@ -92,16 +94,16 @@ public sealed class TokenKeysTests(ServiceFixture fixture)
     [Fact]
     public async Task An_instance_lets_itself_in_before_it_is_ready_and_not_later()
     {
-        await using var guarded = await GuardedService.StartAsync(fixture.Redis.ConnectionString, true, ("Start:OwnCalls", "3"));
+        await using var guarded = await GuardedService.StartAsync(fixture.Redis.ConnectionString, true, ("Start:WarmupCalls", "3"));
         var metrics = await MetricsReading.OfAsync(guarded.Service.Operators);
         Assert.Equal(3, metrics["predictions_calls_total{transport=\"grpc\",method=\"Predict\",status=\"OK\"}"]);
         Assert.Equal(3, metrics["predictions_calls_total{transport=\"http\",method=\"Predict\",status=\"200\"}"]);
 
         var pass = new WarmupToken(new SecurityOptions { Mode = "Jwt", Audience = "a" }, new FixedClock());
         var token = pass.Token!;
-        Assert.True((await pass.ReaderOf(token)!.ReadAsync(token)).IsSuccess);
+        Assert.True((await pass.ValidatorOf(token)!.ValidateAsync(token)).IsSuccess);
         pass.End();
-        Assert.Null(pass.ReaderOf(token));
+        Assert.Null(pass.ValidatorOf(token));
     }
 
     [Fact]
@@ -110,13 +112,20 @@ public sealed class TokenKeysTests(ServiceFixture fixture)
         using var issuer = new TokenIssuer();
         var clock = new MovedClock();
         var options = new SecurityOptions { Mode = "Jwt", Audience = TokenIssuer.Audience, ClockSkewSeconds = 0 };
-        var cache = new TokenCache(new Tokens(TokenIssuer.Issuer, KeySet.Parse(issuer.Keys), options, clock), clock);
+        var file = Path.GetTempFileName();
+        await File.WriteAllTextAsync(file, issuer.Keys, HttpAnswers.Token);
+        options = options with { Issuer = TokenIssuer.Issuer, KeysFile = file };
+        var keys = new TokenKeys(
+            new KeysFromFile(options), options, new TokenKeysMetrics(new MetricsPage()), clock, NullLogger<TokenKeys>.Instance);
+        await keys.RefreshAsync(HttpAnswers.Token);
+        File.Delete(file);
+        using var handler = new CachingTokenHandler(keys, new WarmupToken(options, clock), clock);
         var token = issuer.Token("models", null, d => d.Expires = FixedClock.Noon.AddSeconds(20).UtcDateTime);
-        Assert.True((await cache.ReadAsync(token)).IsSuccess);
+        Assert.True((await handler.ValidateTokenAsync(token, new())).IsValid);
         clock.Now += TimeSpan.FromSeconds(19);
-        Assert.True((await cache.ReadAsync(token)).IsSuccess);
+        Assert.True((await handler.ValidateTokenAsync(token, new())).IsValid);
         clock.Now += TimeSpan.FromSeconds(2);
-        Assert.False((await cache.ReadAsync(token)).IsSuccess);
+        Assert.False((await handler.ValidateTokenAsync(token, new())).IsValid);
     }
 
     private static async Task<WebApplication> AuthorityAsync(int port, TokenIssuer issuer)

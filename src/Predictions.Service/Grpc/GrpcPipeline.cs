@@ -1,0 +1,159 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Security.Claims;
+using Google.Protobuf;
+using Grpc.Core;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Http.Features.Authentication;
+using Predictions.Contract;
+using Predictions.Core;
+using Predictions.Service.Access;
+using Predictions.Service.Calls;
+using Predictions.Service.Telemetry;
+
+namespace Predictions.Service.Grpc;
+
+/// <summary>Handles one call: returns an answer or an error.</summary>
+internal delegate ValueTask<Outcome<TAnswer>> UnaryWork<in TService, in TRequest, TAnswer>(
+    TService service, TRequest request, Call call);
+
+/// <summary>
+/// The steps of a call over gRPC, in order: shed → authenticate → authorize → admit → handle → map error → count.
+/// <see cref="RunAsync"/> lists them. The gRPC library reads the message before "admit"; the steps from there to "map error" run
+/// in <see cref="HandleAsync"/>. A gRPC path needs no check: it holds no user id.
+/// </summary>
+internal sealed class GrpcPipeline(
+    AdmissionControl admission, AccessControl access, CallBounds bounds, CallMetrics metrics, IServiceProvider services)
+{
+    private const string Transport = "grpc";
+    private const string DetailsHeader = "grpc-status-details-bin";
+
+    // Prepared, so that shedding a call costs little.
+    private static readonly string Full = DetailsOf(AdmissionControl.Full);
+
+    private static readonly string TooLarge = DetailsOf(StrictMarshallers.TooLarge(LimitOptions.BatchBytes));
+
+    private readonly CallMetrics.TransportMetrics _metrics = metrics.Of(Transport, GrpcStatusNames.All, GrpcStatusNames.IsFault);
+    private readonly RootServices _rootServices = new(services);
+
+    /// <summary>Runs a request through every step.</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="endpoint">The gRPC library's endpoint of the method.</param>
+    public async Task RunAsync(HttpContext http, RequestDelegate endpoint)
+    {
+        var began = Stopwatch.GetTimestamp();
+        var call = http.GetEndpoint()?.Metadata.GetMetadata<CallName>();
+        var span = call is null ? null : CallSpans.Begin(http, call, Transport);
+
+        PredictionError? error = null;
+        // A health check is no call of the contract. It must answer without a token and under load.
+        if (call is not null)
+        {
+            error ??= admission.TryAdmit() ? null : AdmissionControl.Full;   // shed
+            error ??= await access.AuthenticateAsync(http);                  // authenticate
+            error ??= await access.AuthorizeAsync(http, call);               // authorize
+            http.Features.Set<IServiceProvidersFeature>(_rootServices);
+        }
+
+        if (error is null)
+            await endpoint(http);                                            // admit, handle, map error: HandleAsync
+        else
+            Refuse(http.Response, error);
+        AddDetails(http);
+
+        var status = StatusIndexOf(http);
+        CallSpans.End(span, GrpcStatusNames.All[status]);
+        _metrics.Count(call, status, began);                                 // count
+    }
+
+    /// <summary>Answers a call whose message was read. Throws what the gRPC library turns into the status of an error.</summary>
+    public async Task<TResponse> HandleAsync<TService, TRequest, TAnswer, TResponse>(
+        UnaryWork<TService, TRequest, TAnswer> work,
+        Func<TAnswer, TResponse> toResponse,
+        TService service,
+        TRequest request,
+        ServerCallContext context)
+    {
+        if (!admission.TryBegin())                                           // admit
+            throw StatusMapping.ToException(AdmissionControl.Full);
+        using var call = new GrpcCall(bounds, context);
+        PredictionError error;
+        try
+        {
+            var outcome = await work(service, request, call);                // handle
+            if (outcome.IsSuccess)
+                return toResponse(outcome.Value);
+            error = outcome.Error;
+        }
+        catch (OperationCanceledException) when (call.IsExpired || context.CancellationToken.IsCancellationRequested)
+        {
+            error = CallBounds.DeadlineExceeded;
+        }
+        catch (Exception unexpected)
+        {
+            bounds.LogFailure(unexpected);
+            throw StatusMapping.ToStatus(ErrorTable.Internal, ErrorTable.InternalMessage).ToRpcException();
+        }
+        finally
+        {
+            admission.End();
+        }
+
+        throw StatusMapping.ToException(error);                              // map error
+    }
+
+    // The library cannot write a status to a caller who disconnected, and reports UNKNOWN.
+    private static int StatusIndexOf(HttpContext http)
+    {
+        var index = GrpcStatusNames.IndexOf(StatusIn(http).GrpcStatus);
+        return index == (int)StatusCode.Unknown && http.RequestAborted.IsCancellationRequested
+            ? (int)StatusCode.Cancelled
+            : index;
+    }
+
+    private static void Refuse(HttpResponse response, PredictionError error)
+    {
+        response.ContentType = "application/grpc";
+        response.Headers.GrpcStatus = ((int)ErrorTable.Of(error.Reason.WireName()).Code).ToString(CultureInfo.InvariantCulture);
+        response.Headers.GrpcMessage = error.Message;
+        response.Headers[DetailsHeader] = ReferenceEquals(error, AdmissionControl.Full) ? Full : DetailsOf(error);
+    }
+
+    /// <summary>Adds the details that the library leaves out when it refuses a message over its own size limit.</summary>
+    private static void AddDetails(HttpContext http)
+    {
+        if (http.Response.HasStarted || StatusIn(http) is not { GrpcStatus: ["8"] } status || status.ContainsKey(DetailsHeader))
+            return;
+        status[DetailsHeader] = TooLarge;
+    }
+
+    /// <summary>The headers that hold the call's status: the trailers, or the head of a response without a body.</summary>
+    private static IHeaderDictionary StatusIn(HttpContext http) =>
+        http.Features.Get<IHttpResponseTrailersFeature>()?.Trailers is { GrpcStatus.Count: > 0 } trailers
+            ? trailers
+            : http.Response.Headers;
+
+    private static string DetailsOf(PredictionError error) => Convert.ToBase64String(StatusMapping.ToStatus(error).ToByteArray());
+
+    /// <summary>
+    /// Every service of the contract is a singleton, so the library resolves them from the root provider. A scope for each call
+    /// would allocate and give nothing.
+    /// </summary>
+    private sealed class RootServices(IServiceProvider services) : IServiceProvidersFeature
+    {
+        public IServiceProvider RequestServices { get; set; } = services;
+    }
+
+    private sealed class GrpcCall(CallBounds bounds, ServerCallContext context) : Call(bounds)
+    {
+        public override ClaimsPrincipal? Principal => context.GetHttpContext().Features.Get<IHttpAuthenticationFeature>()?.User;
+
+        public override string Transport => GrpcPipeline.Transport;
+
+        protected override CancellationToken RequestAborted => context.CancellationToken;
+
+        // Without a deadline the token would be created for this question alone.
+        protected override bool IsCallersDeadlineOver =>
+            context.Deadline != DateTime.MaxValue && context.CancellationToken.IsCancellationRequested;
+    }
+}

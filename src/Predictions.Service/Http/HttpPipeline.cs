@@ -1,0 +1,194 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Security.Claims;
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Http.Features.Authentication;
+using Microsoft.Net.Http.Headers;
+using Predictions.Contract;
+using Predictions.Core;
+using Predictions.Service.Access;
+using Predictions.Service.Calls;
+using Predictions.Service.Telemetry;
+
+namespace Predictions.Service.Http;
+
+/// <summary>Handles one call: returns an answer or an error.</summary>
+internal delegate ValueTask<Outcome<T>> HttpWork<T>(HttpRequest request, Call call);
+
+/// <summary>
+/// The steps of a call over HTTP/JSON, in order: check path → shed → authenticate → authorize → admit → handle → map error →
+/// count. <see cref="RunAsync"/> lists them. Those from "admit" to "map error" run inside the routed endpoint, in
+/// <see cref="HandleAsync"/>.
+/// </summary>
+internal sealed class HttpPipeline(AdmissionControl admission, AccessControl access, CallBounds bounds, CallMetrics metrics)
+{
+    private const string Transport = "http";
+
+    private static readonly string[] StatusTexts =
+        [.. Enumerable.Range(0, 600).Select(status => status.ToString(CultureInfo.InvariantCulture))];
+
+    private readonly CallMetrics.TransportMetrics _metrics = metrics.Of(Transport, StatusTexts, IsFault);
+
+    /// <summary>
+    /// Runs a request through every step. A request without a call, such as one for the OpenAPI document, skips the access steps.
+    /// </summary>
+    /// <param name="http">The request.</param>
+    /// <param name="endpoint">The routed endpoint, or the answer 404.</param>
+    public async Task RunAsync(HttpContext http, RequestDelegate endpoint)
+    {
+        var began = Stopwatch.GetTimestamp();
+        var call = http.GetEndpoint()?.Metadata.GetMetadata<CallName>();
+        var span = call is null ? null : CallSpans.Begin(http, call, Transport);
+
+        var error = PathCheck.Fault(http);                                   // check path
+        if (call is not null)
+        {
+            error ??= admission.TryAdmit() ? null : AdmissionControl.Full;   // shed
+            error ??= await access.AuthenticateAsync(http);                  // authenticate
+            error ??= await access.AuthorizeAsync(http, call);               // authorize
+        }
+
+        if (error is null)
+            await StatusProblems.AddAsync(http, endpoint);                   // admit, handle, map error: HandleAsync
+        else
+            await RefuseAsync(http, error, call);
+
+        CallSpans.End(span, StatusTexts[http.Response.StatusCode]);
+        _metrics.Count(call, http.Response.StatusCode, began);               // count
+    }
+
+    /// <summary>The endpoint of a call without a body.</summary>
+    public RequestDelegate Endpoint<T>(JsonWrite<T> write, HttpWork<T> work)
+    {
+        Func<HttpRequest, Call, ValueTask<Outcome<bool>>> nothing = static (_, _) => ValueTask.FromResult<Outcome<bool>>(true);
+        Func<HttpRequest, bool, Call, ValueTask<Outcome<T>>> handle = (request, _, call) => work(request, call);
+        return http => HandleAsync(http, write, nothing, handle);
+    }
+
+    /// <summary>The endpoint of a call with a JSON body; another media type is refused with 415.</summary>
+    public RequestDelegate Endpoint<TBody, T>(
+        JsonTypeInfo<TBody> body,
+        int maxBytes,
+        JsonWrite<T> write,
+        Func<HttpRequest, TBody, Call, ValueTask<Outcome<T>>> work)
+    {
+        Func<HttpRequest, Call, ValueTask<Outcome<TBody>>> read =
+            (request, call) => JsonBody.ReadAsync(request, body, maxBytes, call.Token);
+        return http =>
+        {
+            if (IsJson(http.Request))
+                return HandleAsync(http, write, read, work);
+            http.Response.StatusCode = StatusCodes.Status415UnsupportedMediaType;
+            return Task.CompletedTask;
+        };
+    }
+
+    /// <summary>Whether a status means that the service failed. The same failures count over gRPC.</summary>
+    internal static bool IsFault(int status) =>
+        status is StatusCodes.Status429TooManyRequests or >= StatusCodes.Status500InternalServerError;
+
+    private async Task HandleAsync<TBody, T>(
+        HttpContext http,
+        JsonWrite<T> write,
+        Func<HttpRequest, Call, ValueTask<Outcome<TBody>>> read,
+        Func<HttpRequest, TBody, Call, ValueTask<Outcome<T>>> work)
+    {
+        using var call = new HttpCall(bounds, http);
+        PredictionError? error;
+        try
+        {
+            var body = await read(http.Request, call);
+            // A body is read before the call is admitted, so that a slow one takes no place.
+            var outcome = body.IsSuccess ? await AdmitAsync(http.Request, body.Value, call, work) : body.Error;
+            if (outcome.IsSuccess)
+                Write(http.Response, outcome.Value, write);
+            error = outcome.IsSuccess ? null : outcome.Error;
+        }
+        catch (Exception) when (http.RequestAborted.IsCancellationRequested)
+        {
+            // The caller has disconnected. Metrics count the status that proxies use for it.
+            http.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
+            return;
+        }
+        catch (OperationCanceledException) when (call.IsExpired)
+        {
+            error = CallBounds.DeadlineExceeded;
+        }
+        catch (BadHttpRequestException unreadable)
+        {
+            error = ErrorOf(unreadable);
+        }
+        catch (Exception unexpected) when (unexpected is not ConnectionResetException)
+        {
+            bounds.LogFailure(unexpected);
+            await Problems.WriteAsync(http, ErrorTable.Internal, ErrorTable.InternalMessage);
+            return;
+        }
+
+        if (error is null)
+            await http.Response.BodyWriter.FlushAsync();
+        else
+            await Problems.WriteAsync(http, error);
+    }
+
+    private async ValueTask<Outcome<T>> AdmitAsync<TBody, T>(
+        HttpRequest request, TBody body, Call call, Func<HttpRequest, TBody, Call, ValueTask<Outcome<T>>> work)
+    {
+        if (!admission.TryBegin())
+            return AdmissionControl.Full;
+        try
+        {
+            return await work(request, body, call);
+        }
+        finally
+        {
+            admission.End();
+        }
+    }
+
+    private static Task RefuseAsync(HttpContext http, PredictionError error, CallName? call)
+    {
+        if (call is not null)
+            http.Response.Headers.WWWAuthenticate = AccessControl.Challenge(error.Reason, call);
+        return Problems.WriteAsync(http, error);
+    }
+
+    private static void Write<T>(HttpResponse response, T answer, JsonWrite<T> write)
+    {
+        var bytes = JsonBuffer.Serialize(answer, write);
+        response.ContentType = "application/json";
+        response.ContentLength = bytes.Length;
+        bytes.Span.CopyTo(response.BodyWriter.GetSpan(bytes.Length));
+        response.BodyWriter.Advance(bytes.Length);
+    }
+
+    /// <summary>What the server rejected while it read the body.</summary>
+    private static PredictionError ErrorOf(BadHttpRequestException unreadable) => unreadable.StatusCode switch
+    {
+        StatusCodes.Status413PayloadTooLarge => new(ErrorReason.MessageTooLarge, "The body is larger than any request may be."),
+        StatusCodes.Status408RequestTimeout => new(ErrorReason.DeadlineExceeded, "The body came too slowly."),
+        _ => JsonErrors.At(FieldPath.Root, "must be sent whole"),
+    };
+
+    private static bool IsJson(HttpRequest request)
+    {
+        if (request.Headers.ContentEncoding.Count > 0)
+            return false;
+        return request.ContentType is "application/json"
+            || (MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
+                && type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
+                && (!type.Charset.HasValue || type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase)));
+    }
+
+    private sealed class HttpCall(CallBounds bounds, HttpContext http) : Call(bounds)
+    {
+        public override ClaimsPrincipal? Principal => http.Features.Get<IHttpAuthenticationFeature>()?.User;
+
+        public override string Transport => HttpPipeline.Transport;
+
+        protected override CancellationToken RequestAborted => http.RequestAborted;
+
+        protected override bool IsCallersDeadlineOver => false;
+    }
+}

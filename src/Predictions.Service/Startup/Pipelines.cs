@@ -1,0 +1,48 @@
+using Predictions.Service.Access;
+using Predictions.Service.Calls;
+using Predictions.Service.Grpc;
+using Predictions.Service.Http;
+
+namespace Predictions.Service.Startup;
+
+/// <summary>Gives each listener its own pipeline, and warns of open access.</summary>
+internal static partial class Pipelines
+{
+    public static void UsePipelines(this WebApplication app)
+    {
+        // The builder would add both middlewares before these pipelines, which have their own order of steps.
+        var properties = ((IApplicationBuilder)app).Properties;
+        (properties["__AuthenticationMiddlewareSet"], properties["__AuthorizationMiddlewareSet"]) = (true, true);
+
+        app.UseListener(Listener.Http, HttpApi.Use);
+        app.UseListener(Listener.Grpc, GrpcApi.Use);
+        app.UseListener(Listener.Operators, OperatorEndpoints.Use);
+        app.UseListener(Listener.OperatorsGrpc, GrpcApi.UseForOperators);
+    }
+
+    /// <summary>Logs a warning for each setting that leaves the data open to others.</summary>
+    public static void WarnOfOpenAccess(this WebApplication app, Settings settings)
+    {
+        if (settings.HasDevelopmentSecret)
+            DevelopmentSecret(app.Logger);
+        if (settings.Security.Mode is null)
+            NoAuthenticationOnLoopback(app.Logger);
+        else if (!settings.Security.IsJwt)
+            NoAuthentication(app.Logger);
+    }
+
+    private static void UseListener(this WebApplication app, Listener listener, Action<IApplicationBuilder> pipeline) =>
+        app.MapWhen(http => ListenerFeature.Is(http, listener), pipeline);
+
+    [LoggerMessage(1, LogLevel.Warning,
+        "Redis:KeySecret is not set. User ids are hashed with a public development secret. Set it before Redis holds real data.")]
+    private static partial void DevelopmentSecret(ILogger log);
+
+    [LoggerMessage(2, LogLevel.Warning,
+        "Security:Mode is not set. Authentication is off, and the service listens on the loopback interface only.")]
+    private static partial void NoAuthenticationOnLoopback(ILogger log);
+
+    [LoggerMessage(3, LogLevel.Warning,
+        "Security:Mode is None. Authentication is off: every client that reaches the service can read and erase every history.")]
+    private static partial void NoAuthentication(ILogger log);
+}
