@@ -4,7 +4,7 @@ using Predictions.Redis.Connection;
 
 namespace Predictions.Service.Calls;
 
-/// <summary>Configuration section <c>Deadlines</c>.</summary>
+/// <summary>Configuration section <c>Deadlines</c>: how long a call may take.</summary>
 public sealed record DeadlineOptions
 {
     /// <summary>

@@ -3,7 +3,7 @@ using Predictions.Models.Artifacts;
 
 namespace Predictions.Service.Registry;
 
-/// <summary>Configuration section <c>Models</c>.</summary>
+/// <summary>Configuration section <c>Models</c>: the folder of models, and how often it is checked.</summary>
 public sealed record ModelOptions
 {
     /// <summary>
