@@ -2,7 +2,6 @@ using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Reflection;
-using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using Predictions.Service.Startup;
 using Predictions.Testing;
@@ -112,7 +111,7 @@ public partial class ConfigurationPageTests
     private sealed record Setting(string Section, PropertyInfo Property, object? Default, string Comment)
     {
         public string DefaultText =>
-            Property.GetCustomAttribute<RequiredMemberAttribute>() is not null ? "required"
+            Property.CustomAttributes.Any(a => a.AttributeType.Name == "RequiredMemberAttribute") ? "required"
             : Default is null ? "none"
             : Default is IFormattable number ? number.ToString(null, CultureInfo.InvariantCulture)
             : Text(Default, "`");

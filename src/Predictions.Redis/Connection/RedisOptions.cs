@@ -10,7 +10,7 @@ public sealed record RedisOptions
     public required string ConnectionString { get; init; }
 
     /// <summary>
-    /// The secret that hashes user ids into keys, at least <see cref="MinSecretCharacters"/> characters. Histories stored under
+    /// The secret that hashes user ids into keys, at least 16 characters. Histories stored under
     /// one secret cannot be found with another. Required.
     /// </summary>
     public required string KeySecret { get; init; }
