@@ -10,7 +10,8 @@ namespace Predictions.Contract;
 /// <param name="Reason">The reason, for programs: "INVALID_FIELD".</param>
 /// <param name="Title">The title of the problem document.</param>
 /// <param name="RetryAfter">The time after which the call may succeed; <c>null</c> where a retry does not help.</param>
-public sealed record ErrorRow(StatusCode Code, string CodeName, int Http, string Reason, string Title, TimeSpan? RetryAfter = null);
+public sealed record ErrorRow(
+    StatusCode Code, string CodeName, int Http, string Reason, string Title, TimeSpan? RetryAfter = null);
 
 /// <summary>The one table that gives each reason its gRPC status, HTTP status and title.</summary>
 public static class ErrorTable

@@ -60,5 +60,6 @@ public static class ErrorReasons
 
     private static string UpperSnake(ErrorReason reason) => reason == ErrorReason.None
         ? "INTERNAL"
-        : string.Concat(reason.ToString().Select((c, i) => i > 0 && char.IsUpper(c) ? $"_{c}" : char.ToUpperInvariant(c).ToString()));
+        : string.Concat(
+            reason.ToString().Select((c, i) => i > 0 && char.IsUpper(c) ? $"_{c}" : char.ToUpperInvariant(c).ToString()));
 }

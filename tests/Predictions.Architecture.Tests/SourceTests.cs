@@ -4,36 +4,36 @@ using System.Text.RegularExpressions;
 namespace Predictions.Architecture.Tests;
 
 /// <summary>Rules of style that are numbers.</summary>
-public partial class SourceTests
+public partial class SourceTests(ITestOutputHelper output)
 {
-    private const int MostLines = 400;
-    private const int MostMedianLines = 80;
+    private const int MaxLines = 400;
 
-    private static readonly string Root = System.IO.Path.GetFullPath(System.IO.Path.Combine(Here(), "..", ".."));
+    private static readonly string Root = Path.GetFullPath(Path.Combine(Here(), "..", ".."));
 
     private static readonly string[] Files =
-        [.. new[] { "src", "tests", "benchmarks" }.Select(d => System.IO.Path.Combine(Root, d)).Where(Directory.Exists)
-            .SelectMany(d => Directory.GetFiles(d, "*.cs", SearchOption.AllDirectories))
-            .Where(f => !Generated().IsMatch(f))];
+        [.. Directory.EnumerateFiles(Root, "*.cs", SearchOption.AllDirectories).Where(f => !Generated().IsMatch(f))];
 
     [Fact]
     public void No_file_is_over_400_lines() =>
-        Assert.Empty(Files.Where(f => File.ReadLines(f).Count() > MostLines));
+        Assert.Empty(Files.Where(f => File.ReadLines(f).Count() > MaxLines).Select(Name));
 
     [Fact]
-    public void The_median_file_is_short()
+    public void Names_say_what_they_know() => Assert.Empty(Files.Where(f => Vague().IsMatch(Name(f))).Select(Name));
+
+    /// <summary>Reported only: a bound on it would reward small files for their own sake.</summary>
+    [Fact]
+    public void The_median_file_has_some_lines()
     {
         var lines = Files.Select(f => File.ReadLines(f).Count()).Order().ToArray();
-        Assert.InRange(lines[lines.Length / 2], 1, MostMedianLines);
+        output.WriteLine($"{lines.Length} C# files, {lines.Sum()} lines, median {lines[lines.Length / 2]}");
+        Assert.NotEmpty(lines);
     }
 
-    [Fact]
-    public void Names_say_what_they_know() =>
-        Assert.Empty(Files.Where(f => Vague().IsMatch(f[Root.Length..])));
+    private static string Name(string file) => Path.GetRelativePath(Root, file);
 
-    private static string Here([CallerFilePath] string path = "") => System.IO.Path.GetDirectoryName(path)!;
+    private static string Here([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;
 
-    [GeneratedRegex(@"[/\\](obj|bin)[/\\]")]
+    [GeneratedRegex(@"[/\\](obj|bin|\.git|TestResults|artifacts)[/\\]")]
     private static partial Regex Generated();
 
     [GeneratedRegex(@"(Utils?|Helpers?|Common|Manager|Misc)([/\\]|\.cs$)")]

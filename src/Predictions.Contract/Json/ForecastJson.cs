@@ -62,7 +62,8 @@ public sealed record ForecastJson
     [Description("The coming cycles, the next first.")]
     public required IReadOnlyList<CycleForecastJson> Cycles { get; init; }
 
-    [Description("With includeDaily: the probability that the next period begins on each day, for every day of at least 0.000001.")]
+    [Description("With includeDaily: the probability that the next period begins on each day, for every day of "
+        + "at least 0.000001.")]
     public required IReadOnlyList<DayProbabilityJson> NextPeriodDaily { get; init; }
 
     [Description("The cycles that the forecast uses.")]

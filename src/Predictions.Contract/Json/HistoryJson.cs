@@ -5,8 +5,8 @@ using System.Text.Json.Serialization;
 
 namespace Predictions.Contract.Json;
 
-// A test compares every record with its proto message, field by field. The records of lists that callers send are structs, because
-// the serializer rejects null for an item of such a list.
+// A test compares every record with its proto message, field by field. The records of lists that callers send are structs,
+// because the serializer rejects null for an item of such a list.
 
 [Description("The records that a person has logged. The service returns them sorted by date, one a date.")]
 public record HistoryJson

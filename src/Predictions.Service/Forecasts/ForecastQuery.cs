@@ -19,7 +19,8 @@ public readonly record struct ForecastQuery(
         new(AsOf ?? ForecastRequest.DefaultAsOf(history, now), Cycles, Interval, IncludeDaily);
 
     /// <summary>
-    /// Checks the fields that a transport read. An empty <paramref name="userId"/> or <paramref name="asOf"/> means absent. Fails with
+    /// Checks the fields that a transport read. An empty <paramref name="userId"/> or <paramref name="asOf"/> means absent. Fails
+    /// with
     /// <see cref="ErrorReason.InvalidField"/> or the history's own reason, and names every invalid field.
     /// </summary>
     public static Outcome<ForecastQuery> Read(

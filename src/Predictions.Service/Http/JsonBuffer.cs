@@ -22,7 +22,9 @@ internal static class JsonBuffer
     /// <summary>Writes a record of the contract.</summary>
     public static JsonWrite<T> Of<T>(JsonTypeInfo<T> shape) => (json, answer) => JsonSerializer.Serialize(json, answer, shape);
 
-    /// <summary>The bytes; valid until this thread serializes again, so the caller copies them before it awaits anything.</summary>
+    /// <summary>
+    /// The bytes; valid until this thread serializes again, so the caller copies them before it awaits anything.
+    /// </summary>
     public static ReadOnlyMemory<byte> Serialize<T>(T answer, JsonWrite<T> write)
     {
         var buffer = _buffer is { Capacity: <= MaxKeptBytes } kept ? kept : _buffer = new ArrayBufferWriter<byte>(8192);

@@ -81,7 +81,7 @@ internal static partial class JsonErrors
     [GeneratedRegex("^[A-Za-z_]{1,40}$", RegexOptions.CultureInvariant)]
     private static partial Regex FieldName();
 
-    // "$.history.periods[3].start"; a name with unusual characters is quoted, ['…'], and always last, since no known name has any.
+    // "$.history.periods[3].start". A name with unusual characters is quoted, ['…'], and last: no known name has any.
     [GeneratedRegex(@"\.[^.\[]+|\[[0-9]+\]|\['.*$", RegexOptions.CultureInvariant | RegexOptions.Singleline)]
     private static partial Regex PathPart();
 }

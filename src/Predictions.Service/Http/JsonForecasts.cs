@@ -30,7 +30,8 @@ internal static class JsonForecasts
         for (var i = 0; i < queries.Length; i++)
         {
             if (batch.Requests[i] is not { } request)
-                return PredictionError.Of(ErrorReason.InvalidField, FieldPath.Root.Field("requests").At(i), JsonErrors.NotAnObject);
+                return PredictionError.Of(
+                    ErrorReason.InvalidField, FieldPath.Root.Field("requests").At(i), JsonErrors.NotAnObject);
             queries[i] = Read(request);
         }
 

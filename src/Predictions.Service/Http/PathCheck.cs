@@ -30,7 +30,9 @@ internal static class PathCheck
         return null;
     }
 
-    /// <summary>The path alone: without the query and, in an absolute target ("http://host/path"), without scheme and host.</summary>
+    /// <summary>
+    /// The path alone: without the query and, in an absolute target ("http://host/path"), without scheme and host.
+    /// </summary>
     private static ReadOnlySpan<char> PathOf(ReadOnlySpan<char> target)
     {
         var query = target.IndexOf('?');

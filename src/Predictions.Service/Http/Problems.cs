@@ -27,7 +27,8 @@ internal static class Problems
 
     /// <summary>Writes a problem that exists over HTTP only, such as an unknown route.</summary>
     public static async Task WriteAsync(
-        HttpContext http, int status, string reason, string title, string detail, IReadOnlyDictionary<string, string[]>? errors = null)
+        HttpContext http, int status, string reason, string title, string detail,
+        IReadOnlyDictionary<string, string[]>? errors = null)
     {
         var problem = new ProblemJson
         {
@@ -48,5 +49,6 @@ internal static class Problems
     private static Dictionary<string, string[]>? ErrorsOf(IReadOnlyList<FieldViolation> fields) =>
         fields.Count == 0
             ? null
-            : fields.GroupBy(f => f.Field.ToString(FieldNames.ToJson)).ToDictionary(g => g.Key, g => g.Select(f => f.Accepted).ToArray());
+            : fields.GroupBy(f => f.Field.ToString(FieldNames.ToJson)).ToDictionary(
+                g => g.Key, g => g.Select(f => f.Accepted).ToArray());
 }

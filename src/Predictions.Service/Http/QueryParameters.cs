@@ -61,5 +61,7 @@ internal readonly struct QueryParameters
     private string? Value(string name) => _values[Array.IndexOf(_known, name)];
 
     private static string Accepted(string[] known) =>
-        known.Length == 0 ? "is not known: this call has no query parameters" : $"is not known; known are {string.Join(", ", known)}";
+        known.Length == 0
+            ? "is not known: this call has no query parameters"
+            : $"is not known; known are {string.Join(", ", known)}";
 }

@@ -9,15 +9,18 @@ internal static class StatusProblems
     {
         await next(http);
         var response = http.Response;
-        if (response.StatusCode < 400 || response.HasStarted || response.ContentType is not null || response.ContentLength is not null)
+        var hasBody = response.HasStarted || response.ContentType is not null || response.ContentLength is not null;
+        if (response.StatusCode < 400 || hasBody)
             return;
         await (response.StatusCode switch
         {
-            404 => Problems.WriteAsync(http, 404, ErrorTable.RouteNotFound, "No such route", "No route has this path; /openapi/v1.json lists the routes."),
+            404 => Problems.WriteAsync(
+                http, 404, ErrorTable.RouteNotFound, "No such route", "No route has this path; /openapi/v1.json lists the routes."),
             405 => Problems.WriteAsync(
                 http, 405, ErrorTable.MethodNotAllowed, "Method not allowed", $"This route accepts {response.Headers.Allow}."),
             415 => Problems.WriteAsync(
-                http, 415, ErrorTable.UnsupportedMediaType, "Unsupported media type", "The body must be application/json in UTF-8, not compressed."),
+                http, 415, ErrorTable.UnsupportedMediaType, "Unsupported media type",
+                "The body must be application/json in UTF-8, not compressed."),
             var other => Problems.WriteAsync(http, other, ErrorTable.Refused, "Refused", "The request was refused."),
         });
     }

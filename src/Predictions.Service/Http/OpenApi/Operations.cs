@@ -42,7 +42,8 @@ internal sealed record OperationText(string Id, string Tag, string Summary, stri
         get
         {
             ErrorReason[] ofBody = Example is null ? [] : [ErrorReason.MessageTooLarge];
-            return Everywhere.Concat(ofBody).Concat(Errors).Select(error => ErrorTable.Of(error.WireName())).Append(ErrorTable.Internal);
+            var errors = Everywhere.Concat(ofBody).Concat(Errors);
+            return errors.Select(error => ErrorTable.Of(error.WireName())).Append(ErrorTable.Internal);
         }
     }
 
@@ -97,8 +98,8 @@ internal static class Operations
     private static readonly ParameterText User = new(
         "user_id",
         JsonSchemaType.String,
-        "The user: 1 to 128 characters of A-Z a-z 0-9 . _ ~ : @ - and neither \".\" nor \"..\". Anything else, encoded or not, is "
-        + "invalid and never means another user.")
+        "The user: 1 to 128 characters of A-Z a-z 0-9 . _ ~ : @ - and neither \".\" nor \"..\". Anything else, encoded or not, "
+        + "is invalid and never means another user.")
     {
         IsInPath = true,
         Pattern = ContractLimits.UserPattern,
@@ -124,8 +125,8 @@ internal static class Operations
         new(
             FieldNames.AsOf,
             JsonSchemaType.String,
-            "The person's own date; later records are ignored. Absent: today in UTC, or the latest start where that is later and not "
-            + "after today in UTC+14.")
+            "The person's own date; later records are ignored. Absent: today in UTC, or the latest start where that is later and "
+            + "not after today in UTC+14.")
         {
             Format = "date",
             Pattern = ContractLimits.DatePattern,
@@ -171,8 +172,8 @@ internal static class Operations
         "BatchPredict",
         Forecasts,
         "Up to 1,000 forecasts",
-        "One result for each request, in order. An invalid item, or one whose history cannot be read, has an error in its place. An "
-        + "unreadable batch, or one over 4 MiB or 1,000 items, fails as a whole.")
+        "One result for each request, in order. An invalid item, or one whose history cannot be read, has an error in its place. "
+        + "An unreadable batch, or one over 4 MiB or 1,000 items, fails as a whole.")
     {
         Example = $$"""{"requests":[{"history":{{History}},"asOf":"2026-03-05"},{"userId":"example-user"}]}""",
     };
@@ -199,9 +200,9 @@ internal static class Operations
         "RecordHistory",
         Histories,
         "Merge records into a history",
-        "Removals first, then additions, each keyed by its date. The first record of a user begins a history. A later record of a date "
-        + "replaces the earlier one, but days 0 never replaces a known length. A call that changes nothing keeps the revision, so a "
-        + "call is safe to repeat. All or nothing.")
+        "Removals first, then additions, each keyed by its date. The first record of a user begins a history. A later record of "
+        + "a date replaces the earlier one, but days 0 never replaces a known length. A call that changes nothing keeps the "
+        + "revision, so a call is safe to repeat. All or nothing.")
     {
         Errors = Writes,
         Parameters = [User],
