@@ -3,15 +3,15 @@ using Assembly = System.Reflection.Assembly;
 
 namespace Predictions.Architecture.Tests;
 
-/// <summary>The arrows of the house: which room may know which.</summary>
+/// <summary>The allowed dependencies between projects, on libraries, and between the stages of Core.</summary>
 public class DependencyTests
 {
-    private static readonly string[] Rooms =
+    private static readonly string[] Projects =
         [.. Directory.GetFiles(AppContext.BaseDirectory, "*redictions*.dll").Select(f => Path.GetFileNameWithoutExtension(f))
             .Where(n => !n.EndsWith(".Tests", StringComparison.Ordinal))];
 
-    private static readonly ArchUnitNET.Domain.Architecture House =
-        new ArchLoader().LoadAssemblies([.. Rooms.Select(Assembly.Load)]).Build();
+    private static readonly ArchUnitNET.Domain.Architecture All =
+        new ArchLoader().LoadAssemblies([.. Projects.Select(Assembly.Load)]).Build();
 
     [Theory]
     [InlineData("Predictions.Core")]
@@ -28,11 +28,11 @@ public class DependencyTests
     [InlineData(
         "predictions", "Predictions.Audit", "Predictions.Contract", "Predictions.Core", "Predictions.Models", "Predictions.Redis",
         "Predictions.Reports", "Predictions.Training", "Predictions.LoadTest", "Predictions.Deploy")]
-    public void A_room_knows_only_the_rooms_it_may(string room, params string[] known)
+    public void A_project_depends_only_on_allowed_projects(string project, params string[] allowed)
     {
-        var referenced = Assembly.Load(room).GetReferencedAssemblies()
+        var references = Assembly.Load(project).GetReferencedAssemblies()
             .Select(a => a.Name!).Where(n => n.StartsWith("Predictions.", StringComparison.Ordinal));
-        Assert.Empty(referenced.Except(known));
+        Assert.Empty(references.Except(allowed));
     }
 
     [Theory]
@@ -41,9 +41,9 @@ public class DependencyTests
     [InlineData("Predictions.Contract", "System", "Google.Protobuf", "Grpc.Core.Api")]
     [InlineData("Predictions.Redis", "System", "Microsoft.Extensions", "StackExchange.Redis", "Polly", "Predictions")]
     [InlineData("Predictions.Models", "System", "Microsoft.ML", "Microsoft.Extensions", "Predictions")]
-    public void A_room_uses_only_the_libraries_it_may(string room, params string[] prefixes)
+    public void A_project_uses_only_allowed_libraries(string project, params string[] prefixes)
     {
-        var used = Assembly.Load(room).GetReferencedAssemblies().Select(a => a.Name!);
+        var used = Assembly.Load(project).GetReferencedAssemblies().Select(a => a.Name!);
         Assert.Empty(used.Where(name => !prefixes.Any(p => name.StartsWith(p, StringComparison.Ordinal))));
     }
 
@@ -52,10 +52,10 @@ public class DependencyTests
     [InlineData("Features", "Scoring", "Forecasting", "Verification")]
     [InlineData("Scoring", "Forecasting", "Verification")]
     [InlineData("Forecasting", "Verification")]
-    public void A_stage_sees_earlier_stages_only(string stage, params string[] later)
+    public void A_stage_depends_only_on_earlier_stages(string stage, params string[] later)
     {
         var seen =
-            from type in House.Types
+            from type in All.Types
             where type.Namespace.FullName == $"Predictions.Core.{stage}"
             from dependency in type.Dependencies
             where later.Any(l => dependency.Target.FullName.StartsWith($"Predictions.Core.{l}.", StringComparison.Ordinal))
@@ -72,9 +72,9 @@ public class DependencyTests
     [InlineData("ScottPlot", "Predictions.Reports", "Predictions.Deploy")]
     [InlineData("HdrHistogram", "Predictions.LoadTest")]
     [InlineData("KubernetesClient", "Predictions.Deploy")]
-    public void A_library_stays_in_its_room(string library, params string[] rooms)
+    public void Only_allowed_projects_use_a_library(string library, params string[] projects)
     {
-        var users = Rooms.Except(rooms).Where(room => Assembly.Load(room).GetReferencedAssemblies()
+        var users = Projects.Except(projects).Where(project => Assembly.Load(project).GetReferencedAssemblies()
             .Any(a => a.Name!.StartsWith(library, StringComparison.Ordinal)));
         Assert.Empty(users);
     }

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Predictions.Architecture.Tests;
 
-/// <summary>SECURITY.md names tests; they are there.</summary>
+/// <summary>Every test class that SECURITY.md names exists.</summary>
 public partial class SecurityPageTests
 {
     [Fact]

@@ -4,7 +4,7 @@ using Assembly = System.Reflection.Assembly;
 
 namespace Predictions.Architecture.Tests;
 
-/// <summary>Inside the service: which types stay in which folder.</summary>
+/// <summary>The allowed dependencies between the folders of the service.</summary>
 public class ServiceFolderTests
 {
     private static readonly ArchUnitNET.Domain.Architecture Service = new ArchLoader()
@@ -24,20 +24,20 @@ public class ServiceFolderTests
     [InlineData("Predictions.Service.Grpc", "Predictions.Service.Grpc", "Predictions.Service.Startup")]
     [InlineData("Predictions.Service.Http", "Predictions.Service.Http", "Predictions.Service.Startup")]
     [InlineData("Predictions.Service.Startup", "Predictions.Service.Startup")]
-    public void Types_stay_in_their_folders(string types, params string[] folders)
+    public void Only_allowed_folders_use_a_namespace(string types, params string[] folders)
     {
         var strays =
             from type in Service.Types
             where IsIn(type, "Predictions.Service") && !folders.Any(folder => IsIn(type, folder)) && !IsRoot(type)
             from dependency in type.Dependencies
-            // The loader takes generated methods of the same name, and so their type parameters, for one another.
+            // ArchUnitNET confuses generated methods of the same name, and their type parameters.
             where dependency.Target is not GenericParameter && IsIn(dependency.Target, types)
             select $"{type.FullName} → {dependency.Target.FullName}";
         Assert.True(!strays.Any(), string.Join("\n", strays.Distinct()));
     }
 
     [Fact]
-    public void Calls_sees_no_other_folder()
+    public void Calls_depends_on_no_other_folder()
     {
         var strays =
             from type in Service.Types
@@ -49,7 +49,7 @@ public class ServiceFolderTests
         Assert.True(!strays.Any(), string.Join("\n", strays.Distinct()));
     }
 
-    /// <summary>ServiceHost and ServiceAddresses, in Program.cs: they put the folders together.</summary>
+    /// <summary>ServiceHost and ServiceAddresses in Program.cs, which compose the folders.</summary>
     private static bool IsRoot(IType type) => type.Namespace.FullName == "Predictions.Service";
 
     private static bool IsIn(IType type, string folder) =>

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace Predictions.Architecture.Tests;
 
-/// <summary>Rules of style that are numbers.</summary>
+/// <summary>Limits on the length and the names of source files.</summary>
 public partial class SourceTests(ITestOutputHelper output)
 {
     private const int MaxLines = 400;
@@ -18,7 +18,7 @@ public partial class SourceTests(ITestOutputHelper output)
         Assert.Empty(Files.Where(f => File.ReadLines(f).Count() > MaxLines).Select(Name));
 
     [Fact]
-    public void Names_say_what_they_know() => Assert.Empty(Files.Where(f => Vague().IsMatch(Name(f))).Select(Name));
+    public void No_name_is_vague() => Assert.Empty(Files.Where(f => Vague().IsMatch(Name(f))).Select(Name));
 
     /// <summary>Reported only: a bound on it would reward small files for their own sake.</summary>
     [Fact]

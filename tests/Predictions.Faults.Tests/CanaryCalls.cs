@@ -6,18 +6,18 @@ using System.Text;
 namespace Predictions.Faults.Tests;
 
 /// <summary>
-/// Calls that are full of values that would be known again anywhere: in every field, header and path, in bodies that are right and in
-/// ones that are not. Keeps what was told of those that failed.
+/// Sends calls with recognizable values (canaries) in every field, header and path, in valid and in invalid bodies. Keeps the
+/// responses of the failed calls.
 /// </summary>
 internal sealed class CanaryCalls(int httpPort, int grpcPort, string? token = null) : IDisposable
 {
     public const string User = "c4n4ry-us3r";
 
-    /// <summary>What may be found nowhere but in an answer that gives somebody her own history.</summary>
+    /// <summary>Texts that may appear only in a response with that user's own history.</summary>
     public static readonly IReadOnlyList<string> Canaries =
     [
         "c4n4ry", "1943-02-17", "1943-03-21", "1943-03-07", "1943-04-13", "1943-04-29", "1943-05-31",
-        // As the keys would hold it if they were no hashes.
+        // The form in which a key would contain the id if it were not hashed.
         Convert.ToBase64String(Encoding.UTF8.GetBytes(User)),
     ];
 
@@ -31,13 +31,13 @@ internal sealed class CanaryCalls(int httpPort, int grpcPort, string? token = nu
         ["User-Agent", "Referer", "Cookie", "X-Forwarded-For", "X-Request-Id", "tracestate", "baggage", "Forwarded", "If-Match", "Accept-Language"];
 
     private readonly HttpClient _http = new();
-    private readonly ConcurrentQueue<string> _told = new();
+    private readonly ConcurrentQueue<string> _failures = new();
 
-    /// <summary>What failures told their callers, heads and bodies.</summary>
-    public string Told => string.Join('\n', _told);
+    /// <summary>The headers and bodies of all failed responses.</summary>
+    public string Responses => string.Join('\n', _failures);
 
-    /// <summary>How many calls failed.</summary>
-    public int Failures => _told.Count;
+    /// <summary>The number of failed calls.</summary>
+    public int Failures => _failures.Count;
 
     public async Task MakeAllAsync()
     {
@@ -58,7 +58,7 @@ internal sealed class CanaryCalls(int httpPort, int grpcPort, string? token = nu
         yield return (HttpMethod.Get, user + "/forecast?asOf=1943-05-31&includeDaily=true", null);
         yield return (HttpMethod.Post, "/v1/predict", $$"""{"history":{{History}},"asOf":"1943-05-31"}""");
         yield return (HttpMethod.Post, "/v1/predict:batch", $$"""{"requests":[{"userId":"{{User}}","asOf":"1943-05-31"},{"userId":"{{User}} 2"}]}""");
-        // Wrong in all the ways that name what was sent.
+        // Each of these is invalid in another way, and an error could quote it.
         yield return (HttpMethod.Put, user + "/history?ifRevision=c4n4ry-r3v", History);
         yield return (HttpMethod.Put, user + "/history?ifRevision=1943", History);
         yield return (HttpMethod.Get, user + "/forecast?asOf=c4n4ry-d4te", null);
@@ -80,7 +80,7 @@ internal sealed class CanaryCalls(int httpPort, int grpcPort, string? token = nu
     private static IEnumerable<(string Name, byte[] Message)> Messages()
     {
         const string predictions = "/predictions.v1.CyclePredictions/", histories = "/predictions.v1.CycleHistories/";
-        // Field 1 is the user's id in every request, and text.
+        // Field 1 is the user id (a string) in every request.
         yield return (predictions + "Predict", Text(1, User));
         yield return (predictions + "Predict", Text(1, User + " with a space"));
         yield return (predictions + "Predict", [.. Text(1, User), .. Text(3, "c4n4ry-d4te")]);
@@ -96,7 +96,7 @@ internal sealed class CanaryCalls(int httpPort, int grpcPort, string? token = nu
 
     private HttpRequestMessage Request(HttpMethod method, int port, string target, Version version, HttpContent? content)
     {
-        // As it stands: the path is to arrive with whatever is in it.
+        // Sends the path unchanged.
         var uri = new Uri($"http://127.0.0.1:{port}{target}", new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
         var request = new HttpRequestMessage(method, uri) { Version = version, VersionPolicy = HttpVersionPolicy.RequestVersionExact, Content = content };
         foreach (var header in Headers)
@@ -116,16 +116,16 @@ internal sealed class CanaryCalls(int httpPort, int grpcPort, string? token = nu
                 var body = Encoding.Latin1.GetString(await response.Content.ReadAsByteArrayAsync());
                 var status = response.Headers.Concat(response.TrailingHeaders).FirstOrDefault(h => h.Key == "grpc-status").Value?.First();
                 if (!response.IsSuccessStatusCode || status is not (null or "0"))
-                    _told.Enqueue($"{response}{response.TrailingHeaders}{Details(response)}{body}");
+                    _failures.Enqueue($"{response}{response.TrailingHeaders}{Details(response)}{body}");
             }
             catch (HttpRequestException e)
             {
-                _told.Enqueue(e.GetType().Name);
+                _failures.Enqueue(e.GetType().Name);
             }
         }
     }
 
-    /// <summary>What a gRPC status says in its details, unpacked.</summary>
+    /// <summary>The decoded details of a gRPC status.</summary>
     private static string Details(HttpResponseMessage response) => string.Concat(
         response.Headers.Concat(response.TrailingHeaders).Where(h => h.Key == "grpc-status-details-bin").SelectMany(h => h.Value)
             .Select(value => Encoding.Latin1.GetString(Convert.FromBase64String(value.PadRight((value.Length + 3) / 4 * 4, '=')))));

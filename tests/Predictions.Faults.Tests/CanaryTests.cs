@@ -1,8 +1,11 @@
+using System.Diagnostics;
 using Predictions.Testing;
 
 namespace Predictions.Faults.Tests;
 
-/// <summary>Values that would be known again anywhere, sent during every fault: they are found nowhere that they should not be.</summary>
+/// <summary>
+/// Sends recognizable values (canaries) during every fault. They must not appear in logs, metrics, traces, errors or Redis.
+/// </summary>
 public class CanaryTests
 {
     private static readonly string Ring = $$"""{"current": 1, "keys": {"1": "{{Convert.ToBase64String(new byte[32])}}" } }""";
@@ -10,7 +13,7 @@ public class CanaryTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Nothing_that_was_sent_comes_to_light()
+    public async Task No_output_contains_request_data()
     {
         await using var redis = await RedisServer.StartAsync(RedisModes.WritesThrough);
         await using var proxy = TcpFaultProxy.Before(redis.Port);
@@ -24,24 +27,24 @@ public class CanaryTests
         await calls.MakeAllAsync();
         var failedAtBest = calls.Failures;
         var stored = await StoredAsync(redis);
-        await DuringFaultsAsync(redis, proxy, calls);
+        await DuringFaultsAsync(redis, proxy, calls, operators);
         stored += await StoredAsync(redis);
         var shown = await operators.GetStringAsync("/metrics", Token) + await operators.GetStringAsync("/health/ready", Token);
         service.Terminate();
         Assert.Equal(0, await service.ExitAsync());
 
-        // Everything was there to be looked at.
+        // Every output has content, so the absence of canaries is significant.
         Assert.InRange(calls.Failures, 6 * failedAtBest, int.MaxValue);
         Assert.Contains("h:", stored, StringComparison.Ordinal);
         Assert.Contains("history.read", collector.Text, StringComparison.Ordinal);
         Assert.Contains("Now listening", service.Output, StringComparison.Ordinal);
         foreach (var (place, text) in new[]
-            { ("log", service.Output), ("metrics and health", shown), ("traces", collector.Text), ("errors", calls.Told), ("Redis", stored) })
+            { ("log", service.Output), ("metrics and health", shown), ("traces", collector.Text), ("errors", calls.Responses), ("Redis", stored) })
             foreach (var canary in CanaryCalls.Canaries)
                 Assert.False(text.Contains(canary, StringComparison.OrdinalIgnoreCase), $"{canary} is in the {place}");
     }
 
-    private static async Task DuringFaultsAsync(RedisServer redis, TcpFaultProxy proxy, CanaryCalls calls)
+    private static async Task DuringFaultsAsync(RedisServer redis, TcpFaultProxy proxy, CanaryCalls calls, HttpClient operators)
     {
         proxy.Garbage(seed: 7);
         await calls.MakeAllAsync();
@@ -55,9 +58,9 @@ public class CanaryTests
         redis.Kill();
         await calls.MakeAllAsync();
         await redis.RestartAsync();
-        await Task.Delay(1_000, Token);
+        await UntilTheStoreAnswersAsync(operators);
         await calls.MakeAllAsync();
-        // A value that is damaged, and one of another type.
+        // Damages each value, then replaces it by one of another type.
         foreach (var key in await KeysAsync(redis))
             await redis.AskAsync("SETRANGE", key, "9", "x");
         await calls.MakeAllAsync();
@@ -70,7 +73,18 @@ public class CanaryTests
         await calls.MakeAllAsync();
     }
 
-    /// <summary>Every key and what lies under it.</summary>
+    private static async Task UntilTheStoreAnswersAsync(HttpClient operators)
+    {
+        for (var began = Stopwatch.StartNew(); ; await Task.Delay(50, Token))
+        {
+            Assert.InRange(began.Elapsed.TotalSeconds, 0, 60);
+            var ready = await operators.GetStringAsync("/health/ready", Token);
+            if (ready.Contains("\"answers\"", StringComparison.Ordinal))
+                return;
+        }
+    }
+
+    /// <summary>Every key with its value.</summary>
     private static async Task<string> StoredAsync(RedisServer redis)
     {
         var stored = "";

@@ -10,69 +10,70 @@ using StackExchange.Redis;
 namespace Predictions.Faults.Tests;
 
 /// <summary>
-/// Values in the store as they should never be: their own user is told so, is never shown another's, and nobody else notices, under
-/// load all the while.
+/// A damaged value in the store fails the calls of its own user, under load. It never shows another user's data and never affects
+/// other users.
 /// </summary>
 public class DamagedValueTests
 {
-    private const string Hers = "damaged-user";
-    private const string Others = "other-user";
+    private const string Damaged = "damaged-user";
+    private const string Other = "other-user";
     private static readonly HistoryKeys Keys = new(HistoryKeys.DevelopmentSecret);
 
     [Fact]
-    public async Task A_damaged_value_harms_its_own_user_alone()
+    public async Task A_damaged_value_affects_only_its_own_user()
     {
         await using var redis = await RedisServer.StartAsync();
         await using var raw = await ConnectionMultiplexer.ConnectAsync(redis.ConnectionString);
-        using var service = await ServiceProcess.StartAsync(("ConnectionStrings:Redis", redis.ConnectionString));
+        using var service = await ServiceProcess.StartAsync(
+            ("ConnectionStrings:Redis", redis.ConnectionString), MixedLoad.QueueLimit);
         await Population.StoreAsync(service);
         using var caller = new Caller(service);
-        await caller.PutAsync(Hers, Population.History(3));
-        await caller.PutAsync(Others, Population.History(7));
-        var others = await caller.ForecastAsync(Others);
+        await caller.PutAsync(Damaged, Population.History(3));
+        await caller.PutAsync(Other, Population.History(7));
+        var others = await caller.ForecastAsync(Other);
 
         await using var load = MixedLoad.Start(service);
         var (tried, database) = (0, raw.GetDatabase());
-        byte[] sound = (await database.StringGetAsync(Keys.For(Hers)))!;
-        foreach (var (damage, make) in Damages(sound, (await database.StringGetAsync(Keys.For(Others)))!))
+        byte[] sound = (await database.StringGetAsync(Keys.For(Damaged)))!;
+        foreach (var (damage, make) in Damages(sound, (await database.StringGetAsync(Keys.For(Other)))!))
         {
-            await database.KeyDeleteAsync(Keys.For(Hers));
+            await database.KeyDeleteAsync(Keys.For(Damaged));
             await make(database);
-            await caller.IsTornAsync(Hers, damage);
-            await caller.BatchHarmsOnlyAsync(Hers, Others, others, damage);
+            await caller.FailsAsDamagedAsync(Damaged, damage);
+            await caller.BatchFailsOnlyAsync(Damaged, Other, others, damage);
             tried++;
         }
 
         var log = await load.StopAsync();
-        TestContext.Current.SendDiagnosticMessage($"{tried} damages, each DATA_LOSS for one user; meanwhile {log}");
+        TestContext.Current.SendDiagnosticMessage($"{tried} kinds of damage, each DATA_LOSS for one user; load: {log}");
         Assert.Equal([StatusCode.OK], log.Statuses.Keys);
         Assert.InRange(tried, sound.Length * 2 + 4, int.MaxValue);
 
-        await database.StringSetAsync(Keys.For(Hers), sound);
-        Assert.NotEmpty((await caller.ForecastAsync(Hers)).ToByteArray());
+        await database.StringSetAsync(Keys.For(Damaged), sound);
+        Assert.NotEmpty((await caller.ForecastAsync(Damaged)).ToByteArray());
     }
 
     [Fact]
-    public async Task Values_swapped_between_two_users_are_shown_to_neither()
+    public async Task Values_swapped_between_two_users_are_never_shown()
     {
         await using var redis = await RedisServer.StartAsync();
         await using var raw = await ConnectionMultiplexer.ConnectAsync(redis.ConnectionString);
         using var service = await ServiceProcess.StartAsync(("ConnectionStrings:Redis", redis.ConnectionString));
         using var caller = new Caller(service);
-        await caller.PutAsync(Hers, Population.History(3));
-        await caller.PutAsync(Others, Population.History(7));
+        await caller.PutAsync(Damaged, Population.History(3));
+        await caller.PutAsync(Other, Population.History(7));
         var database = raw.GetDatabase();
-        var (hers, others) = (await database.StringGetAsync(Keys.For(Hers)), await database.StringGetAsync(Keys.For(Others)));
-        await database.StringSetAsync(Keys.For(Hers), others);
-        await database.StringSetAsync(Keys.For(Others), hers);
-        await caller.IsTornAsync(Hers, "swapped");
-        await caller.IsTornAsync(Others, "swapped");
+        var (damaged, other) = (await database.StringGetAsync(Keys.For(Damaged)), await database.StringGetAsync(Keys.For(Other)));
+        await database.StringSetAsync(Keys.For(Damaged), other);
+        await database.StringSetAsync(Keys.For(Other), damaged);
+        await caller.FailsAsDamagedAsync(Damaged, "swapped");
+        await caller.FailsAsDamagedAsync(Other, "swapped");
     }
 
-    /// <summary>Every prefix, a flipped bit in every byte, another user's value, nothing at all, and keys of other types.</summary>
+    /// <summary>Every prefix, a flipped bit in every byte, another user's value, an extra byte, and keys of other types.</summary>
     private static IEnumerable<(string Damage, Func<IDatabase, Task> Make)> Damages(byte[] sound, byte[] others)
     {
-        var key = Keys.For(Hers);
+        var key = Keys.For(Damaged);
         for (var length = 0; length < sound.Length; length++)
             yield return ($"cut to {length} bytes", Set(sound[..length]));
         for (var at = 0; at < sound.Length; at++)
@@ -107,8 +108,8 @@ public class DamagedValueTests
         public async Task<Forecast> ForecastAsync(string user) =>
             await Predictions.PredictAsync(new PredictRequest { UserId = user, AsOf = AsOf });
 
-        /// <summary>Everything that reads this user's value says that it is damaged.</summary>
-        public async Task IsTornAsync(string user, string damage)
+        /// <summary>Every call that reads this user's value reports that it is damaged.</summary>
+        public async Task FailsAsDamagedAsync(string user, string damage)
         {
             await LostAsync(() => Predictions.PredictAsync(new PredictRequest { UserId = user, AsOf = AsOf }).ResponseAsync, damage);
             await LostAsync(() => Histories.GetHistoryAsync(new GetHistoryRequest { UserId = user }).ResponseAsync, damage);
@@ -123,8 +124,8 @@ public class DamagedValueTests
             Assert.Contains("\"STORED_VALUE_CORRUPT\"", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         }
 
-        /// <summary>In a batch it is this user's item alone.</summary>
-        public async Task BatchHarmsOnlyAsync(string user, string other, Forecast others, string damage)
+        /// <summary>In a batch only this user's item fails.</summary>
+        public async Task BatchFailsOnlyAsync(string user, string other, Forecast others, string damage)
         {
             var batch = new BatchPredictRequest();
             foreach (var asked in (string[])[other, user, other, "nobody"])

@@ -4,7 +4,7 @@ using Predictions.Testing.Devices;
 
 namespace Predictions.Faults.Tests;
 
-/// <summary>A hundred devices that write one history at once, over the real wire.</summary>
+/// <summary>A hundred devices write one history concurrently through the service.</summary>
 public class HundredDevicesTests
 {
     private const int Devices = 100;
@@ -12,7 +12,7 @@ public class HundredDevicesTests
     private static readonly DateOnly Day = new(2001, 1, 1);
 
     [Fact]
-    public async Task Of_100_that_replace_one_revision_one_wins_and_99_are_told()
+    public async Task Of_100_replacements_of_one_revision_one_succeeds_and_99_fail()
     {
         await using var redis = await RedisServer.StartAsync();
         using var service = await StartAsync(redis);
@@ -27,7 +27,7 @@ public class HundredDevicesTests
     }
 
     [Fact]
-    public async Task Of_100_that_record_at_once_none_is_lost()
+    public async Task Of_100_concurrent_records_none_is_lost()
     {
         await using var redis = await RedisServer.StartAsync();
         using var service = await StartAsync(redis);
@@ -41,7 +41,7 @@ public class HundredDevicesTests
     private static async Task<DeviceAnswer[]> AllAsync(ServiceProcess service, Func<GrpcDevice, int, Task<DeviceAnswer>> write)
     {
         var devices = Enumerable.Range(0, Devices).Select(_ => new GrpcDevice(service.Channel())).ToArray();
-        // Every connection stands before the first writes.
+        // Opens every connection before the first write.
         await Task.WhenAll(devices.Select(d => d.ReadAsync("nobody")));
         var answers = await Task.WhenAll(devices.Select((device, i) => Task.Run(() => write(device, i))));
         Assert.Empty(devices.SelectMany(d => d.Unexpected));
@@ -51,7 +51,7 @@ public class HundredDevicesTests
     }
 
     private static Task<ServiceProcess> StartAsync(RedisServer redis) =>
-        ServiceProcess.StartAsync(("ConnectionStrings:Redis", redis.ConnectionString));
+        ServiceProcess.StartAsync(("ConnectionStrings:Redis", redis.ConnectionString), ("Redis:WriteTimeoutMs", "60000"), ("Deadlines:MaxMs", "60000"));
 
     private static LoggedPeriod Period(int number) => new(Day.AddDays(number), 1 + number % 30);
 }

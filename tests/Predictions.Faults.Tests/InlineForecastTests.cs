@@ -4,18 +4,18 @@ using Predictions.V1;
 
 namespace Predictions.Faults.Tests;
 
-/// <summary>A forecast of a history in the request needs no store: the store sees no command of it.</summary>
+/// <summary>A forecast of a history in the request sends no command to the store.</summary>
 public class InlineForecastTests
 {
     private const int Forecasts = 200;
     private const string Json =
         """{"history":{"periods":[{"start":"2026-01-10","days":4},{"start":"2026-02-07","days":5}]},"asOf":"2026-03-05"}""";
 
-    /// <summary>What the client library says to keep its connections, and to see which server is the master.</summary>
+    /// <summary>The commands of the client library that keep its connections and find the master.</summary>
     private static readonly string[] Housekeeping = ["PING", "INFO", "ECHO", "CLIENT", "CONFIG", "SENTINEL", "CLUSTER"];
 
     [Fact]
-    public async Task Inline_forecasts_over_both_transports_reach_no_store()
+    public async Task Inline_forecasts_over_both_transports_do_not_use_the_store()
     {
         await using var redis = await RedisServer.StartAsync();
         using var service = await ServiceProcess.StartAsync(("ConnectionStrings:Redis", redis.ConnectionString));
@@ -34,12 +34,12 @@ public class InlineForecastTests
             answer.EnsureSuccessStatusCode();
         }
 
-        // The server has seen all that came before this.
+        // The monitor shows commands in order, so this one ends the list.
         await redis.AskAsync("ECHO", "over");
         var seen = await UntilAsync(monitor, "\"ECHO\" \"over\"");
         Assert.Empty(seen.Where(command => !Housekeeping.Contains(NameOf(command))));
 
-        // The monitor would have told.
+        // The monitor does show the command of a stored forecast.
         await client.PredictAsync(Population.Stored(1));
         await UntilAsync(monitor, "\"GET\" \"h:");
     }
@@ -52,7 +52,7 @@ public class InlineForecastTests
         {
             if (monitor.Commands is var seen && seen.Any(c => c.StartsWith(beginning, StringComparison.Ordinal)))
                 return seen;
-            Assert.InRange(began.Elapsed.TotalSeconds, 0, 10);
+            Assert.InRange(began.Elapsed.TotalSeconds, 0, 60);
         }
     }
 }

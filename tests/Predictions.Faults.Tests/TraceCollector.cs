@@ -11,7 +11,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Predictions.Faults.Tests;
 
-/// <summary>Takes spans as an OpenTelemetry collector does, by OTLP over gRPC, and keeps their bytes.</summary>
+/// <summary>Receives spans by OTLP over gRPC, as an OpenTelemetry collector does, and keeps their bytes.</summary>
 internal sealed class TraceCollector : IAsyncDisposable
 {
     private static readonly byte[] EmptyMessage = new byte[5];
@@ -23,12 +23,12 @@ internal sealed class TraceCollector : IAsyncDisposable
 
     public string Address { get; private set; } = "";
 
-    /// <summary>All that was sent so far, a byte a character.</summary>
+    /// <summary>All received bytes as Latin-1 text.</summary>
     public string Text => string.Concat(_bodies);
 
     public static async Task<TraceCollector> StartAsync()
     {
-        // Empty: the service's own settings lie beside this program.
+        // An empty builder, because the service's appsettings.json is in this program's folder.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2));
         var collector = new TraceCollector(builder.Build());

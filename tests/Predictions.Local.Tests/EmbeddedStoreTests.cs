@@ -6,6 +6,7 @@ using Predictions.Redis.Values;
 
 namespace Predictions.Local.Tests;
 
+/// <summary>The embedded store keeps histories as Redis does, also after a restart or a crash.</summary>
 public sealed class EmbeddedStoreTests : IDisposable
 {
     private static readonly DateOnly Day = new(2020, 1, 1);
@@ -14,7 +15,7 @@ public sealed class EmbeddedStoreTests : IDisposable
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task It_keeps_histories_by_the_same_rules_as_Redis()
+    public async Task It_follows_the_same_rules_as_Redis()
     {
         using var server = EmbeddedStore.Start(_folder);
         await using var store = await OpenAsync(server.ConnectionString);
@@ -32,7 +33,7 @@ public sealed class EmbeddedStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task Of_100_devices_that_record_at_once_over_two_connections_none_is_lost()
+    public async Task Of_100_concurrent_records_over_two_connections_none_is_lost()
     {
         using var server = EmbeddedStore.Start(_folder);
         await using var one = await OpenAsync(server.ConnectionString);
@@ -44,7 +45,7 @@ public sealed class EmbeddedStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task Of_100_replacements_of_one_revision_exactly_one_wins()
+    public async Task Of_100_replacements_of_one_revision_exactly_one_succeeds()
     {
         using var server = EmbeddedStore.Start(_folder);
         await using var one = await OpenAsync(server.ConnectionString);
@@ -55,7 +56,7 @@ public sealed class EmbeddedStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task What_was_stored_is_there_after_every_restart_and_what_was_erased_is_not()
+    public async Task Stored_histories_survive_restarts_and_erased_ones_stay_erased()
     {
         for (var round = 0; round < 3; round++)
         {
@@ -74,7 +75,7 @@ public sealed class EmbeddedStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task What_was_acknowledged_is_there_after_a_kill()
+    public async Task Acknowledged_records_survive_a_kill()
     {
         var acknowledged = 0;
         for (var round = 1; round <= 3; round++)
@@ -98,7 +99,7 @@ public sealed class EmbeddedStoreTests : IDisposable
     }
 
     [Fact]
-    public void A_folder_serves_one_process_at_a_time()
+    public void Two_processes_cannot_share_a_folder()
     {
         using var server = EmbeddedStore.Start(_folder);
         Assert.ThrowsAny<IOException>(() => EmbeddedStore.Start(_folder));

@@ -4,6 +4,7 @@ using System.Text.Json;
 
 namespace Predictions.Local.Tests;
 
+/// <summary>Predictions.Local as a user starts it.</summary>
 public sealed class LocalServiceTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("predictions-local-").FullName;
@@ -11,10 +12,10 @@ public sealed class LocalServiceTests : IDisposable
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task The_greetings_line_answers_with_a_forecast_of_the_shipped_model()
+    public async Task The_curl_command_of_the_banner_returns_a_forecast_of_the_shipped_model()
     {
         using var local = await LocalProcess.StartAsync(_folder);
-        using var response = await local.TryGreetingAsync(Token);
+        using var response = await local.SendBannerRequestAsync(Token);
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         using var forecast = JsonDocument.Parse(await response.Content.ReadAsStreamAsync(Token));
         Assert.StartsWith("cycle-length@", forecast.RootElement.GetProperty("model").GetString(), StringComparison.Ordinal);
@@ -22,7 +23,7 @@ public sealed class LocalServiceTests : IDisposable
     }
 
     [Fact]
-    public async Task What_the_service_acknowledged_is_there_after_it_was_killed()
+    public async Task An_acknowledged_record_survives_a_kill_of_the_service()
     {
         var history = new Uri("/v1/users/ann/history", UriKind.Relative);
         string recorded;

@@ -8,7 +8,7 @@ using Predictions.Testing;
 
 namespace Predictions.Local.Tests;
 
-/// <summary>README.md and docs/api.md show what the service answers.</summary>
+/// <summary>The commands and code of README.md and docs/api.md work as shown.</summary>
 public sealed class PageCommandTests : IDisposable
 {
     private static readonly MarkdownPage Guide = MarkdownPage.Read("docs/api.md");
@@ -50,7 +50,7 @@ public sealed class PageCommandTests : IDisposable
         Assert.Equal(1, await CallsAsync(Error(StatusCode.ResourceExhausted, "MESSAGE_TOO_LARGE")));
         Assert.Equal(1, await CallsAsync(Error(StatusCode.InvalidArgument, "INVALID_FIELD")));
 
-        // The number of calls of which the first fails.
+        // The number of calls if the first one fails.
         static async Task<int> CallsAsync(RpcException first)
         {
             var calls = 0;
@@ -115,7 +115,9 @@ public sealed class PageCommandTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    /// <summary>The answer. The embedded store may be slow on a busy machine, so a call is repeated, as the guide allows.</summary>
+    /// <summary>
+    /// Runs a command and returns its output. Repeats it while the embedded store times out on a busy machine, as the guide advises.
+    /// </summary>
     private static async Task<string> RunAsync(string command)
     {
         string answer;

@@ -4,14 +4,14 @@ using System.Text.Json.Nodes;
 namespace Predictions.Local.Tests;
 
 /// <summary>
-/// Compares an answer with the JSON that a page shows. There <c>…</c> stands for any number of members or elements, or, after
-/// digits, for further digits. Everything else must be equal; the order of members does not matter.
+/// Compares an answer with the JSON of a page. In the page <c>…</c> replaces any number of members or elements or, after digits,
+/// further digits. Everything else must be equal, except the order of members.
 /// </summary>
 internal static class ShownJson
 {
     private const char Ellipsis = '…';
 
-    /// <summary>The first difference, with its JSON path; <c>null</c> if the answer is as shown.</summary>
+    /// <summary>The first difference with its JSON path, or <c>null</c>.</summary>
     /// <exception cref="System.Text.Json.JsonException">One of the texts is not JSON.</exception>
     public static string? Difference(string shown, string answer) =>
         Difference(JsonNode.Parse(Quoted(shown)), JsonNode.Parse(answer), "$");
@@ -36,7 +36,9 @@ internal static class ShownJson
             .Select(name => $"{path}.{name}: the page does not show it").FirstOrDefault();
     }
 
-    /// <summary>At most one ellipsis: elements before it are compared from the front, elements after it from the back.</summary>
+    /// <summary>
+    /// Accepts at most one ellipsis. Elements before it are compared from the front, elements after it from the back.
+    /// </summary>
     private static string? InElements(JsonArray shown, JsonArray answer, string path)
     {
         var gap = shown.Index().Where(e => IsEllipsis(e.Item)).Select(e => (int?)e.Index).SingleOrDefault();

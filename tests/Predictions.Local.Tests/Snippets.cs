@@ -4,12 +4,12 @@ using Grpc.Core;
 using Grpc.Net.Client;
 using Predictions.V1;
 
-// A caller's code uses the clock and the random numbers of its machine.
+// This is a caller's code; the banned-API list applies to ours.
 #pragma warning disable RS0030
 
 namespace Predictions.Local.Tests;
 
-/// <summary>The C# of docs/api.md, compiled. The lines between <c>begin</c> and <c>end</c> are those of the page.</summary>
+/// <summary>The C# snippets of docs/api.md. Each stands between a <c>begin</c> and an <c>end</c> comment.</summary>
 internal static class Snippets
 {
     public static async Task<string> FirstForecastAsync(string address, DateTime deadline)
@@ -56,12 +56,12 @@ internal static class Snippets
         || error.GetRpcStatus()?.GetDetail<ErrorInfo>()?.Reason == "OVERLOADED";
     // end retry
 
-    /// <summary>The lines of this file that a snippet of the page must equal.</summary>
+    /// <summary>The lines of a snippet in this file.</summary>
     public static string Source(string name) =>
         Normalize(string.Join('\n', File.ReadLines(Here())
             .SkipWhile(l => l.Trim() != $"// begin {name}").Skip(1).TakeWhile(l => l.Trim() != $"// end {name}")));
 
-    /// <summary>Without usings, access modifiers, indents and empty lines.</summary>
+    /// <summary>Removes using directives, access modifiers, indents and empty lines.</summary>
     public static string Normalize(string code) => string.Join('\n', code.Split('\n').Select(l => l.Trim())
         .Where(l => l.Length > 0 && !(l.StartsWith("using ", StringComparison.Ordinal) && l.EndsWith(';') && !l.Contains('=')))
         .Select(l => l.Replace("public static ", "static ", StringComparison.Ordinal))

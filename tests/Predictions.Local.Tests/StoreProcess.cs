@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Predictions.Local.Tests;
 
-/// <summary>The embedded store in a process of its own, so that it can be killed.</summary>
+/// <summary>Runs the embedded store as a process that a test can kill.</summary>
 internal sealed class StoreProcess : IDisposable
 {
     private readonly Process _process;
@@ -15,12 +15,12 @@ internal sealed class StoreProcess : IDisposable
     {
         var program = Path.Combine(AppContext.BaseDirectory, "Predictions.Local.dll");
         var process = Process.Start(new ProcessStartInfo("dotnet", [program, "store", folder]) { RedirectStandardOutput = true })!;
-        // The first line says where it listens, once it does.
+        // The process prints its address after it starts to listen.
         var line = await process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("The store did not start");
         return new StoreProcess(process, line.Split(' ')[1]);
     }
 
-    /// <summary>Ends it at once (SIGKILL), as a crash would.</summary>
+    /// <summary>Kills the process (SIGKILL), as a crash would.</summary>
     public void Kill()
     {
         if (!_process.HasExited)

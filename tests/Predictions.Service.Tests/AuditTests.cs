@@ -5,7 +5,7 @@ using Predictions.V1;
 
 namespace Predictions.Service.Tests;
 
-/// <summary>Each time that a history is read, written or erased is a line of the audit.</summary>
+/// <summary>The audit has one line for each read, write and erasure of a history.</summary>
 public sealed class AuditTests(ServiceFixture fixture) : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("audit-").FullName;
@@ -16,7 +16,7 @@ public sealed class AuditTests(ServiceFixture fixture) : IDisposable
     private string Route => $"/v1/users/{_user}/history";
 
     [Fact]
-    public async Task Each_call_about_a_history_is_one_line_and_a_forecast_is_none()
+    public async Task Each_history_call_adds_one_line_and_a_forecast_adds_none()
     {
         await using (var service = await StartAsync(Audit))
         {
@@ -44,7 +44,7 @@ public sealed class AuditTests(ServiceFixture fixture) : IDisposable
     }
 
     [Fact]
-    public async Task A_call_that_fails_is_a_line_too_unless_nobody_can_have_that_id()
+    public async Task A_failed_call_adds_a_line_unless_the_user_id_is_invalid()
     {
         await using (var service = await StartAsync(Audit))
         {
@@ -60,7 +60,7 @@ public sealed class AuditTests(ServiceFixture fixture) : IDisposable
     }
 
     [Fact]
-    public async Task Without_an_audit_nothing_is_read_out_and_what_was_changed_is_told_and_counted()
+    public async Task With_an_unwritable_audit_reads_fail_and_writes_succeed_and_both_are_counted()
     {
         await using var service = await StartAsync("/dev/full");
         await service.Histories.RecordHistoryAsync(Samples.Record(_user));
@@ -77,7 +77,7 @@ public sealed class AuditTests(ServiceFixture fixture) : IDisposable
     }
 
     [Fact]
-    public async Task A_file_that_is_renamed_away_is_begun_anew()
+    public async Task A_new_file_is_created_after_the_old_one_is_renamed()
     {
         var old = Path.Combine(_folder, "audit.1");
         await using (var service = await StartAsync(Audit))
@@ -92,9 +92,9 @@ public sealed class AuditTests(ServiceFixture fixture) : IDisposable
     }
 
     [Fact]
-    public async Task Of_many_writes_at_once_to_a_file_that_two_instances_share_each_that_was_acknowledged_is_one_line()
+    public async Task Two_instances_that_share_a_file_add_one_line_for_each_acknowledged_write()
     {
-        const int Writes = 2_000;
+        const int Writes = 500;
         await using (var one = await StartAsync(Audit))
         await using (var other = await StartAsync(Audit))
         {
@@ -114,7 +114,9 @@ public sealed class AuditTests(ServiceFixture fixture) : IDisposable
     private Task<ServiceUnderTest> StartAsync(string audit) =>
         ServiceUnderTest.StartAsync(fixture.Redis.ConnectionString, null, ("Audit:File", audit));
 
-    /// <summary>Action, transport and outcome of each line, all of which are of this user, by her pseudonym alone.</summary>
+    /// <summary>
+    /// Action, transport and outcome of each line. Each line must name this user by pseudonym only.
+    /// </summary>
     private List<string> Lines(string file)
     {
         using var keys = new HistoryKeys(HistoryKeys.DevelopmentSecret);

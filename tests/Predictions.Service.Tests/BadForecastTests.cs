@@ -3,7 +3,7 @@ using Predictions.V1;
 
 namespace Predictions.Service.Tests;
 
-/// <summary>Bad forecast requests: the field and what is accepted are named, over both transports.</summary>
+/// <summary>An invalid forecast request fails with the field and its accepted values, over both transports.</summary>
 public class BadForecastTests(ServiceFixture fixture)
 {
     private const string Invalid = "INVALID_FIELD";
@@ -87,7 +87,7 @@ public class BadForecastTests(ServiceFixture fixture)
         Assert.Contains(accepted, problem.GetProperty("errors").GetProperty(field)[0].GetString(), StringComparison.Ordinal);
     }
 
-    /// <summary>Nesting is refused where it is too deep, not where it begins.</summary>
+    /// <summary>An error about nesting names the level that is too deep, not the outermost one.</summary>
     private static bool IsNamed(string name, string field) =>
         name == field
         || name.StartsWith(field + ".history", StringComparison.Ordinal)

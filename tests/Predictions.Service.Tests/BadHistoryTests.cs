@@ -3,7 +3,7 @@ using Predictions.V1;
 
 namespace Predictions.Service.Tests;
 
-/// <summary>Bad writes: the field is named, and nothing is stored.</summary>
+/// <summary>An invalid write fails with the name of the field and stores nothing.</summary>
 public class BadHistoryTests(ServiceFixture fixture)
 {
     private readonly ServiceUnderTest _service = fixture.Service;
@@ -11,7 +11,7 @@ public class BadHistoryTests(ServiceFixture fixture)
     public static TheoryData<string, string, string> Bodies => new()
     {
         { """{"periods":[{"start":"2026-01-01"},{"start":"2023-02-29"}]}""", "periods[1].start", "INVALID_FIELD" },
-        // Today in UTC+14 is 2026-03-11 by the tests' clock; one day more is the last accepted.
+        // By the tests' clock, today is 2026-03-11 in UTC+14. The next day is the last accepted one.
         { """{"periods":[{"start":"2026-03-13"}]}""", "periods[0].start", "INVALID_FIELD" },
         { """{"ovulations":[{"date":"2026-03-13"}]}""", "ovulations[0].date", "INVALID_FIELD" },
         { """{"pauses":[{"from":"2026-01-05","until":"2026-01-04"}]}""", "pauses[0].until", "INVALID_FIELD" },
@@ -60,7 +60,7 @@ public class BadHistoryTests(ServiceFixture fixture)
     }
 
     [Fact]
-    public async Task A_601st_period_is_refused_and_the_600_stay()
+    public async Task A_601st_period_is_rejected_and_the_600_stay()
     {
         var user = ServiceFixture.NewUser();
         var stored = await _service.Http.PutAsync($"/v1/users/{user}/history", Periods(600)).OkAsync();
@@ -71,7 +71,7 @@ public class BadHistoryTests(ServiceFixture fixture)
     }
 
     [Fact]
-    public async Task A_revision_is_compared()
+    public async Task A_write_with_an_old_revision_is_rejected()
     {
         var user = ServiceFixture.NewUser();
         var route = $"/v1/users/{user}/history";

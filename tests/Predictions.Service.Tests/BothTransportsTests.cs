@@ -5,7 +5,7 @@ using Predictions.V1;
 
 namespace Predictions.Service.Tests;
 
-/// <summary>Every call of the contract, over both transports, with the same answers.</summary>
+/// <summary>Both transports answer every call of the contract with the same values.</summary>
 public class BothTransportsTests(ServiceFixture fixture)
 {
     private static readonly JsonFormatter Formatter = new(
@@ -81,7 +81,7 @@ public class BothTransportsTests(ServiceFixture fixture)
     }
 
     [Fact]
-    public async Task A_history_is_put_read_recorded_and_erased_over_either()
+    public async Task A_history_is_put_read_recorded_and_erased_over_both_transports()
     {
         var user = ServiceFixture.NewUser();
         var route = $"/v1/users/{user}/history";
@@ -128,7 +128,9 @@ public class BothTransportsTests(ServiceFixture fixture)
     private static (string, string, string) ErrorOf(BatchPredictResponse.Types.Result result) =>
         (result.Error.Code, result.Error.Reason, result.Error.Field);
 
-    /// <summary>The proto library's own JSON of the message, apart from its way of writing 64-bit numbers as text.</summary>
+    /// <summary>
+    /// Compares with the protobuf library's JSON. That library writes 64-bit integers as text; the service writes numbers.
+    /// </summary>
     private static void AssertSame(IMessage message, JsonElement json)
     {
         var expected = JsonElement.Parse(Formatter.Format(message));

@@ -9,10 +9,10 @@ using Predictions.V1;
 
 namespace Predictions.Service.Tests;
 
-/// <summary>The JSON records have the proto's fields, no more and no fewer, of the same types, with the same names of enum values.</summary>
+/// <summary>The JSON records have exactly the fields of the proto messages, with the same types and enum value names.</summary>
 public class DescriptorTests
 {
-    /// <summary>What a path already says is not repeated in a body, and a query parameter is none of its fields.</summary>
+    /// <summary>A body does not repeat a field that the path or the query already has.</summary>
     private static readonly (Type Shape, MessageDescriptor Message, string[] Elsewhere)[] Shapes =
     [
         (typeof(HistoryJson), History.Descriptor, []),
@@ -40,7 +40,7 @@ public class DescriptorTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void A_shape_is_its_message(string name)
+    public void A_record_has_the_fields_of_its_message(string name)
     {
         var (shape, message, elsewhere) = Shapes.Single(s => s.Shape.Name == name);
         var fields = message.Fields.InDeclarationOrder().Where(f => !elsewhere.Contains(f.JsonName)).ToDictionary(f => f.JsonName);
@@ -51,7 +51,7 @@ public class DescriptorTests
     }
 
     [Fact]
-    public void The_limits_are_those_that_Core_holds_requests_to()
+    public void The_limits_equal_those_of_Core()
     {
         Assert.Equal((Core.History.HistoryLimits.Periods, Core.History.HistoryLimits.Ovulations, Core.History.HistoryLimits.Pauses, Core.History.HistoryLimits.BleedDays),
             (ContractLimits.Periods, ContractLimits.Ovulations, ContractLimits.Pauses, ContractLimits.BleedDays));
@@ -63,7 +63,7 @@ public class DescriptorTests
     }
 
     [Fact]
-    public void Every_message_of_a_body_has_a_shape()
+    public void Every_message_of_a_body_has_a_record()
     {
         string[] bodiless = ["GetHistoryRequest", "PutHistoryRequest", "DeleteHistoryRequest", "ListModelsRequest", "GetModelRequest"];
         var messages = PredictionsReflection.Descriptor.MessageTypes

@@ -9,7 +9,7 @@ using StackExchange.Redis;
 
 namespace Predictions.Service.Tests;
 
-/// <summary>The rows of the contract's table of errors that need something to be broken, over both transports.</summary>
+/// <summary>The errors of the contract that need a broken dependency, over both transports.</summary>
 public class ErrorRowTests(ServiceFixture fixture)
 {
     [Fact]
@@ -33,7 +33,7 @@ public class ErrorRowTests(ServiceFixture fixture)
     }
 
     [Fact]
-    public async Task Without_its_store_the_service_is_ready_and_answers_what_needs_none()
+    public async Task Without_the_store_the_service_is_ready_and_answers_calls_that_do_not_need_it()
     {
         await using var redis = await RedisServer.StartAsync();
         await using var service = await ServiceUnderTest.StartAsync(redis.ConnectionString, null, ("Redis:CallTimeoutMs", "250"));
@@ -57,30 +57,29 @@ public class ErrorRowTests(ServiceFixture fixture)
         await redis.RestartAsync();
         var back = Stopwatch.StartNew();
         while (!(await service.Operators.GetStringAsync("/health/ready", HttpAnswers.Token)).Contains("\"answers\"", StringComparison.Ordinal))
-            Assert.InRange(back.Elapsed.TotalSeconds, 0, 20);
-        await service.Histories.RecordHistoryAsync(Samples.Record("u"));
+            Assert.InRange(back.Elapsed.TotalSeconds, 0, 60);
+        await UntilRecordedAsync(service);
     }
 
     [Fact]
-    public async Task A_call_ends_when_its_time_has_run_out()
+    public async Task A_call_ends_at_its_deadline()
     {
         await using var redis = await RedisServer.StartAsync();
         await using var service = await ServiceUnderTest.StartAsync(
             redis.ConnectionString, null, ("Redis:CallTimeoutMs", "10000"), ("Deadlines:MaxMs", "200"));
-        await service.Histories.RecordHistoryAsync(Samples.Record("u"));
+        await UntilRecordedAsync(service);
         redis.Freeze();
-        var began = Stopwatch.StartNew();
+        // Without the deadline these calls would fail with STORE_UNAVAILABLE after 10 s.
         await service.Predictions.PredictAsync(new PredictRequest { UserId = "u" }).FailsAsync(StatusCode.DeadlineExceeded, "DEADLINE_EXCEEDED");
         await service.Http.GetAsync("/v1/users/u/forecast", HttpAnswers.Token).ProblemAsync(504, "DEADLINE_EXCEEDED");
         var own = await Assert.ThrowsAsync<RpcException>(async () => await service.Predictions.PredictAsync(
             new PredictRequest { UserId = "u" }, deadline: TimeProvider.System.GetUtcNow().AddMilliseconds(50).UtcDateTime));
         Assert.Equal(StatusCode.DeadlineExceeded, own.StatusCode);
-        Assert.InRange(began.Elapsed.TotalSeconds, 0, 5);
         redis.Resume();
     }
 
     [Fact]
-    public async Task Too_many_calls_are_refused_at_the_door()
+    public async Task Calls_above_the_limit_are_rejected_before_they_start()
     {
         await using var redis = await RedisServer.StartAsync();
         await using var service = await ServiceUnderTest.StartAsync(
@@ -103,7 +102,7 @@ public class ErrorRowTests(ServiceFixture fixture)
     }
 
     [Fact]
-    public async Task A_bug_is_internal_and_tells_nothing()
+    public async Task A_bug_is_INTERNAL_without_details()
     {
         var clock = new FixedClock();
         await using var service = await ServiceUnderTest.StartAsync(fixture.Redis.ConnectionString, clock);
@@ -118,7 +117,7 @@ public class ErrorRowTests(ServiceFixture fixture)
     }
 
     [Fact]
-    public async Task What_only_http_knows_is_a_problem_too()
+    public async Task Errors_that_only_HTTP_has_are_problem_documents()
     {
         var http = fixture.Service.Http;
         await http.GetAsync("/v1/nothing", HttpAnswers.Token).ProblemAsync(404, "ROUTE_NOT_FOUND");
@@ -139,11 +138,28 @@ public class ErrorRowTests(ServiceFixture fixture)
         await fixture.Service.Models.GetModelAsync(new GetModelRequest { Version = "999" }).FailsAsync(StatusCode.NotFound, "MODEL_NOT_FOUND");
     }
 
+    /// <summary>Repeats a record until it succeeds: on a busy machine it may exceed a short deadline.</summary>
+    private static async Task UntilRecordedAsync(ServiceUnderTest service)
+    {
+        for (var began = Stopwatch.StartNew(); ;)
+        {
+            try
+            {
+                await service.Histories.RecordHistoryAsync(Samples.Record("u"));
+                return;
+            }
+            catch (RpcException failure) when (failure.StatusCode is StatusCode.DeadlineExceeded or StatusCode.Unavailable)
+            {
+                Assert.InRange(began.Elapsed.TotalSeconds, 0, 60);
+            }
+        }
+    }
+
     private static async Task UnderWayAsync(ServiceUnderTest service)
     {
         var began = Stopwatch.StartNew();
         while (!(await service.Operators.GetStringAsync("/metrics", HttpAnswers.Token))
             .Contains("predictions_calls_under_way 1", StringComparison.Ordinal))
-            Assert.InRange(began.Elapsed.TotalSeconds, 0, 20);
+            Assert.InRange(began.Elapsed.TotalSeconds, 0, 60);
     }
 }

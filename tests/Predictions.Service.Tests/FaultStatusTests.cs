@@ -5,7 +5,7 @@ using Predictions.Service.Http;
 
 namespace Predictions.Service.Tests;
 
-/// <summary>What counts against the objective: the service's own failures, the same over both transports.</summary>
+/// <summary>The service level objective counts the service's own failures, and the same ones over both transports.</summary>
 public class FaultStatusTests
 {
     private static readonly ErrorReason[] OfTheCaller =
@@ -19,7 +19,7 @@ public class FaultStatusTests
 
     [Theory]
     [MemberData(nameof(Errors))]
-    public void A_failure_is_the_service_s_unless_it_is_the_caller_s(ErrorReason error)
+    public void A_failure_counts_unless_the_caller_caused_it(ErrorReason error)
     {
         var isFault = !OfTheCaller.Contains(error);
         Assert.Equal(isFault, GrpcStatusNames.IsFault((int)ErrorTable.Of(error.WireName()).Code));
@@ -27,7 +27,7 @@ public class FaultStatusTests
     }
 
     [Fact]
-    public void A_bug_is_the_service_s()
+    public void A_bug_counts()
     {
         Assert.True(GrpcStatusNames.IsFault((int)ErrorTable.Internal.Code));
         Assert.True(HttpPipeline.IsFault(ErrorTable.Internal.Http));
@@ -38,7 +38,7 @@ public class FaultStatusTests
     [InlineData("CANCELLED", 499)]
     [InlineData("UNIMPLEMENTED", 404)]
     [InlineData("none", 0)]
-    public void Success_and_what_no_caller_waits_for_are_none(string grpc, int http)
+    public void Successes_and_abandoned_calls_do_not_count(string grpc, int http)
     {
         Assert.False(GrpcStatusNames.IsFault(Array.IndexOf([.. GrpcStatusNames.All], grpc)));
         Assert.False(HttpPipeline.IsFault(http));

@@ -1,6 +1,6 @@
 namespace Predictions.Service.Tests;
 
-/// <summary>A clock that stands; its timers are real. Can be broken, so that whoever asks it fails as a bug does.</summary>
+/// <summary>A clock that always shows noon, with real timers. If broken, it throws as a bug would.</summary>
 public sealed class FixedClock : TimeProvider
 {
     public static readonly DateTimeOffset Noon = new(2026, 3, 10, 12, 0, 0, TimeSpan.Zero);

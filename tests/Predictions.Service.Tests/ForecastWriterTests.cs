@@ -13,7 +13,7 @@ using Predictions.V1;
 
 namespace Predictions.Service.Tests;
 
-/// <summary>What is laid by hand on the wire reads back as what the generated types would have written.</summary>
+/// <summary>The hand-written serializer writes the bytes that the generated types would write.</summary>
 public class ForecastWriterTests
 {
     private static readonly DateOnly FirstDay = new(2024, 2, 27);
@@ -35,7 +35,7 @@ public class ForecastWriterTests
         });
 
     [Fact]
-    public void A_forecast_reads_back_as_the_generated_one() => Gen.Select(Forecasts, Gen.Long[0, 1L << 45]).Sample(
+    public void A_forecast_has_the_bytes_of_the_generated_message() => Gen.Select(Forecasts, Gen.Long[0, 1L << 45]).Sample(
         (forecast, revision) =>
         {
             var answer = new ForecastAnswer(forecast, revision);
@@ -64,7 +64,7 @@ public class ForecastWriterTests
     [InlineData(128)]
     [InlineData(16_383)]
     [InlineData(16_384)]
-    public void A_message_within_another_may_be_of_any_length(int length)
+    public void A_nested_message_may_have_any_length(int length)
     {
         var text = new string('x', length);
         var bytes = new byte[length + 64];

@@ -5,7 +5,7 @@ using Wire = Predictions.V1;
 
 namespace Predictions.Service.Tests;
 
-/// <summary>A forecast as generated messages, field by field: what the bytes laid by hand must read back as.</summary>
+/// <summary>Maps a forecast to generated messages, as the reference for the hand-written serializer.</summary>
 internal static class GeneratedForecasts
 {
     public static Wire.Forecast ToWire(in ForecastAnswer answer)

@@ -3,10 +3,10 @@ using Grpc.Core;
 
 namespace Predictions.Service.Tests;
 
-/// <summary>Failures of the gRPC side.</summary>
+/// <summary>Assertions on failed gRPC calls.</summary>
 internal static class GrpcAnswers
 {
-    /// <summary>That a call fails with this status, this reason and, where given, this field.</summary>
+    /// <summary>Asserts the status, the reason and, if given, the field of a failed call.</summary>
     public static async Task<RpcException> FailsAsync<T>(
         this AsyncUnaryCall<T> call, StatusCode code, string reason, string? field = null)
     {

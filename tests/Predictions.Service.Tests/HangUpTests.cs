@@ -5,10 +5,11 @@ using System.Net.Http.Headers;
 
 namespace Predictions.Service.Tests;
 
+/// <summary>Callers that abort their requests.</summary>
 public sealed class HangUpTests(ServiceFixture fixture)
 {
     [Fact]
-    public async Task A_caller_who_hangs_up_before_the_request_is_whole_is_counted_as_one_who_did()
+    public async Task A_request_that_the_caller_aborts_is_counted_as_CANCELLED()
     {
         await using var service = await ServiceUnderTest.StartAsync(fixture.Redis.ConnectionString);
         const string predict = "predictions_calls_total{transport=\"grpc\",method=\"Predict\"";
@@ -16,14 +17,15 @@ public sealed class HangUpTests(ServiceFixture fixture)
         var began = Stopwatch.StartNew();
         do
         {
-            // On a busy machine a call may be taken back before the server has seen it.
+            // On a busy machine the client may cancel a call before the server sees it.
             await HangUpAsync(service.GrpcAddress);
             counted = [.. (await MetricsReading.OfAsync(service.Operators)).SeriesOf(predict)];
-            Assert.InRange(began.Elapsed.TotalSeconds, 0, 30);
+            Assert.InRange(began.Elapsed.TotalSeconds, 0, 60);
         }
         while (counted.Length == 0);
         Assert.Equal([predict + ",status=\"CANCELLED\"}"], counted);
     }
+
     private static async Task HangUpAsync(Uri address)
     {
         using var handler = new SocketsHttpHandler();

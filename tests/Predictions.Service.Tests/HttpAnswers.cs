@@ -5,7 +5,7 @@ using System.Text.Json;
 
 namespace Predictions.Service.Tests;
 
-/// <summary>Requests and answers of the JSON side.</summary>
+/// <summary>JSON requests, and assertions on their responses.</summary>
 internal static class HttpAnswers
 {
     public static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -23,7 +23,7 @@ internal static class HttpAnswers
         return await http.SendAsync(request, Token);
     }
 
-    /// <summary>The body of a success.</summary>
+    /// <summary>Asserts status 200 and returns the body.</summary>
     public static async Task<JsonElement> OkAsync(this Task<HttpResponseMessage> pending)
     {
         using var response = await pending;
@@ -33,7 +33,7 @@ internal static class HttpAnswers
         return JsonDocument.Parse(text).RootElement;
     }
 
-    /// <summary>The problem document of a failure.</summary>
+    /// <summary>Asserts a failure and returns its problem document (RFC 9457).</summary>
     public static async Task<JsonElement> ProblemAsync(this Task<HttpResponseMessage> pending, int status, string reason, string? field = null)
     {
         using var response = await pending;

@@ -1,13 +1,14 @@
 using Grpc.Core;
 using Predictions.LoadTest.Load;
+using Predictions.Testing;
 using Predictions.V1;
 
 namespace Predictions.Service.Tests;
 
-/// <summary>Inline forecasts at a fixed rate, each with a deadline of five seconds.</summary>
+/// <summary>Inline forecasts at a fixed rate, each with a deadline.</summary>
 internal static class InlineLoad
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(LongForm.Or(60, 5));
 
     public static OpenLoop Start(ChannelBase channel, int perSecond)
     {

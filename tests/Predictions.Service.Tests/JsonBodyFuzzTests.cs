@@ -11,23 +11,23 @@ using Predictions.Testing.Fuzzing;
 
 namespace Predictions.Service.Tests;
 
-/// <summary>JSON bodies as they come over HTTP, up to the types of Core that are made of them.</summary>
+/// <summary>Fuzzes JSON bodies, from the bytes to the types of Core.</summary>
 public class JsonBodyFuzzTests
 {
     private const int Inputs = 8_000;
 
-    /// <summary>What it takes to tell what is wrong with one item of a batch.</summary>
+    /// <summary>The bytes that may be allocated for the error of one batch item.</summary>
     private const int BytesPerError = 4_096;
 
     private static readonly DateOnly Latest = new(2026, 3, 7);
     private static readonly ContractJson Shapes = ContractJson.Default;
 
     [Fact]
-    public void A_forecast_request_is_read_or_refused() =>
+    public void A_forecast_request_is_read_or_rejected() =>
         Try("json-predict", Shapes.PredictRequestJson, request => JsonForecasts.Read(request), query => Reread(query.History));
 
     [Fact]
-    public void A_batch_is_read_or_refused_item_by_item() => Try(
+    public void A_batch_is_read_or_rejected_item_by_item() => Try(
         "json-batch",
         Shapes.BatchPredictRequestJson,
         batch => JsonForecasts.Read(batch),
@@ -42,11 +42,11 @@ public class JsonBodyFuzzTests
         });
 
     [Fact]
-    public void A_history_is_read_or_refused() =>
+    public void A_history_is_read_or_rejected() =>
         Try("json-history", Shapes.HistoryJson, history => JsonHistories.Read(history, FieldPath.Root, Latest), Reread);
 
     [Fact]
-    public void A_record_is_read_or_refused() =>
+    public void A_record_is_read_or_rejected() =>
         Try("json-record", Shapes.RecordHistoryJson, change => JsonHistories.ReadChange(change, Latest), change => Reread(change.Additions));
 
     private static void Try<TJson, T>(string parser, JsonTypeInfo<TJson> shape, Func<TJson, Outcome<T>> map, Action<T> reread)
@@ -65,7 +65,7 @@ public class JsonBodyFuzzTests
         });
     }
 
-    /// <summary>What was accepted has one meaning: written and read again it is the same.</summary>
+    /// <summary>An accepted history stays equal after a round trip through JSON.</summary>
     private static void Reread(CycleHistory? history)
     {
         if (history is null)
@@ -85,7 +85,7 @@ public class JsonBodyFuzzTests
         Canaries.AbsentFrom([failure.Message, .. failure.Fields.SelectMany(f => new[] { $"{f.Field}", f.Accepted })]);
     }
 
-    /// <summary>In two parts, as a body that came in two packets lies in memory.</summary>
+    /// <summary>Splits the body into two segments, as if it arrived in two packets.</summary>
     private static ReadOnlySequence<byte> Parts(byte[] input)
     {
         if (input.Length < 2)

@@ -13,7 +13,7 @@ using StackExchange.Redis;
 
 namespace Predictions.Service.Tests;
 
-/// <summary>What the histograms hold after records over the wire, on a service and a Redis of its own.</summary>
+/// <summary>The accuracy metrics after records over the wire. Each test has its own service and Redis.</summary>
 public sealed class LiveScoringTests : IAsyncLifetime
 {
     private const string Stable = "{model=\"cycle-length@1\"";
@@ -39,7 +39,7 @@ public sealed class LiveScoringTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Every_series_of_the_models_in_use_is_there_with_nothing_in_it()
+    public async Task Every_series_of_the_models_in_use_starts_at_zero()
     {
         var metrics = await ReadAsync();
         foreach (var model in new[] { Stable, Candidate })
@@ -58,9 +58,9 @@ public sealed class LiveScoringTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_recorded_start_scores_what_each_model_would_have_said_on_the_first_day_of_the_cycle_that_it_ends()
+    public async Task A_recorded_start_scores_each_models_forecast_of_the_day_when_that_cycle_began()
     {
-        // The first upload counts its newest cycle alone; then one a record, over either transport.
+        // The first record scores only its newest cycle. Each later record scores one, over both transports.
         await RecordAsync("2025-10-30", "2025-11-27", "2025-12-26");
         await RecordAsync("2026-01-23");
         await _service.Http.PostAsync($"/v1/users/{_user}/history:record", """{"periods":[{"start":"2026-03-03"}]}""").OkAsync();
@@ -83,7 +83,7 @@ public sealed class LiveScoringTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_ends_no_cycle_adds_nothing_and_says_why()
+    public async Task A_record_that_ends_no_cycle_is_counted_as_skipped_by_reason()
     {
         await RecordAsync("2025-11-27");
         await RecordAsync("2025-12-26");
@@ -112,7 +112,7 @@ public sealed class LiveScoringTests : IAsyncLifetime
         var metrics = await ReadAsync();
         Assert.Equal(1, metrics[$"predictions_live_crps_days_count{Stable}}}"]);
         Assert.Equal(1, metrics[$"predictions_live_crps_days_count{Candidate}}}"]);
-        // Recorded again, an older start, an ovulation alone, and a pause alone; the first start of each of two women.
+        // A repeated start, an older start, an ovulation and a pause; then the first starts of two users.
         Assert.Equal(4, Skipped(metrics, "no_new_start"));
         Assert.Equal(2, Skipped(metrics, "first_start"));
         Assert.Equal(1, Skipped(metrics, "spotting"));
@@ -122,7 +122,7 @@ public sealed class LiveScoringTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_ovulation_of_the_cycle_that_ended_does_not_help_its_forecast()
+    public async Task An_ovulation_in_the_ended_cycle_does_not_change_its_score()
     {
         await RecordAsync("2025-11-27", "2025-12-26");
         await _service.Histories.RecordHistoryAsync(new RecordHistoryRequest
@@ -136,7 +136,7 @@ public sealed class LiveScoringTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Nothing_is_stored_for_it()
+    public async Task Scoring_stores_nothing()
     {
         await RecordAsync("2025-10-30", "2025-11-27", "2025-12-26");
         await RecordAsync("2026-01-23");
@@ -145,7 +145,7 @@ public sealed class LiveScoringTests : IAsyncLifetime
         var keys = redis.GetServer(_redis.ConnectionString).Keys().ToArray();
         Assert.Single(keys);
 
-        // What was recorded lies there as it does where nothing was scored.
+        // The stored value has the length of one that was never scored.
         var history = await _service.Histories.GetHistoryAsync(new GetHistoryRequest { UserId = _user });
         await _service.Histories.PutHistoryAsync(new PutHistoryRequest { UserId = ServiceFixture.NewUser(), History = history });
         var lengths = redis.GetServer(_redis.ConnectionString).Keys().Select(key => redis.GetDatabase().StringLength(key)).ToArray();
@@ -154,7 +154,7 @@ public sealed class LiveScoringTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_score_that_fails_is_counted_and_fails_nothing_else()
+    public async Task A_failed_score_is_counted_and_does_not_fail_the_call()
     {
         var page = new MetricsPage();
         var catalog = ModelRegistry.Load(_models.Root);
@@ -186,7 +186,7 @@ public sealed class LiveScoringTests : IAsyncLifetime
         Assert.Equal(scores.Count(s => s.Held), metrics[$"predictions_live_range_held_sum{model}}}"]);
         Assert.Equal(scores.Count(s => !s.Held), metrics[$"predictions_live_range_held_bucket{model},le=\"0\"}}"]);
         Assert.Equal(scores.Count(s => Math.Abs(s.ErrorDays) <= 1), metrics[$"predictions_live_error_days_bucket{model},le=\"1\"}}"]);
-        // Between what u = 0 and u = 1 would give.
+        // The sum lies between its values for u = 0 and for u = 1 (randomized PIT).
         Assert.InRange(metrics[$"predictions_live_pit_sum{model}}}"], scores.Sum(s => s.Pit), scores.Sum(s => s.Pit) + scores.Length * 0.5);
     }
 

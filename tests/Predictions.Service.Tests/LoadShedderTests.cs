@@ -1,15 +1,14 @@
 using Predictions.Service.Calls;
 
-
 namespace Predictions.Service.Tests;
 
-/// <summary>When the queue in front of the handlers is a burst, and when it stands.</summary>
+/// <summary>The load shedder admits a burst and sheds load while a standing queue lasts.</summary>
 public class LoadShedderTests
 {
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(1);
     private static readonly int Most = 10 * Environment.ProcessorCount;
 
-    private readonly Hand _clock = new();
+    private readonly ManualClock _clock = new();
     private readonly LoadShedder _queue;
     private long _length;
 
@@ -20,7 +19,7 @@ public class LoadShedderTests
     }
 
     [Fact]
-    public void A_burst_that_is_worked_off_has_nobody_refused()
+    public void A_burst_that_drains_in_time_is_admitted()
     {
         Assert.Equal(Most * 5, AdmittedOf(Most * 5, Most * LoadShedder.Burst));
         _clock.Pass(LoadShedder.Patience - Moment);
@@ -30,7 +29,7 @@ public class LoadShedderTests
     }
 
     [Fact]
-    public void One_that_stands_lets_no_more_join_than_may_stand_until_it_is_short()
+    public void A_standing_queue_sheds_load_until_it_is_short()
     {
         MakeFull();
         _clock.Pass(Moment);
@@ -40,7 +39,7 @@ public class LoadShedderTests
     }
 
     [Fact]
-    public void After_one_that_stood_the_next_is_refused_at_once_and_in_a_while_is_a_burst_again()
+    public void After_a_standing_queue_the_next_burst_is_shed_at_once_and_a_later_one_is_admitted()
     {
         MakeFull();
         _clock.Pass(Moment);
@@ -54,13 +53,13 @@ public class LoadShedderTests
     }
 
     [Fact]
-    public void A_burst_longer_than_any_is_full_at_once()
+    public void A_burst_above_the_maximum_is_shed_at_once()
     {
         Assert.Equal(Most, AdmittedOf(Most * 5, Most * LoadShedder.Burst + 1));
     }
 
     [Fact]
-    public void Two_bursts_with_nobody_calling_in_between_are_no_queue_that_stands()
+    public void Two_bursts_with_an_idle_time_between_them_are_admitted()
     {
         Assert.Equal(Most * 5, AdmittedOf(Most * 5, Most + 1));
         _clock.Pass(TimeSpan.FromMinutes(1));
@@ -84,7 +83,7 @@ public class LoadShedderTests
         return Enumerable.Range(0, calls).Count(_ => _queue.TryJoin());
     }
 
-    private sealed class Hand : TimeProvider
+    private sealed class ManualClock : TimeProvider
     {
         private long _ticks;
 

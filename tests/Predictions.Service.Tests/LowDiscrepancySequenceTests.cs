@@ -5,18 +5,18 @@ namespace Predictions.Service.Tests;
 public class LowDiscrepancySequenceTests
 {
     [Fact]
-    public void Any_stretch_of_them_fills_the_interval_evenly()
+    public void Every_thousand_consecutive_numbers_fill_the_interval_evenly()
     {
         var numbers = new LowDiscrepancySequence();
         var taken = Enumerable.Range(0, 5000).Select(_ => numbers.Next()).ToArray();
         Assert.All(taken, u => Assert.True(u is >= 0 and < 1));
-        // Chance would give 100 ± 10.
-        foreach (var stretch in taken.Chunk(1000))
-            Assert.All(Enumerable.Range(0, 10), tenth => Assert.InRange(stretch.Count(u => (int)(u * 10) == tenth), 96, 104));
+        // Independent random numbers would give 100 ± 10.
+        foreach (var chunk in taken.Chunk(1000))
+            Assert.All(Enumerable.Range(0, 10), tenth => Assert.InRange(chunk.Count(u => (int)(u * 10) == tenth), 96, 104));
     }
 
     [Fact]
-    public async Task Threads_that_take_at_once_take_different_ones()
+    public async Task Concurrent_threads_get_different_numbers()
     {
         var numbers = new LowDiscrepancySequence();
         var taken = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Predictions.Service.Tests;
 
-/// <summary>One reading of /metrics.</summary>
+/// <summary>One scrape of /metrics.</summary>
 internal sealed class MetricsReading
 {
     private readonly Dictionary<string, double> _values;
@@ -12,11 +12,13 @@ internal sealed class MetricsReading
             .Select(line => (Line: line, Space: line.LastIndexOf(' ')))
             .ToDictionary(x => x.Line[..x.Space], x => double.Parse(x.Line[(x.Space + 1)..], CultureInfo.InvariantCulture));
 
-    /// <summary>The value of a series as the page writes it, such as <c>name{label="value"}</c>; fails where it is not there.</summary>
+    /// <summary>The value of a series.</summary>
+    /// <param name="series">The series as the page writes it, such as <c>name{label="value"}</c>.</param>
+    /// <exception cref="KeyNotFoundException">The page does not have the series.</exception>
     public double this[string series] =>
         _values.TryGetValue(series, out var value) ? value : throw new KeyNotFoundException($"{series} is not on the page");
 
-    /// <summary>The names of the series that begin so.</summary>
+    /// <summary>The names of the series that start with a text.</summary>
     public IEnumerable<string> SeriesOf(string beginning) =>
         _values.Keys.Where(k => k.StartsWith(beginning, StringComparison.Ordinal));
 

@@ -8,8 +8,8 @@ using Predictions.Testing;
 namespace Predictions.Service.Tests;
 
 /// <summary>
-/// Ways in which the shipped artifact can be damaged so that it may not serve, each as another version. What a kind does beyond its
-/// name is drawn from a seed.
+/// Writes damaged copies of the shipped artifact that must not be served. Each kind of damage draws its details from a seeded
+/// random number generator.
 /// </summary>
 internal sealed class ModelDamage(ServedModels models, Random random)
 {
@@ -17,7 +17,7 @@ internal sealed class ModelDamage(ServedModels models, Random random)
     private const string Calibrator = "TransformerChain/Model/Calibrator/Model.key";
     private const int HeaderBytes = 256, BombBytes = 64 << 20;
 
-    /// <summary>Where the kind of a component is named in its header.</summary>
+    /// <summary>The bytes of a component's header that name its kind.</summary>
     private static readonly Range Kind = 0x40..0x68;
 
     private static readonly string[] Files = [ArtifactFiles.Zip, ArtifactFiles.Manifest, ArtifactFiles.Card];
@@ -29,7 +29,7 @@ internal sealed class ModelDamage(ServedModels models, Random random)
         return bomb.Pack(CompressionLevel.Fastest);
     });
 
-    /// <summary>What a manifest's fields become, one at a time.</summary>
+    /// <summary>Invalid values for the fields of a manifest.</summary>
     private static readonly (string Field, string Json)[] Fields =
     [
         ("name", "\"weather\""), ("version", "\"0\""), ("created", "\"yesterday\""), ("created", "20260101"), ("trainer", "null"),
@@ -48,15 +48,17 @@ internal sealed class ModelDamage(ServedModels models, Random random)
 
     private static readonly Action<ModelDamage, string>[] All =
     [
-        (d, v) => d.Cut(v), (d, v) => d.Flip(v), (d, v) => d.FlipAKind(v), (d, v) => d.TurnATreeRound(v), (d, v) => d.AskForTooMuch(v),
-        (d, v) => d.TurnLeavesOver(v), (d, v) => d.Set(v, null, Fields), (d, v) => d.Set(v, "prior", Priors), (d, v) => d.Miss(v),
-        (d, v) => d.ChangeAGoldenRow(v), (d, v) => d.Expand(v), (d, v) => d.NameBadly(v), (d, v) => d.ReorderFeatures(v),
-        (d, v) => d.BeNoZip(v), (d, v) => d.CutTheManifest(v), (d, v) => d.Empty(v), (d, v) => d.DropAnEntry(v), (d, v) => d.CalibrateAnew(v),
+        (d, v) => d.Cut(v), (d, v) => d.Flip(v), (d, v) => d.FlipAKind(v), (d, v) => d.MakeATreeCyclic(v), (d, v) => d.DeclareHugeCounts(v),
+        (d, v) => d.ChangeLeaves(v), (d, v) => d.Set(v, null, Fields), (d, v) => d.Set(v, "prior", Priors), (d, v) => d.DeleteAFile(v),
+        (d, v) => d.ChangeAGoldenRow(v), (d, v) => d.Expand(v), (d, v) => d.AddAnEntryWithABadName(v), (d, v) => d.ReorderFeatures(v),
+        (d, v) => d.ReplaceTheZip(v), (d, v) => d.CutTheManifest(v), (d, v) => d.Empty(v), (d, v) => d.DropAnEntry(v), (d, v) => d.ChangeTheCalibrator(v),
     ];
 
     public static int Kinds => All.Length;
 
-    /// <summary>Writes the version, damaged in one of the <see cref="Kinds"/>.</summary>
+    /// <summary>Writes a version with one kind of damage.</summary>
+    /// <param name="version">The version.</param>
+    /// <param name="kind">From 0 to <see cref="Kinds"/> - 1.</param>
     public void Write(string version, int kind)
     {
         models.With(version);
@@ -69,7 +71,7 @@ internal sealed class ModelDamage(ServedModels models, Random random)
 
     private void Empty(string version) => Edit(version, Files[random.Next(2)], _ => []);
 
-    private void Miss(string version) => File.Delete(models.File(version, Files[random.Next(Files.Length)]));
+    private void DeleteAFile(string version) => File.Delete(models.File(version, Files[random.Next(Files.Length)]));
 
     private void Flip(string version) => Edit(version, ArtifactFiles.Zip, bytes =>
     {
@@ -84,26 +86,26 @@ internal sealed class ModelDamage(ServedModels models, Random random)
         kind[random.Next(kind.Length)] ^= (byte)(1 << random.Next(8));
     });
 
-    /// <summary>A split of the first tree leads to itself.</summary>
-    private void TurnATreeRound(string version) => Zip(version, zip =>
+    /// <summary>Makes a split of the first tree its own child.</summary>
+    private void MakeATreeCyclic(string version) => Zip(version, zip =>
     {
         var children = zip[Trees].AsSpan(HeaderBytes + 8 + 1 + 4 + 16);
         var split = random.Next(BinaryPrimitives.ReadInt32LittleEndian(children));
         BinaryPrimitives.WriteInt32LittleEndian(children[(4 + 4 * split)..], split);
     });
 
-    private void AskForTooMuch(string version) => Zip(version, zip =>
+    private void DeclareHugeCounts(string version) => Zip(version, zip =>
     {
-        // Trees, the first tree's leaves, its first array.
+        // The count of trees, of the first tree's leaves, or of its first array's elements.
         var at = new[] { HeaderBytes + 4, HeaderBytes + 9, HeaderBytes + 29 }[random.Next(3)];
         BinaryPrimitives.WriteInt32LittleEndian(zip[Trees].AsSpan(at), random.Next(100_000, int.MaxValue));
     });
 
-    /// <summary>All leaves of the first tree, of which each golden row reaches one.</summary>
-    private void TurnLeavesOver(string version) => Zip(version, zip =>
+    /// <summary>Changes all leaves of the first tree, so every golden row gets another value.</summary>
+    private void ChangeLeaves(string version) => Zip(version, zip =>
     {
         var tree = zip[Trees].AsSpan(HeaderBytes + 29);
-        // Two rows of children, features, categories, bins, thresholds and defaults come before.
+        // Seven arrays precede the leaves: two of children, features, categories, bins, thresholds and defaults.
         for (var array = 0; array < 7; array++)
             tree = tree[(4 + 4 * BinaryPrimitives.ReadInt32LittleEndian(tree))..];
         var leaves = BinaryPrimitives.ReadInt32LittleEndian(tree);
@@ -111,7 +113,7 @@ internal sealed class ModelDamage(ServedModels models, Random random)
             BinaryPrimitives.WriteDoubleLittleEndian(tree[(4 + 8 * leaf)..], random.NextDouble() + 1);
     });
 
-    private void CalibrateAnew(string version) => Zip(version, zip =>
+    private void ChangeTheCalibrator(string version) => Zip(version, zip =>
         BinaryPrimitives.WriteDoubleLittleEndian(zip[Calibrator].AsSpan(HeaderBytes), -random.NextDouble() - 1));
 
     private void DropAnEntry(string version) => Zip(version, zip =>
@@ -120,20 +122,20 @@ internal sealed class ModelDamage(ServedModels models, Random random)
         zip.Without(needed[random.Next(needed.Length)]);
     });
 
-    private void NameBadly(string version)
+    private void AddAnEntryWithABadName(string version)
     {
         string[] names = ["../../escaped", "/escaped", "..\\escaped", "TransformerChain/Model.key", "TransformerChain/Another/Model.key"];
         Zip(version, zip => zip.With(names[random.Next(names.Length)], 1, 2, 3));
     }
 
-    private void BeNoZip(string version)
+    private void ReplaceTheZip(string version)
     {
         var bytes = new byte[random.Next(1, 5_000)];
         random.NextBytes(bytes);
         Rehashed(version, random.Next(3) == 0 ? Encoding.UTF8.GetBytes("<html>404 Not Found</html>") : bytes);
     }
 
-    /// <summary>Too far, or to too many entries.</summary>
+    /// <summary>Exceeds the limit on expanded bytes or on entries.</summary>
     private void Expand(string version)
     {
         if (random.Next(2) == 0)
@@ -171,7 +173,7 @@ internal sealed class ModelDamage(ServedModels models, Random random)
         Rehashed(version, zip.Pack());
     }
 
-    /// <summary>With the hash and the size that the manifest states recomputed, so that the archive is looked into.</summary>
+    /// <summary>Writes the archive with a matching hash and size, so the service opens it.</summary>
     private void Rehashed(string version, byte[] zip) => ArtifactWriter.Write(
         Path.GetDirectoryName(models.File(version, ArtifactFiles.Zip))!, zip, ServedModels.Shipped.Manifest with { Version = version }, "# Damaged\n");
 

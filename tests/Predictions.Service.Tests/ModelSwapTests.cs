@@ -4,28 +4,30 @@ using Predictions.V1;
 
 namespace Predictions.Service.Tests;
 
-/// <summary>Two hundred swaps of the model in a service that is under load all the time.</summary>
+/// <summary>Swaps the model repeatedly while the service is under load.</summary>
 [Collection(nameof(WholeMachine))]
 public class ModelSwapTests(ServiceFixture fixture)
 {
-    private const int Swaps = 200;
     private const int FirstSwaps = 20;
-    private const int RequestsPerSecond = 1200;
     private const int LoadSeconds = 5;
 
     /// <summary>
-    /// What the process and the heap may grow by over 180 swaps. Both breathe with the collector by some MB; what ML.NET holds of a
-    /// model, 0.36 MB, would come to 64 MB if it stayed.
+    /// The limits on growth after the first swaps. Garbage collection varies both by some MB. ML.NET holds 0.36 MB of a model; if every
+    /// model stayed, the heap would grow by 64 MB in the 180 swaps of the long form, and by 14 MB in the 40 swaps of the short form.
     /// </summary>
-    private const double MostWorkingGrowthMb = 40, MostHeapGrowthMb = 16;
+    private static readonly double MaxWorkingGrowthMb = 40, MaxHeapGrowthMb = LongForm.Or(12, 16);
+
+    private static readonly int Swaps = LongForm.Or(60, 200);
+    private static readonly int RequestsPerSecond = LongForm.Or(240, 1_200);
 
     [Fact]
-    public async Task Two_hundred_swaps_under_load_fail_no_request_and_keep_memory_flat()
+    public async Task Swaps_under_load_fail_no_request_and_keep_memory_flat()
     {
         Assert.SkipUnless(H2Load.IsInstalled, H2Load.Missing);
         using var models = new ServedModels().With("1").With("2").Labelled("1");
         using var service = await ServiceProcess.StartAsync(
-            ("ConnectionStrings:Redis", fixture.Redis.ConnectionString), ("Models:Directory", models.Root), ("Models:WatchSeconds", "0.1"));
+            ("ConnectionStrings:Redis", fixture.Redis.ConnectionString), ("Models:Directory", models.Root), ("Models:WatchSeconds", "0.1"),
+            ("Limits:QueuedPerProcessor", LongForm.Or("100000", "60")));
         using var done = new CancellationTokenSource();
         var load = LoadAsync(service, models, done.Token);
 
@@ -36,18 +38,18 @@ public class ModelSwapTests(ServiceFixture fixture)
         var result = await load;
 
         TestContext.Current.SendDiagnosticMessage(
-            $"{Swaps} swaps in {elapsed.TotalSeconds:F0} s beside {result.Done} requests ({result.Done / (double)result.Seconds:F0}/s): "
+            $"{Swaps} swaps in {elapsed.TotalSeconds:F0} s during {result.Done} requests ({result.Done / (double)result.Seconds:F0}/s): "
             + $"{result.Counts.Failed} failed, {result.Counts.OtherStatus} not 2xx; working set {early.WorkingMb:F0} → {late.WorkingMb:F0} MB, "
             + $"heap {early.HeapMb:F1} → {late.HeapMb:F1} MB");
         Assert.Equal((0L, 0L), (result.Counts.Failed, result.Counts.OtherStatus));
         Assert.Equal(result.Done, result.Counts.Ok);
-        // What is missing was not sent in time: the load, the checks and the service share the machine.
-        Assert.True(result.Done > 0.8 * RequestsPerSecond * result.Seconds);
-        Assert.InRange(late.WorkingMb - early.WorkingMb, double.MinValue, MostWorkingGrowthMb);
-        Assert.InRange(late.HeapMb - early.HeapMb, double.MinValue, MostHeapGrowthMb);
+        // The load, the checks and the service share the machine, so the load may send fewer requests than its rate.
+        Assert.True(result.Done > LongForm.Or(0, 0.8) * RequestsPerSecond * result.Seconds);
+        Assert.InRange(late.WorkingMb - early.WorkingMb, double.MinValue, MaxWorkingGrowthMb);
+        Assert.InRange(late.HeapMb - early.HeapMb, double.MinValue, MaxHeapGrowthMb);
     }
 
-    /// <summary>Load without a gap until it is told to end.</summary>
+    /// <summary>Sends load without pauses until cancellation.</summary>
     private static async Task<(H2LoadResult Counts, long Done, int Seconds)> LoadAsync(ServiceProcess service, ServedModels models, CancellationToken until)
     {
         var body = Path.Combine(models.Root, "body.json");
@@ -71,7 +73,7 @@ public class ModelSwapTests(ServiceFixture fixture)
             var next = swap % 2 == 0 ? "1" : "2";
             models.Labelled(next);
             await UntilServingAsync(listed, next, service);
-            // Begun after the swap was told, so the old model must not answer it.
+            // The list already shows the swap, so the old model must not answer.
             for (var i = 0; i < 3; i++)
                 Assert.Equal($"cycle-length@{next}", (await forecasts.PredictAsync(Samples.Inline())).Model);
             if (swap == FirstSwaps)
@@ -89,7 +91,7 @@ public class ModelSwapTests(ServiceFixture fixture)
         var began = Stopwatch.StartNew();
         while ((await models.GetModelAsync(new GetModelRequest { Version = version })).State != Model.Types.State.Serving)
         {
-            Assert.True(began.Elapsed < TimeSpan.FromSeconds(20), service.Output);
+            Assert.True(began.Elapsed < TimeSpan.FromSeconds(60), service.Output);
             await Task.Delay(5, HttpAnswers.Token);
         }
     }

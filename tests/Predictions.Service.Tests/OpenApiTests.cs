@@ -5,10 +5,10 @@ using Predictions.V1;
 
 namespace Predictions.Service.Tests;
 
-/// <summary>The document says what the service does.</summary>
+/// <summary>The OpenAPI document describes the service correctly.</summary>
 public class OpenApiTests(ServiceFixture fixture)
 {
-    /// <summary>In an order in which each finds what it needs.</summary>
+    /// <summary>The order in which the examples work: each call finds the data of the earlier ones.</summary>
     private static readonly string[] Order =
     [
         "PUT /v1/users/{user_id}/history", "POST /v1/users/{user_id}/history:record", "GET /v1/users/{user_id}/history",
@@ -19,7 +19,7 @@ public class OpenApiTests(ServiceFixture fixture)
     private readonly ServiceUnderTest _service = fixture.Service;
 
     [Fact]
-    public async Task Every_route_and_no_other_is_there()
+    public async Task The_document_has_exactly_the_routes_of_the_service()
     {
         var document = await DocumentAsync();
         var routes = document.GetProperty("paths").EnumerateObject()
@@ -29,14 +29,14 @@ public class OpenApiTests(ServiceFixture fixture)
     }
 
     [Fact]
-    public async Task Every_example_works_as_it_is_pasted()
+    public async Task Every_example_succeeds()
     {
         var document = await DocumentAsync();
         foreach (var route in Order)
         {
             if (route.EndsWith("{version}", StringComparison.Ordinal) && (await _service.Models.ListModelsAsync(new())).Models.Count == 0)
                 continue;
-            using var response = await PasteAsync(document, route);
+            using var response = await SendExampleAsync(document, route);
             var text = await response.Content.ReadAsStringAsync(HttpAnswers.Token);
             Assert.True(response.StatusCode == HttpStatusCode.OK, $"{route}: {text}");
             Assert.DoesNotContain("\"error\"", text, StringComparison.Ordinal);
@@ -44,7 +44,7 @@ public class OpenApiTests(ServiceFixture fixture)
     }
 
     [Fact]
-    public async Task Every_field_is_described_and_none_may_be_null()
+    public async Task Every_field_has_a_description_and_none_is_nullable()
     {
         var document = await DocumentAsync();
         foreach (var schema in document.GetProperty("components").GetProperty("schemas").EnumerateObject())
@@ -81,7 +81,7 @@ public class OpenApiTests(ServiceFixture fixture)
     }
 
     [Fact]
-    public async Task The_page_needs_no_other_server()
+    public async Task The_reference_page_uses_no_other_server()
     {
         var page = await _service.Http.GetStringAsync("/", HttpAnswers.Token);
         Assert.Contains("scalar.js", page, StringComparison.Ordinal);
@@ -92,7 +92,7 @@ public class OpenApiTests(ServiceFixture fixture)
 
     private Task<JsonElement> DocumentAsync() => _service.Http.GetAsync("/openapi/v1.json", HttpAnswers.Token).OkAsync();
 
-    private async Task<HttpResponseMessage> PasteAsync(JsonElement document, string route)
+    private async Task<HttpResponseMessage> SendExampleAsync(JsonElement document, string route)
     {
         var (method, path) = (route.Split(' ')[0], route.Split(' ')[1]);
         var operation = document.GetProperty("paths").GetProperty(path).GetProperty(method.ToLowerInvariant());
@@ -111,7 +111,7 @@ public class OpenApiTests(ServiceFixture fixture)
         var target = query.Count == 0 ? path : $"{path}?{string.Join('&', query)}";
         if (!operation.TryGetProperty("requestBody", out var body))
             return await _service.Http.SendAsync(new HttpRequestMessage(new HttpMethod(method), target), HttpAnswers.Token);
-        var pasted = body.GetProperty("content").GetProperty("application/json").GetProperty("example").GetRawText();
-        return await _service.Http.SendJsonAsync(new HttpMethod(method), target, Encoding.UTF8.GetBytes(pasted));
+        var json = body.GetProperty("content").GetProperty("application/json").GetProperty("example").GetRawText();
+        return await _service.Http.SendJsonAsync(new HttpMethod(method), target, Encoding.UTF8.GetBytes(json));
     }
 }

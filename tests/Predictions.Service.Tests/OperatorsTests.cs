@@ -6,13 +6,13 @@ using Grpc.Reflection.V1Alpha;
 
 namespace Predictions.Service.Tests;
 
-/// <summary>What operators read, and that nobody reads it at another endpoint.</summary>
+/// <summary>Metrics, health and reflection, which only the operators' endpoints serve.</summary>
 public class OperatorsTests(ServiceFixture fixture)
 {
     private readonly ServiceUnderTest _service = fixture.Service;
 
     [Fact]
-    public async Task Metrics_tell_calls_stages_store_model_and_runtime()
+    public async Task Metrics_cover_calls_stages_store_model_and_runtime()
     {
         var user = ServiceFixture.NewUser();
         await _service.Histories.RecordHistoryAsync(Samples.Record(user));
@@ -32,7 +32,7 @@ public class OperatorsTests(ServiceFixture fixture)
             "predictions_calls_total{transport=\"http\",method=\"none\",status=\"404\"}",
             "predictions_call_seconds_bucket{transport=\"grpc\",method=\"RecordHistory\",outcome=\"served\",le=",
             "predictions_call_seconds_bucket{transport=\"http\",method=\"Predict\",outcome=\"served\",le=\"0.05\"}",
-            // There before the first failure, which would not be seen as a rise otherwise.
+            // The series exists before the first failure; rate() would miss that increase otherwise.
             "predictions_call_seconds_count{transport=\"grpc\",method=\"RecordHistory\",outcome=\"failed\"}",
             "predictions_calls_under_way ",
             "predictions_calls_limit 4000",
@@ -59,7 +59,7 @@ public class OperatorsTests(ServiceFixture fixture)
     }
 
     [Fact]
-    public async Task Health_is_told()
+    public async Task Liveness_and_readiness_are_reported()
     {
         Assert.Equal("""{"status":"live"}""", await _service.Operators.GetStringAsync("/health/live", HttpAnswers.Token));
         var ready = await _service.Operators.GetStringAsync("/health/ready", HttpAnswers.Token);
@@ -78,7 +78,7 @@ public class OperatorsTests(ServiceFixture fixture)
     [InlineData("/openapi/v1.json")]
     [InlineData("/v1/predict")]
     [InlineData("/")]
-    public async Task No_route_of_the_api_answers_operators(string path)
+    public async Task The_operators_endpoint_serves_no_API_route(string path)
     {
         Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(_service.OperatorsAddress, path, _service.HttpAddress.Authority));
     }
@@ -87,7 +87,7 @@ public class OperatorsTests(ServiceFixture fixture)
     [InlineData("/metrics")]
     [InlineData("/health/live")]
     [InlineData("/health/ready")]
-    public async Task No_route_of_operators_answers_the_world(string path)
+    public async Task The_public_endpoint_serves_no_operators_route(string path)
     {
         // A forged Host header changes nothing.
         Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(_service.HttpAddress, path, _service.OperatorsAddress.Authority));
@@ -95,7 +95,7 @@ public class OperatorsTests(ServiceFixture fixture)
     }
 
     [Fact]
-    public async Task Reflection_describes_the_services_to_operators()
+    public async Task The_operators_endpoint_serves_reflection()
     {
         using var channel = GrpcChannel.ForAddress(_service.OperatorsGrpcAddress);
         var services = await ReflectedAsync(channel, new ServerReflectionRequest { ListServices = "" });
@@ -109,7 +109,7 @@ public class OperatorsTests(ServiceFixture fixture)
     }
 
     [Fact]
-    public async Task Reflection_does_not_answer_callers()
+    public async Task The_public_endpoint_serves_no_reflection()
     {
         var refusal = await Assert.ThrowsAsync<RpcException>(
             () => ReflectedAsync(_service.Channel, new ServerReflectionRequest { ListServices = "" }));
@@ -117,7 +117,7 @@ public class OperatorsTests(ServiceFixture fixture)
     }
 
     [Fact]
-    public async Task No_call_of_the_contract_answers_operators()
+    public async Task The_operators_endpoint_serves_no_call_of_the_contract()
     {
         using var channel = GrpcChannel.ForAddress(_service.OperatorsGrpcAddress);
         var refusal = await Assert.ThrowsAsync<RpcException>(
@@ -126,7 +126,7 @@ public class OperatorsTests(ServiceFixture fixture)
     }
 
     [Fact]
-    public async Task Grpc_does_not_answer_at_the_other_endpoints()
+    public async Task The_HTTP_endpoint_serves_no_gRPC()
     {
         using var channel = GrpcChannel.ForAddress(_service.HttpAddress);
         await Assert.ThrowsAsync<RpcException>(

@@ -7,17 +7,17 @@ using Predictions.Testing;
 namespace Predictions.Service.Tests;
 
 /// <summary>
-/// More calls at once than may wait. What refusing costs at a multiple of a core's rate is measured by
-/// <c>Predictions.PerfGates overload</c>, with a core for the service alone.
+/// More concurrent calls than the queue admits. <c>Predictions.PerfGates overload</c> measures the cost of shedding load, with one core
+/// for the service alone.
 /// </summary>
 [Collection(nameof(WholeMachine))]
 public class OverloadTests(ServiceFixture fixture)
 {
     private const int Burst = 3_000;
-    private static readonly TimeSpan ItselfAgainWithin = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan RecoveryTimeout = TimeSpan.FromSeconds(LongForm.Or(60, 2));
 
     [Fact]
-    public async Task A_burst_is_refused_in_part_and_the_rest_is_answered_within_its_deadline()
+    public async Task A_burst_is_shed_in_part_and_the_rest_is_answered_within_its_deadline()
     {
         using var service = await StartedAsync();
         using var channel = service.Channel();
@@ -30,13 +30,13 @@ public class OverloadTests(ServiceFixture fixture)
         Assert.All(refused, a => Assert.Equal(StatusCode.ResourceExhausted, a.Error!.StatusCode));
         Assert.All(refused, a => Assert.NotNull(a.Error!.GetRpcStatus()!.GetDetail<RetryInfo>()));
         TestContext.Current.SendDiagnosticMessage(
-            $"gRPC: of {Burst} at once {refused.Length} refused, after {Median(refused):F1} ms at the median; "
+            $"gRPC: {refused.Length} of {Burst} concurrent calls shed, after {Median(refused):F1} ms at the median; "
             + $"the others answered after at most {answers.Where(a => a.Error is null).Max(a => a.Took.TotalMilliseconds):F0} ms");
-        await ItselfAgainAsync(() => client.PredictAsync(Samples.Inline()).ResponseAsync);
+        await RecoversAsync(() => client.PredictAsync(Samples.Inline()).ResponseAsync);
     }
 
     [Fact]
-    public async Task Over_http_what_is_refused_says_when_to_come_again()
+    public async Task A_shed_HTTP_call_has_a_Retry_After_header()
     {
         using var service = await StartedAsync();
         using var http = service.Http();
@@ -47,13 +47,13 @@ public class OverloadTests(ServiceFixture fixture)
         Assert.NotEmpty(refused);
         Assert.NotEqual(answers.Length, refused.Length);
         Assert.All(refused, a => Assert.Equal((HttpStatusCode.TooManyRequests, "1"), (a.StatusCode, $"{a.Headers.RetryAfter}")));
-        await ItselfAgainAsync(() => http.PostAsync("/v1/predict", body).OkAsync());
+        await RecoversAsync(() => http.PostAsync("/v1/predict", body).OkAsync());
     }
 
     private Task<ServiceProcess> StartedAsync() => ServiceProcess.StartAsync(
         ("ConnectionStrings:Redis", fixture.Redis.ConnectionString), ("Limits:QueuedPerProcessor", "10"), ("Connections:Streams", "10000"));
 
-    private static async Task ItselfAgainAsync(Func<Task> call)
+    private static async Task RecoversAsync(Func<Task> call)
     {
         var began = Stopwatch.StartNew();
         for (var good = 0; good < 20;)
@@ -69,7 +69,7 @@ public class OverloadTests(ServiceFixture fixture)
             }
         }
 
-        Assert.InRange(began.Elapsed, TimeSpan.Zero, ItselfAgainWithin);
+        Assert.InRange(began.Elapsed, TimeSpan.Zero, RecoveryTimeout);
     }
 
     private static async Task<(RpcException? Error, TimeSpan Took)> StatusAsync(V1.CyclePredictions.CyclePredictionsClient client)

@@ -10,22 +10,22 @@ using Predictions.V1;
 
 namespace Predictions.Service.Tests;
 
-/// <summary>Messages as they come over gRPC, up to the types of Core that are made of them.</summary>
+/// <summary>Fuzzes gRPC messages, from the bytes to the types of Core.</summary>
 public class ProtoFuzzTests
 {
     private const int Inputs = 8_000;
 
-    /// <summary>What it takes to tell what is wrong with one item of a batch.</summary>
+    /// <summary>The bytes that may be allocated for the error of one batch item.</summary>
     private const int BytesPerError = 4_096;
 
     private static readonly DateOnly Latest = new(2026, 3, 7);
 
     [Fact]
-    public void A_forecast_request_is_read_or_refused() => Try(
+    public void A_forecast_request_is_read_or_rejected() => Try(
         "proto-predict", PredictRequest.Parser, request => WireForecasts.Read(request), query => Reread(query.History));
 
     [Fact]
-    public void A_batch_is_read_or_refused_item_by_item() => Try(
+    public void A_batch_is_read_or_rejected_item_by_item() => Try(
         "proto-batch",
         BatchPredictRequest.Parser,
         Items,
@@ -40,11 +40,11 @@ public class ProtoFuzzTests
         });
 
     [Fact]
-    public void A_history_is_read_or_refused() => Try(
+    public void A_history_is_read_or_rejected() => Try(
         "proto-put", PutHistoryRequest.Parser, request => WireHistories.Read(request.History ?? new History(), "history", Latest), Reread);
 
     [Fact]
-    public void A_record_is_read_or_refused() => Try(
+    public void A_record_is_read_or_rejected() => Try(
         "proto-record", RecordHistoryRequest.Parser, request => WireHistories.ReadChange(request, Latest), change => Reread(change.Additions));
 
     private static Outcome<Outcome<ForecastQuery>[]> Items(BatchPredictRequest batch)

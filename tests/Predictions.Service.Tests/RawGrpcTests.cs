@@ -10,22 +10,26 @@ using Predictions.V1;
 
 namespace Predictions.Service.Tests;
 
-/// <summary>Messages that no client library would send, over bare HTTP/2.</summary>
+/// <summary>
+/// gRPC messages that no client library sends, over plain HTTP/2. One test measures the allocations of this process, so no other
+/// test may run at the same time.
+/// </summary>
+[Collection(nameof(WholeMachine))]
 public class RawGrpcTests(ServiceFixture fixture)
 {
     private readonly ServiceUnderTest _service = fixture.Service;
 
     [Theory]
     [InlineData("FFFFFF")]
-    // user_id with more bytes promised than there are.
+    // user_id with a length beyond the end of the message.
     [InlineData("0A2075")]
     // user_id that is not UTF-8.
     [InlineData("0A02C328")]
-    // A group that never ends.
+    // A group without an end.
     [InlineData("0B")]
     // Field number 0.
     [InlineData("0200")]
-    public async Task A_malformed_message_is_the_callers_fault(string hex)
+    public async Task A_malformed_message_is_INVALID_ARGUMENT(string hex)
     {
         var status = await CallAsync("predictions.v1.CyclePredictions/Predict", Convert.FromHexString(hex));
         Assert.Equal((int)StatusCode.InvalidArgument, status.Code);
@@ -33,7 +37,7 @@ public class RawGrpcTests(ServiceFixture fixture)
     }
 
     [Fact]
-    public async Task A_date_that_is_not_utf8_is_the_callers_fault()
+    public async Task A_date_that_is_not_utf8_is_INVALID_ARGUMENT()
     {
         // history { periods { start: C3 28 } }
         var status = await CallAsync("predictions.v1.CyclePredictions/Predict", [0x12, 0x06, 0x0A, 0x04, 0x0A, 0x02, 0xC3, 0x28]);
@@ -41,19 +45,19 @@ public class RawGrpcTests(ServiceFixture fixture)
     }
 
     [Fact]
-    public async Task A_sound_message_is_answered()
+    public async Task A_valid_message_is_answered()
     {
         var status = await CallAsync("predictions.v1.CyclePredictions/Predict", Samples.Inline().ToByteArray());
         Assert.Equal(0, status.Code);
     }
 
     [Fact]
-    public async Task A_packed_message_is_unpacked_within_the_limit()
+    public async Task A_compressed_message_is_decompressed_up_to_the_limit()
     {
         var sound = await CallAsync("predictions.v1.CyclePredictions/Predict", await PackAsync(Samples.Inline().ToByteArray(), 1), "gzip");
         Assert.Equal(0, sound.Code);
 
-        // A megabyte that would become a gigabyte.
+        // One megabyte that expands to one gigabyte.
         var bomb = await PackAsync(new byte[1 << 20], 1024);
         var before = GC.GetTotalAllocatedBytes();
         var status = await CallAsync("predictions.v1.CyclePredictions/BatchPredict", bomb, "gzip");
@@ -72,7 +76,7 @@ public class RawGrpcTests(ServiceFixture fixture)
     }
 
     [Fact]
-    public async Task Too_large_messages_are_refused()
+    public async Task Messages_above_the_size_limit_are_rejected()
     {
         var large = new PredictRequest { UserId = new string('x', 64 * 1024) };
         await _service.Predictions.PredictAsync(large).FailsAsync(StatusCode.ResourceExhausted, "MESSAGE_TOO_LARGE");
@@ -91,7 +95,7 @@ public class RawGrpcTests(ServiceFixture fixture)
     }
 
     [Fact]
-    public async Task Too_large_bodies_are_refused()
+    public async Task Bodies_above_the_size_limit_are_rejected()
     {
         var large = $$"""{"userId":"{{new string('x', 64 * 1024)}}"}""";
         await _service.Http.PostAsync("/v1/predict", large).ProblemAsync(413, "MESSAGE_TOO_LARGE");
@@ -100,7 +104,7 @@ public class RawGrpcTests(ServiceFixture fixture)
         await _service.Http.PostAsync($"/v1/users/{user}/history:record", large).ProblemAsync(413, "MESSAGE_TOO_LARGE");
         await _service.Http.PostAsync("/v1/predict:batch", $$"""{"requests":[{{large}}]}""").OkAsync();
         await _service.Http.PostAsync("/v1/predict:batch", new string(' ', 4 * 1024 * 1024 + 1)).ProblemAsync(413, "MESSAGE_TOO_LARGE");
-        // Without a length in its head.
+        // Chunked: no Content-Length header.
         using var chunked = new StreamContent(new MemoryStream(Encoding.UTF8.GetBytes(large)));
         chunked.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/predict") { Content = chunked };
@@ -109,7 +113,7 @@ public class RawGrpcTests(ServiceFixture fixture)
     }
 
     [Fact]
-    public async Task Text_that_is_not_utf8_is_refused_by_field()
+    public async Task Text_that_is_not_UTF8_is_rejected_by_field()
     {
         byte[] body = [.. Encoding.UTF8.GetBytes("""{"userId":"""), (byte)'"', 0xC3, 0x28, .. "\"}"u8];
         await _service.Http.SendJsonAsync(HttpMethod.Post, "/v1/predict", body).ProblemAsync(400, "INVALID_FIELD", "userId");

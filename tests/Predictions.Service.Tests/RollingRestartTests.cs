@@ -8,16 +8,16 @@ using Predictions.Testing;
 
 namespace Predictions.Service.Tests;
 
-/// <summary>Three instances behind one channel that balances by itself, stopped and started one after the other under load.</summary>
+/// <summary>Restarts three instances one after the other, under load through a channel with client-side load balancing.</summary>
 [Collection(nameof(WholeMachine))]
 public class RollingRestartTests(ServiceFixture fixture)
 {
     private static readonly int PerSecond = LongForm.Or(150, 1_200);
-    private static readonly TimeSpan EvenWithin = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan Reading = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan BalanceTimeout = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan SamplingTime = TimeSpan.FromSeconds(2);
 
     [Fact]
-    public async Task No_call_fails_and_the_load_is_even_again_within_a_minute()
+    public async Task No_call_fails_and_the_load_is_balanced_again_within_a_minute()
     {
         var instances = new List<ServiceProcess>();
         try
@@ -26,7 +26,7 @@ public class RollingRestartTests(ServiceFixture fixture)
                 instances.Add(await ServiceProcess.StartAsync(("ConnectionStrings:Redis", fixture.Redis.ConnectionString)));
             using var channel = BalancedChannel(instances);
             await using var load = InlineLoad.Start(channel, PerSecond);
-            await Task.Delay(Reading, HttpAnswers.Token);
+            await Task.Delay(SamplingTime, HttpAnswers.Token);
             foreach (var instance in instances)
             {
                 instance.Terminate();
@@ -34,12 +34,12 @@ public class RollingRestartTests(ServiceFixture fixture)
                 await instance.RestartAsync();
             }
 
-            var even = await EvenAfterAsync(instances);
+            var balanced = await BalancedAfterAsync(instances);
             var calls = await load.StopAsync();
 
-            TestContext.Current.SendDiagnosticMessage($"three restarts at {PerSecond}/s: {calls.Summary()}; even again after {even.TotalSeconds:F1} s");
+            TestContext.Current.SendDiagnosticMessage($"three restarts at {PerSecond}/s: {calls.Summary()}; balanced again after {balanced.TotalSeconds:F1} s");
             Assert.Empty(calls.Failures());
-            Assert.InRange(even, TimeSpan.Zero, EvenWithin);
+            Assert.InRange(balanced, TimeSpan.Zero, BalanceTimeout);
         }
         finally
         {
@@ -47,18 +47,18 @@ public class RollingRestartTests(ServiceFixture fixture)
         }
     }
 
-    /// <summary>How long until each instance answers between a quarter and five twelfths of all calls.</summary>
-    private static async Task<TimeSpan> EvenAfterAsync(List<ServiceProcess> instances)
+    /// <summary>The time until each instance answers between 1/4 and 5/12 of all calls.</summary>
+    private static async Task<TimeSpan> BalancedAfterAsync(List<ServiceProcess> instances)
     {
         var began = Stopwatch.StartNew();
         while (true)
         {
             var before = await CallsAsync(instances);
-            await Task.Delay(Reading, HttpAnswers.Token);
+            await Task.Delay(SamplingTime, HttpAnswers.Token);
             var calls = (await CallsAsync(instances)).Zip(before, (now, then) => now - then).ToArray();
             if (calls.All(c => c > calls.Sum() / 4 && c < calls.Sum() * 5 / 12))
                 return began.Elapsed;
-            Assert.InRange(began.Elapsed, TimeSpan.Zero, EvenWithin);
+            Assert.InRange(began.Elapsed, TimeSpan.Zero, BalanceTimeout);
         }
     }
 
@@ -75,8 +75,8 @@ public class RollingRestartTests(ServiceFixture fixture)
         return calls;
     }
 
-    // A channel learns that an instance is gone from its connection; a call that was picked for it in that moment finds nobody there.
-    private static MethodConfig AgainElsewhere => new()
+    // A channel notices a stopped instance by its connection. A call that was routed there just before fails and is retried.
+    private static MethodConfig RetryElsewhere => new()
     {
         Names = { MethodName.Default },
         RetryPolicy = new RetryPolicy
@@ -92,7 +92,7 @@ public class RollingRestartTests(ServiceFixture fixture)
     private static GrpcChannel BalancedChannel(List<ServiceProcess> instances) => GrpcChannel.ForAddress("static:///instances", new GrpcChannelOptions
     {
         Credentials = ChannelCredentials.Insecure,
-        ServiceConfig = new ServiceConfig { LoadBalancingConfigs = { new RoundRobinConfig() }, MethodConfigs = { AgainElsewhere } },
+        ServiceConfig = new ServiceConfig { LoadBalancingConfigs = { new RoundRobinConfig() }, MethodConfigs = { RetryElsewhere } },
         MaxReconnectBackoff = TimeSpan.FromSeconds(2),
         HttpHandler = new UnprocessedCallHandler(),
         ServiceProvider = new ServiceCollection()
@@ -102,8 +102,8 @@ public class RollingRestartTests(ServiceFixture fixture)
     });
 
     /// <summary>
-    /// Reports a call that the server never began as unavailable, so that the retry policy sends it elsewhere. A stream above the last
-    /// one of a GOAWAY was not processed (RFC 9113, section 6.8). SocketsHttpHandler resends such a request itself, except where the
+    /// Reports a call that the server did not process as unavailable, so the retry policy sends it to another instance. The server did
+    /// not process streams above the last stream id of its GOAWAY (RFC 9113, section 6.8). SocketsHttpHandler resends such a request itself, except where the
     /// GOAWAY arrives between its headers and its body: then it throws, and Grpc.Net.Client turns NO_ERROR into INTERNAL.
     /// </summary>
     private sealed class UnprocessedCallHandler() : DelegatingHandler(new SocketsHttpHandler { EnableMultipleHttp2Connections = true })
@@ -118,7 +118,7 @@ public class RollingRestartTests(ServiceFixture fixture)
             }
             catch (HttpRequestException e) when (e.InnerException is HttpProtocolException { ErrorCode: NoError })
             {
-                throw new HttpRequestException("The server closed the connection before it began the call", new IOException(e.Message));
+                throw new HttpRequestException("The server closed the connection before it processed the call", new IOException(e.Message));
             }
         }
     }

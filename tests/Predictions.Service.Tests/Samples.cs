@@ -2,7 +2,7 @@ using Predictions.V1;
 
 namespace Predictions.Service.Tests;
 
-/// <summary>Requests that are right, to be used as they are or spoiled.</summary>
+/// <summary>Valid requests, which tests send or make invalid.</summary>
 internal static class Samples
 {
     public const string AsOf = "2026-03-05";

@@ -2,7 +2,7 @@ using Predictions.Service.Startup;
 
 namespace Predictions.Service.Tests;
 
-/// <summary>Where secrets may come from.</summary>
+/// <summary>The service reads secrets from files and the environment, not from the command line.</summary>
 public sealed class SecretsTests(ServiceFixture fixture) : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("secrets-").FullName;
@@ -13,7 +13,7 @@ public sealed class SecretsTests(ServiceFixture fixture) : IDisposable
     [InlineData("ConnectionStrings:Redis", "127.0.0.1:6379,password=secret")]
     [InlineData("Kestrel:Endpoints:Http:Certificate:Password", "secret")]
     [InlineData("Kestrel:Certificates:Default:Password", "secret")]
-    public async Task One_on_the_command_line_stops_the_start_and_is_not_repeated(string setting, string value)
+    public async Task A_secret_on_the_command_line_stops_the_start_and_is_not_printed(string setting, string value)
     {
         var problem = await Assert.ThrowsAsync<ConfigurationException>(() => ServiceHost.BuildAsync([$"--{setting}={value}"]));
         Assert.Contains(setting, problem.Message, StringComparison.Ordinal);
@@ -21,7 +21,7 @@ public sealed class SecretsTests(ServiceFixture fixture) : IDisposable
     }
 
     [Fact]
-    public async Task A_folder_of_files_is_read_as_settings()
+    public async Task A_secrets_directory_is_read_as_settings()
     {
         await File.WriteAllTextAsync(Path.Combine(_folder, "Redis__KeySecret"), "short", HttpAnswers.Token);
         var problem = await Assert.ThrowsAsync<ConfigurationException>(
@@ -30,7 +30,7 @@ public sealed class SecretsTests(ServiceFixture fixture) : IDisposable
     }
 
     [Fact]
-    public async Task A_folder_that_is_not_there_stops_the_start()
+    public async Task A_missing_secrets_directory_stops_the_start()
     {
         var problem = await Assert.ThrowsAsync<ConfigurationException>(() => ServiceHost.BuildAsync([$"--Secrets:Directory={_folder}/none"]));
         Assert.Contains("Secrets:Directory", problem.Message, StringComparison.Ordinal);

@@ -3,34 +3,34 @@ using Predictions.Models.Registry;
 
 namespace Predictions.Service.Tests;
 
-/// <summary>A folder of models to serve, made of the shipped one; gone after the test.</summary>
+/// <summary>A temporary model registry with copies of the shipped model.</summary>
 internal sealed class ServedModels : IDisposable
 {
     private static readonly string ShippedRoot = Path.Combine(AppContext.BaseDirectory, "models");
 
-    /// <summary>The model that is shipped as stable.</summary>
+    /// <summary>The shipped stable model.</summary>
     public static LoadedModel Shipped { get; } = ModelRegistry.Load(ShippedRoot).Current.Stable!;
 
     public string Root { get; } = Directory.CreateTempSubdirectory("served-").FullName;
 
     public string File(string version, string name) => Path.Combine(Root, "cycle-length", version, name);
 
-    /// <summary>The shipped model under a version, in place of what is there.</summary>
+    /// <summary>Writes the shipped model under a version and replaces an earlier one.</summary>
     public ServedModels With(string version)
     {
         Directory.CreateDirectory(Path.Combine(Root, "cycle-length", version));
         foreach (var path in Directory.GetFiles(Path.Combine(ShippedRoot, "cycle-length", Shipped.Version)))
         {
-            // As a file is shipped: a copy in place asks for a lock that the service's own look may hold.
-            var beside = File(version, Path.GetRandomFileName());
-            System.IO.File.Copy(path, beside);
-            System.IO.File.Move(beside, File(version, Path.GetFileName(path)), overwrite: true);
+            // Copies and renames: a copy in place would fail while the service reads the file.
+            var temporary = File(version, Path.GetRandomFileName());
+            System.IO.File.Copy(path, temporary);
+            System.IO.File.Move(temporary, File(version, Path.GetFileName(path)), overwrite: true);
         }
 
         return Edited(version, $"\"version\": \"{Shipped.Version}\"", $"\"version\": \"{version}\"");
     }
 
-    /// <summary>Changes a manifest, which its hash of the zip does not cover.</summary>
+    /// <summary>Changes a manifest. The hash covers only the zip, so it stays valid.</summary>
     public ServedModels Edited(string version, string before, string after)
     {
         var path = File(version, "manifest.json");
@@ -40,11 +40,11 @@ internal sealed class ServedModels : IDisposable
         return this;
     }
 
-    /// <summary>The shipped model with less of what was learned, so that it forecasts otherwise.</summary>
+    /// <summary>Writes the shipped model with a learned share of 0.1, so its forecasts differ.</summary>
     public ServedModels WithLessLearned(string version) =>
         With(version).Edited(version, $"\"learned_share\": {Shipped.Manifest.LearnedShare}", "\"learned_share\": 0.1");
 
-    /// <summary>Flips one bit of a model.zip.</summary>
+    /// <summary>Flips one bit of the model.zip of a version.</summary>
     public ServedModels Spoilt(string version)
     {
         var path = File(version, "model.zip");

@@ -5,14 +5,14 @@ using StackExchange.Redis;
 
 namespace Predictions.Service.Tests;
 
-/// <summary>One service over one Redis for all tests that break neither. Users are told apart by their ids.</summary>
+/// <summary>One service and one Redis, shared by all tests that break neither. Each test uses its own user ids.</summary>
 public sealed class ServiceFixture : IAsyncLifetime
 {
     public RedisServer Redis { get; private set; } = null!;
 
     public ServiceUnderTest Service { get; private set; } = null!;
 
-    /// <summary>What lies in Redis, past the service.</summary>
+    /// <summary>Direct access to Redis.</summary>
     public IDatabase Raw { get; private set; } = null!;
 
     public static string NewUser() => "user-" + Guid.NewGuid();

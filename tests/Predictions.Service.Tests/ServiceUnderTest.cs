@@ -7,7 +7,7 @@ using Predictions.V1;
 
 namespace Predictions.Service.Tests;
 
-/// <summary>The real service in this process, on free loopback ports, and clients of both transports.</summary>
+/// <summary>The service in this process, on free loopback ports, with clients of both transports.</summary>
 public sealed class ServiceUnderTest : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -28,7 +28,7 @@ public sealed class ServiceUnderTest : IAsyncDisposable
         Models = new V1.Models.ModelsClient(Channel);
     }
 
-    /// <summary>Where its audit is, unless a setting says otherwise.</summary>
+    /// <summary>The path of the audit log, unless a setting overrides it.</summary>
     public string AuditFile { get; }
 
     public Uri HttpAddress { get; }

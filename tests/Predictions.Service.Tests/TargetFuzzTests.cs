@@ -10,21 +10,21 @@ using Predictions.Testing.Fuzzing;
 
 namespace Predictions.Service.Tests;
 
-/// <summary>What stands in a request's first line: the target as it was sent, and its query.</summary>
+/// <summary>Fuzzes the request target (RFC 9112, section 3.2) and its query.</summary>
 public class TargetFuzzTests(ServiceFixture fixture)
 {
     private const int Inputs = 20_000, Sent = 400;
     private const string Users = "/v1/users/";
 
     [Fact]
-    public void A_query_is_read_or_refused()
+    public void A_query_is_read_or_rejected()
     {
         var fuzz = new Fuzz("query", Tokens.Any, 8_192) { BytesPerByte = 32 };
         fuzz.Run(Inputs, input =>
         {
             var http = new DefaultHttpContext();
             var text = Encoding.Latin1.GetString(input);
-            // The server hands on a query as ASCII with a mark before it, or none.
+            // Kestrel passes an empty query, or one that starts with a question mark.
             http.Request.QueryString = new QueryString(text.StartsWith('?') ? text : "?" + text);
             http.Request.RouteValues["user_id"] = "ann";
             var read = fuzz.Bounded(input, () => ForecastParameters.Read(http.Request));
@@ -37,7 +37,7 @@ public class TargetFuzzTests(ServiceFixture fixture)
     }
 
     [Fact]
-    public void A_target_is_routed_as_it_was_sent_or_refused()
+    public void A_target_is_routed_as_sent_or_rejected()
     {
         var fuzz = new Fuzz("target", Tokens.Any, 8_192) { BytesPerByte = 32 };
         fuzz.Run(Inputs, input =>
@@ -57,13 +57,13 @@ public class TargetFuzzTests(ServiceFixture fixture)
     [Theory]
     [InlineData("target", "{0}")]
     [InlineData("query", "/v1/users/nobody/forecast{0}")]
-    public void Over_a_connection_nothing_is_a_fault_of_the_service(string parser, string form)
+    public void No_target_causes_a_server_error(string parser, string form)
     {
         var fuzz = new Fuzz(parser, Tokens.Any, 4_096);
         fuzz.Run(Sent, input =>
         {
             var answer = Send(string.Format(System.Globalization.CultureInfo.InvariantCulture, form, Encoding.Latin1.GetString(input)));
-            // Nothing, where the first line was cut short by a line break and the server waits for the rest or hangs up.
+            // A line break within the target ends the request line early; the server then closes the connection.
             if (answer.Length == 0)
                 return false;
             var status = int.Parse(answer.AsSpan("HTTP/1.1 ".Length, 3), System.Globalization.CultureInfo.InvariantCulture);
@@ -87,7 +87,7 @@ public class TargetFuzzTests(ServiceFixture fixture)
         }
         catch (IOException)
         {
-            // Reset after it was answered: what the server did not read was still on its way.
+            // The server resets the connection after its answer if request bytes are still unread.
         }
 
         return Encoding.Latin1.GetString(answer.ToArray());

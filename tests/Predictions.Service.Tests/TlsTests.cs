@@ -7,7 +7,7 @@ using Predictions.Testing;
 
 namespace Predictions.Service.Tests;
 
-/// <summary>TLS as Kestrel's own settings ask for it: over both transports, and for nobody who does not trust the certificate.</summary>
+/// <summary>TLS by Kestrel's settings, over both transports.</summary>
 public sealed class TlsTests(ServiceFixture fixture) : IDisposable
 {
     private const string Question = """{"history":{"periods":[{"start":"2026-01-02"},{"start":"2026-01-30"}]},"asOf":"2026-02-10"}""";
@@ -17,7 +17,7 @@ public sealed class TlsTests(ServiceFixture fixture) : IDisposable
     private readonly LoopbackCertificates _certificates = new();
 
     [Fact]
-    public async Task Both_transports_answer_and_the_instances_own_calls_with_them()
+    public async Task Both_transports_and_the_warmup_calls_use_TLS()
     {
         await using var service = await StartAsync();
         using var http = Trusting(service.HttpAddress);
@@ -33,7 +33,7 @@ public sealed class TlsTests(ServiceFixture fixture) : IDisposable
     }
 
     [Fact]
-    public async Task Each_endpoint_keeps_its_version_of_http()
+    public async Task Each_endpoint_keeps_its_HTTP_version()
     {
         await using var service = await StartAsync();
         using var http = Trusting(service.HttpAddress);
@@ -47,10 +47,10 @@ public sealed class TlsTests(ServiceFixture fixture) : IDisposable
     }
 
     [Fact]
-    public async Task Who_does_not_trust_the_certificate_or_speaks_without_tls_gets_nothing()
+    public async Task Clients_without_trust_or_without_TLS_get_no_answer()
     {
         await using var service = await StartAsync();
-        // The service's own clients trust what the machine trusts.
+        // These clients use the machine's trust store.
         var distrust = await Assert.ThrowsAsync<HttpRequestException>(() => service.Http.GetAsync(Models, HttpAnswers.Token));
         Assert.Equal(HttpRequestError.SecureConnectionError, distrust.HttpRequestError);
         await UnavailableAsync(service.Channel);
@@ -62,7 +62,7 @@ public sealed class TlsTests(ServiceFixture fixture) : IDisposable
     }
 
     [Fact]
-    public async Task An_instance_that_asks_for_certificates_of_callers_is_ready_though_it_has_none_itself()
+    public async Task An_instance_that_requires_client_certificates_becomes_ready_without_having_one()
     {
         await using var service = await StartAsync(
             ("Kestrel:Endpoints:Http:ClientCertificateMode", "RequireCertificate"),
@@ -85,16 +85,16 @@ public sealed class TlsTests(ServiceFixture fixture) : IDisposable
     [InlineData("Kestrel:EndpointDefaults:SslProtocols:0", "Tls9", "Kestrel:EndpointDefaults:SslProtocols:0 must be one of")]
     [InlineData("Kestrel:Endpoints:Http:Url", "nowhere", "Kestrel:Endpoints:Http:Url is not an address")]
     [InlineData("Kestrel:Endpoints:Http:Url", "http://127.0.0.1:99999", "Kestrel:Endpoints:Http:Url is not an address")]
-    public async Task What_the_server_cannot_use_ends_the_process_with_one_clear_line(string key, string value, string told)
+    public async Task An_invalid_TLS_setting_ends_the_process_with_one_line(string key, string value, string told)
     {
         var line = await TheLineOfAsync((key, value));
         Assert.StartsWith($"Predictions cannot start: {told}", line, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_password_that_does_not_open_the_key_is_not_told()
+    public async Task A_wrong_key_password_is_not_printed()
     {
-        const string password = "a password of nobody";
+        const string password = "a wrong password";
         var line = await TheLineOfAsync(("Kestrel:Certificates:Default:Password", password));
         Assert.StartsWith("Predictions cannot start: The section Kestrel cannot be used", line, StringComparison.Ordinal);
         Assert.DoesNotContain(password, line, StringComparison.Ordinal);

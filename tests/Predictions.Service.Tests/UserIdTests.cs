@@ -6,7 +6,9 @@ using Predictions.V1;
 
 namespace Predictions.Service.Tests;
 
-/// <summary>A user id in a path is the one that was sent, and never another user's. Sent raw: a client library would tidy it up.</summary>
+/// <summary>
+/// The service takes the user id of a path exactly as sent. The tests write to the socket, because HTTP clients normalize paths.
+/// </summary>
 public class UserIdTests(ServiceFixture fixture)
 {
     private readonly ServiceUnderTest _service = fixture.Service;
@@ -40,7 +42,7 @@ public class UserIdTests(ServiceFixture fixture)
 
     [Theory]
     [MemberData(nameof(BadPaths))]
-    public async Task Anything_else_is_invalid(string path)
+    public async Task An_ambiguous_path_is_rejected(string path)
     {
         var user = ServiceFixture.NewUser();
         await _service.Histories.RecordHistoryAsync(Samples.Record(user));

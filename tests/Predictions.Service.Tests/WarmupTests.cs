@@ -2,14 +2,14 @@ using Predictions.Testing;
 
 namespace Predictions.Service.Tests;
 
-/// <summary>What an instance does before it says that it is ready.</summary>
+/// <summary>An instance warms up before it reports that it is ready.</summary>
 public sealed class WarmupTests
 {
     [Theory]
     [InlineData("127.0.0.1", "Start:WarmupCalls")]
-    // The setting's old name.
+    // The setting's former name.
     [InlineData("0.0.0.0", "Start:OwnCalls")]
-    public async Task An_instance_has_answered_over_each_transport_before_it_is_ready(string host, string setting)
+    public async Task An_instance_answers_over_both_transports_before_it_is_ready(string host, string setting)
     {
         await using var redis = await RedisServer.StartAsync();
         await using var service = await ServiceUnderTest.StartAsync(
@@ -24,7 +24,7 @@ public sealed class WarmupTests
     }
 
     [Fact]
-    public async Task An_instance_is_ready_also_where_the_store_is_down()
+    public async Task An_instance_is_ready_without_its_store()
     {
         await using var service = await ServiceUnderTest.StartAsync($"127.0.0.1:{LoopbackPort.Free()}", null, ("Start:WarmupCalls", "3"));
         Assert.True((await service.Operators.GetAsync(new Uri("/health/ready", UriKind.Relative), HttpAnswers.Token)).IsSuccessStatusCode);

@@ -1,5 +1,5 @@
 namespace Predictions.Service.Tests;
 
-/// <summary>Tests that want the machine to themselves: one after the other, when all others are done.</summary>
+/// <summary>Tests that run one after the other, after all others.</summary>
 [CollectionDefinition(nameof(WholeMachine), DisableParallelization = true)]
 public sealed class WholeMachine;

@@ -8,10 +8,10 @@ using Predictions.Training.Simulation;
 
 namespace Predictions.Service.Tests;
 
-/// <summary>A model that is sound and plainly worse: a few trees that learned every cycle beside another woman's history.</summary>
+/// <summary>A valid but worse model: its training pairs each cycle with another person's history.</summary>
 internal static class WorseModel
 {
-    private const int Women = 400;
+    private const int Persons = 400;
     private static readonly TrainerSettings Settings = new(20, 8, 0.4, 50, 90, 1);
     private static readonly int[] GoldenDays = [10, 24, 28, 30, 45, 90];
 
@@ -32,9 +32,9 @@ internal static class WorseModel
 
     private static (byte[], GoldenRow) Train()
     {
-        var known = Cohort.Simulate(91, Women, CohortShape.Default)
-            .SelectMany(w => Enumerable.Range(0, w.Cycles.Count).Where(i => w.Cycles[i].IsLogged)
-                .Select(i => (KnownCycles.Of(w, i).Features(LengthPrior.Population).Summary, w.Cycles[i].LengthDays))).ToArray();
+        var known = Cohort.Simulate(91, Persons, CohortShape.Default)
+            .SelectMany(p => Enumerable.Range(0, p.Cycles.Count).Where(i => p.Cycles[i].IsLogged)
+                .Select(i => (KnownCycles.Of(p, i).Features(LengthPrior.Population).Summary, p.Cycles[i].LengthDays))).ToArray();
         var rows = new List<HazardRow>();
         foreach (var (i, (_, lengthDays)) in known.Index())
             for (var day = DayAxis.First; day <= Math.Min(lengthDays, Settings.LastDay); day++)

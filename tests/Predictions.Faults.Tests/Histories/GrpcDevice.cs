@@ -5,14 +5,14 @@ using Predictions.V1;
 
 namespace Predictions.Faults.Tests.Histories;
 
-/// <summary>A device that speaks gRPC. What a call may not answer is kept, for the test to find.</summary>
-/// <param name="channel">Its connection.</param>
-/// <param name="mayBreak">Whether the connection may break, as it does where the service is killed.</param>
+/// <summary>A device that uses gRPC. It keeps unexpected failures for the test.</summary>
+/// <param name="channel">The connection; the device disposes of it.</param>
+/// <param name="mayBreak">Whether the connection may break, because the test kills the service.</param>
 internal sealed class GrpcDevice(GrpcChannel channel, bool mayBreak = false) : IHistoryDevice, IDisposable
 {
     private readonly CycleHistories.CycleHistoriesClient _client = new(channel);
 
-    /// <summary>Answers that were neither right nor of an allowed status.</summary>
+    /// <summary>The failures with a status that is not allowed.</summary>
     public List<string> Unexpected { get; } = [];
 
     public Task<DeviceAnswer> ReadAsync(string user) =>
@@ -67,7 +67,7 @@ internal sealed class GrpcDevice(GrpcChannel channel, bool mayBreak = false) : I
             case StatusCode.ResourceExhausted: return DeviceOutcome.Refused;
             case StatusCode.Unavailable when mayBreak || failure.Status.DebugException is null: return DeviceOutcome.Ambiguous;
             default:
-                // The client has words of its own for a connection that is gone.
+                // The client reports a broken connection by several status codes, always with an exception.
                 if (!mayBreak || failure.Status.DebugException is null)
                     Unexpected.Add(failure.Status.ToString());
                 return DeviceOutcome.Ambiguous;

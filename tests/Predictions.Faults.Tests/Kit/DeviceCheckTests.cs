@@ -2,14 +2,14 @@ using Predictions.Testing.Devices;
 
 namespace Predictions.Faults.Tests.Kit;
 
-/// <summary>That the check of the simulated devices finds what it is there to find, and nothing where all is well.</summary>
+/// <summary>The check of simulated devices finds each kind of error and accepts correct histories.</summary>
 public class DeviceCheckTests
 {
     private static readonly LoggedPeriod First = new(new DateOnly(1999, 1, 1), 3);
     private static readonly LoggedPeriod Second = new(new DateOnly(1999, 2, 1), 4);
 
     [Fact]
-    public void What_was_acknowledged_and_is_there_is_right() =>
+    public void Acknowledged_and_stored_records_are_correct() =>
         Assert.Empty(Problems(Record(First, 0, 1, 10), Record(Second, 2, 3, 11), Read(4, 5, 11, First, Second)));
 
     [Fact]
@@ -21,7 +21,7 @@ public class DeviceCheckTests
         Assert.Contains("never logged", Assert.Single(Problems(Record(First, 0, 1, 10), Read(4, 5, 11, First, Second))));
 
     [Fact]
-    public void A_record_that_is_there_twice_is_found() =>
+    public void A_duplicated_record_is_found() =>
         Assert.Contains("comes after", Assert.Single(Problems(Record(First, 0, 1, 10), Read(4, 5, 11, First, First))));
 
     [Fact]
@@ -29,11 +29,11 @@ public class DeviceCheckTests
         Assert.Contains("days", Assert.Single(Problems(Record(First, 0, 1, 10), Read(4, 5, 11, First with { Days = 9 }))));
 
     [Fact]
-    public void A_refused_record_that_is_there_is_found() =>
+    public void A_rejected_record_that_is_stored_is_found() =>
         Assert.Contains("refused", Assert.Single(Problems(Record(First, 0, 1, 0, DeviceOutcome.Refused), Read(4, 5, 11, First))));
 
     [Fact]
-    public void An_ambiguous_record_may_be_there_or_not()
+    public void An_ambiguous_record_may_be_stored_or_not()
     {
         var record = Record(First, 0, 1, 0, DeviceOutcome.Ambiguous);
         Assert.Empty(Problems(record, Read(4, 5, 11, First)));
@@ -41,7 +41,7 @@ public class DeviceCheckTests
     }
 
     [Fact]
-    public void What_came_back_after_a_removal_or_an_erase_is_found()
+    public void A_record_that_returns_after_a_removal_or_erasure_is_found()
     {
         var record = Record(First, 0, 1, 10);
         Assert.Contains("removed", Assert.Single(Problems(record, Of(DeviceAction.Remove, First, 2, 3, 11), Read(4, 5, 11, First))));
@@ -51,11 +51,11 @@ public class DeviceCheckTests
     }
 
     [Fact]
-    public void An_erase_that_ended_before_takes_nothing() =>
+    public void An_earlier_erasure_does_not_excuse_a_lost_record() =>
         Assert.Contains("lost", Assert.Single(Problems(Of(DeviceAction.Erase, default, 0, 1, 0), Record(First, 2, 3, 10), Read(4, 5, 11))));
 
     [Fact]
-    public void What_happens_at_once_may_be_seen_or_not()
+    public void A_concurrent_operation_may_be_visible_or_not()
     {
         var (record, erase) = (Record(First, 0, 3, 10), Of(DeviceAction.Erase, default, 1, 2, 0));
         Assert.Empty(Problems(record, erase, Read(4, 5, 11, First)));
@@ -65,7 +65,7 @@ public class DeviceCheckTests
     }
 
     [Fact]
-    public void A_revision_that_did_not_grow_is_found()
+    public void A_revision_that_does_not_grow_is_found()
     {
         Assert.Contains("revision", Assert.Single(Problems(Record(First, 0, 1, 10), Record(Second, 2, 3, 10))));
         Assert.Contains("revision", Assert.Single(Problems(Record(First, 0, 1, 10), Read(2, 3, 9, First))));

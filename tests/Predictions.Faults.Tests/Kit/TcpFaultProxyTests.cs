@@ -4,10 +4,10 @@ using Predictions.Testing;
 
 namespace Predictions.Faults.Tests.Kit;
 
-/// <summary>That the proxy does to a connection what it says, or the tests with it would show nothing.</summary>
+/// <summary>The proxy causes the faults that other tests rely on.</summary>
 public sealed class TcpFaultProxyTests : IAsyncLifetime
 {
-    private static readonly TimeSpan Long = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Short = TimeSpan.FromMilliseconds(200);
 
     private readonly TcpListener _server = new(System.Net.IPAddress.Loopback, 0);
@@ -31,7 +31,7 @@ public sealed class TcpFaultProxyTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task It_passes_everything_on_and_notices_the_end()
+    public async Task It_forwards_all_bytes_and_notices_the_end()
     {
         using (var client = await ConnectedAsync())
         {
@@ -43,22 +43,22 @@ public sealed class TcpFaultProxyTests : IAsyncLifetime
         }
 
         for (var began = Stopwatch.StartNew(); _proxy.Connections > 0; await Task.Delay(5))
-            Assert.True(began.Elapsed < Long);
+            Assert.True(began.Elapsed < Timeout);
     }
 
     [Fact]
-    public async Task It_delays()
+    public async Task It_delays_in_both_directions()
     {
         using var client = await ConnectedAsync();
         await EchoedAsync(client, [1]);
         _proxy.Delay(100);
         var began = Stopwatch.StartNew();
         Assert.Equal([2], await EchoedAsync(client, [2]));
-        Assert.InRange(began.ElapsedMilliseconds, 195, (long)Long.TotalMilliseconds);
+        Assert.InRange(began.ElapsedMilliseconds, 195, (long)Timeout.TotalMilliseconds);
     }
 
     [Fact]
-    public async Task It_resets_what_stands_and_lets_others_in()
+    public async Task It_resets_open_connections_and_accepts_new_ones()
     {
         using var client = await ConnectedAsync();
         await EchoedAsync(client, [1]);
@@ -70,7 +70,7 @@ public sealed class TcpFaultProxyTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task It_refuses_new_connections_only_and_takes_them_again()
+    public async Task It_refuses_new_connections_and_accepts_them_again()
     {
         using var client = await ConnectedAsync();
         await EchoedAsync(client, [1]);
@@ -87,7 +87,7 @@ public sealed class TcpFaultProxyTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task In_a_black_hole_connections_stand_and_nothing_moves_until_it_is_over()
+    public async Task A_black_hole_holds_all_bytes_until_it_ends()
     {
         using var client = await ConnectedAsync();
         await EchoedAsync(client, [1]);
@@ -97,12 +97,12 @@ public sealed class TcpFaultProxyTests : IAsyncLifetime
         await Task.Delay(Short);
         Assert.False(held.IsCompleted || heldToo.IsCompleted);
         _proxy.Pass();
-        Assert.Equal([2], await held.WaitAsync(Long));
-        Assert.Equal([3], await heldToo.WaitAsync(Long));
+        Assert.Equal([2], await held.WaitAsync(Timeout));
+        Assert.Equal([3], await heldToo.WaitAsync(Timeout));
     }
 
     [Fact]
-    public async Task The_same_seed_brings_the_same_garbage_into_answers()
+    public async Task The_same_seed_garbles_answers_in_the_same_way()
     {
         var first = await GarbledAsync(seed: 7);
         Assert.Equal(first, await GarbledAsync(seed: 7));
@@ -141,7 +141,7 @@ public sealed class TcpFaultProxyTests : IAsyncLifetime
         var stream = client.GetStream();
         var writing = stream.WriteAsync(sent).AsTask();
         var answer = new byte[sent.Length];
-        await stream.ReadExactlyAsync(answer).AsTask().WaitAsync(Long);
+        await stream.ReadExactlyAsync(answer).AsTask().WaitAsync(Timeout);
         await writing;
         return answer;
     }

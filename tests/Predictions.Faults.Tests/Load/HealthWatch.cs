@@ -7,7 +7,7 @@ namespace Predictions.Faults.Tests.Load;
 internal sealed class HealthWatch : IAsyncDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(LongForm.Or(60, 1));
 
     private readonly HttpClient _operators;
     private readonly CancellationTokenSource _over = new();

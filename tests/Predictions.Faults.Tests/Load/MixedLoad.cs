@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Grpc.Core;
 using Grpc.Net.Client;
 using Predictions.LoadTest.Load;
@@ -7,11 +8,14 @@ using Predictions.V1;
 namespace Predictions.Faults.Tests.Load;
 
 /// <summary>
-/// An open loop of 1,200 calls per second. Every second call is an inline forecast; the others use stored histories.
+/// An open loop at a fixed rate. Every second call is an inline forecast; the others use stored histories.
 /// </summary>
 internal sealed class MixedLoad : IAsyncDisposable
 {
-    public const int PerSecond = 1_200;
+    public static readonly int PerSecond = LongForm.Or(240, 1_200);
+
+    /// <summary>The service's default in the long form. In the short form a busy machine must not cause load shedding.</summary>
+    public static readonly (string, string) QueueLimit = ("Limits:QueuedPerProcessor", LongForm.Or("100000", "60"));
 
     // One stored call in this number is a write.
     private const int RecordInterval = 20;
@@ -21,6 +25,7 @@ internal sealed class MixedLoad : IAsyncDisposable
     private readonly CyclePredictions.CyclePredictionsClient _stored;
     private readonly CycleHistories.CycleHistoriesClient _histories;
     private readonly OpenLoop _loop;
+    private int _successesOnStore;
 
     private MixedLoad(ServiceProcess service)
     {
@@ -36,6 +41,13 @@ internal sealed class MixedLoad : IAsyncDisposable
     public static bool IsInline(FinishedCall call) => call.Number % 2 == 0;
 
     public static bool IsRecord(FinishedCall call) => !IsInline(call) && call.Number / 2 % RecordInterval == 0;
+
+    /// <summary>Waits until twenty consecutive calls on the store have succeeded.</summary>
+    public async Task UntilTheStoreAnswersAsync()
+    {
+        for (var began = Stopwatch.StartNew(); Volatile.Read(ref _successesOnStore) < 20; await Task.Delay(50))
+            Assert.InRange(began.Elapsed.TotalSeconds, 0, 60);
+    }
 
     /// <summary>Stops the load after every call has ended.</summary>
     public async Task<LoadLog> StopAsync() => new(await _loop.StopAsync());
@@ -58,10 +70,14 @@ internal sealed class MixedLoad : IAsyncDisposable
                 await _histories.RecordHistoryAsync(Population.Record(ofHalf / RecordInterval), cancellationToken: cancellation);
             else
                 await _stored.PredictAsync(Population.Stored(ofHalf), cancellationToken: cancellation);
+            if (number % 2 == 1)
+                Interlocked.Increment(ref _successesOnStore);
             return null;
         }
         catch (RpcException e)
         {
+            if (number % 2 == 1)
+                Volatile.Write(ref _successesOnStore, 0);
             return e.StatusCode.ToString();
         }
     }

@@ -18,7 +18,7 @@ internal static class Population
 
     public static PredictRequest Stored(int number) => new() { UserId = Reader(number), AsOf = AsOf };
 
-    /// <summary>Each record has a day of its own, so that each must be written.</summary>
+    /// <summary>A record with a date that no other record of the load has, so the store must write each.</summary>
     public static RecordHistoryRequest Record(int number) => new()
     {
         UserId = $"writer-{number % Writers}",

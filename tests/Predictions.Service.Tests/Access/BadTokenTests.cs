@@ -5,7 +5,7 @@ using Predictions.Testing;
 
 namespace Predictions.Service.Tests.Access;
 
-/// <summary>Tokens that are not accepted, and what the caller is told.</summary>
+/// <summary>Invalid tokens, and the errors that callers get.</summary>
 public sealed class BadTokenTests(ServiceFixture fixture) : IAsyncLifetime
 {
     private GuardedService _guarded = null!;
@@ -35,7 +35,7 @@ public sealed class BadTokenTests(ServiceFixture fixture) : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(Bad))]
-    public async Task It_is_refused_with_what_is_wrong_with_it(string how, string wrong)
+    public async Task An_invalid_token_is_rejected_with_its_error(string how, string wrong)
     {
         var token = Made(how);
         var problem = await _guarded.SendAsync(HttpMethod.Get, "/v1/models", token).ProblemAsync(401, "UNAUTHENTICATED");
@@ -48,7 +48,7 @@ public sealed class BadTokenTests(ServiceFixture fixture) : IAsyncLifetime
     [InlineData("Bearer")]
     [InlineData("Bearer ")]
     [InlineData("")]
-    public async Task A_header_of_another_kind_is_none(string header)
+    public async Task A_header_without_a_bearer_token_is_UNAUTHENTICATED(string header)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/models");
         request.Headers.TryAddWithoutValidation("Authorization", header);
@@ -56,7 +56,7 @@ public sealed class BadTokenTests(ServiceFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_clocks_may_differ_by_half_a_minute()
+    public async Task Clocks_may_differ_by_less_than_30_seconds()
     {
         var late = _guarded.Issuer.Token("models", null, d => (d.NotBefore, d.Expires) = (null, Noon.AddSeconds(-29)));
         await _guarded.SendAsync(HttpMethod.Get, "/v1/models", late).OkAsync();
@@ -65,7 +65,7 @@ public sealed class BadTokenTests(ServiceFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task No_token_is_in_what_the_service_writes()
+    public async Task No_output_contains_a_token()
     {
         await using var redis = await RedisServer.StartAsync();
         using var issuer = new TokenIssuer { Now = TimeProvider.System.GetUtcNow() };
@@ -125,7 +125,7 @@ public sealed class BadTokenTests(ServiceFixture fixture) : IAsyncLifetime
         }
     }
 
-    /// <summary>Other claims under a signature that was made for the first.</summary>
+    /// <summary>Changes the claims and keeps the signature.</summary>
     private static string Altered(string token)
     {
         var parts = token.Split('.');

@@ -3,10 +3,10 @@ using Predictions.V1;
 
 namespace Predictions.Service.Tests.Access;
 
-/// <summary>A token that is bound to one user.</summary>
+/// <summary>A token bound to one user gives access to that user only.</summary>
 public sealed class BoundTokenTests(ServiceFixture fixture) : IAsyncLifetime
 {
-    private readonly string _her = ServiceFixture.NewUser();
+    private readonly string _user = ServiceFixture.NewUser();
     private readonly string _other = ServiceFixture.NewUser();
     private GuardedService _guarded = null!;
     private Metadata _headers = null!;
@@ -15,29 +15,29 @@ public sealed class BoundTokenTests(ServiceFixture fixture) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _guarded = await GuardedService.StartAsync(fixture.Redis.ConnectionString);
-        _token = _guarded.Issuer.Token("forecasts histories erase", _her);
+        _token = _guarded.Issuer.Token("forecasts histories erase", _user);
         _headers = GuardedService.Bearing(_token);
-        foreach (var user in (string[])[_her, _other])
+        foreach (var user in (string[])[_user, _other])
             await fixture.Service.Histories.RecordHistoryAsync(Samples.Record(user));
     }
 
     public ValueTask DisposeAsync() => _guarded.DisposeAsync();
 
     [Fact]
-    public async Task It_does_all_for_her()
+    public async Task It_permits_every_call_for_its_user()
     {
         var service = _guarded.Service;
-        await service.Histories.RecordHistoryAsync(Samples.Record(_her, "2026-01-20"), _headers);
-        await service.Histories.GetHistoryAsync(new GetHistoryRequest { UserId = _her }, _headers);
-        await service.Histories.PutHistoryAsync(new PutHistoryRequest { UserId = _her, History = Samples.History() }, _headers);
-        await service.Predictions.PredictAsync(new PredictRequest { UserId = _her, AsOf = Samples.AsOf }, _headers);
+        await service.Histories.RecordHistoryAsync(Samples.Record(_user, "2026-01-20"), _headers);
+        await service.Histories.GetHistoryAsync(new GetHistoryRequest { UserId = _user }, _headers);
+        await service.Histories.PutHistoryAsync(new PutHistoryRequest { UserId = _user, History = Samples.History() }, _headers);
+        await service.Predictions.PredictAsync(new PredictRequest { UserId = _user, AsOf = Samples.AsOf }, _headers);
         await service.Predictions.PredictAsync(Samples.Inline(), _headers);
-        await _guarded.SendAsync(HttpMethod.Get, $"/v1/users/{_her}/forecast", _token).OkAsync();
-        await service.Histories.DeleteHistoryAsync(new DeleteHistoryRequest { UserId = _her }, _headers);
+        await _guarded.SendAsync(HttpMethod.Get, $"/v1/users/{_user}/forecast", _token).OkAsync();
+        await service.Histories.DeleteHistoryAsync(new DeleteHistoryRequest { UserId = _user }, _headers);
     }
 
     [Fact]
-    public async Task It_does_nothing_for_another()
+    public async Task It_permits_no_call_for_another_user()
     {
         var service = _guarded.Service;
         await DeniedAsync(service.Histories.GetHistoryAsync(new GetHistoryRequest { UserId = _other }, _headers));
@@ -53,14 +53,14 @@ public sealed class BoundTokenTests(ServiceFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task In_a_batch_only_the_items_of_others_fail()
+    public async Task In_a_batch_only_the_items_of_other_users_fail()
     {
         var batch = new BatchPredictRequest
         {
             Requests =
             {
                 new PredictRequest { UserId = _other, AsOf = Samples.AsOf },
-                new PredictRequest { UserId = _her, AsOf = Samples.AsOf },
+                new PredictRequest { UserId = _user, AsOf = Samples.AsOf },
                 Samples.Inline(),
             },
         };
@@ -71,16 +71,16 @@ public sealed class BoundTokenTests(ServiceFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_audit_names_neither_her_nor_another()
+    public async Task The_audit_names_no_user()
     {
         var file = Path.GetTempFileName();
         await using (var guarded = await GuardedService.StartAsync(fixture.Redis.ConnectionString, true, ("Audit:File", file)))
         {
-            var token = guarded.Issuer.Token("histories", _her, d => d.Claims["sub"] = _her);
-            await guarded.SendAsync(HttpMethod.Get, $"/v1/users/{_her}/history", token).OkAsync();
+            var token = guarded.Issuer.Token("histories", _user, d => d.Claims["sub"] = _user);
+            await guarded.SendAsync(HttpMethod.Get, $"/v1/users/{_user}/history", token).OkAsync();
             await guarded.SendAsync(HttpMethod.Get, $"/v1/users/{_other}/history", token).ProblemAsync(403, "PERMISSION_DENIED");
             var backend = guarded.Issuer.Token("histories", null, d => d.Claims["sub"] = "support-desk");
-            await guarded.SendAsync(HttpMethod.Get, $"/v1/users/{_her}/history", backend).OkAsync();
+            await guarded.SendAsync(HttpMethod.Get, $"/v1/users/{_user}/history", backend).OkAsync();
         }
 
         var lines = await File.ReadAllLinesAsync(file, HttpAnswers.Token);
@@ -88,7 +88,7 @@ public sealed class BoundTokenTests(ServiceFixture fixture) : IAsyncLifetime
         Assert.Contains("\"by\":\"self\",\"transport\":\"http\",\"outcome\":\"OK\"", lines[0], StringComparison.Ordinal);
         Assert.Contains("\"by\":\"other_user\",\"transport\":\"http\",\"outcome\":\"PERMISSION_DENIED\"", lines[1], StringComparison.Ordinal);
         Assert.Contains("\"by\":\"support-desk\"", lines[2], StringComparison.Ordinal);
-        Assert.All(lines, line => Assert.DoesNotContain(_her, line, StringComparison.Ordinal));
+        Assert.All(lines, line => Assert.DoesNotContain(_user, line, StringComparison.Ordinal));
         File.Delete(file);
     }
 

@@ -4,7 +4,7 @@ using Predictions.Testing;
 
 namespace Predictions.Service.Tests.Access;
 
-/// <summary>Where a service that asks nobody who they are may listen, and settings that are no access control.</summary>
+/// <summary>Listening beyond loopback without authentication, and invalid security settings.</summary>
 public sealed class ExposureTests(ServiceFixture fixture)
 {
     [Theory]
@@ -14,7 +14,7 @@ public sealed class ExposureTests(ServiceFixture fixture)
     [InlineData("Kestrel:Endpoints:Operators:Url", "http://+:0")]
     [InlineData("Kestrel:Endpoints:Another:Url", "http://10.0.0.1:0")]
     [InlineData("PreferHostingUrls", "true")]
-    public async Task Beyond_loopback_it_does_not_start_unless_told_so_by_name(string setting, string value)
+    public async Task It_does_not_start_beyond_loopback_without_a_security_mode(string setting, string value)
     {
         (string, string)[] settings = [(setting, value), ("Redis:KeySecret", "a secret of a service that listens to all")];
         var problem = await Assert.ThrowsAsync<ConfigurationException>(() => StartAsync(settings));
@@ -25,7 +25,7 @@ public sealed class ExposureTests(ServiceFixture fixture)
     [Theory]
     [InlineData("None")]
     [InlineData("Jwt")]
-    public async Task Told_by_name_it_starts(string mode)
+    public async Task It_starts_beyond_loopback_with_a_security_mode(string mode)
     {
         (string, string)[] tokens = mode == "Jwt"
             ? [("Security:Audience", "a"), ("Security:Issuer", "i"), ("Security:KeysFile", "no-such-file")]
@@ -38,7 +38,7 @@ public sealed class ExposureTests(ServiceFixture fixture)
     }
 
     [Fact]
-    public async Task The_hosts_own_setting_of_addresses_opens_none()
+    public async Task ASPNETCORE_URLS_opens_no_port()
     {
         await using var redis = await RedisServer.StartAsync();
         var port = LoopbackPort.Free();
@@ -59,7 +59,7 @@ public sealed class ExposureTests(ServiceFixture fixture)
     [InlineData("Security:Audience is set, and means nothing", "Audience=a")]
     [InlineData("Security:KeysFile is set, and means nothing", "Mode=None", "KeysFile=f")]
     [InlineData("Security:ClockSkewSeconds", "ClockSkewSeconds=301")]
-    public async Task What_is_no_access_control_stops_the_start(string wrong, params string[] settings)
+    public async Task Invalid_security_settings_stop_the_start(string wrong, params string[] settings)
     {
         var problem = await Assert.ThrowsAsync<ConfigurationException>(
             () => StartAsync([.. settings.Select(s => s.Split('=', 2)).Select(s => ("Security:" + s[0], s[1]))]));

@@ -3,7 +3,7 @@ using Grpc.Core;
 
 namespace Predictions.Service.Tests.Access;
 
-/// <summary>The service with access control, and who issues tokens for it: by a file of keys, or by an address.</summary>
+/// <summary>A service with authentication by a keys file, and its token issuer.</summary>
 internal sealed class GuardedService : IAsyncDisposable
 {
     private readonly string _folder;
@@ -17,9 +17,9 @@ internal sealed class GuardedService : IAsyncDisposable
 
     public string KeysFile => Path.Combine(_folder, "keys.json");
 
-    /// <param name="redis">The store.</param>
-    /// <param name="hasKeys">Whether the file of keys is there from the start.</param>
-    /// <param name="settings">More settings.</param>
+    /// <param name="redis">The connection string of the store.</param>
+    /// <param name="hasKeys">Whether the keys file exists at the start.</param>
+    /// <param name="settings">Additional settings.</param>
     public static async Task<GuardedService> StartAsync(string redis, bool hasKeys = true, params (string Key, string Value)[] settings)
     {
         var issuer = new TokenIssuer();
@@ -38,7 +38,7 @@ internal sealed class GuardedService : IAsyncDisposable
 
     public static Metadata Bearing(string token) => new() { { "authorization", "Bearer " + token } };
 
-    /// <summary>Has the issuer's present keys published, as a mounted secret is: replaced whole.</summary>
+    /// <summary>Replaces the keys file atomically by the issuer's current keys, as a mounted secret is replaced.</summary>
     public void Publish() => Publish(Issuer.Keys);
 
     public void Publish(string keys)
@@ -57,7 +57,7 @@ internal sealed class GuardedService : IAsyncDisposable
         return await Service.Http.SendAsync(request, HttpAnswers.Token);
     }
 
-    // They are read beside the start, and a test may be quicker.
+    // The service reads the keys in the background.
     private static async Task HasKeysAsync(ServiceUnderTest service)
     {
         while ((await MetricsReading.OfAsync(service.Operators))["predictions_token_keys"] == 0)

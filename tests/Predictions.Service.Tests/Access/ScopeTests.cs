@@ -5,7 +5,9 @@ using Predictions.V1;
 
 namespace Predictions.Service.Tests.Access;
 
-/// <summary>Each call of the contract, over both transports: without a token, with one of all other scopes, and with the one it needs.</summary>
+/// <summary>
+/// Each call of the contract over both transports: without a token, with all scopes except its own, and with its own scope.
+/// </summary>
 public sealed class ScopeTests(ServiceFixture fixture) : IAsyncLifetime
 {
     private static readonly string[] All = ["forecasts", "histories", "erase", "models"];
@@ -43,18 +45,18 @@ public sealed class ScopeTests(ServiceFixture fixture) : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(GrpcCalls))]
-    public async Task A_grpc_call_needs_its_scope(string call, string scope)
+    public async Task A_gRPC_call_needs_its_scope(string call, string scope)
     {
         await CallAsync(call, null).FailsAsync(StatusCode.Unauthenticated, "UNAUTHENTICATED");
         await CallAsync(call, Others(scope)).FailsAsync(StatusCode.PermissionDenied, "PERMISSION_DENIED");
         var let = await Record.ExceptionAsync(async () => await CallAsync(call, _guarded.Issuer.Token(scope)));
-        // An empty message may be refused for what it lacks; it has been read then.
+        // An error about the empty message proves that the call passed authorization.
         Assert.True(let is null or RpcException { StatusCode: StatusCode.InvalidArgument or StatusCode.NotFound }, $"{let}");
     }
 
     [Theory]
     [MemberData(nameof(HttpCalls))]
-    public async Task An_http_call_needs_its_scope(string method, string path, string scope)
+    public async Task An_HTTP_call_needs_its_scope(string method, string path, string scope)
     {
         using var unknown = await SendAsync(null);
         Assert.Equal("Bearer", $"{unknown.Headers.WwwAuthenticate}");
@@ -70,7 +72,7 @@ public sealed class ScopeTests(ServiceFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task No_call_of_either_transport_is_left_out()
+    public async Task The_tests_cover_every_call_of_both_transports()
     {
         var methods = V1.CyclePredictions.Descriptor.File.Services.SelectMany(s => s.Methods.Select(m => $"{s.Name}/{m.Name}"));
         Assert.Equal(methods.Order(), GrpcCalls.Select(c => c.Data.Item1).Order());
@@ -80,14 +82,14 @@ public sealed class ScopeTests(ServiceFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Scopes_may_come_as_a_list()
+    public async Task Scopes_may_be_a_list()
     {
         var token = _guarded.Issuer.Token("", null, d => d.Claims["scp"] = (string[])["models", "profile"]);
         await _guarded.SendAsync(HttpMethod.Get, "/v1/models", token).OkAsync();
     }
 
     [Fact]
-    public async Task Health_answers_whoever_asks()
+    public async Task Health_needs_no_token()
     {
         var health = new global::Grpc.Health.V1.Health.HealthClient(_guarded.Service.Channel);
         Assert.Equal(

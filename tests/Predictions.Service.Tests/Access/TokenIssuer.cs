@@ -5,7 +5,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Predictions.Service.Tests.Access;
 
-/// <summary>Issues tokens as an authority does; its keys can be replaced.</summary>
+/// <summary>Issues tokens as an authority does. A test can rotate its key.</summary>
 internal sealed class TokenIssuer : IDisposable
 {
     public const string Issuer = "https://issuer.example";
@@ -16,7 +16,7 @@ internal sealed class TokenIssuer : IDisposable
     private ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
     private int _keys = 1;
 
-    /// <summary>The time that its tokens are made at.</summary>
+    /// <summary>The issue time of the tokens.</summary>
     public DateTimeOffset Now { get; set; } = FixedClock.Noon;
 
     /// <summary>The public keys, as a JSON Web Key Set.</summary>
@@ -40,7 +40,7 @@ internal sealed class TokenIssuer : IDisposable
 
     private string KeyId => $"key-{_keys}";
 
-    /// <summary>From now on another key signs, and the one before is published no more.</summary>
+    /// <summary>Replaces the signing key, also in the published key set.</summary>
     public void Rotate()
     {
         _key.Dispose();
@@ -48,10 +48,10 @@ internal sealed class TokenIssuer : IDisposable
         _keys++;
     }
 
-    /// <summary>A token of an hour.</summary>
-    /// <param name="scopes">"forecasts histories".</param>
-    /// <param name="user">Whom it is bound to.</param>
-    /// <param name="spoil">Changes what goes into it.</param>
+    /// <summary>Creates a token that is valid for one hour.</summary>
+    /// <param name="scopes">The scopes, separated by spaces, such as "forecasts histories".</param>
+    /// <param name="user">The user to which the token is bound, or <c>null</c>.</param>
+    /// <param name="spoil">Changes the token before it is signed.</param>
     public string Token(string scopes, string? user = null, Action<SecurityTokenDescriptor>? spoil = null)
     {
         var claims = new Dictionary<string, object> { ["scope"] = scopes, ["client_id"] = "the-backend" };

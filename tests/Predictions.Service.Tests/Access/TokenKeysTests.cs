@@ -10,13 +10,13 @@ using Predictions.Testing;
 
 namespace Predictions.Service.Tests.Access;
 
-/// <summary>Where the keys that tokens are checked by come from, and what happens while they are not there.</summary>
+/// <summary>The service loads token keys from a file or an authority, and fails calls while it has none.</summary>
 public sealed class TokenKeysTests(ServiceFixture fixture)
 {
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
     [Fact]
-    public async Task New_keys_in_the_file_are_taken_while_serving_and_old_ones_forgotten()
+    public async Task New_keys_replace_the_old_ones_while_the_service_runs()
     {
         await using var guarded = await GuardedService.StartAsync(fixture.Redis.ConnectionString);
         var old = guarded.Issuer.Token("models");
@@ -32,14 +32,14 @@ public sealed class TokenKeysTests(ServiceFixture fixture)
     [InlineData("{")]
     [InlineData("""{"keys":[]}""")]
     [InlineData("""{"keys":[{"kty":"oct","k":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA","kid":"key-1"}]}""")]
-    public async Task What_is_no_set_of_public_keys_changes_nothing_and_is_counted(string keys)
+    public async Task An_invalid_key_set_changes_nothing_and_is_counted(string keys)
     {
         await using var guarded = await GuardedService.StartAsync(fixture.Redis.ConnectionString);
         guarded.Publish(keys);
         var began = Stopwatch.StartNew();
         while ((await MetricsReading.OfAsync(guarded.Service.Operators))["predictions_token_keys_refusals_total"] == 0)
         {
-            Assert.InRange(began.Elapsed, TimeSpan.Zero, Soon);
+            Assert.InRange(began.Elapsed, TimeSpan.Zero, Timeout);
             await Task.Delay(50, HttpAnswers.Token);
         }
 
@@ -47,14 +47,14 @@ public sealed class TokenKeysTests(ServiceFixture fixture)
     }
 
     [Fact]
-    public void A_private_key_is_refused()
+    public void A_private_key_is_rejected()
     {
         const string json = """{"keys":[{"kty":"EC","crv":"P-256","x":"AA","y":"AA","d":"AA"}]}""";
         Assert.Contains("private", Assert.Throws<TokenKeysException>(() => KeySet.Parse(json)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Until_there_are_keys_the_instance_is_not_ready_and_says_unavailable()
+    public async Task Without_keys_the_instance_is_not_ready_and_calls_fail_with_UNAVAILABLE()
     {
         await using var guarded = await GuardedService.StartAsync(fixture.Redis.ConnectionString, hasKeys: false);
         var token = guarded.Issuer.Token("models");
@@ -69,7 +69,7 @@ public sealed class TokenKeysTests(ServiceFixture fixture)
     }
 
     [Fact]
-    public async Task An_authority_is_asked_for_its_keys_and_may_be_gone_later()
+    public async Task Keys_of_an_authority_stay_valid_while_it_is_unreachable()
     {
         using var issuer = new TokenIssuer();
         var port = LoopbackPort.Free();
@@ -82,7 +82,7 @@ public sealed class TokenKeysTests(ServiceFixture fixture)
         {
             await BecomesAsync(200, service, issuer.Token("models"));
             issuer.Rotate();
-            // The first token by the new key is refused, and has the key fetched.
+            // The first token with an unknown key is rejected and triggers a fetch of the keys.
             await BecomesAsync(200, service, issuer.Token("models"));
         }
 
@@ -92,7 +92,7 @@ public sealed class TokenKeysTests(ServiceFixture fixture)
     }
 
     [Fact]
-    public async Task An_instance_lets_itself_in_before_it_is_ready_and_not_later()
+    public async Task The_warmup_token_is_valid_only_until_the_instance_is_ready()
     {
         await using var guarded = await GuardedService.StartAsync(fixture.Redis.ConnectionString, true, ("Start:WarmupCalls", "3"));
         var metrics = await MetricsReading.OfAsync(guarded.Service.Operators);
@@ -107,7 +107,7 @@ public sealed class TokenKeysTests(ServiceFixture fixture)
     }
 
     [Fact]
-    public async Task A_token_that_is_remembered_ends_when_it_expires()
+    public async Task A_cached_token_expires()
     {
         using var issuer = new TokenIssuer();
         var clock = new MovedClock();
@@ -130,7 +130,7 @@ public sealed class TokenKeysTests(ServiceFixture fixture)
 
     private static async Task<WebApplication> AuthorityAsync(int port, TokenIssuer issuer)
     {
-        // Elsewhere, or it would take its addresses from the service's own settings.
+        // Another content root, because appsettings.json of the service has addresses.
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = Path.GetTempPath() });
         builder.Logging.ClearProviders();
         var app = builder.Build();
@@ -149,7 +149,7 @@ public sealed class TokenKeysTests(ServiceFixture fixture)
         var began = Stopwatch.StartNew();
         while (await StatusAsync(service, token) != status)
         {
-            Assert.InRange(began.Elapsed, TimeSpan.Zero, Soon);
+            Assert.InRange(began.Elapsed, TimeSpan.Zero, Timeout);
             await Task.Delay(50, HttpAnswers.Token);
         }
     }

@@ -4,7 +4,7 @@ using Predictions.Testing;
 
 namespace Predictions.Service.Tests.Publishing;
 
-/// <summary>What the Dockerfile must go on saying, since no builder may be at hand where tests are.</summary>
+/// <summary>Checks the text of the Dockerfile, because test machines may have no image builder.</summary>
 public partial class DockerfileTests
 {
     private static readonly List<string> Steps = [.. Continuation().Replace(File.ReadAllText(Checkout.PathOf("Dockerfile")), " ")
@@ -16,7 +16,7 @@ public partial class DockerfileTests
 
     [Theory]
     [MemberData(nameof(Projects))]
-    public void A_project_of_the_service_is_restored_before_its_code_comes(string project)
+    public void A_project_is_restored_before_its_code_is_copied(string project)
     {
         var folder = $"src/{project}";
         var lockedPackages = Steps.IndexOf($"COPY {folder}/{project}.csproj {folder}/packages.lock.json {folder}/");
@@ -29,20 +29,20 @@ public partial class DockerfileTests
     }
 
     [Fact]
-    public void Packages_are_held_to_their_locks() =>
+    public void The_restore_uses_the_lock_files() =>
         Assert.Contains(Steps, step => step.Contains("dotnet restore src/Predictions.Service --locked-mode", StringComparison.Ordinal));
 
     [Fact]
-    public void The_last_stage_runs_nothing_and_has_a_user_by_number()
+    public void The_last_stage_runs_nothing_and_has_a_numeric_user()
     {
         var last = Steps[Steps.FindLastIndex(step => step.StartsWith("FROM ", StringComparison.Ordinal))..];
-        // The base has no shell, and Kubernetes refuses a user whose number it cannot see.
+        // The base image has no shell. Kubernetes verifies runAsNonRoot only for a numeric user.
         Assert.DoesNotContain(last, step => step.StartsWith("RUN ", StringComparison.Ordinal));
         Assert.Equal("USER 1654:1654", Assert.Single(last, step => step.StartsWith("USER ", StringComparison.Ordinal)));
     }
 
     [Fact]
-    public void Both_bases_can_be_replaced() => Assert.Equal(
+    public void Both_base_images_are_build_arguments() => Assert.Equal(
         ["FROM ${SDK_IMAGE} AS build", "FROM ${RUNTIME_IMAGE}"], Steps.Where(step => step.StartsWith("FROM ", StringComparison.Ordinal)));
 
     [Theory]
@@ -51,7 +51,7 @@ public partial class DockerfileTests
     [InlineData("--mount")]
     [InlineData("--platform")]
     [InlineData("# syntax")]
-    public void What_older_builders_do_not_know_is_not_used(string words) =>
+    public void Syntax_unknown_to_older_builders_is_absent(string words) =>
         Assert.DoesNotContain(words, File.ReadAllText(Checkout.PathOf("Dockerfile")), StringComparison.Ordinal);
 
     private static IEnumerable<string> Closure(string project)

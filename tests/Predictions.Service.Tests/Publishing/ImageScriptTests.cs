@@ -4,7 +4,7 @@ using Predictions.Testing;
 
 namespace Predictions.Service.Tests.Publishing;
 
-/// <summary>How eng/image.sh says that it can do nothing.</summary>
+/// <summary>The errors of eng/image.sh.</summary>
 public sealed class ImageScriptTests : IDisposable
 {
     private readonly DirectoryInfo _programs = Directory.CreateTempSubdirectory("programs-");
@@ -16,7 +16,7 @@ public sealed class ImageScriptTests : IDisposable
             File.CreateSymbolicLink(Path.Combine(_programs.FullName, program), Path.Combine("/usr/bin", program));
     }
 
-    public static TheoryData<string[], int, string> Hindrances => new()
+    public static TheoryData<string[], int, string> Errors => new()
     {
         { ["--squash"], 2, "No such option: --squash" },
         { ["--name"], 2, "--name needs a value" },
@@ -27,17 +27,17 @@ public sealed class ImageScriptTests : IDisposable
     };
 
     [Theory]
-    [MemberData(nameof(Hindrances))]
-    public async Task What_hinders_it_is_said_with_a_code_of_its_own(string[] arguments, int code, string told)
+    [MemberData(nameof(Errors))]
+    public async Task Each_error_has_a_message_and_an_exit_code(string[] arguments, int code, string message)
     {
-        // Where nothing is installed but a shell.
+        // PATH has a shell and no image builder.
         var run = await Cli.Wrap("/usr/bin/bash")
             .WithArguments([Checkout.PathOf("eng", "image.sh"), .. arguments])
             .WithEnvironmentVariables(environment => environment.Set("PATH", _programs.FullName))
             .WithValidation(CommandResultValidation.None)
             .ExecuteBufferedAsync(TestContext.Current.CancellationToken);
         Assert.Equal(code, run.ExitCode);
-        Assert.Contains(told, run.StandardOutput, StringComparison.Ordinal);
+        Assert.Contains(message, run.StandardOutput, StringComparison.Ordinal);
     }
 
     public void Dispose() => _programs.Delete(recursive: true);

@@ -4,7 +4,7 @@ using Predictions.Testing;
 
 namespace Predictions.Service.Tests.Publishing;
 
-/// <summary>The folder that `dotnet publish` makes of what was built for the tests; gone after them.</summary>
+/// <summary>A temporary folder with the output of <c>dotnet publish</c>, from the build of the tests.</summary>
 public sealed class PublishedService : IAsyncLifetime
 {
     public string Folder { get; } = Directory.CreateTempSubdirectory("published-").FullName;

@@ -4,19 +4,19 @@ using Predictions.V1;
 
 namespace Predictions.Service.Tests.Publishing;
 
-/// <summary>What is shipped is all that serving needs, and no more.</summary>
+/// <summary>The published folder has everything that the service needs, and nothing else.</summary>
 public class PublishedServiceTests(PublishedService published, ServiceFixture fixture) : IClassFixture<PublishedService>
 {
-    private static readonly TimeSpan SwapTimeout = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan SwapTimeout = TimeSpan.FromSeconds(60);
 
     private IEnumerable<string> Files => Directory.EnumerateFiles(published.Folder, "*", SearchOption.AllDirectories)
         .Select(path => Path.GetRelativePath(published.Folder, path));
 
     [Fact]
-    public void Nothing_native_is_shipped() => Assert.Empty(Files.Where(IsNative));
+    public void It_contains_no_native_code() => Assert.Empty(Files.Where(IsNative));
 
     [Fact]
-    public void No_embedded_store_is_shipped()
+    public void It_contains_no_embedded_store()
     {
         string[] stores = ["Garnet", "Tsavorite"];
         Assert.Empty(Files.Where(file => stores.Any(store => file.Contains(store, StringComparison.OrdinalIgnoreCase))));
@@ -26,7 +26,7 @@ public class PublishedServiceTests(PublishedService published, ServiceFixture fi
     }
 
     [Fact]
-    public void The_models_are_shipped()
+    public void It_contains_the_models()
     {
         var models = Directory.EnumerateFiles(Checkout.PathOf("models"), "*", SearchOption.AllDirectories)
             .Select(path => Path.GetRelativePath(Checkout.Root, path));
@@ -34,9 +34,9 @@ public class PublishedServiceTests(PublishedService published, ServiceFixture fi
     }
 
     [Fact]
-    public async Task It_serves_a_learned_model_and_swaps_it_where_temporary_files_cannot_be_written()
+    public async Task It_serves_and_swaps_models_without_a_writable_temporary_folder()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "elsewhere ML.NET has no folder in memory");
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "ML.NET has an in-memory folder only on Linux");
         using var models = new ServedModels().With("1").With("2").Labelled("1");
         using var service = await ServiceProcess.StartFromAsync(
             published.Folder,
@@ -44,7 +44,7 @@ public class PublishedServiceTests(PublishedService published, ServiceFixture fi
             ("Models:Directory", models.Root),
             ("Models:WatchSeconds", "0.1"),
             ("DOTNET_EnableDiagnostics", "0"),
-            // As a root that is mounted read only.
+            // Nothing can be created under /proc, as on a read-only root file system.
             ("TMPDIR", "/proc"));
         using var channel = service.Channel();
         var predictions = new CyclePredictions.CyclePredictionsClient(channel);
