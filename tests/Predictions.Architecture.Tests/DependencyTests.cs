@@ -22,7 +22,9 @@ public class DependencyTests
     [InlineData("Predictions.Reports")]
     [InlineData("Predictions.LoadTest", "Predictions.Contract", "Predictions.Reports")]
     [InlineData("Predictions.Training", "Predictions.Core", "Predictions.Models", "Predictions.Reports")]
-    [InlineData("Predictions.Service", "Predictions.Audit", "Predictions.Contract", "Predictions.Core", "Predictions.Models", "Predictions.Redis")]
+    [InlineData(
+        "Predictions.Service",
+        "Predictions.Audit", "Predictions.Contract", "Predictions.Core", "Predictions.Models", "Predictions.Redis")]
     [InlineData("Predictions.Local", "Predictions.Service")]
     [InlineData("Predictions.Deploy", "Predictions.LoadTest")]
     [InlineData(

@@ -13,7 +13,8 @@ public partial class SecurityPageTests
             root = root.Parent!;
         var files = Directory.EnumerateFiles(Path.Combine(root.FullName, "tests"), "*Tests.cs", SearchOption.AllDirectories)
             .Select(Path.GetFileNameWithoutExtension).ToHashSet();
-        var named = Named().Matches(File.ReadAllText(Path.Combine(root.FullName, "SECURITY.md"))).Select(m => m.Groups[1].Value).ToList();
+        var named = Named().Matches(File.ReadAllText(Path.Combine(root.FullName, "SECURITY.md"))).Select(m => m.Groups[1].Value)
+            .ToList();
         Assert.NotEmpty(named);
         Assert.Empty(named.Where(name => !files.Contains(name)));
     }

@@ -24,11 +24,15 @@ internal sealed class CanaryCalls(int httpPort, int grpcPort, string? token = nu
     private const string History =
         """
         {"periods":[{"start":"1943-02-17","days":29},{"start":"1943-03-21","days":27}],
-        "ovulations":[{"date":"1943-03-07","evidence":"OTHER"}],"pauses":[{"from":"1943-04-13","until":"1943-04-29","reason":"OTHER"}]}
+        "ovulations":[{"date":"1943-03-07","evidence":"OTHER"}],
+        "pauses":[{"from":"1943-04-13","until":"1943-04-29","reason":"OTHER"}]}
         """;
 
     private static readonly string[] Headers =
-        ["User-Agent", "Referer", "Cookie", "X-Forwarded-For", "X-Request-Id", "tracestate", "baggage", "Forwarded", "If-Match", "Accept-Language"];
+    [
+        "User-Agent", "Referer", "Cookie", "X-Forwarded-For", "X-Request-Id", "tracestate", "baggage", "Forwarded", "If-Match",
+        "Accept-Language",
+    ];
 
     private readonly HttpClient _http = new();
     private readonly ConcurrentQueue<string> _failures = new();
@@ -53,11 +57,15 @@ internal sealed class CanaryCalls(int httpPort, int grpcPort, string? token = nu
     {
         const string user = "/v1/users/" + User;
         yield return (HttpMethod.Put, user + "/history", History);
-        yield return (HttpMethod.Post, user + "/history:record", """{"periods":[{"start":"1943-05-31","days":30}],"removePeriods":["1943-02-17"]}""");
+        yield return (
+            HttpMethod.Post, user + "/history:record",
+            """{"periods":[{"start":"1943-05-31","days":30}],"removePeriods":["1943-02-17"]}""");
         yield return (HttpMethod.Get, user + "/history", null);
         yield return (HttpMethod.Get, user + "/forecast?asOf=1943-05-31&includeDaily=true", null);
         yield return (HttpMethod.Post, "/v1/predict", $$"""{"history":{{History}},"asOf":"1943-05-31"}""");
-        yield return (HttpMethod.Post, "/v1/predict:batch", $$"""{"requests":[{"userId":"{{User}}","asOf":"1943-05-31"},{"userId":"{{User}} 2"}]}""");
+        yield return (
+            HttpMethod.Post, "/v1/predict:batch",
+            $$"""{"requests":[{"userId":"{{User}}","asOf":"1943-05-31"},{"userId":"{{User}} 2"}]}""");
         // Each of these is invalid in another way, and an error could quote it.
         yield return (HttpMethod.Put, user + "/history?ifRevision=c4n4ry-r3v", History);
         yield return (HttpMethod.Put, user + "/history?ifRevision=1943", History);
@@ -68,12 +76,16 @@ internal sealed class CanaryCalls(int httpPort, int grpcPort, string? token = nu
         yield return (HttpMethod.Get, "/v1/c4n4ry-p4th/1943-02-17", null);
         yield return (HttpMethod.Get, "/v1/models/c4n4ry-v3rsion", null);
         yield return (HttpMethod.Delete, "/v1/predict?" + User, null);
-        yield return (HttpMethod.Post, "/v1/predict", """{"asOf":"c4n4ry-d4te","history":{"periods":[{"start":"1943-02-17x","days":"c4n4ry"}]}}""");
+        yield return (
+            HttpMethod.Post, "/v1/predict",
+            """{"asOf":"c4n4ry-d4te","history":{"periods":[{"start":"1943-02-17x","days":"c4n4ry"}]}}""");
         yield return (HttpMethod.Post, "/v1/predict", """{"c4n4ry-f13ld":"1943-02-17"}""");
         yield return (HttpMethod.Post, "/v1/predict", """{"userId":"c4n4ry us3r","asOf":"1943-02-17"}""");
         yield return (HttpMethod.Post, "/v1/predict", """{"history":{"periods":[{"start":"1943-02-17" c4n4ry""");
         yield return (HttpMethod.Post, "/v1/predict", "c4n4ry 1943-02-17");
-        yield return (HttpMethod.Post, "/v1/predict", $$"""{"history":{"periods":[{"start":"1943-02-30","days":1943}]},"asOf":"{{User}}"}""");
+        yield return (
+            HttpMethod.Post, "/v1/predict",
+            $$"""{"history":{"periods":[{"start":"1943-02-30","days":1943}]},"asOf":"{{User}}"}""");
         yield return (HttpMethod.Delete, user + "/history", null);
     }
 
@@ -97,8 +109,14 @@ internal sealed class CanaryCalls(int httpPort, int grpcPort, string? token = nu
     private HttpRequestMessage Request(HttpMethod method, int port, string target, Version version, HttpContent? content)
     {
         // Sends the path unchanged.
-        var uri = new Uri($"http://127.0.0.1:{port}{target}", new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
-        var request = new HttpRequestMessage(method, uri) { Version = version, VersionPolicy = HttpVersionPolicy.RequestVersionExact, Content = content };
+        var uri = new Uri(
+            $"http://127.0.0.1:{port}{target}", new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
+        var request = new HttpRequestMessage(method, uri)
+        {
+            Version = version,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            Content = content,
+        };
         foreach (var header in Headers)
             request.Headers.TryAddWithoutValidation(header, $"k=c4n4ry-{header.ToLowerInvariant()}");
         request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {token ?? "c4n4ry.t0ken.1943-02-17"}");
@@ -114,7 +132,8 @@ internal sealed class CanaryCalls(int httpPort, int grpcPort, string? token = nu
             {
                 using var response = await _http.SendAsync(request);
                 var body = Encoding.Latin1.GetString(await response.Content.ReadAsByteArrayAsync());
-                var status = response.Headers.Concat(response.TrailingHeaders).FirstOrDefault(h => h.Key == "grpc-status").Value?.First();
+                var status = response.Headers.Concat(response.TrailingHeaders)
+                    .FirstOrDefault(h => h.Key == "grpc-status").Value?.First();
                 if (!response.IsSuccessStatusCode || status is not (null or "0"))
                     _failures.Enqueue($"{response}{response.TrailingHeaders}{Details(response)}{body}");
             }
@@ -128,7 +147,8 @@ internal sealed class CanaryCalls(int httpPort, int grpcPort, string? token = nu
     /// <summary>The decoded details of a gRPC status.</summary>
     private static string Details(HttpResponseMessage response) => string.Concat(
         response.Headers.Concat(response.TrailingHeaders).Where(h => h.Key == "grpc-status-details-bin").SelectMany(h => h.Value)
-            .Select(value => Encoding.Latin1.GetString(Convert.FromBase64String(value.PadRight((value.Length + 3) / 4 * 4, '=')))));
+            .Select(
+                value => Encoding.Latin1.GetString(Convert.FromBase64String(value.PadRight((value.Length + 3) / 4 * 4, '=')))));
 
     private static StringContent Json(string body) => new(body, new MediaTypeHeaderValue("application/json"));
 
@@ -139,5 +159,6 @@ internal sealed class CanaryCalls(int httpPort, int grpcPort, string? token = nu
         return content;
     }
 
-    private static byte[] Text(int field, string text) => [(byte)(field << 3 | 2), (byte)text.Length, .. Encoding.UTF8.GetBytes(text)];
+    private static byte[] Text(int field, string text) =>
+        [(byte)(field << 3 | 2), (byte)text.Length, .. Encoding.UTF8.GetBytes(text)];
 }

@@ -20,7 +20,8 @@ public class CanaryTests
         await using var collector = await TraceCollector.StartAsync();
         using var service = await ServiceProcess.StartAsync(
             ("ConnectionStrings:Redis", proxy.ConnectionString), ("Redis:CallTimeoutMs", "150"), ("Redis:KeyRing", Ring),
-            ("Tracing:OtlpEndpoint", collector.Address), ("Tracing:Share", "1"), ("Logging:LogLevel:Default", "Trace"), ("Logging:LogLevel:Microsoft.AspNetCore", "Trace"));
+            ("Tracing:OtlpEndpoint", collector.Address), ("Tracing:Share", "1"), ("Logging:LogLevel:Default", "Trace"),
+            ("Logging:LogLevel:Microsoft.AspNetCore", "Trace"));
         using var calls = new CanaryCalls(service.HttpPort, service.GrpcPort);
         using var operators = service.Operators();
 
@@ -38,8 +39,12 @@ public class CanaryTests
         Assert.Contains("h:", stored, StringComparison.Ordinal);
         Assert.Contains("history.read", collector.Text, StringComparison.Ordinal);
         Assert.Contains("Now listening", service.Output, StringComparison.Ordinal);
-        foreach (var (place, text) in new[]
-            { ("log", service.Output), ("metrics and health", shown), ("traces", collector.Text), ("errors", calls.Responses), ("Redis", stored) })
+        (string Place, string Text)[] outputs =
+        [
+            ("log", service.Output), ("metrics and health", shown), ("traces", collector.Text), ("errors", calls.Responses),
+            ("Redis", stored),
+        ];
+        foreach (var (place, text) in outputs)
             foreach (var canary in CanaryCalls.Canaries)
                 Assert.False(text.Contains(canary, StringComparison.OrdinalIgnoreCase), $"{canary} is in the {place}");
     }

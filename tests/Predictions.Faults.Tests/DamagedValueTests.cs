@@ -70,7 +70,9 @@ public class DamagedValueTests
         await caller.FailsAsDamagedAsync(Other, "swapped");
     }
 
-    /// <summary>Every prefix, a flipped bit in every byte, another user's value, an extra byte, and keys of other types.</summary>
+    /// <summary>
+    /// Every prefix, a flipped bit in every byte, another user's value, an extra byte, and keys of other types.
+    /// </summary>
     private static IEnumerable<(string Damage, Func<IDatabase, Task> Make)> Damages(byte[] sound, byte[] others)
     {
         var key = Keys.For(Damaged);
@@ -111,7 +113,8 @@ public class DamagedValueTests
         /// <summary>Every call that reads this user's value reports that it is damaged.</summary>
         public async Task FailsAsDamagedAsync(string user, string damage)
         {
-            await LostAsync(() => Predictions.PredictAsync(new PredictRequest { UserId = user, AsOf = AsOf }).ResponseAsync, damage);
+            await LostAsync(
+                () => Predictions.PredictAsync(new PredictRequest { UserId = user, AsOf = AsOf }).ResponseAsync, damage);
             await LostAsync(() => Histories.GetHistoryAsync(new GetHistoryRequest { UserId = user }).ResponseAsync, damage);
             await LostAsync(
                 () => Histories.RecordHistoryAsync(new RecordHistoryRequest

@@ -51,7 +51,8 @@ public class HundredDevicesTests
     }
 
     private static Task<ServiceProcess> StartAsync(RedisServer redis) =>
-        ServiceProcess.StartAsync(("ConnectionStrings:Redis", redis.ConnectionString), ("Redis:WriteTimeoutMs", "60000"), ("Deadlines:MaxMs", "60000"));
+        ServiceProcess.StartAsync(
+            ("ConnectionStrings:Redis", redis.ConnectionString), ("Redis:WriteTimeoutMs", "60000"), ("Deadlines:MaxMs", "60000"));
 
     private static LoggedPeriod Period(int number) => new(Day.AddDays(number), 1 + number % 30);
 }

@@ -5,8 +5,8 @@ using Predictions.Testing;
 namespace Predictions.Faults.Tests;
 
 /// <summary>
-/// Faults of the store under load. Calls that need the store fail in bounded time and other calls succeed. The service stays healthy
-/// and recovers within two seconds of the store's return. The long form has the durations and rates of SECURITY.md.
+/// Faults of the store under load. Calls that need the store fail in bounded time and other calls succeed. The service stays
+/// healthy and recovers within two seconds of the store's return. The long form has the durations and rates of SECURITY.md.
 /// </summary>
 public class StoreFaultTests
 {

@@ -83,7 +83,8 @@ public sealed class EmbeddedStoreTests : IDisposable
             using var server = await StoreProcess.StartAsync(_folder);
             await using var store = await OpenAsync(server.ConnectionString);
             if (acknowledged > 0)
-                Assert.InRange((await store.GetAsync("user", Token)).Value.History.Periods.Length, acknowledged, acknowledged + 1);
+                Assert.InRange(
+                    (await store.GetAsync("user", Token)).Value.History.Periods.Length, acknowledged, acknowledged + 1);
 
             var recording = Task.Run(async () =>
             {

@@ -29,7 +29,8 @@ public sealed class LocalServiceTests : IDisposable
         string recorded;
         using (var local = await LocalProcess.StartAsync(_folder))
         {
-            using var body = new StringContent("""{"periods":[{"start":"2026-01-02","days":5}]}""", Encoding.UTF8, "application/json");
+            using var body = new StringContent(
+                """{"periods":[{"start":"2026-01-02","days":5}]}""", Encoding.UTF8, "application/json");
             using var response = await local.Client.PostAsync(new Uri(history + ":record", UriKind.Relative), body, Token);
             recorded = await response.Content.ReadAsStringAsync(Token);
             Assert.Equal(HttpStatusCode.OK, response.StatusCode);

@@ -116,7 +116,8 @@ public sealed class PageCommandTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     /// <summary>
-    /// Runs a command and returns its output. Repeats it while the embedded store times out on a busy machine, as the guide advises.
+    /// Runs a command and returns its output. Repeats it while the embedded store times out on a busy machine, as the guide
+    /// advises.
     /// </summary>
     private static async Task<string> RunAsync(string command)
     {

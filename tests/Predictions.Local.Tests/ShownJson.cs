@@ -4,8 +4,8 @@ using System.Text.Json.Nodes;
 namespace Predictions.Local.Tests;
 
 /// <summary>
-/// Compares an answer with the JSON of a page. In the page <c>…</c> replaces any number of members or elements or, after digits,
-/// further digits. Everything else must be equal, except the order of members.
+/// Compares an answer with the JSON of a page. In the page <c>…</c> replaces any number of members or elements. After digits it
+/// replaces further digits. Everything else must be equal, except the order of members.
 /// </summary>
 internal static class ShownJson
 {

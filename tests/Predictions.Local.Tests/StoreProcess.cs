@@ -14,7 +14,8 @@ internal sealed class StoreProcess : IDisposable
     public static async Task<StoreProcess> StartAsync(string folder)
     {
         var program = Path.Combine(AppContext.BaseDirectory, "Predictions.Local.dll");
-        var process = Process.Start(new ProcessStartInfo("dotnet", [program, "store", folder]) { RedirectStandardOutput = true })!;
+        var process = Process.Start(
+            new ProcessStartInfo("dotnet", [program, "store", folder]) { RedirectStandardOutput = true })!;
         // The process prints its address after it starts to listen.
         var line = await process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("The store did not start");
         return new StoreProcess(process, line.Split(' ')[1]);

@@ -2,26 +2,32 @@ using Predictions.Audit;
 
 namespace Predictions.Service.Tests;
 
+/// <summary>The file of the audit log: one JSON object per line.</summary>
 public sealed class AuditFileTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("audit-").FullName;
 
     private static readonly AuditLine Line = new(
-        new DateTimeOffset(2026, 3, 10, 13, 0, 0, TimeSpan.FromHours(1)), AuditAction.Erase, "pseudonym", "a \"name\"\n", "grpc", AuditLine.Ok);
+        new DateTimeOffset(2026, 3, 10, 13, 0, 0, TimeSpan.FromHours(1)),
+        AuditAction.Erase, "pseudonym", "a \"name\"\n", "grpc", AuditLine.Ok);
 
     private string Path => System.IO.Path.Combine(_folder, "audit.jsonl");
 
     [Fact]
-    public void A_line_is_one_object_in_utc_whatever_a_name_holds()
+    public void A_line_is_one_JSON_object_with_UTC_time_and_escaped_names()
     {
         new AuditFile(Path).Append([Line]);
         Assert.Equal(
-            """{"time":"2026-03-10T12:00:00.000Z","action":"erase","subject":"pseudonym","by":"a \u0022name\u0022\n","transport":"grpc","outcome":"OK"}""" + "\n",
+            """{"time":"2026-03-10T12:00:00.000Z","action":"erase","subject":"pseudonym","by":"a \u0022name\u0022\n","""
+            + """
+              "transport":"grpc","outcome":"OK"}
+
+              """,
             File.ReadAllText(Path));
     }
 
     [Fact]
-    public void After_a_write_that_failed_the_next_line_is_whole()
+    public void The_line_after_a_failed_write_is_complete()
     {
         var file = new AuditFile(Path);
         File.CreateSymbolicLink(Path, "/dev/full");

@@ -38,7 +38,8 @@ public sealed class AuditTests(ServiceFixture fixture) : IDisposable
 
         Assert.Equal(
             [
-                "write grpc OK", "write grpc OK", "read grpc OK", "write http OK", "write http OK", "read http OK", "erase grpc OK", "erase http OK",
+                "write grpc OK", "write grpc OK", "read grpc OK", "write http OK", "write http OK", "read http OK",
+                "erase grpc OK", "erase http OK",
             ],
             Lines(Audit));
     }
@@ -50,7 +51,8 @@ public sealed class AuditTests(ServiceFixture fixture) : IDisposable
         {
             await service.Http.GetAsync(Route, HttpAnswers.Token).ProblemAsync(404, "HISTORY_NOT_FOUND");
             await service.Http.PutAsync(Route, """{"periods":[{"start":"2026-02-30"}]}""").ProblemAsync(400, "INVALID_FIELD");
-            await service.Histories.PutHistoryAsync(new PutHistoryRequest { UserId = _user, History = Samples.History(), IfRevision = 7 })
+            await service.Histories.PutHistoryAsync(
+                new PutHistoryRequest { UserId = _user, History = Samples.History(), IfRevision = 7 })
                 .FailsAsync(StatusCode.Aborted, "REVISION_MOVED");
             await service.Histories.GetHistoryAsync(new GetHistoryRequest { UserId = "no id" })
                 .FailsAsync(StatusCode.InvalidArgument, "INVALID_FIELD");
@@ -65,7 +67,8 @@ public sealed class AuditTests(ServiceFixture fixture) : IDisposable
         await using var service = await StartAsync("/dev/full");
         await service.Histories.RecordHistoryAsync(Samples.Record(_user));
         await service.Http.GetAsync(Route, HttpAnswers.Token).ProblemAsync(503, "AUDIT_UNAVAILABLE");
-        await service.Histories.GetHistoryAsync(new GetHistoryRequest { UserId = _user }).FailsAsync(StatusCode.Unavailable, "AUDIT_UNAVAILABLE");
+        await service.Histories.GetHistoryAsync(new GetHistoryRequest { UserId = _user })
+            .FailsAsync(StatusCode.Unavailable, "AUDIT_UNAVAILABLE");
         Assert.NotNull(await service.Predictions.PredictAsync(new PredictRequest { UserId = _user, AsOf = Samples.AsOf }));
         await service.Http.DeleteAsync(Route, HttpAnswers.Token).OkAsync();
 
@@ -99,13 +102,15 @@ public sealed class AuditTests(ServiceFixture fixture) : IDisposable
         await using (var other = await StartAsync(Audit))
         {
             await Parallel.ForAsync(0, Writes, HttpAnswers.Token, async (i, cancellation) =>
-                await (i % 2 == 0 ? one : other).Histories.RecordHistoryAsync(Samples.Record($"{_user}-{i}"), cancellationToken: cancellation));
+                await (i % 2 == 0 ? one : other).Histories.RecordHistoryAsync(
+                    Samples.Record($"{_user}-{i}"), cancellationToken: cancellation));
             var metrics = await MetricsReading.OfAsync(one.Operators);
             Assert.Equal(Writes / 2, metrics["predictions_audit_lines_total{action=\"write\"}"]);
         }
 
         using var keys = new HistoryKeys(HistoryKeys.DevelopmentSecret);
-        var subjects = File.ReadLines(Audit).Select(line => JsonDocument.Parse(line).RootElement.GetProperty("subject").GetString()).Order();
+        var subjects = File.ReadLines(Audit).Select(
+            line => JsonDocument.Parse(line).RootElement.GetProperty("subject").GetString()).Order();
         Assert.Equal(Enumerable.Range(0, Writes).Select(i => keys.PseudonymOf($"{_user}-{i}")).Order(), subjects);
     }
 

@@ -71,9 +71,12 @@ public class BadForecastTests(ServiceFixture fixture)
     }
 
     [Theory]
-    [InlineData("""{"userId":"u","as_of":"x"}""", "as_of", "is not a known field; known are userId, history, asOf, cycles, interval, includeDaily")]
+    [InlineData(
+        """{"userId":"u","as_of":"x"}""", "as_of",
+        "is not a known field; known are userId, history, asOf, cycles, interval, includeDaily")]
     [InlineData("""{"userId":"u","asOf":"x","asOf":"y"}""", "asOf", "must be given once")]
-    [InlineData("""{"history":{"periods":[{"days":"5"}]}}""", "history.periods[0].days", "must be a whole number of at most 32 bits;")]
+    [InlineData(
+        """{"history":{"periods":[{"days":"5"}]}}""", "history.periods[0].days", "must be a whole number of at most 32 bits;")]
     [InlineData("""{"history":{"periods":[null]}}""", "history.periods[0]", "must be an object;")]
     [InlineData("""{"userId":"u","cycles":null}""", "cycles", "leave the field out rather than send null")]
     [InlineData("""{"history":{"periods":{}}}""", "history.periods", "must be a list;")]
@@ -159,13 +162,15 @@ public class BadForecastTests(ServiceFixture fixture)
 
         await _service.Http.PostAsync("/v1/predict:batch", """{"requests":[]}""").ProblemAsync(400, Invalid, "requests");
         var items = string.Join(',', Enumerable.Repeat("{}", 1001));
-        await _service.Http.PostAsync("/v1/predict:batch", $$"""{"requests":[{{items}}]}""").ProblemAsync(400, "TOO_MANY_ITEMS", "requests");
+        await _service.Http.PostAsync("/v1/predict:batch", $$"""{"requests":[{{items}}]}""")
+            .ProblemAsync(400, "TOO_MANY_ITEMS", "requests");
     }
 
     [Fact]
     public async Task No_period_on_or_before_as_of_is_a_failed_precondition()
     {
-        var request = new PredictRequest { AsOf = "2025-01-01", History = new History { Periods = { new Period { Start = "2026-01-01" } } } };
+        var history = new History { Periods = { new Period { Start = "2026-01-01" } } };
+        var request = new PredictRequest { AsOf = "2025-01-01", History = history };
         await _service.Predictions.PredictAsync(request).FailsAsync(StatusCode.FailedPrecondition, "NO_PERIOD", "as_of");
         await _service.Http.PostAsync("/v1/predict", $$$"""{"asOf":"2025-01-01","history":{"periods":[{{{Good}}}]}}""")
             .ProblemAsync(400, "NO_PERIOD", "asOf");

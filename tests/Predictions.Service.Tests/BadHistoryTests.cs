@@ -40,7 +40,8 @@ public class BadHistoryTests(ServiceFixture fixture)
             .ProblemAsync(400, "INVALID_FIELD", "removePeriods[1]");
         var request = Samples.Record(user);
         request.RemoveOvulations.Add("2023-02-29");
-        await _service.Histories.RecordHistoryAsync(request).FailsAsync(StatusCode.InvalidArgument, "INVALID_FIELD", "remove_ovulations[0]");
+        await _service.Histories.RecordHistoryAsync(request).FailsAsync(
+            StatusCode.InvalidArgument, "INVALID_FIELD", "remove_ovulations[0]");
         await NothingIsStoredAsync(user);
     }
 
@@ -52,7 +53,8 @@ public class BadHistoryTests(ServiceFixture fixture)
             .FailsAsync(StatusCode.InvalidArgument, "INVALID_FIELD", "history");
         var put = new PutHistoryRequest { UserId = user, History = Samples.History() };
         put.History.Periods[2].Start = "2026-03-13";
-        await _service.Histories.PutHistoryAsync(put).FailsAsync(StatusCode.InvalidArgument, "INVALID_FIELD", "history.periods[2].start");
+        await _service.Histories.PutHistoryAsync(put).FailsAsync(
+            StatusCode.InvalidArgument, "INVALID_FIELD", "history.periods[2].start");
         await _service.Histories.RecordHistoryAsync(Samples.Record(user, "2026-03-13"))
             .FailsAsync(StatusCode.InvalidArgument, "INVALID_FIELD", "periods[0].start");
         await NothingIsStoredAsync(user);
@@ -66,7 +68,8 @@ public class BadHistoryTests(ServiceFixture fixture)
         var stored = await _service.Http.PutAsync($"/v1/users/{user}/history", Periods(600)).OkAsync();
         await _service.Http.PostAsync($"/v1/users/{user}/history:record", """{"periods":[{"start":"2026-01-01"}]}""")
             .ProblemAsync(400, "TOO_MANY_ITEMS", "periods");
-        await _service.Histories.RecordHistoryAsync(Samples.Record(user)).FailsAsync(StatusCode.InvalidArgument, "TOO_MANY_ITEMS", "periods");
+        await _service.Histories.RecordHistoryAsync(Samples.Record(user))
+            .FailsAsync(StatusCode.InvalidArgument, "TOO_MANY_ITEMS", "periods");
         Assert.Equal($"{stored}", $"{await _service.Http.GetAsync($"/v1/users/{user}/history", HttpAnswers.Token).OkAsync()}");
     }
 
@@ -77,10 +80,12 @@ public class BadHistoryTests(ServiceFixture fixture)
         var route = $"/v1/users/{user}/history";
         var first = await _service.Histories.RecordHistoryAsync(Samples.Record(user));
         await _service.Http.PutAsync(route + "?ifRevision=0", "{}").ProblemAsync(409, "REVISION_MOVED");
-        await _service.Histories.PutHistoryAsync(new PutHistoryRequest { UserId = user, History = new History(), IfRevision = first.Revision - 1 })
+        await _service.Histories.PutHistoryAsync(
+            new PutHistoryRequest { UserId = user, History = new History(), IfRevision = first.Revision - 1 })
             .FailsAsync(StatusCode.Aborted, "REVISION_MOVED");
         await _service.Http.PutAsync(route + "?ifRevision=-1", "{}").ProblemAsync(400, "INVALID_FIELD", "ifRevision");
-        await _service.Http.PutAsync(route + "?ifRevision=9223372036854775808", "{}").ProblemAsync(400, "INVALID_FIELD", "ifRevision");
+        await _service.Http.PutAsync(route + "?ifRevision=9223372036854775808", "{}")
+            .ProblemAsync(400, "INVALID_FIELD", "ifRevision");
         await _service.Http.PutAsync(route + "?IfRevision=0", "{}").ProblemAsync(400, "INVALID_FIELD", "IfRevision");
         Assert.Equal(first, await _service.Histories.GetHistoryAsync(new GetHistoryRequest { UserId = user }));
         await _service.Http.PutAsync($"{route}?ifRevision={first.Revision}", """{"revision":7}""").OkAsync();

@@ -37,7 +37,8 @@ public class BatchDeadlineTests(ServiceFixture fixture)
         }
     }
 
-    private static async Task<IList<BatchPredictResponse.Types.Result>?> ResultsAsync(ServiceUnderTest service, BatchPredictRequest batch)
+    private static async Task<IList<BatchPredictResponse.Types.Result>?> ResultsAsync(
+        ServiceUnderTest service, BatchPredictRequest batch)
     {
         try
         {

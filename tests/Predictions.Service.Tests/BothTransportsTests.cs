@@ -17,7 +17,8 @@ public class BothTransportsTests(ServiceFixture fixture)
     public async Task Predict_answers_alike_inline_and_stored_bit_for_bit()
     {
         var user = ServiceFixture.NewUser();
-        var stored = await _service.Histories.PutHistoryAsync(new PutHistoryRequest { UserId = user, History = Samples.History() });
+        var stored = await _service.Histories.PutHistoryAsync(
+            new PutHistoryRequest { UserId = user, History = Samples.History() });
         var request = Samples.Inline();
         (request.Cycles, request.Interval, request.IncludeDaily) = (4, 0.9, true);
         var inline = await _service.Predictions.PredictAsync(request);
@@ -26,9 +27,11 @@ public class BothTransportsTests(ServiceFixture fixture)
 
         var json = await _service.Http.PostAsync(
             "/v1/predict",
-            $$"""{"history":{{Samples.HistoryJson}},"asOf":"{{Samples.AsOf}}","cycles":4,"interval":0.9,"includeDaily":true}""").OkAsync();
+            $$"""{"history":{{Samples.HistoryJson}},"asOf":"{{Samples.AsOf}}","cycles":4,"interval":0.9,"includeDaily":true}""")
+            .OkAsync();
         var jsonFromStore = await _service.Http.GetAsync(
-            $"/v1/users/{user}/forecast?asOf={Samples.AsOf}&cycles=4&interval=0.9&includeDaily=true", HttpAnswers.Token).OkAsync();
+            $"/v1/users/{user}/forecast?asOf={Samples.AsOf}&cycles=4&interval=0.9&includeDaily=true",
+            HttpAnswers.Token).OkAsync();
 
         Assert.Equal(4, inline.Cycles.Count);
         Assert.NotEmpty(inline.NextPeriodDaily);
@@ -67,7 +70,8 @@ public class BothTransportsTests(ServiceFixture fixture)
             },
         };
         var response = await _service.Predictions.BatchPredictAsync(batch);
-        var json = await _service.Http.PostAsync("/v1/predict:batch", new JsonFormatter(JsonFormatter.Settings.Default).Format(batch)).OkAsync();
+        var json = await _service.Http.PostAsync(
+            "/v1/predict:batch", new JsonFormatter(JsonFormatter.Settings.Default).Format(batch)).OkAsync();
 
         Assert.Equal(["Forecast", "Forecast", "Error", "Error", "Error"], response.Results.Select(r => $"{r.OutcomeCase}"));
         Assert.Equal(("NOT_FOUND", "HISTORY_NOT_FOUND", ""), ErrorOf(response.Results[2]));
@@ -155,6 +159,8 @@ public class BothTransportsTests(ServiceFixture fixture)
         else if (json.ValueKind == JsonValueKind.Number)
             flat[path] = $"{json.GetDouble():R}";
         else
-            flat[path] = path.EndsWith("evision", StringComparison.Ordinal) ? $"{double.Parse(json.GetString()!):R}" : json.ToString();
+            flat[path] = path.EndsWith("evision", StringComparison.Ordinal)
+                ? $"{double.Parse(json.GetString()!):R}"
+                : json.ToString();
     }
 }

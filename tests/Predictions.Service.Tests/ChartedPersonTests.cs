@@ -32,12 +32,15 @@ public class ChartedPersonTests(ServiceFixture fixture)
         foreach (var person in persons)
             forecasts.AddRange(await ForecastAsync(person));
 
-        var errors = forecasts.Select(f => Math.Abs(Day(f.Forecast.Cycles[0].PeriodStart.Likely) - Truth(f.Person, f.Cycle))).ToArray();
-        var calendar = forecasts.Select(f => Math.Abs(f.Person.StartOf(f.Cycle).DayNumber + MeanOfSix(f.Person, f.Cycle) - Truth(f.Person, f.Cycle)));
+        var errors = forecasts.Select(f => Math.Abs(Day(f.Forecast.Cycles[0].PeriodStart.Likely) - Truth(f.Person, f.Cycle)))
+            .ToArray();
+        var calendar = forecasts.Select(
+            f => Math.Abs(f.Person.StartOf(f.Cycle).DayNumber + MeanOfSix(f.Person, f.Cycle) - Truth(f.Person, f.Cycle)));
         var held = forecasts.Average(f => Holds(f.Forecast.Cycles[0].PeriodStart, Truth(f.Person, f.Cycle)) ? 1.0 : 0);
         var stated = forecasts.Average(f => f.Forecast.Cycles[0].PeriodStart.Probability);
         TestContext.Current.SendDiagnosticMessage(
-            $"{forecasts.Count} forecasts: error {errors.Average():F2} days, mean of six {calendar.Average():F2}; 80 % range states {stated:P1}, holds {held:P1}");
+            $"{forecasts.Count} forecasts: error {errors.Average():F2} days, mean of six {calendar.Average():F2}; "
+            + $"80 % range states {stated:P1}, holds {held:P1}");
 
         Assert.True(forecasts.Count > 500);
         Assert.True(errors.Average() < calendar.Average());
@@ -49,14 +52,16 @@ public class ChartedPersonTests(ServiceFixture fixture)
     {
         var user = ServiceFixture.NewUser();
         var record = new RecordHistoryRequest { UserId = user };
-        record.Periods.AddRange(person.Cycles.Select((c, i) => new V1.Period { Start = DateText.Format(person.StartOf(i)), Days = c.BleedDays }));
+        record.Periods.AddRange(
+            person.Cycles.Select((c, i) => new V1.Period { Start = DateText.Format(person.StartOf(i)), Days = c.BleedDays }));
         await fixture.Service.Histories.RecordHistoryAsync(record, cancellationToken: Token);
 
         var cycles = Enumerable.Range(MinKnownCycles, Math.Max(0, person.Cycles.Count - MinKnownCycles)).ToArray();
         if (cycles.Length == 0)
             return [];
         var batch = new BatchPredictRequest();
-        batch.Requests.AddRange(cycles.Select(c => new PredictRequest { UserId = user, AsOf = DateText.Format(person.StartOf(c)), Cycles = 1 }));
+        batch.Requests.AddRange(
+            cycles.Select(c => new PredictRequest { UserId = user, AsOf = DateText.Format(person.StartOf(c)), Cycles = 1 }));
         var answer = await fixture.Service.Predictions.BatchPredictAsync(batch, cancellationToken: Token);
         return cycles.Select((c, i) => (person, c, answer.Results[i].Forecast));
     }

@@ -10,7 +10,9 @@ public class DamagedModelTests(ServiceFixture fixture)
 {
     private const int LoadSeconds = 5, Seed = 20260;
 
-    /// <summary>The heap and the buffers of ML.NET and of zips vary by less. A model or an expanded zip that stays exceeds it.</summary>
+    /// <summary>
+    /// The heap and the buffers of ML.NET and of zips vary by less. A model or an expanded zip that stays exceeds it.
+    /// </summary>
     private const double MaxWorkingGrowthMb = 120;
 
     private static readonly int RequestsPerSecond = LongForm.Or(240, 1_200);
@@ -24,7 +26,8 @@ public class DamagedModelTests(ServiceFixture fixture)
         Assert.SkipUnless(H2Load.IsInstalled, H2Load.Missing);
         using var models = new ServedModels().With("1").Labelled("1");
         using var service = await ServiceProcess.StartAsync(
-            ("ConnectionStrings:Redis", fixture.Redis.ConnectionString), ("Models:Directory", models.Root), ("Models:WatchSeconds", "0.1"),
+            ("ConnectionStrings:Redis", fixture.Redis.ConnectionString), ("Models:Directory", models.Root),
+            ("Models:WatchSeconds", "0.1"),
             ("Limits:QueuedPerProcessor", LongForm.Or("100000", "60")));
         using var operators = service.Operators();
         using var done = new CancellationTokenSource();
@@ -39,7 +42,8 @@ public class DamagedModelTests(ServiceFixture fixture)
 
         var ordered = refusals.Order().ToArray();
         TestContext.Current.SendDiagnosticMessage(
-            $"{Artifacts} damaged artifacts (seed {Seed}) during {result.Done} requests ({result.Done / (double)result.Seconds:F0}/s): "
+            $"{Artifacts} damaged artifacts (seed {Seed}) during {result.Done} requests "
+            + $"({result.Done / (double)result.Seconds:F0}/s): "
             + $"{result.Failed} failed; refused after {ordered[ordered.Length / 2].TotalMilliseconds:F0} ms in the median, "
             + $"{ordered[^1].TotalMilliseconds:F0} ms at most; working set {before:F0} → {workingMb:F0} MB");
         Assert.Equal(0, result.Failed);
@@ -91,12 +95,15 @@ public class DamagedModelTests(ServiceFixture fixture)
         }
     }
 
-    private static string ReasonOf(Model refused) => refused.RefusedBecause[..refused.RefusedBecause.IndexOf(':', StringComparison.Ordinal)];
+    private static string ReasonOf(Model refused) =>
+        refused.RefusedBecause[..refused.RefusedBecause.IndexOf(':', StringComparison.Ordinal)];
 
-    private static async Task<(long Done, long Failed, int Seconds)> LoadAsync(ServiceProcess service, ServedModels models, CancellationToken until)
+    private static async Task<(long Done, long Failed, int Seconds)> LoadAsync(
+        ServiceProcess service, ServedModels models, CancellationToken until)
     {
         var body = Path.Combine(models.Root, "body.json");
-        await File.WriteAllTextAsync(body, $$"""{"history":{{Samples.HistoryJson}},"asOf":"{{Samples.AsOf}}"}""", HttpAnswers.Token);
+        await File.WriteAllTextAsync(
+            body, $$"""{"history":{{Samples.HistoryJson}},"asOf":"{{Samples.AsOf}}"}""", HttpAnswers.Token);
         var uri = new Uri($"http://127.0.0.1:{service.HttpPort}/v1/predict");
         var (sum, seconds) = (default(H2LoadResult), 0);
         for (; !until.IsCancellationRequested; seconds += LoadSeconds)

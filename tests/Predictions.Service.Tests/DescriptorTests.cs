@@ -6,6 +6,8 @@ using Predictions.Contract;
 using Predictions.Contract.Json;
 using Predictions.Service.Calls;
 using Predictions.V1;
+using ForecastRequest = Predictions.Core.Forecasting.ForecastRequest;
+using HistoryLimits = Predictions.Core.History.HistoryLimits;
 
 namespace Predictions.Service.Tests;
 
@@ -43,7 +45,8 @@ public class DescriptorTests
     public void A_record_has_the_fields_of_its_message(string name)
     {
         var (shape, message, elsewhere) = Shapes.Single(s => s.Shape.Name == name);
-        var fields = message.Fields.InDeclarationOrder().Where(f => !elsewhere.Contains(f.JsonName)).ToDictionary(f => f.JsonName);
+        var fields = message.Fields.InDeclarationOrder().Where(f => !elsewhere.Contains(f.JsonName))
+            .ToDictionary(f => f.JsonName);
         var properties = TypeInfo(shape).Properties;
         Assert.Equal(fields.Keys.Order(), properties.Select(p => p.Name).Order());
         foreach (var property in properties)
@@ -53,11 +56,13 @@ public class DescriptorTests
     [Fact]
     public void The_limits_equal_those_of_Core()
     {
-        Assert.Equal((Core.History.HistoryLimits.Periods, Core.History.HistoryLimits.Ovulations, Core.History.HistoryLimits.Pauses, Core.History.HistoryLimits.BleedDays),
-            (ContractLimits.Periods, ContractLimits.Ovulations, ContractLimits.Pauses, ContractLimits.BleedDays));
-        Assert.Equal((Core.Forecasting.ForecastRequest.MaxCycles, Core.Forecasting.ForecastRequest.DefaultCycles), (ContractLimits.Cycles, ContractLimits.DefaultCycles));
         Assert.Equal(
-            (Core.Forecasting.ForecastRequest.MinInterval, Core.Forecasting.ForecastRequest.MaxInterval, Core.Forecasting.ForecastRequest.DefaultInterval),
+            (HistoryLimits.Periods, HistoryLimits.Ovulations, HistoryLimits.Pauses, HistoryLimits.BleedDays),
+            (ContractLimits.Periods, ContractLimits.Ovulations, ContractLimits.Pauses, ContractLimits.BleedDays));
+        Assert.Equal(
+            (ForecastRequest.MaxCycles, ForecastRequest.DefaultCycles), (ContractLimits.Cycles, ContractLimits.DefaultCycles));
+        Assert.Equal(
+            (ForecastRequest.MinInterval, ForecastRequest.MaxInterval, ForecastRequest.DefaultInterval),
             (ContractLimits.MinInterval, ContractLimits.MaxInterval, ContractLimits.DefaultInterval));
         Assert.Equal(LimitOptions.BatchItems, ContractLimits.BatchItems);
     }
@@ -65,7 +70,8 @@ public class DescriptorTests
     [Fact]
     public void Every_message_of_a_body_has_a_record()
     {
-        string[] bodiless = ["GetHistoryRequest", "PutHistoryRequest", "DeleteHistoryRequest", "ListModelsRequest", "GetModelRequest"];
+        string[] bodiless =
+            ["GetHistoryRequest", "PutHistoryRequest", "DeleteHistoryRequest", "ListModelsRequest", "GetModelRequest"];
         var messages = PredictionsReflection.Descriptor.MessageTypes
             .SelectMany(m => m.NestedTypes.Prepend(m))
             .Where(m => !m.IsMapEntry() && !bodiless.Contains(m.Name));

@@ -23,8 +23,10 @@ public class ErrorRowTests(ServiceFixture fixture)
         value[^1] ^= 1;
         await fixture.Raw.StringSetAsync(key, value);
 
-        await service.Histories.GetHistoryAsync(new GetHistoryRequest { UserId = user }).FailsAsync(StatusCode.DataLoss, "STORED_VALUE_CORRUPT");
-        await service.Predictions.PredictAsync(new PredictRequest { UserId = user }).FailsAsync(StatusCode.DataLoss, "STORED_VALUE_CORRUPT");
+        await service.Histories.GetHistoryAsync(new GetHistoryRequest { UserId = user })
+            .FailsAsync(StatusCode.DataLoss, "STORED_VALUE_CORRUPT");
+        await service.Predictions.PredictAsync(new PredictRequest { UserId = user })
+            .FailsAsync(StatusCode.DataLoss, "STORED_VALUE_CORRUPT");
         await service.Http.GetAsync($"/v1/users/{user}/forecast", HttpAnswers.Token).ProblemAsync(500, "STORED_VALUE_CORRUPT");
         var batch = new BatchPredictRequest { Requests = { new PredictRequest { UserId = user }, Samples.Inline() } };
         var results = (await service.Predictions.BatchPredictAsync(batch)).Results;
@@ -56,7 +58,8 @@ public class ErrorRowTests(ServiceFixture fixture)
 
         await redis.RestartAsync();
         var back = Stopwatch.StartNew();
-        while (!(await service.Operators.GetStringAsync("/health/ready", HttpAnswers.Token)).Contains("\"answers\"", StringComparison.Ordinal))
+        while (!(await service.Operators.GetStringAsync("/health/ready", HttpAnswers.Token))
+            .Contains("\"answers\"", StringComparison.Ordinal))
             Assert.InRange(back.Elapsed.TotalSeconds, 0, 60);
         await UntilRecordedAsync(service);
     }
@@ -70,7 +73,8 @@ public class ErrorRowTests(ServiceFixture fixture)
         await UntilRecordedAsync(service);
         redis.Freeze();
         // Without the deadline these calls would fail with STORE_UNAVAILABLE after 10 s.
-        await service.Predictions.PredictAsync(new PredictRequest { UserId = "u" }).FailsAsync(StatusCode.DeadlineExceeded, "DEADLINE_EXCEEDED");
+        await service.Predictions.PredictAsync(new PredictRequest { UserId = "u" })
+            .FailsAsync(StatusCode.DeadlineExceeded, "DEADLINE_EXCEEDED");
         await service.Http.GetAsync("/v1/users/u/forecast", HttpAnswers.Token).ProblemAsync(504, "DEADLINE_EXCEEDED");
         var own = await Assert.ThrowsAsync<RpcException>(async () => await service.Predictions.PredictAsync(
             new PredictRequest { UserId = "u" }, deadline: TimeProvider.System.GetUtcNow().AddMilliseconds(50).UtcDateTime));
@@ -89,12 +93,14 @@ public class ErrorRowTests(ServiceFixture fixture)
         using var held = service.Predictions.PredictAsync(new PredictRequest { UserId = "u" });
         await UnderWayAsync(service);
 
-        var failure = await service.Predictions.PredictAsync(Samples.Inline()).FailsAsync(StatusCode.ResourceExhausted, "OVERLOADED");
+        var failure = await service.Predictions.PredictAsync(Samples.Inline())
+            .FailsAsync(StatusCode.ResourceExhausted, "OVERLOADED");
         Assert.NotNull(failure.GetRpcStatus()!.GetDetail<RetryInfo>());
         using var refused = await service.Http.GetAsync("/v1/models", HttpAnswers.Token);
         Assert.Equal("1", Assert.Single(refused.Headers.GetValues("Retry-After")));
         await Task.FromResult(refused).ProblemAsync(429, "OVERLOADED");
-        Assert.Contains("\"ready\"", await service.Operators.GetStringAsync("/health/ready", HttpAnswers.Token), StringComparison.Ordinal);
+        Assert.Contains(
+            "\"ready\"", await service.Operators.GetStringAsync("/health/ready", HttpAnswers.Token), StringComparison.Ordinal);
 
         redis.Resume();
         await Assert.ThrowsAsync<RpcException>(async () => await held);
@@ -110,7 +116,8 @@ public class ErrorRowTests(ServiceFixture fixture)
         var request = new PredictRequest { History = Samples.History() };
         var failure = await service.Predictions.PredictAsync(request).FailsAsync(StatusCode.Internal, "INTERNAL");
         Assert.DoesNotContain("secret", $"{failure.Status}", StringComparison.Ordinal);
-        var problem = await service.Http.PostAsync("/v1/predict", $$"""{"history":{{Samples.HistoryJson}}}""").ProblemAsync(500, "INTERNAL");
+        var problem = await service.Http.PostAsync("/v1/predict", $$"""{"history":{{Samples.HistoryJson}}}""")
+            .ProblemAsync(500, "INTERNAL");
         Assert.DoesNotContain("secret", $"{problem}", StringComparison.Ordinal);
         clock.IsBroken = false;
         await service.Predictions.PredictAsync(request);
@@ -135,7 +142,8 @@ public class ErrorRowTests(ServiceFixture fixture)
         packed.Headers.Add("Content-Type", "application/json");
         packed.Headers.Add("Content-Encoding", "gzip");
         await http.PostAsync(new Uri("/v1/predict", UriKind.Relative), packed).ProblemAsync(415, "UNSUPPORTED_MEDIA_TYPE");
-        await fixture.Service.Models.GetModelAsync(new GetModelRequest { Version = "999" }).FailsAsync(StatusCode.NotFound, "MODEL_NOT_FOUND");
+        await fixture.Service.Models.GetModelAsync(new GetModelRequest { Version = "999" })
+            .FailsAsync(StatusCode.NotFound, "MODEL_NOT_FOUND");
     }
 
     /// <summary>Repeats a record until it succeeds: on a busy machine it may exceed a short deadline.</summary>

@@ -19,7 +19,7 @@ public class HostileClientTests(ServiceFixture fixture)
     private static readonly int SlowBodies = LongForm.Or(200, 2_000);
 
     [Fact]
-    public Task Compressed_bodies_that_expand_to_a_gigabyte_affect_no_other_caller()
+    public Task Compressed_bodies_that_expand_to_a_gigabyte_affect_no_one_else()
     {
         var packed = Zeros(LongForm.Or(256, 1_024));
         return UnaffectedAsync($"gzip bombs of {packed.Length:N0} bytes", async (service, token) =>
@@ -35,7 +35,7 @@ public class HostileClientTests(ServiceFixture fixture)
     }
 
     [Fact]
-    public Task Deeply_nested_bodies_affect_no_other_caller()
+    public Task Deeply_nested_bodies_affect_no_one_else()
     {
         var deep = string.Concat(Enumerable.Repeat("{\"history\":", 5_000));
         // Nested groups of an unknown field, which a parser skips by recursion.
@@ -50,7 +50,7 @@ public class HostileClientTests(ServiceFixture fixture)
     }
 
     [Fact]
-    public Task Bodies_that_never_end_affect_no_other_caller() => UnaffectedAsync($"{SlowBodies:N0} slow bodies", async (service, token) =>
+    public Task Endless_bodies_affect_no_one_else() => UnaffectedAsync($"{SlowBodies:N0} slow bodies", async (service, token) =>
     {
         var slow = new List<TcpClient>();
         try
@@ -59,7 +59,9 @@ public class HostileClientTests(ServiceFixture fixture)
             {
                 slow.Add(await ConnectedAsync(service.HttpPort, token));
                 await slow[^1].GetStream().WriteAsync(
-                    "POST /v1/predict HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 60000\r\n\r\n{"u8.ToArray(), token);
+                    "POST /v1/predict HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 60000\r\n\r\n{"u8
+                        .ToArray(),
+                    token);
             }
 
             // Sends a byte from time to time until the server closes each connection.
@@ -77,7 +79,7 @@ public class HostileClientTests(ServiceFixture fixture)
     });
 
     [Fact]
-    public Task Idle_sockets_affect_no_other_caller() => UnaffectedAsync($"{IdleSockets:N0} idle sockets", async (service, token) =>
+    public Task Idle_sockets_affect_no_one_else() => UnaffectedAsync($"{IdleSockets:N0} idle sockets", async (service, token) =>
     {
         var idle = new List<TcpClient>();
         try
@@ -105,7 +107,8 @@ public class HostileClientTests(ServiceFixture fixture)
         for (var i = 0; i < 5; i++)
             open.Add(await ConnectedAsync(service.HttpPort, HttpAnswers.Token));
         using var tooMany = service.Http();
-        await Assert.ThrowsAsync<HttpRequestException>(() => tooMany.GetAsync(new Uri("/v1/models", UriKind.Relative), HttpAnswers.Token));
+        await Assert.ThrowsAsync<HttpRequestException>(
+            () => tooMany.GetAsync(new Uri("/v1/models", UriKind.Relative), HttpAnswers.Token));
         Assert.Equal(5, open.Count(IsOpen));
         using var operators = service.Operators();
         await operators.GetStringAsync("/health/ready", HttpAnswers.Token);
@@ -121,7 +124,8 @@ public class HostileClientTests(ServiceFixture fixture)
     {
         var token = HttpAnswers.Token;
         using var service = await ServiceProcess.StartAsync(
-            ("ConnectionStrings:Redis", fixture.Redis.ConnectionString), ("Limits:QueuedPerProcessor", LongForm.Or("100000", "60")));
+            ("ConnectionStrings:Redis", fixture.Redis.ConnectionString),
+            ("Limits:QueuedPerProcessor", LongForm.Or("100000", "60")));
         using var channel = service.Channel();
         using var operators = service.Operators();
         await using var load = InlineLoad.Start(channel, PerSecond);
@@ -133,12 +137,14 @@ public class HostileClientTests(ServiceFixture fixture)
         for (; began.Elapsed < MinDuration; times++, most = Math.Max(most, await WorkingMibAsync(operators)))
             await attack(service, token);
         var calls = await load.StopAsync();
-        TestContext.Current.SendDiagnosticMessage($"{name}, {times} times: {calls.Summary()}; memory {before:F0} MiB, at most {most:F0}");
+        TestContext.Current.SendDiagnosticMessage(
+            $"{name}, {times} times: {calls.Summary()}; memory {before:F0} MiB, at most {most:F0}");
         Assert.InRange(calls.Count(c => c.Error is null) / (double)Math.Max(1, calls.Count), MinSuccess, 1);
         Assert.InRange(most - before, double.MinValue, MaxGrowthMib);
     }
 
-    private static async Task<string> GrpcStatusAsync(ServiceProcess service, byte[] message, bool isCompressed, CancellationToken token)
+    private static async Task<string> GrpcStatusAsync(
+        ServiceProcess service, byte[] message, bool isCompressed, CancellationToken token)
     {
         using var http = new HttpClient();
         using var request = new HttpRequestMessage(
@@ -149,12 +155,15 @@ public class HostileClientTests(ServiceFixture fixture)
         if (isCompressed)
             request.Headers.Add("grpc-encoding", "gzip");
         var length = message.Length;
-        byte[] head = [isCompressed ? (byte)1 : (byte)0, (byte)(length >> 24), (byte)(length >> 16), (byte)(length >> 8), (byte)length];
+        byte[] head =
+            [isCompressed ? (byte)1 : (byte)0, (byte)(length >> 24), (byte)(length >> 16), (byte)(length >> 8), (byte)length];
         request.Content = new ByteArrayContent([.. head, .. message]);
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/grpc");
         using var response = await http.SendAsync(request, token);
         await response.Content.CopyToAsync(Stream.Null, token);
-        return (response.Headers.TryGetValues("grpc-status", out var inHead) ? inHead : response.TrailingHeaders.GetValues("grpc-status")).Single();
+        return response.Headers.TryGetValues("grpc-status", out var statuses)
+            ? statuses.Single()
+            : response.TrailingHeaders.GetValues("grpc-status").Single();
     }
 
     private static byte[] Zeros(int mib)

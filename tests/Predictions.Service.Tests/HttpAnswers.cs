@@ -34,7 +34,8 @@ internal static class HttpAnswers
     }
 
     /// <summary>Asserts a failure and returns its problem document (RFC 9457).</summary>
-    public static async Task<JsonElement> ProblemAsync(this Task<HttpResponseMessage> pending, int status, string reason, string? field = null)
+    public static async Task<JsonElement> ProblemAsync(
+        this Task<HttpResponseMessage> pending, int status, string reason, string? field = null)
     {
         using var response = await pending;
         var text = await response.Content.ReadAsStringAsync(Token);

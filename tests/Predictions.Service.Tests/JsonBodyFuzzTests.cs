@@ -47,7 +47,9 @@ public class JsonBodyFuzzTests
 
     [Fact]
     public void A_record_is_read_or_rejected() =>
-        Try("json-record", Shapes.RecordHistoryJson, change => JsonHistories.ReadChange(change, Latest), change => Reread(change.Additions));
+        Try(
+            "json-record", Shapes.RecordHistoryJson, change => JsonHistories.ReadChange(change, Latest),
+            change => Reread(change.Additions));
 
     private static void Try<TJson, T>(string parser, JsonTypeInfo<TJson> shape, Func<TJson, Outcome<T>> map, Action<T> reread)
     {

@@ -15,7 +15,8 @@ public sealed class KeyRingWatchTests(ServiceFixture fixture) : IDisposable
     public async Task A_valid_key_ring_is_loaded_and_an_invalid_one_is_rejected()
     {
         Write(1, 1);
-        await using var service = await ServiceUnderTest.StartAsync(fixture.Redis.ConnectionString, null, ("Redis:KeyRingFile", Ring));
+        await using var service = await ServiceUnderTest.StartAsync(
+            fixture.Redis.ConnectionString, null, ("Redis:KeyRingFile", Ring));
         var user = ServiceFixture.NewUser();
         var request = new GetHistoryRequest { UserId = user };
         await service.Histories.RecordHistoryAsync(Samples.Record(user));
@@ -29,7 +30,9 @@ public sealed class KeyRingWatchTests(ServiceFixture fixture) : IDisposable
 
         // Without its key the value cannot be decrypted. The metric names the reason.
         Write(2, 2);
-        await UntilAsync(service, "predictions_store_unreadable_total{reason=\"unknown_key\"}", 1, () => service.Histories.GetHistoryAsync(request));
+        await UntilAsync(
+            service, "predictions_store_unreadable_total{reason=\"unknown_key\"}", 1,
+            () => service.Histories.GetHistoryAsync(request));
         await service.Histories.GetHistoryAsync(request).FailsAsync(StatusCode.DataLoss, "STORED_VALUE_CORRUPT");
     }
 
@@ -41,7 +44,8 @@ public sealed class KeyRingWatchTests(ServiceFixture fixture) : IDisposable
         File.WriteAllText(Ring, $$"""{"current": {{current}}, "keys": { {{string.Join(", ", keys)}} } }""");
     }
 
-    private static async Task UntilAsync(ServiceUnderTest service, string series, double least, Func<AsyncUnaryCall<History>>? call = null)
+    private static async Task UntilAsync(
+        ServiceUnderTest service, string series, double least, Func<AsyncUnaryCall<History>>? call = null)
     {
         var began = Stopwatch.StartNew();
         while ((await MetricsReading.OfAsync(service.Operators))[series] < least)

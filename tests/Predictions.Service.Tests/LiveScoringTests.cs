@@ -98,7 +98,8 @@ public sealed class LiveScoringTests : IAsyncLifetime
         await RecordAsync("2026-01-02");
         await _service.Histories.RecordHistoryAsync(new RecordHistoryRequest
         {
-            UserId = _user, Pauses = { new V1.Pause { From = "2026-01-10", Until = "2026-01-20", Reason = V1.Pause.Types.Reason.Other } },
+            UserId = _user,
+            Pauses = { new V1.Pause { From = "2026-01-10", Until = "2026-01-20", Reason = V1.Pause.Types.Reason.Other } },
         });
         await RecordAsync("2026-01-30");
         var put = Samples.History();
@@ -127,7 +128,8 @@ public sealed class LiveScoringTests : IAsyncLifetime
         await RecordAsync("2025-11-27", "2025-12-26");
         await _service.Histories.RecordHistoryAsync(new RecordHistoryRequest
         {
-            UserId = _user, Ovulations = { new V1.Ovulation { Date = "2026-01-10", Evidence = V1.Ovulation.Types.Evidence.LhTest } },
+            UserId = _user,
+            Ovulations = { new V1.Ovulation { Date = "2026-01-10", Evidence = V1.Ovulation.Types.Evidence.LhTest } },
         });
         await RecordAsync("2026-01-24");
         var stable = ModelRegistry.Load(_models.Root).Current.Stable!;
@@ -148,7 +150,8 @@ public sealed class LiveScoringTests : IAsyncLifetime
         // The stored value has the length of one that was never scored.
         var history = await _service.Histories.GetHistoryAsync(new GetHistoryRequest { UserId = _user });
         await _service.Histories.PutHistoryAsync(new PutHistoryRequest { UserId = ServiceFixture.NewUser(), History = history });
-        var lengths = redis.GetServer(_redis.ConnectionString).Keys().Select(key => redis.GetDatabase().StringLength(key)).ToArray();
+        var lengths = redis.GetServer(_redis.ConnectionString).Keys().Select(key => redis.GetDatabase().StringLength(key))
+            .ToArray();
         Assert.Equal(2, lengths.Length);
         Assert.Equal(lengths[0], lengths[1]);
     }
@@ -164,7 +167,8 @@ public sealed class LiveScoringTests : IAsyncLifetime
         http.Response.Body = body;
         await page.WriteAsync(http);
         Assert.Contains(
-            "predictions_live_skipped_total{reason=\"failed\"} 1", System.Text.Encoding.UTF8.GetString(body.ToArray()), StringComparison.Ordinal);
+            "predictions_live_skipped_total{reason=\"failed\"} 1", System.Text.Encoding.UTF8.GetString(body.ToArray()),
+            StringComparison.Ordinal);
     }
 
     private static ForecastScore Expected(LoadedModel model, params string[] starts)
@@ -185,9 +189,11 @@ public sealed class LiveScoringTests : IAsyncLifetime
         Assert.Equal(scores.Sum(s => s.Stated), metrics[$"predictions_live_range_stated_sum{model}}}"], 1e-9);
         Assert.Equal(scores.Count(s => s.Held), metrics[$"predictions_live_range_held_sum{model}}}"]);
         Assert.Equal(scores.Count(s => !s.Held), metrics[$"predictions_live_range_held_bucket{model},le=\"0\"}}"]);
-        Assert.Equal(scores.Count(s => Math.Abs(s.ErrorDays) <= 1), metrics[$"predictions_live_error_days_bucket{model},le=\"1\"}}"]);
+        Assert.Equal(
+            scores.Count(s => Math.Abs(s.ErrorDays) <= 1), metrics[$"predictions_live_error_days_bucket{model},le=\"1\"}}"]);
         // The sum lies between its values for u = 0 and for u = 1 (randomized PIT).
-        Assert.InRange(metrics[$"predictions_live_pit_sum{model}}}"], scores.Sum(s => s.Pit), scores.Sum(s => s.Pit) + scores.Length * 0.5);
+        Assert.InRange(
+            metrics[$"predictions_live_pit_sum{model}}}"], scores.Sum(s => s.Pit), scores.Sum(s => s.Pit) + scores.Length * 0.5);
     }
 
     private async Task<double> ScoredAsync() => (await ReadAsync())[$"predictions_live_crps_days_count{Stable}}}"];

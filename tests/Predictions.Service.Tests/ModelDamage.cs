@@ -24,7 +24,8 @@ internal sealed class ModelDamage(ServedModels models, Random random)
 
     private static readonly Lazy<byte[]> Bomb = new(() =>
     {
-        var bomb = new ZipEdit(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "models", "cycle-length", "1", ArtifactFiles.Zip)));
+        var bomb = new ZipEdit(
+            File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "models", "cycle-length", "1", ArtifactFiles.Zip)));
         bomb["TrainingInfo/Version.txt"] = new byte[BombBytes];
         return bomb.Pack(CompressionLevel.Fastest);
     });
@@ -42,16 +43,18 @@ internal sealed class ModelDamage(ServedModels models, Random random)
 
     private static readonly (string Field, string Json)[] Priors =
     [
-        ("mean", "0"), ("mean", "5.5"), ("kappa", "0"), ("kappa", "-1"), ("alpha", "1"), ("beta", "0"), ("discount", "0.4"), ("discount", "1.1"),
+        ("mean", "0"), ("mean", "5.5"), ("kappa", "0"), ("kappa", "-1"), ("alpha", "1"), ("beta", "0"), ("discount", "0.4"),
+        ("discount", "1.1"),
         ("skip_rate", "-0.1"), ("skip_rate", "0.51"), ("beta", "1e300"),
     ];
 
     private static readonly Action<ModelDamage, string>[] All =
     [
-        (d, v) => d.Cut(v), (d, v) => d.Flip(v), (d, v) => d.FlipAKind(v), (d, v) => d.MakeATreeCyclic(v), (d, v) => d.DeclareHugeCounts(v),
-        (d, v) => d.ChangeLeaves(v), (d, v) => d.Set(v, null, Fields), (d, v) => d.Set(v, "prior", Priors), (d, v) => d.DeleteAFile(v),
-        (d, v) => d.ChangeAGoldenRow(v), (d, v) => d.Expand(v), (d, v) => d.AddAnEntryWithABadName(v), (d, v) => d.ReorderFeatures(v),
-        (d, v) => d.ReplaceTheZip(v), (d, v) => d.CutTheManifest(v), (d, v) => d.Empty(v), (d, v) => d.DropAnEntry(v), (d, v) => d.ChangeTheCalibrator(v),
+        (d, v) => d.Cut(v), (d, v) => d.Flip(v), (d, v) => d.FlipAKind(v), (d, v) => d.MakeATreeCyclic(v),
+        (d, v) => d.DeclareHugeCounts(v), (d, v) => d.ChangeLeaves(v), (d, v) => d.Set(v, null, Fields),
+        (d, v) => d.Set(v, "prior", Priors), (d, v) => d.DeleteAFile(v), (d, v) => d.ChangeAGoldenRow(v), (d, v) => d.Expand(v),
+        (d, v) => d.AddAnEntryWithABadName(v), (d, v) => d.ReorderFeatures(v), (d, v) => d.ReplaceTheZip(v),
+        (d, v) => d.CutTheManifest(v), (d, v) => d.Empty(v), (d, v) => d.DropAnEntry(v), (d, v) => d.ChangeTheCalibrator(v),
     ];
 
     public static int Kinds => All.Length;
@@ -67,7 +70,8 @@ internal sealed class ModelDamage(ServedModels models, Random random)
 
     private void Cut(string version) => Edit(version, ArtifactFiles.Zip, bytes => bytes[..random.Next(bytes.Length)]);
 
-    private void CutTheManifest(string version) => Edit(version, ArtifactFiles.Manifest, bytes => bytes[..random.Next(bytes.Length - 3)]);
+    private void CutTheManifest(string version) =>
+        Edit(version, ArtifactFiles.Manifest, bytes => bytes[..random.Next(bytes.Length - 3)]);
 
     private void Empty(string version) => Edit(version, Files[random.Next(2)], _ => []);
 
@@ -124,7 +128,8 @@ internal sealed class ModelDamage(ServedModels models, Random random)
 
     private void AddAnEntryWithABadName(string version)
     {
-        string[] names = ["../../escaped", "/escaped", "..\\escaped", "TransformerChain/Model.key", "TransformerChain/Another/Model.key"];
+        string[] names =
+            ["../../escaped", "/escaped", "..\\escaped", "TransformerChain/Model.key", "TransformerChain/Another/Model.key"];
         Zip(version, zip => zip.With(names[random.Next(names.Length)], 1, 2, 3));
     }
 
@@ -175,7 +180,8 @@ internal sealed class ModelDamage(ServedModels models, Random random)
 
     /// <summary>Writes the archive with a matching hash and size, so the service opens it.</summary>
     private void Rehashed(string version, byte[] zip) => ArtifactWriter.Write(
-        Path.GetDirectoryName(models.File(version, ArtifactFiles.Zip))!, zip, ServedModels.Shipped.Manifest with { Version = version }, "# Damaged\n");
+        Path.GetDirectoryName(models.File(version, ArtifactFiles.Zip))!, zip,
+        ServedModels.Shipped.Manifest with { Version = version }, "# Damaged\n");
 
     private void Manifest(string version, Action<JsonNode> change)
     {

@@ -12,8 +12,9 @@ public class ModelSwapTests(ServiceFixture fixture)
     private const int LoadSeconds = 5;
 
     /// <summary>
-    /// The limits on growth after the first swaps. Garbage collection varies both by some MB. ML.NET holds 0.36 MB of a model; if every
-    /// model stayed, the heap would grow by 64 MB in the 180 swaps of the long form, and by 14 MB in the 40 swaps of the short form.
+    /// The limits on growth after the first swaps. Garbage collection varies both by some MB. ML.NET holds 0.36 MB of a model; if
+    /// every model stayed, the heap would grow by 64 MB in the 180 swaps of the long form, and by 14 MB in the 40 swaps of the
+    /// short form.
     /// </summary>
     private static readonly double MaxWorkingGrowthMb = 40, MaxHeapGrowthMb = LongForm.Or(12, 16);
 
@@ -26,7 +27,8 @@ public class ModelSwapTests(ServiceFixture fixture)
         Assert.SkipUnless(H2Load.IsInstalled, H2Load.Missing);
         using var models = new ServedModels().With("1").With("2").Labelled("1");
         using var service = await ServiceProcess.StartAsync(
-            ("ConnectionStrings:Redis", fixture.Redis.ConnectionString), ("Models:Directory", models.Root), ("Models:WatchSeconds", "0.1"),
+            ("ConnectionStrings:Redis", fixture.Redis.ConnectionString), ("Models:Directory", models.Root),
+            ("Models:WatchSeconds", "0.1"),
             ("Limits:QueuedPerProcessor", LongForm.Or("100000", "60")));
         using var done = new CancellationTokenSource();
         var load = LoadAsync(service, models, done.Token);
@@ -38,8 +40,10 @@ public class ModelSwapTests(ServiceFixture fixture)
         var result = await load;
 
         TestContext.Current.SendDiagnosticMessage(
-            $"{Swaps} swaps in {elapsed.TotalSeconds:F0} s during {result.Done} requests ({result.Done / (double)result.Seconds:F0}/s): "
-            + $"{result.Counts.Failed} failed, {result.Counts.OtherStatus} not 2xx; working set {early.WorkingMb:F0} → {late.WorkingMb:F0} MB, "
+            $"{Swaps} swaps in {elapsed.TotalSeconds:F0} s during {result.Done} requests "
+            + $"({result.Done / (double)result.Seconds:F0}/s): "
+            + $"{result.Counts.Failed} failed, {result.Counts.OtherStatus} not 2xx; "
+            + $"working set {early.WorkingMb:F0} → {late.WorkingMb:F0} MB, "
             + $"heap {early.HeapMb:F1} → {late.HeapMb:F1} MB");
         Assert.Equal((0L, 0L), (result.Counts.Failed, result.Counts.OtherStatus));
         Assert.Equal(result.Done, result.Counts.Ok);
@@ -50,10 +54,12 @@ public class ModelSwapTests(ServiceFixture fixture)
     }
 
     /// <summary>Sends load without pauses until cancellation.</summary>
-    private static async Task<(H2LoadResult Counts, long Done, int Seconds)> LoadAsync(ServiceProcess service, ServedModels models, CancellationToken until)
+    private static async Task<(H2LoadResult Counts, long Done, int Seconds)> LoadAsync(
+        ServiceProcess service, ServedModels models, CancellationToken until)
     {
         var body = Path.Combine(models.Root, "body.json");
-        await File.WriteAllTextAsync(body, $$"""{"history":{{Samples.HistoryJson}},"asOf":"{{Samples.AsOf}}"}""", HttpAnswers.Token);
+        await File.WriteAllTextAsync(
+            body, $$"""{"history":{{Samples.HistoryJson}},"asOf":"{{Samples.AsOf}}"}""", HttpAnswers.Token);
         var uri = new Uri($"http://127.0.0.1:{service.HttpPort}/v1/predict");
         var (sum, seconds) = (default(H2LoadResult), 0);
         for (; !until.IsCancellationRequested; seconds += LoadSeconds)

@@ -58,7 +58,8 @@ public class ModelWatchTests(ServiceFixture fixture)
         File.Delete(labels);
         await UntilAsync(() => Task.FromResult(Lines(service, "labels.json was refused (Missing").Length == 1), service);
         await File.WriteAllTextAsync(labels, "{", HttpAnswers.Token);
-        await UntilAsync(() => Task.FromResult(Lines(service, "labels.json was refused (ManifestUnreadable").Length == 1), service);
+        await UntilAsync(
+            () => Task.FromResult(Lines(service, "labels.json was refused (ManifestUnreadable").Length == 1), service);
         Assert.Equal("cycle-length@1", await AnsweringAsync(service));
         var metrics = await MetricsReading.OfAsync(operators);
         Assert.Equal(1, metrics["predictions_model_refused{version=\"labels.json\",reason=\"ManifestUnreadable\"}"]);
@@ -102,7 +103,8 @@ public class ModelWatchTests(ServiceFixture fixture)
     }
 
     private Task<ServiceProcess> StartAsync(ServedModels models, params (string, string)[] settings) => ServiceProcess.StartAsync(
-        [("ConnectionStrings:Redis", fixture.Redis.ConnectionString), ("Models:Directory", models.Root), ("Models:WatchSeconds", "0.1"), .. settings]);
+        [("ConnectionStrings:Redis", fixture.Redis.ConnectionString), ("Models:Directory", models.Root),
+            ("Models:WatchSeconds", "0.1"), .. settings]);
 
     private static async Task<Model.Types.State> StateAsync(V1.Models.ModelsClient models, string version) =>
         (await models.ListModelsAsync(new ListModelsRequest())).Models.SingleOrDefault(m => m.Version == version)?.State

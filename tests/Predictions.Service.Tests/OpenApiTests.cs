@@ -25,7 +25,8 @@ public class OpenApiTests(ServiceFixture fixture)
         var routes = document.GetProperty("paths").EnumerateObject()
             .SelectMany(path => path.Value.EnumerateObject().Select(method => $"{method.Name.ToUpperInvariant()} {path.Name}"));
         Assert.Equal(Order.Order(), routes.Order());
-        Assert.Contains("contraception", document.GetProperty("info").GetProperty("description").GetString(), StringComparison.Ordinal);
+        Assert.Contains(
+            "contraception", document.GetProperty("info").GetProperty("description").GetString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -34,7 +35,8 @@ public class OpenApiTests(ServiceFixture fixture)
         var document = await DocumentAsync();
         foreach (var route in Order)
         {
-            if (route.EndsWith("{version}", StringComparison.Ordinal) && (await _service.Models.ListModelsAsync(new())).Models.Count == 0)
+            if (route.EndsWith("{version}", StringComparison.Ordinal)
+                && (await _service.Models.ListModelsAsync(new())).Models.Count == 0)
                 continue;
             using var response = await SendExampleAsync(document, route);
             var text = await response.Content.ReadAsStringAsync(HttpAnswers.Token);
@@ -53,7 +55,8 @@ public class OpenApiTests(ServiceFixture fixture)
             Assert.False(schema.Value.GetProperty("additionalProperties").GetBoolean(), schema.Name);
             foreach (var field in schema.Value.TryGetProperty("properties", out var fields) ? fields.EnumerateObject() : default)
                 Assert.True(
-                    field.Value.TryGetProperty("description", out _) && !$"{field.Value}".Contains("\"null\"", StringComparison.Ordinal),
+                    field.Value.TryGetProperty("description", out _)
+                        && !$"{field.Value}".Contains("\"null\"", StringComparison.Ordinal),
                     $"{schema.Name}.{field.Name}: {field.Value}");
         }
 
@@ -70,12 +73,18 @@ public class OpenApiTests(ServiceFixture fixture)
         foreach (var path in document.GetProperty("paths").EnumerateObject())
             foreach (var operation in path.Value.EnumerateObject())
             {
-                var responses = operation.Value.GetProperty("responses").EnumerateObject().ToDictionary(r => r.Name, r => r.Value);
-                Assert.Subset(responses.Keys.ToHashSet(), (HashSet<string>)["200", "400", "401", "403", "429", "500", "503", "504"]);
+                var responses = operation.Value.GetProperty("responses").EnumerateObject()
+                    .ToDictionary(r => r.Name, r => r.Value);
+                Assert.Subset(
+                    responses.Keys.ToHashSet(), (HashSet<string>)["200", "400", "401", "403", "429", "500", "503", "504"]);
                 foreach (var (status, response) in responses.Where(r => r.Key != "200"))
                 {
-                    Assert.True(response.GetProperty("content").TryGetProperty("application/problem+json", out _), $"{path.Name} {status}");
-                    Assert.Matches(@"^[A-Z][\w ]+ \([A-Z_]+\)(; [A-Z][\w ]+ \([A-Z_]+\))*\.$", response.GetProperty("description").GetString());
+                    Assert.True(
+                        response.GetProperty("content").TryGetProperty("application/problem+json", out _),
+                        $"{path.Name} {status}");
+                    Assert.Matches(
+                        @"^[A-Z][\w ]+ \([A-Z_]+\)(; [A-Z][\w ]+ \([A-Z_]+\))*\.$",
+                        response.GetProperty("description").GetString());
                 }
             }
     }

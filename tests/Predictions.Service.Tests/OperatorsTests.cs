@@ -104,7 +104,8 @@ public class OperatorsTests(ServiceFixture fixture)
         Assert.Contains("predictions.v1.CycleHistories", names);
         Assert.Contains("predictions.v1.Models", names);
         Assert.Contains("grpc.health.v1.Health", names);
-        var described = await ReflectedAsync(channel, new ServerReflectionRequest { FileContainingSymbol = "predictions.v1.CyclePredictions" });
+        var described = await ReflectedAsync(
+            channel, new ServerReflectionRequest { FileContainingSymbol = "predictions.v1.CyclePredictions" });
         Assert.Contains(V1.PredictionsReflection.Descriptor.SerializedData, described.FileDescriptorResponse.FileDescriptorProto);
     }
 

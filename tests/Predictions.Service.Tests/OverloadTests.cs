@@ -7,8 +7,8 @@ using Predictions.Testing;
 namespace Predictions.Service.Tests;
 
 /// <summary>
-/// More concurrent calls than the queue admits. <c>Predictions.PerfGates overload</c> measures the cost of shedding load, with one core
-/// for the service alone.
+/// More concurrent calls than the queue admits. <c>Predictions.PerfGates overload</c> measures the cost of shedding load, with
+/// one core for the service alone.
 /// </summary>
 [Collection(nameof(WholeMachine))]
 public class OverloadTests(ServiceFixture fixture)
@@ -31,7 +31,7 @@ public class OverloadTests(ServiceFixture fixture)
         Assert.All(refused, a => Assert.NotNull(a.Error!.GetRpcStatus()!.GetDetail<RetryInfo>()));
         TestContext.Current.SendDiagnosticMessage(
             $"gRPC: {refused.Length} of {Burst} concurrent calls shed, after {Median(refused):F1} ms at the median; "
-            + $"the others answered after at most {answers.Where(a => a.Error is null).Max(a => a.Took.TotalMilliseconds):F0} ms");
+            + $"the others took {answers.Where(a => a.Error is null).Max(a => a.Took.TotalMilliseconds):F0} ms at most");
         await RecoversAsync(() => client.PredictAsync(Samples.Inline()).ResponseAsync);
     }
 
@@ -51,7 +51,8 @@ public class OverloadTests(ServiceFixture fixture)
     }
 
     private Task<ServiceProcess> StartedAsync() => ServiceProcess.StartAsync(
-        ("ConnectionStrings:Redis", fixture.Redis.ConnectionString), ("Limits:QueuedPerProcessor", "10"), ("Connections:Streams", "10000"));
+        ("ConnectionStrings:Redis", fixture.Redis.ConnectionString), ("Limits:QueuedPerProcessor", "10"),
+        ("Connections:Streams", "10000"));
 
     private static async Task RecoversAsync(Func<Task> call)
     {

@@ -56,8 +56,10 @@ public class ProcessTests(ServiceFixture fixture)
     [Fact]
     public async Task Forecasts_do_not_depend_on_the_time_zone()
     {
-        using var east = await ServiceProcess.StartAsync(("ConnectionStrings:Redis", fixture.Redis.ConnectionString), ("TZ", "Pacific/Kiritimati"));
-        using var west = await ServiceProcess.StartAsync(("ConnectionStrings:Redis", fixture.Redis.ConnectionString), ("TZ", "Etc/GMT+12"));
+        using var east = await ServiceProcess.StartAsync(
+            ("ConnectionStrings:Redis", fixture.Redis.ConnectionString), ("TZ", "Pacific/Kiritimati"));
+        using var west = await ServiceProcess.StartAsync(
+            ("ConnectionStrings:Redis", fixture.Redis.ConnectionString), ("TZ", "Etc/GMT+12"));
         var request = new PredictRequest { History = Samples.History(), IncludeDaily = true };
         var (first, second) = (await PredictAsync(east, request), await PredictAsync(west, request));
         // The date in UTC may change between the two calls.
@@ -87,7 +89,8 @@ public class ProcessTests(ServiceFixture fixture)
         await redis.RestartAsync();
         using var again = await ServiceProcess.StartAsync(("ConnectionStrings:Redis", redis.ConnectionString));
         using var channelAgain = again.Channel();
-        var history = await new CycleHistories.CycleHistoriesClient(channelAgain).GetHistoryAsync(new GetHistoryRequest { UserId = "u" });
+        var history = await new CycleHistories.CycleHistoriesClient(channelAgain)
+            .GetHistoryAsync(new GetHistoryRequest { UserId = "u" });
         Assert.Subset(history.Periods.Select(p => p.Start).ToHashSet(), acknowledged.ToHashSet());
     }
 
@@ -126,8 +129,10 @@ public class ProcessTests(ServiceFixture fixture)
         await histories.RecordHistoryAsync(Samples.Record(user, "2026-02-17"));
         await http.GetAsync($"/v1/users/{user}/forecast?asOf=2026-02-18", HttpAnswers.Token).OkAsync();
         await http.GetAsync($"/v1/users/{user}/forecast?asOf=2026-02-31", HttpAnswers.Token).ProblemAsync(400, "INVALID_FIELD");
-        await http.PostAsync($"/v1/users/{user}/history:record", """{"periods":[{"start":"2026-02-32"}]}""").ProblemAsync(400, "INVALID_FIELD");
-        await histories.RecordHistoryAsync(Samples.Record(user, "2026-02-33")).FailsAsync(StatusCode.InvalidArgument, "INVALID_FIELD");
+        await http.PostAsync($"/v1/users/{user}/history:record", """{"periods":[{"start":"2026-02-32"}]}""")
+            .ProblemAsync(400, "INVALID_FIELD");
+        await histories.RecordHistoryAsync(Samples.Record(user, "2026-02-33"))
+            .FailsAsync(StatusCode.InvalidArgument, "INVALID_FIELD");
         service.Terminate();
         Assert.Equal(0, await service.ExitAsync());
         Assert.Contains("Now listening", service.Output, StringComparison.Ordinal);

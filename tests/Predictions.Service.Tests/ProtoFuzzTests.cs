@@ -41,11 +41,13 @@ public class ProtoFuzzTests
 
     [Fact]
     public void A_history_is_read_or_rejected() => Try(
-        "proto-put", PutHistoryRequest.Parser, request => WireHistories.Read(request.History ?? new History(), "history", Latest), Reread);
+        "proto-put", PutHistoryRequest.Parser,
+        request => WireHistories.Read(request.History ?? new History(), "history", Latest), Reread);
 
     [Fact]
     public void A_record_is_read_or_rejected() => Try(
-        "proto-record", RecordHistoryRequest.Parser, request => WireHistories.ReadChange(request, Latest), change => Reread(change.Additions));
+        "proto-record", RecordHistoryRequest.Parser,
+        request => WireHistories.ReadChange(request, Latest), change => Reread(change.Additions));
 
     private static Outcome<Outcome<ForecastQuery>[]> Items(BatchPredictRequest batch)
     {
@@ -54,7 +56,8 @@ public class ProtoFuzzTests
         return batch.Requests.Select(WireForecasts.Read).ToArray();
     }
 
-    private static void Try<TMessage, T>(string parser, MessageParser<TMessage> messages, Func<TMessage, Outcome<T>> map, Action<T> reread)
+    private static void Try<TMessage, T>(
+        string parser, MessageParser<TMessage> messages, Func<TMessage, Outcome<T>> map, Action<T> reread)
         where TMessage : IMessage<TMessage>
     {
         var marshaller = StrictMarshallers.ForRequests(messages, LimitOptions.BatchBytes);
@@ -69,7 +72,9 @@ public class ProtoFuzzTests
             catch (RpcException refused)
             {
                 Assert.Equal(StatusCode.InvalidArgument, refused.StatusCode);
-                Canaries.AbsentFrom([refused.Status.Detail, .. refused.Trailers.Select(t => t.IsBinary ? System.Text.Encoding.Latin1.GetString(t.ValueBytes) : t.Value)]);
+                var trailers = refused.Trailers.Select(
+                    t => t.IsBinary ? System.Text.Encoding.Latin1.GetString(t.ValueBytes) : t.Value);
+                Canaries.AbsentFrom([refused.Status.Detail, .. trailers]);
                 return false;
             }
 

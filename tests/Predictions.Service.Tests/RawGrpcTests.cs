@@ -54,7 +54,8 @@ public class RawGrpcTests(ServiceFixture fixture)
     [Fact]
     public async Task A_compressed_message_is_decompressed_up_to_the_limit()
     {
-        var sound = await CallAsync("predictions.v1.CyclePredictions/Predict", await PackAsync(Samples.Inline().ToByteArray(), 1), "gzip");
+        var sound = await CallAsync(
+            "predictions.v1.CyclePredictions/Predict", await PackAsync(Samples.Inline().ToByteArray(), 1), "gzip");
         Assert.Equal(0, sound.Code);
 
         // One megabyte that expands to one gigabyte.
@@ -91,7 +92,8 @@ public class RawGrpcTests(ServiceFixture fixture)
         var put = new PutHistoryRequest { UserId = user, History = Samples.History() };
         put.History.Periods[0].Start = new string('1', 64 * 1024);
         await _service.Histories.PutHistoryAsync(put).FailsAsync(StatusCode.ResourceExhausted, "MESSAGE_TOO_LARGE");
-        await _service.Histories.GetHistoryAsync(new GetHistoryRequest { UserId = user }).FailsAsync(StatusCode.NotFound, "HISTORY_NOT_FOUND");
+        await _service.Histories.GetHistoryAsync(new GetHistoryRequest { UserId = user })
+            .FailsAsync(StatusCode.NotFound, "HISTORY_NOT_FOUND");
     }
 
     [Fact]
@@ -103,7 +105,8 @@ public class RawGrpcTests(ServiceFixture fixture)
         await _service.Http.PutAsync($"/v1/users/{user}/history", large).ProblemAsync(413, "MESSAGE_TOO_LARGE");
         await _service.Http.PostAsync($"/v1/users/{user}/history:record", large).ProblemAsync(413, "MESSAGE_TOO_LARGE");
         await _service.Http.PostAsync("/v1/predict:batch", $$"""{"requests":[{{large}}]}""").OkAsync();
-        await _service.Http.PostAsync("/v1/predict:batch", new string(' ', 4 * 1024 * 1024 + 1)).ProblemAsync(413, "MESSAGE_TOO_LARGE");
+        await _service.Http.PostAsync("/v1/predict:batch", new string(' ', 4 * 1024 * 1024 + 1))
+            .ProblemAsync(413, "MESSAGE_TOO_LARGE");
         // Chunked: no Content-Length header.
         using var chunked = new StreamContent(new MemoryStream(Encoding.UTF8.GetBytes(large)));
         chunked.Headers.ContentType = new MediaTypeHeaderValue("application/json");
@@ -118,7 +121,8 @@ public class RawGrpcTests(ServiceFixture fixture)
         byte[] body = [.. Encoding.UTF8.GetBytes("""{"userId":"""), (byte)'"', 0xC3, 0x28, .. "\"}"u8];
         await _service.Http.SendJsonAsync(HttpMethod.Post, "/v1/predict", body).ProblemAsync(400, "INVALID_FIELD", "userId");
         byte[] start = [.. """{"history":{"periods":[{"start":"2026-01-01"},{"start":"""u8, (byte)'"', 0xFF, .. "\"}]}}"u8];
-        await _service.Http.SendJsonAsync(HttpMethod.Post, "/v1/predict", start).ProblemAsync(400, "INVALID_FIELD", "history.periods[1].start");
+        await _service.Http.SendJsonAsync(HttpMethod.Post, "/v1/predict", start)
+            .ProblemAsync(400, "INVALID_FIELD", "history.periods[1].start");
     }
 
     private async Task<Google.Rpc.Status> CallAsync(string method, byte[] message, string? encoding = null)

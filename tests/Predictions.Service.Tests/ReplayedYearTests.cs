@@ -13,8 +13,8 @@ using Predictions.V1;
 namespace Predictions.Service.Tests;
 
 /// <summary>
-/// Persons record a year of periods through the service. Its accuracy metrics must rank two models as an offline evaluation of the
-/// same persons and cycles does.
+/// Persons record a year of periods through the service. Its accuracy metrics must rank two models as an offline evaluation of
+/// the same persons and cycles does.
 /// </summary>
 [Collection(nameof(WholeMachine))]
 public class ReplayedYearTests(ServiceFixture fixture)
@@ -36,18 +36,23 @@ public class ReplayedYearTests(ServiceFixture fixture)
 
         var watch = Stopwatch.StartNew();
         await Parallel.ForEachAsync(
-            cohort, new ParallelOptions { MaxDegreeOfParallelism = Concurrency }, async (person, _) => await ReplayAsync(service, person));
+            cohort, new ParallelOptions { MaxDegreeOfParallelism = Concurrency }, 
+            async (person, _) => await ReplayAsync(service, person));
         var seconds = watch.Elapsed.TotalSeconds;
 
         var metrics = await MetricsReading.OfAsync(service.Operators);
         var pair = $"{{stable=\"cycle-length@{stable}\",candidate=\"cycle-length@{candidate}\"}}";
         var count = metrics[$"predictions_live_crps_difference_days_count{pair}"];
-        var live = (metrics[$"predictions_live_crps_worse_days_total{pair}"] - metrics[$"predictions_live_crps_better_days_total{pair}"]) / count;
+        var worse = metrics[$"predictions_live_crps_worse_days_total{pair}"];
+        var better = metrics[$"predictions_live_crps_better_days_total{pair}"];
+        var live = (worse - better) / count;
         var offline = Offline(ModelRegistry.Load(models.Root).Current, cohort);
         TestContext.Current.SendDiagnosticMessage(
-            $"{Persons} persons, {count} cycles scored in {seconds:F0} s: candidate @{candidate} − stable @{stable} is {live:F4} days of CRPS live, "
+            $"{Persons} persons, {count} cycles scored in {seconds:F0} s: "
+            + $"candidate @{candidate} − stable @{stable} is {live:F4} days of CRPS live, "
             + $"{offline.Average():F4} offline; error of stable {Mean(metrics, "error_days", stable):F3}, of candidate "
-            + $"{Mean(metrics, "error_days", candidate):F3} days; 80 % range of stable held {Mean(metrics, "range_held", stable):P1}, "
+            + $"{Mean(metrics, "error_days", candidate):F3} days; "
+            + $"80 % range of stable held {Mean(metrics, "range_held", stable):P1}, "
             + $"stated {Mean(metrics, "range_stated", stable):P1}");
 
         // The models clearly differ. Both sums have the same terms and differ only by the order of addition.
@@ -68,7 +73,8 @@ public class ReplayedYearTests(ServiceFixture fixture)
             if (!person.Cycles[cycle].IsLogged)
                 continue;
             var record = new RecordHistoryRequest { UserId = user };
-            record.Periods.Add(new V1.Period { Start = DateText.Format(person.StartOf(cycle)), Days = person.Cycles[cycle].BleedDays });
+            record.Periods.Add(
+                new V1.Period { Start = DateText.Format(person.StartOf(cycle)), Days = person.Cycles[cycle].BleedDays });
             // Each record also has the latest ovulation, as from a device that was offline.
             if (person.LogAt(cycle).Ovulations is [.., var ovulation])
                 record.Ovulations.Add(new V1.Ovulation
@@ -76,7 +82,8 @@ public class ReplayedYearTests(ServiceFixture fixture)
                     Date = DateText.Format(ovulation.Date), Evidence = (V1.Ovulation.Types.Evidence)ovulation.Evidence,
                 });
             if (person.LogAt(cycle).Pauses is [.., var pause])
-                record.Pauses.Add(new V1.Pause { From = DateText.Format(pause.From), Until = DateText.Format(pause.Until!.Value) });
+                record.Pauses.Add(
+                    new V1.Pause { From = DateText.Format(pause.From), Until = DateText.Format(pause.Until!.Value) });
             await service.Histories.RecordHistoryAsync(record);
         }
     }
@@ -93,7 +100,8 @@ public class ReplayedYearTests(ServiceFixture fixture)
             if (!person.Cycles[cycle].IsLogged)
                 continue;
             var came = person.StartOf(cycle);
-            // Mirrors the service: it scores neither paused cycles nor starts too far apart. No simulated cycle is as short as spotting.
+            // Mirrors the service: it scores neither paused cycles nor starts too far apart. No simulated cycle is as short as
+            // spotting.
             var isPaused = person.LogAt(cycle).Pauses is [.., var last] && last.Until >= known!.Periods[^1].Start;
             if (known is not null && !isPaused && came.DayNumber - known.Periods[^1].Start.DayNumber <= 137)
                 yield return CrpsOf(registry.Candidate!, known, came) - CrpsOf(registry.Stable!, known, came);

@@ -24,7 +24,7 @@ public class RollingRestartTests(ServiceFixture fixture)
         {
             for (var i = 0; i < 3; i++)
                 instances.Add(await ServiceProcess.StartAsync(("ConnectionStrings:Redis", fixture.Redis.ConnectionString)));
-            using var channel = BalancedChannel(instances);
+            using var channel = ChannelTo(instances);
             await using var load = InlineLoad.Start(channel, PerSecond);
             await Task.Delay(SamplingTime, HttpAnswers.Token);
             foreach (var instance in instances)
@@ -37,7 +37,8 @@ public class RollingRestartTests(ServiceFixture fixture)
             var balanced = await BalancedAfterAsync(instances);
             var calls = await load.StopAsync();
 
-            TestContext.Current.SendDiagnosticMessage($"three restarts at {PerSecond}/s: {calls.Summary()}; balanced again after {balanced.TotalSeconds:F1} s");
+            TestContext.Current.SendDiagnosticMessage(
+                $"three restarts at {PerSecond}/s: {calls.Summary()}; balanced again after {balanced.TotalSeconds:F1} s");
             Assert.Empty(calls.Failures());
             Assert.InRange(balanced, TimeSpan.Zero, BalanceTimeout);
         }
@@ -69,7 +70,8 @@ public class RollingRestartTests(ServiceFixture fixture)
         {
             using var operators = instances[i].Operators();
             var metrics = await MetricsReading.OfAsync(operators);
-            calls[i] = metrics.SeriesOf("predictions_calls_total{transport=\"grpc\",method=\"Predict\"").Sum(series => metrics[series]);
+            calls[i] = metrics.SeriesOf("predictions_calls_total{transport=\"grpc\",method=\"Predict\"")
+                .Sum(series => metrics[series]);
         }
 
         return calls;
@@ -89,10 +91,10 @@ public class RollingRestartTests(ServiceFixture fixture)
         },
     };
 
-    private static GrpcChannel BalancedChannel(List<ServiceProcess> instances) => GrpcChannel.ForAddress("static:///instances", new GrpcChannelOptions
+    private static GrpcChannel ChannelTo(List<ServiceProcess> instances) => GrpcChannel.ForAddress("static:///instances", new()
     {
         Credentials = ChannelCredentials.Insecure,
-        ServiceConfig = new ServiceConfig { LoadBalancingConfigs = { new RoundRobinConfig() }, MethodConfigs = { RetryElsewhere } },
+        ServiceConfig = new() { LoadBalancingConfigs = { new RoundRobinConfig() }, MethodConfigs = { RetryElsewhere } },
         MaxReconnectBackoff = TimeSpan.FromSeconds(2),
         HttpHandler = new UnprocessedCallHandler(),
         ServiceProvider = new ServiceCollection()
@@ -102,15 +104,18 @@ public class RollingRestartTests(ServiceFixture fixture)
     });
 
     /// <summary>
-    /// Reports a call that the server did not process as unavailable, so the retry policy sends it to another instance. The server did
-    /// not process streams above the last stream id of its GOAWAY (RFC 9113, section 6.8). SocketsHttpHandler resends such a request itself, except where the
-    /// GOAWAY arrives between its headers and its body: then it throws, and Grpc.Net.Client turns NO_ERROR into INTERNAL.
+    /// Reports a call that the server did not process as unavailable, so the retry policy sends it to another instance. The
+    /// server did not process streams above the last stream id of its GOAWAY (RFC 9113, section 6.8). SocketsHttpHandler resends
+    /// such a request itself, except where the GOAWAY arrives between its headers and its body: then it throws, and
+    /// Grpc.Net.Client turns NO_ERROR into INTERNAL.
     /// </summary>
-    private sealed class UnprocessedCallHandler() : DelegatingHandler(new SocketsHttpHandler { EnableMultipleHttp2Connections = true })
+    private sealed class UnprocessedCallHandler() : DelegatingHandler(
+        new SocketsHttpHandler { EnableMultipleHttp2Connections = true })
     {
         private const long NoError = 0;
 
-        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        protected override async Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request, CancellationToken cancellationToken)
         {
             try
             {
@@ -118,7 +123,8 @@ public class RollingRestartTests(ServiceFixture fixture)
             }
             catch (HttpRequestException e) when (e.InnerException is HttpProtocolException { ErrorCode: NoError })
             {
-                throw new HttpRequestException("The server closed the connection before it processed the call", new IOException(e.Message));
+                throw new HttpRequestException(
+                    "The server closed the connection before it processed the call", new IOException(e.Message));
             }
         }
     }

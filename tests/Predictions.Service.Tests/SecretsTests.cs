@@ -25,14 +25,16 @@ public sealed class SecretsTests(ServiceFixture fixture) : IDisposable
     {
         await File.WriteAllTextAsync(Path.Combine(_folder, "Redis__KeySecret"), "short", HttpAnswers.Token);
         var problem = await Assert.ThrowsAsync<ConfigurationException>(
-            () => ServiceHost.BuildAsync([$"--Secrets:Directory={_folder}", $"--ConnectionStrings:Redis={fixture.Redis.ConnectionString}"]));
+            () => ServiceHost.BuildAsync(
+                [$"--Secrets:Directory={_folder}", $"--ConnectionStrings:Redis={fixture.Redis.ConnectionString}"]));
         Assert.Contains("at least 16 characters", problem.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_missing_secrets_directory_stops_the_start()
     {
-        var problem = await Assert.ThrowsAsync<ConfigurationException>(() => ServiceHost.BuildAsync([$"--Secrets:Directory={_folder}/none"]));
+        var problem = await Assert.ThrowsAsync<ConfigurationException>(
+            () => ServiceHost.BuildAsync([$"--Secrets:Directory={_folder}/none"]));
         Assert.Contains("Secrets:Directory", problem.Message, StringComparison.Ordinal);
     }
 

@@ -22,7 +22,8 @@ public sealed class ServiceUnderTest : IAsyncDisposable
         OperatorsGrpcAddress = listeners.AddressOf(Listener.OperatorsGrpc);
         Http = new HttpClient { BaseAddress = HttpAddress };
         Operators = new HttpClient { BaseAddress = OperatorsAddress };
-        Channel = GrpcChannel.ForAddress(GrpcAddress, new GrpcChannelOptions { MaxReceiveMessageSize = null, MaxSendMessageSize = null });
+        Channel = GrpcChannel.ForAddress(
+            GrpcAddress, new GrpcChannelOptions { MaxReceiveMessageSize = null, MaxSendMessageSize = null });
         Predictions = new CyclePredictions.CyclePredictionsClient(Channel);
         Histories = new CycleHistories.CycleHistoriesClient(Channel);
         Models = new V1.Models.ModelsClient(Channel);

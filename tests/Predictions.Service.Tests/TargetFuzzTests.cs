@@ -62,7 +62,8 @@ public class TargetFuzzTests(ServiceFixture fixture)
         var fuzz = new Fuzz(parser, Tokens.Any, 4_096);
         fuzz.Run(Sent, input =>
         {
-            var answer = Send(string.Format(System.Globalization.CultureInfo.InvariantCulture, form, Encoding.Latin1.GetString(input)));
+            var answer = Send(
+                string.Format(System.Globalization.CultureInfo.InvariantCulture, form, Encoding.Latin1.GetString(input)));
             // A line break within the target ends the request line early; the server then closes the connection.
             if (answer.Length == 0)
                 return false;
@@ -76,7 +77,8 @@ public class TargetFuzzTests(ServiceFixture fixture)
 
     private string Send(string target)
     {
-        using var client = new TcpClient("127.0.0.1", fixture.Service.HttpAddress.Port) { ReceiveTimeout = 5_000, NoDelay = true };
+        using var client = new TcpClient("127.0.0.1", fixture.Service.HttpAddress.Port) { NoDelay = true };
+        client.ReceiveTimeout = 5_000;
         using var stream = client.GetStream();
         stream.Write(Encoding.Latin1.GetBytes($"GET {target} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"));
         client.Client.Shutdown(SocketShutdown.Send);

@@ -10,7 +10,8 @@ namespace Predictions.Service.Tests;
 /// <summary>TLS by Kestrel's settings, over both transports.</summary>
 public sealed class TlsTests(ServiceFixture fixture) : IDisposable
 {
-    private const string Question = """{"history":{"periods":[{"start":"2026-01-02"},{"start":"2026-01-30"}]},"asOf":"2026-02-10"}""";
+    private const string Question =
+        """{"history":{"periods":[{"start":"2026-01-02"},{"start":"2026-01-30"}]},"asOf":"2026-02-10"}""";
 
     private static readonly Uri Models = new("/v1/models", UriKind.Relative);
 
@@ -67,7 +68,8 @@ public sealed class TlsTests(ServiceFixture fixture) : IDisposable
         await using var service = await StartAsync(
             ("Kestrel:Endpoints:Http:ClientCertificateMode", "RequireCertificate"),
             ("Kestrel:Endpoints:Grpc:ClientCertificateMode", "RequireCertificate"));
-        Assert.Contains("\"ready\"", await service.Operators.GetStringAsync("/health/ready", HttpAnswers.Token), StringComparison.Ordinal);
+        Assert.Contains(
+            "\"ready\"", await service.Operators.GetStringAsync("/health/ready", HttpAnswers.Token), StringComparison.Ordinal);
         using var http = Trusting(service.HttpAddress);
         await Assert.ThrowsAsync<HttpRequestException>(() => http.GetAsync(Models, HttpAnswers.Token));
         var metrics = await MetricsReading.OfAsync(service.Operators);
@@ -77,11 +79,13 @@ public sealed class TlsTests(ServiceFixture fixture) : IDisposable
     [Theory]
     [InlineData("Kestrel:Certificates:Default:Path", "none.pem", "Kestrel:Certificates:Default:Path must name a file")]
     [InlineData("Kestrel:Certificates:Default:KeyPath", "none.key", "Kestrel:Certificates:Default:KeyPath must name a file")]
-    [InlineData("Kestrel:Endpoints:Grpc:Certificate:Path", "none.pem", "Kestrel:Endpoints:Grpc:Certificate:Path must name a file")]
+    [InlineData(
+        "Kestrel:Endpoints:Grpc:Certificate:Path", "none.pem", "Kestrel:Endpoints:Grpc:Certificate:Path must name a file")]
     [InlineData("Kestrel:Certificates:Default:KeyPath", "Predictions.Service.dll", "The section Kestrel cannot be used")]
     [InlineData("Kestrel:Certificates:Default:Path", "Predictions.Service.dll", "The section Kestrel cannot be used")]
     [InlineData("Kestrel:Endpoints:Http:Protocols", "Http9", "Kestrel:Endpoints:Http:Protocols must be one of")]
-    [InlineData("Kestrel:Endpoints:Grpc:ClientCertificateMode", "Require", "Kestrel:Endpoints:Grpc:ClientCertificateMode must be one of")]
+    [InlineData(
+        "Kestrel:Endpoints:Grpc:ClientCertificateMode", "Require", "Kestrel:Endpoints:Grpc:ClientCertificateMode must be one of")]
     [InlineData("Kestrel:EndpointDefaults:SslProtocols:0", "Tls9", "Kestrel:EndpointDefaults:SslProtocols:0 must be one of")]
     [InlineData("Kestrel:Endpoints:Http:Url", "nowhere", "Kestrel:Endpoints:Http:Url is not an address")]
     [InlineData("Kestrel:Endpoints:Http:Url", "http://127.0.0.1:99999", "Kestrel:Endpoints:Http:Url is not an address")]
@@ -108,9 +112,11 @@ public sealed class TlsTests(ServiceFixture fixture) : IDisposable
     private async Task<string> TheLineOfAsync((string Key, string Value) setting)
     {
         using var service = ServiceProcess.Run(
-            [("ConnectionStrings:Redis", fixture.Redis.ConnectionString), ("Redis:KeySecret", "long enough a secret"), .. Settings(setting)]);
+            [("ConnectionStrings:Redis", fixture.Redis.ConnectionString), ("Redis:KeySecret", "long enough a secret"),
+                .. Settings(setting)]);
         Assert.Equal(78, await service.ExitAsync());
-        var line = Assert.Single(service.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+        var line = Assert.Single(
+            service.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
         TestContext.Current.TestOutputHelper?.WriteLine(line);
         return line;
     }
@@ -128,7 +134,8 @@ public sealed class TlsTests(ServiceFixture fixture) : IDisposable
 
     private SocketsHttpHandler Handler()
     {
-        var trust = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        var trust =
+            new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
         trust.CustomTrustStore.ImportFromPemFile(_certificates.AuthorityFile);
         return new SocketsHttpHandler { SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = trust } };
     }

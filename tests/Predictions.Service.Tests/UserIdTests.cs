@@ -69,8 +69,10 @@ public class UserIdTests(ServiceFixture fixture)
     [Fact]
     public async Task Ids_have_1_to_128_characters()
     {
-        await _service.Http.GetAsync($"/v1/users/{new string('x', 129)}/history", HttpAnswers.Token).ProblemAsync(400, "INVALID_FIELD", "userId");
-        await _service.Http.GetAsync($"/v1/users/{new string('x', 128)}/history", HttpAnswers.Token).ProblemAsync(404, "HISTORY_NOT_FOUND");
+        await _service.Http.GetAsync($"/v1/users/{new string('x', 129)}/history", HttpAnswers.Token)
+            .ProblemAsync(400, "INVALID_FIELD", "userId");
+        await _service.Http.GetAsync($"/v1/users/{new string('x', 128)}/history", HttpAnswers.Token)
+            .ProblemAsync(404, "HISTORY_NOT_FOUND");
         foreach (var bad in (string[])["", ".", "..", "a/b", "a b", "é", "a%40", new string('x', 129)])
         {
             await _service.Histories.GetHistoryAsync(new GetHistoryRequest { UserId = bad })
@@ -87,7 +89,8 @@ public class UserIdTests(ServiceFixture fixture)
         using var client = new TcpClient();
         await client.ConnectAsync(IPAddress.Loopback, _service.HttpAddress.Port);
         var stream = client.GetStream();
-        await stream.WriteAsync(Encoding.Latin1.GetBytes($"{method} {target} HTTP/1.1\r\nHost: {HostOf(target)}\r\nConnection: close\r\n\r\n"));
+        await stream.WriteAsync(
+            Encoding.Latin1.GetBytes($"{method} {target} HTTP/1.1\r\nHost: {HostOf(target)}\r\nConnection: close\r\n\r\n"));
         using var reader = new StreamReader(stream, Encoding.UTF8);
         return await reader.ReadToEndAsync();
     }

@@ -22,7 +22,9 @@ internal sealed class GrpcDevice(GrpcChannel channel, bool mayBreak = false) : I
         AnswerAsync(_client.RecordHistoryAsync(new RecordHistoryRequest { UserId = user, Periods = { Of(period) } }), AnswerOf);
 
     public Task<DeviceAnswer> RemoveAsync(string user, DateOnly start) =>
-        AnswerAsync(_client.RecordHistoryAsync(new RecordHistoryRequest { UserId = user, RemovePeriods = { start.ToString("O") } }), AnswerOf);
+        AnswerAsync(
+            _client.RecordHistoryAsync(new RecordHistoryRequest { UserId = user, RemovePeriods = { start.ToString("O") } }),
+            AnswerOf);
 
     public Task<DeviceAnswer> ReplaceAsync(string user, IReadOnlyList<LoggedPeriod> periods, long ifRevision) =>
         AnswerAsync(
@@ -35,7 +37,9 @@ internal sealed class GrpcDevice(GrpcChannel channel, bool mayBreak = false) : I
             AnswerOf);
 
     public Task<DeviceAnswer> EraseAsync(string user) =>
-        AnswerAsync(_client.DeleteHistoryAsync(new DeleteHistoryRequest { UserId = user }), _ => DeviceAnswer.Without(DeviceOutcome.Done));
+        AnswerAsync(
+            _client.DeleteHistoryAsync(new DeleteHistoryRequest { UserId = user }),
+            _ => DeviceAnswer.Without(DeviceOutcome.Done));
 
     public void Dispose() => channel.Dispose();
 

@@ -29,8 +29,9 @@ internal sealed class SimulatedDevices(ServiceProcess service, DevicePlan plan, 
         // The fault had an effect: some operations were ambiguous, and some succeeded after a retry.
         Assert.Contains(log, o => o.Answer.Outcome == DeviceOutcome.Ambiguous);
         Assert.Contains(log, o => o is { IsDone: true, Attempts: > 1 });
-        return $"seed {plan.Seed}: {plan.Devices} devices on {plan.Users} histories did {log.Count} operations in {log.Sum(o => o.Attempts)} calls, "
-            + $"{log.Count(o => o is { IsDone: true, Action: DeviceAction.Record or DeviceAction.Replace })} periods acknowledged, "
+        var acknowledged = log.Count(o => o is { IsDone: true, Action: DeviceAction.Record or DeviceAction.Replace });
+        return $"seed {plan.Seed}: {plan.Devices} devices on {plan.Users} histories did {log.Count} operations "
+            + $"in {log.Sum(o => o.Attempts)} calls, {acknowledged} periods acknowledged, "
             + $"{log.Count(o => o.Answer.Outcome == DeviceOutcome.Ambiguous)} operations ambiguous: none lost, none invented";
     }
 

@@ -14,7 +14,8 @@ public class DeviceCheckTests
 
     [Fact]
     public void A_lost_record_is_found() =>
-        Assert.Contains("lost", Assert.Single(Problems(Record(First, 0, 1, 10), Record(Second, 2, 3, 11), Read(4, 5, 11, Second))));
+        Assert.Contains(
+            "lost", Assert.Single(Problems(Record(First, 0, 1, 10), Record(Second, 2, 3, 11), Read(4, 5, 11, Second))));
 
     [Fact]
     public void An_invented_record_is_found() =>
@@ -44,15 +45,19 @@ public class DeviceCheckTests
     public void A_record_that_returns_after_a_removal_or_erasure_is_found()
     {
         var record = Record(First, 0, 1, 10);
-        Assert.Contains("removed", Assert.Single(Problems(record, Of(DeviceAction.Remove, First, 2, 3, 11), Read(4, 5, 11, First))));
-        Assert.Contains("erased", Assert.Single(Problems(record, Of(DeviceAction.Erase, default, 2, 3, 0), Read(4, 5, 11, First))));
+        Assert.Contains(
+            "removed", Assert.Single(Problems(record, Of(DeviceAction.Remove, First, 2, 3, 11), Read(4, 5, 11, First))));
+        Assert.Contains(
+            "erased", Assert.Single(Problems(record, Of(DeviceAction.Erase, default, 2, 3, 0), Read(4, 5, 11, First))));
         var unsure = Record(First, 0, 1, 0, DeviceOutcome.Ambiguous);
-        Assert.Contains("erased", Assert.Single(Problems(unsure, Of(DeviceAction.Erase, default, 2, 3, 0), Read(4, 5, 11, First))));
+        Assert.Contains(
+            "erased", Assert.Single(Problems(unsure, Of(DeviceAction.Erase, default, 2, 3, 0), Read(4, 5, 11, First))));
     }
 
     [Fact]
     public void An_earlier_erasure_does_not_excuse_a_lost_record() =>
-        Assert.Contains("lost", Assert.Single(Problems(Of(DeviceAction.Erase, default, 0, 1, 0), Record(First, 2, 3, 10), Read(4, 5, 11))));
+        Assert.Contains(
+            "lost", Assert.Single(Problems(Of(DeviceAction.Erase, default, 0, 1, 0), Record(First, 2, 3, 10), Read(4, 5, 11))));
 
     [Fact]
     public void A_concurrent_operation_may_be_visible_or_not()
@@ -82,6 +87,7 @@ public class DeviceCheckTests
         new(DeviceAction.Read, "u", default, began, ended, 1, new DeviceAnswer(DeviceOutcome.Done, revision, shown));
 
     private static DeviceOperation Of(
-        DeviceAction action, LoggedPeriod period, long began, long ended, long revision, DeviceOutcome outcome = DeviceOutcome.Done) =>
+        DeviceAction action, LoggedPeriod period, long began, long ended, long revision,
+        DeviceOutcome outcome = DeviceOutcome.Done) =>
         new(action, "u", period, began, ended, 1, new DeviceAnswer(outcome, revision, []));
 }

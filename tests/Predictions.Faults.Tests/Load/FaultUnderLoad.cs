@@ -7,7 +7,9 @@ namespace Predictions.Faults.Tests.Load;
 /// <summary>A store fault under load, from before the fault until after recovery.</summary>
 internal sealed class FaultUnderLoad
 {
-    /// <summary>The service's call timeout, which limits the latency of failures. The short form allows for a busy machine.</summary>
+    /// <summary>
+    /// The service's call timeout, which limits the latency of failures. The short form allows for a busy machine.
+    /// </summary>
     public static readonly (string, string) CallTimeout = ("Redis:CallTimeoutMs", LongForm.Or("1000", "150"));
 
     // Calls in flight at the start or end of a fault may see either state. Longer than the call timeout.
@@ -90,7 +92,8 @@ internal sealed class FaultUnderLoad
         Assert.Empty(_health.Unhealthy);
         Assert.NotEqual(0, _health.Healthy);
         // The load generator kept up with its rate.
-        Assert.InRange(_log.Count, LongForm.Or(0.1, 0.9) * MixedLoad.PerSecond * Stopwatch.GetElapsedTime(_settled, _repaired).TotalSeconds,
+        Assert.InRange(
+            _log.Count, LongForm.Or(0.1, 0.9) * MixedLoad.PerSecond * Stopwatch.GetElapsedTime(_settled, _repaired).TotalSeconds,
             double.MaxValue);
         Assert.NotEqual(0, _log.Due(_repaired + Ticks(After / 2), long.MaxValue).Records.Count);
     }

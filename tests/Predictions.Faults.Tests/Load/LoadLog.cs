@@ -33,7 +33,8 @@ internal sealed class LoadLog(IReadOnlyList<FinishedCall> calls)
     public LoadLog Due(long from, long until) => Where(c => c.Due >= from && c.Due < until);
 
     public override string ToString() =>
-        string.Join(", ", Statuses.OrderBy(s => s.Key).Select(s => $"{s.Value} {s.Key}")) + $", p50 {P50Ms:F0} ms, p99 {P99Ms:F0} ms";
+        string.Join(", ", Statuses.OrderBy(s => s.Key).Select(s => $"{s.Value} {s.Key}"))
+        + $", p50 {P50Ms:F0} ms, p99 {P99Ms:F0} ms";
 
     private LoadLog Where(Func<FinishedCall, bool> isIncluded) => new([.. calls.Where(isIncluded)]);
 

@@ -75,7 +75,8 @@ public sealed class BadTokenTests(ServiceFixture fixture) : IAsyncLifetime
             ("ConnectionStrings:Redis", redis.ConnectionString), ("Logging:LogLevel:Default", "Trace"), ("Security:Mode", "Jwt"),
             ("Security:Audience", TokenIssuer.Audience), ("Security:Issuer", TokenIssuer.Issuer), ("Security:KeysFile", file));
         using var http = service.Http();
-        string[] tokens = [issuer.Token("models"), issuer.Token("models", "canary-user"), issuer.Token("models")[..^9], "canary-token"];
+        string[] tokens =
+            [issuer.Token("models"), issuer.Token("models", "canary-user"), issuer.Token("models")[..^9], "canary-token"];
         foreach (var token in tokens)
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/models");
@@ -109,7 +110,8 @@ public sealed class BadTokenTests(ServiceFixture fixture) : IAsyncLifetime
             "altered" => Altered(issuer.Token("forecasts")),
             "unsigned" => issuer.Token("models", null, d => d.SigningCredentials = null),
             "signed with the public key" => issuer.Token("models", null, d => d.SigningCredentials = new SigningCredentials(
-                new SymmetricSecurityKey(Encoding.UTF8.GetBytes(issuer.Keys)) { KeyId = "key-1" }, SecurityAlgorithms.HmacSha256)),
+                new SymmetricSecurityKey(Encoding.UTF8.GetBytes(issuer.Keys)) { KeyId = "key-1" },
+                SecurityAlgorithms.HmacSha256)),
             "for two users" => issuer.Token("models", null, d => d.Claims["predictions_user"] = (string[])["a", "b"]),
             "for no user id" => issuer.Token("models", "not a user id"),
             "for a number" => issuer.Token("models", null, d => d.Claims["predictions_user"] = 7),
@@ -119,9 +121,9 @@ public sealed class BadTokenTests(ServiceFixture fixture) : IAsyncLifetime
         string ByAnother(string id)
         {
             using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+            var uncached = new CryptoProviderFactory { CacheSignatureProviders = false };
             return issuer.Token("models", null, d => d.SigningCredentials = new SigningCredentials(
-                new ECDsaSecurityKey(key) { KeyId = id, CryptoProviderFactory = new CryptoProviderFactory { CacheSignatureProviders = false } },
-                SecurityAlgorithms.EcdsaSha256));
+                new ECDsaSecurityKey(key) { KeyId = id, CryptoProviderFactory = uncached }, SecurityAlgorithms.EcdsaSha256));
         }
     }
 

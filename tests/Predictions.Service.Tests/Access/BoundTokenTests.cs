@@ -41,7 +41,8 @@ public sealed class BoundTokenTests(ServiceFixture fixture) : IAsyncLifetime
     {
         var service = _guarded.Service;
         await DeniedAsync(service.Histories.GetHistoryAsync(new GetHistoryRequest { UserId = _other }, _headers));
-        await DeniedAsync(service.Histories.PutHistoryAsync(new PutHistoryRequest { UserId = _other, History = Samples.History() }, _headers));
+        await DeniedAsync(
+            service.Histories.PutHistoryAsync(new PutHistoryRequest { UserId = _other, History = Samples.History() }, _headers));
         await DeniedAsync(service.Histories.RecordHistoryAsync(Samples.Record(_other, "2026-01-20"), _headers));
         await DeniedAsync(service.Histories.DeleteHistoryAsync(new DeleteHistoryRequest { UserId = _other }, _headers));
         await DeniedAsync(service.Predictions.PredictAsync(new PredictRequest { UserId = _other }, _headers));
@@ -86,11 +87,14 @@ public sealed class BoundTokenTests(ServiceFixture fixture) : IAsyncLifetime
         var lines = await File.ReadAllLinesAsync(file, HttpAnswers.Token);
         Assert.Equal(3, lines.Length);
         Assert.Contains("\"by\":\"self\",\"transport\":\"http\",\"outcome\":\"OK\"", lines[0], StringComparison.Ordinal);
-        Assert.Contains("\"by\":\"other_user\",\"transport\":\"http\",\"outcome\":\"PERMISSION_DENIED\"", lines[1], StringComparison.Ordinal);
+        Assert.Contains(
+            "\"by\":\"other_user\",\"transport\":\"http\",\"outcome\":\"PERMISSION_DENIED\"", lines[1],
+            StringComparison.Ordinal);
         Assert.Contains("\"by\":\"support-desk\"", lines[2], StringComparison.Ordinal);
         Assert.All(lines, line => Assert.DoesNotContain(_user, line, StringComparison.Ordinal));
         File.Delete(file);
     }
 
-    private static Task<RpcException> DeniedAsync<T>(AsyncUnaryCall<T> call) => call.FailsAsync(StatusCode.PermissionDenied, "PERMISSION_DENIED", "user_id");
+    private static Task<RpcException> DeniedAsync<T>(AsyncUnaryCall<T> call) =>
+        call.FailsAsync(StatusCode.PermissionDenied, "PERMISSION_DENIED", "user_id");
 }

@@ -31,8 +31,8 @@ public sealed class ExposureTests(ServiceFixture fixture)
             ? [("Security:Audience", "a"), ("Security:Issuer", "i"), ("Security:KeysFile", "no-such-file")]
             : [];
         await using var service = await StartAsync(
-            [("Kestrel:Endpoints:Operators:Url", "http://0.0.0.0:0"), ("Redis:KeySecret", "a secret of a service that listens to all"),
-                ("Security:Mode", mode), .. tokens]);
+            [("Kestrel:Endpoints:Operators:Url", "http://0.0.0.0:0"),
+                ("Redis:KeySecret", "a secret of a service that listens to all"), ("Security:Mode", mode), .. tokens]);
         using var answer = await service.Http.GetAsync(new Uri("/v1/models", UriKind.Relative), HttpAnswers.Token);
         Assert.Equal(mode == "None" ? 200 : 401, (int)answer.StatusCode);
     }
@@ -43,7 +43,8 @@ public sealed class ExposureTests(ServiceFixture fixture)
         await using var redis = await RedisServer.StartAsync();
         var port = LoopbackPort.Free();
         using var service = await ServiceProcess.StartAsync(
-            ("ConnectionStrings:Redis", redis.ConnectionString), ("ASPNETCORE_URLS", $"http://0.0.0.0:{port}"), ("ASPNETCORE_HTTP_PORTS", $"{port}"));
+            ("ConnectionStrings:Redis", redis.ConnectionString), ("ASPNETCORE_URLS", $"http://0.0.0.0:{port}"),
+            ("ASPNETCORE_HTTP_PORTS", $"{port}"));
         using var socket = new TcpClient();
         await Assert.ThrowsAsync<SocketException>(async () => await socket.ConnectAsync("127.0.0.1", port, HttpAnswers.Token));
         Assert.Contains("Security:Mode is not set", service.Output, StringComparison.Ordinal);

@@ -20,7 +20,8 @@ internal sealed class GuardedService : IAsyncDisposable
     /// <param name="redis">The connection string of the store.</param>
     /// <param name="hasKeys">Whether the keys file exists at the start.</param>
     /// <param name="settings">Additional settings.</param>
-    public static async Task<GuardedService> StartAsync(string redis, bool hasKeys = true, params (string Key, string Value)[] settings)
+    public static async Task<GuardedService> StartAsync(
+        string redis, bool hasKeys = true, params (string Key, string Value)[] settings)
     {
         var issuer = new TokenIssuer();
         var folder = Directory.CreateTempSubdirectory("keys-").FullName;

@@ -94,7 +94,7 @@ public sealed class ScopeTests(ServiceFixture fixture) : IAsyncLifetime
         var health = new global::Grpc.Health.V1.Health.HealthClient(_guarded.Service.Channel);
         Assert.Equal(
             global::Grpc.Health.V1.HealthCheckResponse.Types.ServingStatus.Serving,
-            (await health.CheckAsync(new global::Grpc.Health.V1.HealthCheckRequest(), cancellationToken: HttpAnswers.Token)).Status);
+            (await health.CheckAsync(new(), cancellationToken: HttpAnswers.Token)).Status);
     }
 
     private string Others(string scope) => _guarded.Issuer.Token(string.Join(' ', All.Where(s => s != scope)) + " openid");

@@ -64,7 +64,8 @@ internal sealed class TokenIssuer : IDisposable
             NotBefore = Now.UtcDateTime,
             Expires = Now.AddHours(1).UtcDateTime,
             Claims = claims,
-            SigningCredentials = new SigningCredentials(new ECDsaSecurityKey(_key) { KeyId = KeyId }, SecurityAlgorithms.EcdsaSha256),
+            SigningCredentials = new SigningCredentials(
+                new ECDsaSecurityKey(_key) { KeyId = KeyId }, SecurityAlgorithms.EcdsaSha256),
         };
         spoil?.Invoke(descriptor);
         return Writer.CreateToken(descriptor);

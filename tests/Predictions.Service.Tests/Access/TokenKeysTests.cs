@@ -59,13 +59,15 @@ public sealed class TokenKeysTests(ServiceFixture fixture)
         await using var guarded = await GuardedService.StartAsync(fixture.Redis.ConnectionString, hasKeys: false);
         var token = guarded.Issuer.Token("models");
         await guarded.SendAsync(HttpMethod.Get, "/v1/models", token).ProblemAsync(503, "KEYS_UNAVAILABLE");
-        await guarded.Service.Models.ListModelsAsync(new(), GuardedService.Bearing(token)).FailsAsync(StatusCode.Unavailable, "KEYS_UNAVAILABLE");
+        await guarded.Service.Models.ListModelsAsync(new(), GuardedService.Bearing(token))
+            .FailsAsync(StatusCode.Unavailable, "KEYS_UNAVAILABLE");
         using var ready = await guarded.Service.Operators.GetAsync(new Uri("/health/ready", UriKind.Relative), HttpAnswers.Token);
         Assert.Equal(503, (int)ready.StatusCode);
         guarded.Publish();
         await BecomesAsync(200, guarded, token);
         Assert.Contains(
-            "\"ready\"", await guarded.Service.Operators.GetStringAsync("/health/ready", HttpAnswers.Token), StringComparison.Ordinal);
+            "\"ready\"", await guarded.Service.Operators.GetStringAsync(
+                "/health/ready", HttpAnswers.Token), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -142,7 +144,8 @@ public sealed class TokenKeysTests(ServiceFixture fixture)
         return app;
     }
 
-    private static Task BecomesAsync(int status, GuardedService guarded, string token) => BecomesAsync(status, guarded.Service, token);
+    private static Task BecomesAsync(int status, GuardedService guarded, string token) =>
+        BecomesAsync(status, guarded.Service, token);
 
     private static async Task BecomesAsync(int status, ServiceUnderTest service, string token)
     {

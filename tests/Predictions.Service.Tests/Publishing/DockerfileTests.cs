@@ -30,7 +30,8 @@ public partial class DockerfileTests
 
     [Fact]
     public void The_restore_uses_the_lock_files() =>
-        Assert.Contains(Steps, step => step.Contains("dotnet restore src/Predictions.Service --locked-mode", StringComparison.Ordinal));
+        Assert.Contains(
+            Steps, step => step.Contains("dotnet restore src/Predictions.Service --locked-mode", StringComparison.Ordinal));
 
     [Fact]
     public void The_last_stage_runs_nothing_and_has_a_numeric_user()
@@ -43,7 +44,8 @@ public partial class DockerfileTests
 
     [Fact]
     public void Both_base_images_are_build_arguments() => Assert.Equal(
-        ["FROM ${SDK_IMAGE} AS build", "FROM ${RUNTIME_IMAGE}"], Steps.Where(step => step.StartsWith("FROM ", StringComparison.Ordinal)));
+        ["FROM ${SDK_IMAGE} AS build", "FROM ${RUNTIME_IMAGE}"],
+        Steps.Where(step => step.StartsWith("FROM ", StringComparison.Ordinal)));
 
     [Theory]
     [InlineData("<<")]

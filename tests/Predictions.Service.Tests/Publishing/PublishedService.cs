@@ -14,7 +14,8 @@ public sealed class PublishedService : IAsyncLifetime
         // bin/<configuration>/net10.0
         var configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
         var publish = await Cli.Wrap("dotnet")
-            .WithArguments(["publish", Checkout.PathOf("src", "Predictions.Service"), "-c", configuration, "--no-build", "-o", Folder,
+            .WithArguments(
+                ["publish", Checkout.PathOf("src", "Predictions.Service"), "-c", configuration, "--no-build", "-o", Folder,
                 "--disable-build-servers", "-v", "quiet"])
             .WithValidation(CommandResultValidation.None)
             .ExecuteBufferedAsync(TestContext.Current.CancellationToken);
