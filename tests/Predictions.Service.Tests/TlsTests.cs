@@ -89,10 +89,10 @@ public sealed class TlsTests(ServiceFixture fixture) : IDisposable
     [InlineData("Kestrel:EndpointDefaults:SslProtocols:0", "Tls9", "Kestrel:EndpointDefaults:SslProtocols:0 must be one of")]
     [InlineData("Kestrel:Endpoints:Http:Url", "nowhere", "Kestrel:Endpoints:Http:Url is not an address")]
     [InlineData("Kestrel:Endpoints:Http:Url", "http://127.0.0.1:99999", "Kestrel:Endpoints:Http:Url is not an address")]
-    public async Task An_invalid_TLS_setting_ends_the_process_with_one_line(string key, string value, string told)
+    public async Task An_invalid_TLS_setting_ends_the_process_with_one_line(string key, string value, string message)
     {
         var line = await TheLineOfAsync((key, value));
-        Assert.StartsWith($"Predictions cannot start: {told}", line, StringComparison.Ordinal);
+        Assert.StartsWith($"Predictions cannot start: {message}", line, StringComparison.Ordinal);
     }
 
     [Fact]
