@@ -4,7 +4,9 @@ using Assembly = System.Reflection.Assembly;
 
 namespace Predictions.Architecture.Tests;
 
-/// <summary>Inside each project: no folder reaches itself by way of others. The root folder may use all, and all may use it.</summary>
+/// <summary>
+/// Inside each project: no folder reaches itself by way of others. The root folder may use all, and all may use it.
+/// </summary>
 public class FolderTests
 {
     [Theory]
