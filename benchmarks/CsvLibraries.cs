@@ -45,7 +45,8 @@ for (var i = 0; i < cases.Length; i++)
 {
     // Both libraries must have read or written the same bytes.
     if (sizes[i] != sizes[i / 2 * 2])
-        throw new InvalidOperationException($"{cases[i].File}: {cases[i].Library} gives {sizes[i]} bytes, not {sizes[i / 2 * 2]}");
+        throw new InvalidOperationException(
+            $"{cases[i].File}: {cases[i].Library} gives {sizes[i]} bytes, not {sizes[i / 2 * 2]}");
     Console.WriteLine(
         $"{cases[i].File,-16} {cases[i].Library,-10} {cases[i].Records / seconds[i] / 1e6,6:0.00} million records/s " +
         $"{bytes[i] / (double)cases[i].Records,5:0.0} bytes/record");
@@ -80,7 +81,8 @@ static long ReadByCsvHelper(byte[] file, int columns)
 
 static long ReadBySep(byte[] file, int columns)
 {
-    using var csv = Sep.New(',').Reader(o => o with { Unescape = true, DisableColCountCheck = true }).From(new MemoryStream(file));
+    using var csv = Sep.New(',').Reader(
+        o => o with { Unescape = true, DisableColCountCheck = true }).From(new MemoryStream(file));
     var size = 0L;
     foreach (var row in csv)
         for (var i = 0; i < columns; i++)

@@ -7,7 +7,8 @@ internal static class StartupBanner
 {
     // Dates of one year, so that the line can be pasted on any day.
     private const string Question =
-        """{"history":{"periods":[{"start":"2026-01-02","days":5},{"start":"2026-01-30"},{"start":"2026-02-28"}]},"asOf":"2026-03-10"}""";
+        """{"history":{"periods":[{"start":"2026-01-02","days":5},{"start":"2026-01-30"},{"start":"2026-02-28"}]},"""
+        + "\"asOf\":\"2026-03-10\"}";
 
     public static void Print(ServiceAddresses addresses, string folder) => Console.WriteLine(
         $"""

@@ -21,7 +21,8 @@ public class CallLoadTests
     public async Task A_stalled_call_does_not_delay_the_next_ones()
     {
         var stalled = new TaskCompletionSource<string?>();
-        await using var loop = OpenLoop.Start(200, (number, _) => number == 0 ? stalled.Task : Task.FromResult<string?>(null), 20);
+        await using var loop = OpenLoop.Start(
+            200, (number, _) => number == 0 ? stalled.Task : Task.FromResult<string?>(null), 20);
         while (loop.Finished.Count < 19)
             await Task.Delay(1);
         Assert.DoesNotContain(loop.Finished, c => c.Number == 0);

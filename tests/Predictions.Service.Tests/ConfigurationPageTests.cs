@@ -9,8 +9,8 @@ using Predictions.Testing;
 namespace Predictions.Service.Tests;
 
 /// <summary>
-/// The tables of docs/operations/configuration.md come from the option records and their comments. PREDICTIONS_WRITE_DOCS=1 writes
-/// them.
+/// The tables of docs/operations/configuration.md come from the option records and their comments. PREDICTIONS_WRITE_DOCS=1
+/// writes them.
 /// </summary>
 public partial class ConfigurationPageTests
 {
@@ -44,12 +44,14 @@ public partial class ConfigurationPageTests
             if (setting.Default is not null)
                 Assert.Contains($"Default {Text(setting.Default, "`")}", setting.Comment, StringComparison.Ordinal);
             if (setting.Property.GetCustomAttribute<RangeAttribute>() is { } range)
-                Assert.Contains($"{Text(range.Minimum, "")} to {Text(range.Maximum, "")}", setting.Comment, StringComparison.Ordinal);
+                Assert.Contains(
+                    $"{Text(range.Minimum, "")} to {Text(range.Maximum, "")}", setting.Comment, StringComparison.Ordinal);
         });
     }
 
     private static string Tables() => string.Concat(Settings.GroupBy(s => s.Section).Select(section =>
-        $"\n## {section.Key}\n\n{SummaryOf(section.First().Property.DeclaringType!)}\n\n| setting | default | meaning |\n| --- | --- | --- |\n"
+        $"\n## {section.Key}\n\n{SummaryOf(section.First().Property.DeclaringType!)}\n\n| setting | default | meaning |\n| --- | "
+        + "--- | --- |\n"
         + string.Concat(section.Select(s => $"| `{s.Section}:{s.Property.Name}` | {s.DefaultText} | {s.Meaning} |\n")))) + "\n";
 
     private static IEnumerable<Setting> SettingsOf(string section, Type options)
@@ -79,7 +81,8 @@ public partial class ConfigurationPageTests
     private static string CommentBefore(string source, string declaration)
     {
         var lines = source[..source.IndexOf(declaration, StringComparison.Ordinal)].Split('\n')[..^1];
-        var comment = lines.Reverse().SkipWhile(l => l.TrimStart().StartsWith('[')).TakeWhile(l => l.TrimStart().StartsWith("///"));
+        var comment = lines.Reverse().SkipWhile(l => l.TrimStart().StartsWith('[')).TakeWhile(
+            l => l.TrimStart().StartsWith("///"));
         var text = string.Join(' ', comment.Reverse().Select(l => l.Trim().TrimStart('/').Trim()));
         text = CrefTag().Replace(Summary().Match(text).Groups[1].Value, "`$1`").Replace("<c>", "`").Replace("</c>", "`");
         return text.Replace("|", "\\|").Trim();

@@ -36,7 +36,8 @@ public class CycleTableTests
     [InlineData("a,1,,,,,", "line 2: LengthofCycle is blank")]
     [InlineData("a,1", "line 2: LengthofCycle is blank")]
     [InlineData(",1,28,,,,", "line 2: ClientID is blank")]
-    [InlineData("a,1,28,,,,\na,3,28,,,,", "line 3: CycleNumber must be 2: the cycles of a woman must be numbered from 1, in order")]
+    [InlineData("a,1,28,,,,\na,3,28,,,,", "line 3: CycleNumber must be 2: the cycles of a woman must be numbered from 1, in "
+        + "order")]
     [InlineData("a,1,28,29,,,", "line 2: EstimatedDayofOvulation must be a whole number from 1 to 28")]
     [InlineData("a,1,28,,,31,", "line 2: LengthofMenses must be a whole number from 0 to 30")]
     [InlineData("", "the table has no rows")]

@@ -21,7 +21,8 @@ internal static class CapacityCommand
 
     private static readonly Option<string?> Curve = new("--curve")
     {
-        Description = "The capacity of an instance, as `predictions loadtest curve --json` wrote it. Default: the built-in curve.",
+        Description =
+            "The capacity of an instance, as `predictions loadtest curve --json` wrote it. Default: the built-in curve.",
     };
 
     private static readonly Option<bool> Size = new("--size")

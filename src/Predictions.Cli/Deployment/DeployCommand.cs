@@ -24,7 +24,8 @@ internal static class DeployCommand
         var force = new Option<string[]>("--force")
         {
             Description = "Overrule a rule; may be given several times, and needs --because. "
-                + string.Join(' ', DeployRule.All.Where(rule => rule.MayBeOverruled).Select(rule => $"{rule.Name}: {rule.Demand}")),
+                + string.Join(
+                    ' ', DeployRule.All.Where(rule => rule.MayBeOverruled).Select(rule => $"{rule.Name}: {rule.Demand}")),
         };
         var because = new Option<string?>("--because") { Description = "Why a rule is overruled. The audit keeps it." };
         var audit = new Option<string?>("--audit")

@@ -30,7 +30,8 @@ internal static class ExportCommand
         await using var store = await RedisHistoryStore.OpenAsync(options, TimeProvider.System);
         var audit = BatchAudit.Open(parsed, AuditAction.Export, store);
         IUserText<VersionedHistory> text = csv ? new HistoryCsv() : new HistoryNdjson();
-        var run = new UsersRun<VersionedHistory>(files, RunOptions.Read(parsed), store, text, static (stored, _) => stored, audit);
+        var run = new UsersRun<VersionedHistory>(
+            files, RunOptions.Read(parsed), store, text, static (stored, _) => stored, audit);
         return await run.RunAsync("exported", StoreOptions.KeySpace(options), $"{csv}");
     }
 }

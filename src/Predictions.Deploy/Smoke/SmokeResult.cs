@@ -14,18 +14,21 @@ internal sealed record SmokeResult(IReadOnlyList<double> LatenciesMs, IReadOnlyD
     public int Failed => Errors.Values.Sum();
 
     /// <summary>The latency that a share of calls stayed within, in milliseconds, by nearest rank.</summary>
-    public double QuantileMs(double share) => LatenciesMs.Order().ElementAt(Math.Clamp((int)Math.Ceiling(share * Calls) - 1, 0, Calls - 1));
+    public double QuantileMs(double share) =>
+        LatenciesMs.Order().ElementAt(Math.Clamp((int)Math.Ceiling(share * Calls) - 1, 0, Calls - 1));
 
     /// <summary>Whether it meets the objective.</summary>
     public bool Meets(SloSettings slo) =>
-        Calls > 0 && Calls - Failed >= slo.WithoutError * Calls && LatenciesMs.Count(l => l <= slo.LatencyMs) >= slo.InTime * Calls;
+        Calls > 0 && Calls - Failed >= slo.WithoutError * Calls
+            && LatenciesMs.Count(l => l <= slo.LatencyMs) >= slo.InTime * Calls;
 
     /// <summary>The numbers beside the objective.</summary>
     public string Words(SloSettings slo)
     {
         var worst = Errors.OrderByDescending(e => e.Value).Select(e => $"; {e.Value} × {e.Key}").FirstOrDefault() ?? "";
         return $"{Calls:N0} calls, {Share(Calls - Failed)} without error (needed {100 * slo.WithoutError:0.###} %), " +
-            $"{Share(LatenciesMs.Count(l => l <= slo.LatencyMs))} within {slo.LatencyMs:0.#} ms (needed {100 * slo.InTime:0.###} %), " +
+            $"{Share(LatenciesMs.Count(l => l <= slo.LatencyMs))} within {slo.LatencyMs:0.#} ms (needed {100 * slo.InTime:0.###} "
+            + "%), " +
             $"p50 {QuantileMs(0.5):0.0} ms, p99 {QuantileMs(0.99):0.0} ms{worst}";
     }
 

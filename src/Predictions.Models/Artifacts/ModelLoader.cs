@@ -123,8 +123,8 @@ public sealed record LoadedModel(Manifest Manifest, ScoringModel Scoring, string
 public sealed record ModelTimes(TimeSpan Load)
 {
     /// <summary>
-    /// The timeouts of commands: one minute. A model takes about 0.2 seconds, but a command may run on a busy machine. The service has
-    /// a shorter timeout in its settings.
+    /// The timeouts of commands: one minute. A model takes about 0.2 seconds, but a command may run on a busy machine. The
+    /// service has a shorter timeout in its settings.
     /// </summary>
     public static readonly ModelTimes Default = new(TimeSpan.FromMinutes(1));
 

@@ -13,7 +13,8 @@ internal sealed class ModelEndpoints(ModelHandler handler, HttpPipeline pipeline
         var shapes = ContractJson.Default;
         routes.MapGet("/v1/models", pipeline.Endpoint(JsonBuffer.Of(shapes.ListModelsJson), (request, _) => new(List(request))))
             .Describes(Operations.ListModels, typeof(ListModelsJson));
-        routes.MapGet("/v1/models/{version}", pipeline.Endpoint(JsonBuffer.Of(shapes.ModelJson), (request, _) => new(Get(request))))
+        routes.MapGet(
+            "/v1/models/{version}", pipeline.Endpoint(JsonBuffer.Of(shapes.ModelJson), (request, _) => new(Get(request))))
             .Describes(Operations.GetModel, typeof(ModelJson));
     }
 

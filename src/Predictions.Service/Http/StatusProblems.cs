@@ -15,7 +15,8 @@ internal static class StatusProblems
         await (response.StatusCode switch
         {
             404 => Problems.WriteAsync(
-                http, 404, ErrorTable.RouteNotFound, "No such route", "No route has this path; /openapi/v1.json lists the routes."),
+                http, 404, ErrorTable.RouteNotFound, "No such route",
+                "No route has this path; /openapi/v1.json lists the routes."),
             405 => Problems.WriteAsync(
                 http, 405, ErrorTable.MethodNotAllowed, "Method not allowed", $"This route accepts {response.Headers.Allow}."),
             415 => Problems.WriteAsync(

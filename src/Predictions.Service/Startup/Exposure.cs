@@ -8,8 +8,10 @@ internal static class Exposure
     /// <summary>Why a service without authentication may not start; <c>null</c> if it may.</summary>
     public static string? Problem(IConfiguration configuration) =>
         Beyond(configuration) is { } setting
-            ? $"{setting} is not an address of the loopback interface, and Security:Mode is not set. Set Security:Mode to Jwt, so "
-                + "that every call needs a token, or to None, so that every client that reaches the service can read and write every "
+            ? $"{setting} is not an address of the loopback interface, and Security:Mode is not set. Set Security:Mode to Jwt, "
+                + "so "
+                + "that every call needs a token, or to None, so that every client that reaches the service can read and write "
+                    + "every "
                 + "history."
             : null;
 

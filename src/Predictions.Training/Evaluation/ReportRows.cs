@@ -6,7 +6,8 @@ namespace Predictions.Training.Evaluation;
 internal static class ReportRows
 {
     /// <summary>The scenario of all cycles; <c>null</c> where no person has enough of them.</summary>
-    public static ScenarioScores? All(this EvaluationReport report) => report.Scenarios.FirstOrDefault(s => s.Key == Scenario.AllKey);
+    public static ScenarioScores? All(this EvaluationReport report) =>
+        report.Scenarios.FirstOrDefault(s => s.Key == Scenario.AllKey);
 
     /// <summary>The trackers' formula with the smallest mean absolute error; <c>null</c> where none was evaluated.</summary>
     public static ScoreRow? BestFormula(this ScenarioScores scores) => scores.Formulas().MinBy(r => r.MaeDays.Value);

@@ -96,7 +96,8 @@ public sealed class TokenKeysTests(ServiceFixture fixture)
     [Fact]
     public async Task The_warmup_token_is_valid_only_until_the_instance_is_ready()
     {
-        await using var guarded = await GuardedService.StartAsync(fixture.Redis.ConnectionString, true, ("Start:WarmupCalls", "3"));
+        await using var guarded = await GuardedService.StartAsync(
+            fixture.Redis.ConnectionString, true, ("Start:WarmupCalls", "3"));
         var metrics = await MetricsReading.OfAsync(guarded.Service.Operators);
         Assert.Equal(3, metrics["predictions_calls_total{transport=\"grpc\",method=\"Predict\",status=\"OK\"}"]);
         Assert.Equal(3, metrics["predictions_calls_total{transport=\"http\",method=\"Predict\",status=\"200\"}"]);
