@@ -1,11 +1,13 @@
 #!/usr/bin/env bash
 # Checks every package of the solution, transitive ones too, against the package source's list of known vulnerabilities.
-# Exit codes: 0 no known vulnerability; 1 at least one; 2 a restore failed; 3 no vulnerability list was reached, so nothing was checked.
+# Exit codes: 0 no known vulnerability; 1 at least one; 2 a restore failed; 3 no vulnerability list was reached, so nothing was
+# checked.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 
 audit() {
-  dotnet restore "$@" --force -nologo -p:NuGetAudit=true -p:NuGetAuditMode=all -p:NuGetAuditLevel=low -p:TreatWarningsAsErrors=false 2>&1
+  dotnet restore "$@" --force -nologo -p:NuGetAudit=true -p:NuGetAuditMode=all \
+    -p:NuGetAuditLevel=low -p:TreatWarningsAsErrors=false 2>&1
 }
 
 # A source without a list raises no warning, which looks like a clean result. So a package with a known vulnerability goes first:
@@ -24,7 +26,8 @@ if ! echo "$named" | grep -q 'NU190[1-4]'; then
   exit 3
 fi
 
-output=$(audit Predictions.sln --locked-mode) || { echo "$output" | tail -20; echo "The restore failed: nothing was checked"; exit 2; }
+output=$(audit Predictions.sln --locked-mode) ||
+  { echo "$output" | tail -20; echo "The restore failed: nothing was checked"; exit 2; }
 found=$(echo "$output" | grep -Eo 'NU190[1-4]: [^[]*' | sort -u)
 if [ -n "$found" ]; then
   echo "$found"

@@ -4,7 +4,8 @@
 set -uo pipefail
 cd "$(dirname "$0")/.."
 
-command -v redis-server >/dev/null || { echo "redis-server is missing: install it (Debian: apt-get install redis-server)"; exit 1; }
+command -v redis-server >/dev/null ||
+  { echo "redis-server is missing: install it (Debian: apt-get install redis-server)"; exit 1; }
 dotnet build Predictions.sln -c Release -v quiet || exit 1
 
 export PREDICTIONS_CHAOS=1

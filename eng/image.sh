@@ -78,7 +78,8 @@ source=$(git remote get-url origin 2>/dev/null | sed -E 's#//[^/@]*@#//#' || ech
 if $debian; then
   command -v dotnet >/dev/null || { echo "The Debian bases need a .NET 10 SDK on this machine, and there is none"; exit 3; }
   : "${sdk_image:=localhost/dotnet-sdk-debian:$(dotnet --version)}"
-  : "${runtime_image:=localhost/aspnet-debian:$(dotnet --list-runtimes | awk '/^Microsoft.AspNetCore.App 10/ { v = $2 } END { print v }')}"
+  runtime_version=$(dotnet --list-runtimes | awk '/^Microsoft.AspNetCore.App 10/ { v = $2 } END { print v }')
+  : "${runtime_image:=localhost/aspnet-debian:$runtime_version}"
   eng/image/debian-base.sh "$builder" "$sdk_image" "$runtime_image"
 fi
 
@@ -88,7 +89,10 @@ arguments=(--build-arg "SOURCE=$source" --build-arg "VERSION=$version" --build-a
 [ -z "$runtime_image" ] || arguments+=(--build-arg "RUNTIME_IMAGE=$runtime_image")
 # Docker sets TARGETARCH.
 if [ "$builder" != docker ]; then
-  case "$(uname -m)" in aarch64 | arm64) arguments+=(--build-arg TARGETARCH=arm64) ;; *) arguments+=(--build-arg TARGETARCH=amd64) ;; esac
+  case "$(uname -m)" in
+    aarch64 | arm64) arguments+=(--build-arg TARGETARCH=arm64) ;;
+    *) arguments+=(--build-arg TARGETARCH=amd64) ;;
+  esac
 fi
 image=$name:$version
 "$builder" build "${arguments[@]}" --tag "$image" "$@" . || { echo "The image was not built"; exit 1; }

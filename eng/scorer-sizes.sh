@@ -15,9 +15,11 @@ for size in "100 8 0.1" "50 8 0.2" "40 8 0.2" "32 8 0.25" "20 8 0.4" "64 4 0.125
   read -r trees leaves rate <<<"$size"
   folder="$out/$trees-$leaves/cycle-length/1"
   dotnet src/Predictions.Cli/bin/Release/net10.0/predictions.dll models train \
-    --trees "$trees" --leaves "$leaves" --learning-rate "$rate" --out "$folder" >/dev/null 2>"$out/log" || { cat "$out/log" >&2; exit 1; }
+    --trees "$trees" --leaves "$leaves" --learning-rate "$rate" --out "$folder" >/dev/null 2>"$out/log" ||
+    { cat "$out/log" >&2; exit 1; }
   row="| $trees × $leaves | $rate"
-  for metric in crps_days log_score even_crps_days uneven_crps_days day_35_crps_days day_40_crps_days holes_10_crps_days holes_10_silent_40_crps_days; do
+  for metric in crps_days log_score even_crps_days uneven_crps_days \
+    day_35_crps_days day_40_crps_days holes_10_crps_days holes_10_silent_40_crps_days; do
     row="$row | $(of "$folder/manifest.json" "$metric")"
   done
   echo "$row |"

