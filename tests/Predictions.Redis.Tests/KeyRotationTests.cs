@@ -96,7 +96,7 @@ public class KeyRotationTests(RedisFixture redis)
         await using var older = await RedisHistoryStore.OpenAsync(options, TimeProvider.System);
         var unreadable = new List<UnreadableReason>();
         await using var newer = await RedisHistoryStore.OpenAsync(
-            options, TimeProvider.System, null, unreadable.Add, new LayoutRange(1, 2));
+            options, TimeProvider.System, null, unreadable.Add, new LayoutRange(1, 2, 2));
         var stored = (await older.PutAsync(_users[0], Histories.Usual(3), null, Token)).Value;
         Assert.Null(await older.DeleteAsync(_users[1], Token));
 

@@ -109,10 +109,10 @@ public class ValueProtectorTests
     public void A_layout_that_this_build_does_not_read_is_reported_as_such(bool isEncrypted)
     {
         var ring = isEncrypted ? KeyRings.Of(1, 1) : null;
-        var newer = Values(ring, new LayoutRange(1, 2)).Encode(Key, State);
+        var newer = Values(ring, new LayoutRange(1, 2, 2)).Encode(Key, State);
         Assert.Equal(2, ValueHeader.LayoutOf(newer));
         Assert.Equal(ErrorReason.StoredValueCorrupt, Values(ring).Decode(Key, newer).Error!.Reason);
-        Assert.False(Values(ring, new LayoutRange(3, 3)).Decode(Key, newer).IsSuccess);
+        Assert.False(Values(ring, new LayoutRange(3, 3, 3)).Decode(Key, newer).IsSuccess);
         Assert.Equal([UnreadableReason.UnknownLayout, UnreadableReason.UnknownLayout], _reasons);
     }
 
@@ -122,7 +122,7 @@ public class ValueProtectorTests
     public void An_older_layout_is_read_and_is_not_current(bool isEncrypted)
     {
         var ring = isEncrypted ? KeyRings.Of(1, 1) : null;
-        var (older, newer) = (Values(ring), Values(ring, new LayoutRange(1, 2)));
+        var (older, newer) = (Values(ring), Values(ring, new LayoutRange(1, 2, 2)));
         var value = older.Encode(Key, State);
         Assert.True(older.IsCurrent(value));
         Assert.False(newer.IsCurrent(value));
@@ -131,9 +131,18 @@ public class ValueProtectorTests
     }
 
     [Fact]
+    public void A_build_reads_a_layout_before_it_writes_it()
+    {
+        var (first, second) = (Values(null, new LayoutRange(1, 2, 1)), Values(null, new LayoutRange(1, 2, 2)));
+        Assert.Equal(1, ValueHeader.LayoutOf(first.Encode(Key, State)));
+        Assert.True(first.Decode(Key, second.Encode(Key, State)).IsSuccess);
+        Assert.Empty(_reasons);
+    }
+
+    [Fact]
     public void The_layout_version_cannot_be_changed_without_the_key()
     {
-        var newer = Values(KeyRings.Of(1, 1), new LayoutRange(1, 2));
+        var newer = Values(KeyRings.Of(1, 1), new LayoutRange(1, 2, 2));
         var value = newer.Encode(Key, State);
         value[0] = ValueHeader.First(1, ValueKind.Encrypted);
         Assert.False(newer.Decode(Key, value).IsSuccess);

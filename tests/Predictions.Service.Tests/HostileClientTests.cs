@@ -106,11 +106,14 @@ public class HostileClientTests(ServiceFixture fixture)
         var open = new List<TcpClient>();
         for (var i = 0; i < 5; i++)
             open.Add(await ConnectedAsync(service.HttpPort, HttpAnswers.Token));
+        using var operators = service.Operators();
+        var accepting = Stopwatch.StartNew();
+        while ((await MetricsReading.OfAsync(operators))["predictions_connections"] < open.Count)
+            Assert.InRange(accepting.Elapsed.TotalSeconds, 0, 60);
         using var tooMany = service.Http();
         await Assert.ThrowsAsync<HttpRequestException>(
             () => tooMany.GetAsync(new Uri("/v1/models", UriKind.Relative), HttpAnswers.Token));
         Assert.Equal(5, open.Count(IsOpen));
-        using var operators = service.Operators();
         await operators.GetStringAsync("/health/ready", HttpAnswers.Token);
         open.ForEach(client => client.Dispose());
         using var http = service.Http();

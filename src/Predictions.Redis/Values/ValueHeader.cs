@@ -51,14 +51,16 @@ internal static class ValueHeader
 
 /// <summary>The layout versions that a build can read, and the one that it writes.</summary>
 /// <param name="Oldest">The oldest version that can be read.</param>
-/// <param name="Written">The version that is written, which is the newest that can be read.</param>
-internal readonly record struct LayoutRange(int Oldest, int Written)
+/// <param name="Newest">The newest version that can be read.</param>
+/// <param name="Written">The version that is written; between the other two.</param>
+internal readonly record struct LayoutRange(int Oldest, int Newest, int Written)
 {
     /// <summary>
-    /// The layouts of this build. A new layout raises <see cref="Written"/>, and readers of the older ones stay until
+    /// The layouts of this build. A new layout first raises <see cref="Newest"/>, and <see cref="Written"/> only once every instance
+    /// reads it: an older instance answers DATA_LOSS for a layout that it does not know. Readers of older layouts stay until
     /// <c>predictions histories reencrypt</c> has rewritten all values. Version 0 is never used: a byte of zeros is damage.
     /// </summary>
-    public static readonly LayoutRange Supported = new(Oldest: 1, Written: 1);
+    public static readonly LayoutRange Supported = new(Oldest: 1, Newest: 1, Written: 1);
 
-    public bool CanRead(int layout) => layout >= Oldest && layout <= Written;
+    public bool CanRead(int layout) => layout >= Oldest && layout <= Newest;
 }

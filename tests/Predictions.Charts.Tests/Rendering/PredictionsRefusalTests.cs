@@ -68,11 +68,11 @@ public partial class PredictionsRefusalTests
         Assert.Equal(told.Order(), Known().Where(n => n is not ("POD_NAME" or "TZ")).Order());
     }
 
-    /// <summary>The first column of the table in configuration.md. Kestrel's own settings are a pattern.</summary>
+    /// <summary>The first column of the tables in configuration.md. Kestrel's own settings are a pattern.</summary>
     private static IEnumerable<string> DocumentedSettings()
     {
         var rows = File.ReadLines(Checkout.PathOf("docs", "operations", "configuration.md"))
-            .SkipWhile(l => !l.StartsWith("| setting |", StringComparison.Ordinal)).Skip(2).TakeWhile(l => l.StartsWith('|'));
+            .Where(l => l.StartsWith("| `", StringComparison.Ordinal));
         foreach (var row in rows)
         {
             var section = "";
