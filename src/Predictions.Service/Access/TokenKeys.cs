@@ -75,6 +75,8 @@ internal sealed partial class TokenKeys(
     [LoggerMessage(1, LogLevel.Information, "Token keys loaded: {Keys} keys.")]
     private partial void TokenKeysLoaded(int keys);
 
-    [LoggerMessage(2, LogLevel.Error, "Token keys not refreshed: {Problem}. Still using the previous {Keys} keys.")]
+    [LoggerMessage(2, LogLevel.Error,
+        "Token keys not refreshed: {Problem}. Still using the previous {Keys} keys; with none, every call fails. "
+        + "Check Security:Authority or Security:KeysFile.")]
     private partial void TokenKeysNotRefreshed(string problem, int keys);
 }

@@ -57,6 +57,8 @@ internal sealed partial class ModelWatch(ModelRegistry registry, ModelMetrics me
     [LoggerMessage(3, LogLevel.Warning, "There is no model ({Detail}). {Model} serves forecasts. Check Models:Directory.")]
     private partial void ModelMissing(string detail, string model);
 
-    [LoggerMessage(2, LogLevel.Error, "The model {Version} was refused ({Refusal}). {Model} still serves forecasts.")]
+    [LoggerMessage(2, LogLevel.Error,
+        "The model {Version} was refused ({Refusal}). {Model} still serves forecasts. "
+        + "Correct the version's files, or name another version in labels.json.")]
     private partial void ModelRefused(string version, string refusal, string model);
 }

@@ -39,7 +39,8 @@ internal static partial class Pipelines
     private static partial void DevelopmentSecret(ILogger log);
 
     [LoggerMessage(2, LogLevel.Warning,
-        "Security:Mode is not set. Authentication is off, and the service listens on the loopback interface only.")]
+        "Security:Mode is not set. Authentication is off, and the service listens on the loopback interface only. "
+        + "Set it to Jwt or None to listen elsewhere.")]
     private static partial void NoAuthenticationOnLoopback(ILogger log);
 
     [LoggerMessage(3, LogLevel.Warning,

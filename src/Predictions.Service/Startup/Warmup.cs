@@ -97,6 +97,8 @@ internal sealed partial class Warmup(
             : address;
     }
 
-    [LoggerMessage(1, LogLevel.Warning, "Warm-up failed: {Problem}. The instance serves, but its first calls are slow.")]
+    [LoggerMessage(1, LogLevel.Warning,
+        "Warm-up failed: {Problem}. The instance serves, but its first calls are slow. "
+        + "Check that it can reach its own endpoints on the loopback interface.")]
     private partial void WarmupFailed(string problem);
 }
