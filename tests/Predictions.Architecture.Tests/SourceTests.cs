@@ -54,8 +54,8 @@ public partial class SourceTests(ITestOutputHelper output)
     }
 
     /// <summary>
-    /// Rows of tables, quoted blocks of code and addresses in Markdown cannot be broken, so they may be longer. Charts and rules are
-    /// left out: Helm's messages and PromQL must be one line.
+    /// Rows of tables, quoted blocks of code and addresses in Markdown cannot be broken, so they may be longer. Charts and rules
+    /// are left out: Helm's messages and PromQL must be one line.
     /// </summary>
     private static IEnumerable<string> LongLines(string file)
     {

@@ -56,8 +56,9 @@ internal static class ValueHeader
 internal readonly record struct LayoutRange(int Oldest, int Newest, int Written)
 {
     /// <summary>
-    /// The layouts of this build. A new layout first raises <see cref="Newest"/>, and <see cref="Written"/> only once every instance
-    /// reads it: an older instance answers DATA_LOSS for a layout that it does not know. Readers of older layouts stay until
+    /// The layouts of this build. A new layout first raises <see cref="Newest"/>, and <see cref="Written"/> only once every
+    /// instance reads it: an older instance answers DATA_LOSS for a layout that it does not know. Readers of older layouts stay
+    /// until
     /// <c>predictions histories reencrypt</c> has rewritten all values. Version 0 is never used: a byte of zeros is damage.
     /// </summary>
     public static readonly LayoutRange Supported = new(Oldest: 1, Newest: 1, Written: 1);

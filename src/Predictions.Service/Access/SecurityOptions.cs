@@ -66,9 +66,9 @@ public sealed record SecurityOptions
             yield return "Security:Audience is not set; with Security:Mode=Jwt it must name the audience of the tokens";
         if (string.IsNullOrWhiteSpace(Authority) == string.IsNullOrWhiteSpace(KeysFile))
             yield return "Security:Mode=Jwt needs one of Security:Authority and Security:KeysFile";
-        else if (KeysFile is not null && string.IsNullOrWhiteSpace(Issuer))
+        else if (!string.IsNullOrWhiteSpace(KeysFile) && string.IsNullOrWhiteSpace(Issuer))
             yield return "Security:Issuer is not set; with Security:KeysFile it must name the issuer of the tokens";
-        else if (Authority is not null && !IsFetchable(Authority))
+        else if (!string.IsNullOrWhiteSpace(Authority) && !IsFetchable(Authority))
             yield return "Security:Authority must be an address such as https://login.example.org; http only on loopback";
     }
 

@@ -57,7 +57,8 @@ internal sealed class TokenValidator(string issuer, IReadOnlyList<SecurityKey> k
                 : Rejected(ReasonOf(result.Exception));
         var jwt = (JsonWebToken)result.SecurityToken;
         var caller = CallerOf(jwt);
-        return caller.IsSuccess ? new VerifiedToken(caller.Value, jwt, jwt.ValidTo + _skew) : caller.Error;
+        var until = jwt.ValidTo < DateTime.MaxValue - _skew ? jwt.ValidTo + _skew : DateTime.MaxValue;
+        return caller.IsSuccess ? new VerifiedToken(caller.Value, jwt, until) : caller.Error;
     }
 
     private static bool IsCurrent(DateTime? from, DateTime? until, SecurityOptions options, TimeProvider clock)
@@ -84,6 +85,9 @@ internal sealed class TokenValidator(string issuer, IReadOnlyList<SecurityKey> k
             user = claim.Value;
         }
 
+        // An empty list makes no claim, and without a user the token would be a backend's.
+        if (user is null && jwt.TryGetPayloadValue<object>(options.UserClaim, out _))
+            return Rejected("its claim that binds it to a user is not one user id");
         return new Caller(NameOf(jwt, client), scopes, user);
     }
 

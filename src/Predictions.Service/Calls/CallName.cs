@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Authorization;
+
 namespace Predictions.Service.Calls;
 
 /// <summary>Endpoint metadata: the call's name in the contract, such as "Predict", and the scope that it requires.</summary>
@@ -8,6 +10,18 @@ internal sealed class CallName(string name, string scope)
     public string Scope => scope;
 
     public static CallName Of(string name) => new(name, Scopes.Of(name));
+
+    /// <summary>The call of an endpoint; <c>null</c> where the endpoint allows anonymous callers, or there is none.</summary>
+    /// <exception cref="InvalidOperationException">
+    /// The endpoint names no call and does not allow anonymous callers: it would run without a token, so it does not run at all.
+    /// </exception>
+    public static CallName? Of(Endpoint? endpoint)
+    {
+        var call = endpoint?.Metadata.GetMetadata<CallName>();
+        return call is not null || endpoint is null || endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null
+            ? call
+            : throw new InvalidOperationException($"{endpoint.DisplayName} has no call and does not allow anonymous callers");
+    }
 }
 
 /// <summary>The scopes of tokens. Each is an authorization policy of the same name.</summary>

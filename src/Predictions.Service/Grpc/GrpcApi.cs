@@ -46,7 +46,7 @@ internal static class GrpcApi
             routes.MapGrpcService<CyclePredictionsService>();
             routes.MapGrpcService<CycleHistoriesService>();
             routes.MapGrpcService<ModelsService>();
-            routes.MapGrpcHealthChecksService();
+            routes.MapGrpcHealthChecksService().AllowAnonymous();
         });
     }
 

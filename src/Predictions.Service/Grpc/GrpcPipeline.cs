@@ -2,9 +2,10 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Security.Claims;
 using Google.Protobuf;
+using Grpc.AspNetCore.Server;
 using Grpc.Core;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.Features.Authentication;
+using Microsoft.AspNetCore.Http.Features;
 using Predictions.Contract;
 using Predictions.Core;
 using Predictions.Service.Access;
@@ -42,11 +43,15 @@ internal sealed class GrpcPipeline(
     public async Task RunAsync(HttpContext http, RequestDelegate endpoint)
     {
         var began = Stopwatch.GetTimestamp();
-        var call = http.GetEndpoint()?.Metadata.GetMetadata<CallName>();
+        // The library's endpoint for an unknown method is no method, and answers UNIMPLEMENTED to everyone.
+        var method = http.GetEndpoint() is { } found && found.Metadata.GetMetadata<GrpcMethodMetadata>() is not null
+            ? found
+            : null;
+        var call = CallName.Of(method);
         var span = call is null ? null : CallSpans.Begin(http, call, Transport);
 
         PredictionError? error = null;
-        // A health check is no call of the contract. It must answer without a token and under load.
+        // A health check allows anonymous callers: it must answer without a token and under load.
         if (call is not null)
         {
             error ??= admission.TryAdmit() ? null : AdmissionControl.Full;   // shed

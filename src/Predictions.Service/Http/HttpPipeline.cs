@@ -31,14 +31,15 @@ internal sealed class HttpPipeline(AdmissionControl admission, AccessControl acc
     private readonly CallMetrics.TransportMetrics _metrics = metrics.Of(Transport, StatusTexts, IsFault);
 
     /// <summary>
-    /// Runs a request through every step. A request without a call, such as one for the OpenAPI document, skips the access steps.
+    /// Runs a request through every step. A request for a route that allows anonymous callers, such as the OpenAPI document, is
+    /// not shed and skips the access steps.
     /// </summary>
     /// <param name="http">The request.</param>
     /// <param name="endpoint">The routed endpoint, or the answer 404.</param>
     public async Task RunAsync(HttpContext http, RequestDelegate endpoint)
     {
         var began = Stopwatch.GetTimestamp();
-        var call = http.GetEndpoint()?.Metadata.GetMetadata<CallName>();
+        var call = CallName.Of(http.GetEndpoint() as RouteEndpoint);
         var span = call is null ? null : CallSpans.Begin(http, call, Transport);
 
         var error = PathCheck.Fault(http);                                   // check path

@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace Predictions.Service.Startup;
 
 /// <summary>Whether the service can be reached from beyond this machine.</summary>
@@ -30,6 +32,24 @@ internal static class Exposure
         return null;
     }
 
-    /// <summary>Whether a URL such as <c>http://127.0.0.1:8080</c> is on loopback; "*" and "+" are not.</summary>
-    private static bool IsLoopback(string? url) => Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.IsLoopback;
+    /// <summary>
+    /// Whether the server binds a URL such as <c>http://127.0.0.1:8080</c> to loopback. It knows addresses and "localhost"; any
+    /// other name, such as "loopback", is bound to all addresses.
+    /// </summary>
+    private static bool IsLoopback(string? url)
+    {
+        try
+        {
+            if (!Uri.TryCreate(url, UriKind.Absolute, out _))
+                return false;
+            // The host by the server's own parser: System.Uri turns "loopback" into "localhost".
+            var host = BindingAddress.Parse(url).Host;
+            return host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+                || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
+        }
+        catch (FormatException)
+        {
+            return false;
+        }
+    }
 }

@@ -71,7 +71,7 @@ internal static class Registration
         var services = builder.Services.AddSingleton(options).AddSingleton<WarmupToken>().AddSingleton<AccessControl>();
         if (!options.IsJwt)
             return;
-        if (options.KeysFile is not null)
+        if (!string.IsNullOrWhiteSpace(options.KeysFile))
             services.AddSingleton<ITokenKeySource, KeysFromFile>();
         else
             services.AddSingleton<ITokenKeySource, KeysFromAuthority>();

@@ -27,6 +27,7 @@ public sealed class BadTokenTests(ServiceFixture fixture) : IAsyncLifetime
         { "for two users", "its claim that binds it to a user is not one user id" },
         { "for no user id", "its claim that binds it to a user is not one user id" },
         { "for a number", "its claim that binds it to a user is not one user id" },
+        { "for an empty list", "its claim that binds it to a user is not one user id" },
     };
 
     public async ValueTask InitializeAsync() => _guarded = await GuardedService.StartAsync(fixture.Redis.ConnectionString);
@@ -114,6 +115,7 @@ public sealed class BadTokenTests(ServiceFixture fixture) : IAsyncLifetime
                 SecurityAlgorithms.HmacSha256)),
             "for two users" => issuer.Token("models", null, d => d.Claims["predictions_user"] = (string[])["a", "b"]),
             "for no user id" => issuer.Token("models", "not a user id"),
+            "for an empty list" => issuer.Token("models", null, d => d.Claims["predictions_user"] = Array.Empty<string>()),
             "for a number" => issuer.Token("models", null, d => d.Claims["predictions_user"] = 7),
             _ => "no token",
         };

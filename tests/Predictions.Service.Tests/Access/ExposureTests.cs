@@ -13,6 +13,7 @@ public sealed class ExposureTests(ServiceFixture fixture)
     [InlineData("Kestrel:Endpoints:Grpc:Url", "http://[::]:0")]
     [InlineData("Kestrel:Endpoints:Operators:Url", "http://+:0")]
     [InlineData("Kestrel:Endpoints:Another:Url", "http://10.0.0.1:0")]
+    [InlineData("Kestrel:Endpoints:Http:Url", "http://loopback:0")]
     [InlineData("PreferHostingUrls", "true")]
     public async Task It_does_not_start_beyond_loopback_without_a_security_mode(string setting, string value)
     {

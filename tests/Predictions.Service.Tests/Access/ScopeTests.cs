@@ -1,6 +1,9 @@
 using System.Text.Json;
 using Google.Protobuf.Reflection;
 using Grpc.Core;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Http;
+using Predictions.Service.Calls;
 using Predictions.V1;
 
 namespace Predictions.Service.Tests.Access;
@@ -106,5 +109,17 @@ public sealed class ScopeTests(ServiceFixture fixture) : IAsyncLifetime
         var method = new Method<byte[], byte[]>(MethodType.Unary, "predictions.v1." + parts[0], parts[1], bytes, bytes);
         var options = token is null ? default : new CallOptions(GuardedService.Bearing(token));
         return _guarded.Service.Channel.CreateCallInvoker().AsyncUnaryCall(method, null, options, []);
+    }
+
+    [Fact]
+    public void An_endpoint_that_names_no_call_and_is_not_open_to_anonymous_callers_does_not_run()
+    {
+        var call = CallName.Of("Predict");
+        Assert.Same(call, CallName.Of(Route(call)));
+        Assert.Null(CallName.Of(Route(new AllowAnonymousAttribute())));
+        Assert.Null(CallName.Of((Endpoint?)null));
+        Assert.Throws<InvalidOperationException>(() => CallName.Of(Route()));
+
+        static Endpoint Route(params object[] metadata) => new(null, new EndpointMetadataCollection(metadata), "a route");
     }
 }

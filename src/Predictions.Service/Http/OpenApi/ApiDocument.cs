@@ -29,7 +29,7 @@ internal static class ApiDocument
 
     public static void MapApiDocument(this IEndpointRouteBuilder routes)
     {
-        routes.MapOpenApi();
+        routes.MapOpenApi().AllowAnonymous();
         // The page loads its script and fonts from this service only, so that no third party learns who reads it.
         routes.MapScalarApiReference("/scalar", page => page
             .WithTitle("Predictions")
@@ -38,8 +38,8 @@ internal static class ApiDocument
             .HideDeveloperTools()
             .DisableAgent()
             .DisableMcp()
-            .DisableTelemetry());
-        routes.MapGet("/", (RequestDelegate)ToPage).ExcludeFromDescription();
+            .DisableTelemetry()).AllowAnonymous();
+        routes.MapGet("/", (RequestDelegate)ToPage).ExcludeFromDescription().AllowAnonymous();
     }
 
     /// <summary>Gives a route its call's name and what the document needs to know.</summary>

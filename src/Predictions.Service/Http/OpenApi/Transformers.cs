@@ -27,8 +27,8 @@ internal sealed class DocumentTransformer : IOpenApiDocumentTransformer
           cycle begins.
         - Errors are problem documents (RFC 9457) with a `reason` for programs and `errors` by field. None repeats a health value
           or a user id.
-        - Where the service requires tokens, a call sends `Authorization: Bearer` and a JSON Web Token with its scope: `forecasts`,
-          `histories` (to read and to write), `erase` or `models`.
+        - Where the service requires tokens, a call sends `Authorization: Bearer` and a JSON Web Token with its scope:
+          `forecasts`, `histories` (to read and to write), `erase` or `models`.
         - The same calls are served over gRPC as `predictions.v1`.
         """;
 
