@@ -35,15 +35,15 @@ run_project() { # LOGS PROJECT [ARGUMENT ...]
   "tests/$name/bin/Release/net10.0/$name" --progress off --no-ansi "$@" >"$logs/$name" 2>&1
   code=$?
   echo "$code" >"$logs/$name.code"
-  # One write, so that the output of two projects does not mix.
+  # One write, so that the output of several projects does not mix.
   printf '== %s\n%s\n' "$name" "$(cat "$logs/$name")"
 }
 export -f run_project
 
-# Most tests wait for programs that they start, so two projects share the cores. The longest go first.
-longest="Service Cli Deploy Redis Training Charts Faults"
+# Most tests wait for programs that they start, so three projects share the cores. The longest go first.
+longest="Service Deploy Faults Cli Training Charts LoadTest Redis"
 others=$(cd tests && printf '%s\n' *.Tests | grep -vxF "$(printf 'Predictions.%s.Tests\n' $longest)")
-printf '%s\n' $(printf 'Predictions.%s.Tests\n' $longest) $others | xargs -P 2 -I{} bash -c 'run_project "$@"' _ "$logs" {} "$@"
+printf '%s\n' $(printf 'Predictions.%s.Tests\n' $longest) $others | xargs -P 3 -I{} bash -c 'run_project "$@"' _ "$logs" {} "$@"
 
 count() { grep -Eo "$1: [0-9]+" "$2" | tail -1 | grep -Eo '[0-9]+' || echo 0; }
 

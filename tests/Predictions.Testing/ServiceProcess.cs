@@ -5,8 +5,8 @@ using Grpc.Net.Client;
 namespace Predictions.Testing;
 
 /// <summary>
-/// The service as it is run, in a process of its own: the Predictions.Service.dll that lies beside the test, or in a folder that
-/// it was published to. It is patient with a busy machine, unless a test says otherwise.
+/// The service in its own process: the Predictions.Service.dll next to the test's, or in the folder of a publish. Its timeouts are
+/// long enough for a busy machine, unless a test sets others.
 /// </summary>
 public sealed class ServiceProcess : IDisposable
 {
@@ -30,7 +30,7 @@ public sealed class ServiceProcess : IDisposable
 
     public int Id => _process.Id;
 
-    /// <summary>What it has written so far.</summary>
+    /// <summary>Its output so far, both streams.</summary>
     public string Output
     {
         get
@@ -51,7 +51,7 @@ public sealed class ServiceProcess : IDisposable
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            // Its settings lie beside it, wherever it is started from.
+            // The service reads appsettings.json from its own folder, whatever the working directory is.
             WorkingDirectory = Path.GetTempPath(),
         };
         var (http, grpc, operators) = (LoopbackPort.Free(), LoopbackPort.Free(), LoopbackPort.Free());

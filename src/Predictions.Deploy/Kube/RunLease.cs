@@ -6,9 +6,8 @@ using k8s.Models;
 namespace Predictions.Deploy.Kube;
 
 /// <summary>
-/// A Kubernetes Lease, so that one run at a time deploys to a namespace. It names the machine and the processes of the run and
-/// its Helm, and is renewed every few seconds, so that a later run can tell whether the one that left a release pending has
-/// ended.
+/// A Kubernetes Lease that lets one run at a time deploy to a namespace. It names the machine and the processes of the run and its
+/// Helm, and is renewed every few seconds. A later run uses it to decide whether the run that left a release pending has ended.
 /// </summary>
 internal sealed class RunLease : IAsyncDisposable
 {

@@ -56,7 +56,7 @@ internal ref struct TreeBlock
         if (!TryRead(out int leaves) || !TryRead(out double _) || !TryRead(out double _))
             return "it ends early";
         if (!TryReadArray<int>(out var left) || !TryReadArray<int>(out var right) || !TryReadArray<int>(out var features))
-            return "an array is longer than what is left";
+            return "an array is longer than the rest of the file";
         splits = left.Length;
         if (right.Length != splits || features.Length != splits || leaves != splits + 1)
             return "its leaves are not one more than its splits";
@@ -71,7 +71,7 @@ internal ref struct TreeBlock
             || !TryReadArray<double>(out var leaves)
             || !TryReadArray<double>(out var gains) || !TryReadArray<double>(out var probabilities)
             || !TryReadArray<double>(out var before))
-            return "an array is longer than what is left";
+            return "an array is longer than the rest of the file";
         if (categories.Length > 0)
             return "it splits on a category";
         var isWhole = thresholds.Length == splits && leaves.Length == splits + 1 && Is(bins.Length) && Is(defaults.Length)

@@ -13,7 +13,7 @@ internal static class Secrets
     /// Adds the files of <c>Secrets:Directory</c>, such as a mounted Kubernetes secret: each is a setting by its name,
     /// <c>Redis__KeySecret</c>, and goes before the environment.
     /// </summary>
-    /// <exception cref="ConfigurationException">There is no such directory, or a secret stands on the command line.</exception>
+    /// <exception cref="ConfigurationException">There is no such directory, or the command line contains a secret.</exception>
     public static void AddSecrets(this ConfigurationManager configuration)
     {
         var commandLines = ((IConfigurationRoot)configuration).Providers.OfType<CommandLineConfigurationProvider>();
