@@ -5,8 +5,8 @@ using Grpc.Net.Client;
 namespace Predictions.Testing;
 
 /// <summary>
-/// The service in its own process: the Predictions.Service.dll next to the test's, or in the folder of a publish. Its timeouts are
-/// long enough for a busy machine, unless a test sets others.
+/// The service in its own process: the Predictions.Service.dll next to the test's, or in the folder of a publish. Its timeouts
+/// are long enough for a busy machine, unless a test sets others.
 /// </summary>
 public sealed class ServiceProcess : IDisposable
 {

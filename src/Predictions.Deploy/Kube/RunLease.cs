@@ -6,8 +6,9 @@ using k8s.Models;
 namespace Predictions.Deploy.Kube;
 
 /// <summary>
-/// A Kubernetes Lease that lets one run at a time deploy to a namespace. It names the machine and the processes of the run and its
-/// Helm, and is renewed every few seconds. A later run uses it to decide whether the run that left a release pending has ended.
+/// A Kubernetes Lease that lets one run at a time deploy to a namespace. It names the machine and the processes of the run and
+/// its Helm, and is renewed every few seconds. A later run uses it to decide whether the run that left a release pending has
+/// ended.
 /// </summary>
 internal sealed class RunLease : IAsyncDisposable
 {
