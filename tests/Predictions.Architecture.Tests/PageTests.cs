@@ -21,6 +21,26 @@ public sealed partial class PageTests
         Assert.True(broken.Length == 0, string.Join('\n', broken));
     }
 
+    /// <summary>
+    /// README.md, the API guide and the model guide are left out: their own tests run their blocks. So are the runbooks, whose
+    /// queries promtool checks.
+    /// </summary>
+    [Fact]
+    public void Every_block_that_no_test_runs_is_marked_as_an_example()
+    {
+        string[] pages = [.. Pages.Where(page => Marked().IsMatch(Path.GetRelativePath(Root, page).Replace('\\', '/')))];
+        Assert.True(pages.Length > 10);
+        Assert.Empty(pages.SelectMany(Unmarked));
+
+        static IEnumerable<string> Unmarked(string page)
+        {
+            var text = File.ReadAllText(page);
+            return Fenced().Matches(text)
+                .Where(block => !text[..block.Index].TrimEnd().EndsWith("<!-- example -->", StringComparison.Ordinal))
+                .Select(block => $"{Path.GetRelativePath(Root, page)}: {block.Value.Split('\n')[1]}");
+        }
+    }
+
     [Fact]
     public void Every_name_in_the_page_on_changing_a_model_is_in_the_code()
     {
@@ -60,6 +80,9 @@ public sealed partial class PageTests
 
     [GeneratedRegex(@"\]\((?<target>[^)\s]+)\)")]
     private static partial Regex Link();
+
+    [GeneratedRegex(@"^(docs/operations/[^/]+|docs/design/forecast|CONTRIBUTING|(charts|benchmarks)/README)\.md$")]
+    private static partial Regex Marked();
 
     [GeneratedRegex("^[a-z]+:")]
     private static partial Regex Scheme();
