@@ -48,7 +48,7 @@ internal sealed class CycleTableRow
             ovulation = length - luteal;
         var isLogged = Whole(CycleColumns.Logged, 0, 1) != 0;
         if (isFirst && !isLogged)
-            throw Error(CycleColumns.Logged, "must be 1: the log of a woman begins with her first period");
+            throw Error(CycleColumns.Logged, "must be 1: a log begins with the first period");
         return new ChartedCycle(
             length, ovulation, Whole(CycleColumns.Menses, 0, HistoryLimits.BleedDays) ?? 0, isLogged, isLogged,
             from is { } day ? Pause(day, length) : null);
