@@ -18,29 +18,29 @@ public class HungFolderTests
     public void A_file_that_hangs_times_out_once_and_is_read_when_it_is_repaired(string name)
     {
         using var folder = new ModelFolder().With("1").With("2").Labelled("1");
-        var catalog = ModelRegistry.Load(folder.Root, Short);
-        UntilServing(catalog, "1");
-        var stable = catalog.Current.Stable;
+        var registry = ModelRegistry.Load(folder.Root, Short);
+        UntilServing(registry, "1");
+        var stable = registry.Current.Stable;
         using var pipe = NamedPipe.At(folder.File("2", name));
         folder.Labelled("2");
 
         var began = Stopwatch.StartNew();
-        Assert.True(catalog.Refresh());
+        Assert.True(registry.Refresh());
         Assert.InRange(began.Elapsed, TimeSpan.Zero, Short.Look + TimeSpan.FromSeconds(2));
-        Assert.Same(stable, catalog.Current.Stable);
-        Assert.Equal([("labels.json", RejectionReason.TookTooLong)], Rejected(catalog));
+        Assert.Same(stable, registry.Current.Stable);
+        Assert.Equal([("labels.json", RejectionReason.TookTooLong)], Rejected(registry));
 
         // No other read starts, so that threads do not pile up behind the volume.
         pipe.PutAside(Path.Combine(folder.Root, "aside"));
         folder.With("2");
         began.Restart();
-        Assert.False(catalog.Refresh());
+        Assert.False(registry.Refresh());
         Assert.InRange(began.Elapsed, TimeSpan.Zero, Short.Load);
-        Assert.Same(stable, catalog.Current.Stable);
+        Assert.Same(stable, registry.Current.Stable);
 
         pipe.Release();
-        UntilServing(catalog, "2");
-        Assert.Empty(catalog.Current.Rejected);
+        UntilServing(registry, "2");
+        Assert.Empty(registry.Current.Rejected);
     }
 
     [Fact]
@@ -48,13 +48,13 @@ public class HungFolderTests
     {
         using var folder = new ModelFolder().With("1");
         using var pipe = NamedPipe.At(Path.Combine(folder.Root, "labels.json"));
-        var catalog = ModelRegistry.Load(folder.Root, Short);
-        Assert.Equal("statistical", catalog.Current.Scoring.Name);
-        Assert.Equal(RejectionReason.TookTooLong, catalog.Current.Rejection!.Reason);
+        var registry = ModelRegistry.Load(folder.Root, Short);
+        Assert.Equal("statistical", registry.Current.Scoring.Name);
+        Assert.Equal(RejectionReason.TookTooLong, registry.Current.Rejection!.Reason);
         pipe.PutAside(Path.Combine(folder.Root, "aside"));
         folder.Labelled("1");
         pipe.Release();
-        UntilServing(catalog, "1");
+        UntilServing(registry, "1");
     }
 
     [Theory]
@@ -63,12 +63,12 @@ public class HungFolderTests
     public void A_device_instead_of_a_file_is_read_up_to_the_limit(string device, RejectionReason reason)
     {
         using var folder = new ModelFolder().With("1").With("2").Labelled("1");
-        var catalog = ModelRegistry.Load(folder.Root);
+        var registry = ModelRegistry.Load(folder.Root);
         File.Delete(folder.File("2", "model.zip"));
         File.CreateSymbolicLink(folder.File("2", "model.zip"), device);
         folder.Labelled("2");
-        Assert.True(catalog.Refresh());
-        Assert.Equal([("2", reason)], Rejected(catalog));
+        Assert.True(registry.Refresh());
+        Assert.Equal([("2", reason)], Rejected(registry));
     }
 
     [Fact]
@@ -76,13 +76,13 @@ public class HungFolderTests
     {
         using var folder = new ModelFolder().With("1").Labelled("1");
         // No model is parsed in one tick, and reading the folder has its own timeout.
-        var catalog = ModelRegistry.Load(folder.Root, new ModelTimes(TimeSpan.FromTicks(1)) { Look = TimeSpan.FromSeconds(10) });
-        Assert.Equal([("1", RejectionReason.TookTooLong)], Rejected(catalog));
-        Assert.Equal("statistical", catalog.Current.Scoring.Name);
-        var first = catalog.Current;
-        Until(catalog.Refresh);
-        Assert.NotSame(first, catalog.Current);
-        Assert.Equal(first.Rejected, catalog.Current.Rejected);
+        var registry = ModelRegistry.Load(folder.Root, new ModelTimes(TimeSpan.FromTicks(1)) { Look = TimeSpan.FromSeconds(10) });
+        Assert.Equal([("1", RejectionReason.TookTooLong)], Rejected(registry));
+        Assert.Equal("statistical", registry.Current.Scoring.Name);
+        var first = registry.Current;
+        Until(registry.Refresh);
+        Assert.NotSame(first, registry.Current);
+        Assert.Equal(first.Rejected, registry.Current.Rejected);
     }
 
     [Fact]
@@ -110,10 +110,10 @@ public class HungFolderTests
     }
 
     // A busy machine may exceed the timeout once, which is tried again.
-    private static void UntilServing(ModelRegistry catalog, string version) => Until(() =>
+    private static void UntilServing(ModelRegistry registry, string version) => Until(() =>
     {
-        catalog.Refresh();
-        return catalog.Current.Stable?.Version == version;
+        registry.Refresh();
+        return registry.Current.Stable?.Version == version;
     });
 
     private static void Until(Func<bool> holds)
@@ -126,6 +126,6 @@ public class HungFolderTests
         }
     }
 
-    private static (string, RejectionReason)[] Rejected(ModelRegistry catalog) =>
-        [.. catalog.Current.Rejected.Select(r => (r.Version, r.Rejection.Reason))];
+    private static (string, RejectionReason)[] Rejected(ModelRegistry registry) =>
+        [.. registry.Current.Rejected.Select(r => (r.Version, r.Rejection.Reason))];
 }

@@ -41,15 +41,15 @@ public sealed class ManifestFuzzTests : IDisposable
         foreach (var name in new[] { ArtifactFiles.Zip, ArtifactFiles.Card })
             File.Copy(Path.Combine(AppContext.BaseDirectory, "shipped", "cycle-length", "1", name), Path.Combine(version, name));
         ModelLabels.Write(_folder.FullName, new ModelLabels("1", null));
-        var catalog = ModelRegistry.Load(_folder.FullName);
+        var registry = ModelRegistry.Load(_folder.FullName);
         new Fuzz("manifest", Tokens.Json).Run(Inputs / 20, input =>
         {
             File.WriteAllBytes(Path.Combine(version, ArtifactFiles.Manifest), input);
-            catalog.Refresh();
-            foreach (var refused in catalog.Current.Rejected)
+            registry.Refresh();
+            foreach (var refused in registry.Current.Rejected)
                 Canaries.AbsentFrom(refused.Rejection.Detail.Replace(Canaries.Number, "", StringComparison.Ordinal));
-            Assert.Single(catalog.Current.Models);
-            return catalog.Current.Rejected.Count == 0;
+            Assert.Single(registry.Current.Models);
+            return registry.Current.Rejected.Count == 0;
         });
     }
 

@@ -10,13 +10,13 @@ public class ModelRegistryTests
     {
         using var folder = new ModelFolder().With("1").With("2").With("3").With("10").Labelled("2", candidate: "3");
         File.WriteAllText(folder.File("10", "model.zip"), "x");
-        var shelf = ModelRegistry.Load(folder.Root).Current;
+        var snapshot = ModelRegistry.Load(folder.Root).Current;
         Assert.Equal(
             [("1", ModelState.Available), ("2", ModelState.Serving), ("3", ModelState.Shadowing), ("10", ModelState.Refused)],
-            shelf.Models.Select(m => (m.Version, m.State)));
-        Assert.Equal(RejectionReason.SizeMismatch, shelf.Models[3].Rejection!.Reason);
-        Assert.Equal("cycle-length@2", shelf.Scoring.Name);
-        Assert.Equal("3", shelf.Candidate!.Version);
+            snapshot.Models.Select(m => (m.Version, m.State)));
+        Assert.Equal(RejectionReason.SizeMismatch, snapshot.Models[3].Rejection!.Reason);
+        Assert.Equal("cycle-length@2", snapshot.Scoring.Name);
+        Assert.Equal("3", snapshot.Candidate!.Version);
     }
 
     [Fact]
@@ -25,10 +25,10 @@ public class ModelRegistryTests
         using var folder = new ModelFolder();
         Assert.Equal(RejectionReason.Missing, ModelRegistry.Load(folder.Root).Current.Rejection!.Reason);
         folder.Labelled("7");
-        var shelf = ModelRegistry.Load(folder.Root).Current;
-        Assert.Equal("statistical", shelf.Scoring.Name);
-        Assert.Equal((ModelState.Refused, "7"), (shelf.Models[0].State, shelf.Models[0].Version));
-        Assert.Equal(RejectionReason.Missing, shelf.Rejection!.Reason);
+        var snapshot = ModelRegistry.Load(folder.Root).Current;
+        Assert.Equal("statistical", snapshot.Scoring.Name);
+        Assert.Equal((ModelState.Refused, "7"), (snapshot.Models[0].State, snapshot.Models[0].Version));
+        Assert.Equal(RejectionReason.Missing, snapshot.Rejection!.Reason);
     }
 
     [Theory]
@@ -38,10 +38,10 @@ public class ModelRegistryTests
     public void A_label_that_leads_out_of_the_folder_is_rejected(string version)
     {
         using var folder = new ModelFolder().With("2").Labelled(version);
-        var shelf = ModelRegistry.Load(folder.Root).Current;
-        Assert.Null(shelf.Stable);
-        Assert.Equal(RejectionReason.ManifestUnreadable, shelf.Rejection!.Reason);
-        Assert.Equal(["2"], shelf.Models.Select(m => m.Version));
+        var snapshot = ModelRegistry.Load(folder.Root).Current;
+        Assert.Null(snapshot.Stable);
+        Assert.Equal(RejectionReason.ManifestUnreadable, snapshot.Rejection!.Reason);
+        Assert.Equal(["2"], snapshot.Models.Select(m => m.Version));
     }
 
     [Fact]

@@ -18,9 +18,9 @@ public class ShippedModelTests
     [Fact]
     public void It_loads_and_serves()
     {
-        var shelf = ModelRegistry.Load(Models).Current;
-        Assert.Null(shelf.Rejection);
-        Assert.Equal("cycle-length@1", shelf.Scoring.Name);
+        var snapshot = ModelRegistry.Load(Models).Current;
+        Assert.Null(snapshot.Rejection);
+        Assert.Equal("cycle-length@1", snapshot.Scoring.Name);
     }
 
     [Fact]

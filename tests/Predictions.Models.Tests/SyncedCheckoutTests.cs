@@ -11,18 +11,18 @@ public class SyncedCheckoutTests
     {
         using var checkout = new SyncedCheckout();
         checkout.Publish("a1", folder => folder.With("1").Labelled("1"));
-        var catalog = ModelRegistry.Load(checkout.Models);
-        Assert.Equal("1", catalog.Current.Stable!.Version);
+        var registry = ModelRegistry.Load(checkout.Models);
+        Assert.Equal("1", registry.Current.Stable!.Version);
 
         checkout.Publish("b2", folder => folder.With("1").With("2").Labelled("2"));
-        Assert.True(catalog.Refresh());
-        Assert.Equal("2", catalog.Current.Stable!.Version);
+        Assert.True(registry.Refresh());
+        Assert.Equal("2", registry.Current.Stable!.Version);
         checkout.Forget("a1");
-        Assert.False(catalog.Refresh());
+        Assert.False(registry.Refresh());
 
         checkout.Publish("c3", folder => folder.With("1").With("2").Labelled("1"));
-        Assert.True(catalog.Refresh());
-        Assert.Equal("1", catalog.Current.Stable!.Version);
+        Assert.True(registry.Refresh());
+        Assert.Equal("1", registry.Current.Stable!.Version);
     }
 
     [Fact]
@@ -30,20 +30,20 @@ public class SyncedCheckoutTests
     {
         using var checkout = new SyncedCheckout();
         checkout.Publish("a1", folder => folder.With("1").Labelled("1"));
-        var catalog = ModelRegistry.Load(checkout.Models);
+        var registry = ModelRegistry.Load(checkout.Models);
         checkout.Publish("b2", folder => folder.With("1").Labelled("1"));
-        Assert.False(catalog.Refresh());
+        Assert.False(registry.Refresh());
     }
 
     [Fact]
     public void An_instance_that_starts_before_the_first_fetch_uses_the_statistical_model()
     {
         using var checkout = new SyncedCheckout();
-        var catalog = ModelRegistry.Load(checkout.Models);
-        Assert.Equal("statistical", catalog.Current.Scoring.Name);
+        var registry = ModelRegistry.Load(checkout.Models);
+        Assert.Equal("statistical", registry.Current.Scoring.Name);
         checkout.Publish("a1", folder => folder.With("1").Labelled("1"));
-        Assert.True(catalog.Refresh());
-        Assert.Equal("1", catalog.Current.Stable!.Version);
+        Assert.True(registry.Refresh());
+        Assert.Equal("1", registry.Current.Stable!.Version);
     }
 
     [Fact]
@@ -51,14 +51,14 @@ public class SyncedCheckoutTests
     {
         using var checkout = new SyncedCheckout();
         checkout.Publish("a1", folder => folder.With("1").Labelled("1"));
-        var catalog = ModelRegistry.Load(checkout.Models);
+        var registry = ModelRegistry.Load(checkout.Models);
         checkout.Publish("b2", folder => folder.With("1").With("2").Spoilt("2").Labelled("2"));
-        Assert.True(catalog.Refresh());
-        Assert.Equal("1", catalog.Current.Stable!.Version);
-        Assert.Equal(RejectionReason.HashMismatch, Assert.Single(catalog.Current.Rejected).Rejection.Reason);
+        Assert.True(registry.Refresh());
+        Assert.Equal("1", registry.Current.Stable!.Version);
+        Assert.Equal(RejectionReason.HashMismatch, Assert.Single(registry.Current.Rejected).Rejection.Reason);
         checkout.Publish("c3", folder => folder.With("1").With("2").Labelled("2"));
-        Assert.True(catalog.Refresh());
-        Assert.Equal("2", catalog.Current.Stable!.Version);
-        Assert.Empty(catalog.Current.Rejected);
+        Assert.True(registry.Refresh());
+        Assert.Equal("2", registry.Current.Stable!.Version);
+        Assert.Empty(registry.Current.Rejected);
     }
 }

@@ -66,9 +66,9 @@ public sealed class LiveScoringTests : IAsyncLifetime
         await _service.Http.PostAsync($"/v1/users/{_user}/history:record", """{"periods":[{"start":"2026-03-03"}]}""").OkAsync();
 
         string[] starts = ["2025-10-30", "2025-11-27", "2025-12-26", "2026-01-23", "2026-03-03"];
-        var shelf = ModelRegistry.Load(_models.Root).Current;
-        var stable = new[] { 2, 3, 4 }.Select(i => Expected(shelf.Stable!, starts[..(i + 1)])).ToArray();
-        var candidate = new[] { 2, 3, 4 }.Select(i => Expected(shelf.Candidate!, starts[..(i + 1)])).ToArray();
+        var snapshot = ModelRegistry.Load(_models.Root).Current;
+        var stable = new[] { 2, 3, 4 }.Select(i => Expected(snapshot.Stable!, starts[..(i + 1)])).ToArray();
+        var candidate = new[] { 2, 3, 4 }.Select(i => Expected(snapshot.Candidate!, starts[..(i + 1)])).ToArray();
         var metrics = await ReadAsync();
         Holds(metrics, Stable, stable);
         Holds(metrics, Candidate, candidate);
@@ -160,8 +160,8 @@ public sealed class LiveScoringTests : IAsyncLifetime
     public async Task A_failed_score_is_counted_and_does_not_fail_the_call()
     {
         var page = new MetricsPage();
-        var catalog = ModelRegistry.Load(_models.Root);
-        new LiveScoring(catalog, new AccuracyMetrics(page, catalog)).Score(new WriteResult(null!, null!));
+        var registry = ModelRegistry.Load(_models.Root);
+        new LiveScoring(registry, new AccuracyMetrics(page, registry)).Score(new WriteResult(null!, null!));
         var http = new Microsoft.AspNetCore.Http.DefaultHttpContext();
         using var body = new MemoryStream();
         http.Response.Body = body;

@@ -41,7 +41,7 @@ public class CycleTableTests
     [InlineData("a,1,28,29,,,", "line 2: EstimatedDayofOvulation must be a whole number from 1 to 28")]
     [InlineData("a,1,28,,,31,", "line 2: LengthofMenses must be a whole number from 0 to 30")]
     [InlineData("", "the table has no rows")]
-    [InlineData("a,1,28,,,,,0,,,", "line 2: Logged must be 1: the log of a woman begins with her first period")]
+    [InlineData("a,1,28,,,,,0,,,", "line 2: Logged must be 1: a log begins with the first period")]
     [InlineData("a,1,28,,,,,2,,,", "line 2: Logged must be a whole number from 0 to 1")]
     [InlineData("a,1,300,,,,,1,,,", "line 2: LengthofCycle must be a whole number from 10 to 137")]
     [InlineData("a,1,300,,,,,1,20,,", "line 2: PauseDays is blank")]

@@ -9,8 +9,9 @@ internal static class ShippedModel
 {
     private static readonly Lazy<ScoringModel> Loaded = new(() =>
     {
-        var shelf = ModelRegistry.Load(Path.Combine(AppContext.BaseDirectory, "models")).Current;
-        return shelf.Stable?.Scoring ?? throw new InvalidOperationException($"There is no model to measure: {shelf.Rejection}");
+        var snapshot = ModelRegistry.Load(Path.Combine(AppContext.BaseDirectory, "models")).Current;
+        return snapshot.Stable?.Scoring
+            ?? throw new InvalidOperationException($"There is no model to measure: {snapshot.Rejection}");
     });
 
     public static ScoringModel Load() => Loaded.Value;
