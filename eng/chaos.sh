@@ -25,7 +25,9 @@ run Predictions.Service.Tests --filter-class "*DamagedModel*" --filter-class "*H
   --filter-class "*Overload*" --filter-class "*ModelSwap*" --filter-class "*ReplayedYear*" --filter-class "*Fuzz*"
 run Predictions.Models.Tests --filter-class "*DamagedModel*" --filter-class "*Fuzz*"
 run Predictions.Charts.Tests --filter-class "*Rendering.RenderTests*"
-run Predictions.Redis.Tests --filter-class "*Fuzz*"
+run Predictions.Redis.Tests --filter-class "*Fuzz*" --filter-class "*BrokenRedis*" --filter-class "*ThreeMasters*" \
+  --filter-class "*UnwillingRedis*"
+run Predictions.LoadTest.Tests --filter-class "*RateSearch*"
 run Predictions.Cli.Tests --filter-class "*Fuzz*" --filter-class "*KilledRun*"
 echo "$passed passed, $failed failed"
 exit $status

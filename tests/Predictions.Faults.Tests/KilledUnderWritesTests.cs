@@ -9,8 +9,7 @@ namespace Predictions.Faults.Tests;
 /// </summary>
 public class KilledUnderWritesTests
 {
-    private static readonly TimeSpan BetweenKills = TimeSpan.FromSeconds(0.7);
-    private static readonly TimeSpan Downtime = TimeSpan.FromSeconds(0.3);
+    private static readonly int BetweenKills = LongForm.Or(100, 1_000);
     private static readonly int Kills = LongForm.Or(3, 20);
     private static readonly DevicePlan Plan = new() { OperationsPerDevice = 2_500, Seed = LongForm.Or(1, 2) };
 
@@ -24,13 +23,12 @@ public class KilledUnderWritesTests
         {
             for (var kill = 0; kill < Kills; kill++)
             {
-                await Task.Delay(BetweenKills);
+                await devices.UntilAcknowledgedAsync(BetweenKills);
                 redis.Kill();
-                await Task.Delay(Downtime);
+                await devices.UntilAmbiguousAsync();
                 await redis.RestartAsync();
+                await devices.UntilRetriedAsync();
             }
-
-            await Task.Delay(BetweenKills);
         });
         TestContext.Current.SendDiagnosticMessage($"Redis killed {Kills} times: {summary}");
     }
@@ -46,14 +44,14 @@ public class KilledUnderWritesTests
         {
             for (var kill = 1; kill <= kills; kill++)
             {
-                await Task.Delay(BetweenKills);
+                await devices.UntilAcknowledgedAsync(BetweenKills);
                 service.Kill();
+                await devices.UntilAmbiguousAsync();
                 if (kill == kills)
                     await redis.RestartAsync();
                 await service.RestartAsync();
+                await devices.UntilRetriedAsync();
             }
-
-            await Task.Delay(BetweenKills);
         });
         TestContext.Current.SendDiagnosticMessage($"Service killed {kills} times, the last time with Redis: {summary}");
     }

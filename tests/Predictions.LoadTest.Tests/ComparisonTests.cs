@@ -33,13 +33,14 @@ public class ComparisonTests
     public async Task A_slower_server_has_lower_throughput_and_higher_latency()
     {
         await using var quick = await FakeServer.StartAsync(() => DelayedAsync(5));
-        await using var slow = await FakeServer.StartAsync(() => DelayedAsync(40));
+        // The gap is far larger than the delays of a busy machine.
+        await using var slow = await FakeServer.StartAsync(() => DelayedAsync(500));
         var comparison = new Comparison(2);
-        var plan = Loaded.Plan(quick.Grpc) with { Rate = null, Closed = 4, Seconds = 0.7 };
+        var plan = Loaded.Plan(quick.Grpc) with { Rate = null, Closed = 4, Seconds = 2 };
         await comparison.RunAsync(2, (_, i) =>
             Loaded.MeasureAsync(plan with { Target = i == 0 ? quick.Grpc : slow.Grpc }), default);
-        Assert.InRange(comparison.RatioOf(1, m => m.Throughput)!.Median, 0.01, 0.7);
-        Assert.InRange(comparison.RatioOf(1, m => m.Latency.P50Ms)!.Median, 1.4, 100);
+        Assert.InRange(comparison.RatioOf(1, m => m.Throughput)!.Median, 0, 0.7);
+        Assert.InRange(comparison.RatioOf(1, m => m.Latency.P50Ms)!.Median, 1.4, double.MaxValue);
     }
 
     private static async Task<Reply> DelayedAsync(int ms)

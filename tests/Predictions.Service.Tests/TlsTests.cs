@@ -3,6 +3,7 @@ using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using Grpc.Core;
 using Grpc.Net.Client;
+using Microsoft.Extensions.Time.Testing;
 using Predictions.Testing;
 
 namespace Predictions.Service.Tests;
@@ -107,7 +108,10 @@ public sealed class TlsTests(ServiceFixture fixture) : IDisposable
     public void Dispose() => _certificates.Dispose();
 
     private Task<ServiceUnderTest> StartAsync(params (string Key, string Value)[] further) =>
-        ServiceUnderTest.StartAsync(fixture.Redis.ConnectionString, null, Settings([("Start:WarmupCalls", "3"), .. further]));
+        // The clock stands still, so a busy machine does not end the warm-up.
+        ServiceUnderTest.StartAsync(
+            fixture.Redis.ConnectionString, new FakeTimeProvider(FixedClock.Noon),
+            Settings([("Start:WarmupCalls", "3"), .. further]));
 
     private async Task<string> TheLineOfAsync((string Key, string Value) setting)
     {

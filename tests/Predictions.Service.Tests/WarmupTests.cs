@@ -1,8 +1,11 @@
+using Microsoft.Extensions.Time.Testing;
 using Predictions.Testing;
 
 namespace Predictions.Service.Tests;
 
-/// <summary>An instance warms up before it reports that it is ready.</summary>
+/// <summary>
+/// An instance warms up before it reports that it is ready. The clock stands still, so a busy machine does not end the warm-up.
+/// </summary>
 public sealed class WarmupTests
 {
     [Theory]
@@ -13,7 +16,7 @@ public sealed class WarmupTests
     {
         await using var redis = await RedisServer.StartAsync();
         await using var service = await ServiceUnderTest.StartAsync(
-            redis.ConnectionString, null,
+            redis.ConnectionString, new FakeTimeProvider(FixedClock.Noon),
             (setting, "3"), ("Kestrel:Endpoints:Http:Url", $"http://{host}:0"),
             ("Kestrel:Endpoints:Grpc:Url", $"http://{host}:0"),
             ("Redis:KeySecret", "a secret of a service that listens to all"), ("Security:Mode", "None"));

@@ -8,6 +8,7 @@ public sealed partial class NamedPipe : IDisposable
     private const uint OwnerMayReadAndWrite = 0x180;
 
     private bool _isReleased;
+    private FileStream? _writer;
 
     private NamedPipe(string path) => Path = path;
 
@@ -29,9 +30,17 @@ public sealed partial class NamedPipe : IDisposable
         Path = path;
     }
 
+    /// <summary>Waits until a reader has opened the pipe. It waits on for the first byte.</summary>
+    public async Task UntilOpenedAsync(TimeSpan timeout) =>
+        // Opening for write alone waits for a reader.
+        _writer = await Task.Factory.StartNew(
+            () => new FileStream(Path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, 0), TaskCreationOptions.LongRunning)
+            .WaitAsync(timeout);
+
     /// <summary>Releases the waiting readers, which read nothing.</summary>
     public void Release()
     {
+        _writer?.Dispose();
         // Read and write access, because opening for write alone waits for a reader.
         if (!_isReleased)
             using (new FileStream(Path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite))

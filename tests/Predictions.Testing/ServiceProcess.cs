@@ -60,7 +60,7 @@ public sealed class ServiceProcess : IDisposable
         start.Environment["Kestrel__Endpoints__Operators__Url"] = $"http://127.0.0.1:{operators}";
         start.Environment["Kestrel__Endpoints__OperatorsGrpc__Url"] = "http://127.0.0.1:0";
         start.Environment["Redis__CallTimeoutMs"] = "5000";
-        start.Environment["Deadlines__MaxMs"] = "20000";
+        start.Environment["Deadlines__MaxMs"] = "60000";
         foreach (var (key, value) in environment)
             start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
         return new ServiceProcess(start) { HttpPort = http, GrpcPort = grpc, OperatorsPort = operators };

@@ -31,7 +31,8 @@ public sealed record StartOptions
 /// instance still becomes ready.
 /// </summary>
 internal sealed partial class Warmup(
-    StartOptions options, WarmupToken warmupToken, Listeners listeners, RedisHistoryStore store, ILogger<Warmup> log)
+    StartOptions options, WarmupToken warmupToken, Listeners listeners, RedisHistoryStore store, TimeProvider clock,
+    ILogger<Warmup> log)
 {
     // Longer than any valid user id, so no user has it.
     private static readonly string NoUser = new('-', 200);
@@ -40,8 +41,8 @@ internal sealed partial class Warmup(
 
     public async Task RunAsync(CancellationToken stopping)
     {
-        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-        timeout.CancelAfter(Timeout);
+        using var tooLong = new CancellationTokenSource(Timeout, clock);
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(stopping, tooLong.Token);
         try
         {
             using var http = new HttpClient(Handler());

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Grpc.Core;
 using Predictions.LoadTest.Load;
 
@@ -31,6 +32,9 @@ internal sealed class LoadLog(IReadOnlyList<FinishedCall> calls)
 
     /// <summary>The calls that were due in a range of timestamps.</summary>
     public LoadLog Due(long from, long until) => Where(c => c.Due >= from && c.Due < until);
+
+    /// <summary>The calls that ended before a timestamp.</summary>
+    public LoadLog EndedBefore(long timestamp) => Where(c => Stopwatch.GetElapsedTime(c.Due, timestamp) > c.Latency);
 
     public override string ToString() =>
         string.Join(", ", Statuses.OrderBy(s => s.Key).Select(s => $"{s.Value} {s.Key}"))

@@ -49,6 +49,9 @@ internal sealed class MixedLoad : IAsyncDisposable
             Assert.InRange(began.Elapsed.TotalSeconds, 0, 60);
     }
 
+    /// <summary>The calls that have ended.</summary>
+    public LoadLog Finished => new(_loop.Finished);
+
     /// <summary>Stops the load after every call has ended.</summary>
     public async Task<LoadLog> StopAsync() => new(await _loop.StopAsync());
 

@@ -20,8 +20,12 @@ internal sealed class GuardedService : IAsyncDisposable
     /// <param name="redis">The connection string of the store.</param>
     /// <param name="hasKeys">Whether the keys file exists at the start.</param>
     /// <param name="settings">Additional settings.</param>
+    public static Task<GuardedService> StartAsync(
+        string redis, bool hasKeys = true, params (string Key, string Value)[] settings) =>
+        StartAsync(redis, null, hasKeys, settings);
+
     public static async Task<GuardedService> StartAsync(
-        string redis, bool hasKeys = true, params (string Key, string Value)[] settings)
+        string redis, TimeProvider? clock, bool hasKeys, params (string Key, string Value)[] settings)
     {
         var issuer = new TokenIssuer();
         var folder = Directory.CreateTempSubdirectory("keys-").FullName;
@@ -29,7 +33,7 @@ internal sealed class GuardedService : IAsyncDisposable
         if (hasKeys)
             await File.WriteAllTextAsync(file, issuer.Keys, HttpAnswers.Token);
         var service = await ServiceUnderTest.StartAsync(
-            redis, null,
+            redis, clock,
             [("Security:Mode", "Jwt"), ("Security:Audience", TokenIssuer.Audience), ("Security:Issuer", TokenIssuer.Issuer),
                 ("Security:KeysFile", file), .. settings]);
         if (hasKeys)

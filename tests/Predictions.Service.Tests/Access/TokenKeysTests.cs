@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 using Predictions.Service.Access;
 using Predictions.Service.Telemetry;
 using Predictions.Testing;
@@ -96,8 +97,9 @@ public sealed class TokenKeysTests(ServiceFixture fixture)
     [Fact]
     public async Task The_warmup_token_is_valid_only_until_the_instance_is_ready()
     {
+        // The clock stands still, so a busy machine does not end the warm-up.
         await using var guarded = await GuardedService.StartAsync(
-            fixture.Redis.ConnectionString, true, ("Start:WarmupCalls", "3"));
+            fixture.Redis.ConnectionString, new FakeTimeProvider(FixedClock.Noon), true, ("Start:WarmupCalls", "3"));
         var metrics = await MetricsReading.OfAsync(guarded.Service.Operators);
         Assert.Equal(3, metrics["predictions_calls_total{transport=\"grpc\",method=\"Predict\",status=\"OK\"}"]);
         Assert.Equal(3, metrics["predictions_calls_total{transport=\"http\",method=\"Predict\",status=\"200\"}"]);

@@ -12,7 +12,7 @@ public static class DeviceCheck
     public static IReadOnlyList<string> Problems(IEnumerable<DeviceOperation> log) =>
         [.. log.GroupBy(o => o.User).SelectMany(user => OfUser(user.Key, [.. user]))];
 
-    /// <summary>Reads every history once more, and checks everything.</summary>
+    /// <summary>Reads every history once more, and checks everything. A read that is refused or fails is repeated.</summary>
     public static async Task<IReadOnlyList<string>> ProblemsAsync(
         DevicePlan plan, IReadOnlyList<DeviceOperation> log, IHistoryDevice reader)
     {
@@ -21,7 +21,9 @@ public static class DeviceCheck
         {
             var began = System.Diagnostics.Stopwatch.GetTimestamp();
             var read = await reader.ReadAsync(plan.UserId(user));
-            if (read.Outcome is not (DeviceOutcome.Done or DeviceOutcome.Absent))
+            for (var attempts = 1; !IsRead(read) && attempts < plan.MostAttempts; attempts++, await Task.Delay(20))
+                read = await reader.ReadAsync(plan.UserId(user));
+            if (!IsRead(read))
                 return [$"{plan.UserId(user)} cannot be read: {read.Outcome}"];
             all.Add(
                 new DeviceOperation(
@@ -30,6 +32,8 @@ public static class DeviceCheck
 
         return Problems(all);
     }
+
+    private static bool IsRead(DeviceAnswer answer) => answer.Outcome is DeviceOutcome.Done or DeviceOutcome.Absent;
 
     private static IEnumerable<string> OfUser(string user, DeviceOperation[] log)
     {

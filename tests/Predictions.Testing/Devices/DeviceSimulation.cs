@@ -10,14 +10,15 @@ public sealed class DeviceSimulation
 {
     private readonly DevicePlan _plan;
     private readonly IHistoryDevice _way;
+    private readonly Action<DeviceOperation>? _ended;
     private readonly Random _random;
     private readonly int _device;
     private readonly Dictionary<string, List<LoggedPeriod>> _kept = [];
     private readonly List<DeviceOperation> _log = [];
 
-    private DeviceSimulation(DevicePlan plan, int device, IHistoryDevice way)
+    private DeviceSimulation(DevicePlan plan, int device, IHistoryDevice way, Action<DeviceOperation>? ended)
     {
-        (_plan, _device, _way) = (plan, device, way);
+        (_plan, _device, _way, _ended) = (plan, device, way, ended);
         _random = new Random(plan.Seed * 100_003 + device);
     }
 
@@ -27,11 +28,12 @@ public sealed class DeviceSimulation
     /// <param name="plan">The plan.</param>
     /// <param name="way">The client of a device.</param>
     /// <param name="stop">Stops the devices early; no attempt follows.</param>
+    /// <param name="ended">Gets each operation when it has ended, from many threads.</param>
     /// <returns>All operations.</returns>
     public static async Task<IReadOnlyList<DeviceOperation>> RunAsync(
-        DevicePlan plan, Func<int, IHistoryDevice> way, CancellationToken stop)
+        DevicePlan plan, Func<int, IHistoryDevice> way, CancellationToken stop, Action<DeviceOperation>? ended = null)
     {
-        var devices = Enumerable.Range(0, plan.Devices).Select(i => new DeviceSimulation(plan, i, way(i))).ToArray();
+        var devices = Enumerable.Range(0, plan.Devices).Select(i => new DeviceSimulation(plan, i, way(i), ended)).ToArray();
         await Task.WhenAll(devices.Select(d => Task.Run(() => d.RunAsync(stop), CancellationToken.None)));
         return [.. devices.SelectMany(d => d._log)];
     }
@@ -39,7 +41,11 @@ public sealed class DeviceSimulation
     private async Task RunAsync(CancellationToken stop)
     {
         for (var i = 0; i < _plan.OperationsPerDevice && !stop.IsCancellationRequested; i++)
-            _log.Add(await OperateAsync(_plan.UserId(_random.Next(_plan.Users)), _plan.PeriodOf(_device, i), stop));
+        {
+            var operation = await OperateAsync(_plan.UserId(_random.Next(_plan.Users)), _plan.PeriodOf(_device, i), stop);
+            _log.Add(operation);
+            _ended?.Invoke(operation);
+        }
     }
 
     private Task<DeviceOperation> OperateAsync(string user, LoggedPeriod fresh, CancellationToken stop)
