@@ -1,7 +1,5 @@
-using CliWrap;
-using CliWrap.Buffered;
 using Predictions.Charts.Tests.Rendering;
-using Predictions.Testing;
+using Predictions.Charts.Tests.Watching;
 
 namespace Predictions.Charts.Tests.Adapter;
 
@@ -71,22 +69,8 @@ public class AdapterRuleTests
             "got: {pod=\"a\"} 1.9E+03", await ProblemsAsync(Everything, "2m", ("a", "1300")), StringComparison.Ordinal);
 
     /// <summary>Promtool's complaint if the samples differ from the query's; empty if they match.</summary>
-    private static async Task<string> ProblemsAsync(string query, string at, params (string Pod, string Value)[] samples)
-    {
-        var folder = Directory.CreateTempSubdirectory("adapter-");
-        try
-        {
-            var file = Path.Combine(folder.FullName, "test.yaml");
-            await File.WriteAllTextAsync(file, TestFile(query, at, samples), TestContext.Current.CancellationToken);
-            var run = await Cli.Wrap(Checkout.Tool("promtool")).WithArguments(["test", "rules", file])
-                .WithValidation(CommandResultValidation.None).ExecuteBufferedAsync(TestContext.Current.CancellationToken);
-            return run.ExitCode == 0 ? "" : run.StandardOutput + run.StandardError;
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
-    }
+    private static Task<string> ProblemsAsync(string query, string at, params (string Pod, string Value)[] samples) =>
+        Promtool.FileProblemsAsync(TestFile(query, at, samples), "test", "rules");
 
     private static string TestFile(string query, string at, (string Pod, string Value)[] samples) => $$"""
         # As often as there are readings: what comes after the last evaluation would not be there.

@@ -4,8 +4,10 @@ using YamlDotNet.Serialization;
 
 namespace Predictions.Charts.Tests.Rendering;
 
-/// <summary>The fields of the Prometheus operator's ServiceMonitor that the charts use. Any other field is an error.</summary>
-public sealed class ServiceMonitor : IKubernetesObject<V1ObjectMeta>
+/// <summary>An object of the Prometheus operator.</summary>
+/// <typeparam name="TSpec">The fields of its spec that the charts use. Any other field is an error.</typeparam>
+public abstract class OperatorObject<TSpec> : IKubernetesObject<V1ObjectMeta>
+    where TSpec : new()
 {
     public string ApiVersion { get; set; } = "";
 
@@ -13,8 +15,14 @@ public sealed class ServiceMonitor : IKubernetesObject<V1ObjectMeta>
 
     public V1ObjectMeta Metadata { get; set; } = new();
 
-    public ServiceMonitorSpec Spec { get; set; } = new();
+    public TSpec Spec { get; set; } = new();
 }
+
+/// <summary>The Prometheus operator's ServiceMonitor.</summary>
+public sealed class ServiceMonitor : OperatorObject<ServiceMonitorSpec>;
+
+/// <summary>The Prometheus operator's PrometheusRule.</summary>
+public sealed class PrometheusRule : OperatorObject<RuleFile>;
 
 /// <summary>The services to scrape, and the label that names the job.</summary>
 public sealed class ServiceMonitorSpec
@@ -38,19 +46,7 @@ public sealed class ScrapedEndpoint
     public string ScrapeTimeout { get; set; } = "";
 }
 
-/// <summary>The Prometheus operator's PrometheusRule.</summary>
-public sealed class PrometheusRule : IKubernetesObject<V1ObjectMeta>
-{
-    public string ApiVersion { get; set; } = "";
-
-    public string Kind { get; set; } = "";
-
-    public V1ObjectMeta Metadata { get; set; } = new();
-
-    public RuleFile Spec { get; set; } = new();
-}
-
-/// <summary>The spec of a PrometheusRule.</summary>
+/// <summary>The spec of a PrometheusRule, or a rule file of Prometheus.</summary>
 public sealed class RuleFile
 {
     public IList<RuleGroup> Groups { get; set; } = [];
@@ -90,7 +86,9 @@ public sealed class Rule
     [YamlMember(Alias = "keep_firing_for", ApplyNamingConventions = false)]
     public string? KeepFiringFor { get; set; }
 
-    public IDictionary<string, string>? Labels { get; set; }
+    public IDictionary<string, string> Labels { get; set; } = new Dictionary<string, string>();
 
-    public IDictionary<string, string>? Annotations { get; set; }
+    public IDictionary<string, string> Annotations { get; set; } = new Dictionary<string, string>();
+
+    public override string ToString() => Alert ?? Record ?? "";
 }

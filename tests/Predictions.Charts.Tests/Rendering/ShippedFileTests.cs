@@ -34,7 +34,7 @@ public class ShippedFileTests
         var rules = Assert.Single(calls.Spec.Groups).Rules;
         Assert.Equal(("NoCalls", "5m", "10m"), (rules[0].Alert, rules[0].For, rules[0].KeepFiringFor));
         // Helm must not expand Prometheus's templates.
-        Assert.Equal("{{ $labels.pod }} has {{ $value | humanize }}", rules[0].Annotations!["summary"]);
+        Assert.Equal("{{ $labels.pod }} has {{ $value | humanize }}", rules[0].Annotations["summary"]);
         Assert.Equal("job:calls:rate5m", rules[1].Record);
         Assert.Empty(Wiring.Problems(all));
     }
@@ -48,7 +48,7 @@ public class ShippedFileTests
             .ToArray();
         Assert.NotEmpty(rules);
         Assert.All(rules, r => Assert.Equal(
-            $"https://code.example.net/predictions/docs/operations/runbooks/{r.Alert}.md", r.Annotations!["runbook_url"]));
+            $"https://code.example.net/predictions/docs/operations/runbooks/{r.Alert}.md", r.Annotations["runbook_url"]));
     }
 
     [Fact]

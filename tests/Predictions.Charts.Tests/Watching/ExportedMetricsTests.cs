@@ -1,7 +1,6 @@
 using System.Text.RegularExpressions;
 using Grpc.Core;
-using Predictions.Testing;
-using YamlDotNet.RepresentationModel;
+using Predictions.Charts.Tests.Adapter;
 
 namespace Predictions.Charts.Tests.Watching;
 
@@ -19,11 +18,11 @@ public sealed partial class ExportedMetricsTests(LiveService service) : IClassFi
 
     [Fact]
     public void Every_rule_asks_for_what_is_exported() =>
-        Hold(RuleFiles.Rules.Select(rule => (rule.ToString(), rule.Expression)));
+        Hold(RuleFiles.Rules.Select(rule => (rule.ToString(), rule.Expr)));
 
     [Fact]
     public void Every_case_is_made_of_what_is_exported() =>
-        Hold(CaseFiles.Cases.SelectMany(c => c.Series, (c, s) => (c.Name, s.Series)), ofCases: true);
+        Hold(CaseFiles.Cases.SelectMany(c => c.Case.Series.Keys, (c, series) => (c.Case.Name, series)), ofCases: true);
 
     [Fact]
     public void Every_panel_asks_for_what_is_exported() => Hold(DashboardFiles.Queries);
@@ -34,10 +33,8 @@ public sealed partial class ExportedMetricsTests(LiveService service) : IClassFi
     [Fact]
     public void The_metric_of_the_autoscaler_is_made_of_what_is_exported()
     {
-        var yaml = new YamlStream();
-        yaml.Load(new StringReader(File.ReadAllText(Checkout.PathOf("charts", "predictions", "adapter", "rules.yaml"))));
-        var rules = ((YamlSequenceNode)yaml.Documents[0].RootNode["rules"]).Children;
-        Hold(rules.SelectMany(rule => AdapterQueries(rule), (rule, query) => ($"{rule["name"]["as"]}", query)));
+        var rule = AdapterRule.Read();
+        Hold([(rule.Metric, rule.Series), (rule.Metric, rule.QueryFor("a", "b"))]);
     }
 
     /// <summary>A metric on no dashboard need not be exported.</summary>
@@ -105,17 +102,6 @@ public sealed partial class ExportedMetricsTests(LiveService service) : IClassFi
     private static bool IsStatus(string value) => HttpStatus().IsMatch(value)
         || Enum.GetNames<StatusCode>()
         .Contains(value.Replace("_", "", StringComparison.Ordinal), StringComparer.OrdinalIgnoreCase);
-
-    private static IEnumerable<string> AdapterQueries(YamlNode rule)
-    {
-        var series = $"{rule["seriesQuery"]}";
-        yield return series;
-        var metric = PromQl.SelectorsOf(series).Single().Metric;
-        yield return $"{rule["metricsQuery"]}"
-            .Replace("<<.Series>>", metric, StringComparison.Ordinal)
-            .Replace("<<.LabelMatchers>>", "namespace=\"a\",pod=~\"b\"", StringComparison.Ordinal)
-            .Replace("<<.GroupBy>>", "pod", StringComparison.Ordinal);
-    }
 
     [GeneratedRegex("^[1-5](..|[0-9][0-9])$")]
     private static partial Regex HttpStatus();

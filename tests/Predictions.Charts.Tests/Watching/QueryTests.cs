@@ -1,4 +1,4 @@
-using YamlDotNet.Serialization;
+using System.Text.Json;
 
 namespace Predictions.Charts.Tests.Watching;
 
@@ -11,17 +11,7 @@ public class QueryTests
         var rules = DashboardFiles.Queries.Concat(RunbookQueries.All)
             .Select((query, i) => new Dictionary<string, string> { ["record"] = $"query:{i}", ["expr"] = query.Expression });
         var file = new { groups = new[] { new { name = "queries", rules } } };
-        var path = Path.GetTempFileName();
-        try
-        {
-            await File.WriteAllTextAsync(
-                path, new SerializerBuilder().Build().Serialize(file), TestContext.Current.CancellationToken);
-            await Promtool.ApprovesAsync("check", "rules", path);
-        }
-        finally
-        {
-            File.Delete(path);
-        }
+        await Promtool.ApprovesTextAsync(JsonSerializer.Serialize(file), "check", "rules");
     }
 
     [Fact]

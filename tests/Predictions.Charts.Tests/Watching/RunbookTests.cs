@@ -50,7 +50,7 @@ public partial class RunbookTests
     public void The_table_of_alerts_is_that_of_the_rules()
     {
         var table = string.Join('\n', RuleFiles.Alerts.Select(rule =>
-            $"| [{rule.Alert}](runbooks/{rule.Alert}.md) | {rule.Severity} | {Plain(rule.Annotations["summary"])} |"));
+            $"| [{rule.Alert}](runbooks/{rule.Alert}.md) | {rule.Labels["severity"]} | {Plain(rule.Annotations["summary"])} |"));
         Assert.True(
             File.ReadAllText(Checkout.PathOf("docs", "operations", "monitoring.md")).Contains(table, StringComparison.Ordinal),
             $"docs/operations/monitoring.md must have exactly these lines in its table of alerts:\n{table}");
@@ -63,4 +63,20 @@ public partial class RunbookTests
 
     [GeneratedRegex(@"\]\((?!https?:)([^)#]+)(#[^)]*)?\)")]
     private static partial Regex Link();
+}
+
+/// <summary>The queries of the runbooks and of the SLO page, one a line.</summary>
+internal static partial class RunbookQueries
+{
+    public static IReadOnlyList<(string Where, string Expression)> All { get; } =
+    [
+        .. from path in Directory.GetFiles(Checkout.PathOf("docs", "operations", "runbooks"), "*.md")
+               .Append(Checkout.PathOf("docs", "operations", "monitoring.md"))
+           from Match block in Block().Matches(File.ReadAllText(path))
+           from line in block.Groups[1].Value.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+           select (Path.GetFileName(path), line),
+    ];
+
+    [GeneratedRegex("```promql\\n(.*?)```", RegexOptions.Singleline)]
+    private static partial Regex Block();
 }
