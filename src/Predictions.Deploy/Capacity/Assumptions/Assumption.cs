@@ -6,13 +6,11 @@ namespace Predictions.Deploy.Capacity.Assumptions;
 /// <param name="Default">The default value.</param>
 /// <param name="Min">The smallest accepted value.</param>
 /// <param name="Max">The largest accepted value.</param>
-public sealed record Assumption(string Name, string Meaning, double Default, double Min, double Max)
+/// <param name="IsWhole">Whether the value must be a whole number.</param>
+public sealed record Assumption(string Name, string Meaning, double Default, double Min, double Max, bool IsWhole = false)
 {
     /// <summary>The accepted range, in words.</summary>
     public string Range => $"{Min:#,0.###} to {Max:#,0.###}{(IsWhole ? ", whole" : "")}";
-
-    /// <summary>Whether the value must be a whole number.</summary>
-    public bool IsWhole { get; init; }
 
     /// <summary>Whether a value is accepted.</summary>
     public bool Accepts(double value) => value >= Min && value <= Max && (!IsWhole || Math.Floor(value) == value);
