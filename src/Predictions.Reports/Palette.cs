@@ -75,6 +75,9 @@ public static class Palette
     /// <summary>The custom property of a role, such as "var(--model)".</summary>
     public static string Property(ColorRole role) => $"var(--{Colors[role].Name})";
 
+    /// <summary>The color of a role on a light background, such as "#0b5cad": for pictures that cannot follow a scheme.</summary>
+    public static string Light(ColorRole role) => Colors[role].Light;
+
     private static string Properties(Func<(string Name, string Light, string Dark), string> color) =>
         string.Concat(Colors.Values.Select(c => $"--{c.Name}:{color(c)};"));
 }

@@ -26,7 +26,7 @@ public class DependencyTests
         "Predictions.Service",
         "Predictions.Audit", "Predictions.Contract", "Predictions.Core", "Predictions.Models", "Predictions.Redis")]
     [InlineData("Predictions.Local", "Predictions.Service")]
-    [InlineData("Predictions.Deploy", "Predictions.LoadTest")]
+    [InlineData("Predictions.Deploy", "Predictions.LoadTest", "Predictions.Reports")]
     [InlineData(
         "predictions", "Predictions.Audit", "Predictions.Contract", "Predictions.Core", "Predictions.Models", "Predictions.Redis",
         "Predictions.Reports", "Predictions.Training", "Predictions.LoadTest", "Predictions.Deploy")]

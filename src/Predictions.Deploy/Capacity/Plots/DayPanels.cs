@@ -1,4 +1,5 @@
 using Predictions.Deploy.Capacity.Simulation;
+using Predictions.Reports;
 using ScottPlot;
 
 namespace Predictions.Deploy.Capacity.Plots;
@@ -33,8 +34,8 @@ internal sealed class DayPanels(DayBins bins, DayPlan plan, double allowed)
         });
         var asked = bins.Max(s => s.Asked);
         var capacity = bins.Min(s => s.Capacity);
-        Step(plot, Magnitudes(capacity), PlotColors.Ready, "capacity of ready replicas", 2.5f);
-        Step(plot, Magnitudes(asked), PlotColors.Load, "load with retries", 1.8f);
+        Step(plot, Magnitudes(capacity), ColorRole.Model, "capacity of ready replicas", 2.5f);
+        Step(plot, Magnitudes(asked), ColorRole.Formula, "load with retries", 1.8f);
         var all = Magnitudes(asked).Concat(Magnitudes(capacity)).ToArray();
         var (min, max) = ((int)Math.Floor(all.Min()), (int)Math.Ceiling(all.Max()));
         plot.Axes.Left.TickGenerator = new ScottPlot.TickGenerators.NumericManual(
@@ -49,9 +50,9 @@ internal sealed class DayPanels(DayBins bins, DayPlan plan, double allowed)
         var plot = Panel("Replicas and nodes");
         var wanted = bins.Max(s => s.Wanted);
         var nodes = bins.Max(s => s.Nodes);
-        Step(plot, wanted, PlotColors.Wanted, "desired replicas", 3.5f);
-        Step(plot, bins.Min(s => s.Serving), PlotColors.Ready, "ready replicas", 1.8f);
-        Step(plot, nodes, PlotColors.Nodes, "nodes", 1.4f, LinePattern.Dashed);
+        Step(plot, wanted, ColorRole.Range50, "desired replicas", 3.5f);
+        Step(plot, bins.Min(s => s.Serving), ColorRole.Model, "ready replicas", 1.8f);
+        Step(plot, nodes, ColorRole.Muted, "nodes", 1.4f, LinePattern.Dashed);
         return Finished(plot, 0, LegendSpace * Math.Max(wanted.Max(), nodes.Max()));
     }
 
@@ -63,9 +64,9 @@ internal sealed class DayPanels(DayBins bins, DayPlan plan, double allowed)
         double[] refused = [.. failed.Zip(bins.Share(s => s.Refused), (before, share) => before + share)];
         double[] late = [.. refused.Zip(bins.Share(s => s.Late), (before, share) => before + share)];
         // The sum is drawn first and each part over it, so that the areas look stacked.
-        Area(plot, late, PlotColors.Late, "late");
-        Area(plot, refused, PlotColors.Refused, "refused");
-        Area(plot, failed, PlotColors.Failed, "failed");
+        Area(plot, late, ColorRole.Range50, "late");
+        Area(plot, refused, ColorRole.Formula, "refused");
+        Area(plot, failed, ColorRole.Text, "failed");
         if (late.Max() == 0)
             Note(plot, "none");
         return Finished(plot, 0, LegendSpace * Math.Max(late.Max(), MinShownPercent));
@@ -80,9 +81,9 @@ internal sealed class DayPanels(DayBins bins, DayPlan plan, double allowed)
         plot.Title(title, FontPx + 1);
         plot.Font.Set(Font);
         plot.Axes.Title.Label.Bold = false;
-        plot.Axes.Title.Label.ForeColor = PlotColors.Text;
-        plot.Grid.MajorLineColor = PlotColors.Grid;
-        plot.Axes.Color(PlotColors.Muted);
+        plot.Axes.Title.Label.ForeColor = Of(ColorRole.Text);
+        plot.Grid.MajorLineColor = Of(ColorRole.Grid);
+        plot.Axes.Color(Of(ColorRole.Muted));
         plot.Axes.Bottom.TickLabelStyle.FontSize = FontPx;
         plot.Axes.Left.TickLabelStyle.FontSize = FontPx;
         plot.Axes.Right.IsVisible = false;
@@ -104,27 +105,29 @@ internal sealed class DayPanels(DayBins bins, DayPlan plan, double allowed)
             yield return new Tick(minute / 60.0, $"{minute / 60:00}:{minute % 60:00}");
     }
 
-    private void Step(Plot plot, double[] values, Color color, string name, float width, LinePattern? pattern = null)
+    private void Step(Plot plot, double[] values, ColorRole color, string name, float width, LinePattern? pattern = null)
     {
-        var line = plot.Add.ScatterLine(bins.Hours, values, color);
+        var line = plot.Add.ScatterLine(bins.Hours, values, Of(color));
         (line.LineWidth, line.ConnectStyle, line.LegendText) = (width, ConnectStyle.StepHorizontal, name);
         line.LinePattern = pattern ?? LinePattern.Solid;
     }
 
-    private void Area(Plot plot, double[] values, Color color, string name)
+    private void Area(Plot plot, double[] values, ColorRole color, string name)
     {
         var area = plot.Add.FillY(bins.Hours, new double[values.Length], values);
-        (area.FillColor, area.LegendText) = (color, name);
+        (area.FillColor, area.LegendText) = (Of(color), name);
         // An outage of a minute is narrower than a pixel; its outline stays visible.
-        (area.LineColor, area.LineWidth) = (color, values.Max() > 0 ? 1.5f : 0);
+        (area.LineColor, area.LineWidth) = (Of(color), values.Max() > 0 ? 1.5f : 0);
     }
+
+    private static Color Of(ColorRole role) => Color.FromHex(Reports.Palette.Light(role));
 
     private static bool IsInstalled(string name) => Fonts.GetTypeface(name, bold: false, italic: false)?.FamilyName == name;
 
     private static void Note(Plot plot, string words)
     {
         var said = plot.Add.Annotation(words, Alignment.MiddleCenter);
-        (said.LabelFontSize, said.LabelFontName, said.LabelFontColor) = (FontPx, Font, PlotColors.Muted);
+        (said.LabelFontSize, said.LabelFontName, said.LabelFontColor) = (FontPx, Font, Of(ColorRole.Muted));
         (said.LabelBackgroundColor, said.LabelBorderWidth, said.LabelShadowColor) = (Colors.Transparent, 0, Colors.Transparent);
     }
 
@@ -132,37 +135,12 @@ internal sealed class DayPanels(DayBins bins, DayPlan plan, double allowed)
     {
         foreach (var at in new[] { plan.PushAt, plan.ZoneLostAt })
             if (at / 3_600.0 is { } hour && hour >= bins.Hours[0] && hour <= bins.Hours[^1])
-                plot.Add.VerticalLine(hour, 1.2f, PlotColors.Muted, LinePattern.Dotted);
+                plot.Add.VerticalLine(hour, 1.2f, Of(ColorRole.Muted), LinePattern.Dotted);
         plot.Axes.SetLimits(bins.Hours[0], bins.Hours[^1], min, max);
         var legend = plot.ShowLegend(Alignment.UpperLeft, Orientation.Horizontal);
         legend.FontName = Font;
         (legend.FontSize, legend.OutlineWidth, legend.ShadowColor) = (FontPx - 1, 0, Colors.Transparent);
-        (legend.BackgroundColor, legend.FontColor) = (Colors.Transparent, PlotColors.Text);
+        (legend.BackgroundColor, legend.FontColor) = (Colors.Transparent, Of(ColorRole.Text));
         return plot;
     }
-}
-
-/// <summary>
-/// The colors of a day's plots. They differ in lightness and stay distinct for the common forms of color blindness.
-/// </summary>
-internal static class PlotColors
-{
-    public static readonly Color Text = Color.FromHex("#1b2027");
-    public static readonly Color Muted = Color.FromHex("#59616d");
-    public static readonly Color Grid = Color.FromHex("#e6e9ed");
-
-    /// <summary>Calls with retries.</summary>
-    public static readonly Color Load = Color.FromHex("#b4500a");
-
-    /// <summary>Ready replicas, and their capacity.</summary>
-    public static readonly Color Ready = Color.FromHex("#0b5cad");
-
-    /// <summary>The autoscaler's desired replicas.</summary>
-    public static readonly Color Wanted = Color.FromHex("#7fb2e2");
-
-    public static readonly Color Nodes = Color.FromHex("#59616d");
-
-    public static readonly Color Refused = Color.FromHex("#f0a35e");
-    public static readonly Color Failed = Color.FromHex("#7a1f1f");
-    public static readonly Color Late = Color.FromHex("#9aa4b1");
 }
