@@ -79,7 +79,8 @@ internal sealed class AuditTrail(DeployRecord record, AuditLines lines, bool isD
     {
         if (isDry)
             return;
-        Record = Record with { Phase = "after", Ended = time.GetUtcNow(), Verdict = Word(result.Outcome), Why = result.Sentence };
+        var word = Names(result.Outcome).Word;
+        Record = Record with { Phase = "after", Ended = time.GetUtcNow(), Verdict = word, Why = result.Sentence };
         try
         {
             lines.Write(Record);
@@ -95,7 +96,7 @@ internal sealed class AuditTrail(DeployRecord record, AuditLines lines, bool isD
         var isWarning = result.Outcome is not DeployOutcome.Deployed;
         await TryAsync("the history", stop => new DeployHistory(_space).KeepAsync(Record, stop));
         var note = $"{result.Sentence} ({Summary})";
-        await TryAsync("the event", stop => Events.SendAsync(Record.Run, EventReason(result.Outcome), isWarning, note, stop));
+        await TryAsync("the event", stop => Events.SendAsync(Record.Run, Names(result.Outcome).Reason, isWarning, note, stop));
         if (_hasBegun)
             await TryAsync("the annotations", stop => _space.AnnotateAsync(RunAnnotations(result), stop));
     }
@@ -110,7 +111,7 @@ internal sealed class AuditTrail(DeployRecord record, AuditLines lines, bool isD
         ["predictions.deploy/last-run-commit"] = Record.Commit ?? "",
         ["predictions.deploy/last-run-digest"] = Record.Digest ?? "",
         ["predictions.deploy/last-run-changes"] = Differed,
-        ["predictions.deploy/last-run-verdict"] = $"{Word(result.Outcome)}: {result.Sentence}",
+        ["predictions.deploy/last-run-verdict"] = $"{Names(result.Outcome).Word}: {result.Sentence}",
     };
 
     private string Summary =>
@@ -142,25 +143,15 @@ internal sealed class AuditTrail(DeployRecord record, AuditLines lines, bool isD
         }
     }
 
-    /// <summary>An outcome in the audit's words.</summary>
-    private static string Word(DeployOutcome outcome) => outcome switch
+    /// <summary>An outcome in the audit's words, and as the reason of a Kubernetes event: one word.</summary>
+    private static (string Word, string Reason) Names(DeployOutcome outcome) => outcome switch
     {
-        DeployOutcome.Deployed => "deployed",
-        DeployOutcome.DryRun => "dry run",
-        DeployOutcome.NotBegun => "not begun",
-        DeployOutcome.Refused => "refused",
-        DeployOutcome.RolledBack => "rolled back",
-        _ => "rollback failed",
-    };
-
-    /// <summary>The reason of a Kubernetes event: one word.</summary>
-    private static string EventReason(DeployOutcome outcome) => outcome switch
-    {
-        DeployOutcome.Deployed => "Deployed",
-        DeployOutcome.Refused => "DeployRefused",
-        DeployOutcome.RolledBack => "DeployRolledBack",
-        DeployOutcome.NotBegun => "DeployNotBegun",
-        _ => "DeployRollbackFailed",
+        DeployOutcome.Deployed => ("deployed", "Deployed"),
+        DeployOutcome.DryRun => ("dry run", "DeployDryRun"),
+        DeployOutcome.NotBegun => ("not begun", "DeployNotBegun"),
+        DeployOutcome.Refused => ("refused", "DeployRefused"),
+        DeployOutcome.RolledBack => ("rolled back", "DeployRolledBack"),
+        _ => ("rollback failed", "DeployRollbackFailed"),
     };
 
     public void Dispose() => _space?.Dispose();

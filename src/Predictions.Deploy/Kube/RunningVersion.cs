@@ -72,9 +72,6 @@ internal static class PodState
     public static string? WhyStuck(V1Pod pod) =>
         Containers(pod).Select(c => c.State?.Waiting?.Reason).FirstOrDefault(r => Stuck.Contains(r));
 
-    /// <summary>Whether a container of it crashes again and again.</summary>
-    public static bool IsCrashLooping(V1Pod pod) => WhyStuck(pod) == "CrashLoopBackOff";
-
     /// <summary>Whether the pod is ready.</summary>
     public static bool IsReady(V1Pod pod) => pod.Status?.Conditions?.Any(c => c is { Type: "Ready", Status: "True" }) ?? false;
 
