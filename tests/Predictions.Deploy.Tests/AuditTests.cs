@@ -36,15 +36,13 @@ public class AuditTests
     public async Task The_history_is_complete_after_all_that_can_happen()
     {
         await using var bench = await DeployBench.StartAsync();
-        await bench.BuildAsync("1");
-        await bench.DeployedAsync("1");
+        await bench.ReleasedAsync("1");
         bench.Cluster.NeverReady(await bench.BuildAsync("2"));
         await bench.DeployAsync("2");
         await bench.DeployAsync("2", with: a => a with { Image = "registry.invalid/predictions:2" });
         bench.Project.Write("dirt", "");
         await bench.DeployAsync("2");
-        await bench.BuildAsync("3");
-        await bench.DeployedAsync("3");
+        await bench.ReleasedAsync("3");
 
         var history = await bench.HistoryAsync();
         Assert.Equal(["deployed", "rolled back", "refused", "refused", "deployed"], history.Select(r => r.Verdict));

@@ -39,12 +39,11 @@ public class DeployVerbTests
     {
         await using var bench = await DeployBench.StartAsync();
         bench.ShipModel();
-        await bench.BuildAsync("1");
-        await bench.DeployedAsync("1");
+        await bench.ReleasedAsync("1");
         bench.Cluster.Second = TimeSpan.FromSeconds(10);
         var bad = await bench.BuildAsync("2");
         bench.Cluster.NeverReady(bad);
-        using var run = PredictionsProcess.Start(Arguments(bench, bench.Image("2"), "dev", "--evidence", bench.EvidenceFolder));
+        using var run = PredictionsProcess.Start(bench.Command(bench.Image("2"), "dev", "--evidence", bench.EvidenceFolder));
         while (!$"{bench.Cluster.Get("deployments", DeployBench.Dev, "predictions")}".Contains(
             "predictions@" + bad, StringComparison.Ordinal))
             await Task.Delay(20, TestContext.Current.CancellationToken);
@@ -72,14 +71,7 @@ public class DeployVerbTests
         EndAsync("deploy", "history", "dev", "--checkout", bench.Project.Root, "--kubeconfig", bench.Cluster.KubeConfig);
 
     private static Task<(int Code, string Out, string Error)> TypedAsync(
-        DeployBench bench, string image, string place, params string[] more) =>
-        EndAsync(Arguments(bench, image, place, more));
-
-    private static string[] Arguments(DeployBench bench, string image, string environment, params string[] more) =>
-    [
-        "deploy", image, environment, "--checkout", bench.Project.Root, "--kubeconfig", bench.Cluster.KubeConfig, "--plain-http",
-        "--helm", Checkout.Tool("helm-4.1.4"), .. more,
-    ];
+        DeployBench bench, string image, string place, params string[] more) => EndAsync(bench.Command(image, place, more));
 
     private static async Task<(int Code, string Out, string Error)> EndAsync(params string[] args)
     {

@@ -1,8 +1,12 @@
 using System.Text.Json.Nodes;
+using CliWrap;
+using Predictions.Deploy.Kube;
 using Predictions.Deploy.Tests.Bench;
-using Predictions.Deploy.Tests.Cluster;
 using Predictions.Deploy.Tests.Cluster.Storage;
+using Predictions.Deploy.Tests.Cluster;
 using Predictions.Testing;
+using k8s.Models;
+using k8s;
 
 namespace Predictions.Deploy.Tests;
 
@@ -43,8 +47,7 @@ public class DeploymentTests
     public async Task An_upgrade_shows_its_changes_and_keeps_the_autoscalers_replicas()
     {
         await using var bench = await DeployBench.StartAsync();
-        await bench.BuildAsync("1");
-        await bench.DeployedAsync("1");
+        await bench.ReleasedAsync("1");
         bench.Cluster.Scale(DeployBench.Dev, "predictions", 3);
         while (bench.Cluster.Get("deployments", DeployBench.Dev, "predictions").Number("status", "availableReplicas") != 3)
             await Task.Delay(10, TestContext.Current.CancellationToken);
@@ -76,8 +79,7 @@ public class DeploymentTests
     public async Task The_same_again_differs_in_nothing_and_is_deployed()
     {
         await using var bench = await DeployBench.StartAsync();
-        await bench.BuildAsync("1");
-        await bench.DeployedAsync("1");
+        await bench.ReleasedAsync("1");
         var again = await bench.DeployedAsync("1");
         Assert.Contains("Nothing differs from revision 1.", again.Output, StringComparison.Ordinal);
     }
@@ -107,6 +109,43 @@ public class DeploymentTests
         var both = await Task.WhenAll(bench.DeployAsync("1"), bench.DeployAsync("1"));
         Assert.Equal([DeployOutcome.Deployed, DeployOutcome.Refused], both.Select(b => b.Result.Outcome).Order());
         Assert.Equal(2, (await bench.HistoryAsync()).Count);
+    }
+
+    /// <summary>A value that a runbook sets by hand lasts until the next deployment.</summary>
+    [Fact]
+    public async Task Bounds_that_were_patched_are_those_of_the_chart_again_after_a_deployment()
+    {
+        await using var bench = await DeployBench.StartAsync();
+        await bench.ReleasedAsync("1");
+        using var client = new KubeAccess(bench.Cluster.KubeConfig).Connect("loopback");
+        await client.AutoscalingV2.PatchNamespacedHorizontalPodAutoscalerAsync(
+            new V1Patch("{\"spec\":{\"maxReplicas\":60}}", V1Patch.PatchType.MergePatch), "predictions", DeployBench.Dev,
+            fieldManager: "kubectl-patch", cancellationToken: TestContext.Current.CancellationToken);
+        await bench.ReleasedAsync("2");
+        Assert.Equal(
+            9, bench.Cluster.Get("horizontalpodautoscalers", DeployBench.Dev, "predictions").Number("spec", "maxReplicas"));
+    }
+
+    [Fact]
+    public async Task The_projects_own_charts_pass_every_rule_and_go_from_one_environment_to_the_next()
+    {
+        await using var bench = await DeployBench.StartAsync();
+        var settings =
+            await File.ReadAllTextAsync(Path.Combine(bench.Project.Chart, "deploy.yaml"), TestContext.Current.CancellationToken);
+        Directory.Delete(Path.Combine(bench.Project.Root, "charts"), recursive: true);
+        // The copy keeps symbolic links, since one chart contains the other by a link.
+        await Cli.Wrap("cp").WithArguments(["-a", Checkout.PathOf("charts"), bench.Project.Root])
+            .ExecuteAsync(TestContext.Current.CancellationToken);
+        bench.Project.Write("charts/predictions/deploy.yaml", settings);
+        await bench.BuildAsync("1");
+
+        foreach (var environment in (string[])["dev", "stage", "prod"])
+        {
+            var deployed = await bench.DeployedAsync("1", environment);
+            Assert.Contains("+ Deployment/predictions", deployed.Output, StringComparison.Ordinal);
+            var deployment = bench.Cluster.Get("deployments", $"predictions-{environment}", "predictions")!;
+            Assert.NotNull(deployment["metadata"]!["annotations"]!["predictions.deploy/who"]);
+        }
     }
 
     private static string[] Told(DeployBench bench) =>

@@ -12,8 +12,7 @@ public class FailedRolloutTests
     public async Task An_image_that_never_becomes_ready_is_rolled_back_with_its_evidence_kept()
     {
         await using var bench = await DeployBench.StartAsync();
-        var good = await bench.BuildAsync("1");
-        await bench.DeployedAsync("1");
+        var good = await bench.ReleasedAsync("1");
         bench.Cluster.NeverReady(await bench.BuildAsync("2"), "waiting for a key ring");
         var failed = await bench.DeployAsync("2");
 
@@ -49,8 +48,7 @@ public class FailedRolloutTests
     public async Task Logs_are_read_before_anything_is_rolled_back()
     {
         await using var bench = await DeployBench.StartAsync();
-        await bench.BuildAsync("1");
-        await bench.DeployedAsync("1");
+        await bench.ReleasedAsync("1");
         bench.Cluster.CrashLoops(await bench.BuildAsync("2"), "out of luck");
         (await bench.DeployAsync("2")).Is(DeployOutcome.RolledBack, "out of luck");
         var requests = bench.Cluster.Requests.ToList();
@@ -73,8 +71,7 @@ public class FailedRolloutTests
         Assert.Contains("no Redis", failed.Result.Sentence, StringComparison.Ordinal);
         Assert.Null(bench.Cluster.Get("deployments", DeployBench.Dev, "predictions"));
 
-        await bench.BuildAsync("2");
-        await bench.DeployedAsync("2");
+        await bench.ReleasedAsync("2");
         Assert.Equal(["rolled back", "deployed"], (await bench.HistoryAsync()).Select(r => r.Verdict));
     }
 
@@ -82,8 +79,7 @@ public class FailedRolloutTests
     public async Task A_stop_in_the_middle_is_rolled_back_like_any_failure()
     {
         await using var bench = await DeployBench.StartAsync();
-        var good = await bench.BuildAsync("1");
-        await bench.DeployedAsync("1");
+        var good = await bench.ReleasedAsync("1");
         var bad = await bench.BuildAsync("2");
         bench.Cluster.NeverReady(bad);
         using var stop = new CancellationTokenSource();
@@ -99,8 +95,7 @@ public class FailedRolloutTests
     public async Task A_failed_rollback_asks_for_a_person()
     {
         await using var bench = await DeployBench.StartAsync();
-        await bench.BuildAsync("1");
-        await bench.DeployedAsync("1");
+        await bench.ReleasedAsync("1");
         var bad = await bench.BuildAsync("2");
         bench.Cluster.NeverReady(bad);
         var running = bench.DeployAsync("2");

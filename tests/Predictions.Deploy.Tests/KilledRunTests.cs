@@ -15,8 +15,7 @@ public class KilledRunTests
     public async Task A_killed_upgrade_is_recovered_by_the_next_run_after_its_helm_has_ended()
     {
         await using var bench = await BenchAsync();
-        await bench.BuildAsync("1");
-        await bench.DeployedAsync("1");
+        await bench.ReleasedAsync("1");
         var helm = await KilledInTheMiddleAsync(bench, "2");
 
         // Helm outlived the run, and may still finish.
@@ -46,8 +45,7 @@ public class KilledRunTests
     public async Task The_settled_rule_can_be_overruled_for_a_run_on_another_machine()
     {
         await using var bench = await BenchAsync();
-        await bench.BuildAsync("1");
-        await bench.DeployedAsync("1");
+        await bench.ReleasedAsync("1");
         End(await KilledInTheMiddleAsync(bench, "2"));
         // As if the run had been on another machine.
         var lease = bench.Cluster.Get("leases", DeployBench.Dev, "predictions-deploy")!;
@@ -77,9 +75,8 @@ public class KilledRunTests
     {
         bench.Cluster.NeverReady(await bench.BuildAsync(tag));
         using var run = PredictionsProcess.Start(
-            ["deploy", bench.Image(tag), "dev", "--checkout", bench.Project.Root, "--kubeconfig", bench.Cluster.KubeConfig,
-                "--plain-http", "--force", "card", "--because", "the checkout ships no model",
-                "--helm", Checkout.Tool("helm-4.1.4"), "--evidence", bench.EvidenceFolder]);
+            bench.Command(bench.Image(tag), "dev", "--force", "card", "--because", "the checkout ships no model",
+                "--evidence", bench.EvidenceFolder));
         string Helm() => bench.Cluster.Get("leases", DeployBench.Dev, "predictions-deploy")?
             .Text("metadata", "annotations", "predictions.deploy/helm-process") ?? "";
         var began = Stopwatch.StartNew();

@@ -28,8 +28,7 @@ public sealed class StagedDeploymentTests : IAsyncLifetime
     [Fact]
     public async Task An_image_that_meets_the_objective_in_dev_goes_to_stage()
     {
-        await _bench.BuildAsync("1");
-        await _bench.DeployedAsync("1");
+        await _bench.ReleasedAsync("1");
         var staged = await _bench.DeployedAsync("1", "stage");
         Assert.Contains("dev: 50 calls, 100 % without error (needed 99 %)", staged.Output, StringComparison.Ordinal);
         Assert.Equal(50 + 20, _bench.Service.Calls);
@@ -44,8 +43,7 @@ public sealed class StagedDeploymentTests : IAsyncLifetime
     [InlineData(0, 0, "<html>", "50 × an answer that is no forecast")]
     public async Task An_image_that_misses_the_objective_in_dev_does_not(int takesMs, int oneFailsIn, string answer, string told)
     {
-        await _bench.BuildAsync("1");
-        await _bench.DeployedAsync("1");
+        await _bench.ReleasedAsync("1");
         (_bench.Service.Takes, _bench.Service.OneFailsIn, _bench.Service.Answer) =
             (TimeSpan.FromMilliseconds(takesMs), oneFailsIn, answer);
         (await _bench.DeployAsync("1", "stage")).Is(DeployOutcome.Refused, told);
@@ -55,8 +53,7 @@ public sealed class StagedDeploymentTests : IAsyncLifetime
     [Fact]
     public async Task Rules_are_overruled_by_name_with_a_reason_that_is_kept()
     {
-        await _bench.BuildAsync("1");
-        await _bench.DeployedAsync("1");
+        await _bench.ReleasedAsync("1");
         _bench.Service.OneFailsIn = 2;
         var forced = await _bench.DeployedAsync(
             "1", "stage", a => a with { Overruled = ["smoke", "card"], Because = "dev's ingress is being moved" });
@@ -70,8 +67,7 @@ public sealed class StagedDeploymentTests : IAsyncLifetime
     [Fact]
     public async Task An_unhealthy_version_blocks_the_next_deployment()
     {
-        var digest = await _bench.BuildAsync("1");
-        await _bench.DeployedAsync("1");
+        var digest = await _bench.ReleasedAsync("1");
         _bench.Cluster.NeverReady(digest);
         await _bench.BuildAsync("2");
         Deployed refused;
@@ -88,8 +84,7 @@ public sealed class StagedDeploymentTests : IAsyncLifetime
     {
         await _bench.BuildAsync("1");
         var old = await _bench.Project.GitAsync("rev-parse", "HEAD");
-        await _bench.BuildAsync("2");
-        await _bench.DeployedAsync("2");
+        await _bench.ReleasedAsync("2");
         await _bench.Project.GitAsync("checkout", "--quiet", old);
         (await _bench.DeployAsync("1")).Is(DeployOutcome.Refused, $"and {old[..12]} does not follow it");
         await _bench.DeployedAsync("1", with: a => a with { Overruled = ["forward"], Because = "2 forgets ovulations" });

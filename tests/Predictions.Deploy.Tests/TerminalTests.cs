@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Predictions.Deploy.Tests.Bench;
-using Predictions.Testing;
 
 namespace Predictions.Deploy.Tests;
 
@@ -18,11 +17,7 @@ public class TerminalTests
         bench.ShipModel();
         await bench.BuildAsync("1");
         string[] command =
-        [
-            "dotnet", Path.Combine(AppContext.BaseDirectory, "predictions.dll"), "deploy", bench.Image("1"), "dev", "--checkout",
-            bench.Project.Root,
-            "--kubeconfig", bench.Cluster.KubeConfig, "--plain-http", "--helm", Checkout.Tool("helm-4.1.4"),
-        ];
+            ["dotnet", Path.Combine(AppContext.BaseDirectory, "predictions.dll"), .. bench.Command(bench.Image("1"), "dev")];
         var start = new ProcessStartInfo(
             "/usr/bin/script", ["--quiet", "--return", "--flush", "--command", string.Join(' ', command), "/dev/null"])
         {

@@ -96,6 +96,13 @@ internal sealed class DeployBench : IAsyncDisposable
     /// <summary>The image of a tag.</summary>
     public string Image(string tag) => $"{Registry.Host}/{Repository}:{tag}";
 
+    /// <summary>The command line that deploys an image.</summary>
+    public string[] Command(string image, string environment, params string[] more) =>
+    [
+        "deploy", image, environment, "--checkout", Project.Root, "--kubeconfig", Cluster.KubeConfig, "--plain-http",
+        "--helm", Checkout.Tool("helm-4.1.4"), .. more,
+    ];
+
     /// <summary>Deploys a tag.</summary>
     public async Task<Deployed> DeployAsync(
         string tag, string environment = "dev", Func<DeployOptions, DeployOptions>? with = null, CancellationToken? stop = null)
@@ -127,6 +134,15 @@ internal sealed class DeployBench : IAsyncDisposable
         var deployed = await DeployAsync(tag, environment, with);
         deployed.Is(DeployOutcome.Deployed);
         return deployed;
+    }
+
+    /// <summary>Builds a tag, and deploys it to dev.</summary>
+    /// <returns>The image's digest.</returns>
+    public async Task<string> ReleasedAsync(string tag)
+    {
+        var digest = await BuildAsync(tag);
+        await DeployedAsync(tag);
+        return digest;
     }
 
     /// <summary>The runs that `deploy history` prints, oldest first.</summary>

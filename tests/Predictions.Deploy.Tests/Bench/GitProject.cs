@@ -32,12 +32,7 @@ internal sealed class GitProject : IDisposable
     }
 
     /// <summary>Writes a file of the checkout.</summary>
-    public void Write(string file, string text)
-    {
-        var path = Path.Combine(Root, file);
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        File.WriteAllText(path, text);
-    }
+    public void Write(string file, string text) => SmallChart.Put(Root, file, text);
 
     /// <summary>Commits all files; the commit may be empty.</summary>
     /// <returns>The commit.</returns>

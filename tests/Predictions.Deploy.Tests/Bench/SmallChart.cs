@@ -59,7 +59,8 @@ internal static class SmallChart
         spec: {scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: {{ .Release.Name }}}, minReplicas: 1, maxReplicas: 9}
         """;
 
-    private static void Put(string folder, string file, string text)
+    /// <summary>Writes a file, and creates its folder.</summary>
+    public static void Put(string folder, string file, string text)
     {
         var path = Path.Combine(folder, file);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);

@@ -1,5 +1,9 @@
+using System.Text.Json;
+using CliWrap;
+using CliWrap.Buffered;
 using Predictions.Deploy.Capacity;
 using Predictions.Deploy.Capacity.Autoscaling;
+using Predictions.Testing;
 
 namespace Predictions.Deploy.Tests.Capacity;
 
@@ -112,6 +116,22 @@ public sealed class HpaManifestTests
     public void A_missing_file_is_an_error() =>
         Assert.Contains("/no/such/file.yaml",
             Assert.Throws<CapacityException>(() => HpaManifest.Read("/no/such/file.yaml")).Message, StringComparison.Ordinal);
+
+    /// <summary>The defaults of the simulation are the chart's settings for prod.</summary>
+    [Fact]
+    public async Task The_autoscaler_that_is_simulated_is_the_chart_s()
+    {
+        var rendered = await Cli.Wrap(Checkout.Tool("helm-4.1.4"))
+            .WithArguments([
+                "template", "predictions", Checkout.PathOf("charts", "predictions"), "--namespace", "predictions-prod",
+                "--values", Checkout.PathOf("charts", "predictions", "environments", "prod.yaml"),
+                "--set", "service.image.repository=registry.example.org/predictions",
+                "--set", $"service.image.digest=sha256:{new string('a', 64)}",
+            ])
+            .ExecuteBufferedAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(
+            JsonSerializer.Serialize(HpaManifest.Parse(rendered.StandardOutput)), JsonSerializer.Serialize(new HpaSettings()));
+    }
 
     private static string Hpa(string metrics, string behavior = "", int least = 2, int most = 20) => $$"""
         apiVersion: autoscaling/v2

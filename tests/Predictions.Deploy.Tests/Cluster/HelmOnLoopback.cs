@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using CliWrap;
 using CliWrap.Buffered;
+using Predictions.Deploy.Tests.Bench;
 using Predictions.Deploy.Tests.Cluster.Storage;
 using Predictions.Testing;
 
@@ -79,9 +80,9 @@ internal sealed class TinyChart : IDisposable
 
     public TinyChart()
     {
-        Write("Chart.yaml", "apiVersion: v2\nname: tiny\nversion: 0.1.0\n");
-        Write("values.yaml", "digest: sha256:one\nlabel: none\n");
-        Write("templates/deployment.yaml", """
+        SmallChart.Put(Folder, "Chart.yaml", "apiVersion: v2\nname: tiny\nversion: 0.1.0\n");
+        SmallChart.Put(Folder, "values.yaml", "digest: sha256:one\nlabel: none\n");
+        SmallChart.Put(Folder, "templates/deployment.yaml", """
             apiVersion: apps/v1
             kind: Deployment
             metadata:
@@ -103,7 +104,7 @@ internal sealed class TinyChart : IDisposable
                       image: registry.test/tiny@{{ .Values.digest }}
                       ports: [{name: http, containerPort: 8080}]
             """);
-        Write("templates/around.yaml", """
+        SmallChart.Put(Folder, "templates/around.yaml", """
             apiVersion: v1
             kind: Service
             metadata: {name: {{ .Release.Name }}}
@@ -125,11 +126,4 @@ internal sealed class TinyChart : IDisposable
     public string Folder => _folder.FullName;
 
     public void Dispose() => _folder.Delete(recursive: true);
-
-    private void Write(string file, string text)
-    {
-        var path = Path.Combine(Folder, file);
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        File.WriteAllText(path, text);
-    }
 }

@@ -1,33 +1,12 @@
 using System.Net;
-using System.Text.Json.Nodes;
 using k8s;
-using k8s.Autorest;
 using k8s.Models;
 
 namespace Predictions.Deploy.Tests.Cluster;
 
 /// <summary>Kubernetes' client for .NET works with the stand-in.</summary>
-public sealed class LoopbackClusterTests : IAsyncLifetime
+public sealed class LoopbackClusterTests : OnLoopback
 {
-    private const string Ns = "default";
-
-    private LoopbackCluster _cluster = null!;
-    private Kubernetes _client = null!;
-
-    private static CancellationToken Ends => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync()
-    {
-        _cluster = await LoopbackCluster.StartAsync();
-        _client = new Kubernetes(KubernetesClientConfiguration.BuildConfigFromConfigFile(_cluster.KubeConfig, "loopback"));
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        _client.Dispose();
-        await _cluster.DisposeAsync();
-    }
-
     [Fact]
     public async Task A_watch_sees_pods_come_and_get_ready()
     {
@@ -48,10 +27,10 @@ public sealed class LoopbackClusterTests : IAsyncLifetime
         await CreateDeploymentAsync("other", "sha256:one");
         await WatchUntilAsync("app=tiny", (_, pod) => IsReady(pod));
         var pod = (
-            await _client.CoreV1.ListNamespacedPodAsync(Ns, labelSelector: "app in (tiny),app!=other", cancellationToken: Ends))
+            await Client.CoreV1.ListNamespacedPodAsync(Ns, labelSelector: "app in (tiny),app!=other", cancellationToken: Ends))
             .Items.Single();
         var seen = WatchUntilAsync("app=tiny", (type, _) => type == WatchEventType.Deleted);
-        await _client.CoreV1.PatchNamespacedPodAsync(
+        await Client.CoreV1.PatchNamespacedPodAsync(
             new V1Patch("""{"metadata": {"labels": {"app": null}}}""", V1Patch.PatchType.MergePatch),
             pod.Name(), Ns, cancellationToken: Ends);
         Assert.Equal(pod.Name(), (await seen)[^1].Pod.Name());
@@ -60,29 +39,29 @@ public sealed class LoopbackClusterTests : IAsyncLifetime
     [Fact]
     public async Task A_write_of_a_stale_version_gets_409()
     {
-        await _client.CoreV1.CreateNamespacedConfigMapAsync(ConfigMap("a"), Ns, cancellationToken: Ends);
-        var mine = await _client.CoreV1.ReadNamespacedConfigMapAsync("kept", Ns, cancellationToken: Ends);
-        var theirs = await _client.CoreV1.ReadNamespacedConfigMapAsync("kept", Ns, cancellationToken: Ends);
+        await Client.CoreV1.CreateNamespacedConfigMapAsync(ConfigMap("a"), Ns, cancellationToken: Ends);
+        var mine = await Client.CoreV1.ReadNamespacedConfigMapAsync("kept", Ns, cancellationToken: Ends);
+        var theirs = await Client.CoreV1.ReadNamespacedConfigMapAsync("kept", Ns, cancellationToken: Ends);
         theirs.Data["line"] = "b";
-        await _client.CoreV1.ReplaceNamespacedConfigMapAsync(theirs, "kept", Ns, cancellationToken: Ends);
+        await Client.CoreV1.ReplaceNamespacedConfigMapAsync(theirs, "kept", Ns, cancellationToken: Ends);
         mine.Data["line"] = "c";
         await FailsAsync(
-            HttpStatusCode.Conflict, _client.CoreV1.ReplaceNamespacedConfigMapAsync(mine, "kept", Ns, cancellationToken: Ends));
+            HttpStatusCode.Conflict, Client.CoreV1.ReplaceNamespacedConfigMapAsync(mine, "kept", Ns, cancellationToken: Ends));
         await FailsAsync(
-            HttpStatusCode.Conflict, _client.CoreV1.CreateNamespacedConfigMapAsync(ConfigMap("d"), Ns, cancellationToken: Ends));
-        Assert.Equal("b", (await _client.CoreV1.ReadNamespacedConfigMapAsync("kept", Ns, cancellationToken: Ends)).Data["line"]);
+            HttpStatusCode.Conflict, Client.CoreV1.CreateNamespacedConfigMapAsync(ConfigMap("d"), Ns, cancellationToken: Ends));
+        Assert.Equal("b", (await Client.CoreV1.ReadNamespacedConfigMapAsync("kept", Ns, cancellationToken: Ends)).Data["line"]);
     }
 
     [Fact]
     public async Task An_event_of_the_new_group_is_read_in_the_core_s_form_too()
     {
-        var written = await _client.EventsV1.CreateNamespacedEventAsync(Event("deployed"), Ns, cancellationToken: Ends);
+        var written = await Client.EventsV1.CreateNamespacedEventAsync(Event("deployed"), Ns, cancellationToken: Ends);
         var read = (
-            await _client.CoreV1.ListNamespacedEventAsync(Ns, fieldSelector: "involvedObject.name=tiny", cancellationToken: Ends))
+            await Client.CoreV1.ListNamespacedEventAsync(Ns, fieldSelector: "involvedObject.name=tiny", cancellationToken: Ends))
             .Items.Single();
         Assert.Equal(("deployed", "Deployed", written.Uid()), (read.Message, read.Reason, read.Uid()));
         var again =
-            (await _client.EventsV1.ListNamespacedEventAsync(Ns, fieldSelector: "regarding.name=tiny", cancellationToken: Ends))
+            (await Client.EventsV1.ListNamespacedEventAsync(Ns, fieldSelector: "regarding.name=tiny", cancellationToken: Ends))
             .Items.Single();
         Assert.Equal("deployed", again.Note);
     }
@@ -91,40 +70,40 @@ public sealed class LoopbackClusterTests : IAsyncLifetime
     public async Task An_event_that_kubernetes_would_refuse_is_refused()
     {
         await FailsAsync(HttpStatusCode.UnprocessableEntity,
-            _client.EventsV1.CreateNamespacedEventAsync(Event(new string('x', 1025)), Ns, cancellationToken: Ends));
+            Client.EventsV1.CreateNamespacedEventAsync(Event(new string('x', 1025)), Ns, cancellationToken: Ends));
         var nameless = Event("deployed");
         nameless.ReportingController = null;
         await FailsAsync(HttpStatusCode.UnprocessableEntity,
-            _client.EventsV1.CreateNamespacedEventAsync(nameless, Ns, cancellationToken: Ends));
+            Client.EventsV1.CreateNamespacedEventAsync(nameless, Ns, cancellationToken: Ends));
     }
 
     [Fact]
     public async Task A_crashed_container_has_left_its_log_and_events()
     {
-        _cluster.CrashLoops("sha256:bad", "first\nlast");
+        Cluster.CrashLoops("sha256:bad", "first\nlast");
         var crashed = WatchUntilAsync("app=tiny", (_, pod) => pod.Status?.ContainerStatuses?[0].RestartCount > 0);
         await CreateDeploymentAsync("tiny", "sha256:bad");
         var pod = (await crashed)[^1].Pod;
         Assert.Equal("CrashLoopBackOff", pod.Status.ContainerStatuses[0].State.Waiting.Reason);
         Assert.Equal(1, pod.Status.ContainerStatuses[0].LastState.Terminated.ExitCode);
-        using var log = await _client.CoreV1.ReadNamespacedPodLogAsync(
+        using var log = await Client.CoreV1.ReadNamespacedPodLogAsync(
             pod.Name(), Ns, container: "service", previous: true, tailLines: 1, cancellationToken: Ends);
         using var text = new StreamReader(log);
         Assert.Equal("last\n", await text.ReadToEndAsync(Ends));
-        Assert.Contains(_cluster.List("events", Ns), e => e["reason"]!.GetValue<string>() == "BackOff");
+        Assert.Contains(Cluster.List("events", Ns), e => e["reason"]!.GetValue<string>() == "BackOff");
     }
 
     [Fact]
     public async Task A_container_that_did_not_start_has_no_log()
     {
-        _cluster.CannotPull("sha256:lost");
+        Cluster.CannotPull("sha256:lost");
         var waiting = WatchUntilAsync(
             "app=tiny", (_, pod) => pod.Status?.ContainerStatuses?[0].State.Waiting?.Reason == "ImagePullBackOff");
         await CreateDeploymentAsync("tiny", "sha256:lost");
         var pod = (await waiting)[^1].Pod;
         Assert.Equal("Pending", pod.Status.Phase);
         await FailsAsync(
-            HttpStatusCode.BadRequest, _client.CoreV1.ReadNamespacedPodLogAsync(pod.Name(), Ns, cancellationToken: Ends));
+            HttpStatusCode.BadRequest, Client.CoreV1.ReadNamespacedPodLogAsync(pod.Name(), Ns, cancellationToken: Ends));
     }
 
     [Fact]
@@ -132,26 +111,26 @@ public sealed class LoopbackClusterTests : IAsyncLifetime
     {
         await CreateDeploymentAsync("tiny", "sha256:one");
         await WatchUntilAsync("app=tiny", (_, pod) => IsReady(pod));
-        _cluster.NeverReady("sha256:one");
+        Cluster.NeverReady("sha256:one");
         await WatchUntilAsync("app=tiny", (_, pod) => !IsReady(pod));
-        _cluster.Works("sha256:one");
+        Cluster.Works("sha256:one");
         await WatchUntilAsync("app=tiny", (_, pod) => IsReady(pod));
     }
 
     [Fact]
     public async Task Kinds_paths_and_fields_that_are_not_served_are_refused()
     {
-        await FailsAsync(HttpStatusCode.NotFound, _client.BatchV1.ListNamespacedJobAsync(Ns, cancellationToken: Ends));
-        await FailsAsync(HttpStatusCode.NotFound, _client.CoreV1.ReadNamespacedPodAsync("none", Ns, cancellationToken: Ends));
+        await FailsAsync(HttpStatusCode.NotFound, Client.BatchV1.ListNamespacedJobAsync(Ns, cancellationToken: Ends));
+        await FailsAsync(HttpStatusCode.NotFound, Client.CoreV1.ReadNamespacedPodAsync("none", Ns, cancellationToken: Ends));
         await FailsAsync(
             HttpStatusCode.NotFound,
-            _client.CoreV1.CreateNamespacedConfigMapAsync(ConfigMap("a"), "nowhere", cancellationToken: Ends));
+            Client.CoreV1.CreateNamespacedConfigMapAsync(ConfigMap("a"), "nowhere", cancellationToken: Ends));
         await FailsAsync(
             HttpStatusCode.BadRequest,
-            _client.CoreV1.ListNamespacedPodAsync(Ns, fieldSelector: "spec.priority=1", cancellationToken: Ends));
+            Client.CoreV1.ListNamespacedPodAsync(Ns, fieldSelector: "spec.priority=1", cancellationToken: Ends));
         await FailsAsync(
             HttpStatusCode.BadRequest,
-            _client.CoreV1.ListNamespacedPodAsync(Ns, labelSelector: "app in tiny", cancellationToken: Ends));
+            Client.CoreV1.ListNamespacedPodAsync(Ns, labelSelector: "app in tiny", cancellationToken: Ends));
     }
 
     [Fact]
@@ -162,30 +141,30 @@ public sealed class LoopbackClusterTests : IAsyncLifetime
             """{"spec": {"selector": {"matchLabels": {"app": "new"}}}}""", V1Patch.PatchType.StrategicMergePatch);
         await FailsAsync(
             HttpStatusCode.UnprocessableEntity,
-            _client.AppsV1.PatchNamespacedDeploymentAsync(moved, "tiny", Ns, cancellationToken: Ends));
+            Client.AppsV1.PatchNamespacedDeploymentAsync(moved, "tiny", Ns, cancellationToken: Ends));
         var image = new V1Patch(
             """{"spec": {"template": {"spec": {"containers": [{"name": "service", "image": "x@sha256:two"}]}}}}""",
             V1Patch.PatchType.StrategicMergePatch);
         var tried =
-            await _client.AppsV1.PatchNamespacedDeploymentAsync(image, "tiny", Ns, dryRun: "All", cancellationToken: Ends);
+            await Client.AppsV1.PatchNamespacedDeploymentAsync(image, "tiny", Ns, dryRun: "All", cancellationToken: Ends);
         Assert.Equal("x@sha256:two", tried.Spec.Template.Spec.Containers.Single().Image);
-        var kept = await _client.AppsV1.ReadNamespacedDeploymentAsync("tiny", Ns, cancellationToken: Ends);
+        var kept = await Client.AppsV1.ReadNamespacedDeploymentAsync("tiny", Ns, cancellationToken: Ends);
         Assert.Equal("registry.test/tiny@sha256:one", kept.Spec.Template.Spec.Containers.Single().Image);
     }
 
     [Fact]
     public async Task Requests_are_recorded_with_user_agent_and_kind()
     {
-        await _client.CoreV1.ListNamespacedPodAsync(Ns, cancellationToken: Ends);
-        await _client.CoreV1.CreateNamespacedConfigMapAsync(ConfigMap("a"), Ns, cancellationToken: Ends);
-        await _client.CoreV1.DeleteNamespacedConfigMapAsync("kept", Ns, dryRun: "All", cancellationToken: Ends);
-        Assert.Equal([("GET", false), ("POST", true), ("DELETE", false)], _cluster.Requests.Select(r => (r.Method, r.Writes)));
+        await Client.CoreV1.ListNamespacedPodAsync(Ns, cancellationToken: Ends);
+        await Client.CoreV1.CreateNamespacedConfigMapAsync(ConfigMap("a"), Ns, cancellationToken: Ends);
+        await Client.CoreV1.DeleteNamespacedConfigMapAsync("kept", Ns, dryRun: "All", cancellationToken: Ends);
+        Assert.Equal([("GET", false), ("POST", true), ("DELETE", false)], Cluster.Requests.Select(r => (r.Method, r.Writes)));
     }
 
     private static V1ConfigMap ConfigMap(string line) =>
         new() { Metadata = new V1ObjectMeta { Name = "kept" }, Data = new Dictionary<string, string> { ["line"] = line } };
 
-    private static Eventsv1Event Event(string note) => new()
+    private Eventsv1Event Event(string note) => new()
     {
         Metadata = new V1ObjectMeta { GenerateName = "tiny-", NamespaceProperty = Ns },
         EventTime = TimeProvider.System.GetUtcNow().UtcDateTime,
@@ -200,30 +179,16 @@ public sealed class LoopbackClusterTests : IAsyncLifetime
 
     private static bool IsReady(V1Pod pod) => pod.Status?.Conditions?.Any(c => c is { Type: "Ready", Status: "True" }) == true;
 
-    private static async Task FailsAsync(HttpStatusCode code, Task call) =>
-        Assert.Equal(code, (await Assert.ThrowsAsync<HttpOperationException>(() => call)).Response.StatusCode);
-
     private Task<V1Deployment> CreateDeploymentAsync(string name, string digest) =>
-        _client.AppsV1.CreateNamespacedDeploymentAsync(
-        KubernetesJson.Deserialize<V1Deployment>($$$"""
-        {
-          "metadata": {"name": "{{{name}}}"},
-          "spec": {
-            "selector": {"matchLabels": {"app": "{{{name}}}"}},
-            "template": {
-              "metadata": {"labels": {"app": "{{{name}}}"}},
-              "spec": {"containers": [{"name": "service", "image": "registry.test/tiny@{{{digest}}}"}]}
-            }
-          }
-        }
-        """), Ns, cancellationToken: Ends);
+        Client.AppsV1.CreateNamespacedDeploymentAsync(
+            KubernetesJson.Deserialize<V1Deployment>(Deployment(name, digest).ToJsonString()), Ns, cancellationToken: Ends);
 
     private async Task<List<(WatchEventType Type, V1Pod Pod)>> WatchUntilAsync(
         string labels, Func<WatchEventType, V1Pod, bool> isIt)
     {
         var events = new List<(WatchEventType, V1Pod)>();
         await foreach (
-            var (type, pod) in _client.CoreV1.WatchListNamespacedPodAsync(Ns, labelSelector: labels, cancellationToken: Ends))
+            var (type, pod) in Client.CoreV1.WatchListNamespacedPodAsync(Ns, labelSelector: labels, cancellationToken: Ends))
         {
             events.Add((type, pod));
             if (isIt(type, pod))

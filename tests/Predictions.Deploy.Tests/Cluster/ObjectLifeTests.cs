@@ -2,36 +2,14 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
 using k8s;
-using k8s.Autorest;
 using k8s.Models;
 using Predictions.Deploy.Tests.Cluster.Storage;
 
 namespace Predictions.Deploy.Tests.Cluster;
 
 /// <summary>Creation, change and deletion of objects.</summary>
-public sealed class ObjectLifeTests : IAsyncLifetime
+public sealed class ObjectLifeTests() : OnLoopback("life")
 {
-    private const string Ns = "life";
-
-    private LoopbackCluster _cluster = null!;
-    private Kubernetes _client = null!;
-
-    private static CancellationToken Ends => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync()
-    {
-        _cluster = await LoopbackCluster.StartAsync();
-        _client = new Kubernetes(KubernetesClientConfiguration.BuildConfigFromConfigFile(_cluster.KubeConfig));
-        await _client.CoreV1.CreateNamespaceAsync(
-            new V1Namespace { Metadata = new V1ObjectMeta { Name = Ns } }, cancellationToken: Ends);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        _client.Dispose();
-        await _cluster.DisposeAsync();
-    }
-
     [Fact]
     public async Task An_object_is_applied_as_yaml_and_gets_owners()
     {
@@ -61,8 +39,8 @@ public sealed class ObjectLifeTests : IAsyncLifetime
         var wanted = new V1ConfigMap { Metadata = new V1ObjectMeta { GenerateName = "run-" } };
         var names = new[]
         {
-            (await _client.CoreV1.CreateNamespacedConfigMapAsync(wanted, Ns, cancellationToken: Ends)).Name(),
-            (await _client.CoreV1.CreateNamespacedConfigMapAsync(wanted, Ns, cancellationToken: Ends)).Name(),
+            (await Client.CoreV1.CreateNamespacedConfigMapAsync(wanted, Ns, cancellationToken: Ends)).Name(),
+            (await Client.CoreV1.CreateNamespacedConfigMapAsync(wanted, Ns, cancellationToken: Ends)).Name(),
         };
         Assert.All(names, name => Assert.StartsWith("run-", name, StringComparison.Ordinal));
         Assert.Equal(2, names.Distinct().Count());
@@ -71,17 +49,17 @@ public sealed class ObjectLifeTests : IAsyncLifetime
     [Fact]
     public async Task Only_what_the_preconditions_mean_is_deleted()
     {
-        var made = await _client.CoreV1.CreateNamespacedConfigMapAsync(ConfigMap("kept"), Ns, cancellationToken: Ends);
+        var made = await Client.CoreV1.CreateNamespacedConfigMapAsync(ConfigMap("kept"), Ns, cancellationToken: Ends);
         var other = new V1DeleteOptions { Preconditions = new V1Preconditions { Uid = "another" } };
         await FailsAsync(
-            HttpStatusCode.Conflict, _client.CoreV1.DeleteNamespacedConfigMapAsync("kept", Ns, other, cancellationToken: Ends));
+            HttpStatusCode.Conflict, Client.CoreV1.DeleteNamespacedConfigMapAsync("kept", Ns, other, cancellationToken: Ends));
         var exactly = new V1DeleteOptions
         {
             Preconditions = new V1Preconditions { Uid = made.Uid(), ResourceVersion = made.ResourceVersion() },
         };
         Assert.Equal("Success",
-            (await _client.CoreV1.DeleteNamespacedConfigMapAsync("kept", Ns, exactly, cancellationToken: Ends)).Status);
-        Assert.Null(_cluster.Get("configmaps", Ns, "kept"));
+            (await Client.CoreV1.DeleteNamespacedConfigMapAsync("kept", Ns, exactly, cancellationToken: Ends)).Status);
+        Assert.Null(Cluster.Get("configmaps", Ns, "kept"));
     }
 
     [Fact]
@@ -89,12 +67,12 @@ public sealed class ObjectLifeTests : IAsyncLifetime
     {
         var held = ConfigMap("held");
         held.Metadata.Finalizers = ["test/holds"];
-        await _client.CoreV1.CreateNamespacedConfigMapAsync(held, Ns, cancellationToken: Ends);
-        await _client.CoreV1.DeleteNamespacedConfigMapAsync("held", Ns, cancellationToken: Ends);
-        Assert.NotEqual("", _cluster.Get("configmaps", Ns, "held").Text("metadata", "deletionTimestamp"));
+        await Client.CoreV1.CreateNamespacedConfigMapAsync(held, Ns, cancellationToken: Ends);
+        await Client.CoreV1.DeleteNamespacedConfigMapAsync("held", Ns, cancellationToken: Ends);
+        Assert.NotEqual("", Cluster.Get("configmaps", Ns, "held").Text("metadata", "deletionTimestamp"));
         var freed = new V1Patch("""[{"op": "remove", "path": "/metadata/finalizers"}]""", V1Patch.PatchType.JsonPatch);
-        await _client.CoreV1.PatchNamespacedConfigMapAsync(freed, "held", Ns, cancellationToken: Ends);
-        Assert.Null(_cluster.Get("configmaps", Ns, "held"));
+        await Client.CoreV1.PatchNamespacedConfigMapAsync(freed, "held", Ns, cancellationToken: Ends);
+        Assert.Null(Cluster.Get("configmaps", Ns, "held"));
     }
 
     [Fact]
@@ -102,17 +80,17 @@ public sealed class ObjectLifeTests : IAsyncLifetime
     {
         foreach (var (policy, left) in new[] { ("Orphan", 1), ("Background", 0) })
         {
-            var owner = await _client.CoreV1.CreateNamespacedConfigMapAsync(ConfigMap("owner"), Ns, cancellationToken: Ends);
+            var owner = await Client.CoreV1.CreateNamespacedConfigMapAsync(ConfigMap("owner"), Ns, cancellationToken: Ends);
             var owned = ConfigMap($"owned-{left}");
             owned.AddOwnerReference(new V1OwnerReference
             {
                 ApiVersion = "v1", Kind = "ConfigMap", Name = owner.Name(), Uid = owner.Uid(),
             });
-            await _client.CoreV1.CreateNamespacedConfigMapAsync(owned, Ns, cancellationToken: Ends);
-            await _client.CoreV1.DeleteNamespacedConfigMapAsync("owner", Ns, propagationPolicy: policy, cancellationToken: Ends);
-            Assert.Equal(left == 1, _cluster.Get("configmaps", Ns, $"owned-{left}") is not null);
+            await Client.CoreV1.CreateNamespacedConfigMapAsync(owned, Ns, cancellationToken: Ends);
+            await Client.CoreV1.DeleteNamespacedConfigMapAsync("owner", Ns, propagationPolicy: policy, cancellationToken: Ends);
+            Assert.Equal(left == 1, Cluster.Get("configmaps", Ns, $"owned-{left}") is not null);
         }
-        Assert.Empty(_cluster.Get("configmaps", Ns, "owned-1").Items("metadata", "ownerReferences"));
+        Assert.Empty(Cluster.Get("configmaps", Ns, "owned-1").Items("metadata", "ownerReferences"));
     }
 
     [Fact]
@@ -122,34 +100,34 @@ public sealed class ObjectLifeTests : IAsyncLifetime
         {
             var map = ConfigMap(name);
             map.Metadata.Labels = new Dictionary<string, string> { ["name"] = name };
-            await _client.CoreV1.CreateNamespacedConfigMapAsync(map, Ns, cancellationToken: Ends);
+            await Client.CoreV1.CreateNamespacedConfigMapAsync(map, Ns, cancellationToken: Ends);
         }
-        await _client.CoreV1.DeleteCollectionNamespacedConfigMapAsync(Ns, labelSelector: "name=a", cancellationToken: Ends);
-        Assert.Equal("b", _cluster.List("configmaps", Ns).Single().Text("metadata", "name"));
-        await _client.CoreV1.DeleteNamespaceAsync(Ns, cancellationToken: Ends);
-        Assert.Empty(_cluster.List("configmaps", Ns));
+        await Client.CoreV1.DeleteCollectionNamespacedConfigMapAsync(Ns, labelSelector: "name=a", cancellationToken: Ends);
+        Assert.Equal("b", Cluster.List("configmaps", Ns).Single().Text("metadata", "name"));
+        await Client.CoreV1.DeleteNamespaceAsync(Ns, cancellationToken: Ends);
+        Assert.Empty(Cluster.List("configmaps", Ns));
         await FailsAsync(
-            HttpStatusCode.NotFound, _client.CoreV1.CreateNamespacedConfigMapAsync(ConfigMap("a"), Ns, cancellationToken: Ends));
+            HttpStatusCode.NotFound, Client.CoreV1.CreateNamespacedConfigMapAsync(ConfigMap("a"), Ns, cancellationToken: Ends));
     }
 
     [Fact]
     public async Task An_autoscaler_keeps_replicas_within_its_bounds_and_a_scale_is_read_and_written()
     {
-        PutDeployment();
-        _cluster.Set(JsonNode.Parse($$$"""
+        Cluster.Set(Deployment("tiny", "sha256:one"));
+        Cluster.Set(JsonNode.Parse($$$"""
             {"apiVersion": "autoscaling/v2", "kind": "HorizontalPodAutoscaler",
              "metadata": {"name": "tiny", "namespace": "{{{Ns}}}"},
              "spec": {"scaleTargetRef": {"apiVersion": "apps/v1", "kind": "Deployment", "name": "tiny"},
              "minReplicas": 2, "maxReplicas": 3}}
             """)!);
         await UntilReplicasAsync(2);
-        var scale = await _client.AppsV1.ReadNamespacedDeploymentScaleAsync("tiny", Ns, cancellationToken: Ends);
+        var scale = await Client.AppsV1.ReadNamespacedDeploymentScaleAsync("tiny", Ns, cancellationToken: Ends);
         scale.Spec.Replicas = 9;
-        await _client.AppsV1.ReplaceNamespacedDeploymentScaleAsync(scale, "tiny", Ns, cancellationToken: Ends);
+        await Client.AppsV1.ReplaceNamespacedDeploymentScaleAsync(scale, "tiny", Ns, cancellationToken: Ends);
         await UntilReplicasAsync(3);
         await FailsAsync(
             HttpStatusCode.Conflict,
-            _client.AppsV1.ReplaceNamespacedDeploymentScaleAsync(scale, "tiny", Ns, cancellationToken: Ends));
+            Client.AppsV1.ReplaceNamespacedDeploymentScaleAsync(scale, "tiny", Ns, cancellationToken: Ends));
     }
 
     [Theory]
@@ -162,7 +140,7 @@ public sealed class ObjectLifeTests : IAsyncLifetime
     [InlineData("application/cbor", "x", HttpStatusCode.UnsupportedMediaType)]
     public async Task A_body_that_cannot_be_read_is_refused_with_a_status(string type, string body, HttpStatusCode code)
     {
-        await _client.CoreV1.CreateNamespacedConfigMapAsync(ConfigMap("kept"), Ns, cancellationToken: Ends);
+        await Client.CoreV1.CreateNamespacedConfigMapAsync(ConfigMap("kept"), Ns, cancellationToken: Ends);
         using var answer = await PatchAsync(type, body);
         Assert.Equal(code, answer.StatusCode);
         Assert.Equal("Failure", JsonNode.Parse(await answer.Content.ReadAsStringAsync(Ends)).Text("status"));
@@ -171,17 +149,14 @@ public sealed class ObjectLifeTests : IAsyncLifetime
     [Fact]
     public async Task Questions_about_the_caller_are_answered()
     {
-        var who = await _client.AuthenticationV1.CreateSelfSubjectReviewAsync(new V1SelfSubjectReview(), cancellationToken: Ends);
+        var who = await Client.AuthenticationV1.CreateSelfSubjectReviewAsync(new V1SelfSubjectReview(), cancellationToken: Ends);
         Assert.Equal("loopback-user", who.Status.UserInfo.Username);
-        var may = await _client.AuthorizationV1.CreateSelfSubjectAccessReviewAsync(
+        var may = await Client.AuthorizationV1.CreateSelfSubjectAccessReviewAsync(
             new V1SelfSubjectAccessReview { Spec = new V1SelfSubjectAccessReviewSpec() }, cancellationToken: Ends);
         Assert.True(may.Status.Allowed);
     }
 
     private static V1ConfigMap ConfigMap(string name) => new() { Metadata = new V1ObjectMeta { Name = name } };
-
-    private static async Task FailsAsync(HttpStatusCode code, Task call) =>
-        Assert.Equal(code, (await Assert.ThrowsAsync<HttpOperationException>(() => call)).Response.StatusCode);
 
     // Kubernetes' client for .NET can only send JSON.
     private async Task<V1ConfigMap> ApplyAsync(string yaml)
@@ -192,22 +167,10 @@ public sealed class ObjectLifeTests : IAsyncLifetime
 
     private async Task<HttpResponseMessage> PatchAsync(string type, string body)
     {
-        using var http = new HttpClient { BaseAddress = _cluster.Address };
         using var content = new StringContent(body, new MediaTypeHeaderValue(type));
-        return await http.PatchAsync($"/api/v1/namespaces/{Ns}/configmaps/kept?fieldManager=deploy", content, Ends);
+        return await Http.PatchAsync($"/api/v1/namespaces/{Ns}/configmaps/kept?fieldManager=deploy", content, Ends);
     }
 
-    private void PutDeployment() => _cluster.Set(JsonNode.Parse($$$"""
-        {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "tiny", "namespace": "{{{Ns}}}"},
-         "spec": {"selector": {"matchLabels": {"app": "tiny"}}, "template": {"metadata": {"labels": {"app": "tiny"}},
-           "spec": {"containers": [{"name": "service", "image": "registry.test/tiny@sha256:one"}]} } } }
-        """)!);
-
-    private async Task UntilReplicasAsync(int replicas)
-    {
-        using var ends = CancellationTokenSource.CreateLinkedTokenSource(Ends);
-        ends.CancelAfter(TimeSpan.FromSeconds(20));
-        while (_cluster.Get("deployments", Ns, "tiny").Number("status", "availableReplicas") != replicas)
-            await Task.Delay(10, ends.Token);
-    }
+    private Task UntilReplicasAsync(int replicas) =>
+        UntilAsync(() => Cluster.Get("deployments", Ns, "tiny").Number("status", "availableReplicas") == replicas);
 }

@@ -6,35 +6,18 @@ using Predictions.Deploy.Tests.Cluster.Storage;
 namespace Predictions.Deploy.Tests.Cluster;
 
 /// <summary>The bytes of a watch.</summary>
-public sealed class WatchStreamTests : IAsyncLifetime
+public sealed class WatchStreamTests : OnLoopback
 {
     private const string Path = "/api/v1/namespaces/default/configmaps?watch=true";
-
-    private readonly HttpClient _http = new();
-    private LoopbackCluster _cluster = null!;
-
-    private static CancellationToken Ends => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync()
-    {
-        _cluster = await LoopbackCluster.StartAsync();
-        _http.BaseAddress = _cluster.Address;
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        _http.Dispose();
-        await _cluster.DisposeAsync();
-    }
 
     [Fact]
     public async Task A_watch_from_a_version_sends_all_later_changes_and_ends_at_its_timeout()
     {
         Put("a");
-        var list = JsonNode.Parse(await _http.GetStringAsync("/api/v1/namespaces/default/configmaps", Ends));
+        var list = JsonNode.Parse(await Http.GetStringAsync("/api/v1/namespaces/default/configmaps", Ends));
         Put("b");
         Put("b");
-        var lines = await _http.GetStringAsync(
+        var lines = await Http.GetStringAsync(
             $"{Path}&resourceVersion={list.Text("metadata", "resourceVersion")}&timeoutSeconds=1", Ends);
         Assert.Equal([("ADDED", "b"), ("MODIFIED", "b")], Events(lines));
     }
@@ -46,24 +29,24 @@ public sealed class WatchStreamTests : IAsyncLifetime
     {
         Put("a");
         Put("a");
-        Assert.Equal([("ADDED", "a")], Events(await _http.GetStringAsync($"{Path}{version}&timeoutSeconds=1", Ends)));
+        Assert.Equal([("ADDED", "a")], Events(await Http.GetStringAsync($"{Path}{version}&timeoutSeconds=1", Ends)));
     }
 
     [Fact]
     public async Task An_idle_watch_sends_bookmarks_on_request()
     {
         Put("a");
-        var lines = await _http.GetStringAsync($"{Path}&allowWatchBookmarks=true&timeoutSeconds=2", Ends);
+        var lines = await Http.GetStringAsync($"{Path}&allowWatchBookmarks=true&timeoutSeconds=2", Ends);
         Assert.Contains(("BOOKMARK", ""), Events(lines));
         var last = JsonNode.Parse(lines.TrimEnd().Split('\n')[^1]);
-        var made = _cluster.Get("configmaps", "default", "a");
+        var made = Cluster.Get("configmaps", "default", "a");
         Assert.Equal(made.Text("metadata", "resourceVersion"), last.Text("object", "metadata", "resourceVersion"));
     }
 
     [Fact]
     public async Task A_list_in_the_form_of_a_watch_is_refused_so_that_clients_fall_back()
     {
-        using var answer = await _http.GetAsync($"{Path}&sendInitialEvents=true&resourceVersionMatch=NotOlderThan", Ends);
+        using var answer = await Http.GetAsync($"{Path}&sendInitialEvents=true&resourceVersionMatch=NotOlderThan", Ends);
         Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
     }
 
@@ -71,21 +54,21 @@ public sealed class WatchStreamTests : IAsyncLifetime
     public async Task A_watch_is_cut_by_an_outage_and_silent_while_the_server_hangs()
     {
         using var silent = await BeginAsync("");
-        _cluster.Break(Outage.Hanging);
+        Cluster.Break(Outage.Hanging);
         Put("a");
         var line = silent.ReadLineAsync(Ends).AsTask();
         await Task.Delay(100, Ends);
         Assert.False(line.IsCompleted);
-        _cluster.Mend();
+        Cluster.Mend();
         Assert.Equal([("ADDED", "a")], Events((await line)!));
 
-        _cluster.Break(Outage.Unavailable);
+        Cluster.Break(Outage.Unavailable);
         await Assert.ThrowsAnyAsync<IOException>(async () => await silent.ReadLineAsync(Ends));
     }
 
-    private async Task<StreamReader> BeginAsync(string more) => new(await _http.GetStreamAsync(Path + more, Ends));
+    private async Task<StreamReader> BeginAsync(string more) => new(await Http.GetStreamAsync(Path + more, Ends));
 
-    private void Put(string name) => _cluster.Set(JsonNode.Parse($$$"""
+    private void Put(string name) => Cluster.Set(JsonNode.Parse($$$"""
         {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "{{{name}}}", "namespace": "default"}, "data": {"a": "b"}}
         """)!);
 

@@ -24,28 +24,24 @@ public class NoPendingReleaseRuleTests
     public void Without_a_lease_age_decides(string status, int minutes, object state, string told) =>
         Is((RuleState)state, told, Release(status, minutes), null);
 
-    [Fact]
-    public void A_lease_of_a_run_that_gives_signs_of_life_keeps_others_out() => Is(
-        RuleState.Failed, "run other deploys there, and renewed its lease 3 s ago", Release("deployed", 100),
-        Lease(fresh: true, here: false, process: null, helm: null));
-
-    [Fact]
-    public void A_run_on_this_machine_without_processes_has_ended() => Is(
-        RuleState.Passed, "and run other has ended: it is recovered first", Release("pending-upgrade", 1),
-        Lease(fresh: true, here: true, Nobody, Nobody));
-
-    [Fact]
-    public void Its_helm_may_have_outlived_it() => Is(
-        RuleState.Failed, "and may still run", Release("pending-upgrade", 1),
-        Lease(fresh: true, here: true, Nobody, Environment.ProcessId));
-
-    [Fact]
-    public void A_helm_that_it_did_not_come_to_name_may_be_alive() => Is(
-        RuleState.Failed, "and may still run", Release("pending-upgrade", 1), Lease(fresh: false, here: true, Nobody, null));
-
-    [Fact]
-    public void A_run_of_another_machine_is_waited_for() => Is(
-        RuleState.Failed, "and may still run", Release("pending-upgrade", 1), Lease(fresh: false, here: false, Nobody, Nobody));
+    [Theory]
+    // A run that renews its lease keeps others out.
+    [InlineData(
+        "deployed", true, false, null, null, RuleState.Failed, "run other deploys there, and renewed its lease 3 s ago")]
+    // A run on this machine without processes has ended.
+    [InlineData(
+        "pending-upgrade", true, true, Nobody, Nobody, RuleState.Passed, "and run other has ended: it is recovered first")]
+    // Its Helm may have outlived it.
+    [InlineData("pending-upgrade", true, true, Nobody, 0, RuleState.Failed, "and may still run")]
+    // The run may have started a Helm before it could record it.
+    [InlineData("pending-upgrade", false, true, Nobody, null, RuleState.Failed, "and may still run")]
+    // Processes of another machine cannot be seen.
+    [InlineData("pending-upgrade", false, false, Nobody, Nobody, RuleState.Failed, "and may still run")]
+    public void With_a_lease_its_run_decides(
+        string status, bool fresh, bool here, int? process, int? helm, object state, string told) => Is(
+        (RuleState)state, told, Release(status, 1),
+        new HeldLease(
+            new V1Lease(), "other", Now.AddSeconds(-3), fresh, here, process, helm == 0 ? Environment.ProcessId : helm));
 
     [Fact]
     public void Nothing_installed_is_settled() => Is(RuleState.Passed, "nothing is installed", new HelmRelease([]), null);
@@ -59,7 +55,4 @@ public class NoPendingReleaseRuleTests
 
     private static HelmRelease Release(string status, int minutes) => new(
         [new HelmRevision(1, Now.AddDays(-1), "deployed", null), new HelmRevision(2, Now.AddMinutes(-minutes), status, null)]);
-
-    private static HeldLease Lease(bool fresh, bool here, int? process, int? helm) =>
-        new(new V1Lease(), "other", Now.AddSeconds(-3), fresh, here, process, helm);
 }

@@ -1,15 +1,21 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Predictions.Deploy.Tests.Cluster.Storage;
 using YamlDotNet.Core;
-using YamlDotNet.RepresentationModel;
+using YamlDotNet.Serialization;
 
 namespace Predictions.Deploy.Tests.Cluster.Api;
 
 /// <summary>The body of a request: JSON, YAML, or the protobuf that Go's typed clients send.</summary>
 internal static class RequestBody
 {
+    private static readonly IDeserializer Yaml =
+        new DeserializerBuilder().WithAttemptingUnquotedStringTypeDeserialization().Build();
+
+    private static readonly ISerializer Json = new SerializerBuilder().JsonCompatible().Build();
+
     /// <summary>Reads the body as an object; an empty body gives an empty object.</summary>
     /// <exception cref="ApiError">The body is not an object.</exception>
     public static async Task<JsonObject> ReadObjectAsync(HttpRequest request) =>
@@ -50,28 +56,14 @@ internal static class RequestBody
     {
         if (bytes[0] == (byte)'{')
             return FromJson(bytes);
-        var yaml = new YamlStream();
-        using var text = new StreamReader(new MemoryStream(bytes));
         try
         {
-            yaml.Load(text);
+            var graph = Yaml.Deserialize(Encoding.UTF8.GetString(bytes));
+            return graph is null ? new JsonObject() : FromJson(Encoding.UTF8.GetBytes(Json.Serialize(graph)));
         }
         catch (YamlException e)
         {
             throw ApiError.BadRequest($"the body is not YAML: {e.Message}");
         }
-        return yaml.Documents.Count == 0 ? new JsonObject() : FromYaml(yaml.Documents[0].RootNode) ?? new JsonObject();
     }
-
-    private static JsonNode? FromYaml(YamlNode node) => node switch
-    {
-        YamlMappingNode map => new JsonObject(map.Select(p => KeyValuePair.Create(p.Key.ToString(), FromYaml(p.Value)))),
-        YamlSequenceNode list => new JsonArray([.. list.Select(FromYaml)]),
-        YamlScalarNode { Style: not ScalarStyle.Plain } text => text.Value,
-        YamlScalarNode { Value: null or "" or "null" or "~" } => null,
-        YamlScalarNode { Value: "true" or "false" } flag => flag.Value == "true",
-        YamlScalarNode scalar when int.TryParse(scalar.Value, out var whole) => whole,
-        YamlScalarNode scalar when double.TryParse(scalar.Value, out var number) => number,
-        _ => node.ToString(),
-    };
 }
