@@ -1,3 +1,4 @@
+using System.Text;
 using Grpc.Core;
 using Predictions.V1;
 
@@ -88,6 +89,19 @@ public class BadForecastTests(ServiceFixture fixture)
         var problem = await _service.Http.PostAsync("/v1/predict", body).ProblemAsync(400, Invalid, field);
         Assert.StartsWith($"{field}: ", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
         Assert.Contains(accepted, problem.GetProperty("errors").GetProperty(field)[0].GetString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("{\"userId\":\"", "userId")]
+    [InlineData("{\"history\":{\"periods\":[{\"start\":\"2026-01-01\"},{\"start\":\"", "history.periods[1].start")]
+    [InlineData("{\"cycles\":n", "cycles")]
+    [InlineData("{\"cycles\":1}", "body")]
+    [InlineData("", "body")]
+    public async Task Json_names_the_field_of_the_first_byte_that_is_not_utf8(string before, string field)
+    {
+        byte[] body = [.. Encoding.UTF8.GetBytes(before), 0xFF, .. Encoding.UTF8.GetBytes("\"}")];
+        var problem = await _service.Http.SendJsonAsync(HttpMethod.Post, "/v1/predict", body).ProblemAsync(400, Invalid, field);
+        Assert.Equal("must be valid JSON, in UTF-8", problem.GetProperty("errors").GetProperty(field)[0].GetString());
     }
 
     /// <summary>An error about nesting names the level that is too deep, not the outermost one.</summary>

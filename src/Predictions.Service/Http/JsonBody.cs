@@ -56,6 +56,9 @@ internal static class JsonBody
 
     private static Outcome<T> Parse<T>(ReadOnlySpan<byte> body, JsonTypeInfo<T> shape)
     {
+        // Checked first: the serializer allocates up to 75 bytes for the error text of each byte that is not UTF-8.
+        if (JsonSyntax.EncodingError(body) is { } notUtf8)
+            return notUtf8;
         try
         {
             return JsonSerializer.Deserialize(body, shape) is { } value

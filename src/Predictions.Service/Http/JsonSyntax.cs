@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using System.Text.Unicode;
 using Predictions.Contract;
@@ -5,11 +6,15 @@ using Predictions.Core;
 
 namespace Predictions.Service.Http;
 
-/// <summary>Finds where a body that the serializer could not read stops being JSON.</summary>
+/// <summary>Finds where a body stops being UTF-8 or JSON.</summary>
 internal static class JsonSyntax
 {
     /// <summary>Every name of the contract is shorter, also with each of its letters escaped.</summary>
     private const int MaxNameBytes = 256;
+
+    /// <summary>The error of a body that is not UTF-8; <c>null</c> if it is.</summary>
+    public static PredictionError? EncodingError(ReadOnlySpan<byte> body) =>
+        Utf8.IsValid(body) ? null : JsonErrors.At(PathOfError(body[..Utf8Length(body)]), "must be valid JSON, in UTF-8");
 
     /// <summary>The text for a body that is not valid JSON.</summary>
     public static string Accepted(JsonException wrong, ReadOnlySpan<byte> body)
@@ -24,6 +29,7 @@ internal static class JsonSyntax
     }
 
     /// <summary>The field after which the body stops being JSON.</summary>
+    /// <param name="body">UTF-8.</param>
     public static FieldPath PathOfError(ReadOnlySpan<byte> body)
     {
         var levels = new Level[ContractLimits.JsonDepth + 1];
@@ -50,6 +56,21 @@ internal static class JsonSyntax
         return path;
     }
 
+    /// <summary>The number of bytes before the first one that is not UTF-8.</summary>
+    private static int Utf8Length(ReadOnlySpan<byte> body)
+    {
+        Span<char> decoded = stackalloc char[512];
+        var length = 0;
+        OperationStatus status;
+        do
+        {
+            status = Utf8.ToUtf16(body[length..], decoded, out var read, out _, replaceInvalidSequences: false);
+            length += read;
+        }
+        while (status == OperationStatus.DestinationTooSmall);
+        return length;
+    }
+
     private static void Follow(in Utf8JsonReader reader, Level[] levels, ref int depth)
     {
         switch (reader.TokenType)
@@ -68,7 +89,7 @@ internal static class JsonSyntax
     }
 
     private static string NameOf(in Utf8JsonReader reader) =>
-        reader.ValueSpan.Length <= MaxNameBytes && !reader.ValueIsEscaped && Utf8.IsValid(reader.ValueSpan)
+        reader.ValueSpan.Length <= MaxNameBytes && !reader.ValueIsEscaped
             ? JsonErrors.Tellable(reader.GetString())
             : "?";
 
