@@ -6,6 +6,8 @@ cd "$(dirname "$0")/.."
 
 command -v redis-server >/dev/null ||
   { echo "redis-server is missing: install it (Debian: apt-get install redis-server)"; exit 1; }
+# A tool that cannot be downloaded is reported, and the tests that need it fail.
+./eng/tools.sh helm
 dotnet build Predictions.sln -c Release -v quiet || exit 1
 
 export PREDICTIONS_CHAOS=1
