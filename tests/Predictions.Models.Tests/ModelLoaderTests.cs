@@ -65,6 +65,20 @@ public class ModelLoaderTests
     }
 
     [Theory]
+    [InlineData("\"beta\": ", "\"beta\": 1e999, \"x\": ", "$.prior.beta")]
+    [InlineData("\"learning_rate\": 0.3", "\"learning_rate\": -1e999", "$.settings.learning_rate")]
+    [InlineData("\"mae_days\": 2.5", "\"mae_50_days\": 1e999", "$.metrics")]
+    [InlineData("\"posterior_mean\": ", "\"posterior_mean\": 1e999, \"x\": ", "$.golden[0].summary.posterior_mean")]
+    public void A_number_that_is_not_finite_is_rejected_by_its_member(string before, string after, string member)
+    {
+        using var folder = new ModelFolder().With("1").Edited("1", before, after);
+        var rejection = ModelLoader.Load(folder.Version("1")).Rejection!;
+        Assert.Equal(RejectionReason.ManifestUnreadable, rejection.Reason);
+        Assert.Contains($", {member}: ", rejection.Detail, StringComparison.Ordinal);
+        Assert.Contains("finite", rejection.Detail, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("model.zip")]
     [InlineData("manifest.json")]
     [InlineData("README.md")]

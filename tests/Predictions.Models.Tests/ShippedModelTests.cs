@@ -1,3 +1,4 @@
+using System.Text.Json;
 using CsCheck;
 using Microsoft.ML;
 using Predictions.Core.Features;
@@ -21,6 +22,14 @@ public class ShippedModelTests
         var snapshot = ModelRegistry.Load(Models).Current;
         Assert.Null(snapshot.Rejection);
         Assert.Equal("cycle-length@1", snapshot.Scoring.Name);
+    }
+
+    [Fact]
+    public void Its_manifest_is_as_the_writer_writes_it()
+    {
+        var folder = Path.Combine(Models, "cycle-length", "1");
+        var written = JsonSerializer.Serialize(ArtifactReader.Manifest(folder).Value!, ManifestJson.Default.Manifest);
+        Assert.Equal(File.ReadAllText(Path.Combine(folder, ArtifactFiles.Manifest)), written + "\n");
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using System.Text.RegularExpressions;
+using System.Text.Unicode;
 using Predictions.Models.Trees;
 
 namespace Predictions.Models.Artifacts;
@@ -10,7 +11,7 @@ namespace Predictions.Models.Artifacts;
 /// <summary>Reads an artifact's files with size limits, and runs all checks that need no parsing of the model.</summary>
 internal static partial class ArtifactReader
 {
-    private const string Accepted = "each member must be known, there once, and of its type";
+    private const string Accepted = "each member must be known, there once, and of its type, and each number finite";
 
     /// <summary>
     /// The manifest, if it names this version, this model and this build's features, and every number is in range.
@@ -64,6 +65,9 @@ internal static partial class ArtifactReader
         var bytes = Bytes(path, ArtifactFiles.MaxTextBytes, null);
         if (bytes.Value is null)
             return bytes.Rejection!;
+        // Checked first: the serializer allocates up to 75 bytes for the error text of each byte that is not UTF-8.
+        if (!Utf8.IsValid(bytes.Value))
+            return Loaded<T>.Rejected(RejectionReason.ManifestUnreadable, $"{Path.GetFileName(path)} is not UTF-8");
         try
         {
             return JsonSerializer.Deserialize(bytes.Value, type) is { } value
@@ -78,12 +82,12 @@ internal static partial class ArtifactReader
     }
 
     /// <summary>
-    /// The position of the error. Only names of the schema are repeated: others come from the file and could forge log lines.
+    /// The position of the error. The path ends before the first name that the schema cannot have: such a name comes from the
+    /// file and could forge log lines.
     /// </summary>
-    private static string PositionOf(JsonException e) =>
-        $"line {e.LineNumber + 1 ?? 1}, {(e.Path is { } path && OwnNames().IsMatch(path) ? path : "$")}";
+    private static string PositionOf(JsonException e) => $"line {e.LineNumber + 1 ?? 1}, {OwnNames().Match(e.Path ?? "$").Value}";
 
-    [GeneratedRegex(@"^\$(\.[a-z_]{1,40}|\[[0-9]{1,9}\])*\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^\$((\.[a-z_]{1,40}|\[[0-9]{1,9}\])(?=[.\[]|\z))*", RegexOptions.CultureInvariant)]
     private static partial Regex OwnNames();
 
     private static Loaded<byte[]> Bytes(string path, long maxBytes, long? statedBytes)

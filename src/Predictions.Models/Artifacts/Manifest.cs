@@ -79,11 +79,23 @@ public sealed record GoldenRow(HistorySummary Summary, IReadOnlyList<GoldenHazar
 /// <summary>The hazard of one day.</summary>
 public readonly record struct GoldenHazard(int Day, double Hazard);
 
-/// <summary>A manifest as JSON. An unknown, missing, repeated or null member is an error.</summary>
+/// <summary>A manifest as JSON. An unknown, missing, repeated or null member is an error, and so is an infinite number.</summary>
 [JsonSourceGenerationOptions(
     JsonSerializerDefaults.Strict,
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     WriteIndented = true,
-    NewLine = "\n")]
+    NewLine = "\n",
+    Converters = [typeof(FiniteNumber)])]
 [JsonSerializable(typeof(Manifest))]
-internal sealed partial class ManifestJson : JsonSerializerContext;
+internal sealed partial class ManifestJson : JsonSerializerContext
+{
+    /// <summary>The serializer itself reads a number above the range of a double, such as 1e999, as infinity.</summary>
+    internal sealed class FiniteNumber : JsonConverter<double>
+    {
+        public override double Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            reader.GetDouble() is var number && double.IsFinite(number) ? number : throw new JsonException();
+
+        public override void Write(Utf8JsonWriter writer, double value, JsonSerializerOptions options) =>
+            writer.WriteNumberValue(value);
+    }
+}
