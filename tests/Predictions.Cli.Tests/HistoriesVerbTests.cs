@@ -93,7 +93,7 @@ public sealed class HistoriesVerbTests : IAsyncLifetime
     [InlineData("a,bleed,2025-01-01,3,,,", "kind must be one of period, ovulation, pause, nothing, error")]
     [InlineData("a,ovulation,2025-01-01,,,SEEN,", "evidence must be one of the named values")]
     [InlineData("a,pause,2025-01-10,,2025-01-01,,", "until must not be before from")]
-    [InlineData("a,period,2025-01-01", "must have the seven fields user_id,kind,date,days,until,evidence,reason")]
+    [InlineData("a,period,2025-01-01", "must have the 7 fields of the header")]
     public void A_bad_row_is_named_by_line_and_column(string row, string wrong)
     {
         var file = _store.Write("in.csv", $"user_id,kind,date,days,until,evidence,reason\na,period,2025-02-01,4,,,\n{row}\n");
@@ -124,9 +124,10 @@ public sealed class HistoriesVerbTests : IAsyncLifetime
         Ends($"{missing} does not exist", "histories", "import", missing);
         Ends($"{missing} does not exist", "histories", "export", "--users", missing, "--out", _store.PathOf("out.csv"));
         var other = _store.Write("other.csv", "ClientID,CycleNumber\na,1\n");
-        Ends($"{other}: line 1: must be the header user_id,kind,date,days,until,evidence,reason", "histories", "import", other);
-        Ends($"{other}: line 1: must be a user id, or the header of a CSV with a column user_id", "histories", "export",
-            "--users", other, "--out", "x");
+        Ends($"{other}: line 1: must be a header with the columns user_id, kind, date, days, until, evidence, reason, in any "
+            + "order", "histories", "import", other);
+        Ends($"{other}: line 1: must be a user id, or the header of a CSV with a column user_id or id; --users-column selects "
+            + "another one", "histories", "export", "--users", other, "--out", "x");
         Ends("standard input cannot be checked before the import: use a file, or --skip-bad", "histories", "import", "-");
     }
 

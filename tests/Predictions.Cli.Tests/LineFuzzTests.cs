@@ -3,6 +3,7 @@ using Predictions.Cli.Histories;
 using Predictions.Cli.Batches;
 using Predictions.Core.History;
 using Predictions.Testing.Fuzzing;
+using Predictions.Training.Tables;
 
 namespace Predictions.Cli.Tests;
 
@@ -46,11 +47,12 @@ public class LineFuzzTests
     }
 
     /// <summary>What a reader of lines and a batch take for themselves.</summary>
-    private const int ReaderBytes = 5 * InputFile.MaxRecordBytes;
+    private const int ReaderBytes = 5 * CsvRecords.MaxRecordBytes;
 
     private static List<string> Ids(byte[] input)
     {
-        using var reader = new UserIdReader(new MemoryStream(input), Name);
+        using var file = new InputFile(new MemoryStream(input));
+        using var reader = new UserIdReader(file, Name, null);
         var ids = new List<string>();
         while (reader.ReadBatch(512) is { Length: > 0 } batch)
             ids.AddRange(batch);

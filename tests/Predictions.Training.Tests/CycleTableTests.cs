@@ -1,3 +1,4 @@
+using System.Text;
 using Predictions.Training.Charts;
 using Predictions.Training.Simulation;
 
@@ -51,6 +52,32 @@ public class CycleTableTests
     public void An_error_names_line_and_column(string rows, string message) =>
         Assert.Equal(message, Assert.Throws<CycleTableException>(() => Read(Header + rows)).Message);
 
+    /// <summary>The same table, as spreadsheets and other tools write it.</summary>
+    [Theory]
+    [InlineData("ClientID;CycleNumber;LengthofCycle\r\na;1;28\r\na;2;31\r\n")]
+    [InlineData("ClientID\tCycleNumber\tLengthofCycle\na\t1\t28\na\t2\t31\n\n")]
+    [InlineData("\"LengthofCycle\",\"ClientID\",\"CycleNumber\"\n\"28\",\"a\",\"1\"\n31,a,2")]
+    [InlineData("client_id, cycle number ,Length_of_Cycle,note\na, 1 ,28,\"x, y\"\na,2,31,")]
+    [InlineData("sep=;\nClientID;CycleNumber;LengthofCycle\na;1;28\na;2;31\n")]
+    public void The_form_of_a_table_does_not_matter(string text)
+    {
+        foreach (var encoding in (Encoding[])
+            [new UTF8Encoding(false), Encoding.UTF8, Encoding.Unicode, Encoding.BigEndianUnicode, Encoding.UTF32])
+        {
+            var person = Assert.Single(Read([.. encoding.Preamble, .. encoding.GetBytes(text)]));
+            Assert.Equal(("a", "28 31"), (person.Id, string.Join(' ', person.Cycles.Select(c => c.LengthDays))));
+        }
+    }
+
+    [Theory]
+    [InlineData("ClientID,CycleNumber,LengthofCycle\na,1,28\n\"a,2,31\na,3,30\n",
+        "line 3: the quotes of its fields do not match")]
+    [InlineData("ClientID,CycleNumber,LengthofCycle\na,1,\"28\" \n", "line 2: the quotes of its fields do not match")]
+    [InlineData("ClientID,CycleNumber,LengthofCycle\nDoe, Jane,1,28\n", "line 2: must have at most the 3 fields of the header")]
+    [InlineData("ClientID,CycleNumber,LengthofCycle,client_id\na,1,28,b\n", "line 1: must not have two columns ClientID")]
+    public void A_row_whose_cells_would_move_is_refused(string text, string message) =>
+        Assert.Equal(message, Assert.Throws<CycleTableException>(() => Read(text)).Message);
+
     [Fact]
     public void A_missing_column_is_named() =>
         Assert.Equal("line 1: column LengthofCycle is missing",
@@ -92,5 +119,7 @@ public class CycleTableTests
         Assert.Equal((100, 1086), (persons.Length, persons.Sum(w => w.Cycles.Count)));
     }
 
-    private static ChartedPerson[] Read(string text) => CycleTable.Read(new StringReader(text));
+    private static ChartedPerson[] Read(string text) => Read(Encoding.UTF8.GetBytes(text));
+
+    private static ChartedPerson[] Read(byte[] bytes) => CycleTable.Read(new MemoryStream(bytes));
 }

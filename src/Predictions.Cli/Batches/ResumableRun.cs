@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Predictions.Training.Tables;
 
 namespace Predictions.Cli.Batches;
 

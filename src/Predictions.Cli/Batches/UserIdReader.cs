@@ -1,31 +1,47 @@
 using System.Text;
 using Predictions.Core.History;
+using Predictions.Training.Tables;
 
 namespace Predictions.Cli.Batches;
 
-/// <summary>Reads user ids from a file: one per line, or the column <c>user_id</c> of a CSV. Skips empty lines.</summary>
+/// <summary>
+/// Reads user ids from a file: one per line, or a column of a CSV with a header. Skips empty lines. Every record has as many
+/// fields as the first one, since a stray separator could put another text into the column of ids.
+/// </summary>
 internal sealed class UserIdReader : IDisposable
 {
-    private const string Column = "user_id";
+    /// <summary>The names of the column of ids, the preferred one first.</summary>
+    public static readonly string[] Names = ["user_id", "id"];
 
-    private readonly Stream _stream;
-    private readonly string _file;
-    private readonly int _column = -1;
+    private readonly InputFile _file;
+    private readonly string _name;
+    private readonly int _column;
+    private readonly int _fields;
     private CsvRecords _records;
     private string? _first;
 
-    /// <param name="stream">At its beginning; left open.</param>
-    /// <param name="file">The file's name, for errors.</param>
+    /// <param name="file">The file; left open.</param>
+    /// <param name="name">The file's name, for errors.</param>
+    /// <param name="column">The column of ids; <c>null</c> for one of <see cref="Names"/>, or a file without a header.</param>
     /// <exception cref="BatchException">The file is a CSV without that column.</exception>
-    public UserIdReader(Stream stream, string file)
+    public UserIdReader(InputFile file, string name, string? column)
     {
-        (_stream, _file, _records) = (stream, file, Open(stream, default, file));
+        (_file, _name) = (file, name);
+        _records = Open(default, null);
         if (!_records.TryRead())
             return;
-        if (_records.Fields.FieldCount > 1 || _records.Fields.GetSpan(0).SequenceEqual("user_id"u8))
-            (_column, Start) = (ColumnOfIds(), FilePosition);
+        _fields = _records.Fields.FieldCount;
+        if (_records.IsMalformed)
+            throw Wrong(CsvRecords.BadQuotes);
+        if (_records.Column(column is null ? Names : [column]) is { } found)
+            (_column, Start) = (found, FilePosition);
+        else if (column is not null)
+            throw Wrong($"must be the header of a CSV with a column {column}");
+        else if (_fields > 1)
+            throw Wrong(
+                "must be a user id, or the header of a CSV with a column user_id or id; --users-column selects another one");
         else
-            _first = Checked(_records.Fields.RawRecord);
+            _first = Current();
     }
 
     /// <summary>The position before the first id.</summary>
@@ -37,9 +53,9 @@ internal sealed class UserIdReader : IDisposable
     /// <summary>Continues at a position that an earlier run reached.</summary>
     public void GoTo(FilePosition position)
     {
+        var separator = _records.Fields.Separator;
         _records.Dispose();
-        _stream.Seek(position.Bytes, SeekOrigin.Begin);
-        (_records, _first) = (Open(_stream, position, _file), null);
+        (_records, _first) = (Open(position, separator), null);
     }
 
     /// <summary>The next ids, at most <paramref name="max"/>; empty at the end.</summary>
@@ -51,33 +67,25 @@ internal sealed class UserIdReader : IDisposable
             ids.Add(first);
         _first = null;
         while (ids.Count < max && _records.TryRead())
-            ids.Add(Checked(_column < 0 ? _records.Fields.RawRecord : Field()));
+            ids.Add(Current());
         return [.. ids];
     }
 
     public void Dispose() => _records.Dispose();
 
-    private static CsvRecords Open(Stream stream, FilePosition start, string file) =>
-        new(stream, start, file, allowLineBreaks: true);
+    private CsvRecords Open(FilePosition start, char? separator) =>
+        new(_file.From(start), (line, wrong) => BatchException.At(_name, line, wrong), allowLineBreaks: true, start, separator);
 
-    private int ColumnOfIds()
+    private string Current()
     {
-        for (var i = 0; i < _records.Fields.FieldCount; i++)
-            if (_records.Fields.GetSpan(i).SequenceEqual("user_id"u8))
-                return i;
-        throw Wrong($"must be a user id, or the header of a CSV with a column {Column}");
-    }
-
-    private ReadOnlySpan<byte> Field() => _column < _records.Fields.FieldCount && !_records.IsMalformed
-        ? _records.Fields.GetSpan(_column)
-        : throw Wrong($"must be a line of CSV with the column {Column}");
-
-    private string Checked(ReadOnlySpan<byte> id)
-    {
+        if (_records.IsMalformed)
+            throw Wrong(CsvRecords.BadQuotes);
+        if (_records.Fields.FieldCount != _fields)
+            throw Wrong(_fields == 1 ? $"the user id {UserId.Accepted}" : $"must have the {_fields} fields of the header");
         // Latin-1 maps every byte to a character, and no id contains one above ASCII.
-        var text = Encoding.Latin1.GetString(id);
+        var text = Encoding.Latin1.GetString(_records.Fields.GetSpan(_column));
         return UserId.IsValid(text) ? text : throw Wrong($"the user id {UserId.Accepted}");
     }
 
-    private BatchException Wrong(string what) => BatchException.At(_file, _records.Line, what);
+    private BatchException Wrong(string what) => BatchException.At(_name, _records.Line, what);
 }

@@ -4,14 +4,20 @@ namespace Predictions.Cli.Batches;
 
 /// <summary>The file of user ids, and the output.</summary>
 /// <param name="Users">The file of ids; "-" is standard input.</param>
+/// <param name="Column">The column of ids in a CSV; <c>null</c> for one of <see cref="UserIdReader.Names"/>.</param>
 /// <param name="Out">The output; "-" is standard output.</param>
-internal sealed record UsersFiles(string Users, string Out)
+internal sealed record UsersFiles(string Users, string? Column, string Out)
 {
-    private const string Standard = "-";
+    private const string Standard = InputFile.Standard;
 
     private static readonly Option<string> UsersOption = new("--users")
     {
-        Description = "User ids, one per line, or a CSV with a column user_id. \"-\": standard input.", Required = true,
+        Description = "User ids, one per line, or a CSV with a column user_id or id. \"-\": standard input.", Required = true,
+    };
+
+    private static readonly Option<string?> ColumnOption = new("--users-column")
+    {
+        Description = "The column of the user ids in a CSV. Default: user_id, or id.",
     };
 
     private static readonly Option<string> OutOption = new("--out")
@@ -20,7 +26,7 @@ internal sealed record UsersFiles(string Users, string Out)
             Required = true,
     };
 
-    public static IEnumerable<Option> Options => [UsersOption, OutOption];
+    public static IEnumerable<Option> Options => [UsersOption, ColumnOption, OutOption];
 
     /// <summary>The output file; <c>null</c> for standard output.</summary>
     public string? OutputFile => Out == Standard ? null : Out;
@@ -30,12 +36,11 @@ internal sealed record UsersFiles(string Users, string Out)
 
     private bool CanResume => Users != Standard && Out != Standard;
 
-    public static UsersFiles Read(ParseResult parsed) => new(parsed.GetValue(UsersOption)!, parsed.GetValue(OutOption)!);
-
-    public Stream OpenUsers() => Users == Standard ? Console.OpenStandardInput() : InputFile.Open(Users);
+    public static UsersFiles Read(ParseResult parsed) =>
+        new(parsed.GetValue(UsersOption)!, parsed.GetValue(ColumnOption), parsed.GetValue(OutOption)!);
 
     /// <summary>
-    /// Checks every line before the run begins, and counts the users; <c>null </c> for standard input, which can be read only
+    /// Checks every line before the run begins, and counts the users; <c>null</c> for standard input, which can be read only
     /// once.
     /// </summary>
     /// <exception cref="BatchException">A line has no valid id; the message names the line.</exception>
@@ -43,15 +48,16 @@ internal sealed record UsersFiles(string Users, string Out)
     {
         if (Users == Standard)
             return null;
-        using var input = OpenUsers();
-        using var reader = new UserIdReader(input, Users);
+        using var input = InputFile.Open(Users);
+        using var reader = new UserIdReader(input, Users, Column);
         var count = 0L;
         while (reader.ReadBatch(1024) is { Length: > 0 } ids)
             count += ids.Length;
         return count;
     }
 
-    public string Identity(params string[] settings) => CanResume ? RunIdentity.Of(Users, settings) : "";
+    public string Identity(params string[] settings) =>
+        CanResume ? RunIdentity.Of(Users, Column is null ? settings : [.. settings, Column]) : "";
 }
 
 /// <summary>The two formats of users and histories.</summary>

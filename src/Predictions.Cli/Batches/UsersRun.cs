@@ -3,6 +3,7 @@ using Predictions.Audit;
 using Predictions.Core;
 using Predictions.Core.History;
 using Predictions.Redis.Store;
+using Predictions.Training.Tables;
 
 namespace Predictions.Cli.Batches;
 
@@ -39,8 +40,8 @@ internal sealed class UsersRun<T>(
         var total = files.CountUsers();
         using var run = ResumableRun.Open(
             files.Checkpoint, files.Identity([what, .. settings]), files.OutputFile, choice, TimeProvider.System);
-        using var input = files.OpenUsers();
-        using var users = new UserIdReader(input, files.Users);
+        using var input = InputFile.Open(files.Users);
+        using var users = new UserIdReader(input, files.Users, files.Column);
         using var standardOutput = files.OutputFile is null ? Console.OpenStandardOutput() : null;
         var progress = new RunProgress(what, total, run.Counts.Users);
         if (run.IsNew)

@@ -1,4 +1,5 @@
 using Predictions.Cli.Batches;
+using Predictions.Training.Tables;
 
 namespace Predictions.Cli.Histories;
 
@@ -6,10 +7,10 @@ namespace Predictions.Cli.Histories;
 internal interface IHistoryReader
 {
     /// <summary>The records of a file from a position on.</summary>
-    /// <param name="stream">At <paramref name="start"/>; disposed with the records.</param>
+    /// <param name="input">The file; left open.</param>
     /// <param name="start">The position that reading starts at.</param>
     /// <param name="file">The file's name, for errors.</param>
-    IHistoryRecords Open(Stream stream, FilePosition start, string file);
+    IHistoryRecords Open(InputFile input, FilePosition start, string file);
 
     /// <summary>Reads a batch of whole users.</summary>
     /// <param name="batch">Records that <see cref="Open"/> gave.</param>
@@ -29,6 +30,9 @@ internal interface IHistoryRecords : IDisposable
     /// <summary>The position after the current record.</summary>
     FilePosition After { get; }
 
+    /// <summary>Where the records have their fields; <c>null</c> for NDJSON.</summary>
+    HistoryHeader? Header { get; }
+
     /// <summary>The next record without its line break; valid until the next call.</summary>
     /// <exception cref="BatchException">The record is too long, or a required header is missing.</exception>
     bool TryRead(out ReadOnlySpan<byte> record);
@@ -44,6 +48,9 @@ internal sealed class RecordBatch
     /// <summary>The position after the last record.</summary>
     public FilePosition After { get; private set; }
 
+    /// <summary>Where the records have their fields; <c>null</c> for NDJSON.</summary>
+    public HistoryHeader? Header { get; private set; }
+
     public int Count => _records.Count;
 
     /// <summary>All records, with a line break before each, so that no record can be taken for a byte order mark.</summary>
@@ -57,7 +64,7 @@ internal sealed class RecordBatch
         record.CopyTo(_bytes.AsSpan(_length));
         _records.Add((_length, record.Length, from.Line, from.IsSameUser && Count > 0));
         _length += record.Length;
-        After = from.After;
+        (After, Header) = (from.After, from.Header);
     }
 
     public ReadOnlySpan<byte> Record(int index) => _bytes.AsSpan(_records[index].Start, _records[index].Length);
@@ -74,7 +81,6 @@ internal sealed class RecordBatch
 /// <param name="reader">Reads its format.</param>
 internal sealed class HistoriesFile(string path, IHistoryReader reader)
 {
-    private const string Standard = "-";
     private const int BatchUsers = 512;
 
     /// <summary>More than the records of the largest history; a user with more rows stops the run.</summary>
@@ -82,25 +88,23 @@ internal sealed class HistoriesFile(string path, IHistoryReader reader)
 
     public string Path => path;
 
-    public bool IsStandardInput => path == Standard;
+    public bool IsStandardInput => path == InputFile.Standard;
 
     public IHistoryReader Reader => reader;
 
     /// <exception cref="BatchException">The file cannot be read.</exception>
     public long CountBytes()
     {
-        using var stream = InputFile.Open(path);
-        return stream.Length;
+        using var input = InputFile.Open(path);
+        return input.Length;
     }
 
     /// <summary>Every batch from a position on.</summary>
     /// <exception cref="BatchException">The file cannot be read, or does not have the expected format.</exception>
     public IEnumerable<RecordBatch> Batches(FilePosition start)
     {
-        var stream = IsStandardInput ? Console.OpenStandardInput() : InputFile.Open(path);
-        if (start != default)
-            stream.Seek(start.Bytes, SeekOrigin.Begin);
-        using var records = reader.Open(stream, start, path);
+        using var input = InputFile.Open(path);
+        using var records = reader.Open(input, start, path);
         var batch = new RecordBatch();
         var (users, recordsOfUser) = (0, 0);
         while (records.TryRead(out var record))

@@ -1,6 +1,11 @@
+using Predictions.Cli.Batches;
+using Predictions.Training.Tables;
+
 namespace Predictions.Cli.Histories;
 
-/// <summary>The columns of histories as CSV: one row per record, the rows of a user adjacent.</summary>
+/// <summary>
+/// The columns of histories as CSV, in the order of an export: one row per record, the rows of a user adjacent.
+/// </summary>
 internal static class HistoryColumns
 {
     public const string Header = "user_id,kind,date,days,until,evidence,reason";
@@ -23,4 +28,32 @@ internal static class HistoryColumns
 
     /// <summary>The only row of a user whose history could not be read; the column <c>reason</c> has the error.</summary>
     public const string Error = "error";
+}
+
+/// <summary>Where a CSV has the columns of histories. Further columns are ignored.</summary>
+/// <param name="separator">The separator of its fields.</param>
+/// <param name="fields">The number of fields of each row.</param>
+/// <param name="indexes">The index of each column of <see cref="HistoryColumns"/>.</param>
+internal sealed class HistoryHeader(char separator, int fields, int[] indexes)
+{
+    private static readonly string Accepted =
+        $"must be a header with the columns {HistoryColumns.Header.Replace(",", ", ", StringComparison.Ordinal)}, in any order";
+
+    public char Separator => separator;
+
+    public int Fields => fields;
+
+    public int this[int column] => indexes[column];
+
+    /// <summary>Reads the first record; <c>null</c> if there is none.</summary>
+    /// <exception cref="BatchException">A column is missing, or is there twice.</exception>
+    public static HistoryHeader? Read(CsvRecords records, string file)
+    {
+        if (!records.TryRead())
+            return null;
+        var columns = HistoryColumns.Header.Split(',').Select(
+            (name, i) => (i == HistoryColumns.User ? records.Column(UserIdReader.Names) : records.Column(name))
+                ?? throw BatchException.At(file, records.Line, Accepted));
+        return new HistoryHeader(records.Fields.Separator, records.Fields.FieldCount, [.. columns]);
+    }
 }

@@ -1,23 +1,33 @@
 using System.Text;
 using Predictions.Cli.Batches;
 using Predictions.Core.History;
+using Predictions.Training.Tables;
 
 namespace Predictions.Cli.Histories;
 
 /// <summary>Reads histories from CSV with the columns of <see cref="HistoryColumns"/>. One wrong row excludes its user.</summary>
 internal sealed class HistoryCsvReader : IHistoryReader
 {
-    public IHistoryRecords Open(Stream stream, FilePosition start, string file) => new Records(stream, start, file);
+    public IHistoryRecords Open(InputFile input, FilePosition start, string file)
+    {
+        var records = OpenCsv(input, default, file, null);
+        var header = HistoryHeader.Read(records, file);
+        if (header is null || start == default)
+            return new Records(records, header);
+        records.Dispose();
+        return new Records(OpenCsv(input, start, file, header.Separator), header);
+    }
 
     public ReadBatch Read(RecordBatch batch, DateOnly latestRecorded)
     {
         var read = new ReadBatch();
-        using var records = new CsvRecords(batch.Bytes);
+        var header = batch.Header!;
+        using var records = new CsvRecords(batch.Bytes, header.Separator);
         var hasRecord = records.TryRead();
         for (var i = 0; hasRecord;)
         {
-            var user = Encoding.Latin1.GetString(records.Fields.GetSpan(HistoryColumns.User));
-            var rows = new UserRows(user, batch.Line(i), latestRecorded);
+            var user = Encoding.Latin1.GetString(records.Fields.GetSpan(header[HistoryColumns.User]));
+            var rows = new UserRows(header, user, batch.Line(i), latestRecorded);
             var first = i;
             do
             {
@@ -35,45 +45,35 @@ internal sealed class HistoryCsvReader : IHistoryReader
         return read;
     }
 
-    private sealed class Records(Stream stream, FilePosition start, string file) : IHistoryRecords
+    // No column holds a line break, so an open quote harms its own line alone.
+    private static CsvRecords OpenCsv(InputFile input, FilePosition start, string file, char? separator) => new(
+        input.From(start), (line, wrong) => BatchException.At(file, line, wrong), allowLineBreaks: false, start, separator);
+
+    private sealed class Records(CsvRecords records, HistoryHeader? header) : IHistoryRecords
     {
-        // No column holds a line break, so an open quote harms its own line alone.
-        private readonly CsvRecords _records = new(stream, start, file, allowLineBreaks: false);
         private byte[] _user = [];
-        private bool _hasHeader = start != default;
 
-        public long Line => _records.Line;
+        public long Line => records.Line;
 
-        public FilePosition After => _records.After;
+        public FilePosition After => records.After;
+
+        public HistoryHeader? Header => header;
 
         public bool IsSameUser { get; private set; }
 
         public bool TryRead(out ReadOnlySpan<byte> record)
         {
             record = default;
-            if (!_hasHeader && _records.TryRead() && !IsHeader())
-                throw BatchException.At(file, _records.Line, $"must be the header {HistoryColumns.Header}");
-            _hasHeader = true;
-            if (!_records.TryRead())
+            if (header is null || !records.TryRead())
                 return false;
-            var user = _records.Fields.GetSpan(HistoryColumns.User);
+            var user = records.Fields.GetSpan(header[HistoryColumns.User]);
             IsSameUser = user.SequenceEqual(_user);
             if (!IsSameUser)
                 _user = user.ToArray();
-            record = _records.Fields.RawRecord;
+            record = records.Fields.RawRecord;
             return true;
         }
 
-        public void Dispose()
-        {
-            _records.Dispose();
-            stream.Dispose();
-        }
-
-        private bool IsHeader()
-        {
-            var fields = Enumerable.Range(0, _records.Fields.FieldCount).Select(_records.Fields.GetString);
-            return string.Join(',', fields) == HistoryColumns.Header;
-        }
+        public void Dispose() => records.Dispose();
     }
 }

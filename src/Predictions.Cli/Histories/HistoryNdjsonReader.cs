@@ -5,6 +5,7 @@ using Predictions.Core;
 using Predictions.Core.History;
 using Predictions.Json;
 using Predictions.Redis.Store;
+using Predictions.Training.Tables;
 
 namespace Predictions.Cli.Histories;
 
@@ -14,7 +15,8 @@ internal sealed class HistoryNdjsonReader : IHistoryReader
     private const string Accepted =
         "must be one JSON object of known fields, each given once and of its type: userId, periods, ovulations, pauses, revision";
 
-    public IHistoryRecords Open(Stream stream, FilePosition start, string file) => new LineReader(stream, start, file);
+    public IHistoryRecords Open(InputFile input, FilePosition start, string file) =>
+        new LineReader(input.From(start), start, file);
 
     public ReadBatch Read(RecordBatch batch, DateOnly latestRecorded)
     {

@@ -1,4 +1,5 @@
 using Predictions.Cli.Batches;
+using Predictions.Training.Tables;
 
 namespace Predictions.Cli.Histories;
 
@@ -8,7 +9,7 @@ namespace Predictions.Cli.Histories;
 /// <param name="file">The file's name, for errors.</param>
 internal sealed class LineReader(Stream stream, FilePosition start, string file) : IHistoryRecords
 {
-    private readonly byte[] _buffer = new byte[4 * InputFile.MaxRecordBytes];
+    private readonly byte[] _buffer = new byte[4 * CsvRecords.MaxRecordBytes];
     private int _from;
     private int _to;
     private bool _ended;
@@ -16,6 +17,8 @@ internal sealed class LineReader(Stream stream, FilePosition start, string file)
     public FilePosition After { get; private set; } = start;
 
     public long Line => After.Lines;
+
+    public HistoryHeader? Header => null;
 
     /// <summary>Always false: a user has one line.</summary>
     public bool IsSameUser => false;
@@ -51,8 +54,8 @@ internal sealed class LineReader(Stream stream, FilePosition start, string file)
 
     private void Fill()
     {
-        if (_to - _from > InputFile.MaxRecordBytes)
-            throw BatchException.At(file, After.Lines + 1, InputFile.TooLong);
+        if (_to - _from > CsvRecords.MaxRecordBytes)
+            throw BatchException.At(file, After.Lines + 1, CsvRecords.TooLong);
         _buffer.AsSpan(_from, _to - _from).CopyTo(_buffer);
         (_from, _to) = (0, _to - _from);
         var read = stream.Read(_buffer, _to, _buffer.Length - _to);

@@ -5,14 +5,13 @@ using Predictions.Contract;
 using Predictions.Core;
 using Predictions.Core.History;
 using Predictions.Redis.Store;
+using Predictions.Training.Tables;
 
 namespace Predictions.Cli.Histories;
 
 /// <summary>Builds the history of one user from its rows.</summary>
-internal sealed class UserRows(string user, long firstLine, DateOnly latestRecorded)
+internal sealed class UserRows(HistoryHeader header, string user, long firstLine, DateOnly latestRecorded)
 {
-    private const string Accepted = "must have the seven fields " + HistoryColumns.Header;
-
     private static readonly string[] Kinds =
     [
         HistoryColumns.Period, HistoryColumns.Ovulation, HistoryColumns.Pause, HistoryColumns.Nothing, HistoryColumns.Error,
@@ -29,24 +28,25 @@ internal sealed class UserRows(string user, long firstLine, DateOnly latestRecor
     public void Add(CsvRecords records, long number)
     {
         var row = records.Fields;
-        if (records.IsMalformed || row.FieldCount != HistoryColumns.Count)
+        if (records.IsMalformed || row.FieldCount != header.Fields)
         {
-            Reject(number, Accepted);
+            Reject(number, records.IsMalformed ? CsvRecords.BadQuotes : $"must have the {header.Fields} fields of the header");
             return;
         }
 
-        var kind = TextOf(row.GetSpan(HistoryColumns.Kind));
-        var date = TextOf(row.GetSpan(HistoryColumns.Date));
+        var (kind, date) = (Text(HistoryColumns.Kind), Text(HistoryColumns.Date));
         if (kind == HistoryColumns.Period)
-            AddPeriod(date, row.GetSpan(HistoryColumns.Days), number);
+            AddPeriod(date, row.GetSpan(header[HistoryColumns.Days]), number);
         else if (kind == HistoryColumns.Ovulation)
-            AddOvulation(date, TextOf(row.GetSpan(HistoryColumns.Evidence)), number);
+            AddOvulation(date, Text(HistoryColumns.Evidence), number);
         else if (kind == HistoryColumns.Pause)
-            AddPause(date, TextOf(row.GetSpan(HistoryColumns.Until)), TextOf(row.GetSpan(HistoryColumns.Reason)), number);
+            AddPause(date, Text(HistoryColumns.Until), Text(HistoryColumns.Reason), number);
         else if (kind == HistoryColumns.Error)
             _isError = true;
         else if (kind != HistoryColumns.Nothing)
             Reject(number, $"kind must be one of {string.Join(", ", Kinds)}");
+
+        string Text(int column) => Encoding.Latin1.GetString(row.GetSpan(header[column]));
     }
 
     /// <summary>Adds the history to the batch, or the first line with an error.</summary>
@@ -107,6 +107,4 @@ internal sealed class UserRows(string user, long firstLine, DateOnly latestRecor
     }
 
     private void Reject(long number, string wrong) => _bad ??= new BadLine(number, wrong);
-
-    private static string TextOf(ReadOnlySpan<byte> field) => Encoding.Latin1.GetString(field);
 }

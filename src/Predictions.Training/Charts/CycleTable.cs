@@ -1,4 +1,4 @@
-using CsvHelper;
+using Predictions.Training.Tables;
 
 namespace Predictions.Training.Charts;
 
@@ -17,8 +17,8 @@ public static class CycleTable
     {
         try
         {
-            using var reader = new StreamReader(path);
-            return Read(reader);
+            using var file = File.OpenRead(path);
+            return Read(file);
         }
         catch (CycleTableException e)
         {
@@ -31,15 +31,18 @@ public static class CycleTable
     }
 
     /// <summary>Reads a table.</summary>
-    public static ChartedPerson[] Read(TextReader reader)
+    public static ChartedPerson[] Read(Stream stream)
     {
-        using var csv = CsvReader.Create(reader, new CsvReaderOptions { TrackLineNumbers = true, TrimWhitespace = true });
+        using var csv = new CsvRecords(
+            stream, (line, wrong) => new CycleTableException($"line {line}: {wrong}"), allowLineBreaks: false);
+        if (!csv.TryRead())
+            throw new CycleTableException("the table has no rows");
         var row = new CycleTableRow(csv);
-
         var persons = new List<(string Id, List<ChartedCycle> Cycles)>();
         var indexes = new Dictionary<string, int>(StringComparer.Ordinal);
-        while (csv.Read())
+        while (csv.TryRead())
         {
+            row.CheckFields();
             var id = row.Text(CycleColumns.Person);
             if (!indexes.TryGetValue(id, out var index))
             {

@@ -1,7 +1,7 @@
 using System.Globalization;
-using CsvHelper;
 using Predictions.Core.History;
 using Predictions.Core.Scoring;
+using Predictions.Training.Tables;
 
 namespace Predictions.Training.Charts;
 
@@ -11,14 +11,27 @@ internal sealed class CycleTableRow
     /// <summary>The longest cycle with a pause, in days: five years.</summary>
     private const int MaxDaysWithPause = 1826;
 
-    private readonly CsvReader _csv;
+    private readonly CsvRecords _csv;
+    private readonly Dictionary<string, int?> _indexes;
+    private readonly int _fields;
 
-    public CycleTableRow(CsvReader csv)
+    /// <param name="csv">At its header.</param>
+    public CycleTableRow(CsvRecords csv)
     {
-        _csv = csv;
+        (_csv, _fields) = (csv, csv.Fields.FieldCount);
+        _indexes = CycleColumns.All.ToDictionary(name => name, name => csv.Column(name));
         foreach (var needed in (string[])[CycleColumns.Person, CycleColumns.Number, CycleColumns.Length])
-            if (!csv.TryGetFieldIndex(needed, out _))
-                throw new CycleTableException($"line 1: column {needed} is missing");
+            if (_indexes[needed] is null)
+                throw new CycleTableException($"line {csv.Line}: column {needed} is missing");
+    }
+
+    /// <summary>Checks that no stray quote or separator moves the cells. A row may omit its last cells.</summary>
+    public void CheckFields()
+    {
+        if (_csv.IsMalformed)
+            throw new CycleTableException($"line {_csv.Line}: {CsvRecords.BadQuotes}");
+        if (_csv.Fields.FieldCount > _fields)
+            throw new CycleTableException($"line {_csv.Line}: must have at most the {_fields} fields of the header");
     }
 
     /// <summary>A required cell.</summary>
@@ -80,10 +93,10 @@ internal sealed class CycleTableRow
 
     private string? Cell(string column)
     {
-        if (!_csv.TryGetFieldIndex(column, out var index) || index >= _csv.FieldCount)
+        if (_indexes[column] is not { } index || index >= _csv.Fields.FieldCount)
             return null;
-        return _csv.GetString(index) is { Length: > 0 } text ? text : null;
+        return _csv.Fields.GetString(index).Trim() is { Length: > 0 } text ? text : null;
     }
 
-    private CycleTableException Error(string column, string what) => new($"line {_csv.LineNumber}: {column} {what}");
+    private CycleTableException Error(string column, string what) => new($"line {_csv.Line}: {column} {what}");
 }
