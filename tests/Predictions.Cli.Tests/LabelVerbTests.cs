@@ -29,7 +29,7 @@ public sealed class LabelVerbTests : IDisposable
         Models("shadow", "2", "--none").IsOneLine("shadow needs a version or --none");
         Models("shadow", "stable").IsOneLine("1 is stable: it cannot be its own candidate");
         Models("shadow", "candidate").IsOneLine($"{_folder.Root} has no candidate");
-        Models("shadow", "9").IsOneLine("9 may not serve: Missing: manifest.json cannot be read: DirectoryNotFoundException");
+        Models("shadow", "9").IsOneLine($"{_folder.Root} has no version 9, only 1, 2, 3");
         Assert.StartsWith("version must be the name of", Models("shadow", "../2").Error, StringComparison.Ordinal);
         Assert.Equal(new ModelLabels("1", null), _folder.Labels);
     }
@@ -72,6 +72,18 @@ public sealed class LabelVerbTests : IDisposable
             Models(verb).IsOneLine($"{_folder.Root}: Missing: labels.json cannot be read: FileNotFoundException");
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData(" \r\n")]
+    [InlineData("\uFEFF\n")]
+    [InlineData("\0\0\0\0")]
+    public void A_labels_file_without_content_is_said_to_be_empty(string content)
+    {
+        File.WriteAllText(Path.Combine(_folder.Root, "labels.json"), content);
+        foreach (var verb in (string[][])[["list"], ["rollback"], ["shadow", "2"], ["show", "1"], ["promote", "2"]])
+            Models(verb).IsOneLine($"{_folder.Root}: ManifestUnreadable: labels.json is empty");
+    }
+
     [Fact]
     public void What_is_shown_has_manifest_moves_and_card()
     {
@@ -89,7 +101,7 @@ public sealed class LabelVerbTests : IDisposable
         Assert.Contains("promote 1 → 2", table, StringComparison.Ordinal);
         Assert.Contains("forced: the [old] one is wrong", table, StringComparison.Ordinal);
         Assert.Equal(new Typed(0, "# Card of 3\n", ""), Models("show", "3", "--card"));
-        Models("show", "9").IsOneLine($"{_folder.Root} has no version 9");
+        Models("show", "9").IsOneLine($"{_folder.Root} has no version 9, only 1, 2, 3");
     }
 
     [Fact]

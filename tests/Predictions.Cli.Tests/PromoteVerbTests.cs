@@ -92,6 +92,8 @@ public sealed class PromoteVerbTests : IDisposable
     public void What_cannot_be_judged_is_one_line()
     {
         Promotion.Run(_folder, Evidence.Enough, "1").IsOneLine("1 is already stable");
+        foreach (var name in (string[])["v1", "cycle-length@v1"])
+            Promotion.Run(_folder, Evidence.Enough, name).IsOneLine($"{_folder.Root} has no version v1, only 1, 2, 3");
         Promotion.Run(_folder, _ => throw new CycleTableException("charts.csv: line 3: no"), "2")
             .IsOneLine("charts.csv: line 3: no");
         _folder.Break("2");

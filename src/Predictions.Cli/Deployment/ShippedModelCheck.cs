@@ -29,6 +29,8 @@ internal static class ShippedModelCheck
         var labels = ModelLabels.Read(modelsFolder);
         if (!labels.IsLoaded)
             return new CardVerdict(false, $"{ArtifactFiles.Labels}: {labels.Rejection}");
+        if (VersionFolders.Missing(modelsFolder, labels.Value.Stable) is { } missing)
+            return new CardVerdict(false, missing);
         var loaded = ModelLoader.Load(Path.Combine(modelsFolder, ArtifactFiles.ModelName, labels.Value.Stable));
         return loaded.IsLoaded
             ? OfMetrics($"{ArtifactFiles.ModelName}@{labels.Value.Stable}", loaded.Value.Manifest.Metrics)

@@ -29,6 +29,8 @@ internal static class ChosenModel
         if (VersionName.Version(name, labels.Value ?? new ModelLabels("", null)) is not { } version)
             return Failed($"model {name} in {models}: no version has this label");
 
+        if (VersionFolders.Missing(models, version) is { } missing)
+            return Failed(missing);
         var loaded = ModelLoader.Load(Path.Combine(models, ArtifactFiles.ModelName, version));
         if (!loaded.IsLoaded)
             return Failed($"model {name} in {models}: {loaded.Rejection}");

@@ -86,6 +86,8 @@ internal static class PromoteCommand
             return $"{options.Models} has no candidate";
         if (version == labels.Value.Stable)
             return $"{version} is already stable";
+        if (VersionFolders.Missing(options.Models, version) is { } missing)
+            return missing;
         var (stable, candidate) = (Load(options.Models, labels.Value.Stable), Load(options.Models, version));
         if (!candidate.IsLoaded)
             return $"{version} may not serve: {candidate.Rejection}";

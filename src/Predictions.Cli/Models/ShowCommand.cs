@@ -33,7 +33,7 @@ internal static class ShowCommand
         if (VersionName.Version(name, labels.Value) is not { } version)
             return ExitCode.Fail($"{models} has no candidate");
         if (ModelRegistry.Load(models).Current.Models.FirstOrDefault(m => m.Version == version) is not { } model)
-            return ExitCode.Fail($"{models} has no version {version}");
+            return ExitCode.Fail(VersionFolders.Missing(models, version) ?? $"{models} has no version {version}");
         return card ? PrintCard(model) : Print(models, labels.Value, model, asJson);
     }
 

@@ -68,6 +68,9 @@ internal static partial class ArtifactReader
         // Checked first: the serializer allocates up to 75 bytes for the error text of each byte that is not UTF-8.
         if (!Utf8.IsValid(bytes.Value))
             return Loaded<T>.Rejected(RejectionReason.ManifestUnreadable, $"{Path.GetFileName(path)} is not UTF-8");
+        // A machine that lost power can leave a file of zeros.
+        if (bytes.Value.AsSpan().Trim("\0 \t\r\n\uFEFF"u8).IsEmpty)
+            return Loaded<T>.Rejected(RejectionReason.ManifestUnreadable, $"{Path.GetFileName(path)} is empty");
         try
         {
             return JsonSerializer.Deserialize(bytes.Value, type) is { } value

@@ -12,6 +12,13 @@ public static class VersionFolders
     public static bool IsVersion(string name) =>
         name.Length is > 0 and <= 100 && name[0] != '.' && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_');
 
+    /// <summary>Says that a version has no folder, and names those that have one; <c>null</c> if it has.</summary>
+    public static string? Missing(string modelsDirectory, string version) =>
+        Directory.Exists(PathOf(modelsDirectory, version)) ? null
+        : Of(modelsDirectory).ToArray() is { Length: > 0 } found
+            ? $"{modelsDirectory} has no version {version}, only {string.Join(", ", found)}"
+            : $"{modelsDirectory} has no version {version}, and no other";
+
     /// <summary>The existing and the named versions, "2" before "10", each once.</summary>
     internal static IEnumerable<string> Of(string modelsDirectory, params IEnumerable<string?> named) =>
         Found(Path.Combine(modelsDirectory, ArtifactFiles.ModelName)).Concat(named.OfType<string>())

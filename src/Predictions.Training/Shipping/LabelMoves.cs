@@ -101,6 +101,8 @@ public sealed class LabelMoves(string modelsDirectory, TimeProvider time, string
             return null;
         if (!VersionFolders.IsVersion(version))
             return $"{version} may not serve: it is not the name of a version";
+        if (VersionFolders.Missing(modelsDirectory, version) is { } missing)
+            return missing;
         var loaded = ModelLoader.Load(Path.Combine(modelsDirectory, ArtifactFiles.ModelName, version));
         if (!loaded.IsLoaded)
             return $"{version} may not serve: {loaded.Rejection}";
