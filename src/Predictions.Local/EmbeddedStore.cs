@@ -27,13 +27,12 @@ public sealed class EmbeddedStore : IDisposable
     /// <summary>For <c>ConnectionStrings:Redis</c>.</summary>
     public string ConnectionString => $"127.0.0.1:{Port}";
 
-    /// <summary>Starts a server over the data in a folder, which is made where it is missing.</summary>
+    /// <summary>Starts a server over the data in a folder.</summary>
     /// <param name="folder">Its data. One process at a time.</param>
     /// <param name="port">A TCP port; 0 for any free one.</param>
     /// <exception cref="IOException">Another process uses the folder, or it cannot be written.</exception>
     public static EmbeddedStore Start(string folder, int port = 0)
     {
-        MakePrivate(folder);
         // Two servers over one log would write over each other's records.
         var folderLock = new FileStream(
             Path.Combine(folder, "store.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
@@ -77,15 +76,6 @@ public sealed class EmbeddedStore : IDisposable
         "--aof-size-limit", "64m",
         "--no-obj", "--max-databases", "1",
     ];
-
-    /// <summary>The records are of somebody's health: a new folder is for its owner alone.</summary>
-    private static void MakePrivate(string folder)
-    {
-        if (OperatingSystem.IsWindows())
-            Directory.CreateDirectory(folder);
-        else
-            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-    }
 
     private static int FreePort()
     {

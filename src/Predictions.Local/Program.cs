@@ -6,7 +6,7 @@ const string FolderOption = "--data";
 if (args is ["store", var storeFolder])
     return await StandaloneStore.RunAsync(storeFolder);
 
-var folder = Path.Combine(AppContext.BaseDirectory, "data");
+var folder = DataFolder.Default;
 if (Array.IndexOf(args, FolderOption) is >= 0 and var at)
 {
     if (at == args.Length - 1)
@@ -15,12 +15,13 @@ if (Array.IndexOf(args, FolderOption) is >= 0 and var at)
         return 78;
     }
 
-    (folder, args) = (Path.GetFullPath(args[at + 1]), [.. args[..at], .. args[(at + 2)..]]);
+    (folder, args) = (new DataFolder(Path.GetFullPath(args[at + 1]), IsDefault: false), [.. args[..at], .. args[(at + 2)..]]);
 }
 
 try
 {
-    using var store = EmbeddedStore.Start(folder);
+    folder.Make();
+    using var store = EmbeddedStore.Start(folder.Path);
     var settings = new Dictionary<string, string?>
     {
         ["ConnectionStrings:Redis"] = store.ConnectionString,
@@ -34,6 +35,6 @@ try
 }
 catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
 {
-    await Console.Error.WriteLineAsync($"Predictions cannot start: its data in {folder} cannot be used: {problem.Message}");
+    await Console.Error.WriteLineAsync($"Predictions cannot start: its data in {folder.Path} cannot be used: {problem.Message}");
     return 1;
 }

@@ -7,6 +7,7 @@ internal static class StandaloneStore
 {
     public static async Task<int> RunAsync(string folder)
     {
+        new DataFolder(folder, IsDefault: false).Make();
         using var store = EmbeddedStore.Start(folder);
         var stopped = new TaskCompletionSource();
         using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);

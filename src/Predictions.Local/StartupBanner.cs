@@ -10,7 +10,7 @@ internal static class StartupBanner
         """{"history":{"periods":[{"start":"2026-01-02","days":5},{"start":"2026-01-30"},{"start":"2026-02-28"}]},"""
         + "\"asOf\":\"2026-03-10\"}";
 
-    public static void Print(ServiceAddresses addresses, string folder) => Console.WriteLine(
+    public static void Print(ServiceAddresses addresses, DataFolder folder) => Console.WriteLine(
         $"""
 
         Predictions answers on this machine; Ctrl+C stops it.
@@ -19,8 +19,8 @@ internal static class StartupBanner
           gRPC        {addresses.Grpc}
           operators   {addresses.Operators}metrics
           reflection  {addresses.OperatorsGrpc}
-          data        {folder}
-
+          data        {folder.Path}
+        {string.Concat(folder.Notes.Select(note => $"\n  {note}\n"))}
         Try it:
 
           curl -s {addresses.Http}v1/predict -H 'content-type: application/json' -d '{Question}'

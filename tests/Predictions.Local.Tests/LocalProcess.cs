@@ -28,7 +28,12 @@ internal sealed partial class LocalProcess : IDisposable
         .Replace("http://127.0.0.1:8080/", Client.BaseAddress!.ToString(), StringComparison.Ordinal)
         .Replace("http://127.0.0.1:9090/", AddressOf("operators"), StringComparison.Ordinal);
 
-    public static async Task<LocalProcess> StartAsync(string folder)
+    /// <summary>The text that the process printed until it answered.</summary>
+    public string Banner => _banner;
+
+    /// <param name="folder">The data folder; <c>null</c> for the default.</param>
+    /// <param name="environment">Variables to set; <c>null</c> removes one.</param>
+    public static async Task<LocalProcess> StartAsync(string? folder, params (string Name, string? Value)[] environment)
     {
         var program = Path.Combine(AppContext.BaseDirectory, "Predictions.Local.dll");
         string[] settings =
@@ -38,8 +43,11 @@ internal sealed partial class LocalProcess : IDisposable
             .. new[] { "Http", "Grpc", "Operators", "OperatorsGrpc" }
                 .SelectMany(e => new[] { $"--Kestrel:Endpoints:{e}:Url", "http://127.0.0.1:0" }),
         ];
-        var process = Process.Start(
-            new ProcessStartInfo("dotnet", [program, .. settings, "--data", folder]) { RedirectStandardOutput = true })!;
+        string[] data = folder is null ? [] : ["--data", folder];
+        var start = new ProcessStartInfo("dotnet", [program, .. settings, .. data]) { RedirectStandardOutput = true };
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
+        var process = Process.Start(start)!;
         var output = new StringBuilder();
         while (await process.StandardOutput.ReadLineAsync() is { } line)
         {
