@@ -46,6 +46,21 @@ public sealed class CapacityCurveTests : IDisposable
         Assert.Equal(1_000, within.Single(w => w.Ms == 100).PerSecond);
     }
 
+    [Theory]
+    [InlineData(400, 600, 100, true)]
+    [InlineData(500, 500, 100, false)]
+    [InlineData(1_000, 0, 100, false)]
+    [InlineData(1_000, 0, 300, false)]
+    public async Task A_curve_of_errors_is_known_and_shedding_above_saturation_is_none(
+        double answered, double refused, int percent, bool isMostlyErrors)
+    {
+        var run = new CapacityCurve(percent, 100, 1);
+        await run.RunAsync(
+            (rate, _) => Task.FromResult(Load(rate ?? 1_000, answered, refused + Math.Max((rate ?? 0) - 1_000, 0), ms: 1)),
+            TestContext.Current.CancellationToken);
+        Assert.Equal(isMostlyErrors, run.IsMostlyErrors);
+    }
+
     [Fact]
     public async Task The_verb_writes_the_curve()
     {
@@ -77,6 +92,7 @@ public sealed class CapacityCurveTests : IDisposable
         {
             Rate = rate,
             Latency = Of((long)(answered + refused), refused / (answered + refused), ms),
+            AnswerLatency = Of((long)answered, 0, ms),
             ErrorLatency = refused > 0 ? Of((long)refused, 0, 1) : null,
             Errors = refused > 0 ? new Dictionary<string, long> { ["RESOURCE_EXHAUSTED"] = (long)refused } : [],
             Server = new ServerUse(1, 100 * Math.Min(rate / 1_000, 1), 1),

@@ -55,6 +55,60 @@ public sealed class CommandTests : IDisposable
         Assert.Single(page.Descendants(), e => e.Name.LocalName == "svg");
     }
 
+    /// <summary>Of three calls, some fail. A load of which more than half fail shows nothing of the answers.</summary>
+    [Theory]
+    [InlineData("run --seconds 1", 3, 1, "more than half of the calls failed: 90 of 90")]
+    [InlineData("run --seconds 1 --slo-errors 1", 3, 1, "more than half of the calls failed: 90 of 90")]
+    [InlineData("run --seconds 1 --slo-errors 1 --slo-p99-ms 60000", 2, 1, "more than half of the calls failed: 60 of 90")]
+    [InlineData("run --seconds 1", 2, 1, "more than half of the calls failed: 60 of 90")]
+    [InlineData("run --seconds 1", 1, 0, null)]
+    [InlineData("soak --seconds 1 --slo-errors 1", 3, 1, "more than half of the calls failed: 90 of 90")]
+    [InlineData("soak --seconds 1 --slo-errors 1", 1, 0, null)]
+    public async Task A_load_of_errors_is_1_whatever_the_objectives(string verb, int failingOfThree, int code, string? sentence)
+    {
+        var calls = -1;
+        await using var server = await FakeServer.StartAsync(async () =>
+        {
+            if (Interlocked.Increment(ref calls) % 3 >= failingOfThree)
+                return Reply.Good;
+            await Task.Delay(300);
+            return new Reply(13, 500, []);
+        });
+        var (json, html) = (Path.Combine(_folder, "x.json"), Path.Combine(_folder, "x.html"));
+        var line = $"{verb} --target {server.Grpc} --rate 90 --warmup 0 --json {json} --html {html}";
+        Assert.Equal(code, await Loaded.RunAsync(line));
+
+        using var written = JsonDocument.Parse(await File.ReadAllTextAsync(json));
+        Assert.Equal(sentence, written.RootElement.TryGetProperty("missed", out var missed) ? missed.GetString() : null);
+        var measurement = written.RootElement.GetProperty("measurement");
+        var (answers, errors) = (Of("answerLatency"), Of("errorLatency"));
+        Assert.Equal((90 - 30 * failingOfThree, 30 * failingOfThree), (answers.Requests, errors.Requests));
+        Assert.True(errors.P50 >= 300 && answers.P50 < errors.P50, $"{answers}, {errors}");
+        var page = await File.ReadAllTextAsync(html);
+        Assert.Contains("latency of errors p50", page, StringComparison.Ordinal);
+        Assert.Equal(failingOfThree < 3, page.Contains(">latency p50<", StringComparison.Ordinal));
+        Assert.Equal(sentence is not null && verb.StartsWith("run", StringComparison.Ordinal),
+            page.Contains($"Missed: {sentence}.", StringComparison.Ordinal));
+
+        (long Requests, double P50) Of(string name) => measurement.TryGetProperty(name, out var latency)
+            ? (latency.GetProperty("requests").GetInt64(), latency.GetProperty("p50Ms").GetDouble()) : default;
+    }
+
+    [Fact]
+    public async Task Connections_that_are_lost_are_errors_too()
+    {
+        await using var server = await FakeServer.StartAsync(() => throw new InvalidOperationException("no answer"));
+        Assert.Equal(1, await Loaded.RunAsync($"run --target {server.Http} --rate 50 --seconds 1 --warmup 0"));
+        Assert.Equal(1, await Loaded.RunAsync($"run --target {server.Grpc} --closed 2 --seconds 1 --warmup 0"));
+        Assert.Equal(1, await Loaded.RunAsync(
+            $"side-by-side --target a={server.Grpc} --target b={server.Http} --rounds 1 --rate 50 --closed 0 --seconds 0.5 "
+            + "--warmup 0"));
+        Assert.NotEqual(0, await Loaded.RunAsync(
+            $"curve --target {server.Grpc} --rounds 1 --seconds 0.3 --warmup 0 --server-pid auto"));
+        Assert.Equal(1, await Loaded.RunAsync(
+            $"search --target {server.Grpc} --from 1 --most 2 --seconds 0.5 --warmup 0"));
+    }
+
     [Fact]
     public async Task Errors_in_a_soak_are_1()
     {

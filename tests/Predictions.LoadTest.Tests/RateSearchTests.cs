@@ -63,6 +63,7 @@ public class RateSearchTests
         Seconds = 1,
         Throughput = throughput,
         Latency = Latency(p99Ms),
+        AnswerLatency = Latency(p99Ms),
         Lateness = Latency(0),
         Errors = new Dictionary<string, long>(),
         LoadTesterBusyPercent = 1,

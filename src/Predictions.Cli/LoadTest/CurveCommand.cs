@@ -76,6 +76,8 @@ internal static class CurveCommand
                 SaturatedBy = Math.Round(run.Saturation), Points = run.Points,
             },
             () => LoadPages.Of(target, verdict, run.Points));
+        if (run.IsMostlyErrors)
+            return LoadTestExitCode.Fail(LoadTestExitCode.Missed, "more than half of the calls failed below saturation");
         return isInterrupted ? LoadTestExitCode.CouldNotRun : LoadTestExitCode.Held;
     }
 }

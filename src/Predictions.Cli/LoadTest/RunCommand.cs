@@ -41,7 +41,7 @@ internal static class RunCommand
         using var server = ServerOption.Find(parsed.GetValue(ServerOption.Pid), plan.Target);
 
         var measured = await ProgressLine.MeasureAsync(plan, server, plan.Target.ToString(), cancellation).ConfigureAwait(false);
-        var missed = slo?.MissedBy(measured);
+        var missed = (slo ?? Slo.None).MissedBy(measured);
         LoadTables.Of(measured).Write(Terminal.Console());
         LoadTestCommand.WriteLines(LoadNotes.Of(measured));
         ReportFiles.Write(
@@ -53,7 +53,7 @@ internal static class RunCommand
     private static int Outcome(Slo? slo, string? missed, Measurement measured)
     {
         if (missed is not null)
-            Console.Error.WriteLine($"SLO missed: {missed}");
+            Console.Error.WriteLine(slo is null ? $"Missed: {missed}" : $"SLO missed: {missed}");
         else if (slo is not null)
             Console.Error.WriteLine("SLO held");
         return missed is not null ? LoadTestExitCode.Missed

@@ -87,7 +87,7 @@ internal static class SearchCommand
         var (target, held, atLeast) = (plan.Target.ToString(), search.Held, parsed.GetValue(AtLeast));
         var verdict = held is null
             ? "No rate was held."
-            : $"Highest rate held: {held.Rate:N0} a second (p99 {held.Measured.Latency.P99Ms:0.00} ms, "
+            : $"Highest rate held: {held.Rate:N0} a second (p99 {held.Measured.AnswerLatency?.P99Ms:0.00} ms, "
                 + $"{parsed.GetValue(P99Ms):0.##} ms allowed; no error).";
         LoadTables.Of(target, search.Curve).Write(Terminal.Console());
         LoadTestCommand.WriteLines(isInterrupted ? ["Interrupted: the result covers the rates tried until then.", verdict]

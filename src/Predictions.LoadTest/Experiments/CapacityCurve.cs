@@ -19,6 +19,11 @@ public sealed class CapacityCurve(int maxPercent, int stepPercent, int rounds)
     /// <summary>The goodput of a closed loop: the rate that saturates the server.</summary>
     public double Saturation { get; private set; }
 
+    /// <summary>
+    /// Whether more than half of the calls failed in the closed loop, or at a rate that does not exceed the saturation rate.
+    /// </summary>
+    public bool IsMostlyErrors { get; private set; }
+
     /// <summary>The points in ascending order of rate; empty if the run ended before the first round was complete.</summary>
     public IReadOnlyList<CurvePoint> Points { get; private set; } = [];
 
@@ -31,6 +36,7 @@ public sealed class CapacityCurve(int maxPercent, int stepPercent, int rounds)
         while (saturated.Count < rounds && !cancellation.IsCancellationRequested)
             saturated.Add(await measure(null, SaturatingInFlight).ConfigureAwait(false));
         Saturation = RoundStatistics.Of(saturated.Select(m => (double?)m.Goodput))?.Median ?? 0;
+        IsMostlyErrors = saturated.Exists(m => m.IsMostlyErrors);
         if (Saturation < 1)
             return;
 
@@ -44,6 +50,7 @@ public sealed class CapacityCurve(int maxPercent, int stepPercent, int rounds)
                 if (cancellation.IsCancellationRequested)
                     return;
                 measured[i].Add(result);
+                IsMostlyErrors |= rate <= Saturation && result.IsMostlyErrors;
             }
 
             Points = [.. measured.Select(CurvePoint.Of)];
@@ -63,8 +70,8 @@ public sealed class CapacityCurve(int maxPercent, int stepPercent, int rounds)
 /// <param name="RefusedPerSecond">Requests per second that the server rejected to shed load.</param>
 /// <param name="FailedPerSecond">Requests per second with any other error.</param>
 /// <param name="CpuCores">CPU time of the server ÷ elapsed time.</param>
-/// <param name="P50Ms">Median latency in milliseconds, rejections included.</param>
-/// <param name="P99Ms">99th percentile in milliseconds, rejections included.</param>
+/// <param name="P50Ms">Median latency of successful answers in milliseconds; 0 without any.</param>
+/// <param name="P99Ms">99th percentile of successful answers in milliseconds; 0 without any.</param>
 /// <param name="LatenessP99Ms">The load tester's own delay, 99th percentile in milliseconds; it is included in the
 /// latencies.</param>
 /// <param name="AnsweredWithin">Successful answers per second within each latency limit, shortest limit first.</param>
@@ -85,8 +92,8 @@ public sealed record CurvePoint(
             Round(Median(ShedPerSecond)),
             Round(Median(m => m.ErrorCount / m.Seconds - ShedPerSecond(m))),
             Math.Round(Median(m => m.Server!.BusyPercent / 100), 4),
-            Math.Round(Median(m => m.Latency.P50Ms), 3),
-            Math.Round(Median(m => m.Latency.P99Ms), 3),
+            Math.Round(Median(m => m.AnswerLatency?.P50Ms ?? 0), 3),
+            Math.Round(Median(m => m.AnswerLatency?.P99Ms ?? 0), 3),
             Math.Round(Median(m => m.Lateness.P99Ms), 3),
             [.. LimitsMs.Select(ms => new LatencyLimit(ms, Round(Median(m => Within(m, ms)))))]);
     }
@@ -94,13 +101,8 @@ public sealed record CurvePoint(
     private static double ShedPerSecond(Measurement measured) =>
         Outcome.ShedNames.Sum(name => measured.Errors.GetValueOrDefault(name)) / measured.Seconds;
 
-    // Failed requests are in the latency distribution too, so those within the limit are subtracted.
-    private static double Within(Measurement measured, double ms)
-    {
-        var all = measured.Latency.Requests * measured.Latency.ShareWithin(ms);
-        var errors = measured.ErrorCount * (measured.ErrorLatency?.ShareWithin(ms) ?? 0);
-        return Math.Clamp(all - errors, 0, measured.Latency.Requests - measured.ErrorCount) / measured.Seconds;
-    }
+    private static double Within(Measurement measured, double ms) =>
+        measured.AnswerLatency is { } answers ? answers.Requests * answers.ShareWithin(ms) / measured.Seconds : 0;
 
     private static double Round(double perSecond) => Math.Round(perSecond, 1);
 }

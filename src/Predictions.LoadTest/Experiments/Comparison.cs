@@ -10,8 +10,8 @@ public sealed class Comparison(int targets)
     private static readonly (string Name, Func<Measurement, double?> Of)[] Figures =
     [
         ("answers a second", m => m.Throughput),
-        ("latency p50, ms", m => m.Latency.P50Ms),
-        ("latency p99, ms", m => m.Latency.P99Ms),
+        ("latency p50, ms", m => m.AnswerLatency?.P50Ms),
+        ("latency p99, ms", m => m.AnswerLatency?.P99Ms),
         ("server CPU a request, µs", m => m.Server?.CpuUsPerRequest),
         ("server busy, % of one core", m => m.Server?.BusyPercent),
     ];

@@ -16,7 +16,7 @@ public static class LoadPages
         LoadTables.TitleOf(measured),
         string.Join(' ', [Verdict(measured, slo), .. LoadNotes.Of(measured)]),
         Tiles(measured),
-        [LatencyPlots.ByPercentile(Series(measured.Target, measured))],
+        [ByPercentile(measured)],
         [LoadTables.Of(measured)]);
 
     /// <summary>The page of a search.</summary>
@@ -29,9 +29,10 @@ public static class LoadPages
             [
                 LatencyPlots.ByRate(
                     p99Ms, held?.Rate,
-                    new LatencySeries("p99", [.. curve.Select(c => (c.Rate, c.Measured.Latency.P99Ms))]),
-                    new LatencySeries("p50", [.. curve.Select(c => (c.Rate, c.Measured.Latency.P50Ms))])),
-                held is null ? null : LatencyPlots.ByPercentile(Series($"at {held.Rate:N0} a second", held.Measured)),
+                    new LatencySeries("p99", ByRate(curve, latency => latency.P99Ms)),
+                    new LatencySeries("p50", ByRate(curve, latency => latency.P50Ms))),
+                held is null ? null
+                    : LatencyPlots.ByPercentile(Series($"at {held.Rate:N0} a second", held.Measured.AnswerLatency)),
             ],
             [LoadTables.Of(target, curve)]);
     }
@@ -42,8 +43,8 @@ public static class LoadPages
         [
             LatencyPlots.ByRate(
                 ShownLimitMs, null,
-                new LatencySeries("p99", [.. points.Select(p => (p.Rate, p.P99Ms))]),
-                new LatencySeries("p50", [.. points.Select(p => (p.Rate, p.P50Ms))])),
+                new LatencySeries("p99", [.. points.Where(p => p.AnsweredPerSecond > 0).Select(p => (p.Rate, p.P99Ms))]),
+                new LatencySeries("p50", [.. points.Where(p => p.AnsweredPerSecond > 0).Select(p => (p.Rate, p.P50Ms))])),
         ],
         [LoadTables.Of(target, points)]);
 
@@ -58,7 +59,7 @@ public static class LoadPages
                 new LatencySeries("p99", [.. samples.Where(s => s.P99Ms > 0).Select(s => (s.Seconds, s.P99Ms))])),
             LatencyPlots.MemoryOverTime(
                 [.. samples.Where(s => s.ResidentMiB is not null).Select(s => (s.Seconds, s.ResidentMiB!.Value))]),
-            LatencyPlots.ByPercentile(Series(measured.Target, measured)),
+            ByPercentile(measured),
         ],
         [LoadTables.Of(measured)]);
 
@@ -79,7 +80,8 @@ public static class LoadPages
         // Each line is the distribution of the round with the median p99: an average of distributions would be none that
         // occurred.
         var median = targets.Index().Where(t => comparison.Of(t.Index).Count > 0).Select(t => Series(
-            t.Item, comparison.Of(t.Index).OrderBy(m => m.Latency.P99Ms).ElementAt(comparison.Of(t.Index).Count / 2)));
+            t.Item, comparison.Of(t.Index).Select(m => m.AnswerLatency).OrderBy(latency => latency?.P99Ms)
+                .ElementAt(comparison.Of(t.Index).Count / 2)));
         return LatencyPlots.ByPercentile([.. median]) is { } picture
             ? picture with
             {
@@ -96,22 +98,36 @@ public static class LoadPages
             + Html.Section("All figures", "tables", string.Concat(tables.Select(Html.Table))),
             Footer);
 
-    private static LatencySeries Series(string name, Measurement measured) =>
-        new(name, [.. measured.Latency.Percentiles.Select(p => (p.Share, p.Ms))]);
+    private static LatencySeries Series(string name, Latencies? latency) =>
+        new(name, latency is null ? [] : [.. latency.Percentiles.Select(p => (p.Share, p.Ms))]);
 
-    private static string Verdict(Measurement measured, Slo? slo) => slo?.MissedBy(measured) switch
+    private static Picture? ByPercentile(Measurement measured) => LatencyPlots.ByPercentile(
+        measured.ErrorLatency is null
+            ? [Series(measured.Target, measured.AnswerLatency)]
+            : [Series("answers", measured.AnswerLatency), Series("errors", measured.ErrorLatency)]);
+
+    private static (double, double)[] ByRate(IReadOnlyList<Candidate> curve, Func<Latencies, double> figure) =>
+        [.. curve.Where(c => c.Measured.AnswerLatency is not null).Select(c => (c.Rate, figure(c.Measured.AnswerLatency!)))];
+
+    private static string Verdict(Measurement measured, Slo? slo) => (slo ?? Slo.None).MissedBy(measured) switch
     {
         { } missed => $"Missed: {missed}.",
         null when slo is not null => "Held.",
-        _ => $"p99 {measured.Latency.P99Ms:0.00} ms, {measured.ErrorCount:N0} errors.",
+        _ => $"p99 {measured.AnswerLatency?.P99Ms:0.00} ms, {measured.ErrorCount:N0} errors.",
     };
 
     private static IEnumerable<(string Name, string Value, string Note)> Tiles(Measurement measured)
     {
         yield return ("Answers", $"{measured.Throughput:N0}", "a second");
-        yield return ("p50", $"{measured.Latency.P50Ms:0.00}", "ms");
-        yield return ("p99", $"{measured.Latency.P99Ms:0.00}", "ms");
+        if (measured.AnswerLatency is { } answers)
+        {
+            yield return ("p50", $"{answers.P50Ms:0.00}", "ms");
+            yield return ("p99", $"{answers.P99Ms:0.00}", "ms");
+        }
+
         yield return ("Errors", $"{measured.ErrorCount:N0}", $"of {measured.Latency.Requests:N0} requests");
+        if (measured.ErrorLatency is { } errors)
+            yield return ("p99 of errors", $"{errors.P99Ms:0.00}", "ms");
         if (measured.Server is { } server)
         {
             yield return ("Server CPU", $"{server.CpuUsPerRequest:0.0}", "µs a request");

@@ -18,8 +18,8 @@ public static class LoadTables
             "held"],
         [.. curve.Select(c => (string[])
         [
-            $"{c.Rate:N0}", $"{c.Measured.Throughput:N0}", $"{c.Measured.Latency.P50Ms:0.00}", $"{c.Measured.Latency.P99Ms:0.00}",
-            $"{c.Measured.Latency.P999Ms:0.00}", $"{c.Measured.ErrorCount:N0}",
+            $"{c.Rate:N0}", $"{c.Measured.Throughput:N0}", $"{c.Measured.AnswerLatency?.P50Ms:0.00}",
+            $"{c.Measured.AnswerLatency?.P99Ms:0.00}", $"{c.Measured.AnswerLatency?.P999Ms:0.00}", $"{c.Measured.ErrorCount:N0}",
             c.Measured.Server is { } server ? $"{server.BusyPercent:0} %" : "–", $"{c.Measured.Lateness.P99Ms:0.00}",
             c.Missed ?? "yes",
         ])]);
@@ -55,18 +55,12 @@ public static class LoadTables
 
     private static IEnumerable<string[]> Rows(Measurement measured)
     {
-        var latency = measured.Latency;
         yield return ["answers a second", $"{measured.Throughput:N0}"];
-        yield return ["requests measured", $"{latency.Requests:N0}"];
+        yield return ["requests measured", $"{measured.Latency.Requests:N0}"];
         yield return ["errors", measured.ErrorCount == 0 ? "none"
             : string.Join(", ", measured.Errors.Select(e => $"{e.Value:N0} {e.Key}"))];
-        if (measured.ErrorLatency is { } error)
-            yield return ["latency of errors p50, p99", $"{error.P50Ms:0.000} ms, {error.P99Ms:0.000} ms"];
-        yield return ["latency p50", $"{latency.P50Ms:0.000} ms"];
-        yield return ["latency p90", $"{latency.P90Ms:0.000} ms"];
-        yield return ["latency p99", $"{latency.P99Ms:0.000} ms"];
-        yield return ["latency p99.9", $"{latency.P999Ms:0.000} ms"];
-        yield return ["latency max", $"{latency.MaxMs:0.000} ms"];
+        foreach (var row in Rows("latency", measured.AnswerLatency).Concat(Rows("latency of errors", measured.ErrorLatency)))
+            yield return row;
         if (measured.Server is { } server)
         {
             yield return ["server CPU a request", $"{server.CpuUsPerRequest:0.0} µs"];
@@ -84,6 +78,15 @@ public static class LoadTables
         if (measured.OpaqueHeaders > 0)
             yield return ["headers not read", $"{measured.OpaqueHeaders:N0}"];
     }
+
+    private static string[][] Rows(string name, Latencies? latency) => latency is null ? [] :
+    [
+        [$"{name} p50", $"{latency.P50Ms:0.000} ms"],
+        [$"{name} p90", $"{latency.P90Ms:0.000} ms"],
+        [$"{name} p99", $"{latency.P99Ms:0.000} ms"],
+        [$"{name} p99.9", $"{latency.P999Ms:0.000} ms"],
+        [$"{name} max", $"{latency.MaxMs:0.000} ms"],
+    ];
 
     private static string Number(double value) => value >= 1_000 ? $"{value:N0}" : $"{value:0.00}";
 }

@@ -40,6 +40,19 @@ public sealed record Latencies
 
     internal static LongHistogram NewHistogram() => new(1, MaxUnits, Digits);
 
+    /// <summary>The values of a histogram without those of a part of it.</summary>
+    internal static LongHistogram Without(HistogramBase all, HistogramBase part)
+    {
+        var rest = NewHistogram();
+        foreach (var value in all.RecordedValues())
+            if (value.CountAtValueIteratedTo - part.GetCountAtValue(value.ValueIteratedTo) is > 0 and var count)
+                rest.RecordValueWithCount(value.ValueIteratedTo, count);
+        return rest;
+    }
+
+    /// <summary><c>null</c> without values.</summary>
+    internal static Latencies? OrNone(HistogramBase histogram) => histogram.TotalCount == 0 ? null : Of(histogram);
+
     internal static Latencies Of(HistogramBase histogram) => new()
     {
         Requests = histogram.TotalCount,

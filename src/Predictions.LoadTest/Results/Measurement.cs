@@ -21,7 +21,11 @@ public sealed record Measurement
     /// <summary>Answers per second, including errors.</summary>
     public required double Throughput { get; init; }
 
+    /// <summary>The latencies of all requests, failed ones included.</summary>
     public required Latencies Latency { get; init; }
+
+    /// <summary>The latencies of successful answers; <c>null</c> if there is none.</summary>
+    public Latencies? AnswerLatency { get; init; }
 
     /// <summary>The latencies of failed requests; <c>null</c> without errors.</summary>
     public Latencies? ErrorLatency { get; init; }
@@ -58,6 +62,9 @@ public sealed record Measurement
     /// <summary>Successful answers per second.</summary>
     public double Goodput => (Latency.Requests - ErrorCount) / Seconds;
 
+    /// <summary>Whether the load shows how the target fails, and not how it answers.</summary>
+    public bool IsMostlyErrors => 2 * ErrorCount > Latency.Requests;
+
     public double ErrorShare => Latency.Requests == 0 ? 0 : (double)ErrorCount / Latency.Requests;
 }
 
@@ -72,18 +79,23 @@ public sealed record ServerUse(double CpuUsPerRequest, double BusyPercent, doubl
 }
 
 /// <summary>A service level objective for one load.</summary>
-/// <param name="P99Ms">The longest allowed 99th percentile, in milliseconds.</param>
+/// <param name="P99Ms">The longest allowed 99th percentile of successful answers, in milliseconds.</param>
 /// <param name="ErrorShare">The largest allowed share of errors, 0 to 1.</param>
 public sealed record Slo(double P99Ms, double ErrorShare)
 {
+    /// <summary>Without an objective, a load still has to show answers: at least half of its calls must succeed.</summary>
+    public static Slo None { get; } = new(double.PositiveInfinity, 1);
+
     /// <summary>The reason why a measurement misses the objective, in one line; <c>null</c> if it meets it.</summary>
     public string? MissedBy(Measurement measured) => measured switch
     {
         { IsGivenUp: true } => "it fell ever further behind the rate",
-        { Latency.Requests: 0 } => "nothing was answered",
+        { Latency.Requests: 0, IsInterrupted: false } => "nothing was answered",
         { } when measured.ErrorShare > ErrorShare =>
             $"{100 * measured.ErrorShare:0.###} % errors, {100 * ErrorShare:0.###} % allowed",
-        { } when measured.Latency.P99Ms > P99Ms => $"p99 {measured.Latency.P99Ms:0.###} ms, {P99Ms:0.###} ms allowed",
+        { IsMostlyErrors: true } =>
+            $"more than half of the calls failed: {measured.ErrorCount:N0} of {measured.Latency.Requests:N0}",
+        { AnswerLatency.P99Ms: var p99 } when p99 > P99Ms => $"p99 {p99:0.###} ms, {P99Ms:0.###} ms allowed",
         _ => null,
     };
 }
