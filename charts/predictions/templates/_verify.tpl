@@ -1,9 +1,21 @@
 {{/* Checks of this service's settings, in addition to those of the general chart. */}}
 {{- define "predictions.verify" -}}
 {{- include "service.verify" .Subcharts.service -}}
-{{- $problems := include "predictions.problems" .Subcharts.service.Values | trim -}}
+{{- $problems := print (include "predictions.problems" .Subcharts.service.Values) (include "predictions.problems.parent" .) | trim -}}
 {{- if $problems -}}
 {{- fail (printf "these values conflict:\n%s" $problems) -}}
+{{- end -}}
+{{- end -}}
+
+{{- define "predictions.problems.parent" -}}
+{{- if eq (toString .Values.enabled) "false" }}
+enabled is false, but no condition of a parent chart reads it
+{{- end }}
+{{- range $path, $_ := .Files.Glob "rules/*.yaml" -}}
+{{- $name := base $path | trimSuffix ".yaml" -}}
+{{- if hasKey $.Subcharts.service.Values.monitoring.rules $name }}
+service.monitoring.rules.{{ $name }} has the name of one of this chart's rule files
+{{- end }}
 {{- end -}}
 {{- end -}}
 

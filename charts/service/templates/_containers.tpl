@@ -18,17 +18,17 @@ capabilities:
 {{/* Takes env, secretEnv and fieldEnv. Fields come first, so that env can refer to them as $(NAME). */}}
 {{- define "service.env" -}}
 {{- range $name, $field := .fieldEnv }}
-- name: {{ $name }}
+- name: {{ $name | quote }}
   valueFrom:
     fieldRef:
       fieldPath: {{ $field | quote }}
 {{- end }}
 {{- range $name, $value := .env }}
-- name: {{ $name }}
+- name: {{ $name | quote }}
   value: {{ include "service.text" $value | quote }}
 {{- end }}
 {{- range $name, $from := .secretEnv }}
-- name: {{ $name }}
+- name: {{ $name | quote }}
   valueFrom:
     secretKeyRef:
       name: {{ $from.secret | quote }}
@@ -57,7 +57,7 @@ grpc:
   service: {{ .probe.grpc | quote }}
 {{- else -}}
 httpGet:
-  port: {{ .probe.port }}
+  port: {{ .probe.port | quote }}
   path: {{ .probe.path | quote }}
   {{- with .probe.scheme }}
   scheme: {{ . }}
@@ -73,7 +73,7 @@ initialDelaySeconds: {{ . | int }}
 
 {{/* A mount. Takes name, mount and path. */}}
 {{- define "service.mount" -}}
-- name: {{ .name }}
+- name: {{ .name | quote }}
   mountPath: {{ .mount.path | quote }}
   readOnly: {{ hasKey .mount "readOnly" | ternary .mount.readOnly true }}
   {{- with .mount.subPath }}
@@ -86,7 +86,7 @@ initialDelaySeconds: {{ . | int }}
 
 {{/* A sidecar (`stays`) or an init container. Takes name, container and stays. */}}
 {{- define "service.companion" -}}
-name: {{ .name }}
+name: {{ .name | quote }}
 image: {{ include "service.image" .container.image }}
 {{- if .stays }}
 # A native sidecar: starts before the service and stops after it.

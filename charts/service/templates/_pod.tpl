@@ -13,10 +13,10 @@
 {{- if .Values.config.files }}
 - name: config
   configMap:
-    name: {{ include "service.fullname" . }}
+    name: {{ include "service.fullname" . | quote }}
 {{- end }}
 {{- range $name, $volume := .Values.volumes }}
-- name: {{ $name }}
+- name: {{ $name | quote }}
   {{- range $source, $what := $volume.from }}
   {{- if eq $source "secret" }}
   secret:
@@ -46,7 +46,7 @@ args: {{ toJson . }}
 {{- end }}
 ports:
   {{- range $name, $port := .Values.ports }}
-  - name: {{ $name }}
+  - name: {{ $name | quote }}
     containerPort: {{ $port.port | int }}
     protocol: {{ $port.protocol | default "TCP" }}
   {{- end }}

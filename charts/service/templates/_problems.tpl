@@ -1,12 +1,43 @@
 {{/* Conflicts that the schema cannot express, one line each. */}}
 {{- define "service.problems" -}}
+{{- include "service.problems.names" . }}
 {{- include "service.problems.replicas" . }}
 {{- include "service.problems.drain" . }}
 {{- include "service.problems.processor" . }}
 {{- include "service.problems.memory" (dict "where" "" "resources" .Values.resources) }}
 {{- include "service.problems.ports" . }}
 {{- include "service.problems.containers" . }}
+{{- include "service.problems.labels" . }}
 {{- include "service.problems.secrets" . }}
+{{- end -}}
+
+{{- define "service.problems.names" -}}
+{{- $name := include "service.fullname" . -}}
+{{- if or (gt (len $name) 50) (not (regexMatch "^[a-z]([a-z0-9-]*[a-z0-9])?$" $name)) }}
+the release name {{ $name }} cannot name a Service (DNS-1035): it needs at most 50 characters a-z, 0-9 and -, the first a letter, the last not -. Use another name, or set fullnameOverride
+{{- end }}
+{{- if eq (toString .Values.enabled) "false" }}
+enabled is false, but no condition of a parent chart reads it
+{{- end }}
+{{- end -}}
+
+{{/* Labels and annotations that the chart, Helm or Kubernetes sets. A second one would replace it, or be a duplicate key. */}}
+{{- define "service.problems.labels" -}}
+{{- $own := include "service.labels" . | fromYaml -}}
+{{- range $map, $keys := dict "podLabels" .Values.podLabels "monitoring.labels" .Values.monitoring.labels -}}
+{{- range $key, $_ := $keys -}}
+{{- if or (hasKey $own $key) (eq $key "pod-template-hash") }}
+{{ $map }} has {{ $key }}, which is set already
+{{- end }}
+{{- end -}}
+{{- end -}}
+{{- range $map := list "annotations" "podAnnotations" "serviceAccountAnnotations" -}}
+{{- range $key, $_ := get $.Values $map -}}
+{{- if or (hasPrefix "meta.helm.sh/" $key) (has $key (list "checksum/config" "deployment.kubernetes.io/revision")) }}
+{{ $map }} has {{ $key }}, which is set already
+{{- end }}
+{{- end -}}
+{{- end -}}
 {{- end -}}
 
 {{- define "service.problems.replicas" -}}
@@ -113,7 +144,12 @@ ports has no port with `for: callers`
 {{- else }}
 {{- include "service.problems.memory" (dict "where" (printf "%s.%s." $kind $name) "resources" $c.resources) }}
 {{- end }}
-{{- range $volume, $_ := $c.mounts -}}
+{{- $paths := dict "/tmp" "the chart's own volume" -}}
+{{- range $volume, $mount := $c.mounts -}}
+{{- with get $paths (clean $mount.path) }}
+{{ $kind }}.{{ $name }}.mounts.{{ $volume }}.path is {{ $mount.path }}, the same as {{ . }}
+{{- end }}
+{{- $_ := set $paths (clean $mount.path) (printf "%s.%s.mounts.%s.path" $kind $name $volume) -}}
 {{- if not (hasKey $.Values.volumes $volume) }}
 {{ $kind }}.{{ $name }}.mounts has {{ $volume }}: it must be one of volumes, {{ keys $.Values.volumes | sortAlpha | join ", " }}
 {{- end }}
@@ -133,7 +169,12 @@ initContainers.service has the name of another container
 
 {{- define "service.problems.volumes" -}}
 {{- $paths := dict "/tmp" "the chart's own volume" -}}
-{{- if .Values.config.files -}}{{- $_ := set $paths .Values.config.path "config.path" -}}{{- end -}}
+{{- if .Values.config.files -}}
+{{- with get $paths (clean .Values.config.path) }}
+config.path is {{ $.Values.config.path }}, the same as {{ . }}
+{{- end }}
+{{- $_ := set $paths (clean .Values.config.path) "config.path" -}}
+{{- end -}}
 {{- range $name, $volume := .Values.volumes -}}
 {{- if or (eq $name "tmp") (eq $name "config") (hasPrefix "tmp-" $name) }}
 volumes.{{ $name }} has a reserved name: the chart uses tmp, config and tmp-…
@@ -142,17 +183,19 @@ volumes.{{ $name }} has a reserved name: the chart uses tmp, config and tmp-…
 volumes.{{ $name }}.from is missing: it sets the type of the volume
 {{- end }}
 {{- with $volume.path -}}
-{{- with get $paths . }}
+{{- with get $paths (clean .) }}
 volumes.{{ $name }}.path is {{ $volume.path }}, the same as {{ . }}
 {{- end }}
-{{- $_ := set $paths . (printf "volumes.%s.path" $name) -}}
+{{- $_ := set $paths (clean .) (printf "volumes.%s.path" $name) -}}
 {{- end -}}
 {{- end -}}
 {{- end -}}
 
 {{/* Values are readable in Deployments, ConfigMaps and Helm's release record, so they must not contain secrets. */}}
 {{- define "service.problems.secrets" -}}
-{{- include "service.problems.env" (dict "where" "" "env" .Values.env "secretEnv" .Values.secretEnv) }}
+{{- $own := dict -}}
+{{- range include "service.gcEnv" . | fromYamlArray -}}{{- $_ := set $own .name "" -}}{{- end -}}
+{{- include "service.problems.env" (dict "where" "" "env" .Values.env "secretEnv" .Values.secretEnv "fieldEnv" .Values.fieldEnv "gc" $own) }}
 {{- range $kind := list "sidecars" "initContainers" -}}
 {{- range $name, $c := get $.Values $kind -}}
 {{- include "service.problems.env" (dict "where" (printf "%s.%s." $kind $name) "env" $c.env "secretEnv" $c.secretEnv) }}
@@ -166,10 +209,16 @@ config.files.{{ $name }} holds a password or a private key: move the file to a S
 {{- end -}}
 
 {{- define "service.problems.env" -}}
-{{- range $name, $value := .env -}}
-{{- if hasKey ($.secretEnv | default dict) $name }}
-{{ $.where }}env.{{ $name }} is also in {{ $.where }}secretEnv
+{{- $sources := dict -}}
+{{- range $source := list "gc" "secretEnv" "fieldEnv" "env" -}}
+{{- range $name, $_ := get $ $source | default dict -}}
+{{- with get $sources $name }}
+{{ $.where }}{{ $source }}.{{ $name }} is also in {{ $.where }}{{ . }}
 {{- end }}
+{{- $_ := set $sources $name $source -}}
+{{- end -}}
+{{- end -}}
+{{- range $name, $value := .env -}}
 {{- if regexMatch "(?i)(password|passwd|pwd|secret|token|credentials?|(api|private|access|account|signing)_?key)$" $name }}
 {{ $.where }}env.{{ $name }} has the name of a secret: move it to a Secret and refer to it in {{ $.where }}secretEnv
 {{- else if include "service.holdsSecret" (toString $value) }}

@@ -34,13 +34,17 @@ public static class Helm
     /// <param name="values">Files of values, or their text; later ones override earlier ones.</param>
     public static Task<HelmRun> TemplateAsync(string version, string chart, params IReadOnlyList<string> values)
     {
-        Task<HelmRun> Render() =>
-            RunAsync(version, ["template", "predictions", chart, "--namespace", "predictions-test"], values);
+        Task<HelmRun> Render() => TemplateReleaseAsync(version, "predictions", chart, values);
         // The project's charts do not change during a test run, so that equal values give an equal render.
         return chart == General || chart == Predictions
             ? Renders.GetOrAdd(string.Join('\n', [version, chart, .. values]), _ => new Lazy<Task<HelmRun>>(Render)).Value
             : Render();
     }
+
+    /// <summary>Renders a chart as another release.</summary>
+    public static Task<HelmRun> TemplateReleaseAsync(
+        string version, string release, string chart, params IReadOnlyList<string> values) =>
+        RunAsync(version, ["template", release, chart, "--namespace", "predictions-test"], values);
 
     /// <summary>Lints a chart.</summary>
     public static Task<HelmRun> LintAsync(string version, string chart, params IReadOnlyList<string> values) =>

@@ -55,6 +55,13 @@ public partial class PredictionsRefusalTests
     [InlineData("prod", "service: {parts: {models-volume: {enabled: true, sidecars: {git-sync: {image: {digest: '"
         + ValueTexts.Digest + "'}}}}}}",
         "git-sync.env.GITSYNC_REPO is missing")]
+    [InlineData("prod", "service: {monitoring: {rules: {slo: [{record: a, expr: b}]}}}",
+        "service.monitoring.rules.slo has the name of one of this chart's rule files")]
+    [InlineData("prod", "service: {monitoring: {labels: {app.kubernetes.io/name: a}}}",
+        "monitoring.labels has app.kubernetes.io/name, which is set already")]
+    [InlineData("prod", "service: {env: {POD_NAME: a}}", "env.POD_NAME is also in fieldEnv")]
+    [InlineData("prod", "enabled: false", "enabled is false, but no condition of a parent chart reads it")]
+    [InlineData("prod", "service: {enabled: false}", "enabled is false, but no condition of a parent chart reads it")]
     [InlineData("dev", "service: {resources: {limits: {cpu: 1}}}", "resources.limits.cpu is 1")]
     [InlineData("dev", "service: {autoscaling: {enabled: true}}", "replicas is 1, but autoscaling.enabled is true")]
     public Task Values_that_do_not_go_together_are_named(string environment, string values, string told) =>

@@ -43,7 +43,15 @@ public class RefusalTests
         { "volumes: {a: {path: /a, from: {emptyDir: {sizeLimit: 1Mi}, secret: {secretName: b}}}}", ["volumes", "from"] },
         { "networkPolicy: {ingress: {shop: {from: []}}}", ["networkPolicy", "ingress", "shop", "from"] },
         { "networkPolicy: {egress: {all: {ports: [{port: 443}], to: [{}]}}}", ["networkPolicy", "egress", "all", "to"] },
-        { "global: {image: a}", ["global", "image"] },
+        { "tags: {shop: 'yes'}", ["tags", "shop"] },
+        { "enabled: 1", ["enabled"] },
+        { "fullnameOverride: 1st", ["fullnameOverride"] },
+        { "podLabels: {a b: c}", ["a b"] },
+        { "podLabels: {a: b c}", ["podLabels"] },
+        { "podAnnotations: {-a: b}", ["-a"] },
+        { "monitoring: {labels: {a: 'b/c'}}", ["monitoring", "labels"] },
+        { "nodeSelector: {a: -b}", ["nodeSelector"] },
+        { "ports: {a--b: {port: 8082, for: nobody}}", ["a--b"] },
     };
 
     /// <summary>Values that the schema accepts one by one, and that contradict each other.</summary>
@@ -99,9 +107,48 @@ public class RefusalTests
         { "initContainers: {service: {image: {}}}", ["initContainers.service has the name of another container"] },
     };
 
+    /// <summary>Values that would replace or repeat what the chart, Helm or Kubernetes sets.</summary>
+    public static TheoryData<string, string> Repeated => new()
+    {
+        { "podLabels: {app.kubernetes.io/name: a}", "podLabels has app.kubernetes.io/name, which is set already" },
+        { "podLabels: {app.kubernetes.io/instance: a}", "podLabels has app.kubernetes.io/instance, which is set already" },
+        { "podLabels: {pod-template-hash: a}", "podLabels has pod-template-hash, which is set already" },
+        { "monitoring: {labels: {app.kubernetes.io/managed-by: a}}",
+            "monitoring.labels has app.kubernetes.io/managed-by, which is set already" },
+        { "podAnnotations: {checksum/config: a}\nconfig: {files: {a.json: '{}'}}",
+            "podAnnotations has checksum/config, which is set already" },
+        { "annotations: {meta.helm.sh/release-name: a}", "annotations has meta.helm.sh/release-name, which is set already" },
+        { "annotations: {deployment.kubernetes.io/revision: '7'}",
+            "annotations has deployment.kubernetes.io/revision, which is set already" },
+        { "serviceAccountAnnotations: {meta.helm.sh/release-namespace: a}",
+            "serviceAccountAnnotations has meta.helm.sh/release-namespace, which is set already" },
+        { "gc: server\nenv: {DOTNET_gcServer: 0}", "env.DOTNET_gcServer is also in gc" },
+        { "gc: server\nresources: {limits: {cpu: 500m}}\nsecretEnv: {DOTNET_PROCESSOR_COUNT: {secret: a, key: b}}",
+            "secretEnv.DOTNET_PROCESSOR_COUNT is also in gc" },
+        { "env: {A: b}\nfieldEnv: {A: metadata.name}", "env.A is also in fieldEnv" },
+        { "fieldEnv: {ConnectionStrings__Orders: metadata.name}", "fieldEnv.ConnectionStrings__Orders is also in secretEnv" },
+        { "volumes: {a: {path: /tmp/, from: {secret: {secretName: b}}}}", 
+            "volumes.a.path is /tmp/, the same as the chart's own volume" },
+        { "volumes: {a: {path: //x/../tmp, from: {secret: {secretName: b}}}}", "volumes.a.path is //x/../tmp, the same as" },
+        { "config: {path: /tmp, files: {a.json: '{}'}}", "config.path is /tmp, the same as the chart's own volume" },
+        { "config: {files: {a.json: '{}'}}\nvolumes: {a: {path: /config/, from: {secret: {secretName: b}}}}",
+            "volumes.a.path is /config/, the same as config.path" },
+        { "volumes: {a: {from: {secret: {secretName: b}}}}\nsidecars: {c: {image: {}, mounts: {a: {path: /tmp}}}}",
+            "sidecars.c.mounts.a.path is /tmp, the same as the chart's own volume" },
+        { "volumes: {a: {from: {secret: {secretName: b}}}, b: {from: {secret: {secretName: b}}}}\n"
+            + "initContainers: {c: {image: {}, mounts: {a: {path: /x}, b: {path: /x/}}}}",
+            "initContainers.c.mounts.b.path is /x/, the same as initContainers.c.mounts.a.path" },
+    };
+
     /// <summary>Valid values that a too strict rule would refuse.</summary>
     public static TheoryData<string> Right => new()
     {
+        "global: {imageRegistry: a, deep: {b: [1]}}\ntags: {shop: false}\nenabled: true",
+        "podLabels: {app.kubernetes.io/component: api, example.org/team: '', a: 1.x_y}",
+        "podAnnotations: {kubectl.kubernetes.io/restartedAt: '2026-01-01', checksum/secret: a}",
+        "env: {on: a, y: b, 'null': c}\nports: {on: {port: 8082, for: callers}}\n"
+            + "volumes: {on: {path: /on, from: {secret: {secretName: b}}}}",
+        "gc: server\nenv: {DOTNET_GCHeapCount: 2}",
         "environment: dev\nautoscaling: {minReplicas: 1}",
         "environment: dev\nautoscaling: {enabled: false}\nreplicas: 1",
         "autoscaling: {enabled: false}\nreplicas: 2",
@@ -126,6 +173,75 @@ public class RefusalTests
     [MemberData(nameof(Contradictory))]
     public Task Values_that_do_not_go_together_are_named(string values, string[] told) =>
         Refused.ByGeneralAsync(values, [.. told, "these values conflict"]);
+
+    [Theory]
+    [MemberData(nameof(Repeated))]
+    public Task What_is_set_already_cannot_be_set_again(string values, string told) =>
+        Refused.ByGeneralAsync(values, told, "these values conflict");
+
+    /// <summary>The rules for what the render itself shows: each label, volume and path of it.</summary>
+    [Fact]
+    public async Task Nothing_that_the_chart_renders_can_be_set_by_a_map()
+    {
+        const string Files = "config: {files: {a.json: '{}'}}\ngc: server\n";
+        var all = await Refused.NotByGeneralAsync(Files);
+        string[] again =
+        [
+            .. all.Deployment.Spec.Template.Metadata.Labels.Keys.Select(key => $"podLabels: {{{key}: a}}"),
+            .. all.Of<ServiceMonitor>().Single().Metadata.Labels.Keys.Select(key => $"monitoring: {{labels: {{{key}: a}}}}"),
+            .. all.Deployment.Spec.Template.Metadata.Annotations.Keys.Select(key => $"podAnnotations: {{{key}: a}}"),
+            .. all.Container.Env.Where(e => e.Name.StartsWith("DOTNET_", StringComparison.Ordinal))
+                .SelectMany(e => new[] { $"env: {{{e.Name}: '1'}}", $"fieldEnv: {{{e.Name}: metadata.name}}" }),
+            .. all.Pod.Volumes.Select(v => $"volumes: {{{v.Name}: {{path: /a, from: {{emptyDir: {{sizeLimit: 1Mi}}}}}}}}"),
+            .. all.Container.VolumeMounts
+                .Select(m => $"volumes: {{a: {{path: {m.MountPath}/, from: {{emptyDir: {{sizeLimit: 1Mi}}}}}}}}"),
+        ];
+        Assert.True(again.Length >= 12, string.Join('\n', again));
+        foreach (var values in again)
+            await Refused.ByGeneralAsync(Files + values, "these values conflict");
+    }
+
+    [Theory]
+    [InlineData("1st")]
+    [InlineData("my.release")]
+    [InlineData("a.b")]
+    [InlineData("9")]
+    [InlineData("a23456789-a23456789-a23456789-a23456789-a23456789-a")]
+    public async Task A_release_that_cannot_name_a_Service_is_refused(string release)
+    {
+        foreach (var version in Helm.Versions)
+        {
+            var run = await Helm.TemplateReleaseAsync(version, release, Helm.General, ValueTexts.Minimal);
+            Assert.Equal((1, ""), (run.ExitCode, run.Output));
+            Assert.Contains($"the release name {release} cannot name a Service (DNS-1035)", run.Error, StringComparison.Ordinal);
+            var named = await Helm.TemplateReleaseAsync(
+                version, release, Helm.General, ValueTexts.Minimal, "fullnameOverride: orders");
+            Assert.All(Manifests.Read(named.Manifests).All,
+                o => Assert.StartsWith("orders", o.Metadata.Name, StringComparison.Ordinal));
+        }
+    }
+
+    /// <summary>Names that YAML 1.1 reads as another type, and the longest name.</summary>
+    [Theory]
+    [InlineData("true")]
+    [InlineData("on")]
+    [InlineData("n")]
+    [InlineData("null")]
+    [InlineData("a23456789-a23456789-a23456789-a23456789-a23456789a")]
+    public async Task A_release_that_can_name_a_Service_names_all_objects(string release)
+    {
+        var run = await Helm.TemplateReleaseAsync(
+            Helm.V4, release, Helm.General,
+            ValueTexts.Everything.Replace("fullnameOverride: everything\n", "", StringComparison.Ordinal));
+        var all = Manifests.Read(run.Manifests);
+        Assert.All(all.All, o => Assert.StartsWith(release, o.Metadata.Name, StringComparison.Ordinal));
+        Assert.All(all.Of<k8s.Models.V1Service>(), s => Assert.InRange(s.Metadata.Name.Length, 1, 63));
+        Assert.DoesNotMatch("(?m)name: (true|on|n|null)$", run.Manifests);
+    }
+
+    [Fact]
+    public Task A_switch_that_nothing_reads_is_refused() =>
+        Refused.ByGeneralAsync("enabled: false", "enabled is false, but no condition of a parent chart reads it");
 
     [Fact]
     public Task All_contradictions_are_reported_at_once() => Refused.ByGeneralAsync(

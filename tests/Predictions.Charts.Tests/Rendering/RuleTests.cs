@@ -28,16 +28,17 @@ public class RuleTests
 
     [Theory]
     [InlineData("  # replicas must stay absent", "  replicas: 3\n  # replicas must stay absent", "has replicas")]
-    [InlineData("    kind: Deployment\n    name: predictions", "    kind: Deployment\n    name: others", "scales something else")]
+    [InlineData("    kind: Deployment\n    name: \"predictions\"", "    kind: Deployment\n    name: \"others\"",
+        "scales something else")]
     [InlineData("        container: service", "        container: sidecar", "measures another container")]
     [InlineData("minReplicas: 3", "minReplicas: 41", "bounds are none")]
     [InlineData("  maxUnavailable: 10%", "  minAvailable: 1", "not by maxUnavailable")]
     [InlineData("      maxUnavailable: 0", "      maxUnavailable: 1", "before others are ready")]
     [InlineData("terminationGracePeriodSeconds: 30", "terminationGracePeriodSeconds: 5", "killed while it sleeps")]
-    [InlineData("      targetPort: grpc\n", "      targetPort: grcp\n", "which the container has not")]
-    [InlineData("port: operators\n              path: \"/health/ready\"",
+    [InlineData("      targetPort: \"grpc\"\n", "      targetPort: \"grcp\"\n", "which the container has not")]
+    [InlineData("port: \"operators\"\n              path: \"/health/ready\"",
         "port: others\n              path: \"/health/ready\"", "readiness probe")]
-    [InlineData("            - name: key-ring\n              mountPath",
+    [InlineData("            - name: \"key-ring\"\n              mountPath",
         "            - name: other\n              mountPath", "nobody mounts key-ring")]
     [InlineData("  clusterIP: None\n  selector", "  selector", "headless service for callers")]
     [InlineData("        - port: 8081", "        - port: 8082", "where nothing listens")]

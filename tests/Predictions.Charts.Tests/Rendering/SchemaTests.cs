@@ -5,13 +5,16 @@ namespace Predictions.Charts.Tests.Rendering;
 /// <summary>No object of the values accepts an unknown key.</summary>
 public class SchemaTests
 {
+    /// <summary>A parent chart's values for all its charts.</summary>
+    private const string Global = "#/properties/global";
+
     [Fact]
     public void Every_object_of_the_schema_is_closed_or_has_a_schema_for_its_values()
     {
         var schema = Read(Helm.General);
-        Assert.Empty(ValuesSchema.OpenObjects(schema));
+        Assert.Equal([Global], ValuesSchema.OpenObjects(schema));
         schema["properties"]!["image"]!.AsObject().Remove("additionalProperties");
-        Assert.Equal(["#/properties/image"], ValuesSchema.OpenObjects(schema));
+        Assert.Equal([Global, "#/properties/image"], ValuesSchema.OpenObjects(schema));
     }
 
     /// <summary>This service's schema leaves the content of `service` to the general schema, which Helm checks too.</summary>
@@ -19,7 +22,7 @@ public class SchemaTests
     public void Every_object_of_this_services_schema_is_closed_but_what_the_general_one_closes()
     {
         const string service = "#/properties/service", volume = service + "/properties/parts/properties/models-volume";
-        string[] open = [service, volume, volume + "/properties/sidecars/properties/git-sync", "#/definitions/part"];
+        string[] open = [Global, service, volume, volume + "/properties/sidecars/properties/git-sync", "#/definitions/part"];
         Assert.Equal(open, ValuesSchema.OpenObjects(Read(Helm.Predictions)));
     }
 
