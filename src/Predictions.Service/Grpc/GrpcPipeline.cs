@@ -69,6 +69,7 @@ internal sealed class GrpcPipeline(
         var status = StatusIndexOf(http);
         CallSpans.End(span, GrpcStatusNames.All[status]);
         _metrics.Count(call, status, began);                                 // count
+        ListenerFeature.Of(http)?.CountEnd(http.RequestAborted.IsCancellationRequested);
     }
 
     /// <summary>Answers a call whose message was read. Throws what the gRPC library turns into the status of an error.</summary>
