@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using System.Text.Json;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 using Predictions.Core;
@@ -56,10 +57,46 @@ internal sealed class TokenValidator(string issuer, IReadOnlyList<SecurityKey> k
                 ? UnknownKey
                 : Rejected(ReasonOf(result.Exception));
         var jwt = (JsonWebToken)result.SecurityToken;
+        if (FormProblem(jwt) is { } problem)
+            return Rejected(problem);
         var caller = CallerOf(jwt);
         var until = jwt.ValidTo < DateTime.MaxValue - _skew ? jwt.ValidTo + _skew : DateTime.MaxValue;
         return caller.IsSuccess ? new VerifiedToken(caller.Value, jwt, until) : caller.Error;
     }
+
+    /// <summary>
+    /// What the library does not check: it skips critical extensions (RFC 7515, section 4.1.11), any type of token, and repeated
+    /// names (section 4; RFC 7519, section 4). <c>null</c> if nothing is wrong.
+    /// </summary>
+    private static string? FormProblem(JsonWebToken jwt)
+    {
+        try
+        {
+            using var claims = Parsed(jwt.EncodedPayload);
+            using var document = Parsed(jwt.EncodedHeader);
+            var header = document.RootElement;
+            return header.TryGetProperty("crit", out _) ? "its header has critical extensions, and none is supported"
+                : header.TryGetProperty("b64", out var encoded) && encoded.ValueKind != JsonValueKind.True
+                    ? "its claims are not encoded as base64url"
+                : header.TryGetProperty("cty", out var content) && IsMediaType(content, "JWT") ? "it contains another token"
+                : header.TryGetProperty("typ", out var type) && !IsMediaType(type, "JWT") && !IsMediaType(type, "at+jwt")
+                    ? "it is not of the type JWT or at+jwt"
+                : null;
+        }
+        catch (JsonException)
+        {
+            return "its header or its claims repeat a name";
+        }
+    }
+
+    private static JsonDocument Parsed(string part) =>
+        JsonDocument.Parse(Base64UrlEncoder.DecodeBytes(part), new JsonDocumentOptions { AllowDuplicateProperties = false });
+
+    // RFC 7515, section 4.1.9: the prefix "application/" may be left out.
+    private static bool IsMediaType(JsonElement value, string name) =>
+        value.ValueKind == JsonValueKind.String
+        && value.GetString()!.Replace("application/", "", StringComparison.OrdinalIgnoreCase)
+            .Equals(name, StringComparison.OrdinalIgnoreCase);
 
     private static bool IsCurrent(DateTime? from, DateTime? until, SecurityOptions options, TimeProvider clock)
     {

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
@@ -69,6 +70,13 @@ internal sealed class TokenIssuer : IDisposable
         };
         spoil?.Invoke(descriptor);
         return Writer.CreateToken(descriptor);
+    }
+
+    /// <summary>Signs a header and claims as they are, which the library would not write.</summary>
+    public string Signed(string header, string claims)
+    {
+        var content = $"{Base64UrlEncoder.Encode(header)}.{Base64UrlEncoder.Encode(claims)}";
+        return $"{content}.{Base64UrlEncoder.Encode(_key.SignData(Encoding.ASCII.GetBytes(content), HashAlgorithmName.SHA256))}";
     }
 
     public void Dispose() => _key.Dispose();
