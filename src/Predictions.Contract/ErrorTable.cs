@@ -22,7 +22,7 @@ public static class ErrorTable
     /// <summary>The sentence for the caller about an <see cref="Internal"/> error.</summary>
     public const string InternalMessage = "The service failed. The call can be repeated.";
 
-    // Reasons of HTTP alone.
+    // Reasons of one transport's protocol, not of a call's handler.
     public const string RouteNotFound = "ROUTE_NOT_FOUND";
     public const string MethodNotAllowed = "METHOD_NOT_ALLOWED";
     public const string UnsupportedMediaType = "UNSUPPORTED_MEDIA_TYPE";
@@ -32,6 +32,10 @@ public static class ErrorTable
 
     /// <summary>A bug in the service.</summary>
     public static readonly ErrorRow Internal = new(StatusCode.Internal, "INTERNAL", 500, "INTERNAL", "Internal error");
+
+    /// <summary>A gRPC message that is compressed in an unknown way.</summary>
+    public static readonly ErrorRow UnknownEncoding =
+        new(StatusCode.Unimplemented, "UNIMPLEMENTED", 415, UnsupportedMediaType, "Unsupported media type");
 
     private static readonly FrozenDictionary<string, ErrorRow> Rows = new ErrorRow[]
     {

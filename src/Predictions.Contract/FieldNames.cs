@@ -1,3 +1,7 @@
+using System.Collections.Frozen;
+using Google.Protobuf.Reflection;
+using Predictions.V1;
+
 namespace Predictions.Contract;
 
 /// <summary>The names of fields as JSON bodies and query parameters have them.</summary>
@@ -9,6 +13,10 @@ public static class FieldNames
     public const string IncludeDaily = "includeDaily";
     public const string IfRevision = "ifRevision";
 
+    /// <summary>Every field name of the contract, as the proto and as JSON spell it.</summary>
+    public static readonly FrozenSet<string> All =
+        PredictionsReflection.Descriptor.MessageTypes.SelectMany(NamesIn).ToFrozenSet(StringComparer.Ordinal);
+
     /// <summary>The JSON name of a proto field: <c>remove_periods</c> becomes <c>removePeriods</c>.</summary>
     public static string ToJson(string protoName)
     {
@@ -19,4 +27,8 @@ public static class FieldNames
             words[i] = char.ToUpperInvariant(words[i][0]) + words[i][1..];
         return string.Concat(words);
     }
+
+    private static IEnumerable<string> NamesIn(MessageDescriptor message) =>
+        message.Fields.InDeclarationOrder().SelectMany(field => (string[])[field.Name, field.JsonName])
+            .Concat(message.NestedTypes.SelectMany(NamesIn));
 }

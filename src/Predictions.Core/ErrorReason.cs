@@ -53,13 +53,15 @@ public enum ErrorReason
 
 public static class ErrorReasons
 {
-    private static readonly string[] Names = [.. Enum.GetValues<ErrorReason>().Select(UpperSnake)];
+    private static readonly string[] Names =
+        [.. Enum.GetValues<ErrorReason>().Select(reason => reason == ErrorReason.None ? "INTERNAL" : UpperSnake(reason))];
 
     /// <summary>The reason's name on the wire, "INVALID_FIELD"; "INTERNAL" for <see cref="ErrorReason.None"/>.</summary>
     public static string WireName(this ErrorReason reason) => Names[(int)reason];
 
-    private static string UpperSnake(ErrorReason reason) => reason == ErrorReason.None
-        ? "INTERNAL"
-        : string.Concat(
-            reason.ToString().Select((c, i) => i > 0 && char.IsUpper(c) ? $"_{c}" : char.ToUpperInvariant(c).ToString()));
+    /// <summary>The name of an enum's value on the wire.</summary>
+    internal static string UpperSnake<T>(T value)
+        where T : struct, Enum =>
+        string.Concat(
+            value.ToString().Select((c, i) => i > 0 && char.IsUpper(c) ? $"_{c}" : char.ToUpperInvariant(c).ToString()));
 }

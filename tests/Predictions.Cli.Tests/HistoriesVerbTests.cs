@@ -91,7 +91,7 @@ public sealed class HistoriesVerbTests : IAsyncLifetime
     [InlineData("a,period,2025-01-01,x,,,", "days must be 1 to 30, or 0 or empty where it is unknown")]
     [InlineData("a,period,2025-01-01,31,,,", "days must be 1 to 30, or 0 where it is unknown")]
     [InlineData("a,bleed,2025-01-01,3,,,", "kind must be one of period, ovulation, pause, nothing, error")]
-    [InlineData("a,ovulation,2025-01-01,,,SEEN,", "evidence must be one of the named values")]
+    [InlineData("a,ovulation,2025-01-01,,,SEEN,", "evidence must be one of LH_TEST, TEMPERATURE_SHIFT, MONITOR, OTHER")]
     [InlineData("a,pause,2025-01-10,,2025-01-01,,", "until must not be before from")]
     [InlineData("a,period,2025-01-01", "must have the 7 fields of the header")]
     public void A_bad_row_is_named_by_line_and_column(string row, string wrong)

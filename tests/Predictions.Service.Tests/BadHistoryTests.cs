@@ -86,7 +86,7 @@ public class BadHistoryTests(ServiceFixture fixture)
         await _service.Http.PutAsync(route + "?ifRevision=-1", "{}").ProblemAsync(400, "INVALID_FIELD", "ifRevision");
         await _service.Http.PutAsync(route + "?ifRevision=9223372036854775808", "{}")
             .ProblemAsync(400, "INVALID_FIELD", "ifRevision");
-        await _service.Http.PutAsync(route + "?IfRevision=0", "{}").ProblemAsync(400, "INVALID_FIELD", "IfRevision");
+        await _service.Http.PutAsync(route + "?IfRevision=0", "{}").ProblemAsync(400, "INVALID_FIELD", "?");
         Assert.Equal(first, await _service.Histories.GetHistoryAsync(new GetHistoryRequest { UserId = user }));
         await _service.Http.PutAsync($"{route}?ifRevision={first.Revision}", """{"revision":7}""").OkAsync();
     }

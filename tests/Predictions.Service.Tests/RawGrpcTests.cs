@@ -1,6 +1,4 @@
-using System.Buffers.Binary;
 using System.IO.Compression;
-using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using Google.Protobuf;
@@ -127,31 +125,8 @@ public class RawGrpcTests(ServiceFixture fixture)
 
     private async Task<Google.Rpc.Status> CallAsync(string method, byte[] message, string? encoding = null)
     {
-        var framed = new byte[5 + message.Length];
-        BinaryPrimitives.WriteInt32BigEndian(framed.AsSpan(1), message.Length);
-        message.CopyTo(framed, 5);
-        framed[0] = (byte)(encoding is null ? 0 : 1);
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(_service.GrpcAddress, method))
-        {
-            Version = HttpVersion.Version20,
-            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
-            Content = new ByteArrayContent(framed),
-        };
-        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/grpc");
-        request.Headers.TE.Add(new TransferCodingWithQualityHeaderValue("trailers"));
-        if (encoding is not null)
-            request.Headers.Add("grpc-encoding", encoding);
-        using var http = new HttpClient();
-        using var response = await http.SendAsync(request, HttpAnswers.Token);
-        await response.Content.ReadAsByteArrayAsync(HttpAnswers.Token);
-        var details = Header("grpc-status-details-bin");
-        return details is null
-            ? new Google.Rpc.Status { Code = int.Parse(Header("grpc-status")!) }
-            : Google.Rpc.Status.Parser.ParseFrom(Convert.FromBase64String(details.PadRight((details.Length + 3) / 4 * 4, '=')));
-
-        string? Header(string name) =>
-            response.TrailingHeaders.TryGetValues(name, out var values) || response.Headers.TryGetValues(name, out values)
-                ? values.Single()
-                : null;
+        (string, string)[] headers = encoding is null ? [] : [("grpc-encoding", encoding)];
+        var framed = RawGrpc.Framed(message, isCompressed: encoding is not null);
+        return (await RawGrpc.CallAsync(_service.GrpcAddress, method, framed, headers)).Status;
     }
 }

@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -79,25 +78,7 @@ public class TargetFuzzTests(ServiceFixture fixture)
         });
     }
 
-    private string Send(string target)
-    {
-        using var client = new TcpClient("127.0.0.1", fixture.Service.HttpAddress.Port) { NoDelay = true };
-        client.ReceiveTimeout = 60_000;
-        using var stream = client.GetStream();
-        stream.Write(Encoding.Latin1.GetBytes($"GET {target} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"));
-        using var answer = new MemoryStream();
-        try
-        {
-            // The sending side stays open: a server that reads its end together with the request takes the call for aborted.
-            stream.CopyTo(answer);
-        }
-        catch (IOException)
-        {
-            // The server resets the connection after its answer if request bytes are still unread.
-        }
-
-        return Encoding.Latin1.GetString(answer.ToArray());
-    }
+    private string Send(string target) => RawHttp.Send(fixture.Service.HttpAddress, $"GET {target} HTTP/1.1");
 
     private static void Hold(PredictionError failure) =>
         Canaries.AbsentFrom([failure.Message, .. failure.Fields.SelectMany(f => new[] { $"{f.Field}", f.Accepted })]);

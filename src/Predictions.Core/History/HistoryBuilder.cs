@@ -12,6 +12,9 @@ public sealed class HistoryBuilder(FieldPath parent, DateOnly? latestRecorded = 
 {
     private const int MaxViolations = 20;
 
+    private static readonly string EvidenceAccepted = OneOf<OvulationEvidence>();
+    private static readonly string ReasonAccepted = OneOf<PauseReason>();
+
     private readonly List<FieldViolation> _violations = [];
     private readonly Dictionary<DateOnly, Period> _periods = [];
     private readonly Dictionary<DateOnly, Ovulation> _ovulations = [];
@@ -38,7 +41,7 @@ public sealed class HistoryBuilder(FieldPath parent, DateOnly? latestRecorded = 
     {
         var read = TryDate("ovulations", index, "date", date, latestRecorded, out var day);
         if (!Enum.IsDefined(evidence))
-            Reject(parent.Field("ovulations").At(index).Field("evidence"), "must be one of the named values");
+            Reject(parent.Field("ovulations").At(index).Field("evidence"), EvidenceAccepted);
         else if (read)
             _ovulations[day] = new Ovulation(day, evidence);
     }
@@ -60,7 +63,7 @@ public sealed class HistoryBuilder(FieldPath parent, DateOnly? latestRecorded = 
         }
 
         if (!Enum.IsDefined(reason))
-            Reject(parent.Field("pauses").At(index).Field("reason"), "must be one of the named values");
+            Reject(parent.Field("pauses").At(index).Field("reason"), ReasonAccepted);
         else if (read)
             _pauses[first] = new Pause(first, last, reason);
     }
@@ -105,6 +108,11 @@ public sealed class HistoryBuilder(FieldPath parent, DateOnly? latestRecorded = 
             return field is null ? item : item.Field(field);
         }
     }
+
+    // The value 0 is accepted too: a caller leaves the field out instead.
+    private static string OneOf<T>()
+        where T : struct, Enum =>
+        $"must be one of {string.Join(", ", Enum.GetValues<T>().Skip(1).Select(ErrorReasons.UpperSnake))}";
 
     private void Reject(FieldPath field, string accepted)
     {

@@ -21,8 +21,8 @@ internal static class StoreErrors
     public static readonly PredictionError Contended = new(
         ErrorReason.StoreUnavailable, "Other writes to this history are in progress; try again");
 
-    public static readonly PredictionError RevisionMoved =
-        new(ErrorReason.RevisionMoved, "The stored history does not have the revision of if_revision; read it and try again");
+    public static readonly PredictionError RevisionMoved = PredictionError.Of(
+        ErrorReason.RevisionMoved, "if_revision", "is not the stored revision; read the history and try again");
 
     public static readonly PredictionError NotFound = new(ErrorReason.HistoryNotFound, "No history is stored for this user");
 

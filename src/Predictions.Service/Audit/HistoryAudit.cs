@@ -33,7 +33,7 @@ internal sealed class HistoryAudit(AuditLog log, RedisHistoryStore store, TimePr
         var isWritten = await IsWrittenAsync(action, userId, reason, call);
         if (action != AuditAction.Read || isWritten)
             return outcome;
-        return call.IsExpired ? CallBounds.DeadlineExceeded : Unavailable;
+        return call.IsExpired || call.Token.IsCancellationRequested ? CallBounds.DeadlineExceeded : Unavailable;
     }
 
     // The name of a caller that is bound to a user may be a user id, so it is not written.

@@ -53,6 +53,11 @@ internal static class GrpcApi
     public static void UseForOperators(IApplicationBuilder app)
     {
         app.UseRouting();
+        app.Use(async (HttpContext http, RequestDelegate endpoint) =>
+        {
+            await endpoint(http);
+            UnreadableCalls.Replace(http);
+        });
         app.UseEndpoints(routes =>
         {
             routes.MapGrpcHealthChecksService();

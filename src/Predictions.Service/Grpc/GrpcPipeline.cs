@@ -1,7 +1,5 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Security.Claims;
-using Google.Protobuf;
 using Grpc.AspNetCore.Server;
 using Grpc.Core;
 using Microsoft.AspNetCore.Http.Features.Authentication;
@@ -27,12 +25,13 @@ internal sealed class GrpcPipeline(
     AdmissionControl admission, AccessControl access, CallBounds bounds, CallMetrics metrics, IServiceProvider services)
 {
     private const string Transport = "grpc";
-    private const string DetailsHeader = "grpc-status-details-bin";
 
     // Prepared, so that shedding a call costs little.
-    private static readonly string Full = DetailsOf(AdmissionControl.Full);
+    private static readonly StatusHeaders Full = new(AdmissionControl.Full);
 
-    private static readonly string TooLarge = DetailsOf(StrictMarshallers.TooLarge(LimitOptions.BatchBytes));
+    private static readonly StatusHeaders Failed = new(StatusMapping.ToStatus(ErrorTable.Internal, ErrorTable.InternalMessage));
+
+    private static readonly Status Abandoned = new(StatusCode.Cancelled, "The caller has disconnected.");
 
     private readonly CallMetrics.TransportMetrics _metrics = metrics.Of(Transport, GrpcStatusNames.All, GrpcStatusNames.IsFault);
     private readonly RootServices _rootServices = new(services);
@@ -43,33 +42,42 @@ internal sealed class GrpcPipeline(
     public async Task RunAsync(HttpContext http, RequestDelegate endpoint)
     {
         var began = Stopwatch.GetTimestamp();
-        // The library's endpoint for an unknown method is no method, and answers UNIMPLEMENTED to everyone.
-        var method = http.GetEndpoint() is { } found && found.Metadata.GetMetadata<GrpcMethodMetadata>() is not null
-            ? found
-            : null;
-        var call = CallName.Of(method);
-        var span = call is null ? null : CallSpans.Begin(http, call, Transport);
-
-        PredictionError? error = null;
-        // A health check allows anonymous callers: it must answer without a token and under load.
-        if (call is not null)
+        CallName? call = null;
+        Activity? span = null;
+        try
         {
-            error ??= admission.TryAdmit() ? null : AdmissionControl.Full;   // shed
-            error ??= await access.AuthenticateAsync(http);                  // authenticate
-            error ??= await access.AuthorizeAsync(http, call);               // authorize
-            http.Features.Set<IServiceProvidersFeature>(_rootServices);
+            // The library's endpoint for an unknown method is no method, and answers UNIMPLEMENTED to everyone.
+            var method = http.GetEndpoint() is { } found && found.Metadata.GetMetadata<GrpcMethodMetadata>() is not null
+                ? found
+                : null;
+            call = CallName.Of(method);
+            span = call is null ? null : CallSpans.Begin(http, call, Transport);
+            PredictionError? error = null;
+            // A health check allows anonymous callers: it must answer without a token and under load.
+            if (call is not null)
+            {
+                error ??= admission.TryAdmit() ? null : AdmissionControl.Full;   // shed
+                error ??= await access.AuthenticateAsync(http);                  // authenticate
+                error ??= await access.AuthorizeAsync(http, call);               // authorize
+                http.Features.Set<IServiceProvidersFeature>(_rootServices);
+            }
+
+            if (error is null)
+                await endpoint(http);                                            // admit, handle, map error: HandleAsync
+            else
+                Refuse(http.Response, ReferenceEquals(error, AdmissionControl.Full) ? Full : new StatusHeaders(error));
+            UnreadableCalls.Replace(http);
         }
-
-        if (error is null)
-            await endpoint(http);                                            // admit, handle, map error: HandleAsync
-        else
-            Refuse(http.Response, error);
-        AddDetails(http);
-
-        var status = StatusIndexOf(http);
-        CallSpans.End(span, GrpcStatusNames.All[status]);
-        _metrics.Count(call, status, began);                                 // count
-        ListenerFeature.Of(http)?.CountEnd(http.RequestAborted.IsCancellationRequested);
+        catch (Exception unexpected)
+        {
+            Fail(http, unexpected);
+        }
+        finally
+        {
+            var status = StatusIndexOf(http);
+            CallSpans.End(span, GrpcStatusNames.All[status]);
+            _metrics.Count(call, status, began);                                 // count
+        }
     }
 
     /// <summary>Answers a call whose message was read. Throws what the gRPC library turns into the status of an error.</summary>
@@ -105,41 +113,40 @@ internal sealed class GrpcPipeline(
             admission.End();
         }
 
-        throw StatusMapping.ToException(error);                              // map error
+        // The call's token is canceled by a disconnect too.
+        throw error.Reason == ErrorReason.DeadlineExceeded && !call.IsExpired
+            ? new RpcException(Abandoned)
+            : StatusMapping.ToException(error);                              // map error
     }
 
-    // The library cannot write a status to a caller who disconnected, and reports UNKNOWN.
+    // A status that has no details is the library's. It cannot reach a caller who has disconnected.
     private static int StatusIndexOf(HttpContext http)
     {
-        var index = GrpcStatusNames.IndexOf(StatusIn(http).GrpcStatus);
-        return index == (int)StatusCode.Unknown && http.RequestAborted.IsCancellationRequested
-            ? (int)StatusCode.Cancelled
-            : index;
+        var headers = StatusHeaders.Of(http);
+        var index = GrpcStatusNames.IndexOf(headers.GrpcStatus);
+        return index != (int)StatusCode.OK && !headers.ContainsKey(StatusHeaders.Details)
+            && http.RequestAborted.IsCancellationRequested
+                ? (int)StatusCode.Cancelled
+                : index;
     }
 
-    private static void Refuse(HttpResponse response, PredictionError error)
+    /// <summary>Ends a call whose step threw.</summary>
+    private void Fail(HttpContext http, Exception unexpected)
+    {
+        if (http.RequestAborted.IsCancellationRequested)
+            return;
+        bounds.LogFailure(unexpected);
+        if (http.Response.HasStarted)
+            http.Abort();
+        else
+            Refuse(http.Response, Failed);
+    }
+
+    private static void Refuse(HttpResponse response, StatusHeaders status)
     {
         response.ContentType = "application/grpc";
-        response.Headers.GrpcStatus = ((int)ErrorTable.Of(error.Reason.WireName()).Code).ToString(CultureInfo.InvariantCulture);
-        response.Headers.GrpcMessage = error.Message;
-        response.Headers[DetailsHeader] = ReferenceEquals(error, AdmissionControl.Full) ? Full : DetailsOf(error);
+        status.WriteTo(response.Headers);
     }
-
-    /// <summary>Adds the details that the library leaves out when it refuses a message over its own size limit.</summary>
-    private static void AddDetails(HttpContext http)
-    {
-        if (http.Response.HasStarted || StatusIn(http) is not { GrpcStatus: ["8"] } status || status.ContainsKey(DetailsHeader))
-            return;
-        status[DetailsHeader] = TooLarge;
-    }
-
-    /// <summary>The headers that hold the call's status: the trailers, or the head of a response without a body.</summary>
-    private static IHeaderDictionary StatusIn(HttpContext http) =>
-        http.Features.Get<IHttpResponseTrailersFeature>()?.Trailers is { GrpcStatus.Count: > 0 } trailers
-            ? trailers
-            : http.Response.Headers;
-
-    private static string DetailsOf(PredictionError error) => Convert.ToBase64String(StatusMapping.ToStatus(error).ToByteArray());
 
     /// <summary>
     /// Every service of the contract is a singleton, so the library resolves them from the root provider. A scope for each call

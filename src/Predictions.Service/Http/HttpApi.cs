@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using Microsoft.AspNetCore.Routing;
 using Predictions.Service.Http.OpenApi;
 
 namespace Predictions.Service.Http;
@@ -18,14 +19,27 @@ internal static class HttpApi
     {
         app.UseRouting();
         app.Use(app.ApplicationServices.GetRequiredService<HttpPipeline>().RunAsync);
-        app.UseEndpoints(routes =>
+        app.UseEndpoints(endpoints =>
         {
             var services = app.ApplicationServices;
+            var routes = endpoints.WithHead();
             services.GetRequiredService<ForecastEndpoints>().Map(routes);
             services.GetRequiredService<HistoryEndpoints>().Map(routes);
             services.GetRequiredService<ModelEndpoints>().Map(routes);
             routes.MapApiDocument();
         });
+    }
+
+    /// <summary>Routes that answer HEAD as GET (RFC 9110, section 9.3.2). The server leaves out the body.</summary>
+    public static IEndpointRouteBuilder WithHead(this IEndpointRouteBuilder endpoints)
+    {
+        var routes = endpoints.MapGroup("");
+        ((IEndpointConventionBuilder)routes).Add(static endpoint =>
+        {
+            if (endpoint.Metadata.OfType<IHttpMethodMetadata>().Any(methods => methods.HttpMethods.Contains(HttpMethods.Get)))
+                endpoint.Metadata.Add(new HttpMethodMetadata([HttpMethods.Get, HttpMethods.Head]));
+        });
+        return routes;
     }
 }
 

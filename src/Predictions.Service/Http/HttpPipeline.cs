@@ -24,6 +24,13 @@ internal delegate ValueTask<Outcome<T>> HttpWork<T>(HttpRequest request, Call ca
 internal sealed class HttpPipeline(AdmissionControl admission, AccessControl access, CallBounds bounds, CallMetrics metrics)
 {
     private const string Transport = "http";
+    private const string Identity = "identity";
+
+    /// <summary>The server tells a body that ended with its connection from other invalid bodies in its message alone.</summary>
+    private const string CutOff = "Unexpected end of request content.";
+
+    /// <summary>The status that proxies and metrics use for a caller that has disconnected.</summary>
+    private const int Abandoned = StatusCodes.Status499ClientClosedRequest;
 
     private static readonly string[] StatusTexts =
         [.. Enumerable.Range(0, 600).Select(status => status.ToString(CultureInfo.InvariantCulture))];
@@ -39,25 +46,34 @@ internal sealed class HttpPipeline(AdmissionControl admission, AccessControl acc
     public async Task RunAsync(HttpContext http, RequestDelegate endpoint)
     {
         var began = Stopwatch.GetTimestamp();
-        var call = CallName.Of(http.GetEndpoint() as RouteEndpoint);
-        var span = call is null ? null : CallSpans.Begin(http, call, Transport);
-
-        var error = PathCheck.Fault(http);                                   // check path
-        if (call is not null)
+        CallName? call = null;
+        Activity? span = null;
+        try
         {
-            error ??= admission.TryAdmit() ? null : AdmissionControl.Full;   // shed
-            error ??= await access.AuthenticateAsync(http);                  // authenticate
-            error ??= await access.AuthorizeAsync(http, call);               // authorize
+            call = CallName.Of(http.GetEndpoint() as RouteEndpoint);
+            span = call is null ? null : CallSpans.Begin(http, call, Transport);
+            var error = PathCheck.Fault(http);                                   // check path
+            if (call is not null)
+            {
+                error ??= admission.TryAdmit() ? null : AdmissionControl.Full;   // shed
+                error ??= await access.AuthenticateAsync(http);                  // authenticate
+                error ??= await access.AuthorizeAsync(http, call);               // authorize
+            }
+
+            if (error is null)
+                await StatusProblems.AddAsync(http, endpoint);                   // admit, handle, map error: HandleAsync
+            else
+                await RefuseAsync(http, error, call);
         }
-
-        if (error is null)
-            await StatusProblems.AddAsync(http, endpoint);                   // admit, handle, map error: HandleAsync
-        else
-            await RefuseAsync(http, error, call);
-
-        CallSpans.End(span, StatusTexts[http.Response.StatusCode]);
-        _metrics.Count(call, http.Response.StatusCode, began);               // count
-        ListenerFeature.Of(http)?.CountEnd(http.RequestAborted.IsCancellationRequested);
+        catch (Exception unexpected)
+        {
+            await FailAsync(http, unexpected);
+        }
+        finally
+        {
+            CallSpans.End(span, StatusTexts[http.Response.StatusCode]);
+            _metrics.Count(call, http.Response.StatusCode, began);               // count
+        }
     }
 
     /// <summary>The endpoint of a call without a body.</summary>
@@ -79,9 +95,12 @@ internal sealed class HttpPipeline(AdmissionControl admission, AccessControl acc
             (request, call) => JsonBody.ReadAsync(request, body, maxBytes, call.Token);
         return http =>
         {
-            if (IsJson(http.Request))
+            var isPlain = IsPlain(http.Request);
+            if (isPlain && IsJson(http.Request))
                 return HandleAsync(http, write, read, work);
             http.Response.StatusCode = StatusCodes.Status415UnsupportedMediaType;
+            if (!isPlain)
+                http.Response.Headers.AcceptEncoding = Identity;
             return Task.CompletedTask;
         };
     }
@@ -104,32 +123,22 @@ internal sealed class HttpPipeline(AdmissionControl admission, AccessControl acc
             // A body is read before the call is admitted, so that a slow one takes no place.
             var outcome = body.IsSuccess ? await AdmitAsync(http.Request, body.Value, call, work) : body.Error;
             if (outcome.IsSuccess)
-                Write(http.Response, outcome.Value, write);
+                JsonBuffer.WriteTo(http.Response, "application/json", outcome.Value, write);
             error = outcome.IsSuccess ? null : outcome.Error;
         }
-        catch (Exception) when (http.RequestAborted.IsCancellationRequested)
-        {
-            // The caller has disconnected. Metrics count the status that proxies use for it.
-            http.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
-            return;
-        }
-        catch (OperationCanceledException) when (call.IsExpired)
+        catch (OperationCanceledException) when (call.IsExpired && !http.RequestAborted.IsCancellationRequested)
         {
             error = CallBounds.DeadlineExceeded;
         }
-        catch (BadHttpRequestException unreadable)
+        catch (BadHttpRequestException unreadable) when (!HasLeft(http, unreadable))
         {
             error = ErrorOf(unreadable);
-        }
-        catch (Exception unexpected) when (unexpected is not ConnectionResetException)
-        {
-            bounds.LogFailure(unexpected);
-            await Problems.WriteAsync(http, ErrorTable.Internal, ErrorTable.InternalMessage);
-            return;
         }
 
         if (error is null)
             await http.Response.BodyWriter.FlushAsync();
+        else if (http.RequestAborted.IsCancellationRequested)
+            http.Response.StatusCode = Abandoned;
         else
             await Problems.WriteAsync(http, error);
     }
@@ -156,32 +165,52 @@ internal sealed class HttpPipeline(AdmissionControl admission, AccessControl acc
         return Problems.WriteAsync(http, error);
     }
 
-    private static void Write<T>(HttpResponse response, T answer, JsonWrite<T> write)
+    /// <summary>Ends a call whose step threw.</summary>
+    private async Task FailAsync(HttpContext http, Exception unexpected)
     {
-        var bytes = JsonBuffer.Serialize(answer, write);
-        response.ContentType = "application/json";
-        response.ContentLength = bytes.Length;
-        bytes.Span.CopyTo(response.BodyWriter.GetSpan(bytes.Length));
-        response.BodyWriter.Advance(bytes.Length);
+        var hasLeft = HasLeft(http, unexpected);
+        if (!hasLeft)
+            bounds.LogFailure(unexpected);
+        if (http.Response.HasStarted)
+            http.Abort();
+        else if (hasLeft)
+            http.Response.StatusCode = Abandoned;
+        else
+            await Problems.WriteAsync(http, ErrorTable.Internal, ErrorTable.InternalMessage);
     }
+
+    // The server cancels the token a little after it throws.
+    private static bool HasLeft(HttpContext http, Exception thrown) =>
+        thrown is ConnectionResetException or BadHttpRequestException { Message: CutOff }
+        || http.RequestAborted.IsCancellationRequested;
 
     /// <summary>What the server rejected while it read the body.</summary>
     private static PredictionError ErrorOf(BadHttpRequestException unreadable) => unreadable.StatusCode switch
     {
         StatusCodes.Status413PayloadTooLarge => new(ErrorReason.MessageTooLarge, "The body is larger than any request may be."),
         StatusCodes.Status408RequestTimeout => new(ErrorReason.DeadlineExceeded, "The body came too slowly."),
-        _ => JsonErrors.At(FieldPath.Root, "must be sent whole"),
+        _ => JsonErrors.At(FieldPath.Root, "must be sent whole, in valid chunks"),
     };
 
-    private static bool IsJson(HttpRequest request)
+    private static bool IsPlain(HttpRequest request)
     {
-        if (request.Headers.ContentEncoding.Count > 0)
-            return false;
-        return request.ContentType is "application/json"
-            || (MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
-                && type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
-                && (!type.Charset.HasValue || type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase)));
+        foreach (var list in request.Headers.ContentEncoding)
+            foreach (var item in list.AsSpan().Split(','))
+            {
+                var coding = list.AsSpan()[item].Trim();
+                if (!coding.IsEmpty && !coding.Equals(Identity, StringComparison.OrdinalIgnoreCase))
+                    return false;
+            }
+
+        return true;
     }
+
+    private static bool IsJson(HttpRequest request) =>
+        request.ContentType is "application/json"
+        || (MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
+            && type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
+            && (!type.Charset.HasValue
+                || HeaderUtilities.RemoveQuotes(type.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase)));
 
     private sealed class HttpCall(CallBounds bounds, HttpContext http) : Call(bounds)
     {

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
@@ -13,6 +14,9 @@ internal static class JsonBuffer
     /// <summary>A larger buffer, such as that of a batch, is not kept.</summary>
     private const int MaxKeptBytes = 1 << 20;
 
+    // The answer is JSON by its content type and never part of a page, so "+" and "<" need no escape.
+    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     [ThreadStatic]
     private static ArrayBufferWriter<byte>? _buffer;
 
@@ -22,6 +26,16 @@ internal static class JsonBuffer
     /// <summary>Writes a record of the contract.</summary>
     public static JsonWrite<T> Of<T>(JsonTypeInfo<T> shape) => (json, answer) => JsonSerializer.Serialize(json, answer, shape);
 
+    /// <summary>Writes an answer with its length into a response that has not started. The caller flushes it.</summary>
+    public static void WriteTo<T>(HttpResponse response, string contentType, T answer, JsonWrite<T> write)
+    {
+        var bytes = Serialize(answer, write);
+        response.ContentType = contentType;
+        response.ContentLength = bytes.Length;
+        bytes.Span.CopyTo(response.BodyWriter.GetSpan(bytes.Length));
+        response.BodyWriter.Advance(bytes.Length);
+    }
+
     /// <summary>
     /// The bytes; valid until this thread serializes again, so the caller copies them before it awaits anything.
     /// </summary>
@@ -29,7 +43,7 @@ internal static class JsonBuffer
     {
         var buffer = _buffer is { Capacity: <= MaxKeptBytes } kept ? kept : _buffer = new ArrayBufferWriter<byte>(8192);
         buffer.ResetWrittenCount();
-        var writer = _writer ??= new Utf8JsonWriter(buffer);
+        var writer = _writer ??= new Utf8JsonWriter(buffer, Options);
         writer.Reset(buffer);
         write(writer, answer);
         writer.Flush();

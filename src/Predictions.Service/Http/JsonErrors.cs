@@ -1,8 +1,9 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using System.Text.RegularExpressions;
-using Predictions.Contract;
+using Predictions.Contract.Json;
 using Predictions.Core;
 
 namespace Predictions.Service.Http;
@@ -11,6 +12,8 @@ namespace Predictions.Service.Http;
 internal static partial class JsonErrors
 {
     public const string NotAnObject = "must be a JSON object";
+
+    private static readonly SearchValues<byte> OfNumbers = SearchValues.Create("+-.0123456789Ee"u8);
 
     /// <summary>The field that an error of the body as a whole is reported under.</summary>
     private static readonly FieldPath Body = "body";
@@ -25,12 +28,12 @@ internal static partial class JsonErrors
     {
         // The inner exception is the reader's own: the body is not JSON, or is nested too deep.
         if (wrong.InnerException is JsonException)
-            return At(JsonSyntax.PathOfError(body), JsonSyntax.Accepted(wrong, body));
+            return JsonSyntax.ErrorOf(wrong, body);
 
         var path = FieldPath.Root;
-        var names = PathPart().EnumerateMatches(wrong.Path);
         var type = shape;
-        foreach (var match in names)
+        JsonPropertyInfo? field = null;
+        foreach (var match in PathPart().EnumerateMatches(wrong.Path))
         {
             var part = wrong.Path.AsSpan(match.Index, match.Length);
             if (part[0] == '[' && part[1] != '\'')
@@ -40,48 +43,63 @@ internal static partial class JsonErrors
                 continue;
             }
 
-            var name = Tellable(part[0] == '.' ? part[1..] : part);
-            path = path.FieldAsSent(name);
-            if (type.Properties.FirstOrDefault(property => property.Name == name) is not { } known)
-                return At(path, $"is not a known field; known are {string.Join(", ", type.Properties.Select(p => p.Name))}");
-            type = shape.Options.GetTypeInfo(known.PropertyType);
+            var name = part[0] == '.' ? part[1..].ToString() : "";
+            path = path.FieldAsSent(UnknownName.Tellable(name));
+            field = type.Properties.FirstOrDefault(property => property.Name == name);
+            if (field is null)
+                return At(path, UnknownName.Accepted(name, [.. type.Properties.Select(property => property.Name)]));
+            type = shape.Options.GetTypeInfo(field.PropertyType);
         }
 
         // The serializer tells a repeated field from a wrong type in its message alone.
         if (wrong.Message.StartsWith("Duplicate ", StringComparison.Ordinal))
             return At(path, "must be given once");
+        var token = JsonSyntax.UpTo(wrong, body);
         // The reader could not decode a text: a value, or the name of a field of an object.
-        if (wrong.InnerException is InvalidOperationException && type.Kind == JsonTypeInfoKind.Object)
+        if (wrong.InnerException is InvalidOperationException && type.Kind == JsonTypeInfoKind.Object && IsText(token))
             return At(path, "must have field names in UTF-8");
-        return At(path, path == FieldPath.Root ? NotAnObject : Accepted(type));
+        return At(path, path == FieldPath.Root ? NotAnObject : Accepted(type, field, token));
     }
 
-    /// <summary>
-    /// A field's name as an answer may repeat it. The caller may have sent a date or an id as a name, so that only letters and
-    /// underscores are repeated.
-    /// </summary>
-    public static string Tellable(ReadOnlySpan<char> name) => FieldName().IsMatch(name) ? name.ToString() : "?";
-
-    private static string Accepted(JsonTypeInfo type)
+    /// <param name="type">The type that was expected.</param>
+    /// <param name="field">The field with that type, or with the list that holds it.</param>
+    /// <param name="token">The body up to the token in its place, which is included.</param>
+    private static string Accepted(JsonTypeInfo type, JsonPropertyInfo? field, ReadOnlySpan<byte> token)
     {
         var value = Nullable.GetUnderlyingType(type.Type) ?? type.Type;
-        var kind = type.Kind switch
+        return type.Kind switch
         {
-            JsonTypeInfoKind.Object => "an object",
-            JsonTypeInfoKind.Enumerable => "a list",
-            _ when value == typeof(string) => "text in UTF-8",
-            _ when value == typeof(bool) => "true or false",
-            _ when value == typeof(int) => "a whole number of at most 32 bits",
-            _ when value == typeof(long) => "a whole number of at most 64 bits",
-            _ => "a number",
+            _ when token.EndsWith("null"u8) => "must not be null; leave it out",
+            JsonTypeInfoKind.Object => NotAnObject,
+            JsonTypeInfoKind.Enumerable => "must be a list",
+            _ when value == typeof(string) => AcceptedText(field, token),
+            _ when value == typeof(bool) => "must be true or false",
+            _ when value == typeof(double) => "must be a number",
+            _ => IsWhole(token)
+                ? $"must be a whole number of at most {(value == typeof(int) ? 32 : 64)} bits"
+                : "must be a whole number",
         };
-        return $"must be {kind}; leave the field out rather than send null";
     }
 
-    [GeneratedRegex("^[A-Za-z_]{1,40}$", RegexOptions.CultureInvariant)]
-    private static partial Regex FieldName();
+    private static string AcceptedText(JsonPropertyInfo? field, ReadOnlySpan<byte> token)
+    {
+        if (IsText(token))
+            return "must be text in UTF-8";
+        var attributes = field?.AttributeProvider?.GetCustomAttributes(inherit: false) ?? [];
+        if (attributes.OfType<OneOfAttribute>().FirstOrDefault() is { } one)
+            return $"must be one of {string.Join(", ", one.Names)}";
+        return attributes.OfType<DateAttribute>().Any() ? "must be a date like 2026-03-01, as text" : "must be text";
+    }
+
+    private static bool IsText(ReadOnlySpan<byte> token) => token.EndsWith("\""u8);
+
+    private static bool IsWhole(ReadOnlySpan<byte> token)
+    {
+        var number = token[(token.LastIndexOfAnyExcept(OfNumbers) + 1)..];
+        return number.Length > 0 && !number.ContainsAny(".Ee"u8);
+    }
 
     // "$.history.periods[3].start". A name with unusual characters is quoted, ['…'], and last: no known name has any.
-    [GeneratedRegex(@"\.[^.\[]+|\[[0-9]+\]|\['.*$", RegexOptions.CultureInvariant | RegexOptions.Singleline)]
+    [GeneratedRegex(@"\.[^.\[]*|\[[0-9]+\]|\['.*$", RegexOptions.CultureInvariant | RegexOptions.Singleline)]
     private static partial Regex PathPart();
 }

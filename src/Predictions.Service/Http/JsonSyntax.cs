@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
 using Predictions.Contract;
@@ -6,54 +7,64 @@ using Predictions.Core;
 
 namespace Predictions.Service.Http;
 
-/// <summary>Finds where a body stops being UTF-8 or JSON.</summary>
+/// <summary>Finds where and why a body stops being UTF-8 or JSON.</summary>
 internal static class JsonSyntax
 {
     /// <summary>Every name of the contract is shorter, also with each of its letters escaped.</summary>
     private const int MaxNameBytes = 256;
 
-    /// <summary>The error of a body that is not UTF-8; <c>null</c> if it is.</summary>
-    public static PredictionError? EncodingError(ReadOnlySpan<byte> body) =>
-        Utf8.IsValid(body) ? null : JsonErrors.At(PathOfError(body[..Utf8Length(body)]), "must be valid JSON, in UTF-8");
+    private static readonly JsonReaderOptions Options = new() { MaxDepth = ContractLimits.JsonDepth };
 
-    /// <summary>The text for a body that is not valid JSON.</summary>
-    public static string Accepted(JsonException wrong, ReadOnlySpan<byte> body)
+    /// <summary>Enough bytes after the place of an error to find the error again.</summary>
+    private const int BytesAfter = 8;
+
+    /// <summary>The body up to the place where the serializer stopped.</summary>
+    public static ReadOnlySpan<byte> UpTo(JsonException wrong, ReadOnlySpan<byte> body)
     {
-        if (body.IsEmpty)
-            return JsonErrors.NotAnObject;
-        var lines = body.Count((byte)'\n');
-        var isAtEnd = wrong.LineNumber == lines && wrong.BytePositionInLine == body.Length - body.LastIndexOf((byte)'\n') - 1;
-        return isAtEnd
-            ? "must be complete JSON; the body ends too early"
-            : $"must be valid JSON, at most {ContractLimits.JsonDepth} levels deep";
+        var rest = body;
+        for (var lines = wrong.LineNumber ?? 0; lines > 0; lines--)
+            rest = rest[(rest.IndexOf((byte)'\n') + 1)..];
+        return body[..(int)Math.Min(body.Length, body.Length - rest.Length + (wrong.BytePositionInLine ?? 0))];
     }
 
-    /// <summary>The field after which the body stops being JSON.</summary>
+    /// <summary>The error: the field after which the body stops being JSON, and the cause.</summary>
+    public static PredictionError ErrorOf(JsonException wrong, ReadOnlySpan<byte> body)
+    {
+        // The reader's exception quotes the rest of what it reads.
+        var read = body[..Math.Min(body.Length, UpTo(wrong, body).Length + BytesAfter)];
+        var path = PathOf(read, out var isBegun);
+        return JsonErrors.At(
+            path,
+            isBegun && read.Length == body.Length ? EndsTooEarly(body)
+            : IsUtf8(body) ? "must be valid JSON"
+            : "must be JSON in UTF-8 without a byte order mark");
+    }
+
+    /// <summary>The error of a body that is not UTF-8; <c>null</c> if it is.</summary>
+    public static PredictionError? EncodingError(ReadOnlySpan<byte> body) =>
+        Utf8.IsValid(body) ? null : JsonErrors.At(PathOf(body[..Utf8Length(body)], out _), "must be valid JSON, in UTF-8");
+
+    /// <summary>The field after which a body stops being JSON.</summary>
     /// <param name="body">UTF-8.</param>
-    public static FieldPath PathOfError(ReadOnlySpan<byte> body)
+    /// <param name="isBegun">Whether it may be the beginning of a longer JSON text.</param>
+    private static FieldPath PathOf(ReadOnlySpan<byte> body, out bool isBegun)
     {
         var levels = new Level[ContractLimits.JsonDepth + 1];
         var depth = 0;
-        var reader = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = ContractLimits.JsonDepth });
+        // To a reader that expects more, a body that ends too early has no error.
+        var reader = new Utf8JsonReader(body, isFinalBlock: false, new JsonReaderState(Options));
         try
         {
             while (reader.Read())
                 Follow(reader, levels, ref depth);
+            isBegun = true;
         }
         catch (JsonException)
         {
+            isBegun = false;
         }
 
-        var path = FieldPath.Root;
-        foreach (var level in levels.AsSpan(1, depth))
-        {
-            if (level.IsArray)
-                path = path.At(Math.Max(0, level.Items - 1));
-            else if (level.Name is { } name)
-                path = path.FieldAsSent(name);
-        }
-
-        return path;
+        return PathTo(levels.AsSpan(1, depth));
     }
 
     /// <summary>The number of bytes before the first one that is not UTF-8.</summary>
@@ -69,6 +80,27 @@ internal static class JsonSyntax
         }
         while (status == OperationStatus.DestinationTooSmall);
         return length;
+    }
+
+    private static string EndsTooEarly(ReadOnlySpan<byte> body) => body.Trim(" \t\r\n"u8).IsEmpty
+        ? $"{JsonErrors.NotAnObject}; the body is empty"
+        : "must be complete; the JSON ends too early";
+
+    /// <summary>Whether the first bytes are neither a byte order mark nor those of UTF-16 or UTF-32.</summary>
+    private static bool IsUtf8(ReadOnlySpan<byte> body) => body is not ([0 or 0xEF or 0xFE or 0xFF, ..] or [_, 0, ..]);
+
+    private static FieldPath PathTo(ReadOnlySpan<Level> levels)
+    {
+        var path = FieldPath.Root;
+        foreach (var level in levels)
+        {
+            if (level.IsArray)
+                path = path.At(Math.Max(0, level.Items - 1));
+            else if (level.Name is { } name)
+                path = path.FieldAsSent(name);
+        }
+
+        return path;
     }
 
     private static void Follow(in Utf8JsonReader reader, Level[] levels, ref int depth)
@@ -89,9 +121,8 @@ internal static class JsonSyntax
     }
 
     private static string NameOf(in Utf8JsonReader reader) =>
-        reader.ValueSpan.Length <= MaxNameBytes && !reader.ValueIsEscaped
-            ? JsonErrors.Tellable(reader.GetString())
-            : "?";
+        UnknownName.Tellable(
+            reader.ValueSpan.Length <= MaxNameBytes && !reader.ValueIsEscaped ? Encoding.UTF8.GetString(reader.ValueSpan) : "");
 
     private struct Level
     {

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using Predictions.Contract;
 using Predictions.Contract.Json;
 using Predictions.Core;
@@ -9,6 +8,8 @@ namespace Predictions.Service.Http;
 /// <summary>Writes errors as problem documents (RFC 9457).</summary>
 internal static class Problems
 {
+    private static readonly JsonWrite<ProblemJson> Document = JsonBuffer.Of(ContractJson.Default.ProblemJson);
+
     /// <param name="http">The request to answer.</param>
     /// <param name="failure">The error; fields get their JSON names.</param>
     public static Task WriteAsync(HttpContext http, PredictionError failure)
@@ -39,11 +40,10 @@ internal static class Problems
             Reason = reason,
             Errors = errors,
         };
-        var bytes = JsonSerializer.SerializeToUtf8Bytes(problem, ContractJson.Default.ProblemJson);
         http.Response.StatusCode = status;
-        http.Response.ContentType = ProblemJson.MediaType;
-        http.Response.ContentLength = bytes.Length;
-        await http.Response.BodyWriter.WriteAsync(bytes);
+        http.Response.Headers.XContentTypeOptions = "nosniff";
+        JsonBuffer.WriteTo(http.Response, ProblemJson.MediaType, problem, Document);
+        await http.Response.BodyWriter.FlushAsync();
     }
 
     private static Dictionary<string, string[]>? ErrorsOf(IReadOnlyList<FieldViolation> fields) =>

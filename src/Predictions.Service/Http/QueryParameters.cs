@@ -26,8 +26,8 @@ internal readonly struct QueryParameters
             var name = pair.DecodeName().ToString();
             var index = Array.IndexOf(known, name);
             if (index < 0)
-                return PredictionError.Of(
-                    ErrorReason.InvalidField, FieldPath.Root.FieldAsSent(JsonErrors.Tellable(name)), Accepted(known));
+                return JsonErrors.At(
+                    FieldPath.Root.FieldAsSent(UnknownName.Tellable(name)), UnknownName.Accepted(name, known));
             if (parameters._values[index] is not null)
                 return PredictionError.Of(ErrorReason.InvalidField, name, "must be given once");
             parameters._values[index] = pair.DecodeValue().ToString();
@@ -41,11 +41,11 @@ internal readonly struct QueryParameters
 
     public Outcome<int?> Integer(string name) => Value(name) is not { } text ? (int?)null
         : int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number
-        : PredictionError.Of(ErrorReason.InvalidField, name, "must be an integer");
+        : PredictionError.Of(ErrorReason.InvalidField, name, "must be a whole number");
 
     public Outcome<long?> Long(string name) => Value(name) is not { } text ? (long?)null
         : long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number
-        : PredictionError.Of(ErrorReason.InvalidField, name, "must be an integer");
+        : PredictionError.Of(ErrorReason.InvalidField, name, "must be a whole number");
 
     public Outcome<double?> Double(string name) => Value(name) is not { } text ? (double?)null
         : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number
@@ -59,9 +59,4 @@ internal readonly struct QueryParameters
     };
 
     private string? Value(string name) => _values[Array.IndexOf(_known, name)];
-
-    private static string Accepted(string[] known) =>
-        known.Length == 0
-            ? "is not known: this call has no query parameters"
-            : $"is not known; known are {string.Join(", ", known)}";
 }

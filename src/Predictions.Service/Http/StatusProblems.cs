@@ -21,7 +21,9 @@ internal static class StatusProblems
                 http, 405, ErrorTable.MethodNotAllowed, "Method not allowed", $"This route accepts {response.Headers.Allow}."),
             415 => Problems.WriteAsync(
                 http, 415, ErrorTable.UnsupportedMediaType, "Unsupported media type",
-                "The body must be application/json in UTF-8, not compressed."),
+                response.Headers.AcceptEncoding.Count > 0
+                    ? "The body must not be compressed: Content-Encoding may only be identity."
+                    : "The body must be application/json in UTF-8."),
             var other => Problems.WriteAsync(http, other, ErrorTable.Refused, "Refused", "The request was refused."),
         });
     }

@@ -7,7 +7,7 @@ public sealed record DrainOptions
 {
     /// <summary>
     /// How long the instance reports "not ready" and still answers before it stops listening, in milliseconds: 0 to 60,000.
-    /// Default 2,000. Load balancers remove it in this time. It asks its connections to close one by one, evenly over this time.
+    /// Default 2,000. Load balancers remove it in this time.
     /// </summary>
     [Range(0, 60_000)]
     public int NoticeMs { get; init; } = 2_000;
@@ -23,9 +23,9 @@ public sealed record DrainOptions
 
 /// <summary>
 /// Makes the instance ready once it listens and the warm-up is done. On shutdown makes it not ready, and keeps answering for
-/// <see cref="DrainOptions.NoticeMs"/> while connections close one by one.
+/// <see cref="DrainOptions.NoticeMs"/>.
 /// </summary>
-internal sealed class Lifecycle(Readiness readiness, Warmup warmup, DrainOptions drain, OpenConnections connections)
+internal sealed class Lifecycle(Readiness readiness, Warmup warmup, DrainOptions drain, TimeProvider clock)
     : IHostedLifecycleService
 {
     /// <summary>Kestrel already listens here.</summary>
@@ -35,10 +35,11 @@ internal sealed class Lifecycle(Readiness readiness, Warmup warmup, DrainOptions
         readiness.BecomeWarm();
     }
 
-    public Task StoppingAsync(CancellationToken cancellationToken)
+    public async Task StoppingAsync(CancellationToken cancellationToken)
     {
         readiness.BeginStop();
-        return connections.CloseOneByOneAsync(TimeSpan.FromMilliseconds(drain.NoticeMs), cancellationToken);
+        await Task.Delay(TimeSpan.FromMilliseconds(drain.NoticeMs), clock, cancellationToken)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

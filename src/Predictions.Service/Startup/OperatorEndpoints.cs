@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Predictions.Models.Registry;
 using Predictions.Redis.Store;
+using Predictions.Service.Http;
 using Predictions.Service.Telemetry;
 
 namespace Predictions.Service.Startup;
@@ -11,12 +12,15 @@ internal static partial class OperatorEndpoints
     /// <summary>Well below the timeout of a probe: a slow store must not make the instance look unready.</summary>
     private static readonly TimeSpan StoreTimeout = TimeSpan.FromMilliseconds(250);
 
+    private static readonly JsonWrite<Health> Document = JsonBuffer.Of(HealthJson.Default.Health);
+
     public static void Use(IApplicationBuilder app)
     {
         var page = app.ApplicationServices.GetRequiredService<MetricsPage>();
         app.UseRouting();
-        app.UseEndpoints(routes =>
+        app.UseEndpoints(endpoints =>
         {
+            var routes = endpoints.WithHead();
             Add(routes, "/metrics", page.WriteAsync);
             Add(routes, "/health/live", http => WriteAsync(http, StatusCodes.Status200OK, new Health("live", null, null)));
             Add(routes, "/health/ready", ReadyAsync);
@@ -40,10 +44,11 @@ internal static partial class OperatorEndpoints
         await WriteAsync(http, readiness.IsReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable, health);
     }
 
-    private static Task WriteAsync(HttpContext http, int status, Health health)
+    private static async Task WriteAsync(HttpContext http, int status, Health health)
     {
         http.Response.StatusCode = status;
-        return http.Response.WriteAsJsonAsync(health, HealthJson.Default.Health);
+        JsonBuffer.WriteTo(http.Response, "application/json; charset=utf-8", health, Document);
+        await http.Response.BodyWriter.FlushAsync();
     }
 
     /// <param name="Status">"ready", "warming up", "stopping" or "live".</param>

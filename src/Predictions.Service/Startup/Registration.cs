@@ -44,7 +44,6 @@ internal static class Registration
             .AddSingleton(settings.Drain)
             .AddSingleton(settings.Start)
             .AddSingleton<Listeners>()
-            .AddSingleton<OpenConnections>()
             .AddSingleton<Readiness>()
             .AddSingleton<LoadShedder>()
             .AddSingleton<AdmissionControl>()

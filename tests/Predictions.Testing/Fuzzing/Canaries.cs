@@ -7,8 +7,10 @@ namespace Predictions.Testing.Fuzzing;
 /// </summary>
 public static class Canaries
 {
-    /// <summary>Contains a digit, because names of letters only may be repeated.</summary>
     public const string Text = "Canary7q";
+
+    /// <summary>Could be a field's name.</summary>
+    public const string Name = "canaryName";
 
     public const string Number = "918273645";
 
@@ -18,11 +20,14 @@ public static class Canaries
     public static void AbsentFrom(params IEnumerable<string> told)
     {
         foreach (var text in told)
-            foreach (var canary in new[] { Text, Number, Date })
+            foreach (var canary in new[] { Text, Name, Number, Date })
                 if (text.Contains(canary, StringComparison.OrdinalIgnoreCase))
                     throw new InvalidDataException($"a refusal repeats {canary}: {text}");
     }
 
     internal static readonly IReadOnlyList<byte[]> Tokens =
-        [.. new[] { Text, Number, Date, $"\"{Text}\"", $"\"{Date}\"", $"{Text}@example.com" }.Select(Encoding.UTF8.GetBytes)];
+    [
+        .. new[] { Text, Name, Number, Date, $"\"{Text}\"", $"\"{Name}\"", $"\"{Date}\"", $"{Text}@example.com" }
+            .Select(Encoding.UTF8.GetBytes),
+    ];
 }

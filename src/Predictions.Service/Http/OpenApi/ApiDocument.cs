@@ -21,6 +21,7 @@ internal static class ApiDocument
             })
             .AddOpenApi(document =>
             {
+                document.ShouldInclude = static route => route.HttpMethod != HttpMethods.Head;
                 document.CreateSchemaReferenceId = NameOf;
                 document.AddDocumentTransformer<DocumentTransformer>();
                 document.AddOperationTransformer<OperationTransformer>();
@@ -29,7 +30,8 @@ internal static class ApiDocument
 
     public static void MapApiDocument(this IEndpointRouteBuilder routes)
     {
-        routes.MapOpenApi().AllowAnonymous();
+        // The pattern is fixed: the framework's answer to another document's name repeats it.
+        routes.MapOpenApi("/openapi/v1.json").AllowAnonymous();
         // The page loads its script and fonts from this service only, so that no third party learns who reads it.
         routes.MapScalarApiReference("/scalar", page => page
             .WithTitle("Predictions")

@@ -1,0 +1,79 @@
+using System.Globalization;
+using Google.Protobuf;
+using Grpc.AspNetCore.Server;
+using Microsoft.AspNetCore.Http.Features;
+using Predictions.Contract;
+using Predictions.Core;
+using Predictions.Service.Calls;
+
+namespace Predictions.Service.Grpc;
+
+/// <summary>The headers of an error's status. Prepared once for an error that is frequent or has a fixed text.</summary>
+internal sealed class StatusHeaders(Google.Rpc.Status status)
+{
+    public const string Details = "grpc-status-details-bin";
+
+    private readonly string _code = status.Code.ToString(CultureInfo.InvariantCulture);
+    private readonly string _message = status.Message;
+    private readonly string _details = Convert.ToBase64String(status.ToByteArray());
+
+    public StatusHeaders(PredictionError error) : this(StatusMapping.ToStatus(error))
+    {
+    }
+
+    public void WriteTo(IHeaderDictionary headers)
+    {
+        headers.GrpcStatus = _code;
+        headers.GrpcMessage = _message;
+        headers[Details] = _details;
+    }
+
+    /// <summary>The headers that hold a call's status: the trailers, or the head of a response without a body.</summary>
+    public static IHeaderDictionary Of(HttpContext http) =>
+        http.Features.Get<IHttpResponseTrailersFeature>()?.Trailers is { GrpcStatus.Count: > 0 } trailers
+            ? trailers
+            : http.Response.Headers;
+}
+
+/// <summary>
+/// Replaces the status of a call that the gRPC library could not read. The library repeats the caller's headers in its texts, and
+/// blames the service for what the caller sent.
+/// </summary>
+internal static class UnreadableCalls
+{
+    private static readonly StatusHeaders TooLarge = new(StrictMarshallers.TooLarge(LimitOptions.BatchBytes));
+
+    private static readonly StatusHeaders NotGrpc = Invalid("The content type must be application/grpc.");
+
+    private static readonly StatusHeaders NotHttp2 = Invalid("A call must be sent over HTTP/2.");
+
+    private static readonly StatusHeaders NotOneMessage = Invalid(
+        "The call must hold one whole gRPC message. If the message is compressed, grpc-encoding must say how.");
+
+    private static readonly StatusHeaders UnknownEncoding = new(StatusMapping.ToStatus(
+        ErrorTable.UnknownEncoding, "The message must be uncompressed, or compressed by gzip or deflate."));
+
+    /// <summary>Looks at a call that the library has ended.</summary>
+    public static void Replace(HttpContext http)
+    {
+        // A response starts with the answer's first byte, so the library has read the message of one that has started.
+        if (http.Response.HasStarted || http.RequestAborted.IsCancellationRequested)
+            return;
+        var headers = StatusHeaders.Of(http);
+        if (!headers.ContainsKey(StatusHeaders.Details))
+            Replacement(http, headers.GrpcStatus)?.WriteTo(headers);
+    }
+
+    private static StatusHeaders? Replacement(HttpContext http, string? status) => (status, http.Response.StatusCode) switch
+    {
+        ("8", _) => TooLarge,
+        // The library's endpoint for an unknown method has the same status, and a fixed text.
+        ("12", _) => http.GetEndpoint()?.Metadata.GetMetadata<GrpcMethodMetadata>() is null ? null : UnknownEncoding,
+        ("2" or "13", StatusCodes.Status415UnsupportedMediaType) => NotGrpc,
+        ("2" or "13", StatusCodes.Status426UpgradeRequired) => NotHttp2,
+        ("2" or "13", _) => NotOneMessage,
+        _ => null,
+    };
+
+    private static StatusHeaders Invalid(string text) => new(new PredictionError(ErrorReason.InvalidField, text));
+}

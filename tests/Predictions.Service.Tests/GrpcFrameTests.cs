@@ -1,0 +1,150 @@
+using System.IO.Compression;
+using Google.Protobuf;
+using Google.Rpc;
+using Grpc.Core;
+
+namespace Predictions.Service.Tests;
+
+/// <summary>Calls that the gRPC library cannot read get a fixed text and a status that blames the caller.</summary>
+public class GrpcFrameTests(ServiceFixture fixture)
+{
+    private const string Canary = "c4n4ry";
+    private const string NotOneMessage =
+        "The call must hold one whole gRPC message. If the message is compressed, grpc-encoding must say how.";
+
+    private static readonly byte[] Message = Samples.Inline().ToByteArray();
+
+    private readonly ServiceUnderTest _service = fixture.Service;
+
+    public static TheoryData<string, byte[]> Unreadable => new()
+    {
+        { "no bytes", [] },
+        { "an incomplete header", [0, 0, 0] },
+        { "a header without its message", [0, 0, 0, 0, 9] },
+        { "an incomplete message", RawGrpc.Framed(Message)[..^1] },
+        { "more than one message", [.. RawGrpc.Framed(Message), .. RawGrpc.Framed(Message)] },
+        { "bytes after the message", [.. RawGrpc.Framed(Message), 0] },
+        { "an unknown flag", [7, .. RawGrpc.Framed(Message)[1..]] },
+        { "no frame", [.. "c4n4ry,c4n4ry"u8] },
+        { "a length above 2 GiB", [0, 0xFF, 0xFF, 0xFF, 0xFF, .. Message] },
+        { "the compressed flag without an encoding", RawGrpc.Framed(Message, isCompressed: true) },
+    };
+
+    [Theory]
+    [MemberData(nameof(Unreadable))]
+    public async Task A_body_that_is_not_one_message_is_INVALID_ARGUMENT(string how, byte[] body)
+    {
+        Assert.NotEmpty(how);
+        IsInvalid(await RawGrpc.CallAsync(_service.GrpcAddress, RawGrpc.Predict, body), NotOneMessage);
+    }
+
+    [Theory]
+    [InlineData("identity")]
+    [InlineData("gzip")]
+    [InlineData("deflate")]
+    public async Task A_message_that_is_not_compressed_as_its_encoding_says_is_INVALID_ARGUMENT(string encoding)
+    {
+        var answer = await RawGrpc.CallAsync(
+            _service.GrpcAddress, RawGrpc.Predict, RawGrpc.Framed(Message, isCompressed: true), ("grpc-encoding", encoding));
+        IsInvalid(answer, NotOneMessage);
+        if (encoding != "gzip")
+            return;
+        var cut = RawGrpc.Framed(Gzip(Message)[..^12], isCompressed: true);
+        IsInvalid(
+            await RawGrpc.CallAsync(_service.GrpcAddress, RawGrpc.Predict, cut, ("grpc-encoding", encoding)),
+            "The message is not a valid protocol buffer of its type, with text in UTF-8.");
+    }
+
+    [Theory]
+    [InlineData("predictions.v1.CyclePredictions/Predict", "c4n4ry")]
+    [InlineData("predictions.v1.CycleHistories/GetHistory", "br")]
+    [InlineData("predictions.v1.CyclePredictions/Predict", "GZIP")]
+    [InlineData("predictions.v1.CyclePredictions/Predict", "gzip, c4n4ry")]
+    [InlineData("grpc.health.v1.Health/Check", "c4n4ry")]
+    public async Task An_unknown_encoding_is_UNIMPLEMENTED(string method, string encoding)
+    {
+        var answer = await RawGrpc.CallAsync(
+            _service.GrpcAddress, method, RawGrpc.Framed(Message, isCompressed: true), ("grpc-encoding", encoding));
+        IsRefused(
+            answer, StatusCode.Unimplemented, "UNSUPPORTED_MEDIA_TYPE",
+            "The message must be uncompressed, or compressed by gzip or deflate.");
+        Assert.Contains("grpc-accept-encoding: identity,gzip,deflate", answer.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain(Canary, answer.Text, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public async Task An_encoding_that_no_message_uses_does_not_matter()
+    {
+        var answer = await RawGrpc.CallAsync(
+            _service.GrpcAddress, RawGrpc.Predict, RawGrpc.Framed(Message), ("grpc-encoding", Canary));
+        Assert.Equal(0, answer.Status.Code);
+    }
+
+    [Theory]
+    [InlineData("application/c4n4ry")]
+    [InlineData("text/plain")]
+    [InlineData("application/grpc-c4n4ry")]
+    [InlineData("application/json")]
+    public async Task Another_content_type_is_INVALID_ARGUMENT(string type)
+    {
+        var answer = await RawGrpc.CallAsync(
+            _service.GrpcAddress, RawGrpc.Predict, RawGrpc.Framed(Message), ("content-type", type));
+        Assert.Equal(415, answer.Http);
+        IsInvalid(answer, "The content type must be application/grpc.");
+    }
+
+    [Theory]
+    [InlineData(4 * 1024 * 1024 + 1)]
+    [InlineData(int.MaxValue)]
+    public async Task A_message_above_the_limit_is_RESOURCE_EXHAUSTED(int length)
+    {
+        byte[] head = [0, (byte)(length >> 24), (byte)(length >> 16), (byte)(length >> 8), (byte)length];
+        var answer = await RawGrpc.CallAsync(_service.GrpcAddress, RawGrpc.Predict, [.. head, .. Message]);
+        IsRefused(answer, StatusCode.ResourceExhausted, "MESSAGE_TOO_LARGE", "The message must be at most 4194304 bytes.");
+    }
+
+    [Theory]
+    [InlineData("grpc.health.v1.Health/Check")]
+    [InlineData("grpc.reflection.v1alpha.ServerReflection/c4n4ry")]
+    [InlineData("predictions.v1.CyclePredictions/c4n4ry")]
+    [InlineData("c4n4ry.v1.CyclePredictions/Predict")]
+    public async Task The_operators_endpoint_repeats_nothing(string method)
+    {
+        var answer = await RawGrpc.CallAsync(
+            _service.OperatorsGrpcAddress, method, RawGrpc.Framed([], isCompressed: true), ("grpc-encoding", Canary));
+        // A path that is no method there has the HTTP status 404.
+        Assert.Equal(answer.Http == 404 ? -1 : (int)StatusCode.Unimplemented, answer.Status.Code);
+        Assert.DoesNotContain(Canary, answer.Text, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public async Task Metrics_count_unreadable_calls_as_the_callers_errors()
+    {
+        await using var service = await ServiceUnderTest.StartAsync(fixture.Redis.ConnectionString);
+        foreach (var body in Unreadable.Select(row => row.Data.Item2))
+            await RawGrpc.CallAsync(service.GrpcAddress, RawGrpc.Predict, body);
+        const string predict = "predictions_calls_total{transport=\"grpc\",method=\"Predict\"";
+        Assert.Equal(
+            [predict + ",status=\"INVALID_ARGUMENT\"}"], (await MetricsReading.OfAsync(service.Operators)).SeriesOf(predict));
+    }
+
+    private static byte[] Gzip(byte[] message)
+    {
+        using var packed = new MemoryStream();
+        using (var gzip = new GZipStream(packed, CompressionLevel.Fastest))
+            gzip.Write(message);
+        return packed.ToArray();
+    }
+
+    private static void IsInvalid(RawGrpcAnswer answer, string text) =>
+        IsRefused(answer, StatusCode.InvalidArgument, "INVALID_FIELD", text);
+
+    private static void IsRefused(RawGrpcAnswer answer, StatusCode code, string reason, string text)
+    {
+        Assert.True((int)code == answer.Status.Code, answer.Text);
+        Assert.Equal(text, answer.Status.Message);
+        Assert.Equal(text, answer.Message);
+        Assert.Equal(reason, answer.Status.GetDetail<ErrorInfo>()!.Reason);
+        Assert.DoesNotContain(Canary, answer.Text, StringComparison.OrdinalIgnoreCase);
+    }
+}
