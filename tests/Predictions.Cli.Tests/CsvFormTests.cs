@@ -141,6 +141,29 @@ public sealed class CsvFormTests
     public void A_row_whose_fields_would_move_is_refused(string row, string wrong) => Assert.Equal(
         [new BadLine(3, wrong)], Histories(Encoding.UTF8.GetBytes($"{Header}\n{Row}\n{row}\n{Row}\n")).SelectMany(b => b.Bad));
 
+    /// <summary>A resumed import knows the header, the separator and the encoding of the whole file.</summary>
+    [Fact]
+    public void An_import_goes_on_at_the_position_that_it_reached()
+    {
+        var text = "reason;evidence;until;days;date;kind;userId;note\r\n"
+            + string.Concat(Enumerable.Range(0, 1_200).Select(i => $";;;4;2025-01-01;period;user-{i};\"Zo\u00EB\"\r\n"));
+        foreach (var encoding in Encodings)
+        {
+            var path = Path.GetTempFileName();
+            File.WriteAllBytes(path, [.. encoding.Preamble, .. encoding.GetBytes(text)]);
+            var reader = new HistoryCsvReader();
+            var file = new HistoriesFile(path, reader);
+            var first = file.Batches(default).First();
+            var rest = file.Batches(first.After).Select(batch => reader.Read(batch, new DateOnly(2026, 1, 1))).ToArray();
+            File.Delete(path);
+            Assert.Empty(rest.SelectMany(batch => batch.Bad));
+            Assert.Equal(
+                Enumerable.Range(first.Count, 1_200 - first.Count).Select(i => $"user-{i}"),
+                rest.SelectMany(batch => batch.Histories).Select(history => history.UserId));
+            Assert.Equal(first.Count + 2, rest[0].Numbers[0]);
+        }
+    }
+
     private static List<string> Ids(byte[] bytes, string? column = null)
     {
         using var file = new InputFile(new MemoryStream(bytes));

@@ -3,6 +3,7 @@ using System.IO.Compression;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
+using Predictions.Service.Startup;
 using Predictions.Testing;
 
 namespace Predictions.Service.Tests;
@@ -17,6 +18,11 @@ public class HostileClientTests(ServiceFixture fixture)
     private static readonly TimeSpan MinDuration = TimeSpan.FromSeconds(LongForm.Or(2, 30));
     private static readonly int IdleSockets = LongForm.Or(2_000, 10_000);
     private static readonly int SlowBodies = LongForm.Or(200, 2_000);
+
+    // Both forms of attack also cost the processors that the well-behaved caller and the test itself need.
+    private const double MinSuccessUnderResets = 0.97;
+    private const double MaxLeftMib = 50;
+    private const int ResettingConnections = 8;
 
     [Fact]
     public Task Compressed_bodies_that_expand_to_a_gigabyte_affect_no_one_else()
@@ -99,6 +105,48 @@ public class HostileClientTests(ServiceFixture fixture)
     });
 
     [Fact]
+    public Task Reset_calls_and_overflown_windows_affect_no_one_else()
+    {
+        var reset = 0;
+        return UnaffectedAsync(
+            "stream resets and window overflows",
+            async (service, token) => await Task.WhenAll(Enumerable.Range(0, ResettingConnections).Select(async _ =>
+            {
+                using var hostile = RawHttp2Client.Connect(service.GrpcPort);
+                try
+                {
+                    for (var i = 0; i < 50; i++, Interlocked.Add(ref reset, 100))
+                        await hostile.ResetCallsAsync(100);
+                    await hostile.OverflowWindowsAsync();
+                    await hostile.Closed.WaitAsync(token);
+                }
+                catch (IOException)
+                {
+                    // The server has closed the connection, as expected.
+                }
+            })),
+            MinSuccessUnderResets,
+            async (operators, before) =>
+            {
+                TestContext.Current.SendDiagnosticMessage($"{reset:N0} calls reset");
+                if (!LongForm.IsAsked)
+                    return;
+                // The load's connection closes with its channel.
+                var began = Stopwatch.StartNew();
+                while ((await MetricsReading.OfAsync(operators))["predictions_connections"] > 1)
+                {
+                    Assert.InRange(began.Elapsed, TimeSpan.Zero, OpenConnections.AbortAfter + TimeSpan.FromSeconds(30));
+                    await Task.Delay(TimeSpan.FromSeconds(1), HttpAnswers.Token);
+                }
+
+                await Task.Delay(TimeSpan.FromMinutes(1), HttpAnswers.Token);
+                var after = await WorkingMibAsync(operators);
+                TestContext.Current.SendDiagnosticMessage($"memory {after - before:F0} MiB above the start, a minute later");
+                Assert.InRange(after - before, double.MinValue, MaxLeftMib);
+            });
+    }
+
+    [Fact]
     public async Task A_connection_above_the_limit_is_closed_at_once_and_operators_still_connect()
     {
         using var service = await ServiceProcess.StartAsync(
@@ -123,7 +171,9 @@ public class HostileClientTests(ServiceFixture fixture)
     }
 
     /// <summary>Repeats an attack, and checks the success of a well-behaved caller and the memory of the service.</summary>
-    private async Task UnaffectedAsync(string name, Func<ServiceProcess, CancellationToken, Task> attack)
+    private async Task UnaffectedAsync(
+        string name, Func<ServiceProcess, CancellationToken, Task> attack, double minSuccess = MinSuccess,
+        Func<HttpClient, double, Task>? check = null)
     {
         var token = HttpAnswers.Token;
         using var service = await ServiceProcess.StartAsync(
@@ -142,8 +192,11 @@ public class HostileClientTests(ServiceFixture fixture)
         var calls = await load.StopAsync();
         TestContext.Current.SendDiagnosticMessage(
             $"{name}, {times} times: {calls.Summary()}; memory {before:F0} MiB, at most {most:F0}");
-        Assert.InRange(calls.Count(c => c.Error is null) / (double)Math.Max(1, calls.Count), MinSuccess, 1);
-        Assert.InRange(most - before, double.MinValue, MaxGrowthMib);
+        Assert.InRange(calls.Count(c => c.Error is null) / (double)Math.Max(1, calls.Count), minSuccess, 1);
+        if (check is null)
+            Assert.InRange(most - before, double.MinValue, MaxGrowthMib);
+        else
+            await check(operators, before);
     }
 
     private static async Task<string> GrpcStatusAsync(

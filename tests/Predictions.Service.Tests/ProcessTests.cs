@@ -95,30 +95,6 @@ public class ProcessTests(ServiceFixture fixture)
     }
 
     [Fact]
-    public async Task A_stopping_instance_reports_not_ready_first_and_loses_no_call()
-    {
-        using var service = await ServiceProcess.StartAsync(
-            ("ConnectionStrings:Redis", fixture.Redis.ConnectionString), ("Drain:NoticeMs", "3000"));
-        using var channel = service.Channel();
-        using var operators = service.Operators();
-        var client = new CyclePredictions.CyclePredictionsClient(channel);
-        await client.PredictAsync(Samples.Inline());
-        service.Terminate();
-
-        var began = Stopwatch.StartNew();
-        HttpStatusCode status;
-        do
-        {
-            using var response = await operators.GetAsync("/health/ready", HttpAnswers.Token);
-            status = response.StatusCode;
-            Assert.InRange(began.Elapsed.TotalSeconds, 0, 60);
-        }
-        while (status != HttpStatusCode.ServiceUnavailable);
-        await client.PredictAsync(Samples.Inline());
-        Assert.Equal(0, await service.ExitAsync());
-    }
-
-    [Fact]
     public async Task The_log_contains_no_request_data()
     {
         var user = "private-" + Guid.NewGuid();

@@ -15,6 +15,7 @@ public class RollingRestartTests(ServiceFixture fixture)
     private static readonly int PerSecond = LongForm.Or(150, 1_200);
     private static readonly TimeSpan BalanceTimeout = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan SamplingTime = TimeSpan.FromSeconds(2);
+    private static readonly int Stops = LongForm.Or(3, 20);
 
     [Fact]
     public async Task No_call_fails_and_the_load_is_balanced_again_within_a_minute()
@@ -23,12 +24,16 @@ public class RollingRestartTests(ServiceFixture fixture)
         try
         {
             for (var i = 0; i < 3; i++)
-                instances.Add(await ServiceProcess.StartAsync(("ConnectionStrings:Redis", fixture.Redis.ConnectionString)));
-            using var channel = ChannelTo(instances);
+                instances.Add(await ServiceProcess.StartAsync(
+                    ("ConnectionStrings:Redis", fixture.Redis.ConnectionString),
+                    ("Drain:FinishMs", LongForm.Or("60000", "10000"))));
+            using var unprocessed = new UnprocessedCallHandler();
+            using var channel = ChannelTo(instances, unprocessed);
             await using var load = InlineLoad.Start(channel, PerSecond);
             await Task.Delay(SamplingTime, HttpAnswers.Token);
-            foreach (var instance in instances)
+            for (var stop = 0; stop < Stops; stop++)
             {
+                var instance = instances[stop % instances.Count];
                 instance.Terminate();
                 Assert.Equal(0, await instance.ExitAsync());
                 await instance.RestartAsync();
@@ -38,7 +43,8 @@ public class RollingRestartTests(ServiceFixture fixture)
             var calls = await load.StopAsync();
 
             TestContext.Current.SendDiagnosticMessage(
-                $"three restarts at {PerSecond}/s: {calls.Summary()}; balanced again after {balanced.TotalSeconds:F1} s");
+                $"{Stops} restarts at {PerSecond}/s: {calls.Summary()}, {unprocessed.Repeated} of them after a repeat of what "
+                + $"the server did not begin; balanced again after {balanced.TotalSeconds:F1} s");
             Assert.Empty(calls.Failures());
             Assert.InRange(balanced, TimeSpan.Zero, BalanceTimeout);
         }
@@ -83,7 +89,7 @@ public class RollingRestartTests(ServiceFixture fixture)
         Names = { MethodName.Default },
         RetryPolicy = new RetryPolicy
         {
-            MaxAttempts = 3,
+            MaxAttempts = 5,
             InitialBackoff = TimeSpan.FromMilliseconds(10),
             MaxBackoff = TimeSpan.FromMilliseconds(100),
             BackoffMultiplier = 2,
@@ -91,12 +97,13 @@ public class RollingRestartTests(ServiceFixture fixture)
         },
     };
 
-    private static GrpcChannel ChannelTo(List<ServiceProcess> instances) => GrpcChannel.ForAddress("static:///instances", new()
+    private static GrpcChannel ChannelTo(
+        List<ServiceProcess> instances, UnprocessedCallHandler handler) => GrpcChannel.ForAddress("static:///instances", new()
     {
         Credentials = ChannelCredentials.Insecure,
         ServiceConfig = new() { LoadBalancingConfigs = { new RoundRobinConfig() }, MethodConfigs = { RetryElsewhere } },
         MaxReconnectBackoff = TimeSpan.FromSeconds(2),
-        HttpHandler = new UnprocessedCallHandler(),
+        HttpHandler = handler,
         ServiceProvider = new ServiceCollection()
             .AddSingleton<ResolverFactory>(new StaticResolverFactory(
                 _ => [.. instances.Select(instance => new BalancerAddress("127.0.0.1", instance.GrpcPort))]))
@@ -113,6 +120,9 @@ public class RollingRestartTests(ServiceFixture fixture)
         new SocketsHttpHandler { EnableMultipleHttp2Connections = true })
     {
         private const long NoError = 0;
+        private int _repeated;
+
+        public int Repeated => Volatile.Read(ref _repeated);
 
         protected override async Task<HttpResponseMessage> SendAsync(
             HttpRequestMessage request, CancellationToken cancellationToken)
@@ -123,6 +133,7 @@ public class RollingRestartTests(ServiceFixture fixture)
             }
             catch (HttpRequestException e) when (e.InnerException is HttpProtocolException { ErrorCode: NoError })
             {
+                Interlocked.Increment(ref _repeated);
                 throw new HttpRequestException(
                     "The server closed the connection before it processed the call", new IOException(e.Message));
             }

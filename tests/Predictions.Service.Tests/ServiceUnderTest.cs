@@ -77,6 +77,9 @@ public sealed class ServiceUnderTest : IAsyncDisposable
         return new ServiceUnderTest(app, audit);
     }
 
+    /// <summary>Stops the service, as a signal does.</summary>
+    public Task StopAsync() => _app.StopAsync();
+
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();

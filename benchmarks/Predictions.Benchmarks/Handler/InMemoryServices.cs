@@ -26,7 +26,7 @@ internal static class InMemoryServices
     public static async Task<InMemoryCall> OursAsync(PredictRequest request)
     {
         var app = await ServiceHost.BuildAsync([], Settings);
-        return CallOf(app, request).With(new ListenerFeature(Listener.Grpc));
+        return CallOf(app, request).With(new ListenerFeature(Listener.Grpc, static () => { }));
     }
 
     /// <summary>The same gRPC library with a handler that replies with a new copy of one forecast.</summary>

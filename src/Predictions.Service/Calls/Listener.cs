@@ -21,8 +21,42 @@ internal enum Listener
     OperatorsGrpc,
 }
 
-/// <summary>Connection feature: the listener that accepted the connection. Unlike a Host header it cannot be forged.</summary>
-internal sealed record ListenerFeature(Listener Listener)
+/// <summary>
+/// Connection feature: the listener that accepted the connection, and how its calls ended. Unlike a Host header the listener
+/// cannot be forged.
+/// </summary>
+/// <param name="listener">The listener.</param>
+/// <param name="abort">Aborts the connection after too many resets.</param>
+internal sealed class ListenerFeature(Listener listener, Action abort)
 {
-    public static bool Is(HttpContext http, Listener listener) => http.Features.Get<ListenerFeature>()?.Listener == listener;
+    /// <summary>
+    /// How many more calls a connection may reset than it lets end. A client resets up to a few hundred calls when a slow store
+    /// makes them all time out.
+    /// </summary>
+    public const int MaxResets = 1_000;
+
+    private int _resets;
+
+    public static bool Is(HttpContext http, Listener listener) => Of(http)?.IsOf(listener) == true;
+
+    public static ListenerFeature? Of(HttpContext http) => http.Features.Get<ListenerFeature>();
+
+    /// <summary>
+    /// Counts a call that has ended. A client can begin and reset calls faster than it could have answers, so a connection that
+    /// resets too many is aborted.
+    /// </summary>
+    public void CountEnd(bool isReset)
+    {
+        if (isReset)
+        {
+            if (Interlocked.Increment(ref _resets) == MaxResets + 1)
+                abort();
+        }
+        else if (Volatile.Read(ref _resets) > 0)
+        {
+            Interlocked.Decrement(ref _resets);
+        }
+    }
+
+    private bool IsOf(Listener other) => listener == other;
 }

@@ -77,6 +77,7 @@ internal sealed class GrpcPipeline(
             var status = StatusIndexOf(http);
             CallSpans.End(span, GrpcStatusNames.All[status]);
             _metrics.Count(call, status, began);                                 // count
+            ListenerFeature.Of(http)?.CountEnd(http.RequestAborted.IsCancellationRequested);
         }
     }
 

@@ -73,6 +73,7 @@ internal sealed class HttpPipeline(AdmissionControl admission, AccessControl acc
         {
             CallSpans.End(span, StatusTexts[http.Response.StatusCode]);
             _metrics.Count(call, http.Response.StatusCode, began);               // count
+            ListenerFeature.Of(http)?.CountEnd(http.RequestAborted.IsCancellationRequested);
         }
     }
 

@@ -7,7 +7,7 @@ public sealed record DrainOptions
 {
     /// <summary>
     /// How long the instance reports "not ready" and still answers before it stops listening, in milliseconds: 0 to 60,000.
-    /// Default 2,000. Load balancers remove it in this time.
+    /// Default 2,000. Load balancers remove it in this time. It asks its connections to close one by one, evenly over this time.
     /// </summary>
     [Range(0, 60_000)]
     public int NoticeMs { get; init; } = 2_000;
@@ -23,9 +23,9 @@ public sealed record DrainOptions
 
 /// <summary>
 /// Makes the instance ready once it listens and the warm-up is done. On shutdown makes it not ready, and keeps answering for
-/// <see cref="DrainOptions.NoticeMs"/>.
+/// <see cref="DrainOptions.NoticeMs"/> while connections close one by one.
 /// </summary>
-internal sealed class Lifecycle(Readiness readiness, Warmup warmup, DrainOptions drain, TimeProvider clock)
+internal sealed class Lifecycle(Readiness readiness, Warmup warmup, DrainOptions drain, OpenConnections connections)
     : IHostedLifecycleService
 {
     /// <summary>Kestrel already listens here.</summary>
@@ -35,11 +35,10 @@ internal sealed class Lifecycle(Readiness readiness, Warmup warmup, DrainOptions
         readiness.BecomeWarm();
     }
 
-    public async Task StoppingAsync(CancellationToken cancellationToken)
+    public Task StoppingAsync(CancellationToken cancellationToken)
     {
         readiness.BeginStop();
-        await Task.Delay(TimeSpan.FromMilliseconds(drain.NoticeMs), clock, cancellationToken)
-            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return connections.CloseOneByOneAsync(TimeSpan.FromMilliseconds(drain.NoticeMs), cancellationToken);
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

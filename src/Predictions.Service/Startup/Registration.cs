@@ -44,6 +44,7 @@ internal static class Registration
             .AddSingleton(settings.Drain)
             .AddSingleton(settings.Start)
             .AddSingleton<Listeners>()
+            .AddSingleton<OpenConnections>()
             .AddSingleton<Readiness>()
             .AddSingleton<LoadShedder>()
             .AddSingleton<AdmissionControl>()

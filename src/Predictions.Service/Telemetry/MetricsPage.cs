@@ -22,6 +22,19 @@ internal sealed class MetricsPage
         BeforeReading(() => gauge.Set(value()));
     }
 
+    /// <summary>Adds a counter with one label, and returns what counts one for a value of the label.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="help">What it counts.</param>
+    /// <param name="label">The label.</param>
+    /// <param name="values">All values of the label. Each is on the page from the start.</param>
+    public Action<string> AddCounter(string name, string help, string label, string[] values)
+    {
+        var counter = Factory.CreateCounter(name, help, [label]);
+        foreach (var value in values)
+            counter.WithLabels(value);
+        return value => counter.WithLabels(value).Inc();
+    }
+
     /// <summary>Calls back before every scrape, for values that are read and not counted.</summary>
     public void BeforeReading(Action look) => _registry.AddBeforeCollectCallback(look);
 
