@@ -6,38 +6,34 @@ using Predictions.Deploy.Tests.Cluster.Api;
 namespace Predictions.Deploy.Tests;
 
 /// <summary>Refused runs name their reason and change nothing in the cluster.</summary>
-public sealed class RefusedDeploymentTests : IAsyncLifetime
+public sealed class RefusedDeploymentTests : OnBench
 {
-    private DeployBench _bench = null!;
-
-    public async ValueTask InitializeAsync() => _bench = await DeployBench.StartAsync();
-
-    public async ValueTask DisposeAsync()
+    public override async ValueTask DisposeAsync()
     {
-        Assert.Empty(_bench.Cluster.List("deployments", ""));
-        Assert.Empty(_bench.Cluster.Requests.Where(r => r.Writes));
-        await _bench.DisposeAsync();
+        Assert.Empty(Bench.Cluster.List("deployments", ""));
+        Assert.Empty(Bench.Cluster.Requests.Where(r => r.Writes));
+        await base.DisposeAsync();
     }
 
     [Fact]
     public async Task An_image_of_a_foreign_registry_is_refused_without_contacting_it()
     {
-        await _bench.BuildAsync("1");
+        await Bench.BuildAsync("1");
         await using var foreign = await LoopbackRegistry.StartAsync();
-        var refused = await _bench.DeployAsync("1", with: a => a with { Image = $"{foreign.Host}/predictions:1" });
+        var refused = await Bench.DeployAsync("1", with: a => a with { Image = $"{foreign.Host}/predictions:1" });
         refused.Is(DeployOutcome.Refused,
-            $"registry: {foreign.Host}/predictions is in no allowed registry: {_bench.Registry.Host}/predictions");
+            $"registry: {foreign.Host}/predictions is in no allowed registry: {Bench.Registry.Host}/predictions");
         Assert.Empty(foreign.Asked);
         Assert.Equal("refused", refused.Audit.Single().Verdict);
         Assert.Equal(refused.Audit.Single().ToJson()
-            + "\n", await File.ReadAllTextAsync(_bench.AuditFile, TestContext.Current.CancellationToken));
+            + "\n", await File.ReadAllTextAsync(Bench.AuditFile, TestContext.Current.CancellationToken));
     }
 
     [Fact]
     public async Task A_repository_whose_name_only_begins_like_an_allowed_one_is_refused()
     {
-        await _bench.BuildAsync("1");
-        (await _bench.DeployAsync("1", with: a => a with { Image = $"{_bench.Registry.Host}/predictions-too:1" }))
+        await Bench.BuildAsync("1");
+        (await Bench.DeployAsync("1", with: a => a with { Image = $"{Bench.Registry.Host}/predictions-too:1" }))
             .Is(DeployOutcome.Refused, "registry: ");
     }
 
@@ -47,9 +43,9 @@ public sealed class RefusedDeploymentTests : IAsyncLifetime
     [InlineData("a file.txt")]
     public async Task A_dirty_tree_is_refused(string file)
     {
-        await _bench.BuildAsync("1");
-        _bench.Project.Write(file, "service: {greeting: not reviewed}\n");
-        (await _bench.DeployAsync("1")).Is(DeployOutcome.Refused, $"clean: {file} not as committed: commit, stash or ignore");
+        await Bench.BuildAsync("1");
+        Bench.Project.Write(file, "service: {greeting: not reviewed}\n");
+        (await Bench.DeployAsync("1")).Is(DeployOutcome.Refused, $"clean: {file} not as committed: commit, stash or ignore");
     }
 
     [Theory]
@@ -57,19 +53,19 @@ public sealed class RefusedDeploymentTests : IAsyncLifetime
     [InlineData(true)]
     public async Task A_commit_that_is_not_pushed_or_to_another_branch_alone_is_refused(bool another)
     {
-        var commit = await _bench.Project.CommitAsync();
+        var commit = await Bench.Project.CommitAsync();
         if (another)
-            await _bench.Project.GitAsync("push", "--quiet", "origin", "HEAD:trial");
-        _bench.Registry.Push("predictions", "1", commit);
-        (await _bench.DeployAsync("1")).Is(DeployOutcome.Refused, $"pushed: commit {commit[..12]} is not on main of origin");
+            await Bench.Project.GitAsync("push", "--quiet", "origin", "HEAD:trial");
+        Bench.Registry.Push("predictions", "1", commit);
+        (await Bench.DeployAsync("1")).Is(DeployOutcome.Refused, $"pushed: commit {commit[..12]} is not on main of origin");
     }
 
     [Fact]
     public async Task Another_origin_is_refused_without_contacting_it()
     {
-        await _bench.BuildAsync("1");
-        await _bench.Project.GitAsync("remote", "set-url", "origin", "https://ada:hunter2@git.invalid/fork/predictions.git");
-        var refused = await _bench.DeployAsync("1");
+        await Bench.BuildAsync("1");
+        await Bench.Project.GitAsync("remote", "set-url", "origin", "https://ada:hunter2@git.invalid/fork/predictions.git");
+        var refused = await Bench.DeployAsync("1");
         refused.Is(DeployOutcome.Refused, "origin: git.invalid/fork/predictions is not ");
         Assert.DoesNotContain(
             "hunter2", refused.Output + refused.Result + refused.Audit.Single().ToJson(), StringComparison.Ordinal);
@@ -78,50 +74,50 @@ public sealed class RefusedDeploymentTests : IAsyncLifetime
     [Fact]
     public async Task A_checkout_without_an_origin_is_refused()
     {
-        await _bench.BuildAsync("1");
-        await _bench.Project.GitAsync("remote", "remove", "origin");
-        (await _bench.DeployAsync("1")).Is(DeployOutcome.Refused, "origin: the checkout has no origin");
+        await Bench.BuildAsync("1");
+        await Bench.Project.GitAsync("remote", "remove", "origin");
+        (await Bench.DeployAsync("1")).Is(DeployOutcome.Refused, "origin: the checkout has no origin");
     }
 
     [Fact]
     public async Task An_unavailable_origin_is_an_error()
     {
-        await _bench.BuildAsync("1");
-        Directory.Move(_bench.Project.Origin, _bench.Project.Origin + ".away");
-        (await _bench.DeployAsync("1")).Is(DeployOutcome.NotBegun, "branch main of origin cannot be read: ");
+        await Bench.BuildAsync("1");
+        Directory.Move(Bench.Project.Origin, Bench.Project.Origin + ".away");
+        (await Bench.DeployAsync("1")).Is(DeployOutcome.NotBegun, "branch main of origin cannot be read: ");
     }
 
     [Fact]
     public async Task A_missing_tag_is_an_error()
     {
-        await _bench.BuildAsync("1");
-        (await _bench.DeployAsync("2")).Is(DeployOutcome.NotBegun, $"{_bench.Registry.Host}/predictions has no 2");
+        await Bench.BuildAsync("1");
+        (await Bench.DeployAsync("2")).Is(DeployOutcome.NotBegun, $"{Bench.Registry.Host}/predictions has no 2");
     }
 
     [Fact]
     public async Task An_unavailable_registry_is_an_error()
     {
-        await _bench.BuildAsync("1");
-        _bench.Registry.Answers = 503;
-        (await _bench.DeployAsync("1")).Is(DeployOutcome.NotBegun, $"registry {_bench.Registry.Host} answered 503");
-        await _bench.Registry.DisposeAsync();
-        (await _bench.DeployAsync("1")).Is(DeployOutcome.NotBegun, $"registry {_bench.Registry.Host} cannot be reached: ");
+        await Bench.BuildAsync("1");
+        Bench.Registry.Answers = 503;
+        (await Bench.DeployAsync("1")).Is(DeployOutcome.NotBegun, $"registry {Bench.Registry.Host} answered 503");
+        await Bench.Registry.DisposeAsync();
+        (await Bench.DeployAsync("1")).Is(DeployOutcome.NotBegun, $"registry {Bench.Registry.Host} cannot be reached: ");
     }
 
     [Fact]
     public async Task An_image_of_another_commit_is_refused()
     {
-        await _bench.BuildAsync("1");
-        var checkedOut = await _bench.Project.NextAsync();
-        (await _bench.DeployAsync("1")).Is(DeployOutcome.Refused, $"{checkedOut[..12]} is checked out: check out ");
+        await Bench.BuildAsync("1");
+        var checkedOut = await Bench.Project.NextAsync();
+        (await Bench.DeployAsync("1")).Is(DeployOutcome.Refused, $"{checkedOut[..12]} is checked out: check out ");
     }
 
     [Fact]
     public async Task An_image_that_does_not_say_its_commit_is_refused()
     {
-        await _bench.Project.NextAsync();
-        _bench.Registry.Push("predictions", "1", null);
-        (await _bench.DeployAsync("1")).Is(DeployOutcome.Refused, "revision: the image names no commit");
+        await Bench.Project.NextAsync();
+        Bench.Registry.Push("predictions", "1", null);
+        (await Bench.DeployAsync("1")).Is(DeployOutcome.Refused, "revision: the image names no commit");
     }
 
     [Theory]
@@ -130,9 +126,9 @@ public sealed class RefusedDeploymentTests : IAsyncLifetime
     [InlineData(Outage.Forbidden, "cluster loopback answered 403")]
     public async Task An_unavailable_cluster_ends_the_run_with_its_error(Outage outage, string told)
     {
-        await _bench.BuildAsync("1");
-        _bench.Cluster.Break(outage);
-        (await _bench.DeployAsync("1")).Is(DeployOutcome.NotBegun, told);
+        await Bench.BuildAsync("1");
+        Bench.Cluster.Break(outage);
+        (await Bench.DeployAsync("1")).Is(DeployOutcome.NotBegun, told);
     }
 
     [Theory]
@@ -142,21 +138,21 @@ public sealed class RefusedDeploymentTests : IAsyncLifetime
     [InlineData("environments/dev.yaml", "greeting", "greetings", "schema: ", "greetings")]
     public async Task A_chart_that_breaks_a_rule_is_refused(string file, string right, string wrong, params string[] told)
     {
-        var path = Path.Combine(_bench.Project.Chart, file);
+        var path = Path.Combine(Bench.Project.Chart, file);
         var text = await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken);
         Assert.Contains(right, text, StringComparison.Ordinal);
-        _bench.Project.Write(path, text.Replace(right, wrong, StringComparison.Ordinal));
-        await _bench.BuildAsync("1");
-        var refused = await _bench.DeployAsync("1");
+        Bench.Project.Write(path, text.Replace(right, wrong, StringComparison.Ordinal));
+        await Bench.BuildAsync("1");
+        var refused = await Bench.DeployAsync("1");
         Assert.All(told, part => refused.Is(DeployOutcome.Refused, part));
     }
 
     [Fact]
     public async Task A_model_whose_card_does_not_pass_is_refused()
     {
-        _bench.Card = new CardVerdict(false, "cycle-length@1: mae_days is 4 (allowed: 0 to 3.5)");
-        await _bench.BuildAsync("1");
-        (await _bench.DeployAsync("1")).Is(DeployOutcome.Refused, "card: cycle-length@1: mae_days is 4");
+        Bench.Card = new CardVerdict(false, "cycle-length@1: mae_days is 4 (allowed: 0 to 3.5)");
+        await Bench.BuildAsync("1");
+        (await Bench.DeployAsync("1")).Is(DeployOutcome.Refused, "card: cycle-length@1: mae_days is 4");
     }
 
     [Theory]
@@ -164,17 +160,17 @@ public sealed class RefusedDeploymentTests : IAsyncLifetime
     [InlineData("dev", "", "has no version: give a tag or a digest")]
     public async Task Malformed_arguments_are_errors(string environment, string tag, string told)
     {
-        await _bench.BuildAsync("1");
-        var image = tag.Length == 0 ? _bench.Image("1")[..^2] : _bench.Image(tag);
-        (await _bench.DeployAsync("1", environment, a => a with { Image = image })).Is(DeployOutcome.NotBegun, told);
+        await Bench.BuildAsync("1");
+        var image = tag.Length == 0 ? Bench.Image("1")[..^2] : Bench.Image(tag);
+        (await Bench.DeployAsync("1", environment, a => a with { Image = image })).Is(DeployOutcome.NotBegun, told);
     }
 
     [Fact]
     public async Task Rules_of_admission_may_not_be_overruled_and_others_only_with_a_reason()
     {
-        await _bench.BuildAsync("1");
+        await Bench.BuildAsync("1");
         async Task RefusedAsync(string[] rules, string? because, string told) =>
-            (await _bench.DeployAsync("1", with: a => a with { Overruled = rules, Because = because }))
+            (await Bench.DeployAsync("1", with: a => a with { Overruled = rules, Because = because }))
                 .Is(DeployOutcome.NotBegun, told);
 
         await RefusedAsync(["clean"], "I know", "--force clean: only settled");

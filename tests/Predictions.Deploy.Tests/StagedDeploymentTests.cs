@@ -4,36 +4,30 @@ using Predictions.Testing;
 namespace Predictions.Deploy.Tests;
 
 /// <summary>An image goes to stage only after it runs well in dev, and an older commit needs a reason.</summary>
-public sealed class StagedDeploymentTests : IAsyncLifetime
+public sealed class StagedDeploymentTests : OnBench
 {
-    private DeployBench _bench = null!;
-
-    public async ValueTask InitializeAsync() => _bench = await DeployBench.StartAsync();
-
-    public ValueTask DisposeAsync() => _bench.DisposeAsync();
-
     [Fact]
     public async Task An_image_that_does_not_run_in_dev_does_not_go_to_stage()
     {
-        await _bench.BuildAsync("1");
-        (await _bench.DeployAsync("1", "stage"))
+        await Bench.BuildAsync("1");
+        (await Bench.DeployAsync("1", "stage"))
             .Is(DeployOutcome.Refused, "before: nothing is deployed to dev; smoke: not measured");
-        await _bench.DeployedAsync("1");
-        await _bench.BuildAsync("2");
-        (await _bench.DeployAsync("2", "stage"))
+        await Bench.DeployedAsync("1");
+        await Bench.BuildAsync("2");
+        (await Bench.DeployAsync("2", "stage"))
             .Is(DeployOutcome.Refused, ", not this one; smoke: not measured, since the image does not run in dev");
-        Assert.Equal(0, _bench.Service.Calls);
+        Assert.Equal(0, Bench.Service.Calls);
     }
 
     [Fact]
     public async Task An_image_that_meets_the_objective_in_dev_goes_to_stage()
     {
-        await _bench.ReleasedAsync("1");
-        var staged = await _bench.DeployedAsync("1", "stage");
+        await Bench.ReleasedAsync("1");
+        var staged = await Bench.DeployedAsync("1", "stage");
         Assert.Contains("dev: 50 calls, 100 % without error (needed 99 %)", staged.Output, StringComparison.Ordinal);
-        Assert.Equal(50 + 20, _bench.Service.Calls);
-        Assert.Contains("\"asOf\"", _bench.Service.LastBody, StringComparison.Ordinal);
-        Assert.Single(await _bench.HistoryAsync("stage"));
+        Assert.Equal(50 + 20, Bench.Service.Calls);
+        Assert.Contains("\"asOf\"", Bench.Service.LastBody, StringComparison.Ordinal);
+        Assert.Single(await Bench.HistoryAsync("stage"));
     }
 
     [Theory]
@@ -43,51 +37,51 @@ public sealed class StagedDeploymentTests : IAsyncLifetime
     [InlineData(0, 0, "<html>", "50 × an answer that is no forecast")]
     public async Task An_image_that_misses_the_objective_in_dev_does_not(int takesMs, int oneFailsIn, string answer, string told)
     {
-        await _bench.ReleasedAsync("1");
-        (_bench.Service.Takes, _bench.Service.OneFailsIn, _bench.Service.Answer) =
+        await Bench.ReleasedAsync("1");
+        (Bench.Service.Takes, Bench.Service.OneFailsIn, Bench.Service.Answer) =
             (TimeSpan.FromMilliseconds(takesMs), oneFailsIn, answer);
-        (await _bench.DeployAsync("1", "stage")).Is(DeployOutcome.Refused, told);
+        (await Bench.DeployAsync("1", "stage")).Is(DeployOutcome.Refused, told);
         Assert.Equal(["refused"], await VerdictsAsync());
     }
 
     [Fact]
     public async Task Rules_are_overruled_by_name_with_a_reason_that_is_kept()
     {
-        await _bench.ReleasedAsync("1");
-        _bench.Service.OneFailsIn = 2;
-        var forced = await _bench.DeployedAsync(
+        await Bench.ReleasedAsync("1");
+        Bench.Service.OneFailsIn = 2;
+        var forced = await Bench.DeployedAsync(
             "1", "stage", a => a with { Overruled = ["smoke", "card"], Because = "dev's ingress is being moved" });
         // A rule that passed is not overruled.
         var rule = Assert.Single(forced.Audit[0].Overruled);
         Assert.Equal(("smoke", "dev's ingress is being moved"), (rule.Rule, rule.Because));
-        Assert.Equal("smoke: dev's ingress is being moved", _bench.Cluster.Get("deployments", "predictions-stage", "predictions")!
+        Assert.Equal("smoke: dev's ingress is being moved", Bench.Cluster.Get("deployments", "predictions-stage", "predictions")!
             ["metadata"]!["annotations"]!["predictions.deploy/overruled"]!.GetValue<string>());
     }
 
     [Fact]
     public async Task An_unhealthy_version_blocks_the_next_deployment()
     {
-        var digest = await _bench.ReleasedAsync("1");
-        _bench.Cluster.NeverReady(digest);
-        await _bench.BuildAsync("2");
+        var digest = await Bench.ReleasedAsync("1");
+        Bench.Cluster.NeverReady(digest);
+        await Bench.BuildAsync("2");
         Deployed refused;
         do
-            refused = await _bench.DeployAsync("2", with: a => a with { DryRun = true });
+            refused = await Bench.DeployAsync("2", with: a => a with { DryRun = true });
         while (refused.Result.Outcome == DeployOutcome.DryRun);
         refused.Is(DeployOutcome.Refused, "healthy: ");
-        (await _bench.DeployAsync("2", with: a => a with { Overruled = ["healthy"], Because = "this mends it" }))
+        (await Bench.DeployAsync("2", with: a => a with { Overruled = ["healthy"], Because = "this mends it" }))
             .Is(DeployOutcome.Deployed);
     }
 
     [Fact]
     public async Task An_older_commit_needs_force_forward()
     {
-        await _bench.BuildAsync("1");
-        var old = await _bench.Project.GitAsync("rev-parse", "HEAD");
-        await _bench.ReleasedAsync("2");
-        await _bench.Project.GitAsync("checkout", "--quiet", old);
-        (await _bench.DeployAsync("1")).Is(DeployOutcome.Refused, $"and {old[..12]} does not follow it");
-        await _bench.DeployedAsync("1", with: a => a with { Overruled = ["forward"], Because = "2 forgets ovulations" });
+        await Bench.BuildAsync("1");
+        var old = await Bench.Project.GitAsync("rev-parse", "HEAD");
+        await Bench.ReleasedAsync("2");
+        await Bench.Project.GitAsync("checkout", "--quiet", old);
+        (await Bench.DeployAsync("1")).Is(DeployOutcome.Refused, $"and {old[..12]} does not follow it");
+        await Bench.DeployedAsync("1", with: a => a with { Overruled = ["forward"], Because = "2 forgets ovulations" });
     }
 
     /// <summary>The command of docs/operations/deploy.md works although the earlier version no longer runs in dev.</summary>
@@ -97,30 +91,30 @@ public sealed class StagedDeploymentTests : IAsyncLifetime
         var line = File.ReadLines(Checkout.PathOf("docs", "operations", "deploy.md"))
             .Single(l => l.Contains("--force forward", StringComparison.Ordinal));
         string[] overruled = [.. line.Split("--force ")[1..].Select(rest => rest.Split(' ')[0])];
-        await _bench.BuildAsync("1");
-        var old = await _bench.Project.GitAsync("rev-parse", "HEAD");
+        await Bench.BuildAsync("1");
+        var old = await Bench.Project.GitAsync("rev-parse", "HEAD");
         await DeployedToBothAsync("1");
-        await _bench.BuildAsync("2");
+        await Bench.BuildAsync("2");
         await DeployedToBothAsync("2");
-        await _bench.Project.GitAsync("checkout", "--quiet", old);
+        await Bench.Project.GitAsync("checkout", "--quiet", old);
         (await BackAsync(["forward"])).Is(DeployOutcome.Refused, "before: dev runs ");
         (await BackAsync(overruled)).Is(DeployOutcome.Deployed);
 
         Task<Deployed> BackAsync(string[] rules) =>
-            _bench.DeployAsync("1", "stage", a => a with { Overruled = rules, Because = "2 forgets" });
+            Bench.DeployAsync("1", "stage", a => a with { Overruled = rules, Because = "2 forgets" });
     }
 
     private async Task DeployedToBothAsync(string tag)
     {
-        await _bench.DeployedAsync(tag);
-        await _bench.DeployedAsync(tag, "stage");
+        await Bench.DeployedAsync(tag);
+        await Bench.DeployedAsync(tag, "stage");
     }
 
     private async Task<IEnumerable<string?>> VerdictsAsync()
     {
         // A refusal creates no namespace, and is recorded where one exists.
-        Assert.Empty(await _bench.HistoryAsync("stage"));
-        return (await File.ReadAllLinesAsync(_bench.AuditFile, TestContext.Current.CancellationToken)).Select(DeployBench.Record)
+        Assert.Empty(await Bench.HistoryAsync("stage"));
+        return (await File.ReadAllLinesAsync(Bench.AuditFile, TestContext.Current.CancellationToken)).Select(DeployBench.Record)
             .Where(r => r.Environment == "stage").Select(r => r.Verdict);
     }
 }

@@ -13,7 +13,6 @@ internal sealed class HelmClient(HelmProgram program, string release, string cha
 {
     // Helm keeps 10 by default; the deploy history refers to older ones.
     private const string MaxRevisions = "20";
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
     /// <summary>Reads the release from the cluster.</summary>
     /// <exception cref="DeployException">The cluster cannot be reached.</exception>
@@ -87,20 +86,8 @@ internal sealed class HelmClient(HelmProgram program, string release, string cha
 
     private static string Seconds(TimeSpan time) => $"{time.TotalSeconds:0}s";
 
-    /// <summary>Limits the time of a read: Helm itself waits for a silent server without a limit.</summary>
-    private async Task<ProgramResult> AskAsync(string[] arguments, string input, CancellationToken stop)
-    {
-        using var within = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        within.CancelAfter(Timeout);
-        try
-        {
-            return await RunAsync(arguments, input, stop: within.Token);
-        }
-        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
-        {
-            throw DeployException.NotBegun($"helm {arguments[0]} did not end within {Timeout.TotalSeconds:0} s");
-        }
-    }
+    private Task<ProgramResult> AskAsync(string[] arguments, string input, CancellationToken stop) =>
+        ProgramRun.AskAsync($"helm {arguments[0]}", program.Path, [.. arguments, .. place], null, input, stop);
 
     private Task<ProgramResult> RunAsync(
         string[] arguments, string input = "", Action<int>? started = null, CancellationToken stop = default) =>

@@ -36,6 +36,27 @@ internal sealed record ProgramResult(int Code, string Out, string Error)
 internal static class ProgramRun
 {
     private static readonly TimeSpan KillDelay = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan AskTimeout = TimeSpan.FromSeconds(60);
+
+    /// <summary>Runs a program that only reads, for at most a minute. Helm and git have no limit for a silent server.</summary>
+    /// <param name="name">Its name in the error, such as "git fetch".</param>
+    /// <inheritdoc cref="RunAsync"/>
+    /// <exception cref="DeployException">The program cannot be started, or does not end in time.</exception>
+    public static async Task<ProgramResult> AskAsync(
+        string name, string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?>? environment,
+        string input, CancellationToken stop)
+    {
+        using var within = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        within.CancelAfter(AskTimeout);
+        try
+        {
+            return await RunAsync(program, arguments, environment, input, stop: within.Token);
+        }
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        {
+            throw DeployException.NotBegun($"{name} did not end within {AskTimeout.TotalSeconds:0} s");
+        }
+    }
 
     /// <summary>Runs a program to its end.</summary>
     /// <param name="program">The path or name.</param>

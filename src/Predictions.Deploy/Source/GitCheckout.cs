@@ -5,8 +5,6 @@ namespace Predictions.Deploy.Source;
 /// <summary>Reads a checkout with git. It changes no reference, file or object of the checkout.</summary>
 internal sealed class GitCheckout
 {
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
-
     // Git must fail, and not wait for a password or a lock.
     private static readonly Dictionary<string, string?> NoPrompt = new()
     {
@@ -110,20 +108,9 @@ internal sealed class GitCheckout
     private Task<ProgramResult> GitAsync(CancellationToken stop, params string[] arguments) =>
         RunAsync(Root, NoPrompt, stop, arguments);
 
-    private static async Task<ProgramResult> RunAsync(
-        string folder, Dictionary<string, string?> environment, CancellationToken stop, params string[] arguments)
-    {
-        using var within = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        within.CancelAfter(Timeout);
-        try
-        {
-            return await ProgramRun.RunAsync("git", ["-C", folder, .. arguments], environment, stop: within.Token);
-        }
-        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
-        {
-            throw DeployException.NotBegun($"git {arguments[0]} did not end within {Timeout.TotalSeconds:0} s");
-        }
-    }
+    private static Task<ProgramResult> RunAsync(
+        string folder, Dictionary<string, string?> environment, CancellationToken stop, params string[] arguments) =>
+        ProgramRun.AskAsync($"git {arguments[0]}", "git", ["-C", folder, .. arguments], environment, "", stop);
 }
 
 /// <summary>Shortens a commit or digest to the digits that identify it.</summary>

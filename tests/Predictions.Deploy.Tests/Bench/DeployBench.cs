@@ -167,3 +167,17 @@ internal sealed class DeployBench : IAsyncDisposable
         _folder.Delete(recursive: true);
     }
 }
+
+/// <summary>A bench for each test.</summary>
+public abstract class OnBench : IAsyncLifetime
+{
+    private protected DeployBench Bench { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync() => Bench = await DeployBench.StartAsync();
+
+    public virtual async ValueTask DisposeAsync()
+    {
+        await Bench.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+}
