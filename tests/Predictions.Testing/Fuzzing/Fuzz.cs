@@ -109,15 +109,15 @@ public sealed class Fuzz
     private string Told() => $"{_of}, {_input.Length} bytes, base64 {Convert.ToBase64String(_input)}";
 }
 
-/// <summary>The stored inputs of one parser: tests/corpus/&lt;parser&gt;, copied to the test's folder.</summary>
-public static class Corpus
+/// <summary>The inputs of one parser: files of tests/corpus/&lt;parser&gt; next to the test, and derived ones.</summary>
+internal static class Corpus
 {
-    /// <summary>Every file by name, in order.</summary>
+    /// <summary>Every input by name, in order.</summary>
     public static IReadOnlyList<(string Name, byte[] Bytes)> Of(string parser)
     {
-        var files = Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "corpus", parser));
-        return files.Length > 0
-            ? [.. files.Order(StringComparer.Ordinal).Select(path => (Path.GetFileName(path), File.ReadAllBytes(path)))]
-            : throw new DirectoryNotFoundException($"the corpus of {parser} is empty");
+        var folder = Path.Combine(AppContext.BaseDirectory, "corpus", parser);
+        var files = Directory.GetFiles(folder).Select(path => (Name: Path.GetFileName(path), Bytes: File.ReadAllBytes(path)));
+        var derived = DerivedInputs.Of(parser, name => File.ReadAllBytes(Path.Combine(folder, name)));
+        return [.. files.Concat(derived).OrderBy(input => input.Name, StringComparer.Ordinal)];
     }
 }
