@@ -21,18 +21,8 @@ internal static class ExitCode
     public const int RollbackFailed = 5;
 
     /// <summary>Prints an error.</summary>
-    public static int Fail(string why) => Say(why, Failure);
-
-    /// <summary>Prints why the evidence forbids it.</summary>
-    public static int Refuse(string why) => Say(why, Refused);
-
-    /// <summary>Prints the error that was rolled back.</summary>
-    public static int WentBack(string why) => Say(why, RolledBack);
-
-    /// <summary>Prints the error whose rollback failed.</summary>
-    public static int NeedsAPerson(string why) => Say(why, RollbackFailed);
-
-    private static int Say(string why, int code)
+    /// <returns>The code.</returns>
+    public static int Fail(string why, int code = Failure)
     {
         Console.Error.WriteLine($"predictions: {why}");
         return code;

@@ -21,11 +21,11 @@ public class LineFuzzTests
 
     [Fact]
     public void Rows_of_histories_are_read_or_refused_by_line() =>
-        Try("csv-histories", Tokens.Any, 512, new HistoryCsvReader(), new HistoryCsv());
+        Try("csv-histories", Tokens.Any, 512, new HistoryCsvReader(), ExportCommand.Text(csv: true));
 
     [Fact]
     public void Lines_of_histories_are_read_or_refused_by_line() =>
-        Try("ndjson-histories", Tokens.Json, 2_048, new HistoryNdjsonReader(), new HistoryNdjson());
+        Try("ndjson-histories", Tokens.Json, 2_048, new HistoryNdjsonReader(), ExportCommand.Text(csv: false));
 
     [Fact]
     public void Ids_are_read_or_refused_by_line()

@@ -31,10 +31,8 @@ internal static class RunOptions
         },
         0, MaxCheckpointSeconds);
 
-    private static readonly Option<bool> Restart = new("--restart")
-    {
-        Description = "Discard an unfinished earlier run and start over.",
-    };
+    private static readonly Option<bool> Restart = CommandOption.Of<bool>(
+        "--restart", "Discard an unfinished earlier run and start over.");
 
     public static IEnumerable<Option> All => [Parallel, StoreSeconds, CheckpointSeconds, Restart];
 

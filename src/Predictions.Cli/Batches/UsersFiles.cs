@@ -68,10 +68,8 @@ internal static class TextFormat
 
     public static Option<string?> Option(string file)
     {
-        var option = new Option<string?>("--format")
-        {
-            Description = $"csv or ndjson. Default: csv if the name of {file} ends with .csv, otherwise ndjson.",
-        };
+        var option = CommandOption.Of<string?>(
+            "--format", $"csv or ndjson. Default: csv if the name of {file} ends with .csv, otherwise ndjson.");
         option.AcceptOnlyFromAmong(Csv, Ndjson);
         return option;
     }

@@ -13,11 +13,8 @@ internal static class CapacityCommand
 {
     private const string AllDays = "all";
 
-    private static readonly Option<string> Day = new("--day")
-    {
-        Description = $"The day to simulate: {string.Join(", ", DayPlan.Names)}, or {AllDays}.",
-        DefaultValueFactory = _ => AllDays,
-    };
+    private static readonly Option<string> Day = CommandOption.Of(
+        "--day", $"The day to simulate: {string.Join(", ", DayPlan.Names)}, or {AllDays}.", AllDays);
 
     private static readonly Option<string?> Curve = new("--curve")
     {
@@ -25,20 +22,15 @@ internal static class CapacityCommand
             "The capacity of an instance, as `predictions loadtest curve --json` wrote it. Default: the built-in curve.",
     };
 
-    private static readonly Option<bool> Size = new("--size")
-    {
-        Description = "Also find the smallest settings that keep the objective on each day.",
-    };
+    private static readonly Option<bool> Size = CommandOption.Of<bool>(
+        "--size", "Also find the smallest settings that keep the objective on each day.");
 
     private static readonly Option<int?> PreScale = OptionalNumber.Of<int>(
         "--pre-scale",
         $"Minimum replicas from {PreScaling.LeadMinutes} minutes before a push notification to {PreScaling.HoldMinutes} after "
         + "it.");
 
-    private static readonly Option<int> Seed = new("--seed")
-    {
-        Description = "The seed of the nodes' boot times.", DefaultValueFactory = _ => 1,
-    };
+    private static readonly Option<int> Seed = CommandOption.Of("--seed", "The seed of the nodes' boot times.", 1);
 
     private static readonly Option<string> Format = OutputFormat.Option();
 
@@ -48,10 +40,8 @@ internal static class CapacityCommand
         {
             Day, Curve, Size, PreScale, Seed,
         };
-        foreach (var option in (Option[])[.. HpaOptions.All, DayPlots.Folder, Format, .. AssumptionOptions.All])
-            command.Options.Add(option);
         command.SetAction(Run);
-        return command;
+        return command.With([.. HpaOptions.All, DayPlots.Folder, Format, .. AssumptionOptions.All]);
     }
 
     private static int Run(ParseResult parsed)

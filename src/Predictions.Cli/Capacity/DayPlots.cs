@@ -9,10 +9,8 @@ namespace Predictions.Cli.Capacity;
 /// <summary>Writes the plots of simulated days to files.</summary>
 internal static class DayPlots
 {
-    public static Option<string?> Folder { get; } = new("--plots")
-    {
-        Description = "A folder for the plots: one PNG for each day.",
-    };
+    public static Option<string?> Folder { get; } = CommandOption.Of<string?>(
+        "--plots", "A folder for the plots: one PNG for each day.");
 
     /// <summary>Checks the folder.</summary>
     /// <exception cref="CapacityException">The folder does not exist.</exception>

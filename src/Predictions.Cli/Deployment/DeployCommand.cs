@@ -19,28 +19,21 @@ internal static class DeployCommand
         {
             Description = "An environment of charts/predictions/deploy.yaml, such as dev.",
         };
-        var yes = new Option<bool>("--yes") { Description = "Deploy without a confirmation." };
-        var dryRun = new Option<bool>("--dry-run") { Description = "Judge the rules and show the changes, and write nothing." };
+        var yes = CommandOption.Of<bool>("--yes", "Deploy without a confirmation.");
+        var dryRun = CommandOption.Of<bool>("--dry-run", "Judge the rules and show the changes, and write nothing.");
         var force = new Option<string[]>("--force")
         {
             Description = "Overrule a rule; may be given several times, and needs --because. "
                 + string.Join(
                     ' ', DeployRule.All.Where(rule => rule.MayBeOverruled).Select(rule => $"{rule.Name}: {rule.Demand}")),
         };
-        var because = new Option<string?>("--because") { Description = "Why a rule is overruled. The audit keeps it." };
-        var audit = new Option<string?>("--audit")
-        {
-            Description = "A file to append audit lines to, in addition to standard error.",
-        };
-        var evidence = new Option<string?>("--evidence")
-        {
-            Description = "A folder for the evidence of a failure. Default: in your data folder.",
-        };
-        var helm = new Option<string?>("--helm")
-        {
-            Description = "Helm's program. Default: PREDICTIONS_HELM, .tools/helm-4.1.4, or helm on PATH.",
-        };
-        var plainHttp = new Option<bool>("--plain-http") { Description = "Use HTTP; only for a registry on a loopback address." };
+        var because = CommandOption.Of<string?>("--because", "Why a rule is overruled. The audit keeps it.");
+        var audit = CommandOption.Of<string?>("--audit", "A file to append audit lines to, in addition to standard error.");
+        var evidence = CommandOption.Of<string?>(
+            "--evidence", "A folder for the evidence of a failure. Default: in your data folder.");
+        var helm = CommandOption.Of<string?>(
+            "--helm", "Helm's program. Default: PREDICTIONS_HELM, .tools/helm-4.1.4, or helm on PATH.");
+        var plainHttp = CommandOption.Of<bool>("--plain-http", "Use HTTP; only for a registry on a loopback address.");
         var (folder, kubeConfig) = (Folder(), KubeConfig());
         var command = new Command(Name, "Deploy an image to an environment, or show what was deployed there.")
         {
@@ -79,19 +72,17 @@ internal static class DeployCommand
     {
         var deployment = new DeployRun(options, ShippedModelCheck.Judge, Terminal.Wide(), Console.Error, TimeProvider.System);
         var result = await deployment.RunAsync(stop);
-        switch (result.Outcome)
+        var code = result.Outcome switch
         {
-            case DeployOutcome.Deployed or DeployOutcome.DryRun:
-                Console.WriteLine(result.Sentence);
-                return ExitCode.Success;
-            case DeployOutcome.Refused:
-                return ExitCode.Refuse(result.Sentence);
-            case DeployOutcome.RolledBack:
-                return ExitCode.WentBack(result.Sentence);
-            case DeployOutcome.RollbackFailed:
-                return ExitCode.NeedsAPerson(result.Sentence);
-            default:
-                return ExitCode.Fail(result.Sentence);
-        }
+            DeployOutcome.Deployed or DeployOutcome.DryRun => ExitCode.Success,
+            DeployOutcome.Refused => ExitCode.Refused,
+            DeployOutcome.RolledBack => ExitCode.RolledBack,
+            DeployOutcome.RollbackFailed => ExitCode.RollbackFailed,
+            _ => ExitCode.Failure,
+        };
+        if (code != ExitCode.Success)
+            return ExitCode.Fail(result.Sentence, code);
+        Console.WriteLine(result.Sentence);
+        return code;
     }
 }

@@ -5,6 +5,7 @@ using Predictions.Cli.Store;
 using Predictions.Core;
 using Predictions.Core.Forecasting;
 using Predictions.Core.History;
+using Predictions.Json;
 using Predictions.Models.Artifacts;
 using Predictions.Models.Registry;
 using Predictions.Redis.Store;
@@ -14,22 +15,15 @@ namespace Predictions.Cli.Forecasts;
 /// <summary><c>predictions forecast</c>: forecasts for many users.</summary>
 internal static class ForecastCommand
 {
-    private static readonly Option<string?> AsOf = new("--as-of")
-    {
-        Description = "The date to forecast from, YYYY-MM-DD. Default: the service's default at the start of the run.",
-    };
+    private static readonly Option<string?> AsOf = CommandOption.Of<string?>(
+        "--as-of", "The date to forecast from, YYYY-MM-DD. Default: the service's default at the start of the run.");
 
-    private static readonly Option<int> Cycles = new("--cycles")
-    {
-        Description = $"Coming cycles, 1 to {ForecastRequest.MaxCycles}.",
-        DefaultValueFactory = _ => ForecastRequest.DefaultCycles,
-    };
+    private static readonly Option<int> Cycles = CommandOption.Of(
+        "--cycles", $"Coming cycles, 1 to {ForecastRequest.MaxCycles}.", ForecastRequest.DefaultCycles);
 
-    private static readonly Option<double> Interval = new("--interval")
-    {
-        Description = $"Probability of each range, {ForecastRequest.MinInterval} to {ForecastRequest.MaxInterval}.",
-        DefaultValueFactory = _ => ForecastRequest.DefaultInterval,
-    };
+    private static readonly Option<double> Interval = CommandOption.Of(
+        "--interval", $"Probability of each range, {ForecastRequest.MinInterval} to {ForecastRequest.MaxInterval}.",
+        ForecastRequest.DefaultInterval);
 
     private static readonly Option<string?> Format = TextFormat.Option("--out");
     private static readonly Option<string> Models = ModelsFolder.Option();
@@ -38,11 +32,9 @@ internal static class ForecastCommand
     {
         var command = new Command("forecast",
             "Forecast for every user of a file, from the store's histories, with the stable model.");
-        Option[] own = [AsOf, Cycles, Interval, Format, Models];
-        foreach (var option in (Option[])[.. UsersFiles.Options, .. own, .. RunOptions.All, .. StoreOptions.ForReading])
-            command.Options.Add(option);
         command.SetAction(parsed => BatchVerb.Run(() => RunAsync(parsed)));
-        return command;
+        return command.With(
+            [.. UsersFiles.Options, AsOf, Cycles, Interval, Format, Models, .. RunOptions.All, .. StoreOptions.ForReading]);
     }
 
     private static async Task<int> RunAsync(ParseResult parsed)
@@ -55,7 +47,8 @@ internal static class ForecastCommand
         var model = StableModel(parsed.GetValue(Models)!);
 
         await using var store = await RedisHistoryStore.OpenAsync(options, TimeProvider.System);
-        IUserText<ForecastLine> text = csv ? new ForecastCsv(cycles) : new ForecastNdjson();
+        IUserText<ForecastLine> text = csv ? new ForecastCsv(cycles) : new UserNdjson<ForecastLine>(
+            static (json, line) => ForecastJsonWriter.WriteFields(json, line.Forecast, line.HistoryRevision));
         var run = new UsersRun<ForecastLine>(files, RunOptions.Read(parsed), store, text, Answer);
         return await run.RunAsync(
             "forecast", StoreOptions.KeySpace(options), model.Scoring.Name, model.Sha256,

@@ -3,6 +3,7 @@ using Predictions.Audit;
 using Predictions.Cli.Batches;
 using Predictions.Cli.Store;
 using Predictions.Core.History;
+using Predictions.Json;
 using Predictions.Redis.Store;
 
 namespace Predictions.Cli.Histories;
@@ -15,12 +16,13 @@ internal static class ExportCommand
     public static Command Create()
     {
         var command = new Command("export", "Export the histories of the users in a file.");
-        foreach (var option in (Option[])[.. UsersFiles.Options, BatchAudit.Option, .. RunOptions.All, Format,
-            .. StoreOptions.ForReading])
-            command.Options.Add(option);
         command.SetAction(parsed => BatchVerb.Run(() => RunAsync(parsed)));
-        return command;
+        return command.With([.. UsersFiles.Options, BatchAudit.Option, .. RunOptions.All, Format, .. StoreOptions.ForReading]);
     }
+
+    /// <summary>Writes histories in the format that an import reads.</summary>
+    internal static IUserText<VersionedHistory> Text(bool csv) =>
+        csv ? new HistoryCsv() : new UserNdjson<VersionedHistory>(HistoryJsonMapping.WriteFields);
 
     private static async Task<int> RunAsync(ParseResult parsed)
     {
@@ -29,9 +31,8 @@ internal static class ExportCommand
         var options = StoreOptions.Read(parsed);
         await using var store = await RedisHistoryStore.OpenAsync(options, TimeProvider.System);
         var audit = BatchAudit.Open(parsed, AuditAction.Export, store);
-        IUserText<VersionedHistory> text = csv ? new HistoryCsv() : new HistoryNdjson();
         var run = new UsersRun<VersionedHistory>(
-            files, RunOptions.Read(parsed), store, text, static (stored, _) => stored, audit);
+            files, RunOptions.Read(parsed), store, Text(csv), static (stored, _) => stored, audit);
         return await run.RunAsync("exported", StoreOptions.KeySpace(options), $"{csv}");
     }
 }

@@ -16,20 +16,15 @@ internal static class ImportCommand
 
     private static readonly Option<string?> Format = TextFormat.Option("the file");
 
-    private static readonly Option<bool> SkipBad = new("--skip-bad")
-    {
-        Description = "Import the valid users and print the bad lines. Without it, one bad line stops the import.",
-    };
+    private static readonly Option<bool> SkipBad = CommandOption.Of<bool>(
+        "--skip-bad", "Import the valid users and print the bad lines. Without it, one bad line stops the import.");
 
     public static Command Create()
     {
         var command = new Command("import",
             "Import the histories of a file. Each replaces the stored history of its user.") { From };
-        foreach (var option in (Option[])
-            [Format, SkipBad, BatchAudit.Option, .. RunOptions.All, .. StoreOptions.ForWriting])
-            command.Options.Add(option);
         command.SetAction(parsed => BatchVerb.Run(() => RunAsync(parsed)));
-        return command;
+        return command.With([Format, SkipBad, BatchAudit.Option, .. RunOptions.All, .. StoreOptions.ForWriting]);
     }
 
     private static async Task<int> RunAsync(ParseResult parsed)

@@ -23,10 +23,8 @@ internal static class ReencryptCommand
             "Rewrite every history that does not have the current encryption key or value layout. The service may keep serving. "
             + "Afterwards an old key can leave the ring.");
         command.Hidden = isHidden;
-        foreach (var option in StoreOptions.ForReading)
-            command.Options.Add(option);
         command.SetAction(parsed => BatchVerb.Run(() => RunAsync(parsed)));
-        return command;
+        return command.With(StoreOptions.ForReading);
     }
 
     private static async Task<int> RunAsync(ParseResult parsed)

@@ -12,24 +12,18 @@ internal static class CurveCommand
     /// <summary>Rates above saturation must still be sent, and a connection has room for a hundred requests.</summary>
     private const int MinConnections = 16;
 
-    private static readonly Option<double> Seconds = LoadOptions.Of(
+    private static readonly Option<double> Seconds = CommandOption.Of(
         "--seconds", "The measured time of each rate in each round, in seconds.", 10.0);
-    private static readonly Option<int> Rounds = LoadOptions.Of(
+    private static readonly Option<int> Rounds = CommandOption.Of(
         "--rounds", "Rounds, 1 to 101; each visits all rates, and the result is the median.", 3);
-    private static readonly Option<int> Max = LoadOptions.Of(
+    private static readonly Option<int> Max = CommandOption.Of(
         "--most-percent", "The highest rate, in % of the saturation rate, 10 to 500.", 150);
-    private static readonly Option<int> Step = LoadOptions.Of(
+    private static readonly Option<int> Step = CommandOption.Of(
         "--step-percent", "The lowest rate and the step between rates, in % of the saturation rate, 1 to 100.", 10);
 
-    public static Command Create()
-    {
-        var command = LoadTestCommand.Verb(
-            "curve", "Measure the capacity of one instance by rate, for `predictions capacity`.", RunAsync,
-            LoadOptions.OneTarget, Seconds,
-            Rounds, Max, Step, ServerOption.Pid, ReportFiles.Json, ReportFiles.Html);
-        LoadOptions.AddTo(command);
-        return command;
-    }
+    public static Command Create() => LoadTestCommand.LoadVerb(
+        "curve", "Measure the capacity of one instance by rate, for `predictions capacity`.", RunAsync,
+        LoadOptions.OneTarget, Seconds, Rounds, Max, Step, ServerOption.Pid);
 
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
     {

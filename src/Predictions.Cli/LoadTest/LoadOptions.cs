@@ -19,44 +19,38 @@ internal static class LoadOptions
         Description = $"The target: {Target.Accepted}.", Required = true,
     };
 
-    public static Option<int> Connections { get; } =
-        Of("--connections", "Connections, 1 to 1000.", Default.Connections);
+    public static Option<int> Connections { get; } = CommandOption.Of(
+        "--connections", "Connections, 1 to 1000.", Default.Connections);
 
-    public static Option<int> Threads { get; } =
-        Of("--threads", "Threads that share the connections. One saturates one core of the service.", Default.Threads);
+    public static Option<int> Threads { get; } = CommandOption.Of(
+        "--threads", "Threads that share the connections. One saturates one core of the service.", Default.Threads);
 
-    public static Option<int> Pipeline { get; } =
-        Of("--pipeline", "The maximum of requests in flight on one HTTP/1.1 connection, 1 to 100.", Default.Pipeline);
+    public static Option<int> Pipeline { get; } = CommandOption.Of(
+        "--pipeline", "The maximum of requests in flight on one HTTP/1.1 connection, 1 to 100.", Default.Pipeline);
 
-    public static Option<double> WarmUp { get; } =
-        Of("--warmup", "Seconds of load before the measurement.", Default.WarmUpSeconds);
+    public static Option<double> WarmUp { get; } = CommandOption.Of(
+        "--warmup", "Seconds of load before the measurement.", Default.WarmUpSeconds);
 
-    public static Option<double> Timeout { get; } =
-        Of("--timeout", "Seconds to wait for the last responses; requests without one are errors.", Default.TimeoutSeconds);
+    public static Option<double> Timeout { get; } = CommandOption.Of(
+        "--timeout", "Seconds to wait for the last responses; requests without one are errors.", Default.TimeoutSeconds);
 
-    public static Option<int> Users { get; } =
-        Of("--users", "The number of stored users (see populate).", Default.Users);
+    public static Option<int> Users { get; } = CommandOption.Of(
+        "--users", "The number of stored users (see populate).", Default.Users);
 
-    public static Option<double> Hot { get; } =
-        Of("--hot", "The share of requests for the first hundredth of the users, 0 to 1; the rest is for all users.",
-            Default.HotShare);
+    public static Option<double> Hot { get; } = CommandOption.Of(
+        "--hot", "The share of requests for the first hundredth of the users, 0 to 1; the rest is for all users.",
+        Default.HotShare);
 
-    public static Option<int> Seed { get; } = Of("--seed", "The seed of the order of users.", Default.Seed);
+    public static Option<int> Seed { get; } = CommandOption.Of("--seed", "The seed of the order of users.", Default.Seed);
 
-    public static Option<int> ForecastCycles { get; } =
-        Of("--forecast-cycles", "Cycles per forecast, 1 to 12.", Default.ForecastCycles);
+    public static Option<int> ForecastCycles { get; } = CommandOption.Of(
+        "--forecast-cycles", "Cycles per forecast, 1 to 12.", Default.ForecastCycles);
 
-    public static Option<string?> ConfirmHost { get; } = new("--confirm-host")
-    {
-        Description = "Repeats the target's host; required if it is not this machine.",
-    };
+    public static Option<string?> ConfirmHost { get; } = CommandOption.Of<string?>(
+        "--confirm-host", "Repeats the target's host; required if it is not this machine.");
 
-    public static void AddTo(Command command)
-    {
-        foreach (var option in (Option[])[Connections, Threads, Pipeline, WarmUp, Timeout, Users, Hot, Seed, ForecastCycles,
-            ConfirmHost])
-            command.Options.Add(option);
-    }
+    public static IEnumerable<Option> All =>
+        [Connections, Threads, Pipeline, WarmUp, Timeout, Users, Hot, Seed, ForecastCycles, ConfirmHost];
 
     /// <summary>The load that the options describe; the verb sets the rest.</summary>
     /// <exception cref="UsageException">The target is malformed, or its host is not confirmed.</exception>
@@ -85,9 +79,6 @@ internal static class LoadOptions
     /// <exception cref="UsageException">A value is out of range.</exception>
     public static LoadPlan Checked(
         this LoadPlan plan) => plan.Problem() is { } problem ? throw new UsageException(problem) : plan;
-
-    public static Option<T> Of<T>(string name, string description, T value) =>
-        new(name) { Description = description, DefaultValueFactory = _ => value };
 }
 
 /// <summary>The option that names the process under load.</summary>
@@ -95,10 +86,8 @@ internal static class ServerOption
 {
     private const string Auto = "auto";
 
-    public static Option<string?> Pid { get; } = new("--server-pid")
-    {
-        Description = $"The server's process id, or \"{Auto}\" for the listener at the target: adds its CPU time and memory.",
-    };
+    public static Option<string?> Pid { get; } = CommandOption.Of<string?>(
+        "--server-pid", $"The server's process id, or \"{Auto}\" for the listener at the target: adds its CPU time and memory.");
 
     /// <summary>The process; <c>null</c> without the option.</summary>
     /// <exception cref="UsageException">The process is not visible on this machine.</exception>
@@ -120,15 +109,11 @@ internal static class ServerOption
 /// <summary>The options for a service level objective.</summary>
 internal static class SloOptions
 {
-    public static Option<double?> P99Ms { get; } = new("--slo-p99-ms")
-    {
-        Description = "The longest 99th percentile in milliseconds; a miss ends with exit code 1.",
-    };
+    public static Option<double?> P99Ms { get; } = CommandOption.Of<double?>(
+        "--slo-p99-ms", "The longest 99th percentile in milliseconds; a miss ends with exit code 1.");
 
-    public static Option<double?> Errors { get; } = new("--slo-errors")
-    {
-        Description = "The largest share of errors, 0 to 1; a miss ends with exit code 1. Default with --slo-p99-ms: 0.",
-    };
+    public static Option<double?> Errors { get; } = CommandOption.Of<double?>(
+        "--slo-errors", "The largest share of errors, 0 to 1; a miss ends with exit code 1. Default with --slo-p99-ms: 0.");
 
     /// <exception cref="UsageException">An option is out of range.</exception>
     public static Slo? Of(ParseResult parsed)
@@ -153,10 +138,11 @@ internal static class ReportFiles
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
     };
 
-    public static Option<string?> Json { get; } = new("--json") { Description = "Also write the results to this file as JSON." };
+    public static Option<string?> Json { get; } = CommandOption.Of<string?>(
+        "--json", "Also write the results to this file as JSON.");
 
-    public static Option<string?> Html { get; } =
-        new("--html") { Description = "Also write the results to this file as an HTML page with plots." };
+    public static Option<string?> Html { get; } = CommandOption.Of<string?>(
+        "--html", "Also write the results to this file as an HTML page with plots.");
 
     /// <summary>Rejects files that cannot be written before the load starts.</summary>
     /// <exception cref="UsageException">The folder does not exist.</exception>

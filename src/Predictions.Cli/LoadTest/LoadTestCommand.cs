@@ -39,9 +39,7 @@ internal static class LoadTestCommand
     public static Command Verb(string name, string description, Func<ParseResult, CancellationToken, Task<int>> run,
         params Option[] options)
     {
-        var command = new Command(name, description);
-        foreach (var option in options)
-            command.Options.Add(option);
+        var command = new Command(name, description).With(options);
         command.SetAction(async (parsed, cancellation) =>
         {
             try
@@ -59,6 +57,11 @@ internal static class LoadTestCommand
         });
         return command;
     }
+
+    /// <summary>Creates a verb that loads targets, with the options of all loads and of result files.</summary>
+    public static Command LoadVerb(string name, string description, Func<ParseResult, CancellationToken, Task<int>> run,
+        params IEnumerable<Option> options) =>
+        Verb(name, description, run, [.. options, ReportFiles.Json, ReportFiles.Html, .. LoadOptions.All]);
 
     public static void WriteLines(IEnumerable<string> lines)
     {

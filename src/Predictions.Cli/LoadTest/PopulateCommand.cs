@@ -19,14 +19,12 @@ internal static class PopulateCommand
 
     private static readonly Option<string> RedisAt =
         new("--redis") { Description = "HOST:PORT of the service's Redis.", Required = true };
-    private static readonly Option<string> Cycles = LoadOptions.Of(
+    private static readonly Option<string> Cycles = CommandOption.Of(
         "--cycles", "Logged cycles per user: 12, or 3-60 for an even distribution.", "3-60");
-    private static readonly Option<int> Seed = LoadOptions.Of("--seed", "The seed of the population.", 1);
+    private static readonly Option<int> Seed = CommandOption.Of("--seed", "The seed of the population.", 1);
 
-    private static readonly Option<string?> KeySecretFile = new("--key-secret-file")
-    {
-        Description = "A file with the service's Redis:KeySecret. Default: the development secret.",
-    };
+    private static readonly Option<string?> KeySecretFile = CommandOption.Of<string?>(
+        "--key-secret-file", "A file with the service's Redis:KeySecret. Default: the development secret.");
 
     public static Command Create() => LoadTestCommand.Verb("populate", "Store a population of users in Redis.", RunAsync,
         RedisAt, LoadOptions.Users, Cycles, Seed, KeySecretFile, LoadOptions.ConfirmHost);

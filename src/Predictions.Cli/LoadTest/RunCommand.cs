@@ -8,24 +8,16 @@ namespace Predictions.Cli.LoadTest;
 /// <summary><c>loadtest run</c>: one load.</summary>
 internal static class RunCommand
 {
-    private static readonly Option<double> Rate = LoadOptions.Of(
+    private static readonly Option<double> Rate = CommandOption.Of(
         "--rate", "Arrivals per second, independent of the answers.", 1_200.0);
-    private static readonly Option<double> Seconds = LoadOptions.Of("--seconds", "The measured time in seconds.", 30.0);
+    private static readonly Option<double> Seconds = CommandOption.Of("--seconds", "The measured time in seconds.", 30.0);
 
-    private static readonly Option<int?> Closed = new("--closed")
-    {
-        Description = "Instead of a rate: the constant number of requests in flight on each connection; finds the maximum.",
-    };
+    private static readonly Option<int?> Closed = CommandOption.Of<int?>(
+        "--closed", "Instead of a rate: the constant number of requests in flight on each connection; finds the maximum.");
 
-    public static Command Create()
-    {
-        var command = LoadTestCommand.Verb(
-            "run", "Load a target once and measure it.", RunAsync,
-            LoadOptions.OneTarget, Rate, Seconds, Closed,
-            ServerOption.Pid, SloOptions.P99Ms, SloOptions.Errors, ReportFiles.Json, ReportFiles.Html);
-        LoadOptions.AddTo(command);
-        return command;
-    }
+    public static Command Create() => LoadTestCommand.LoadVerb(
+        "run", "Load a target once and measure it.", RunAsync,
+        LoadOptions.OneTarget, Rate, Seconds, Closed, ServerOption.Pid, SloOptions.P99Ms, SloOptions.Errors);
 
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
     {

@@ -17,30 +17,22 @@ internal static class SearchCommand
     private const double ProbeSeconds = 3;
     private const double GiveUpAfterSeconds = 2;
 
-    private static readonly Option<double> Seconds = LoadOptions.Of(
+    private static readonly Option<double> Seconds = CommandOption.Of(
         "--seconds", "The measured time of each rate in seconds.", 60.0);
-    private static readonly Option<double> P99Ms = LoadOptions.Of(
+    private static readonly Option<double> P99Ms = CommandOption.Of(
         "--p99-ms", "The longest 99th percentile of a held rate, in milliseconds.", 10.0);
-    private static readonly Option<double> Within = LoadOptions.Of(
+    private static readonly Option<double> Within = CommandOption.Of(
         "--within", "The precision of the result, as a share of it, 0.001 to 1.", 0.05);
-    private static readonly Option<double> Max = LoadOptions.Of("--most", "The highest rate to try.", 1_000_000.0);
-    private static readonly Option<double?> From =
-        new("--from") { Description = "The first rate to try. Default: half of the throughput of a short closed loop." };
+    private static readonly Option<double> Max = CommandOption.Of("--most", "The highest rate to try.", 1_000_000.0);
+    private static readonly Option<double?> From = CommandOption.Of<double?>(
+        "--from", "The first rate to try. Default: half of the throughput of a short closed loop.");
 
-    private static readonly Option<double?> AtLeast = new("--at-least")
-    {
-        Description = "The required rate: a lower result ends with exit code 1.",
-    };
+    private static readonly Option<double?> AtLeast = CommandOption.Of<double?>(
+        "--at-least", "The required rate: a lower result ends with exit code 1.");
 
-    public static Command Create()
-    {
-        var command = LoadTestCommand.Verb(
-            "search", "Find the highest rate that a target holds, by open loops.", RunAsync,
-            LoadOptions.OneTarget, Seconds, P99Ms, Within,
-            From, Max, AtLeast, ServerOption.Pid, ReportFiles.Json, ReportFiles.Html);
-        LoadOptions.AddTo(command);
-        return command;
-    }
+    public static Command Create() => LoadTestCommand.LoadVerb(
+        "search", "Find the highest rate that a target holds, by open loops.", RunAsync,
+        LoadOptions.OneTarget, Seconds, P99Ms, Within, From, Max, AtLeast, ServerOption.Pid);
 
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
     {

@@ -15,27 +15,20 @@ internal static class SideBySideCommand
         Description = "NAME=URL, at least two; ratios are to the first.", Required = true, Arity = ArgumentArity.OneOrMore,
     };
 
-    private static readonly Option<string[]> PidOption = new("--pid")
-    {
-        Description = "NAME=PID or NAME=auto: the target's process, for its CPU time.", DefaultValueFactory = _ => [],
-    };
+    private static readonly Option<string[]> PidOption = CommandOption.Of<string[]>(
+        "--pid", "NAME=PID or NAME=auto: the target's process, for its CPU time.", []);
 
-    private static readonly Option<int> Rounds = LoadOptions.Of("--rounds", "Rounds, 1 to 1000; each loads all targets.", 5);
-    private static readonly Option<double> Rate = LoadOptions.Of(
+    private static readonly Option<int> Rounds = CommandOption.Of("--rounds", "Rounds, 1 to 1000; each loads all targets.", 5);
+    private static readonly Option<double> Rate = CommandOption.Of(
         "--rate", "Arrivals per second of the open loop; 0 omits it.", 1_200.0);
-    private static readonly Option<int> Closed = LoadOptions.Of(
+    private static readonly Option<int> Closed = CommandOption.Of(
         "--closed", "Requests in flight on each connection of the closed loop; 0 omits it.", 32);
-    private static readonly Option<double> Seconds = LoadOptions.Of(
+    private static readonly Option<double> Seconds = CommandOption.Of(
         "--seconds", "The measured time of each load in seconds.", 20.0);
 
-    public static Command Create()
-    {
-        var command = LoadTestCommand.Verb(
-            "side-by-side", "Load several targets in alternating rounds and compare them.", RunAsync,
-            TargetOption, PidOption, Rounds, Rate, Closed, Seconds, ReportFiles.Json, ReportFiles.Html);
-        LoadOptions.AddTo(command);
-        return command;
-    }
+    public static Command Create() => LoadTestCommand.LoadVerb(
+        "side-by-side", "Load several targets in alternating rounds and compare them.", RunAsync,
+        TargetOption, PidOption, Rounds, Rate, Closed, Seconds);
 
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
     {

@@ -9,24 +9,18 @@ namespace Predictions.Cli.LoadTest;
 /// <summary><c>loadtest soak</c>: a long load that checks for errors and growing memory.</summary>
 internal static class SoakCommand
 {
-    private static readonly Option<double> Rate = LoadOptions.Of(
+    private static readonly Option<double> Rate = CommandOption.Of(
         "--rate", "Arrivals per second, independent of the answers.", 3_000.0);
-    private static readonly Option<double> Seconds = LoadOptions.Of("--seconds", "The measured time in seconds.", 1_800.0);
-    private static readonly Option<double> Sample = LoadOptions.Of("--sample", "Seconds between samples, 0.5 to 600.", 5.0);
-    private static readonly Option<double> Settle = LoadOptions.Of(
+    private static readonly Option<double> Seconds = CommandOption.Of("--seconds", "The measured time in seconds.", 1_800.0);
+    private static readonly Option<double> Sample = CommandOption.Of("--sample", "Seconds between samples, 0.5 to 600.", 5.0);
+    private static readonly Option<double> Settle = CommandOption.Of(
         "--settle", "Seconds until the server's memory must be flat.", 300.0);
-    private static readonly Option<double> Growth = LoadOptions.Of(
+    private static readonly Option<double> Growth = CommandOption.Of(
         "--growth-percent", "The allowed growth of memory, in %.", 5.0);
 
-    public static Command Create()
-    {
-        var command = LoadTestCommand.Verb(
-            "soak", "Load a target for a long time and check errors, latency and memory.", RunAsync,
-            LoadOptions.OneTarget, Rate, Seconds, Sample,
-            Settle, Growth, ServerOption.Pid, SloOptions.P99Ms, SloOptions.Errors, ReportFiles.Json, ReportFiles.Html);
-        LoadOptions.AddTo(command);
-        return command;
-    }
+    public static Command Create() => LoadTestCommand.LoadVerb(
+        "soak", "Load a target for a long time and check errors, latency and memory.", RunAsync,
+        LoadOptions.OneTarget, Rate, Seconds, Sample, Settle, Growth, ServerOption.Pid, SloOptions.P99Ms, SloOptions.Errors);
 
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
     {

@@ -18,20 +18,14 @@ internal sealed record ChosenCycles(string Source, ChartedPerson[] Women, int Se
     /// <summary>The default size of a simulated cohort.</summary>
     public const int DefaultWomen = 600;
 
-    public static readonly Option<string?> Cycles = new("--cycles")
-    {
-        Description = "A CSV with one row per cycle. Default: a simulated cohort.",
-    };
+    public static readonly Option<string?> Cycles = CommandOption.Of<string?>(
+        "--cycles", "A CSV with one row per cycle. Default: a simulated cohort.");
 
-    public static readonly Option<int> WomenOption = new("--women")
-    {
-        Description = "Women to simulate without --cycles, 10 to 100000.", DefaultValueFactory = _ => DefaultWomen,
-    };
+    public static readonly Option<int> WomenOption = CommandOption.Of(
+        "--women", "Women to simulate without --cycles, 10 to 100000.", DefaultWomen);
 
-    public static readonly Option<int> SeedOption = new("--seed")
-    {
-        Description = "Seed of the simulated cohort, the removed logs and the bootstrap.", DefaultValueFactory = _ => DefaultSeed,
-    };
+    public static readonly Option<int> SeedOption = CommandOption.Of(
+        "--seed", "Seed of the simulated cohort, the removed logs and the bootstrap.", DefaultSeed);
 
     /// <summary>Whether a model was trained on these charts.</summary>
     public bool Taught(TrainingData training) => File is { } file

@@ -16,7 +16,7 @@ internal static class CompareCommand
 
     private static readonly Option<string> Models = ModelsFolder.Option();
 
-    private static readonly Option<string> Format = ReportFormat.Option();
+    private static readonly Option<string> Format = OutputFormat.Option(OutputFormat.Markdown);
 
     private static readonly Option<string?> Html = PageFile.Option();
 
@@ -53,13 +53,13 @@ internal static class CompareCommand
 
     private static void Print(Comparison comparison, string format)
     {
-        if (format == ReportFormat.Json)
+        if (format == OutputFormat.Json)
         {
             Console.WriteLine(ReportJson.Of(comparison));
             return;
         }
 
-        if (format == ReportFormat.Markdown)
+        if (format == OutputFormat.Markdown)
             Console.Write($"{comparison.Verdict}\n\n{ComparisonTables.Of(comparison).ToMarkdown()}\n{ComparisonTables.Legend}\n");
         else
             ToTerminal(comparison);

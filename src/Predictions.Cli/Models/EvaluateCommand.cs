@@ -9,21 +9,16 @@ namespace Predictions.Cli.Models;
 /// <summary><c>predictions models evaluate</c>.</summary>
 internal static class EvaluateCommand
 {
-    private static readonly Option<string> Model = new("--model")
-    {
-        Description = $"The model: {ChosenModel.Accepted}.", DefaultValueFactory = _ => "stable",
-    };
+    private static readonly Option<string> Model = CommandOption.Of("--model", $"The model: {ChosenModel.Accepted}.", "stable");
 
     private static readonly Option<string> Models = ModelsFolder.Option();
 
-    private static readonly Option<string> Format = ReportFormat.Option();
+    private static readonly Option<string> Format = OutputFormat.Option(OutputFormat.Markdown);
 
     private static readonly Option<string?> Html = PageFile.Option();
 
-    private static readonly Option<bool> IntoCard = new("--into-card")
-    {
-        Description = "Also write the report to the model's card. It replaces an earlier report on the same cycles.",
-    };
+    private static readonly Option<bool> IntoCard = CommandOption.Of<bool>(
+        "--into-card", "Also write the report to the model's card. It replaces an earlier report on the same cycles.");
 
     public static Command Create()
     {
@@ -63,9 +58,9 @@ internal static class EvaluateCommand
 
     private static void Print(EvaluationReport report, string format)
     {
-        if (format == ReportFormat.Json)
+        if (format == OutputFormat.Json)
             Console.WriteLine(ReportJson.Of(report));
-        else if (format == ReportFormat.Markdown)
+        else if (format == OutputFormat.Markdown)
             Console.Write(EvaluationText.Markdown(report));
         else
             EvaluationText.Write(Terminal.Console(), report);

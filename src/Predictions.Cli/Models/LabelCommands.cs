@@ -12,7 +12,7 @@ internal static class ShadowCommand
         var models = ModelsFolder.Option();
         var version = VersionName.Argument("The version that becomes the candidate.");
         version.Arity = ArgumentArity.ZeroOrOne;
-        var none = new Option<bool>("--none") { Description = "Clear the candidate label." };
+        var none = CommandOption.Of<bool>("--none", "Clear the candidate label.");
         var command = new Command("shadow",
             "Make a version the candidate: it is scored on live traffic next to the stable version.") { version, none, models };
         command.SetAction((parsed, stop) => Run(parsed.GetValue(models)!, parsed.GetValue(version), parsed.GetValue(none), stop));

@@ -12,29 +12,14 @@ internal static class ModelsFolder
     };
 }
 
-/// <summary>The option for a table or JSON.</summary>
+/// <summary>The option for the format of standard output.</summary>
 internal static class OutputFormat
-{
-    public const string Json = "json";
-
-    public static Option<string> Option()
-    {
-        var option = new Option<string>("--format") { Description = "The output format.", DefaultValueFactory = _ => "table" };
-        return option.AcceptOnlyFromAmong("table", Json);
-    }
-}
-
-/// <summary>The option for the format of a report.</summary>
-internal static class ReportFormat
 {
     public const string Table = "table";
     public const string Json = "json";
     public const string Markdown = "markdown";
 
-    public static Option<string> Option()
-    {
-        var option = new Option<string>("--format") { Description = "The output format.", DefaultValueFactory = _ => Table };
-        option.AcceptOnlyFromAmong(Table, Json, Markdown);
-        return option;
-    }
+    /// <param name="more">The accepted formats in addition to a table and JSON.</param>
+    public static Option<string> Option(params string[] more) =>
+        CommandOption.Of("--format", "The output format.", Table).AcceptOnlyFromAmong([Table, Json, .. more]);
 }

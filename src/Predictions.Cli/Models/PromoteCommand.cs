@@ -20,16 +20,11 @@ internal static class PromoteCommand
     {
         var models = ModelsFolder.Option();
         var version = VersionName.Argument("The version, or \"candidate\".");
-        var cycles = new Option<string?>(
-            "--cycles") { Description = "A CSV of cycles to evaluate on. Default: a simulated cohort." };
-        var seed = new Option<int>("--seed")
-        {
-            Description = "Seed of the simulated cohort and of the bootstrap.",
-            DefaultValueFactory = _ => 7,
-        };
-        var force = new Option<bool>("--force") { Description = "Promote against the evidence; needs --reason." };
-        var reason = new Option<string?>("--reason") { Description = "The reason to force it; written to moves.jsonl." };
-        var dryRun = new Option<bool>("--dry-run") { Description = "Evaluate without moving the label." };
+        var cycles = CommandOption.Of<string?>("--cycles", "A CSV of cycles to evaluate on. Default: a simulated cohort.");
+        var seed = CommandOption.Of("--seed", "Seed of the simulated cohort and of the bootstrap.", 7);
+        var force = CommandOption.Of<bool>("--force", "Promote against the evidence; needs --reason.");
+        var reason = CommandOption.Of<string?>("--reason", "The reason to force it; written to moves.jsonl.");
+        var dryRun = CommandOption.Of<bool>("--dry-run", "Evaluate without moving the label.");
         var command = new Command("promote", "Make a version stable if the evidence shows that it is no worse.")
         {
             version, models, cycles, seed, force, reason, dryRun,
@@ -65,7 +60,7 @@ internal static class PromoteCommand
     private static async Task<int> Act(Options options, PromoteRequest request, PromotionVerdict verdict, CancellationToken stop)
     {
         if (!verdict.Promoted && !options.Force)
-            return ExitCode.Refuse(verdict.Sentence);
+            return ExitCode.Fail(verdict.Sentence, ExitCode.Refused);
         Console.WriteLine(verdict.Sentence);
         return options.DryRun
             ? ExitCode.Success

@@ -14,7 +14,7 @@ internal static class ShowCommand
     {
         var (models, format) = (ModelsFolder.Option(), OutputFormat.Option());
         var version = VersionName.Argument("The version, or \"stable\", or \"candidate\".");
-        var card = new Option<bool>("--card") { Description = "Print the model's card." };
+        var card = CommandOption.Of<bool>("--card", "Print the model's card.");
         var command = new Command("show", "Show the training, metrics and label moves of a version.")
         {
             version, models, format, card,

@@ -11,46 +11,29 @@ internal static class SimulateCommand
 
     private static readonly CohortShape Default = CohortShape.Default;
 
-    private static readonly Option<int> Seed = new("--seed") { Description = "Seed of the cohort.",
-        DefaultValueFactory = _ => 1 };
+    private static readonly Option<int> Seed = CommandOption.Of("--seed", "Seed of the cohort.", 1);
 
-    private static readonly Option<int> Women = new("--women")
-    {
-        Description = "Number of women, 1 to 1000000.", DefaultValueFactory = _ => DefaultWomen,
-    };
+    private static readonly Option<int> Women = CommandOption.Of("--women", "Number of women, 1 to 1000000.", DefaultWomen);
 
-    private static readonly Option<int> Fewest = new("--fewest-cycles")
-    {
-        Description = "Minimum number of cycles per woman.", DefaultValueFactory = _ => Default.MinCycles,
-    };
+    private static readonly Option<int> Fewest = CommandOption.Of(
+        "--fewest-cycles", "Minimum number of cycles per woman.", Default.MinCycles);
 
-    private static readonly Option<int> Most = new("--most-cycles")
-    {
-        Description = "Maximum number of cycles per woman.", DefaultValueFactory = _ => Default.MaxCycles,
-    };
+    private static readonly Option<int> Most = CommandOption.Of(
+        "--most-cycles", "Maximum number of cycles per woman.", Default.MaxCycles);
 
-    private static readonly Option<double> Forgetful = new("--share-with-holes")
-    {
-        Description = "Share of women who forget to log some periods, 0 to 1.", DefaultValueFactory = _ => Default.ShareWithHoles,
-    };
+    private static readonly Option<double> Forgetful = CommandOption.Of(
+        "--share-with-holes", "Share of women who forget to log some periods, 0 to 1.", Default.ShareWithHoles);
 
-    private static readonly Option<double> MissingLogs = new("--hole-rate")
-    {
-        Description = "Mean share of periods that these women forget, 0 to 1.", DefaultValueFactory = _ => Default.MeanHoleRate,
-    };
+    private static readonly Option<double> MissingLogs = CommandOption.Of(
+        "--hole-rate", "Mean share of periods that these women forget, 0 to 1.", Default.MeanHoleRate);
 
-    private static readonly Option<double> Ovulations = new("--share-logging-ovulation")
-    {
-        Description = "Share of women who log their ovulations, 0 to 1.", DefaultValueFactory = _ =>
-            Default.ShareLoggingOvulation,
-    };
+    private static readonly Option<double> Ovulations = CommandOption.Of(
+        "--share-logging-ovulation", "Share of women who log their ovulations, 0 to 1.", Default.ShareLoggingOvulation);
 
-    private static readonly Option<double> Pauses = new("--pause-rate")
-    {
-        Description = "Share of cycles in which a pause begins, 0 to 0.5.", DefaultValueFactory = _ => Default.PauseRate,
-    };
+    private static readonly Option<double> Pauses = CommandOption.Of(
+        "--pause-rate", "Share of cycles in which a pause begins, 0 to 0.5.", Default.PauseRate);
 
-    private static readonly Option<string?> Out = new("--out") { Description = "The CSV file. Default: standard output." };
+    private static readonly Option<string?> Out = CommandOption.Of<string?>("--out", "The CSV file. Default: standard output.");
 
     public static Command Create()
     {

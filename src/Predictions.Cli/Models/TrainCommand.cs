@@ -11,60 +11,38 @@ internal static class TrainCommand
 {
     private static readonly TrainingPlan Default = new();
 
-    private static readonly Option<string?> Settings = new("--settings")
-    {
-        Description = "A training.json to run again. Other options override it. Default output: its folder.",
-    };
+    private static readonly Option<string?> Settings = CommandOption.Of<string?>(
+        "--settings", "A training.json to run again. Other options override it. Default output: its folder.");
 
-    private static readonly Option<string?> Out = new("--out")
-    {
-        Description = $"The artifact's folder. Its name is the version. Default {Default.Out}.",
-    };
+    private static readonly Option<string?> Out = CommandOption.Of<string?>(
+        "--out", $"The artifact's folder. Its name is the version. Default {Default.Out}.");
 
-    private static readonly Option<int> Seed = new("--seed")
-    {
-        Description = $"Seed of simulation, missing logs and trees. Default {Default.Seed}.",
-    };
+    private static readonly Option<int> Seed = CommandOption.Of<int>(
+        "--seed", $"Seed of simulation, missing logs and trees. Default {Default.Seed}.");
 
-    private static readonly Option<int> Women = new("--women")
-    {
-        Description = $"Women to simulate for training, 10 to 100000, or 0. Default {Default.Women}; 0 with --cycles.",
-    };
+    private static readonly Option<int> Women = CommandOption.Of<int>(
+        "--women", $"Women to simulate for training, 10 to 100000, or 0. Default {Default.Women}; 0 with --cycles.");
 
-    private static readonly Option<int> Others = new("--evaluation-women")
-    {
-        Description = $"Women to simulate for the evaluation, 10 to 100000. Default {Default.EvaluationWomen}.",
-    };
+    private static readonly Option<int> Others = CommandOption.Of<int>(
+        "--evaluation-women", $"Women to simulate for the evaluation, 10 to 100000. Default {Default.EvaluationWomen}.");
 
-    private static readonly Option<string?> Cycles = new("--cycles")
-    {
-        Description = "A CSV of real cycles to train on. With --women, train on both.",
-    };
+    private static readonly Option<string?> Cycles = CommandOption.Of<string?>(
+        "--cycles", "A CSV of real cycles to train on. With --women, train on both.");
 
-    private static readonly Option<double> Share = new("--learned-share")
-    {
-        Description = $"The learned model's share of each day's hazard, 0 to 1. Default {Default.LearnedShare}.",
-    };
+    private static readonly Option<double> Share = CommandOption.Of<double>(
+        "--learned-share", $"The learned model's share of each day's hazard, 0 to 1. Default {Default.LearnedShare}.");
 
-    private static readonly Option<int> Trees = new("--trees")
-    {
-        Description = $"Trees, 1 to 1000. Trees times learning rate must be at least 8. Default {Default.Trainer.Trees}.",
-    };
+    private static readonly Option<int> Trees = CommandOption.Of<int>(
+        "--trees", $"Trees, 1 to 1000. Trees times learning rate must be at least 8. Default {Default.Trainer.Trees}.");
 
-    private static readonly Option<int> Leaves = new("--leaves")
-    {
-        Description = $"Leaves per tree, 2 to 64. Default {Default.Trainer.Leaves}.",
-    };
+    private static readonly Option<int> Leaves = CommandOption.Of<int>(
+        "--leaves", $"Leaves per tree, 2 to 64. Default {Default.Trainer.Leaves}.");
 
-    private static readonly Option<double> Rate = new("--learning-rate")
-    {
-        Description = $"Learning rate, 0.001 to 1. Default {Default.Trainer.LearningRate}.",
-    };
+    private static readonly Option<double> Rate = CommandOption.Of<double>(
+        "--learning-rate", $"Learning rate, 0.001 to 1. Default {Default.Trainer.LearningRate}.");
 
-    private static readonly Option<DateOnly> Created = new("--created")
-    {
-        Description = $"The creation date in the manifest, as yyyy-MM-dd. Default {Default.Created:yyyy-MM-dd}.",
-    };
+    private static readonly Option<DateOnly> Created = CommandOption.Of<DateOnly>(
+        "--created", $"The creation date in the manifest, as yyyy-MM-dd. Default {Default.Created:yyyy-MM-dd}.");
 
     public static Command Create()
     {

@@ -22,13 +22,12 @@ internal static partial class VerdictCommand
         };
         address.Validators.Add(r => Require(
             IsWeb(r.GetValueOrDefault<string>()), r, "--prometheus must be an http or https address, without account or query"));
-        var over = new Option<string>("--over") { Description = "The period, such as 7d or 12h.",
-            DefaultValueFactory = _ => "7d" };
+        var over = CommandOption.Of("--over", "The period, such as 7d or 12h.", "7d");
         over.Validators.Add(r => Require(
             Duration().IsMatch(r.GetValueOrDefault<string>() ?? ""), r,
             "--over must be a duration of Prometheus, such as 7d or 1h30m"));
-        var stable = new Option<string?>("--stable") { Description = "The baseline version. Default: the stable one." };
-        var candidate = new Option<string?>("--candidate") { Description = "The version to compare. Default: the candidate." };
+        var stable = CommandOption.Of<string?>("--stable", "The baseline version. Default: the stable one.");
+        var candidate = CommandOption.Of<string?>("--candidate", "The version to compare. Default: the candidate.");
         var (models, format) = (ModelsFolder.Option(), OutputFormat.Option());
         var command = new Command("verdict", "Compare two models on live traffic.")
         {

@@ -16,17 +16,14 @@ internal static class StoreOptions
     /// <summary>A batch of hundreds of users may take longer than an interactive call.</summary>
     private const int CallTimeoutMs = 10_000;
 
-    private static readonly Option<string?> Connection = new("--redis")
-    {
-        Description = $"The store's connection string. Default: the environment's {ConnectionVariable}.",
-    };
+    private static readonly Option<string?> Connection = CommandOption.Of<string?>(
+        "--redis", $"The store's connection string. Default: the environment's {ConnectionVariable}.");
 
-    private static readonly Option<string?> KeyPrefix = new("--key-prefix") { Description = "Prefix of every key." };
+    private static readonly Option<string?> KeyPrefix = CommandOption.Of<string?>("--key-prefix", "Prefix of every key.");
 
-    private static readonly Option<string?> SecretFile = new("--key-secret-file")
-    {
-        Description = $"A file with the secret that user ids are hashed with. Default: the environment's {SecretVariable}.",
-    };
+    private static readonly Option<string?> SecretFile = CommandOption.Of<string?>(
+        "--key-secret-file",
+        $"A file with the secret that user ids are hashed with. Default: the environment's {SecretVariable}.");
 
     private static readonly Option<string?> RingFile = new("--key-ring-file")
     {
@@ -39,10 +36,8 @@ internal static class StoreOptions
         Description = "Also read histories that are not encrypted, as the service's Redis:AcceptUnencrypted.",
     };
 
-    private static readonly Option<int?> TtlDays = new("--ttl-days")
-    {
-        Description = "Days until an unchanged history expires, as the service's Redis:TtlDays. Default: never.",
-    };
+    private static readonly Option<int?> TtlDays = CommandOption.Of<int?>(
+        "--ttl-days", "Days until an unchanged history expires, as the service's Redis:TtlDays. Default: never.");
 
     public static IEnumerable<Option> ForReading => [Connection, KeyPrefix, SecretFile, RingFile, AcceptUnencrypted];
 
