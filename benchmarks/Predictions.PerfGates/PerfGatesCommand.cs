@@ -93,7 +93,7 @@ internal static class PerfGatesCommand
     }
 
     private static async Task<int> MeasureAsync(
-        IReadOnlyList<IScenario> scenarios, TestBedOptions options, string folder, CancellationToken cancellation)
+        IReadOnlyList<Scenario> scenarios, TestBedOptions options, string folder, CancellationToken cancellation)
     {
         var run = await RunOfAsync(cancellation);
         // A results file that cannot be read fails here, before hours of measurement.
@@ -124,7 +124,7 @@ internal static class PerfGatesCommand
     }
 
     private static async Task<IReadOnlyList<Figure>?> TryMeasureAsync(
-        IScenario scenario, TestBed testBed, CancellationToken cancellation)
+        Scenario scenario, TestBed testBed, CancellationToken cancellation)
     {
         testBed.Log.Write($"— {scenario.Name} —");
         try

@@ -4,7 +4,10 @@ using Wire = Predictions.V1;
 
 namespace Predictions.ReferenceService;
 
-/// <summary>Converts forecasts to the contract's messages.</summary>
+/// <summary>
+/// Converts forecasts to the contract's generated messages. Predictions.Service.Tests compiles it too, as the reference for the
+/// service's hand-written serializer.
+/// </summary>
 internal static class WireForecasts
 {
     public static Wire.Forecast ToWire(Forecast forecast, long revision) => new()

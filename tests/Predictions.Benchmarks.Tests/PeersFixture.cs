@@ -52,7 +52,7 @@ public sealed class PeersFixture : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         foreach (var server in _servers.Values)
-            await server.DisposeAsync();
+            server.Dispose();
         if (_population is { } population)
             await population.DisposeAsync();
     }

@@ -1,29 +1,28 @@
-using Predictions.PerfGates;
 using Predictions.PerfGates.Results;
+using Predictions.PerfGates;
+using Predictions.Testing;
 
 namespace Predictions.Benchmarks.Tests;
 
-public sealed class ResultsFileTests : IDisposable
+public sealed class ResultsFileTests : FolderTest
 {
     private const string Cpu = "Some CPU (R) 9-7X";
 
     private static readonly string[] Order = ["first", "second", "third"];
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("results-").FullName;
-
     [Fact]
     public void A_new_figure_replaces_the_old_one_and_keeps_the_others()
     {
-        new ResultsFile(Cpu, []).With([Of("third", 3), Of("first", 1)], Order).Write(_folder);
-        ResultsFile.Read(_folder, Cpu).With([Of("first", 10), Of("second", 2)], Order).Write(_folder);
+        new ResultsFile(Cpu, []).With([Of("third", 3), Of("first", 1)], Order).Write(Folder);
+        ResultsFile.Read(Folder, Cpu).With([Of("first", 10), Of("second", 2)], Order).Write(Folder);
 
-        var read = ResultsFile.Read(_folder, Cpu);
+        var read = ResultsFile.Read(Folder, Cpu);
         Assert.Equal(["first", "second", "third"], read.Figures.Select(f => f.Id));
         Assert.Equal([10, 2, 3], read.Figures.Select(f => f.Median));
         Assert.Equal("c0ffee", read.Figures[2].Run!.Commit);
         Assert.Equal("7.0.15", read.Figures[2].Run!.Versions["Redis"]);
         Assert.Equal(["some-cpu-r-9-7x.json", "some-cpu-r-9-7x.md"],
-            Directory.GetFiles(_folder).Select(Path.GetFileName).Order());
+            Directory.GetFiles(Folder).Select(Path.GetFileName).Order());
     }
 
     [Fact]
@@ -31,7 +30,7 @@ public sealed class ResultsFileTests : IDisposable
     {
         var page = File.ReadAllText(new ResultsFile(Cpu, [])
             .With([Of("first", 0.9), Of("second", 2), Of("third", 0.5) with { Faults = ["7 calls failed"] }],
-                Order).Write(_folder));
+                Order).Write(Folder));
 
         Assert.Contains("| the first | ≤ 1 | 0.900 | 0.900 to 0.900 | 1 | yes | 1 |", page, StringComparison.Ordinal);
         Assert.Contains("| the second | ≤ 1 | 2.000 | 2.000 to 2.000 | 1 | **no** | 1 |", page, StringComparison.Ordinal);
@@ -43,9 +42,9 @@ public sealed class ResultsFileTests : IDisposable
     [Fact]
     public void A_foreign_file_is_an_error_and_stays_unchanged()
     {
-        var path = ResultsFile.PathOf(_folder, Cpu, ".json");
+        var path = ResultsFile.PathOf(Folder, Cpu, ".json");
         File.WriteAllText(path, "not ours");
-        Assert.Contains(path, Assert.Throws<MeasurementException>(() => ResultsFile.Read(_folder, Cpu)).Message,
+        Assert.Contains(path, Assert.Throws<MeasurementException>(() => ResultsFile.Read(Folder, Cpu)).Message,
             StringComparison.Ordinal);
         Assert.Equal("not ours", File.ReadAllText(path));
     }
@@ -67,8 +66,6 @@ public sealed class ResultsFileTests : IDisposable
         Assert.Equal(2.5, Figure.MedianOf([3, 1, 2, 900]));
         Assert.Equal(double.NaN, Figure.MedianOf([]));
     }
-
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     private static Figure Of(string id, double value) =>
         new(id, $"the {id}", Bound.AtMost(1), [value], [], [])

@@ -42,7 +42,7 @@ public class ForecastWriterTests
             var bytes = new byte[ForecastWriter.MostBytes(forecast)];
             var writer = new WireWriter(bytes);
             ForecastWriter.Write(ref writer, answer);
-            var expected = GeneratedForecasts.ToWire(answer);
+            var expected = ReferenceService.WireForecasts.ToWire(forecast, revision);
             Assert.Equal(expected, V1.Forecast.Parser.ParseFrom(bytes, 0, writer.Length));
             Assert.Equal(expected.ToByteArray(), bytes[..writer.Length]);
         },

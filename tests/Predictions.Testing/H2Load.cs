@@ -49,34 +49,20 @@ public static partial class H2Load
     {
         var start = core is null ? new ProcessStartInfo("h2load", arguments)
             : new ProcessStartInfo("taskset", ["-c", core, "h2load", .. arguments]);
-        (start.RedirectStandardOutput, start.RedirectStandardError) = (true, true);
-        using var process = Start(start);
-        var errors = process.StandardError.ReadToEndAsync(CancellationToken.None);
-        var output = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
-        try
-        {
-            await process.WaitForExitAsync(cancellation);
-        }
-        catch (OperationCanceledException)
-        {
-            process.Kill(entireProcessTree: true);
-            throw;
-        }
-
-        var text = await output;
+        var (_, text, errors) = await RunAsync(start, cancellation);
         if (Requests().Match(text) is not { Success: true } requests || Statuses().Match(text) is not { Success: true } statuses
             || Data().Match(text) is not { Success: true } data)
-            throw new IOException($"h2load printed no counts: {text.ReplaceLineEndings(" ")} {await errors}");
+            throw new IOException($"h2load printed no counts: {text.ReplaceLineEndings(" ")} {errors}");
         return new H2LoadResult(
             Number(requests, 1), Number(statuses, 1), Number(requests, 2) + Number(requests, 3) + Number(requests, 4),
             Number(statuses, 2) + Number(statuses, 3) + Number(statuses, 4), Number(data, 1));
     }
 
-    private static Process Start(ProcessStartInfo start)
+    private static async Task<ProgramOutput> RunAsync(ProcessStartInfo start, CancellationToken cancellation)
     {
         try
         {
-            return Process.Start(start)!;
+            return await ProgramOutput.OfAsync(start, cancellation);
         }
         catch (Win32Exception e)
         {

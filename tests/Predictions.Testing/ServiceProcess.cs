@@ -5,8 +5,8 @@ using Grpc.Net.Client;
 namespace Predictions.Testing;
 
 /// <summary>
-/// The service in its own process: the Predictions.Service.dll next to the test's, or in the folder of a publish. Its timeouts
-/// are long enough for a busy machine, unless a test sets others.
+/// The service in its own process: the Predictions.Service.dll next to the test's, in the folder of a publish, or any command.
+/// The service's timeouts are long enough for a busy machine, unless a test sets others.
 /// </summary>
 public sealed class ServiceProcess : IDisposable
 {
@@ -45,22 +45,21 @@ public sealed class ServiceProcess : IDisposable
         RunFrom(AppContext.BaseDirectory, environment);
 
     /// <summary>Starts the program of a folder without waiting for it.</summary>
-    public static ServiceProcess RunFrom(string folder, params (string Key, string Value)[] environment)
+    public static ServiceProcess RunFrom(string folder, params (string Key, string Value)[] environment) => Run(
+        new ProcessStartInfo("dotnet", [Path.Combine(folder, "Predictions.Service.dll")]),
+        [("Redis:CallTimeoutMs", "5000"), ("Deadlines:MaxMs", "60000"), .. environment]);
+
+    /// <summary>Runs a command that starts a server with the service's endpoints, without waiting for it.</summary>
+    public static ServiceProcess Run(ProcessStartInfo start, params IEnumerable<(string Key, string Value)> environment)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(folder, "Predictions.Service.dll")])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            // The service reads appsettings.json from its own folder, whatever the working directory is.
-            WorkingDirectory = Path.GetTempPath(),
-        };
+        (start.RedirectStandardOutput, start.RedirectStandardError) = (true, true);
+        // The service reads appsettings.json from its own folder, whatever the working directory is.
+        start.WorkingDirectory = Path.GetTempPath();
         var (http, grpc, operators) = (LoopbackPort.Free(), LoopbackPort.Free(), LoopbackPort.Free());
         start.Environment["Kestrel__Endpoints__Http__Url"] = $"http://127.0.0.1:{http}";
         start.Environment["Kestrel__Endpoints__Grpc__Url"] = $"http://127.0.0.1:{grpc}";
         start.Environment["Kestrel__Endpoints__Operators__Url"] = $"http://127.0.0.1:{operators}";
         start.Environment["Kestrel__Endpoints__OperatorsGrpc__Url"] = "http://127.0.0.1:0";
-        start.Environment["Redis__CallTimeoutMs"] = "5000";
-        start.Environment["Deadlines__MaxMs"] = "60000";
         foreach (var (key, value) in environment)
             start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
         return new ServiceProcess(start) { HttpPort = http, GrpcPort = grpc, OperatorsPort = operators };
@@ -86,6 +85,25 @@ public sealed class ServiceProcess : IDisposable
         _process.Dispose();
         _process = Started();
         return ReadyAsync();
+    }
+
+    /// <summary>Waits until it is ready; if it does not become ready, it is stopped.</summary>
+    /// <param name="probeMs">The milliseconds between two probes.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    public async Task ReadyAsync(int probeMs = 50, CancellationToken cancellation = default)
+    {
+        using var http = Operators();
+        var began = Stopwatch.StartNew();
+        while (!await IsReadyAsync(http))
+        {
+            if (_process.HasExited || began.Elapsed > StartTimeout)
+            {
+                Dispose();
+                throw new InvalidOperationException($"The service is not ready: {Output}");
+            }
+
+            await Task.Delay(probeMs, cancellation);
+        }
     }
 
     public GrpcChannel Channel() => GrpcChannel.ForAddress($"http://127.0.0.1:{GrpcPort}");
@@ -127,22 +145,6 @@ public sealed class ServiceProcess : IDisposable
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         return process;
-    }
-
-    private async Task ReadyAsync()
-    {
-        using var http = Operators();
-        var began = Stopwatch.StartNew();
-        while (!await IsReadyAsync(http))
-        {
-            if (_process.HasExited || began.Elapsed > StartTimeout)
-            {
-                Dispose();
-                throw new InvalidOperationException($"The service is not ready: {Output}");
-            }
-
-            await Task.Delay(50);
-        }
     }
 
     private void Keep(object sender, DataReceivedEventArgs line)

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using Predictions.Testing;
 
 namespace Predictions.PerfGates.Machine;
 
@@ -17,7 +18,7 @@ internal static class Cores
     /// A command that runs on some cores with all its threads. taskset replaces itself, so the process id is the program's.
     /// </summary>
     public static ProcessStartInfo Command(string cores, string program, params IEnumerable<string> arguments) =>
-        new("taskset", ["-c", cores, program, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        new("taskset", ["-c", cores, program, .. arguments]);
 
     /// <summary>Moves a running process to some cores, with all its threads.</summary>
     public static Task MoveAsync(int processId, string cores, CancellationToken cancellation) =>
@@ -30,39 +31,16 @@ internal static class Tool
     /// <summary>Runs a program and returns its standard output. A cancellation kills it.</summary>
     /// <exception cref="MeasurementException">The program is missing, or its exit code is not 0.</exception>
     public static Task<string> RunAsync(string program, IEnumerable<string> arguments, CancellationToken cancellation) =>
-        RunAsync(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true },
-            cancellation);
+        RunAsync(new ProcessStartInfo(program, arguments), cancellation);
 
     /// <inheritdoc cref="RunAsync(string, IEnumerable{string}, CancellationToken)"/>
     public static async Task<string> RunAsync(ProcessStartInfo command, CancellationToken cancellation)
     {
-        using var process = Start(command);
-        var errors = process.StandardError.ReadToEndAsync(CancellationToken.None);
-        var output = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
         try
         {
-            await process.WaitForExitAsync(cancellation);
-        }
-        catch (OperationCanceledException)
-        {
-            process.Kill(entireProcessTree: true);
-            throw;
-        }
-
-        return process.ExitCode == 0
-            ? await output
-            : throw new MeasurementException(
-                $"{command.FileName} {string.Join(' ', command.ArgumentList)} ended with {process.ExitCode}: "
-                + Last(await errors + await output));
-    }
-
-    /// <summary>Starts a program.</summary>
-    /// <exception cref="MeasurementException">The program is missing.</exception>
-    public static Process Start(ProcessStartInfo command)
-    {
-        try
-        {
-            return Process.Start(command)!;
+            var (code, output, errors) = await ProgramOutput.OfAsync(command, cancellation);
+            return code == 0 ? output : throw new MeasurementException(
+                $"{command.FileName} {string.Join(' ', command.ArgumentList)} ended with {code}: {Last(errors + output)}");
         }
         catch (Win32Exception)
         {
@@ -70,6 +48,6 @@ internal static class Tool
         }
     }
 
-    private static string Last(
-        string output) => string.Join(" | ", output.Split('\n', StringSplitOptions.RemoveEmptyEntries).TakeLast(5));
+    private static string Last(string output) =>
+        string.Join(" | ", output.Split('\n', StringSplitOptions.RemoveEmptyEntries).TakeLast(5));
 }

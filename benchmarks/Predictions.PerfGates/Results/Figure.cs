@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Spectre.Console;
 
 namespace Predictions.PerfGates.Results;
@@ -39,12 +40,16 @@ internal sealed record Figure(
     /// <summary>The figure's origin; <c>null</c> while the run lasts.</summary>
     public Run? Run { get; init; }
 
+    [JsonIgnore]
     public double Median => MedianOf(Rounds);
 
+    [JsonIgnore]
     public double Least => Rounds.Min();
 
+    [JsonIgnore]
     public double Most => Rounds.Max();
 
+    [JsonIgnore]
     public bool IsHeld => Faults.Count == 0 && Bound.Holds(Median);
 
     /// <summary>The median; for an even count, the mean of the two middle values. NaN without values.</summary>

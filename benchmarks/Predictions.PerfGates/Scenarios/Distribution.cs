@@ -12,18 +12,14 @@ using Predictions.Testing;
 namespace Predictions.PerfGates.Scenarios;
 
 /// <summary>One distribution: the compiled scorer, compared with ML.NET's engine, which is called for each trained day.</summary>
-internal sealed class Distribution : IScenario
+internal sealed class Distribution() : Scenario("distribution", "distribution")
 {
     private const int Histories = 200;
 
     // Repetitions of the compiled scorer for each one of the engine, so that both run long enough to be timed.
     private const int CompiledRepeats = 30;
 
-    public string Name => "distribution";
-
-    public IReadOnlyList<string> Figures => ["distribution"];
-
-    public Task<IReadOnlyList<Figure>> MeasureAsync(TestBed testBed, CancellationToken cancellation)
+    public override Task<IReadOnlyList<Figure>> MeasureAsync(TestBed testBed, CancellationToken cancellation)
     {
         var models = Checkout.PathOf("models");
         var shipped = ShippedModel.Read(models);

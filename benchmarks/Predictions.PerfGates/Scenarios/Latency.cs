@@ -7,13 +7,9 @@ using Predictions.PerfGates.Traffic;
 namespace Predictions.PerfGates.Scenarios;
 
 /// <summary>The 99th percentile at the design's rate.</summary>
-internal sealed class LatencyAtRate : IScenario
+internal sealed class LatencyAtRate() : Scenario("p99", "p99")
 {
-    public string Name => "p99";
-
-    public IReadOnlyList<string> Figures => ["p99"];
-
-    public async Task<IReadOnlyList<Figure>> MeasureAsync(TestBed testBed, CancellationToken cancellation)
+    public override async Task<IReadOnlyList<Figure>> MeasureAsync(TestBed testBed, CancellationToken cancellation)
     {
         var runs = await Interleaved.RunAsync(
             testBed, [Peer.Ours, Peer.Baseline], (server, store, seconds) =>
@@ -30,15 +26,11 @@ internal sealed class LatencyAtRate : IScenario
 }
 
 /// <summary>The latency of a fresh instance's first requests, compared with the same instance later.</summary>
-internal sealed class FirstRequests : IScenario
+internal sealed class FirstRequests() : Scenario("first", "first")
 {
     private const double First = 2_000;
 
-    public string Name => "first";
-
-    public IReadOnlyList<string> Figures => ["first"];
-
-    public async Task<IReadOnlyList<Figure>> MeasureAsync(TestBed testBed, CancellationToken cancellation)
+    public override async Task<IReadOnlyList<Figure>> MeasureAsync(TestBed testBed, CancellationToken cancellation)
     {
         var store = await testBed.PopulationAsync(cancellation);
         // The load tester's own first requests are slow too, so the first instance does not count.
@@ -66,7 +58,7 @@ internal sealed class FirstRequests : IScenario
     private static async Task<(Measurement First, Measurement Steady)> MeasureAsync(
         TestBed testBed, StoredPopulation store, CancellationToken cancellation)
     {
-        await using var server = await testBed.StartAsync(Peer.Ours, store, cancellation);
+        using var server = await testBed.StartAsync(Peer.Ours, store, cancellation);
         var first = await LoadTester.RunAsync(
             LoadTester.Open(server, store, Throughput.DesignRate, First / Throughput.DesignRate), server, cancellation);
         var later = LoadTester.Open(server, store, Throughput.DesignRate, testBed.Options.Seconds) with

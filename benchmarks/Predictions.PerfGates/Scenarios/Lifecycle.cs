@@ -9,15 +9,11 @@ using Predictions.Testing;
 namespace Predictions.PerfGates.Scenarios;
 
 /// <summary>The time from process start to ready.</summary>
-internal sealed class StartTime : IScenario
+internal sealed class StartTime() : Scenario("start", "start")
 {
     private static readonly Peer[] Peers = [Peer.Ours, Peer.Baseline];
 
-    public string Name => "start";
-
-    public IReadOnlyList<string> Figures => ["start"];
-
-    public async Task<IReadOnlyList<Figure>> MeasureAsync(TestBed testBed, CancellationToken cancellation)
+    public override async Task<IReadOnlyList<Figure>> MeasureAsync(TestBed testBed, CancellationToken cancellation)
     {
         var took = Peers.ToDictionary(peer => peer, _ => new List<double>());
         // The first start reads the program from the disk, so it does not count.
@@ -40,26 +36,22 @@ internal sealed class StartTime : IScenario
 
     private static async Task<double> StartAsync(TestBed testBed, Peer peer, CancellationToken cancellation)
     {
-        await using var server = await testBed.StartAsync(peer, await testBed.PopulationAsync(cancellation), cancellation);
+        using var server = await testBed.StartAsync(peer, await testBed.PopulationAsync(cancellation), cancellation);
         return server.StartedIn.TotalMilliseconds;
     }
 }
 
 /// <summary>Throughput while the stable model changes every second, compared with the same instance without changes.</summary>
-internal sealed class ModelSwap : IScenario
+internal sealed class ModelSwap() : Scenario("swap", "swap")
 {
     private static readonly TimeSpan SwapInterval = TimeSpan.FromSeconds(1);
 
-    public string Name => "swap";
-
-    public IReadOnlyList<string> Figures => ["swap"];
-
-    public async Task<IReadOnlyList<Figure>> MeasureAsync(TestBed testBed, CancellationToken cancellation)
+    public override async Task<IReadOnlyList<Figure>> MeasureAsync(TestBed testBed, CancellationToken cancellation)
     {
         var store = await testBed.PopulationAsync(cancellation);
         var body = GrpcCall.BodyOf(store.TypicalId);
         using var models = new TwoVersions(Checkout.PathOf("models"));
-        await using var server = await testBed.StartAsync(
+        using var server = await testBed.StartAsync(
             Peer.Ours, store, cancellation, ("Models__Directory", models.Root), ("Models__WatchSeconds", "0.2"));
         testBed.Log.Write("warming up Ours");
         await SaturatedRun.GrpcAsync(server, body, SaturatedRun.Seconds(testBed.Options.WarmUpSeconds), cancellation);

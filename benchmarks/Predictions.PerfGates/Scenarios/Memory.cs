@@ -7,20 +7,16 @@ using Predictions.PerfGates.Traffic;
 namespace Predictions.PerfGates.Scenarios;
 
 /// <summary>The bytes that a request allocates beyond those of the baseline.</summary>
-internal sealed class Allocation : IScenario
+internal sealed class Allocation() : Scenario("allocation", "allocated")
 {
     private static readonly Peer[] Peers = [Peer.Ours, Peer.Baseline];
 
-    public string Name => "allocation";
-
-    public IReadOnlyList<string> Figures => ["allocated"];
-
-    public async Task<IReadOnlyList<Figure>> MeasureAsync(TestBed testBed, CancellationToken cancellation)
+    public override async Task<IReadOnlyList<Figure>> MeasureAsync(TestBed testBed, CancellationToken cancellation)
     {
         var store = await testBed.PopulationAsync(cancellation);
         var body = GrpcCall.BodyOf(store.TypicalId);
-        await using var ours = await testBed.StartAsync(Peer.Ours, store, cancellation);
-        await using var baseline = await testBed.StartAsync(Peer.Baseline, store, cancellation);
+        using var ours = await testBed.StartAsync(Peer.Ours, store, cancellation);
+        using var baseline = await testBed.StartAsync(Peer.Baseline, store, cancellation);
         // Code that is not yet compiled at its highest tier allocates more.
         foreach (var server in (ServerProcess[])[ours, baseline])
             await SaturatedRun.GrpcAsync(server, body, SaturatedRun.Seconds(testBed.Options.WarmUpSeconds), cancellation);
@@ -52,15 +48,11 @@ internal sealed class Allocation : IScenario
 }
 
 /// <summary>Redis memory per user, without a TTL and without encryption.</summary>
-internal sealed class RedisMemory : IScenario
+internal sealed class RedisMemory() : Scenario("memory", "redis-memory")
 {
     private const int Cycles = 12;
 
-    public string Name => "memory";
-
-    public IReadOnlyList<string> Figures => ["redis-memory"];
-
-    public async Task<IReadOnlyList<Figure>> MeasureAsync(TestBed testBed, CancellationToken cancellation)
+    public override async Task<IReadOnlyList<Figure>> MeasureAsync(TestBed testBed, CancellationToken cancellation)
     {
         var users = testBed.Options.ManyUsers;
         await using var stored = await StoredPopulation.StoreAsync(

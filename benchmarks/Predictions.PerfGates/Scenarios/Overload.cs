@@ -10,7 +10,8 @@ namespace Predictions.PerfGates.Scenarios;
 /// The service at 1.5 and 3 times its saturation rate, and then at the design's rate. Forecasts have the maximum of cycles, so
 /// that the load tester and Redis can send three times the saturation rate from one core.
 /// </summary>
-internal sealed class Overload : IScenario
+internal sealed class Overload() : Scenario(
+    "overload", "overload-goodput", "overload-refusal", "overload-threefold", "overload-memory", "overload-recovery")
 {
     private const int MaxCycles = 12;
     private const double RecoversWithinSeconds = 2;
@@ -21,15 +22,10 @@ internal sealed class Overload : IScenario
 
     private const double Mib = 1024 * 1024;
 
-    public string Name => "overload";
-
-    public IReadOnlyList<string> Figures =>
-        ["overload-goodput", "overload-refusal", "overload-threefold", "overload-memory", "overload-recovery"];
-
-    public async Task<IReadOnlyList<Figure>> MeasureAsync(TestBed testBed, CancellationToken cancellation)
+    public override async Task<IReadOnlyList<Figure>> MeasureAsync(TestBed testBed, CancellationToken cancellation)
     {
         var store = await testBed.PopulationAsync(cancellation);
-        await using var server = await testBed.StartAsync(Peer.Ours, store, cancellation);
+        using var server = await testBed.StartAsync(Peer.Ours, store, cancellation);
         testBed.Log.Write("warming up Ours");
         await RunAsync(LoadTester.Closed(server, store, testBed.Options.WarmUpSeconds));
         var rounds = new List<Round>();

@@ -13,16 +13,12 @@ using ServerProcess = Predictions.PerfGates.Servers.ServerProcess;
 namespace Predictions.PerfGates.Scenarios;
 
 /// <summary>The time of <c>predictions forecast --users</c> for a whole population, on two cores with Redis on them.</summary>
-internal sealed class Reforecast : IScenario
+internal sealed class Reforecast() : Scenario("bulk", "reforecast")
 {
     private const double People = 43e6;
     private const double MaxMinutes = 10;
 
-    public string Name => "bulk";
-
-    public IReadOnlyList<string> Figures => ["reforecast"];
-
-    public async Task<IReadOnlyList<Figure>> MeasureAsync(TestBed testBed, CancellationToken cancellation)
+    public override async Task<IReadOnlyList<Figure>> MeasureAsync(TestBed testBed, CancellationToken cancellation)
     {
         var store = await testBed.ManyAsync(cancellation);
         var program = await testBed.Programs.CliAsync(cancellation);
@@ -77,20 +73,16 @@ internal sealed class Reforecast : IScenario
 }
 
 /// <summary>Throughput with many stored users, compared with few.</summary>
-internal sealed class StoredUsers : IScenario
+internal sealed class StoredUsers() : Scenario("many", "many-users")
 {
-    public string Name => "many";
-
-    public IReadOnlyList<string> Figures => ["many-users"];
-
-    public async Task<IReadOnlyList<Figure>> MeasureAsync(TestBed testBed, CancellationToken cancellation)
+    public override async Task<IReadOnlyList<Figure>> MeasureAsync(TestBed testBed, CancellationToken cancellation)
     {
         var options = testBed.Options;
         var many = await testBed.ManyAsync(cancellation);
         await using var few = await StoredPopulation.StoreAsync(
             StoredPopulation.Usual(options.FewUsers), [Peer.Ours], testBed.Log, cancellation);
-        await using var withMany = await WarmAsync(testBed, many, cancellation);
-        await using var withFew = await WarmAsync(testBed, few, cancellation);
+        using var withMany = await WarmAsync(testBed, many, cancellation);
+        using var withFew = await WarmAsync(testBed, few, cancellation);
         (ServerProcess Server, StoredPopulation Store, List<Measurement> Runs)[] sides =
             [(withMany, many, []), (withFew, few, [])];
         for (var round = 0; round < options.Rounds; round++)
@@ -122,7 +114,7 @@ internal sealed class StoredUsers : IScenario
         }
         catch
         {
-            await server.DisposeAsync();
+            server.Dispose();
             throw;
         }
     }

@@ -10,7 +10,7 @@ namespace Predictions.PerfGates.Scenarios;
 /// <summary>
 /// A long load with the resources of one pod: a core and 512 MiB, of which .NET uses at most three quarters for its heap.
 /// </summary>
-internal sealed class Soak : IScenario
+internal sealed class Soak() : Scenario("soak", "soak-growth")
 {
     private const double Rate = 3_000;
     private const double SettledAfterSeconds = 300;
@@ -24,14 +24,10 @@ internal sealed class Soak : IScenario
 
     private static readonly TimeSpan SampleInterval = TimeSpan.FromSeconds(5);
 
-    public string Name => "soak";
-
-    public IReadOnlyList<string> Figures => ["soak-growth"];
-
-    public async Task<IReadOnlyList<Figure>> MeasureAsync(TestBed testBed, CancellationToken cancellation)
+    public override async Task<IReadOnlyList<Figure>> MeasureAsync(TestBed testBed, CancellationToken cancellation)
     {
         var store = await testBed.PopulationAsync(cancellation);
-        await using var server = await testBed.StartAsync(Peer.Ours, store, cancellation, ("DOTNET_GCHeapHardLimit", HeapLimit));
+        using var server = await testBed.StartAsync(Peer.Ours, store, cancellation, ("DOTNET_GCHeapHardLimit", HeapLimit));
         var seconds = testBed.Options.IsQuick ? QuickSeconds : 60.0 * testBed.Options.SoakMinutes;
         var log = new SoakLog();
         var run = await LoadTester.RunAsync(LoadTester.Open(server, store, Rate, seconds), server, cancellation, SampleInterval,

@@ -8,16 +8,13 @@ using Predictions.PerfGates.Traffic;
 namespace Predictions.PerfGates.Scenarios;
 
 /// <summary>All three servers saturated: throughput, and CPU time per request.</summary>
-internal sealed class Throughput : IScenario
+internal sealed class Throughput() : Scenario(
+    "throughput", "cpu", "throughput-baseline", "throughput-reference", "throughput-1200")
 {
     /// <summary>The rate that the design starts from: 1,200 a second.</summary>
     public const double DesignRate = 1_200;
 
-    public string Name => "throughput";
-
-    public IReadOnlyList<string> Figures => ["cpu", "throughput-baseline", "throughput-reference", "throughput-1200"];
-
-    public async Task<IReadOnlyList<Figure>> MeasureAsync(TestBed testBed, CancellationToken cancellation)
+    public override async Task<IReadOnlyList<Figure>> MeasureAsync(TestBed testBed, CancellationToken cancellation)
     {
         var runs = await Interleaved.SaturateAsync(testBed, Enum.GetValues<Peer>(), cancellation);
         var (ours, baseline, reference) = (runs[Peer.Ours], runs[Peer.Baseline], runs[Peer.Reference]);
@@ -40,13 +37,9 @@ internal sealed class Throughput : IScenario
 }
 
 /// <summary>CPU time per request over all users, where <see cref="Throughput"/> asks for one user.</summary>
-internal sealed class AllUsers : IScenario
+internal sealed class AllUsers() : Scenario("users", "cpu-all-users")
 {
-    public string Name => "users";
-
-    public IReadOnlyList<string> Figures => ["cpu-all-users"];
-
-    public async Task<IReadOnlyList<Figure>> MeasureAsync(TestBed testBed, CancellationToken cancellation)
+    public override async Task<IReadOnlyList<Figure>> MeasureAsync(TestBed testBed, CancellationToken cancellation)
     {
         var runs = await Interleaved.RunAsync(
             testBed, [Peer.Ours, Peer.Baseline], LoadTester.Closed, LoadTester.Describe, cancellation);
@@ -62,18 +55,14 @@ internal sealed class AllUsers : IScenario
 }
 
 /// <summary>The service saturated over HTTP/JSON, for many users.</summary>
-internal sealed class JsonThroughput : IScenario
+internal sealed class JsonThroughput() : Scenario("http", "http-1200")
 {
     private const int MaxUris = 20_000;
 
-    public string Name => "http";
-
-    public IReadOnlyList<string> Figures => ["http-1200"];
-
-    public async Task<IReadOnlyList<Figure>> MeasureAsync(TestBed testBed, CancellationToken cancellation)
+    public override async Task<IReadOnlyList<Figure>> MeasureAsync(TestBed testBed, CancellationToken cancellation)
     {
         var store = await testBed.PopulationAsync(cancellation);
-        await using var server = await testBed.StartAsync(Peer.Ours, store, cancellation);
+        using var server = await testBed.StartAsync(Peer.Ours, store, cancellation);
         var uris = Path.GetTempFileName();
         try
         {
@@ -108,22 +97,18 @@ internal sealed class JsonThroughput : IScenario
 /// stays (docs/design/decisions): HttpClient would need at most half of the server's CPU time per call to saturate any server
 /// from one core.
 /// </summary>
-internal sealed class ClientCost : IScenario
+internal sealed class ClientCost() : Scenario("client", "client-cpu")
 {
     private const int Connections = 8;
 
-    public string Name => "client";
-
-    public IReadOnlyList<string> Figures => ["client-cpu"];
-
-    public async Task<IReadOnlyList<Figure>> MeasureAsync(TestBed testBed, CancellationToken cancellation)
+    public override async Task<IReadOnlyList<Figure>> MeasureAsync(TestBed testBed, CancellationToken cancellation)
     {
         var options = testBed.Options;
         var store = await testBed.PopulationAsync(cancellation);
         var figures = new Dictionary<Peer, (List<ClientRun> Own, List<ClientRun> HttpClient)>();
         foreach (var peer in (Peer[])[Peer.Ours, Peer.Baseline])
         {
-            await using var server = await testBed.StartAsync(peer, store, cancellation);
+            using var server = await testBed.StartAsync(peer, store, cancellation);
             testBed.Log.Write($"warming up {peer}");
             await LoadTester.RunAsync(Plan(options.WarmUpSeconds, 0), server, cancellation);
             var (own, http) = figures[peer] = ([], []);

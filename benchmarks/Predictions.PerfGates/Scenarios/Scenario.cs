@@ -9,21 +9,21 @@ using Predictions.PerfGates.Traffic;
 namespace Predictions.PerfGates.Scenarios;
 
 /// <summary>One measurement, with one or more figures.</summary>
-internal interface IScenario
+/// <param name="name">The name on the command line.</param>
+/// <param name="figures">The ids of its figures, in order.</param>
+internal abstract class Scenario(string name, params string[] figures)
 {
-    /// <summary>The name on the command line.</summary>
-    string Name { get; }
+    public string Name => name;
 
-    /// <summary>The ids of its figures, in order.</summary>
-    IReadOnlyList<string> Figures { get; }
+    public IReadOnlyList<string> Figures => figures;
 
-    Task<IReadOnlyList<Figure>> MeasureAsync(TestBed testBed, CancellationToken cancellation);
+    public abstract Task<IReadOnlyList<Figure>> MeasureAsync(TestBed testBed, CancellationToken cancellation);
 }
 
 /// <summary>All scenarios.</summary>
 internal static class AllScenarios
 {
-    public static readonly IReadOnlyList<IScenario> InOrder =
+    public static readonly IReadOnlyList<Scenario> InOrder =
     [
         new Throughput(), new AllUsers(), new JsonThroughput(), new LatencyAtRate(), new Distribution(), new Allocation(),
         new RedisMemory(),
@@ -108,7 +108,7 @@ internal static class Interleaved
         finally
         {
             foreach (var server in servers.Values)
-                await server.DisposeAsync();
+                server.Dispose();
         }
 
         return runs.ToDictionary(r => r.Key, r => (IReadOnlyList<T>)r.Value);
