@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using Predictions.Redis.Values;
 using Predictions.Testing;
@@ -67,16 +65,9 @@ internal sealed class BatchTestStore : IAsyncDisposable
     /// <summary>Stores that population.</summary>
     public void Import(int users) => Assert.Equal(0, Run("histories", "import", WritePopulation(users)).Code);
 
-    /// <summary>Flips what is stored for a user: nothing but the bytes is known here.</summary>
-    public async Task CorruptAsync(string userId)
-    {
-        using var client = new TcpClient();
-        await client.ConnectAsync(IPAddress.Loopback, Server.Port);
-        var key = Encoding.ASCII.GetString(new HistoryKeys(HistoryKeys.DevelopmentSecret).For(userId));
-        await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"SET {key} damaged\r\n"));
-        var reply = new byte[16];
-        Assert.Equal("+OK\r\n", Encoding.ASCII.GetString(reply, 0, await client.GetStream().ReadAsync(reply)));
-    }
+    /// <summary>Replaces the stored value of a user by other bytes.</summary>
+    public Task CorruptAsync(string userId) => Server.AskAsync(
+        "SET", Encoding.ASCII.GetString(new HistoryKeys(HistoryKeys.DevelopmentSecret).For(userId)), "damaged");
 
     public async ValueTask DisposeAsync()
     {

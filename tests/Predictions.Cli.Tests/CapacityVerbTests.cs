@@ -1,21 +1,20 @@
 using System.Text.Json;
+using Predictions.Testing;
 
 namespace Predictions.Cli.Tests;
 
-public sealed class CapacityVerbTests : IDisposable
+public sealed class CapacityVerbTests : FolderTest
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("capacity-").FullName;
-
     [Fact]
     public void All_days_are_told_with_what_they_follow_from_and_drawn()
     {
-        var typed = Typed.Run("capacity", "--plots", _folder);
+        var typed = Typed.Run("capacity", "--plots", Folder);
         Assert.Equal(0, typed.Code);
         foreach (var said in new[] { "Autoscaler: 3 to 40 replicas", "68,800,000 calls a day", "--monthly-users", "evening",
             "push", "zone", "node hours" })
             Assert.Contains(said, typed.Out, StringComparison.Ordinal);
         foreach (var day in new[] { "evening", "push", "zone" })
-            Assert.Equal([0x89, (byte)'P', (byte)'N', (byte)'G'], File.ReadAllBytes(Path.Combine(_folder, $"{day}.png"))[..4]);
+            Assert.Equal([0x89, (byte)'P', (byte)'N', (byte)'G'], File.ReadAllBytes(PathOf($"{day}.png"))[..4]);
     }
 
     [Fact]
@@ -80,6 +79,4 @@ public sealed class CapacityVerbTests : IDisposable
         Assert.Contains(told, typed.Error, StringComparison.Ordinal);
         Assert.Single(typed.Error.Trim().Split('\n'));
     }
-
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
 }

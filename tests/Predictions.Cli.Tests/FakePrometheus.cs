@@ -1,6 +1,6 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
+using Predictions.Testing;
 
 namespace Predictions.Cli.Tests;
 
@@ -13,7 +13,7 @@ internal sealed class FakePrometheus : IDisposable
     /// <param name="answer">From path and query parameter, to a status and a body.</param>
     public FakePrometheus(Func<string, string, (int Status, string Body)> answer)
     {
-        Port = FreePort();
+        Port = LoopbackPort.Free();
         _listener.Prefixes.Add($"{Address}/");
         _listener.Start();
         _answering = Task.Run(() => Answer(answer));
@@ -22,13 +22,6 @@ internal sealed class FakePrometheus : IDisposable
     public int Port { get; }
 
     public string Address => $"http://127.0.0.1:{Port}";
-
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 
     public void Dispose()
     {

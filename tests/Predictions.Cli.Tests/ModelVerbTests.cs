@@ -1,21 +1,18 @@
 using System.Text.Json;
+using Predictions.Testing;
 
 namespace Predictions.Cli.Tests;
 
-public sealed class ModelVerbTests : IDisposable
+public sealed class ModelVerbTests : FolderTest
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("predictions-").FullName;
-
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
-
     [Fact]
     public void What_was_trained_can_be_evaluated()
     {
         var trained = Run(
-            "models", "train", "--out", Path.Combine(_folder, "cycle-length", "2"), "--women", "40", "--evaluation-women", "20");
+            "models", "train", "--out", Path.Combine(Folder, "cycle-length", "2"), "--women", "40", "--evaluation-women", "20");
         Assert.Equal((0, true), (trained.Code, trained.Out.Contains("cycle-length@2", StringComparison.Ordinal)));
 
-        var evaluated = Run("models", "evaluate", "--models", _folder, "--model", "2", "--cycles", Charts(), "--format", "json");
+        var evaluated = Run("models", "evaluate", "--models", Folder, "--model", "2", "--cycles", Charts(), "--format", "json");
         Assert.Equal(0, evaluated.Code);
         using var report = JsonDocument.Parse(evaluated.Out);
         Assert.Equal("cycle-length@2", report.RootElement.GetProperty("model").GetString());
@@ -25,7 +22,7 @@ public sealed class ModelVerbTests : IDisposable
     [Fact]
     public void What_was_simulated_is_learned_from_and_a_run_is_repeated_from_its_settings()
     {
-        var (table, made, again) = (Path.Combine(_folder, "made.csv"), Version("4"), Version("5"));
+        var (table, made, again) = (PathOf("made.csv"), Version("4"), Version("5"));
         Assert.Equal(new Typed(0, "", ""),
             Run("models", "simulate", "--women", "60", "--seed", "9", "--pause-rate", "0.02", "--out", table));
         Assert.Equal(File.ReadAllText(table),
@@ -43,7 +40,7 @@ public sealed class ModelVerbTests : IDisposable
 
         var card = Path.Combine(made, "README.md");
         var untouched = File.ReadAllText(card);
-        Run("models", "evaluate", "--models", _folder, "--model", "4", "--cycles", table, "--into-card")
+        Run("models", "evaluate", "--models", Folder, "--model", "4", "--cycles", table, "--into-card")
             .IsOneLine("--into-card: cycle-length@4 was trained on made.csv; a card needs an evaluation on other women");
         Assert.Equal(untouched, File.ReadAllText(card));
         Run("models", "train", "--out", made, "--women", "60").IsOneLine(
@@ -60,7 +57,7 @@ public sealed class ModelVerbTests : IDisposable
     [Fact]
     public void Settings_that_cannot_be_read_are_one_line()
     {
-        var file = Path.Combine(_folder, "training.json");
+        var file = PathOf("training.json");
         File.WriteAllText(file, """{"seed": 1, "sead": 2}""");
         var typed = Run("models", "train", "--settings", file);
         Assert.Equal((1, ""), (typed.Code, typed.Out));
@@ -86,7 +83,7 @@ public sealed class ModelVerbTests : IDisposable
     [Fact]
     public void A_missing_model_is_one_line()
     {
-        var (code, _, error) = Run("models", "evaluate", "--models", _folder, "--model", "7");
+        var (code, _, error) = Run("models", "evaluate", "--models", Folder, "--model", "7");
         Assert.Equal(1, code);
         Assert.Matches("^predictions: .* has no version 7, and no other\n$", error);
     }
@@ -94,12 +91,12 @@ public sealed class ModelVerbTests : IDisposable
     [Fact]
     public void A_bad_cell_is_one_line_with_file_line_and_column()
     {
-        var file = Path.Combine(_folder, "bad.csv");
+        var file = PathOf("bad.csv");
         File.WriteAllText(file, "ClientID,CycleNumber,LengthofCycle\na,1,28\na,2,x\n");
         var (code, _, error) = Run("models", "evaluate", "--model", "statistical", "--cycles", file);
         Assert.Equal(1, code);
         Assert.Equal($"predictions: {file}: line 3: LengthofCycle must be a whole number from 10 to 137\n", error);
-        Assert.Equal(error, Run("models", "train", "--out", Path.Combine(_folder, "cycle-length", "3"), "--cycles", file).Error
+        Assert.Equal(error, Run("models", "train", "--out", Path.Combine(Folder, "cycle-length", "3"), "--cycles", file).Error
             .Split(" …\n")[^1]);
     }
 
@@ -116,11 +113,11 @@ public sealed class ModelVerbTests : IDisposable
     [InlineData("models", "guess")]
     public void A_bad_command_line_is_refused(params string[] args) => Assert.Equal(1, Run(args).Code);
 
-    private string Version(string version) => Path.Combine(_folder, "cycle-length", version);
+    private string Version(string version) => Path.Combine(Folder, "cycle-length", version);
 
     private string Charts()
     {
-        var file = Path.Combine(_folder, "charts.csv");
+        var file = PathOf("charts.csv");
         var lines = Enumerable.Range(1, 12).Select(i => $"a,{i},{27 + i % 4}");
         File.WriteAllText(file, "ClientID,CycleNumber,LengthofCycle\n" + string.Join('\n', lines) + "\n");
         return file;

@@ -1,15 +1,12 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Predictions.Testing;
 
 namespace Predictions.Cli.Tests;
 
 /// <summary>The verdict from a real Prometheus that scrapes two instances.</summary>
-public sealed class RealPrometheusTests : IDisposable
+public sealed class RealPrometheusTests : FolderTest
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("prometheus-");
-
-    public void Dispose() => _folder.Delete(recursive: true);
-
     [Fact]
     public async Task The_verdict_sums_all_instances()
     {
@@ -17,7 +14,7 @@ public sealed class RealPrometheusTests : IDisposable
         // By itself the first would say that the candidate is worse by 0.1, the second that it is better by 0.2.
         using var first = Instance(periods: 10, worse: 1.5, better: 0.5, error: 2);
         using var second = Instance(periods: 30, worse: 1, better: 7, error: 3);
-        var port = FakePrometheus.FreePort();
+        var port = LoopbackPort.Free();
         using var prometheus = Start(port, first.Port, second.Port);
         try
         {
@@ -98,7 +95,7 @@ public sealed class RealPrometheusTests : IDisposable
 
     private Process Start(int port, params int[] instances)
     {
-        var config = Path.Combine(_folder.FullName, "prometheus.yml");
+        var config = PathOf("prometheus.yml");
         var targets = string.Join(", ", instances.Select(i => $"\"127.0.0.1:{i}\""));
         File.WriteAllText(config, $$"""
             global: {scrape_interval: 1s, scrape_timeout: 1s}
@@ -108,10 +105,10 @@ public sealed class RealPrometheusTests : IDisposable
             """);
         string[] arguments =
         [
-            $"--config.file={config}", $"--storage.tsdb.path={Path.Combine(_folder.FullName, "data")}",
+            $"--config.file={config}", $"--storage.tsdb.path={PathOf("data")}",
             $"--web.listen-address=127.0.0.1:{port}", "--log.level=error",
         ];
-        return Process.Start(new ProcessStartInfo(OnPath()!, arguments) { WorkingDirectory = _folder.FullName })!;
+        return Process.Start(new ProcessStartInfo(OnPath()!, arguments) { WorkingDirectory = Folder })!;
     }
 
     private static string? OnPath() => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)

@@ -6,11 +6,9 @@ using Predictions.Training.Tests;
 namespace Predictions.Cli.Tests;
 
 /// <summary>docs/models/shipping-a-model.md shows what its commands print.</summary>
-public sealed partial class ShippingGuideTests : IDisposable
+public sealed partial class ShippingGuideTests : FolderTest
 {
     private static readonly MarkdownPage Guide = MarkdownPage.Read("docs/models/shipping-a-model.md");
-    private readonly string _folder = Directory.CreateTempSubdirectory("predictions-guide-").FullName;
-
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     /// <summary>Trains a model, which takes minutes. The bytes are those of one kind of machine.</summary>
@@ -46,15 +44,13 @@ public sealed partial class ShippingGuideTests : IDisposable
             .Select(b => $"{b.Place}: run it, or mark it as an example"));
     }
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
-
     /// <summary>What commands print, errors too. A rejection ends with another code than 0, so codes are not checked.</summary>
     private async Task<string> RunAsync(string commands)
     {
         var program = Path.Combine(AppContext.BaseDirectory, "predictions.dll");
         var script = $"exec 2>&1\npredictions() {{ dotnet '{program}' \"$@\"; }}\n{commands}";
         using var shell = Process.Start(
-            new ProcessStartInfo("bash", ["-c", script]) { RedirectStandardOutput = true, WorkingDirectory = _folder })!;
+            new ProcessStartInfo("bash", ["-c", script]) { RedirectStandardOutput = true, WorkingDirectory = Folder })!;
         var printed = await shell.StandardOutput.ReadToEndAsync(Token);
         await shell.WaitForExitAsync(Token);
         return printed;

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Predictions.Models.Artifacts;
 using Predictions.Models.Registry;
+using Predictions.Testing;
 using Predictions.Training.Tests.Shipping;
 
 namespace Predictions.Cli.Tests;
@@ -107,7 +108,7 @@ public sealed partial class VerdictVerbTests : IDisposable
     [Fact]
     public void No_Prometheus_is_one_line()
     {
-        var address = $"http://127.0.0.1:{FakePrometheus.FreePort()}";
+        var address = $"http://127.0.0.1:{LoopbackPort.Free()}";
         var typed = Verdict(address);
         Assert.Equal((1, ""), (typed.Code, typed.Out));
         Assert.Matches($"^predictions: {Regex.Escape(address)} cannot be reached: [^\n]+\n$", typed.Error);

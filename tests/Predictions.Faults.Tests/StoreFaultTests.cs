@@ -15,18 +15,7 @@ public class StoreFaultTests
     {
         await using var redis = await RedisServer.StartAsync(RedisModes.WritesThrough);
         using var service = await StartAsync(redis.ConnectionString);
-        var run = await FaultUnderLoad.RunAsync(
-            service,
-            () =>
-            {
-                redis.Freeze();
-                return Task.CompletedTask;
-            },
-            () =>
-            {
-                redis.Resume();
-                return Task.CompletedTask;
-            });
+        var run = await FaultUnderLoad.RunAsync(service, AtOnce(redis.Freeze), AtOnce(redis.Resume));
         Print(run.Summary("Redis frozen"));
         run.KeepsThePromises();
         run.FailedUnavailable();
@@ -37,14 +26,7 @@ public class StoreFaultTests
     {
         await using var redis = await RedisServer.StartAsync(RedisModes.WritesThrough);
         using var service = await StartAsync(redis.ConnectionString);
-        var run = await FaultUnderLoad.RunAsync(
-            service,
-            () =>
-            {
-                redis.Kill();
-                return Task.CompletedTask;
-            },
-            redis.RestartAsync);
+        var run = await FaultUnderLoad.RunAsync(service, AtOnce(redis.Kill), redis.RestartAsync);
         Print(run.Summary("Redis killed"));
         run.KeepsThePromises();
         run.FailedUnavailable();
@@ -56,19 +38,7 @@ public class StoreFaultTests
         await using var redis = await RedisServer.StartAsync(RedisModes.WritesThrough);
         await using var network = TcpFaultProxy.Before(redis.Port);
         using var service = await StartAsync(network.ConnectionString);
-        var run = await FaultUnderLoad.RunAsync(
-            service,
-            () =>
-            {
-                network.Blackhole();
-                return Task.CompletedTask;
-            },
-            () =>
-            {
-                network.Pass();
-                return Task.CompletedTask;
-            },
-            longSeconds: 60);
+        var run = await FaultUnderLoad.RunAsync(service, AtOnce(network.Blackhole), AtOnce(network.Pass), longSeconds: 60);
         Print(run.Summary("Network blackholed"));
         run.KeepsThePromises();
         run.FailedUnavailable();
@@ -92,11 +62,7 @@ public class StoreFaultTests
 
                 network.Garbage(seed: 5);
             },
-            () =>
-            {
-                network.Pass();
-                return Task.CompletedTask;
-            },
+            AtOnce(network.Pass),
             longSeconds: 15);
         Print(run.Summary("Network cut and garbled"));
         run.KeepsThePromises();
@@ -111,19 +77,18 @@ public class StoreFaultTests
         await using var master = await RedisServer.StartAsync(RedisModes.WritesThrough);
         await using var replica = await master.StartReplicaAsync(RedisModes.WritesThrough);
         using var service = await StartAsync($"{master.ConnectionString},{replica.ConnectionString}");
-        var run = await FaultUnderLoad.RunAsync(
-            service,
-            () =>
-            {
-                master.Kill();
-                return Task.CompletedTask;
-            },
-            replica.PromoteAsync);
+        var run = await FaultUnderLoad.RunAsync(service, AtOnce(master.Kill), replica.PromoteAsync);
         Print(run.Summary("Master killed, replica promoted"));
         run.KeepsThePromises();
         Assert.Equal([StatusCode.Unavailable], run.During.Records.Statuses.Keys);
         Assert.Empty(run.SinceTheFault.OnStore.Failed.Statuses.Keys.Except([StatusCode.Unavailable]));
     }
+
+    private static Func<Task> AtOnce(Action change) => () =>
+    {
+        change();
+        return Task.CompletedTask;
+    };
 
     private static Task<ServiceProcess> StartAsync(string redis) =>
         ServiceProcess.StartAsync(("ConnectionStrings:Redis", redis), FaultUnderLoad.CallTimeout, MixedLoad.QueueLimit,

@@ -1,13 +1,12 @@
 using System.Text.Json;
 using Predictions.LoadTest.Experiments;
 using Predictions.LoadTest.Results;
+using Predictions.Testing;
 
 namespace Predictions.LoadTest.Tests;
 
-public sealed class CapacityCurveTests : IDisposable
+public sealed class CapacityCurveTests : FolderTest
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("curve-").FullName;
-
     [Fact]
     public async Task Every_round_visits_every_rate_and_one_disturbed_round_does_not_move_the_median()
     {
@@ -65,7 +64,7 @@ public sealed class CapacityCurveTests : IDisposable
     public async Task The_verb_writes_the_curve()
     {
         await using var server = await FakeServer.StartAsync();
-        var (json, html) = (Path.Combine(_folder, "curve.json"), Path.Combine(_folder, "curve.html"));
+        var (json, html) = (PathOf("curve.json"), PathOf("curve.html"));
         Assert.Equal(0, await Loaded.RunAsync(
             $"curve --target {server.Grpc} --rounds 1 --seconds 0.3 --warmup 0 --most-percent 10 --step-percent 5 "
             + $"--server-pid auto --json {json} --html {html}"));
@@ -83,8 +82,6 @@ public sealed class CapacityCurveTests : IDisposable
     [InlineData("curve --target grpc://127.0.0.1:1 --server-pid auto --most-percent 9")]
     [InlineData("curve --target grpc://127.0.0.1:1 --server-pid auto --most-percent 20 --step-percent 30")]
     public async Task An_invalid_command_line_is_2(string line) => Assert.Equal(2, await Loaded.RunAsync(line));
-
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     /// <summary>One second of load; rejections take a millisecond.</summary>
     private static Measurement Load(double rate, double answered, double refused, double ms) =>

@@ -1,14 +1,13 @@
 using System.Text.Json;
 using System.Xml.Linq;
 using Predictions.LoadTest.Targets;
+using Predictions.Testing;
 
 namespace Predictions.LoadTest.Tests;
 
 /// <summary>Exit codes and files of the verbs.</summary>
-public sealed class CommandTests : IDisposable
+public sealed class CommandTests : FolderTest
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("loadtest-").FullName;
-
     [Theory]
     [InlineData("run")]
     [InlineData("run --target grpc://127.0.0.1:1 --rate none")]
@@ -41,7 +40,7 @@ public sealed class CommandTests : IDisposable
     public async Task A_missed_objective_is_1(string slo, int code)
     {
         await using var server = await FakeServer.StartAsync();
-        var (json, html) = (Path.Combine(_folder, "x.json"), Path.Combine(_folder, "x.html"));
+        var (json, html) = (PathOf("x.json"), PathOf("x.html"));
         var line = $"run --target {server.Grpc} --rate 200 --seconds 1 --warmup 0 --server-pid auto "
             + $"--json {json} --html {html} {slo}";
         Assert.Equal(code, await Loaded.RunAsync(line.Trim()));
@@ -74,7 +73,7 @@ public sealed class CommandTests : IDisposable
             await Task.Delay(300);
             return new Reply(13, 500, []);
         });
-        var (json, html) = (Path.Combine(_folder, "x.json"), Path.Combine(_folder, "x.html"));
+        var (json, html) = (PathOf("x.json"), PathOf("x.html"));
         var line = $"{verb} --target {server.Grpc} --rate 90 --warmup 0 --json {json} --html {html}";
         Assert.Equal(code, await Loaded.RunAsync(line));
 
@@ -113,7 +112,7 @@ public sealed class CommandTests : IDisposable
     public async Task Errors_in_a_soak_are_1()
     {
         await using var server = await FakeServer.StartAsync(() => Task.FromResult(new Reply(13, 500, [])));
-        var html = Path.Combine(_folder, "soak.html");
+        var html = PathOf("soak.html");
         Assert.Equal(1, await Loaded.RunAsync(
             $"soak --target {server.Http} --rate 50 --seconds 2 --warmup 0 --sample 0.5 --server-pid auto --html {html}"));
         Assert.Equal(3, XDocument.Parse(await File.ReadAllTextAsync(html)).Descendants().Count(e => e.Name.LocalName == "svg"));
@@ -123,7 +122,7 @@ public sealed class CommandTests : IDisposable
     public async Task A_search_and_a_comparison_write_their_pages()
     {
         await using var server = await FakeServer.StartAsync();
-        var (search, comparison) = (Path.Combine(_folder, "search.html"), Path.Combine(_folder, "comparison.html"));
+        var (search, comparison) = (PathOf("search.html"), PathOf("comparison.html"));
         Assert.Equal(1, await Loaded.RunAsync(
             $"search --target {server.Grpc} --from 50 --most 60 --seconds 0.5 --warmup 0 --p99-ms 60000 "
             + $"--at-least 70 --html {search}"));
@@ -141,6 +140,4 @@ public sealed class CommandTests : IDisposable
         await using var server = await FakeServer.StartAsync();
         Assert.Equal(Environment.ProcessId, ListeningProcess.OfPort(server.Grpc.Port));
     }
-
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
 }

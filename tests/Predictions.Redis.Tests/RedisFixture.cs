@@ -26,12 +26,14 @@ public sealed class RedisFixture : IAsyncLifetime
         RedisHistoryStore.OpenAsync(Options(Server), clock ?? TimeProvider.System, observer);
 
     // A busy test machine needs a longer timeout, because these tests need an answer.
-    public static RedisOptions Options(RedisServer server, int callTimeoutMs = 5_000) => new()
+    public static RedisOptions Options(RedisServer server, int callTimeoutMs = 5_000) =>
+        Options(server.ConnectionString, callTimeoutMs) with { WriteTimeoutMs = 60_000 };
+
+    public static RedisOptions Options(string connection, int callTimeoutMs) => new()
     {
-        ConnectionString = server.ConnectionString,
+        ConnectionString = connection,
         KeySecret = HistoryKeys.DevelopmentSecret,
         CallTimeoutMs = callTimeoutMs,
-        WriteTimeoutMs = 60_000,
     };
 
     public static byte[] Key(string userId) => new HistoryKeys(HistoryKeys.DevelopmentSecret).For(userId);

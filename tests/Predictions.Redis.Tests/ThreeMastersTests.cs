@@ -91,14 +91,8 @@ public class ThreeMastersTests
         }
     }
 
-    private static Task<RedisHistoryStore> OpenAsync(RedisCluster cluster, int callTimeoutMs) => RedisHistoryStore.OpenAsync(
-        new RedisOptions
-        {
-            ConnectionString = cluster.ConnectionString,
-            KeySecret = HistoryKeys.DevelopmentSecret,
-            CallTimeoutMs = callTimeoutMs,
-        },
-        TimeProvider.System);
+    private static Task<RedisHistoryStore> OpenAsync(RedisCluster cluster, int callTimeoutMs) =>
+        RedisHistoryStore.OpenAsync(RedisFixture.Options(cluster.ConnectionString, callTimeoutMs), TimeProvider.System);
 
     private static Task<int> SlotOfAsync(RedisCluster cluster, string user) =>
         cluster.SlotOfAsync(Encoding.ASCII.GetString(RedisFixture.Key(user)));

@@ -129,10 +129,6 @@ public class UnwillingRedisTests
             Assert.InRange(began.Elapsed.TotalSeconds, 0, LongForm.Or(60, 10));
     }
 
-    private static Task<RedisHistoryStore> OpenAsync(string connection, int callTimeoutMs = 5_000) => RedisHistoryStore.OpenAsync(
-        new RedisOptions
-        {
-            ConnectionString = connection, KeySecret = HistoryKeys.DevelopmentSecret, CallTimeoutMs = callTimeoutMs,
-        },
-        TimeProvider.System);
+    private static Task<RedisHistoryStore> OpenAsync(string connection, int callTimeoutMs = 5_000) =>
+        RedisHistoryStore.OpenAsync(RedisFixture.Options(connection, callTimeoutMs), TimeProvider.System);
 }

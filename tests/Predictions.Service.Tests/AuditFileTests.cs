@@ -1,17 +1,16 @@
 using Predictions.Audit;
+using Predictions.Testing;
 
 namespace Predictions.Service.Tests;
 
 /// <summary>The file of the audit log: one JSON object per line.</summary>
-public sealed class AuditFileTests : IDisposable
+public sealed class AuditFileTests : FolderTest
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("audit-").FullName;
-
     private static readonly AuditLine Line = new(
         new DateTimeOffset(2026, 3, 10, 13, 0, 0, TimeSpan.FromHours(1)),
         AuditAction.Erase, "pseudonym", "a \"name\"\n", "grpc", AuditLine.Ok);
 
-    private string Path => System.IO.Path.Combine(_folder, "audit.jsonl");
+    private string Path => PathOf("audit.jsonl");
 
     [Fact]
     public void A_line_is_one_JSON_object_with_UTC_time_and_escaped_names()
@@ -61,9 +60,7 @@ public sealed class AuditFileTests : IDisposable
         new AuditFile("/dev/null").Append([Line]);
         new AuditFile("/dev/stderr").Try();
         new AuditFile(null).Try();
-        Assert.Throws<IOException>(new AuditFile(_folder).Try);
-        Assert.Throws<IOException>(new AuditFile(System.IO.Path.Combine(_folder, "none", "audit")).Try);
+        Assert.Throws<IOException>(new AuditFile(Folder).Try);
+        Assert.Throws<IOException>(new AuditFile(System.IO.Path.Combine(Folder, "none", "audit")).Try);
     }
-
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
 }

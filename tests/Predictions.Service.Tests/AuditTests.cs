@@ -1,17 +1,17 @@
 using System.Text.Json;
 using Grpc.Core;
 using Predictions.Redis.Values;
+using Predictions.Testing;
 using Predictions.V1;
 
 namespace Predictions.Service.Tests;
 
 /// <summary>The audit has one line for each read, write and erasure of a history.</summary>
-public sealed class AuditTests(ServiceFixture fixture) : IDisposable
+public sealed class AuditTests(ServiceFixture fixture) : FolderTest
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("audit-").FullName;
     private readonly string _user = ServiceFixture.NewUser();
 
-    private string Audit => Path.Combine(_folder, "audit.jsonl");
+    private string Audit => PathOf("audit.jsonl");
 
     private string Route => $"/v1/users/{_user}/history";
 
@@ -82,7 +82,7 @@ public sealed class AuditTests(ServiceFixture fixture) : IDisposable
     [Fact]
     public async Task A_new_file_is_created_after_the_old_one_is_renamed()
     {
-        var old = Path.Combine(_folder, "audit.1");
+        var old = PathOf("audit.1");
         await using (var service = await StartAsync(Audit))
         {
             await service.Histories.RecordHistoryAsync(Samples.Record(_user));
@@ -113,8 +113,6 @@ public sealed class AuditTests(ServiceFixture fixture) : IDisposable
             line => JsonDocument.Parse(line).RootElement.GetProperty("subject").GetString()).Order();
         Assert.Equal(Enumerable.Range(0, Writes).Select(i => keys.PseudonymOf($"{_user}-{i}")).Order(), subjects);
     }
-
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     private Task<ServiceUnderTest> StartAsync(string audit) =>
         ServiceUnderTest.StartAsync(fixture.Redis.ConnectionString, null, ("Audit:File", audit));

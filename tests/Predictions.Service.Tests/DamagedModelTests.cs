@@ -8,7 +8,7 @@ namespace Predictions.Service.Tests;
 [Collection(nameof(WholeMachine))]
 public class DamagedModelTests(ServiceFixture fixture)
 {
-    private const int LoadSeconds = 5, Seed = 20260;
+    private const int Seed = 20260;
 
     /// <summary>
     /// The heap and the buffers of ML.NET and of zips vary by less. A model or an expanded zip that stays exceeds it.
@@ -32,22 +32,23 @@ public class DamagedModelTests(ServiceFixture fixture)
         using var operators = service.Operators();
         using var done = new CancellationTokenSource();
         var before = await WorkingMbAsync(operators);
-        var load = LoadAsync(service, models, done.Token);
+        var load = InlineLoad.PostAsync(service, models.Root, RequestsPerSecond, done.Token);
 
         var refusals = await OfferAsync(service, models);
         await done.CancelAsync();
-        var result = await load;
+        var (counts, seconds) = await load;
+        var failed = counts.Failed + counts.OtherStatus + counts.Done - counts.Ok;
         var after = await MetricsReading.OfAsync(operators);
         var workingMb = await WorkingMbAsync(operators);
 
         var ordered = refusals.Order().ToArray();
         TestContext.Current.SendDiagnosticMessage(
-            $"{Artifacts} damaged artifacts (seed {Seed}) during {result.Done} requests "
-            + $"({result.Done / (double)result.Seconds:F0}/s): "
-            + $"{result.Failed} failed; refused after {ordered[ordered.Length / 2].TotalMilliseconds:F0} ms in the median, "
+            $"{Artifacts} damaged artifacts (seed {Seed}) during {counts.Done} requests "
+            + $"({counts.Done / (double)seconds:F0}/s): "
+            + $"{failed} failed; refused after {ordered[ordered.Length / 2].TotalMilliseconds:F0} ms in the median, "
             + $"{ordered[^1].TotalMilliseconds:F0} ms at most; working set {before:F0} → {workingMb:F0} MB");
-        Assert.Equal(0, result.Failed);
-        Assert.True(result.Done > LongForm.Or(0, 0.7) * RequestsPerSecond * result.Seconds);
+        Assert.Equal(0, failed);
+        Assert.True(counts.Done > LongForm.Or(0, 0.7) * RequestsPerSecond * seconds);
         Assert.Equal(0, after["predictions_model_swaps_total"]);
         Assert.InRange(workingMb - before, double.MinValue, MaxWorkingGrowthMb);
         Assert.All(refusals, time => Assert.InRange(time, TimeSpan.Zero, RefusalTimeout));
@@ -97,19 +98,6 @@ public class DamagedModelTests(ServiceFixture fixture)
 
     private static string ReasonOf(Model refused) =>
         refused.RefusedBecause[..refused.RefusedBecause.IndexOf(':', StringComparison.Ordinal)];
-
-    private static async Task<(long Done, long Failed, int Seconds)> LoadAsync(
-        ServiceProcess service, ServedModels models, CancellationToken until)
-    {
-        var body = Path.Combine(models.Root, "body.json");
-        await File.WriteAllTextAsync(
-            body, $$"""{"history":{{Samples.HistoryJson}},"asOf":"{{Samples.AsOf}}"}""", HttpAnswers.Token);
-        var uri = new Uri($"http://127.0.0.1:{service.HttpPort}/v1/predict");
-        var (sum, seconds) = (default(H2LoadResult), 0);
-        for (; !until.IsCancellationRequested; seconds += LoadSeconds)
-            sum += await H2Load.PostAsync(uri, body, RequestsPerSecond, LoadSeconds);
-        return (sum.Done, sum.Failed + sum.OtherStatus + sum.Done - sum.Ok, seconds);
-    }
 
     private static async Task<double> WorkingMbAsync(HttpClient operators) =>
         (await MetricsReading.OfAsync(operators))["process_working_set_bytes"] / (1 << 20);

@@ -8,6 +8,8 @@ namespace Predictions.Service.Tests;
 /// <summary>Inline forecasts at a fixed rate, each with a deadline.</summary>
 internal static class InlineLoad
 {
+    private const int PostSeconds = 5;
+
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(LongForm.Or(60, 5));
 
     public static OpenLoop Start(ChannelBase channel, int perSecond)
@@ -26,6 +28,24 @@ internal static class InlineLoad
                 return $"{e.StatusCode} {e.Status.Detail}";
             }
         });
+    }
+
+    /// <summary>Posts an inline forecast over HTTP/1.1 again and again at a fixed rate, with h2load.</summary>
+    /// <param name="service">The service.</param>
+    /// <param name="folder">A folder for the body.</param>
+    /// <param name="perSecond">Requests per second.</param>
+    /// <param name="until">Ends the load after the next few seconds.</param>
+    public static async Task<(H2LoadResult Counts, int Seconds)> PostAsync(
+        ServiceProcess service, string folder, int perSecond, CancellationToken until)
+    {
+        var body = Path.Combine(folder, "body.json");
+        await File.WriteAllTextAsync(
+            body, $$"""{"history":{{Samples.HistoryJson}},"asOf":"{{Samples.AsOf}}"}""", HttpAnswers.Token);
+        var uri = new Uri($"http://127.0.0.1:{service.HttpPort}/v1/predict");
+        var (counts, seconds) = (default(H2LoadResult), 0);
+        for (; !until.IsCancellationRequested; seconds += PostSeconds)
+            counts += await H2Load.PostAsync(uri, body, perSecond, PostSeconds);
+        return (counts, seconds);
     }
 
     /// <summary>The failed calls by status and detail.</summary>

@@ -78,7 +78,8 @@ public class JsonBodyFuzzTests
         Assert.True(JsonHistories.Read(record, FieldPath.Root, null).Value.SameAs(history));
     }
 
-    private static void Hold(PredictionError? failure)
+    /// <summary>An error names fields, says what is accepted, and repeats no value.</summary>
+    internal static void Hold(PredictionError? failure)
     {
         if (failure is null)
             return;

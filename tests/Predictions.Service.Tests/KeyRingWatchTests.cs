@@ -1,15 +1,14 @@
 using System.Diagnostics;
 using Grpc.Core;
+using Predictions.Testing;
 using Predictions.V1;
 
 namespace Predictions.Service.Tests;
 
 /// <summary>Replaces the key ring's file while the service runs.</summary>
-public sealed class KeyRingWatchTests(ServiceFixture fixture) : IDisposable
+public sealed class KeyRingWatchTests(ServiceFixture fixture) : FolderTest
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("ring-").FullName;
-
-    private string Ring => Path.Combine(_folder, "ring.json");
+    private string Ring => PathOf("ring.json");
 
     [Fact]
     public async Task A_valid_key_ring_is_loaded_and_an_invalid_one_is_rejected()
@@ -35,8 +34,6 @@ public sealed class KeyRingWatchTests(ServiceFixture fixture) : IDisposable
             () => service.Histories.GetHistoryAsync(request));
         await service.Histories.GetHistoryAsync(request).FailsAsync(StatusCode.DataLoss, "STORED_VALUE_CORRUPT");
     }
-
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     private void Write(int current, params int[] ids)
     {

@@ -9,7 +9,6 @@ namespace Predictions.Service.Tests;
 public class ModelSwapTests(ServiceFixture fixture)
 {
     private const int FirstSwaps = 20;
-    private const int LoadSeconds = 5;
 
     /// <summary>
     /// The limits on growth after the first swaps. Garbage collection varies both by some MB. ML.NET holds 0.36 MB of a model; if
@@ -31,7 +30,7 @@ public class ModelSwapTests(ServiceFixture fixture)
             ("Models:WatchSeconds", "0.1"),
             ("Limits:QueuedPerProcessor", LongForm.Or("100000", "60")));
         using var done = new CancellationTokenSource();
-        var load = LoadAsync(service, models, done.Token);
+        var load = InlineLoad.PostAsync(service, models.Root, RequestsPerSecond, done.Token);
 
         var watch = Stopwatch.StartNew();
         var (early, late) = await SwapAsync(service, models);
@@ -40,31 +39,17 @@ public class ModelSwapTests(ServiceFixture fixture)
         var result = await load;
 
         TestContext.Current.SendDiagnosticMessage(
-            $"{Swaps} swaps in {elapsed.TotalSeconds:F0} s during {result.Done} requests "
-            + $"({result.Done / (double)result.Seconds:F0}/s): "
+            $"{Swaps} swaps in {elapsed.TotalSeconds:F0} s during {result.Counts.Done} requests "
+            + $"({result.Counts.Done / (double)result.Seconds:F0}/s): "
             + $"{result.Counts.Failed} failed, {result.Counts.OtherStatus} not 2xx; "
             + $"working set {early.WorkingMb:F0} → {late.WorkingMb:F0} MB, "
             + $"heap {early.HeapMb:F1} → {late.HeapMb:F1} MB");
         Assert.Equal((0L, 0L), (result.Counts.Failed, result.Counts.OtherStatus));
-        Assert.Equal(result.Done, result.Counts.Ok);
+        Assert.Equal(result.Counts.Done, result.Counts.Ok);
         // The load, the checks and the service share the machine, so the load may send fewer requests than its rate.
-        Assert.True(result.Done > LongForm.Or(0, 0.8) * RequestsPerSecond * result.Seconds);
+        Assert.True(result.Counts.Done > LongForm.Or(0, 0.8) * RequestsPerSecond * result.Seconds);
         Assert.InRange(late.WorkingMb - early.WorkingMb, double.MinValue, MaxWorkingGrowthMb);
         Assert.InRange(late.HeapMb - early.HeapMb, double.MinValue, MaxHeapGrowthMb);
-    }
-
-    /// <summary>Sends load without pauses until cancellation.</summary>
-    private static async Task<(H2LoadResult Counts, long Done, int Seconds)> LoadAsync(
-        ServiceProcess service, ServedModels models, CancellationToken until)
-    {
-        var body = Path.Combine(models.Root, "body.json");
-        await File.WriteAllTextAsync(
-            body, $$"""{"history":{{Samples.HistoryJson}},"asOf":"{{Samples.AsOf}}"}""", HttpAnswers.Token);
-        var uri = new Uri($"http://127.0.0.1:{service.HttpPort}/v1/predict");
-        var (sum, seconds) = (default(H2LoadResult), 0);
-        for (; !until.IsCancellationRequested; seconds += LoadSeconds)
-            sum += await H2Load.PostAsync(uri, body, RequestsPerSecond, LoadSeconds);
-        return (sum, sum.Done, seconds);
     }
 
     private static async Task<(Memory Early, Memory Late)> SwapAsync(ServiceProcess service, ServedModels models)

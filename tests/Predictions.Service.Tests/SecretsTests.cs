@@ -1,12 +1,11 @@
 using Predictions.Service.Startup;
+using Predictions.Testing;
 
 namespace Predictions.Service.Tests;
 
 /// <summary>The service reads secrets from files and the environment, not from the command line.</summary>
-public sealed class SecretsTests(ServiceFixture fixture) : IDisposable
+public sealed class SecretsTests(ServiceFixture fixture) : FolderTest
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("secrets-").FullName;
-
     [Theory]
     [InlineData("Redis:KeySecret", "a secret of more than enough characters")]
     [InlineData("Redis:KeyRing", "a secret ring")]
@@ -23,10 +22,10 @@ public sealed class SecretsTests(ServiceFixture fixture) : IDisposable
     [Fact]
     public async Task A_secrets_directory_is_read_as_settings()
     {
-        await File.WriteAllTextAsync(Path.Combine(_folder, "Redis__KeySecret"), "short", HttpAnswers.Token);
+        await File.WriteAllTextAsync(PathOf("Redis__KeySecret"), "short", HttpAnswers.Token);
         var problem = await Assert.ThrowsAsync<ConfigurationException>(
             () => ServiceHost.BuildAsync(
-                [$"--Secrets:Directory={_folder}", $"--ConnectionStrings:Redis={fixture.Redis.ConnectionString}"]));
+                [$"--Secrets:Directory={Folder}", $"--ConnectionStrings:Redis={fixture.Redis.ConnectionString}"]));
         Assert.Contains("at least 16 characters", problem.Message, StringComparison.Ordinal);
     }
 
@@ -34,9 +33,7 @@ public sealed class SecretsTests(ServiceFixture fixture) : IDisposable
     public async Task A_missing_secrets_directory_stops_the_start()
     {
         var problem = await Assert.ThrowsAsync<ConfigurationException>(
-            () => ServiceHost.BuildAsync([$"--Secrets:Directory={_folder}/none"]));
+            () => ServiceHost.BuildAsync([$"--Secrets:Directory={Folder}/none"]));
         Assert.Contains("Secrets:Directory", problem.Message, StringComparison.Ordinal);
     }
-
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
 }
