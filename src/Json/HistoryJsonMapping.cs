@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Predictions.Contract;
 using Predictions.Contract.Json;
+using Predictions.Core;
 using Predictions.Core.History;
 
 namespace Predictions.Json;
@@ -13,7 +14,8 @@ internal static class HistoryJsonMapping
         HistoryBuilder builder,
         IReadOnlyList<PeriodJson> periods,
         IReadOnlyList<OvulationJson> ovulations,
-        IReadOnlyList<PauseJson> pauses)
+        IReadOnlyList<PauseJson> pauses,
+        IReadOnlyList<FertilitySignJson> signs)
     {
         if (builder.Admits("periods", periods.Count, HistoryLimits.Periods))
             for (var i = 0; i < periods.Count; i++)
@@ -24,7 +26,22 @@ internal static class HistoryJsonMapping
         if (builder.Admits("pauses", pauses.Count, HistoryLimits.Pauses))
             for (var i = 0; i < pauses.Count; i++)
                 builder.AddPause(i, pauses[i].From, pauses[i].Until, ReasonOf(pauses[i]));
+        if (builder.Admits("signs", signs.Count, HistoryLimits.Signs))
+            for (var i = 0; i < signs.Count; i++)
+                builder.AddSign(i, signs[i].Date, KindOf(signs[i]));
     }
+
+    /// <summary>Checks a whole history.</summary>
+    public static Outcome<CycleHistory> Build(HistoryBuilder builder, HistoryJson history)
+    {
+        AddTo(builder, history.Periods, history.Ovulations, history.Pauses, history.Signs);
+        builder.SetBirthYear(history.BirthYear);
+        return builder.Build();
+    }
+
+    /// <summary>The kind of a sign; −1, which no kind has, for an unknown name.</summary>
+    public static FertilitySignKind KindOf(in FertilitySignJson sign) =>
+        (FertilitySignKind)EnumNames.NumberOf(EnumNames.SignKind, sign.Kind);
 
     /// <summary>Writes the fields of a <see cref="HistoryJson"/> into the object that the caller has begun.</summary>
     public static void WriteFields(Utf8JsonWriter json, VersionedHistory stored)
@@ -32,6 +49,8 @@ internal static class HistoryJsonMapping
         WritePeriods(json, stored.History.Periods);
         WriteOvulations(json, stored.History.Ovulations);
         WritePauses(json, stored.History.Pauses);
+        WriteSigns(json, stored.History.Signs);
+        json.WriteNumber("birthYear"u8, stored.History.BirthYear);
         json.WriteNumber("revision"u8, stored.Revision);
     }
 
@@ -80,6 +99,20 @@ internal static class HistoryJsonMapping
             else
                 json.WriteString("until"u8, ""u8);
             json.WriteString("reason"u8, EnumNames.Reason[(int)pause.Reason]);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteSigns(Utf8JsonWriter json, ReadOnlySpan<FertilitySign> signs)
+    {
+        json.WriteStartArray("signs"u8);
+        foreach (var sign in signs)
+        {
+            json.WriteStartObject();
+            ForecastJsonWriter.WriteDate(json, "date"u8, sign.Date);
+            json.WriteString("kind"u8, EnumNames.SignKind[(int)sign.Kind]);
             json.WriteEndObject();
         }
 

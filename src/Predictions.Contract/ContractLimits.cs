@@ -6,6 +6,10 @@ public static class ContractLimits
     public const int Periods = 600;
     public const int Ovulations = 600;
     public const int Pauses = 100;
+    public const int Signs = 1_500;
+
+    /// <summary>The last year of the contract's dates. No year of birth may be later.</summary>
+    public const int LastYear = 2199;
 
     /// <summary>The longest bleed that can be logged, in days.</summary>
     public const int BleedDays = 30;

@@ -3,12 +3,15 @@ namespace Predictions.Contract;
 /// <summary>The proto's names of enum values, each at the index of its number. JSON and CSV write them.</summary>
 public static class EnumNames
 {
-    public static readonly string[] Evidence = ["EVIDENCE_UNSPECIFIED", "LH_TEST", "TEMPERATURE_SHIFT", "MONITOR", "OTHER"];
+    public static readonly string[] Evidence =
+        ["EVIDENCE_UNSPECIFIED", "LH_TEST", "TEMPERATURE_SHIFT", "MONITOR", "OTHER", "MUCUS_PEAK"];
+
+    public static readonly string[] SignKind = ["KIND_UNSPECIFIED", "MONITOR_HIGH", "FERTILE_MUCUS", "LH_NEGATIVE"];
 
     public static readonly string[] Reason =
         ["REASON_UNSPECIFIED", "PREGNANCY", "POSTPARTUM", "HORMONAL_CONTRACEPTION", "OTHER"];
 
-    public static readonly string[] Status = ["STATUS_UNSPECIFIED", "ON_TRACK", "LATE", "PAUSED"];
+    public static readonly string[] Status = ["STATUS_UNSPECIFIED", "ON_TRACK", "LATE", "PAUSED", "LAPSED"];
 
     public static readonly string[] Phase = ["PHASE_UNSPECIFIED", "MENSTRUAL", "FOLLICULAR", "FERTILE", "LUTEAL"];
 

@@ -8,7 +8,7 @@ public enum ErrorReason
     /// <summary>A field is malformed or outside its range.</summary>
     InvalidField,
 
-    /// <summary>More periods, ovulations, pauses or batch items than a request or history may hold.</summary>
+    /// <summary>More periods, ovulations, pauses, signs or batch items than a request or history may hold.</summary>
     TooManyItems,
 
     /// <summary>The history has no period on or before <c>as_of</c>.</summary>

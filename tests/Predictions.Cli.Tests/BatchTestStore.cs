@@ -45,7 +45,8 @@ internal sealed class BatchTestStore : IAsyncDisposable
     public Typed Run(params string[] args) => Typed.Run(Line(args));
 
     /// <summary>
-    /// Made-up users with one to fourteen cycles each, some with an ovulation and some with a pause; as an export writes them.
+    /// Made-up users with one to fourteen cycles each, some with an ovulation, a pause, signs or a year of birth; as an export
+    /// writes them.
     /// </summary>
     public string WritePopulation(int users)
     {
@@ -87,5 +88,10 @@ internal sealed class BatchTestStore : IAsyncDisposable
                 $"{id},pause,{First.AddDays(-90):yyyy-MM-dd},,{First.AddDays(-30):yyyy-MM-dd},,PREGNANCY\n");
         if (user % 29 == 0)
             rows.Append(CultureInfo.InvariantCulture, $"{id},pause,{start.AddDays(40):yyyy-MM-dd},,,,OTHER\n");
+        if (user % 5 == 0)
+            foreach (var kind in (string[])["MONITOR_HIGH", "LH_NEGATIVE"])
+                rows.Append(CultureInfo.InvariantCulture, $"{id},sign,{start.AddDays(-18):yyyy-MM-dd},,,{kind},\n");
+        if (user % 7 == 0)
+            rows.Append(CultureInfo.InvariantCulture, $"{id},birth_year,{1970 + user % 40},,,,\n");
     }
 }

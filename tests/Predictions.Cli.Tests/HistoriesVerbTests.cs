@@ -62,7 +62,7 @@ public sealed class HistoriesVerbTests : IAsyncLifetime
         var refused = _store.Run("histories", "import", file);
         Assert.Equal(1, refused.Code);
         const string Json = "must be one JSON object of known fields, each given once and of its type: userId, periods, " +
-            "ovulations, pauses, revision";
+            "ovulations, pauses, signs, birthYear, revision";
         Assert.Equal(
             [
                 "line 2: periods[1].start: must be a real date as YYYY-MM-DD from 1900-01-01 to 2199-12-31",
@@ -90,8 +90,12 @@ public sealed class HistoriesVerbTests : IAsyncLifetime
     [InlineData("a,period,2025-13-01,4,,,", "date must be a real date as YYYY-MM-DD from 1900-01-01 to 2199-12-31")]
     [InlineData("a,period,2025-01-01,x,,,", "days must be 1 to 30, or 0 or empty where it is unknown")]
     [InlineData("a,period,2025-01-01,31,,,", "days must be 1 to 30, or 0 where it is unknown")]
-    [InlineData("a,bleed,2025-01-01,3,,,", "kind must be one of period, ovulation, pause, nothing, error")]
-    [InlineData("a,ovulation,2025-01-01,,,SEEN,", "evidence must be one of LH_TEST, TEMPERATURE_SHIFT, MONITOR, OTHER")]
+    [InlineData("a,bleed,2025-01-01,3,,,", "kind must be one of period, ovulation, pause, sign, birth_year, nothing, error")]
+    [InlineData(
+        "a,ovulation,2025-01-01,,,SEEN,", "evidence must be one of LH_TEST, TEMPERATURE_SHIFT, MONITOR, OTHER, MUCUS_PEAK")]
+    [InlineData("a,sign,2025-01-01,,,,", "evidence must be one of MONITOR_HIGH, FERTILE_MUCUS, LH_NEGATIVE")]
+    [InlineData("a,sign,2025-13-01,,,MONITOR_HIGH,", "date must be a real date as YYYY-MM-DD from 1900-01-01 to 2199-12-31")]
+    [InlineData("a,birth_year,2025-01-01,,,,", "date must be the year of birth, as four digits")]
     [InlineData("a,pause,2025-01-10,,2025-01-01,,", "until must not be before from")]
     [InlineData("a,period,2025-01-01", "must have the 7 fields of the header")]
     public void A_bad_row_is_named_by_line_and_column(string row, string wrong)

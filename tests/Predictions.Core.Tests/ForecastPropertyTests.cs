@@ -73,7 +73,9 @@ public class ForecastPropertyTests
         var more = CycleHistory.FromSorted(
             [.. history.Periods, new Period(later, 4)],
             [.. history.Ovulations.ToArray().Where(o => o.Date < later), new Ovulation(later, OvulationEvidence.Other)],
-            [.. history.Pauses.ToArray().Where(p => p.From < later), new Pause(later, null, PauseReason.Other)]);
+            [.. history.Pauses.ToArray().Where(p => p.From < later), new Pause(later, null, PauseReason.Other)],
+            [.. history.Signs.ToArray().Where(s => s.Date < later), new FertilitySign(later, FertilitySignKind.MonitorHigh)],
+            history.BirthYear);
         var times = default(StageTimes);
         Assert.Equivalent(forecast, ForecastPipeline.Run(more, request, ScoringModel.Statistical, ref times).Value, strict: true);
     });

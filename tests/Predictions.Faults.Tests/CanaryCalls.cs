@@ -16,7 +16,7 @@ internal sealed class CanaryCalls(int httpPort, int grpcPort, string? token = nu
     /// <summary>Texts that may appear only in a response with that user's own history.</summary>
     public static readonly IReadOnlyList<string> Canaries =
     [
-        "c4n4ry", "1943-02-17", "1943-03-21", "1943-03-07", "1943-04-13", "1943-04-29", "1943-05-31",
+        "c4n4ry", "1943-02-17", "1943-03-21", "1943-03-07", "1943-03-05", "1943-04-13", "1943-04-29", "1943-05-31",
         // The form in which a key would contain the id if it were not hashed.
         Convert.ToBase64String(Encoding.UTF8.GetBytes(User)),
     ];
@@ -25,7 +25,8 @@ internal sealed class CanaryCalls(int httpPort, int grpcPort, string? token = nu
         """
         {"periods":[{"start":"1943-02-17","days":29},{"start":"1943-03-21","days":27}],
         "ovulations":[{"date":"1943-03-07","evidence":"OTHER"}],
-        "pauses":[{"from":"1943-04-13","until":"1943-04-29","reason":"OTHER"}]}
+        "pauses":[{"from":"1943-04-13","until":"1943-04-29","reason":"OTHER"}],
+        "signs":[{"date":"1943-03-05","kind":"FERTILE_MUCUS"}],"birthYear":1911}
         """;
 
     private static readonly string[] Headers =
@@ -60,6 +61,9 @@ internal sealed class CanaryCalls(int httpPort, int grpcPort, string? token = nu
         yield return (
             HttpMethod.Post, user + "/history:record",
             """{"periods":[{"start":"1943-05-31","days":30}],"removePeriods":["1943-02-17"]}""");
+        yield return (
+            HttpMethod.Post, user + "/history:record",
+            """{"removeSigns":[{"date":"1943-03-05","kind":"c4n4ry-k1nd"}],"birthYear":1943}""");
         yield return (HttpMethod.Get, user + "/history", null);
         yield return (HttpMethod.Get, user + "/forecast?asOf=1943-05-31&includeDaily=true", null);
         yield return (HttpMethod.Post, "/v1/predict", $$"""{"history":{{History}},"asOf":"1943-05-31"}""");

@@ -24,10 +24,15 @@ internal static class Histories
         from pauses in Dates(HistoryLimits.Pauses)
         from lengths in Gen.Int[-1, 900].Array[pauses.Length]
         from reasons in Gen.Enum<PauseReason>().Array[pauses.Length]
+        from signed in Gen.OneOf(Gen.Const(Array.Empty<DateOnly>()), Dates(HistoryLimits.Signs / 3))
+        from kinds in Gen.Int[1, 7].Array[signed.Length]
+        from birthYear in Gen.OneOf(Gen.Const(0), Gen.Int[HistoryLimits.FirstDate.Year, HistoryLimits.LastDate.Year])
         select CycleHistory.FromSorted(
             [.. starts.Zip(days, (d, n) => new Period(d, n))],
             [.. ovulations.Zip(evidence, (d, e) => new Ovulation(d, e))],
-            [.. pauses.Select((d, i) => new Pause(d, Until(d, lengths[i]), reasons[i]))]);
+            [.. pauses.Select((d, i) => new Pause(d, Until(d, lengths[i]), reasons[i]))],
+            [.. signed.SelectMany((d, i) => SignsOf(d, kinds[i]))],
+            birthYear);
 
     /// <summary>Cycles of 26 to 31 days with bleeds of 3 to 6 days, up to the spring of 2026.</summary>
     public static CycleHistory Usual(int cycles)
@@ -45,6 +50,11 @@ internal static class Histories
 
     public static HistoryChange Removed(params DateOnly[] starts) => new(
         CycleHistory.Empty, new HashSet<DateOnly>(starts), new HashSet<DateOnly>(), new HashSet<DateOnly>());
+
+    /// <summary>The signs of a day: one for each of the three lowest bits.</summary>
+    private static IEnumerable<FertilitySign> SignsOf(DateOnly date, int kinds) =>
+        Enum.GetValues<FertilitySignKind>().Where(kind => kind > 0 && (kinds >> ((int)kind - 1) & 1) != 0)
+            .Select(kind => new FertilitySign(date, kind));
 
     private static DateOnly? Until(DateOnly from, int length) =>
         length < 0 ? null : DateOnly.FromDayNumber(Math.Min(from.DayNumber + length, HistoryLimits.LastDate.DayNumber));

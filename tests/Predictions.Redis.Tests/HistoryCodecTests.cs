@@ -33,7 +33,10 @@ public class HistoryCodecTests
         var history = CycleHistory.FromSorted(
             [.. dates.Select(d => new Period(d, 30))],
             [.. dates.Select(d => new Ovulation(d, OvulationEvidence.Other))],
-            [.. dates.Take(HistoryLimits.Pauses).Select(d => new Pause(d, HistoryLimits.LastDate, PauseReason.Other))]);
+            [.. dates.Take(HistoryLimits.Pauses).Select(d => new Pause(d, HistoryLimits.LastDate, PauseReason.Other))],
+            [.. Enumerable.Range(0, HistoryLimits.Signs).Select(
+                i => new FertilitySign(HistoryLimits.FirstDate.AddDays(i * 73), FertilitySignKind.LhNegative))],
+            HistoryLimits.LastDate.Year);
         var value = HistoryCodec.Encode(Key, new StoredEntry(history, 1, 1));
         Assert.InRange(value.Length, 1, HistoryCodec.MaxBytes);
         Assert.True(HistoryCodec.Decode(Key, value).Value.History!.SameAs(history));
@@ -44,6 +47,42 @@ public class HistoryCodecTests
     {
         var value = HistoryCodec.Encode(Key, new StoredEntry(Histories.Usual(12), 1_770_000_000_000, 0));
         Assert.InRange(value.Length, 30, 40);
+    }
+
+    /// <summary>The bytes were written before histories had signs.</summary>
+    [Fact]
+    public void A_history_without_signs_and_year_of_birth_has_the_bytes_that_it_always_had()
+    {
+        var start = new DateOnly(2025, 10, 30);
+        var history = CycleHistory.FromSorted(
+            [
+                new Period(start, 5), new Period(start.AddDays(28), 0), new Period(start.AddDays(57), 4),
+                new Period(start.AddDays(85), 5), new Period(start.AddDays(113), 6),
+            ],
+            [new Ovulation(new DateOnly(2026, 2, 6), OvulationEvidence.LhTest)],
+            [
+                new Pause(new DateOnly(2024, 1, 1), new DateOnly(2025, 6, 30), PauseReason.Postpartum),
+                new Pause(new DateOnly(2026, 6, 1), null, PauseReason.Pregnancy),
+            ]);
+        var value = HistoryCodec.Encode(Key, new StoredEntry(history, 0x019C1C38A400, 0));
+        Assert.Equal(
+            "11019C1C38A40005010287E7021C1D1C1C05906200EAE70201EBE102F206A304000A", Convert.ToHexString(value.AsSpan()[..^4]));
+    }
+
+    [Fact]
+    public void Six_signs_a_cycle_take_six_bytes_a_cycle()
+    {
+        var without = Histories.Usual(12);
+        var signs = without.Periods.ToArray()[..^1].SelectMany(period => Enumerable.Range(8, 6).Select(day => new FertilitySign(
+            period.Start.AddDays(day), day < 10 ? FertilitySignKind.LhNegative : FertilitySignKind.MonitorHigh))).ToArray();
+        Assert.Equal(72, signs.Length);
+        // Two bytes for the counts; the first sign's day takes three.
+        Assert.Equal(SizeOf(0, []) + 2 + 72 + 2, SizeOf(0, signs));
+        Assert.Equal(SizeOf(0, []) + 2, SizeOf(1994, []));
+        Assert.Equal(SizeOf(0, signs), SizeOf(1994, signs));
+
+        int SizeOf(int birthYear, FertilitySign[] with) => HistoryCodec.Encode(Key, new StoredEntry(
+            CycleHistory.FromSorted(without.Periods.ToArray(), [], [], with, birthYear), 1_770_000_000_000, 0)).Length;
     }
 
     [Fact]
@@ -111,9 +150,18 @@ public class HistoryCodecTests
     [InlineData(new byte[] { 0x11, 0, 0, 0, 0, 0, 9, 1, 0, 0, 1, 31 })] // a bleed of 31 days
     [InlineData(new byte[] { 0x11, 0, 0, 0, 0, 0, 9, 1, 0, 0, 1, 37 })] // a bit set after the last bleed
     [InlineData(new byte[] { 0x11, 0, 0, 0, 0, 0, 9, 1, 0, 0, 0x86, 0xD8, 0x06, 5 })] // 2200-01-01
-    [InlineData(new byte[] { 0x11, 0, 0, 0, 0, 0, 9, 0, 1, 0, 1, 5 })] // an unknown kind of evidence
+    [InlineData(new byte[] { 0x11, 0, 0, 0, 0, 0, 9, 0, 1, 0, 1, 6 })] // an unknown kind of evidence
     [InlineData(new byte[] { 0x11, 0, 0, 0, 0, 0, 9, 0, 0, 1, 1, 0, 5 })] // an unknown reason
     [InlineData(new byte[] { 0x11, 0, 0, 0, 0, 0, 9, 0, 0, 0, 0 })] // an extra byte
+    [InlineData(new byte[] { 0x11, 0, 0, 0, 0, 0, 9, 0, 0, 0, 0, 0 })] // neither a year of birth nor signs
+    [InlineData(new byte[] { 0x11, 0, 0, 0, 0, 0, 9, 0, 0, 0, 0, 2, 3 })] // two signs, of which one is missing
+    [InlineData(new byte[] { 0x11, 0, 0, 0, 0, 0, 9, 0, 0, 0, 0, 1, 3, 3 })] // a byte after the last sign
+    [InlineData(new byte[] { 0x11, 0, 0, 0, 0, 0, 9, 0, 0, 0, 0, 1, 2 })] // a sign before 1900
+    [InlineData(new byte[] { 0x11, 0, 0, 0, 0, 0, 9, 0, 0, 0, 0, 2, 3, 0 })] // the same sign twice
+    [InlineData(new byte[] { 0x11, 0, 0, 0, 0, 0, 9, 0, 0, 0, 0, 2, 4, 0 })] // kinds of a day in descending order
+    [InlineData(new byte[] { 0x11, 0, 0, 0, 0, 0, 9, 0, 0, 0, 0, 1, 0x92, 0x88, 0x14 })] // a sign on 2200-01-01
+    [InlineData(new byte[] { 0x11, 0, 0, 0, 0, 0, 9, 0, 0, 0, 0, 0xDD, 0x0B })] // 1,501 signs
+    [InlineData(new byte[] { 0x11, 0, 0, 0, 0, 0, 9, 0, 0, 0, 0xAD, 0x02, 0 })] // a birth in 2200
     [InlineData(new byte[] { 0x11, 0, 0, 0, 0, 0, 9, 0x80, 0, 0, 0 })] // a count with a redundant byte
     [InlineData(new byte[] { 0x10, 0, 0, 0, 0, 0, 9, 1 })] // a tombstone with records
     [InlineData(new byte[] { 0x13, 0, 0, 0, 0, 0, 9, 0, 0, 0 })] // an encrypted value with a checksum
@@ -130,8 +178,16 @@ public class HistoryCodecTests
         [
             CycleHistory.FromSorted([new Period(day, 31)], [], []),
             CycleHistory.FromSorted([new Period(HistoryLimits.FirstDate.AddDays(-1), 1)], [], []),
-            CycleHistory.FromSorted([], [new Ovulation(day, (OvulationEvidence)5)], []),
+            CycleHistory.FromSorted([], [new Ovulation(day, (OvulationEvidence)6)], []),
             CycleHistory.FromSorted([], [], [new Pause(day, day.AddDays(-1), default)]),
+            CycleHistory.FromSorted([], [], [], [new FertilitySign(day, FertilitySignKind.Unspecified)]),
+            CycleHistory.FromSorted([], [], [], [new FertilitySign(day, (FertilitySignKind)4)]),
+            CycleHistory.FromSorted(
+                [], [], [], [new FertilitySign(HistoryLimits.FirstDate.AddDays(-1), FertilitySignKind.MonitorHigh)]),
+            CycleHistory.FromSorted([], [], [], [.. Enumerable.Range(0, 1_501).Select(
+                i => new FertilitySign(day.AddDays(i), FertilitySignKind.MonitorHigh))]),
+            CycleHistory.FromSorted([], [], [], [], 1899),
+            CycleHistory.FromSorted([], [], [], [], 2200),
             CycleHistory.FromSorted([.. Enumerable.Range(0, 601).Select(i => new Period(day.AddDays(i), 0))], [], []),
         ];
         foreach (var history in wrong)

@@ -27,6 +27,10 @@ public class BadForecastTests(ServiceFixture fixture)
         { """{"history":{"pauses":[{"from":"2026-01-05","until":"2026-01-04"}]}}""", "history.pauses[0].until" },
         { """{"history":{"ovulations":[{"date":"2026-01-05","evidence":"NOSE"}]}}""", "history.ovulations[0].evidence" },
         { """{"history":{"ovulations":[{"date":"2026-01-05","evidence":"lh_test"}]}}""", "history.ovulations[0].evidence" },
+        { """{"history":{"signs":[{"date":"2026-01-05","kind":"monitor_high"}]}}""", "history.signs[0].kind" },
+        { """{"history":{"signs":[{"kind":"MONITOR_HIGH"}]}}""", "history.signs[0].date" },
+        { """{"history":{"birthYear":2027}}""", "history.birthYear" },
+        { """{"history":{"birthYear":"1994"}}""", "history.birthYear" },
         { """{"history":{"pauses":[{"from":"2026-01-05","reason":"WAR"}]}}""", "history.pauses[0].reason" },
         { """{"userId":"u","asOf":"2026-02-30"}""", "asOf" },
         { """{"userId":"u","cycles":0}""", "cycles" },
@@ -135,6 +139,10 @@ public class BadForecastTests(ServiceFixture fixture)
         await FailsAsync(
             Of(new History { Pauses = { new Pause { From = "2026-01-02", Until = "2026-01-01" } } }),
             "history.pauses[0].until");
+
+        await FailsAsync(
+            Of(new History { Signs = { new FertilitySign { Date = "2026-01-01" } } }), "history.signs[0].kind");
+        await FailsAsync(Of(new History { BirthYear = 1899 }), "history.birth_year");
 
         static PredictRequest Of(History history) => new() { History = history };
 

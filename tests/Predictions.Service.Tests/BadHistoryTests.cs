@@ -14,6 +14,14 @@ public class BadHistoryTests(ServiceFixture fixture)
         // By the tests' clock, today is 2026-03-11 in UTC+14. The next day is the last accepted one.
         { """{"periods":[{"start":"2026-03-13"}]}""", "periods[0].start", "INVALID_FIELD" },
         { """{"ovulations":[{"date":"2026-03-13"}]}""", "ovulations[0].date", "INVALID_FIELD" },
+        { """{"signs":[{"date":"2026-03-13","kind":"MONITOR_HIGH"}]}""", "signs[0].date", "INVALID_FIELD" },
+        { """{"signs":[{"date":"2026-01-05"}]}""", "signs[0].kind", "INVALID_FIELD" },
+        { """{"signs":[{"date":"2026-01-05","kind":"KIND_UNSPECIFIED"}]}""", "signs[0].kind", "INVALID_FIELD" },
+        { """{"signs":[{"date":"2026-01-05","kind":"LH_TEST"}]}""", "signs[0].kind", "INVALID_FIELD" },
+        { """{"birthYear":1899}""", "birthYear", "INVALID_FIELD" },
+        { """{"birthYear":2027}""", "birthYear", "INVALID_FIELD" },
+        { """{"birthYear":null}""", "birthYear", "INVALID_FIELD" },
+        { $$"""{"signs":[{{string.Join(',', Enumerable.Repeat("{}", 1_501))}}]}""", "signs", "TOO_MANY_ITEMS" },
         { """{"pauses":[{"from":"2026-01-05","until":"2026-01-04"}]}""", "pauses[0].until", "INVALID_FIELD" },
         { """{"periods":[{"start":"2026-01-01"}],"userId":"u"}""", "userId", "INVALID_FIELD" },
         { """{"periods":[{"start":"2026-01-01"}],"periods":[]}""", "periods", "INVALID_FIELD" },
@@ -42,6 +50,17 @@ public class BadHistoryTests(ServiceFixture fixture)
         request.RemoveOvulations.Add("2023-02-29");
         await _service.Histories.RecordHistoryAsync(request).FailsAsync(
             StatusCode.InvalidArgument, "INVALID_FIELD", "remove_ovulations[0]");
+        await _service.Http.PostAsync(
+            $"/v1/users/{user}/history:record",
+            """{"removeSigns":[{"date":"2026-01-02","kind":"MONITOR_HIGH"},{"date":"2026-01-02"}]}""")
+            .ProblemAsync(400, "INVALID_FIELD", "removeSigns[1].kind");
+        var sign = new RecordHistoryRequest
+        {
+            UserId = user, BirthYear = 1994,
+            RemoveSigns = { new FertilitySign { Date = "2023-02-29", Kind = FertilitySign.Types.Kind.MonitorHigh } },
+        };
+        await _service.Histories.RecordHistoryAsync(sign).FailsAsync(
+            StatusCode.InvalidArgument, "INVALID_FIELD", "remove_signs[0].date");
         await NothingIsStoredAsync(user);
     }
 
@@ -57,6 +76,11 @@ public class BadHistoryTests(ServiceFixture fixture)
             StatusCode.InvalidArgument, "INVALID_FIELD", "history.periods[2].start");
         await _service.Histories.RecordHistoryAsync(Samples.Record(user, "2026-03-13"))
             .FailsAsync(StatusCode.InvalidArgument, "INVALID_FIELD", "periods[0].start");
+        put.History = new History { Signs = { new FertilitySign { Date = "2026-01-05", Kind = (FertilitySign.Types.Kind)4 } } };
+        await _service.Histories.PutHistoryAsync(put).FailsAsync(
+            StatusCode.InvalidArgument, "INVALID_FIELD", "history.signs[0].kind");
+        await _service.Histories.RecordHistoryAsync(new RecordHistoryRequest { UserId = user, BirthYear = -1 })
+            .FailsAsync(StatusCode.InvalidArgument, "INVALID_FIELD", "birth_year");
         await NothingIsStoredAsync(user);
         await _service.Histories.RecordHistoryAsync(Samples.Record(user, "2026-03-12"));
     }

@@ -108,6 +108,38 @@ public class BothTransportsTests(ServiceFixture fixture)
     }
 
     [Fact]
+    public async Task Signs_and_the_year_of_birth_are_recorded_and_removed_over_both_transports()
+    {
+        var user = ServiceFixture.NewUser();
+        var route = $"/v1/users/{user}/history";
+        await _service.Http.PutAsync(route, Samples.HistoryJson).OkAsync();
+        var request = new RecordHistoryRequest
+        {
+            UserId = user,
+            Ovulations = { new Ovulation { Date = "2026-02-07", Evidence = V1.Ovulation.Types.Evidence.MucusPeak } },
+            Signs = { new FertilitySign { Date = "2026-02-03", Kind = FertilitySign.Types.Kind.MonitorHigh } },
+            RemoveSigns = { new FertilitySign { Date = "2026-02-04", Kind = FertilitySign.Types.Kind.LhNegative } },
+        };
+        var recorded = await _service.Histories.RecordHistoryAsync(request);
+        Assert.Equal(recorded, await _service.Histories.RecordHistoryAsync(request));
+        Assert.Equal(["2026-02-03", "2026-02-04"], recorded.Signs.Select(sign => sign.Date));
+        Assert.Equal(1994, recorded.BirthYear);
+        AssertSame(recorded, await _service.Http.GetAsync(route, HttpAnswers.Token).OkAsync());
+
+        var json = await _service.Http.PostAsync(
+            route + ":record",
+            """
+            {"signs":[{"date":"2026-02-03","kind":"FERTILE_MUCUS"}],
+             "removeSigns":[{"date":"2026-02-03","kind":"MONITOR_HIGH"},{"date":"2026-02-03","kind":"LH_NEGATIVE"}],"birthYear":0}
+            """).OkAsync();
+        Assert.Equal(
+            """[{"date":"2026-02-03","kind":"FERTILE_MUCUS"},{"date":"2026-02-04","kind":"FERTILE_MUCUS"}]""",
+            $"{json.GetProperty("signs")}");
+        Assert.Equal(0, json.GetProperty("birthYear").GetInt32());
+        AssertSame(await _service.Histories.GetHistoryAsync(new GetHistoryRequest { UserId = user }), json);
+    }
+
+    [Fact]
     public async Task Recording_the_same_again_keeps_the_revision()
     {
         var user = ServiceFixture.NewUser();

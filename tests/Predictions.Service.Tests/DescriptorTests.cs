@@ -21,6 +21,7 @@ public class DescriptorTests
         (typeof(PeriodJson), Period.Descriptor, []),
         (typeof(OvulationJson), Ovulation.Descriptor, []),
         (typeof(PauseJson), Pause.Descriptor, []),
+        (typeof(FertilitySignJson), FertilitySign.Descriptor, []),
         (typeof(RecordHistoryJson), RecordHistoryRequest.Descriptor, ["userId"]),
         (typeof(DeleteHistoryJson), DeleteHistoryResponse.Descriptor, []),
         (typeof(PredictRequestJson), PredictRequest.Descriptor, []),
@@ -57,8 +58,10 @@ public class DescriptorTests
     public void The_limits_equal_those_of_Core()
     {
         Assert.Equal(
-            (HistoryLimits.Periods, HistoryLimits.Ovulations, HistoryLimits.Pauses, HistoryLimits.BleedDays),
-            (ContractLimits.Periods, ContractLimits.Ovulations, ContractLimits.Pauses, ContractLimits.BleedDays));
+            (HistoryLimits.Periods, HistoryLimits.Ovulations, HistoryLimits.Pauses, HistoryLimits.Signs, HistoryLimits.BleedDays),
+            (ContractLimits.Periods, ContractLimits.Ovulations, ContractLimits.Pauses, ContractLimits.Signs,
+                ContractLimits.BleedDays));
+        Assert.Equal(ContractLimits.LastYear, HistoryLimits.LastDate.Year);
         Assert.Equal(
             (ForecastRequest.MaxCycles, ForecastRequest.DefaultCycles), (ContractLimits.Cycles, ContractLimits.DefaultCycles));
         Assert.Equal(

@@ -19,18 +19,20 @@ public class JsonBodyFuzzTests
     /// <summary>The bytes that may be allocated for the error of one batch item.</summary>
     private const int BytesPerError = 4_096;
 
-    private static readonly DateOnly Latest = new(2026, 3, 7);
+    private static readonly DateOnly Today = new(2026, 3, 6);
     private static readonly ContractJson Shapes = ContractJson.Default;
 
     [Fact]
     public void A_forecast_request_is_read_or_rejected() =>
-        Try("json-predict", Shapes.PredictRequestJson, request => JsonForecasts.Read(request), query => Reread(query.History));
+        Try(
+            "json-predict", Shapes.PredictRequestJson, request => JsonForecasts.Read(request, Today),
+            query => Reread(query.History));
 
     [Fact]
     public void A_batch_is_read_or_rejected_item_by_item() => Try(
         "json-batch",
         Shapes.BatchPredictRequestJson,
-        batch => JsonForecasts.Read(batch),
+        batch => JsonForecasts.Read(batch, Today),
         queries =>
         {
             foreach (var query in queries)
@@ -43,12 +45,14 @@ public class JsonBodyFuzzTests
 
     [Fact]
     public void A_history_is_read_or_rejected() =>
-        Try("json-history", Shapes.HistoryJson, history => JsonHistories.Read(history, FieldPath.Root, Latest), Reread);
+        Try(
+            "json-history", Shapes.HistoryJson, history => JsonHistories.Read(history, FieldPath.Root, Today, toStore: true),
+            Reread);
 
     [Fact]
     public void A_record_is_read_or_rejected() =>
         Try(
-            "json-record", Shapes.RecordHistoryJson, change => JsonHistories.ReadChange(change, Latest),
+            "json-record", Shapes.RecordHistoryJson, change => JsonHistories.ReadChange(change, Today),
             change => Reread(change.Additions));
 
     private static void Try<TJson, T>(string parser, JsonTypeInfo<TJson> shape, Func<TJson, Outcome<T>> map, Action<T> reread)
@@ -75,7 +79,7 @@ public class JsonBodyFuzzTests
         var json = JsonBuffer.Serialize(new VersionedHistory(history, 7), JsonHistories.Write).ToArray();
         var record = JsonBody.Parse(new ReadOnlySequence<byte>(json), Shapes.HistoryJson).Value;
         Assert.Equal(json, JsonSerializer.SerializeToUtf8Bytes(record, Shapes.HistoryJson));
-        Assert.True(JsonHistories.Read(record, FieldPath.Root, null).Value.SameAs(history));
+        Assert.True(JsonHistories.Read(record, FieldPath.Root, Today, toStore: false).Value.SameAs(history));
     }
 
     /// <summary>An error names fields, says what is accepted, and repeats no value.</summary>

@@ -18,11 +18,11 @@ public class ProtoFuzzTests
     /// <summary>The bytes that may be allocated for the error of one batch item.</summary>
     private const int BytesPerError = 4_096;
 
-    private static readonly DateOnly Latest = new(2026, 3, 7);
+    private static readonly DateOnly Today = new(2026, 3, 6);
 
     [Fact]
     public void A_forecast_request_is_read_or_rejected() => Try(
-        "proto-predict", PredictRequest.Parser, request => WireForecasts.Read(request), query => Reread(query.History));
+        "proto-predict", PredictRequest.Parser, request => WireForecasts.Read(request, Today), query => Reread(query.History));
 
     [Fact]
     public void A_batch_is_read_or_rejected_item_by_item() => Try(
@@ -42,18 +42,18 @@ public class ProtoFuzzTests
     [Fact]
     public void A_history_is_read_or_rejected() => Try(
         "proto-put", PutHistoryRequest.Parser,
-        request => WireHistories.Read(request.History ?? new History(), "history", Latest), Reread);
+        request => WireHistories.Read(request.History ?? new History(), "history", Today, toStore: true), Reread);
 
     [Fact]
     public void A_record_is_read_or_rejected() => Try(
         "proto-record", RecordHistoryRequest.Parser,
-        request => WireHistories.ReadChange(request, Latest), change => Reread(change.Additions));
+        request => WireHistories.ReadChange(request, Today), change => Reread(change.Additions));
 
     private static Outcome<Outcome<ForecastQuery>[]> Items(BatchPredictRequest batch)
     {
         if (ForecastBatch.BadCount(batch.Requests.Count) is { } bad)
             return bad;
-        return batch.Requests.Select(WireForecasts.Read).ToArray();
+        return batch.Requests.Select(request => WireForecasts.Read(request, Today)).ToArray();
     }
 
     private static void Try<TMessage, T>(
@@ -92,7 +92,8 @@ public class ProtoFuzzTests
         if (history is null)
             return;
         var written = WireHistories.ToWire(new VersionedHistory(history, 7)).ToByteArray();
-        Assert.True(WireHistories.Read(History.Parser.ParseFrom(written), FieldPath.Root, null).Value.SameAs(history));
+        var again = WireHistories.Read(History.Parser.ParseFrom(written), FieldPath.Root, Today, toStore: false);
+        Assert.True(again.Value.SameAs(history));
     }
 
     private sealed class Payload(byte[] bytes) : DeserializationContext

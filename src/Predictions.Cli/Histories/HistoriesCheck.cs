@@ -4,7 +4,7 @@ using Predictions.Core.History;
 namespace Predictions.Cli.Histories;
 
 /// <summary>Checks a whole file of histories before any is stored, and prints its errors.</summary>
-internal sealed class HistoriesCheck(HistoriesFile file, int parallel, DateOnly latestRecorded, BadLines bad)
+internal sealed class HistoriesCheck(HistoriesFile file, int parallel, DateOnly today, BadLines bad)
 {
     private const string NotAdjacent =
         "the rows of a user must be adjacent, and this user has earlier rows: sort the table by user_id";
@@ -42,6 +42,6 @@ internal sealed class HistoriesCheck(HistoriesFile file, int parallel, DateOnly 
     private Task ReadAsync(Action<ReadBatch> finish) => OrderedBatches.RunAsync(
         file.Batches(default),
         parallel + 2,
-        batch => Task.FromResult(file.Reader.Read(batch, latestRecorded)),
+        batch => Task.FromResult(file.Reader.Read(batch, today)),
         (_, read) => finish(read));
 }

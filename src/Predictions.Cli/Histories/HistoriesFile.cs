@@ -14,8 +14,8 @@ internal interface IHistoryReader
 
     /// <summary>Reads a batch of whole users.</summary>
     /// <param name="batch">Records that <see cref="Open"/> gave.</param>
-    /// <param name="latestRecorded">The latest start or ovulation accepted.</param>
-    ReadBatch Read(RecordBatch batch, DateOnly latestRecorded);
+    /// <param name="today">Today in UTC+14.</param>
+    ReadBatch Read(RecordBatch batch, DateOnly today);
 }
 
 /// <summary>The records of a file of histories, in order.</summary>
@@ -84,7 +84,7 @@ internal sealed class HistoriesFile(string path, IHistoryReader reader)
     private const int BatchUsers = 512;
 
     /// <summary>More than the records of the largest history; a user with more rows stops the run.</summary>
-    private const int MaxRecordsOfUser = 2_000;
+    private const int MaxRecordsOfUser = 3_000;
 
     public string Path => path;
 

@@ -4,7 +4,8 @@ using Predictions.Training.Tables;
 namespace Predictions.Cli.Histories;
 
 /// <summary>
-/// The columns of histories as CSV, in the order of an export: one row per record, the rows of a user adjacent.
+/// The columns of histories as CSV, in the order of an export: one row per record, and one for the year of birth. The rows of a
+/// user are adjacent.
 /// </summary>
 internal static class HistoryColumns
 {
@@ -22,6 +23,12 @@ internal static class HistoryColumns
     public const string Period = "period";
     public const string Ovulation = "ovulation";
     public const string Pause = "pause";
+
+    /// <summary>A fertility sign; the column <c>evidence</c> has its kind.</summary>
+    public const string Sign = "sign";
+
+    /// <summary>The year of birth, in the column <c>date</c>.</summary>
+    public const string BirthYear = "birth_year";
 
     /// <summary>The only row of a user with an empty history.</summary>
     public const string Nothing = "nothing";

@@ -33,20 +33,26 @@ internal sealed class HistoryCsv : IUserText<VersionedHistory>
             row.EndRecord();
         }
 
-        foreach (var ovulation in history.Ovulations)
-        {
-            var row = Row(text, userId, HistoryColumns.Ovulation);
-            row.WriteField(ovulation.Date);
-            row.WriteEmpty(HistoryColumns.Evidence - HistoryColumns.Days);
-            row.WriteField(EnumNames.Evidence[(int)ovulation.Evidence]);
-            row.WriteEmpty(1);
-            row.EndRecord();
-        }
-
+        foreach (var (date, evidence) in history.Ovulations)
+            WriteSeen(text, userId, HistoryColumns.Ovulation, date, EnumNames.Evidence[(int)evidence]);
         foreach (var pause in history.Pauses)
             WritePause(text, userId, pause);
-        if (history.Periods.Length + history.Ovulations.Length + history.Pauses.Length == 0)
+        foreach (var (date, kind) in history.Signs)
+            WriteSeen(text, userId, HistoryColumns.Sign, date, EnumNames.SignKind[(int)kind]);
+        if (history.BirthYear != 0)
+            WriteBirthYear(text, userId, history.BirthYear);
+        if (history.IsEmpty)
             WriteNothing(text, userId);
+    }
+
+    private static void WriteSeen(BatchText text, string userId, string kind, DateOnly date, string evidence)
+    {
+        var row = Row(text, userId, kind);
+        row.WriteField(date);
+        row.WriteEmpty(HistoryColumns.Evidence - HistoryColumns.Days);
+        row.WriteField(evidence);
+        row.WriteEmpty(1);
+        row.EndRecord();
     }
 
     private static void WritePause(BatchText text, string userId, in Pause pause)
@@ -60,6 +66,14 @@ internal sealed class HistoryCsv : IUserText<VersionedHistory>
             row.WriteEmpty(1);
         row.WriteEmpty(1);
         row.WriteField(EnumNames.Reason[(int)pause.Reason]);
+        row.EndRecord();
+    }
+
+    private static void WriteBirthYear(BatchText text, string userId, int year)
+    {
+        var row = Row(text, userId, HistoryColumns.BirthYear);
+        row.WriteField(year);
+        row.WriteEmpty(HistoryColumns.Count - HistoryColumns.Days);
         row.EndRecord();
     }
 

@@ -18,7 +18,7 @@ internal sealed class HistoryCsvReader : IHistoryReader
         return new Records(OpenCsv(input, start, file, header.Separator), header);
     }
 
-    public ReadBatch Read(RecordBatch batch, DateOnly latestRecorded)
+    public ReadBatch Read(RecordBatch batch, DateOnly today)
     {
         var read = new ReadBatch();
         var header = batch.Header!;
@@ -27,7 +27,7 @@ internal sealed class HistoryCsvReader : IHistoryReader
         for (var i = 0; hasRecord;)
         {
             var user = Encoding.Latin1.GetString(records.Fields.GetSpan(header[HistoryColumns.User]));
-            var rows = new UserRows(header, user, batch.Line(i), latestRecorded);
+            var rows = new UserRows(header, user, batch.Line(i), today);
             var first = i;
             do
             {

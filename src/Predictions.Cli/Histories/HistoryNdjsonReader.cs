@@ -13,20 +13,21 @@ namespace Predictions.Cli.Histories;
 internal sealed class HistoryNdjsonReader : IHistoryReader
 {
     private const string Accepted =
-        "must be one JSON object of known fields, each given once and of its type: userId, periods, ovulations, pauses, revision";
+        "must be one JSON object of known fields, each given once and of its type: userId, periods, ovulations, pauses, signs, "
+        + "birthYear, revision";
 
     public IHistoryRecords Open(InputFile input, FilePosition start, string file) =>
         new LineReader(input.From(start), start, file);
 
-    public ReadBatch Read(RecordBatch batch, DateOnly latestRecorded)
+    public ReadBatch Read(RecordBatch batch, DateOnly today)
     {
         var read = new ReadBatch();
         for (var i = 0; i < batch.Count; i++)
-            Read(batch.Record(i), batch.Line(i), latestRecorded, read);
+            Read(batch.Record(i), batch.Line(i), today, read);
         return read;
     }
 
-    private static void Read(ReadOnlySpan<byte> line, long number, DateOnly latestRecorded, ReadBatch read)
+    private static void Read(ReadOnlySpan<byte> line, long number, DateOnly today, ReadBatch read)
     {
         UserHistoryJson? user;
         try
@@ -45,7 +46,7 @@ internal sealed class HistoryNdjsonReader : IHistoryReader
         else if (user.Error is not null)
             read.WithoutHistory++;
         else
-            Add(user, number, Build(user, latestRecorded), read);
+            Add(user, number, HistoryJsonMapping.Build(new HistoryBuilder(FieldPath.Root, today, toStore: true), user), read);
     }
 
     private static void Add(UserHistoryJson user, long number, Outcome<CycleHistory> built, ReadBatch read)
@@ -54,12 +55,5 @@ internal sealed class HistoryNdjsonReader : IHistoryReader
             read.Add((user.UserId, built.Value), number);
         else
             read.Bad.Add(new BadLine(number, built.Error.Message));
-    }
-
-    private static Outcome<CycleHistory> Build(UserHistoryJson user, DateOnly latestRecorded)
-    {
-        var builder = new HistoryBuilder(FieldPath.Root, latestRecorded);
-        HistoryJsonMapping.AddTo(builder, user.Periods, user.Ovulations, user.Pauses);
-        return builder.Build();
     }
 }

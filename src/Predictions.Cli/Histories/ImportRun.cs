@@ -21,9 +21,9 @@ internal sealed class ImportRun(HistoriesFile file, RunSettings choice, RedisHis
         long? total = null;
         if (!skipBad)
         {
-            var latest = HistoryLimits.LatestRecorded(TimeProvider.System.GetUtcNow());
+            var today = HistoryLimits.LatestToday(TimeProvider.System.GetUtcNow());
             var named = new BadLines(file.Path, line => Console.Error.WriteLine($"predictions: {line}"));
-            var check = new HistoriesCheck(file, choice.Parallel, latest, named);
+            var check = new HistoriesCheck(file, choice.Parallel, today, named);
             var (good, bad) = await check.RunAsync();
             if (bad > 0)
                 return ExitCode.Fail(
@@ -58,7 +58,7 @@ internal sealed class ImportRun(HistoriesFile file, RunSettings choice, RedisHis
 
     private async Task<(ReadBatch Read, Counts Counts)> ImportAsync(RecordBatch batch, DateTimeOffset began, StoreRetry retry)
     {
-        var read = file.Reader.Read(batch, HistoryLimits.LatestRecorded(began));
+        var read = file.Reader.Read(batch, HistoryLimits.LatestToday(began));
         var counts = new Counts();
         var answers = await retry.AskAsync<(string UserId, CycleHistory History), VersionedHistory>([.. read.Histories], Put);
         audit.Append([.. read.Histories.Select(h => h.UserId)], [.. answers.Select(BatchAudit.OutcomeOf)]);

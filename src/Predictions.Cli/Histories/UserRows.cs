@@ -10,17 +10,20 @@ using Predictions.Training.Tables;
 namespace Predictions.Cli.Histories;
 
 /// <summary>Builds the history of one user from its rows.</summary>
-internal sealed class UserRows(HistoryHeader header, string user, long firstLine, DateOnly latestRecorded)
+internal sealed class UserRows(HistoryHeader header, string user, long firstLine, DateOnly today)
 {
     private static readonly string[] Kinds =
     [
-        HistoryColumns.Period, HistoryColumns.Ovulation, HistoryColumns.Pause, HistoryColumns.Nothing, HistoryColumns.Error,
+        HistoryColumns.Period, HistoryColumns.Ovulation, HistoryColumns.Pause, HistoryColumns.Sign, HistoryColumns.BirthYear,
+        HistoryColumns.Nothing, HistoryColumns.Error,
     ];
 
-    private readonly HistoryBuilder _builder = new(FieldPath.Root, latestRecorded);
+    private readonly HistoryBuilder _builder = new(FieldPath.Root, today, toStore: true);
     private readonly List<long> _periods = [];
     private readonly List<long> _ovulations = [];
     private readonly List<long> _pauses = [];
+    private readonly List<long> _signs = [];
+    private long _birthYear;
     private BadLine? _bad;
     private bool _isError;
 
@@ -41,6 +44,10 @@ internal sealed class UserRows(HistoryHeader header, string user, long firstLine
             AddOvulation(date, Text(HistoryColumns.Evidence), number);
         else if (kind == HistoryColumns.Pause)
             AddPause(date, Text(HistoryColumns.Until), Text(HistoryColumns.Reason), number);
+        else if (kind == HistoryColumns.Sign)
+            AddSign(date, Text(HistoryColumns.Evidence), number);
+        else if (kind == HistoryColumns.BirthYear)
+            SetBirthYear(date, number);
         else if (kind == HistoryColumns.Error)
             _isError = true;
         else if (kind != HistoryColumns.Nothing)
@@ -54,7 +61,8 @@ internal sealed class UserRows(HistoryHeader header, string user, long firstLine
     {
         var fits = Fits("periods", _periods, HistoryLimits.Periods)
             && Fits("ovulations", _ovulations, HistoryLimits.Ovulations)
-            && Fits("pauses", _pauses, HistoryLimits.Pauses);
+            && Fits("pauses", _pauses, HistoryLimits.Pauses)
+            && Fits("signs", _signs, HistoryLimits.Signs);
         var built = _builder.Build();
         if (_bad is null && fits && !built.IsSuccess)
             _bad = Named(built.Error);
@@ -80,6 +88,18 @@ internal sealed class UserRows(HistoryHeader header, string user, long firstLine
     private void AddPause(string from, string until, string reason, long number) => _builder.AddPause(
         Placed(_pauses, number), from, until, (PauseReason)NumberOf(EnumNames.Reason, reason));
 
+    private void AddSign(string date, string kind, long number) => _builder.AddSign(
+        Placed(_signs, number), date, (FertilitySignKind)NumberOf(EnumNames.SignKind, kind));
+
+    private void SetBirthYear(string year, long number)
+    {
+        _birthYear = number;
+        if (int.TryParse(year, NumberStyles.None, CultureInfo.InvariantCulture, out var read))
+            _builder.SetBirthYear(read);
+        else
+            Reject(number, "date must be the year of birth, as four digits");
+    }
+
     private static int NumberOf(string[] names, string name) => name.Length == 0 ? 0 : EnumNames.NumberOf(names, name);
 
     private static int Placed(List<long> lines, long number)
@@ -95,14 +115,18 @@ internal sealed class UserRows(HistoryHeader header, string user, long firstLine
         return lines.Count <= most;
     }
 
-    /// <summary>Turns the builder's path, such as <c>periods[2].start</c>, into the line and the column of the table.</summary>
+    /// <summary>
+    /// Turns the builder's path, such as <c>periods[2].start</c> or <c>birth_year</c>, into the line and the column of the table.
+    /// </summary>
     private BadLine Named(PredictionError error)
     {
         var (field, accepted) = error.Fields[0];
+        if (field.Segments is [{ Name: "birth_year" }])
+            return new BadLine(_birthYear, $"date {accepted}");
         if (field.Segments is not [{ Name: { } list }, { Index: var index }, { Name: { } name }])
             throw new InvalidOperationException($"{field} is no field of a record");
-        var lines = list switch { "periods" => _periods, "ovulations" => _ovulations, _ => _pauses };
-        var column = name is "start" or "from" ? "date" : name;
+        var lines = list switch { "periods" => _periods, "ovulations" => _ovulations, "pauses" => _pauses, _ => _signs };
+        var column = name switch { "start" or "from" => "date", "kind" => "evidence", _ => name };
         return new BadLine(lines[index], $"{column} {accepted}");
     }
 

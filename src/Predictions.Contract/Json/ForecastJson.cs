@@ -45,7 +45,8 @@ public sealed record ForecastJson
     [Description("The revision of the stored history; 0 if the history came with the request.")]
     public required long HistoryRevision { get; init; }
 
-    [Description("LATE: asOf is past the 80 % range that this cycle's first day gave. PAUSED: no cycles and no probabilities.")]
+    [Description("LATE: asOf is past the 80 % range that this cycle's first day gave. PAUSED: no cycles and no probabilities. "
+        + "LAPSED: with a probability of at least 0.9, a period has begun since the last logged one.")]
     [OneOf(nameof(EnumNames.Status))]
     public required string Status { get; init; }
 

@@ -7,6 +7,7 @@ public enum ForecastStatus
     OnTrack = 1,
     Late = 2,
     Paused = 3,
+    Lapsed = 4,
 }
 
 /// <summary>The likeliest phase of the cycle on <c>as_of</c>. Numbers are those of the wire contract.</summary>

@@ -6,6 +6,7 @@ public static class HistoryLimits
     public const int Periods = 600;
     public const int Ovulations = 600;
     public const int Pauses = 100;
+    public const int Signs = 1_500;
 
     /// <summary>The longest bleed that can be logged, in days.</summary>
     public const int BleedDays = 30;
@@ -15,9 +16,6 @@ public static class HistoryLimits
 
     public static readonly DateOnly FirstDate = new(1900, 1, 1);
     public static readonly DateOnly LastDate = new(2199, 12, 31);
-
-    /// <summary>The latest accepted date of a start or an ovulation: today in UTC+14, plus one day.</summary>
-    public static DateOnly LatestRecorded(DateTimeOffset now) => LatestToday(now).AddDays(1);
 
     /// <summary>Today in UTC+14, where a day begins first.</summary>
     public static DateOnly LatestToday(DateTimeOffset now) => DateOnly.FromDateTime(now.UtcDateTime.AddHours(14));

@@ -8,6 +8,7 @@ public enum OvulationEvidence
     TemperatureShift = 2,
     Monitor = 3,
     Other = 4,
+    MucusPeak = 5,
 }
 
 /// <summary>A day on which ovulation was observed.</summary>

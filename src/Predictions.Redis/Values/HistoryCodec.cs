@@ -11,7 +11,7 @@ namespace Predictions.Redis.Values;
 public static class HistoryCodec
 {
     /// <summary>The maximum length of a value, in bytes.</summary>
-    public const int MaxBytes = 4_860;
+    public const int MaxBytes = 7_880;
 
     internal const int MinBytes = ValueHeader.Bytes + Checksum.Bytes;
 

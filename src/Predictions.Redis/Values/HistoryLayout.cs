@@ -5,13 +5,14 @@ namespace Predictions.Redis.Values;
 
 /// <summary>
 /// The records of a history in layout 1: three counts, then the records column by column. A day is written as the gap to the day
-/// before it, which takes one byte for a usual cycle. Bleed lengths, kinds of evidence and reasons take 5, 3 and 3 bits.
+/// before it, which takes one byte for a usual cycle. Bleed lengths, kinds of evidence and reasons take 5, 3 and 3 bits. Signs
+/// and a year of birth follow where there are any (<see cref="LayoutOneSigns"/>).
 /// </summary>
 internal static class HistoryLayout
 {
     private const int BleedBits = 5;
     private const int KindBits = 3;
-    private const int MaxEvidence = (int)OvulationEvidence.Other;
+    private const int MaxEvidence = (int)OvulationEvidence.MucusPeak;
     private const int MaxReason = (int)PauseReason.Other;
 
     /// <summary>The day before the first one that can be stored, so that every gap is at least 1.</summary>
@@ -56,6 +57,7 @@ internal static class HistoryLayout
         foreach (var pause in pauses)
             writer.Bits((int)pause.Reason, KindBits, MaxReason);
         writer.EndBits();
+        LayoutOneSigns.Write(ref writer, history);
     }
 
     public static bool TryRead(ref ValueReader reader, [NotNullWhen(true)] out CycleHistory? history)
@@ -75,9 +77,10 @@ internal static class HistoryLayout
         ReadPeriods(ref reader, periods);
         ReadOvulations(ref reader, ovulations);
         ReadPauses(ref reader, pauses);
+        var (signs, birthYear) = LayoutOneSigns.Read(ref reader);
         if (reader.Failed)
             return false;
-        history = CycleHistory.FromSorted(periods, ovulations, pauses);
+        history = CycleHistory.FromSorted(periods, ovulations, pauses, signs, birthYear);
         return true;
     }
 

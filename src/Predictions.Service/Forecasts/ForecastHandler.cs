@@ -22,6 +22,9 @@ internal sealed class ForecastHandler(
     private static readonly PredictionError TimeOver =
         new(ErrorReason.DeadlineExceeded, "The time ran out before this forecast; ask for fewer at once");
 
+    /// <summary>Today in UTC+14.</summary>
+    public DateOnly Today => HistoryLimits.LatestToday(clock.GetUtcNow());
+
     /// <summary>One forecast. It waits only if the history is a stored one.</summary>
     public ValueTask<Outcome<ForecastAnswer>> AnswerAsync(in ForecastQuery query, Call call) =>
         query.History is { } history

@@ -32,13 +32,13 @@ internal sealed class CycleHistoriesService(HistoryHandler handler) : IUnaryServ
     private async ValueTask<Outcome<Wire.History>> PutAsync(Wire.PutHistoryRequest request, Call call)
     {
         var history = request.History is { } given
-            ? WireHistories.Read(given, "history", handler.LatestRecorded)
+            ? WireHistories.Read(given, "history", handler.Today, toStore: true)
             : NoHistory;
         return ToWire(await handler.PutAsync(request.UserId, history, request.HasIfRevision ? request.IfRevision : null, call));
     }
 
     private async ValueTask<Outcome<Wire.History>> RecordAsync(Wire.RecordHistoryRequest request, Call call) =>
-        ToWire(await handler.RecordAsync(request.UserId, WireHistories.ReadChange(request, handler.LatestRecorded), call));
+        ToWire(await handler.RecordAsync(request.UserId, WireHistories.ReadChange(request, handler.Today), call));
 
     private async ValueTask<Outcome<Wire.DeleteHistoryResponse>> DeleteAsync(Wire.DeleteHistoryRequest request, Call call) =>
         await handler.DeleteAsync(request.UserId, call) is { } failure ? failure : new Wire.DeleteHistoryResponse();

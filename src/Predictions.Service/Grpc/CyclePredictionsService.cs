@@ -22,7 +22,7 @@ internal sealed class CyclePredictionsService(ForecastHandler handler) : IUnaryS
 
     private ValueTask<Outcome<ForecastAnswer>> PredictAsync(Wire.PredictRequest request, Call call)
     {
-        var query = WireForecasts.Read(request);
+        var query = WireForecasts.Read(request, handler.Today);
         return query.IsSuccess ? handler.AnswerAsync(query.Value, call) : new(query.Error);
     }
 
@@ -30,9 +30,10 @@ internal sealed class CyclePredictionsService(ForecastHandler handler) : IUnaryS
     {
         if (ForecastBatch.BadCount(request.Requests.Count) is { } bad)
             return bad;
+        var today = handler.Today;
         var items = new Outcome<ForecastQuery>[request.Requests.Count];
         for (var i = 0; i < items.Length; i++)
-            items[i] = WireForecasts.Read(request.Requests[i]);
+            items[i] = WireForecasts.Read(request.Requests[i], today);
         return await handler.AnswerAllAsync(items, call);
     }
 }

@@ -11,10 +11,12 @@ internal static class WireForecasts
 {
     private static readonly FieldPath History = "history";
 
-    public static Outcome<ForecastQuery> Read(Wire.PredictRequest request)
+    /// <param name="request">The request as the caller sent it.</param>
+    /// <param name="today">Today in UTC+14.</param>
+    public static Outcome<ForecastQuery> Read(Wire.PredictRequest request, DateOnly today)
     {
         var history = request.History is { } given
-            ? WireHistories.Read(given, History, null)
+            ? WireHistories.Read(given, History, today, toStore: false)
             : (Outcome<CycleHistory>?)null;
         return ForecastQuery.Read(
             request.UserId,

@@ -15,8 +15,8 @@ namespace Predictions.Service.Histories;
 internal sealed class HistoryHandler(
     RedisHistoryStore store, HistoryAudit audit, AccessControl access, LiveScoring scoring, TimeProvider clock)
 {
-    /// <summary>The latest start or ovulation that may be stored now.</summary>
-    public DateOnly LatestRecorded => HistoryLimits.LatestRecorded(clock.GetUtcNow());
+    /// <summary>Today in UTC+14.</summary>
+    public DateOnly Today => HistoryLimits.LatestToday(clock.GetUtcNow());
 
     /// <summary>The stored history. Fails with <see cref="ErrorReason.HistoryNotFound"/> among others.</summary>
     public ValueTask<Outcome<VersionedHistory>> GetAsync(string userId, Call call) =>

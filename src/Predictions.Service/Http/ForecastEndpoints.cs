@@ -25,7 +25,7 @@ internal sealed class ForecastEndpoints(ForecastHandler handler, HttpPipeline pi
     private ValueTask<Outcome<ForecastAnswer>> PredictAsync(HttpRequest request, PredictRequestJson body, Call call)
     {
         var none = QueryParameters.Read(request);
-        return none.IsSuccess ? AnswerAsync(JsonForecasts.Read(body), call) : new(none.Error);
+        return none.IsSuccess ? AnswerAsync(JsonForecasts.Read(body, handler.Today), call) : new(none.Error);
     }
 
     private ValueTask<Outcome<ForecastAnswer>> PredictStoredAsync(HttpRequest request, Call call) =>
@@ -40,7 +40,7 @@ internal sealed class ForecastEndpoints(ForecastHandler handler, HttpPipeline pi
         var none = QueryParameters.Read(request);
         if (!none.IsSuccess)
             return none.Error;
-        var queries = JsonForecasts.Read(body);
+        var queries = JsonForecasts.Read(body, handler.Today);
         if (!queries.IsSuccess)
             return queries.Error;
         return await handler.AnswerAllAsync(queries.Value, call);

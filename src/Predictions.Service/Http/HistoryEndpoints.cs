@@ -45,7 +45,7 @@ internal sealed class HistoryEndpoints(HistoryHandler handler, HttpPipeline pipe
         var revision = query.Value.Long(FieldNames.IfRevision);
         if (!revision.IsSuccess)
             return revision.Error;
-        var history = JsonHistories.Read(body, FieldPath.Root, handler.LatestRecorded);
+        var history = JsonHistories.Read(body, FieldPath.Root, handler.Today, toStore: true);
         return await handler.PutAsync(UserOf(request), history, revision.Value, call);
     }
 
@@ -54,7 +54,7 @@ internal sealed class HistoryEndpoints(HistoryHandler handler, HttpPipeline pipe
         var none = QueryParameters.Read(request);
         if (!none.IsSuccess)
             return none.Error;
-        var change = JsonHistories.ReadChange(body, handler.LatestRecorded);
+        var change = JsonHistories.ReadChange(body, handler.Today);
         return await handler.RecordAsync(UserOf(request), change, call);
     }
 

@@ -12,17 +12,19 @@ internal static class JsonForecasts
 {
     private static readonly FieldPath History = "history";
 
-    public static Outcome<ForecastQuery> Read(PredictRequestJson request)
+    /// <param name="request">The request as the caller sent it.</param>
+    /// <param name="today">Today in UTC+14.</param>
+    public static Outcome<ForecastQuery> Read(PredictRequestJson request, DateOnly today)
     {
         var history = request.History is { } given
-            ? JsonHistories.Read(given, History, null)
+            ? JsonHistories.Read(given, History, today, toStore: false)
             : (Outcome<CycleHistory>?)null;
         return ForecastQuery.Read(
             request.UserId, history, request.AsOf, request.Cycles, request.Interval, request.IncludeDaily);
     }
 
     /// <summary>The requests of a batch, each read or rejected; or why the batch as a whole is invalid.</summary>
-    public static Outcome<Outcome<ForecastQuery>[]> Read(BatchPredictRequestJson batch)
+    public static Outcome<Outcome<ForecastQuery>[]> Read(BatchPredictRequestJson batch, DateOnly today)
     {
         if (ForecastBatch.BadCount(batch.Requests.Count) is { } bad)
             return bad;
@@ -32,7 +34,7 @@ internal static class JsonForecasts
             if (batch.Requests[i] is not { } request)
                 return PredictionError.Of(
                     ErrorReason.InvalidField, FieldPath.Root.Field("requests").At(i), JsonErrors.NotAnObject);
-            queries[i] = Read(request);
+            queries[i] = Read(request, today);
         }
 
         return queries;

@@ -13,20 +13,19 @@ internal static class JsonHistories
     /// <summary>Checks a whole history.</summary>
     /// <param name="history">The records as the caller sent them.</param>
     /// <param name="path">The path of the history in the request.</param>
-    /// <param name="latestRecorded">The latest start or ovulation accepted; <c>null</c> for no limit.</param>
-    public static Outcome<CycleHistory> Read(HistoryJson history, FieldPath path, DateOnly? latestRecorded)
-    {
-        var builder = new HistoryBuilder(path, latestRecorded);
-        HistoryJsonMapping.AddTo(builder, history.Periods, history.Ovulations, history.Pauses);
-        return builder.Build();
-    }
+    /// <param name="today">Today in UTC+14.</param>
+    /// <param name="toStore">Whether it will be stored.</param>
+    public static Outcome<CycleHistory> Read(HistoryJson history, FieldPath path, DateOnly today, bool toStore) =>
+        HistoryJsonMapping.Build(new HistoryBuilder(path, today, toStore), history);
 
     /// <summary>Checks a change that will be merged into a history.</summary>
-    public static Outcome<HistoryChange> ReadChange(RecordHistoryJson change, DateOnly latestRecorded)
+    public static Outcome<HistoryChange> ReadChange(RecordHistoryJson change, DateOnly today)
     {
-        var builder = new HistoryBuilder(FieldPath.Root, latestRecorded);
-        HistoryJsonMapping.AddTo(builder, change.Periods, change.Ovulations, change.Pauses);
-        return RemovedDates.Complete(builder, change.RemovePeriods, change.RemoveOvulations, change.RemovePauses);
+        var builder = new HistoryBuilder(FieldPath.Root, today, toStore: true);
+        HistoryJsonMapping.AddTo(builder, change.Periods, change.Ovulations, change.Pauses, change.Signs);
+        var removals = new Removals(builder, change.RemovePeriods, change.RemoveOvulations, change.RemovePauses);
+        removals.ReadSigns(change.RemoveSigns, static sign => (sign.Date, HistoryJsonMapping.KindOf(sign)));
+        return removals.Complete(change.BirthYear);
     }
 
     /// <summary>Writes a <see cref="HistoryJson"/>.</summary>

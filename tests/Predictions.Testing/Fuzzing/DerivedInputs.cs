@@ -50,7 +50,7 @@ internal static class DerivedInputs
             "csv-histories" =>
             [
                 ("many.csv", HistoryColumns + Many("ann,period,2026-01-01,1,,,\n", 601)),
-                ("rows-2001.csv", HistoryColumns + Many("ann,x\n", 2_001)),
+                ("rows-3001.csv", HistoryColumns + Many("ann,x\n", 3_001)),
             ],
             "manifest" => Manifests.Select(m => (m.Name, Changed(Encoding.Latin1.GetString(read("valid.json")), m.Changes))),
             _ => [],

@@ -87,7 +87,8 @@ internal static class Operations
         """
         {"periods":[{"start":"2025-12-26","days":4},{"start":"2026-01-23","days":5},{"start":"2026-02-20","days":6}],
          "ovulations":[{"date":"2026-02-06","evidence":"LH_TEST"}],
-         "pauses":[{"from":"2024-01-01","until":"2025-06-30","reason":"POSTPARTUM"}]}
+         "pauses":[{"from":"2024-01-01","until":"2025-06-30","reason":"POSTPARTUM"}],
+         "signs":[{"date":"2026-02-03","kind":"FERTILE_MUCUS"},{"date":"2026-02-03","kind":"LH_NEGATIVE"}],"birthYear":1994}
         """;
 
     private static readonly ErrorReason[] Reads =
@@ -200,9 +201,9 @@ internal static class Operations
         "RecordHistory",
         Histories,
         "Merge records into a history",
-        "Removals first, then additions, each keyed by its date. The first record of a user begins a history. A later record of "
-        + "a date replaces the earlier one, but days 0 never replaces a known length. A call that changes nothing keeps the "
-        + "revision, so a call is safe to repeat. All or nothing.")
+        "Removals first, then additions, each keyed by its date, a sign by date and kind. The first record of a user begins a "
+        + "history. A later record of a date replaces the earlier one, but days 0 never replaces a known length. A call that "
+        + "changes nothing keeps the revision, so a call is safe to repeat. All or nothing.")
     {
         Errors = Writes,
         Parameters = [User],

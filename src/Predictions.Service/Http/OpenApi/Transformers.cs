@@ -22,7 +22,8 @@ internal sealed class DocumentTransformer : IOpenApiDocumentTransformer
         - Dates are `YYYY-MM-DD`, 1900-01-01 to 2199-12-31, without a time zone; `asOf` is the person's own date.
         - Unknown or repeated fields, unknown or repeated query parameters, and null are errors.
         - An answer contains every scalar and list, also when zero or empty; absent messages are left out.
-        - A history holds at most 600 periods, 600 ovulations and 100 pauses; a request 64 KiB; a batch 4 MiB and 1,000 items.
+        - A history holds at most 600 periods, 600 ovulations, 100 pauses and 1,500 signs; a request 64 KiB; a batch 4 MiB and
+          1,000 items.
         - A start fewer than 10 days after the last kept start counts as spotting: the history keeps it, and no new
           cycle begins.
         - Errors are problem documents (RFC 9457) with a `reason` for programs and `errors` by field. None repeats a health value
