@@ -121,7 +121,7 @@ public sealed class ForecastVerbTests : IAsyncLifetime
         elsewhere.IsOneLine("--key-secret-file is required unless Redis__KeySecret is set or the store is on the loopback " +
             "interface");
         var short8 = _store.Write("secret", "12345678\n");
-        Forecast("out.csv", "--key-secret-file", short8).IsOneLine("Redis key secret: must have at least 16 characters");
+        Forecast("out.csv", "--key-secret-file", short8).IsOneLine("Redis:KeySecret must have at least 16 characters");
     }
 
     private async Task<string> ForecastInProcessAsync(string to, params (string Name, string Value)[] settings)

@@ -50,27 +50,4 @@ public class CorruptValueTests(RedisFixture redis)
         Assert.Equal(ErrorReason.StoredValueCorrupt, recorded.Error!.Reason);
         Assert.Equal(ErrorReason.StoredValueCorrupt, (await store.PutAsync(_user, Histories.Usual(1), 0, Token)).Error!.Reason);
     }
-
-    [Fact]
-    public async Task A_key_of_another_type_affects_one_user()
-    {
-        await using var store = await redis.OpenAsync();
-        await redis.Raw.ListLeftPushAsync(RedisFixture.Key(_user), "x");
-        var failure = (await store.GetAsync(_user, Token)).Error!;
-        Assert.Equal(ErrorReason.StoredValueCorrupt, failure.Reason);
-        Assert.DoesNotContain("WRONGTYPE", failure.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Among_many_a_key_of_another_type_is_not_read_as_absent()
-    {
-        await using var store = await redis.OpenAsync();
-        var other = RedisFixture.NewUser();
-        await store.PutAsync(other, Histories.Usual(3), null, Token);
-        await redis.Raw.HashSetAsync(RedisFixture.Key(_user), "field", "x");
-        var got = await store.GetManyAsync([other, _user, RedisFixture.NewUser()], Token);
-        Assert.Equal(
-            [ErrorReason.None, ErrorReason.StoredValueCorrupt, ErrorReason.HistoryNotFound],
-            got.Select(o => o.Error?.Reason ?? ErrorReason.None));
-    }
 }

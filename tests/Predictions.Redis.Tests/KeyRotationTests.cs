@@ -86,7 +86,6 @@ public class KeyRotationTests(RedisFixture redis)
         Assert.True((await with.GetAsync(_users[2], Token)).IsSuccess);
     }
 
-    /// <summary>Layout 2 is layout 1 with another version: this build has only one.</summary>
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -96,7 +95,7 @@ public class KeyRotationTests(RedisFixture redis)
         await using var older = await RedisHistoryStore.OpenAsync(options, TimeProvider.System);
         var unreadable = new List<UnreadableReason>();
         await using var newer = await RedisHistoryStore.OpenAsync(
-            options, TimeProvider.System, null, unreadable.Add, new LayoutRange(1, 2, 2));
+            options, TimeProvider.System, null, unreadable.Add, Layouts.WritesTwo);
         var stored = (await older.PutAsync(_users[0], Histories.Usual(3), null, Token)).Value;
         Assert.Null(await older.DeleteAsync(_users[1], Token));
 
@@ -119,7 +118,7 @@ public class KeyRotationTests(RedisFixture redis)
     [InlineData(null, "no such file")]
     public void An_empty_or_missing_ring_is_a_problem(string? text, string? file) =>
         Assert.Contains(
-            "key ring", Assert.Single((Options(text) with { KeyRingFile = file }).Problems()), StringComparison.Ordinal);
+            "Redis:KeyRing", Assert.Single((Options(text) with { KeyRingFile = file }).Problems()), StringComparison.Ordinal);
 
     private static async Task RecordAsync(RedisHistoryStore store, string user, CancellationToken until)
     {

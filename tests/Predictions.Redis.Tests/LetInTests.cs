@@ -16,13 +16,13 @@ public class LetInTests
     /// <summary>
     /// The permissions that the service's Redis user needs, on keys <c>h:*</c> (after <c>Redis:KeyPrefix</c>) and no channel.
     /// </summary>
-    private static readonly string[] Needed = ["get", "mget", "exists", "set", "eval", "ping", "echo"];
+    public static readonly string[] Needed = ["get", "mget", "exists", "set", "del", "eval", "ping", "echo"];
 
     /// <summary>The permissions that save sending the script with every write.</summary>
     private static readonly string[] Quicker = ["evalsha", "script|load"];
 
     /// <summary>The further permissions to find the master among several servers.</summary>
-    private const string NeededForReplicas = "info";
+    public const string NeededForReplicas = "info";
 
     /// <summary>The further permissions to find the nodes of a cluster's slots.</summary>
     private const string NeededForCluster = "cluster|nodes";
@@ -122,7 +122,7 @@ public class LetInTests
         {
             await File.WriteAllTextAsync(file, "nothing", Token);
             foreach (var wrong in (string[])[file, file + "-missing"])
-                Assert.Equal(["Redis CA file: must be a PEM file with a certificate"], Options("127.0.0.1:1", wrong).Problems());
+                Assert.Equal(["Redis:CaFile must be a PEM file with a certificate"], Options("127.0.0.1:1", wrong).Problems());
         }
         finally
         {

@@ -19,7 +19,7 @@ public class RedisOptionsTests
     }
 
     [Fact]
-    public async Task Each_problem_is_one_line_that_repeats_no_value()
+    public async Task Each_problem_names_its_setting_and_repeats_no_value()
     {
         RedisOptions[] wrong =
         [
@@ -27,13 +27,26 @@ public class RedisOptionsTests
             Good with { KeySecret = "0123456789abcde" }, Good with { KeyPrefix = "with space" },
             Good with { KeyPrefix = new string('x', 33) },
             Good with { CallTimeoutMs = 9 }, Good with { WriteTimeoutMs = 99 }, Good with { TtlDays = 0 },
+            Good with { CaFile = "secret" }, Good with { KeyRing = "secret" }, Good with { KeyRing = "" },
+            Good with { KeyRingFile = "" }, Good with { KeyRingFile = "secret" },
+            Good with { KeyRing = "secret", KeyRingFile = "secret" }, Good with { EncryptWrites = false },
+            Good with { AcceptUnencrypted = true },
         ];
-        foreach (var options in wrong)
+        string[] settings =
+        [
+            "ConnectionStrings:Redis", "ConnectionStrings:Redis", "Redis:KeySecret", "Redis:KeyPrefix", "Redis:KeyPrefix",
+            "Redis:CallTimeoutMs", "Redis:WriteTimeoutMs", "Redis:TtlDays", "Redis:CaFile", "Redis:KeyRing", "Redis:KeyRing",
+            "Redis:KeyRingFile", "Redis:KeyRingFile", "Redis:KeyRing and Redis:KeyRingFile", "Redis:EncryptWrites",
+            "Redis:AcceptUnencrypted",
+        ];
+        foreach (var (setting, options) in settings.Zip(wrong))
         {
             var problem = Assert.Single(options.Problems());
-            Assert.DoesNotContain(
-                "secret", problem.Replace("key secret", "", StringComparison.Ordinal), StringComparison.Ordinal);
+            Assert.StartsWith(setting, problem, StringComparison.Ordinal);
+            Assert.DoesNotContain("secret", problem, StringComparison.Ordinal);
             await Assert.ThrowsAsync<ArgumentException>(() => RedisHistoryStore.OpenAsync(options, TimeProvider.System));
         }
+
+        Assert.Equal(wrong.Length, settings.Length);
     }
 }

@@ -13,12 +13,13 @@ namespace Predictions.Redis.Tests;
 public class StoredValueFuzzTests
 {
     private const int Inputs = 40_000;
-    private static readonly byte EncryptedFirst = ValueHeader.First(LayoutRange.Supported.Written, ValueKind.Encrypted);
+    private static readonly byte EncryptedFirst =
+        ValueHeader.First(HistoryLayouts.Supported.Written.Version, ValueKind.Encrypted);
 
     private static readonly byte[] Key = new HistoryKeys(HistoryKeys.DevelopmentSecret).For("somebody");
     private static readonly KeyRing Ring = KeyRings.Of(2, 1, 2);
-    private static readonly ValueProtector Plain = new(null, false, true, LayoutRange.Supported, null);
-    private static readonly ValueProtector Encrypted = new(Ring, true, true, LayoutRange.Supported, null);
+    private static readonly ValueProtector Plain = new(null, false, true, HistoryLayouts.Supported, null);
+    private static readonly ValueProtector Encrypted = new(Ring, true, true, HistoryLayouts.Supported, null);
 
     [Fact]
     public void A_value_with_a_correct_checksum_round_trips_or_is_rejected() => Try(Plain, true, input =>

@@ -115,17 +115,18 @@ public class SupersededWriteTests(RedisFixture redis)
     }
 
     private Task<RedisHistoryStore> InterruptedByAsync(Func<Task> other) =>
-        redis.OpenAsync(new InterruptingClock(other, times: 1));
+        redis.OpenAsync(new InterruptingClock(other));
+}
 
-    private sealed class InterruptingClock(Func<Task> interruption, int times) : TimeProvider
+/// <summary>A clock that acts when it is read: a write reads it between its read and its compare-and-set step.</summary>
+internal sealed class InterruptingClock(Func<Task> interruption, int times = 1) : TimeProvider
+{
+    private int _left = times;
+
+    public override DateTimeOffset GetUtcNow()
     {
-        private int _left = times;
-
-        public override DateTimeOffset GetUtcNow()
-        {
-            if (_left-- > 0)
-                Task.Run(interruption).GetAwaiter().GetResult();
-            return base.GetUtcNow();
-        }
+        if (_left-- > 0)
+            Task.Run(interruption).GetAwaiter().GetResult();
+        return base.GetUtcNow();
     }
 }

@@ -69,7 +69,7 @@ public class ValueProtectorTests
         Assert.False(Values(KeyRings.Of(1, 1)).Decode(Key, HistoryCodec.Encode(Key, State)).IsSuccess);
         Assert.Equal([UnreadableReason.UnknownKey, UnreadableReason.NoKeyRing, UnreadableReason.Unencrypted], _reasons);
         var lenient = new ValueProtector(
-            KeyRings.Of(1, 1), acceptUnencrypted: true, encryptWrites: true, LayoutRange.Supported, null);
+            KeyRings.Of(1, 1), acceptUnencrypted: true, encryptWrites: true, HistoryLayouts.Supported, null);
         Assert.True(lenient.Decode(Key, HistoryCodec.Encode(Key, State)).IsSuccess);
     }
 
@@ -109,10 +109,10 @@ public class ValueProtectorTests
     public void A_layout_that_this_build_does_not_read_is_reported_as_such(bool isEncrypted)
     {
         var ring = isEncrypted ? KeyRings.Of(1, 1) : null;
-        var newer = Values(ring, new LayoutRange(1, 2, 2)).Encode(Key, State);
+        var newer = Values(ring, Layouts.WritesTwo).Encode(Key, State);
         Assert.Equal(2, ValueHeader.LayoutOf(newer));
         Assert.Equal(ErrorReason.StoredValueCorrupt, Values(ring).Decode(Key, newer).Error!.Reason);
-        Assert.False(Values(ring, new LayoutRange(3, 3, 3)).Decode(Key, newer).IsSuccess);
+        Assert.False(Values(ring, Layouts.Only(3)).Decode(Key, newer).IsSuccess);
         Assert.Equal([UnreadableReason.UnknownLayout, UnreadableReason.UnknownLayout], _reasons);
     }
 
@@ -122,7 +122,7 @@ public class ValueProtectorTests
     public void An_older_layout_is_read_and_is_not_current(bool isEncrypted)
     {
         var ring = isEncrypted ? KeyRings.Of(1, 1) : null;
-        var (older, newer) = (Values(ring), Values(ring, new LayoutRange(1, 2, 2)));
+        var (older, newer) = (Values(ring), Values(ring, Layouts.WritesTwo));
         var value = older.Encode(Key, State);
         Assert.True(older.IsCurrent(value));
         Assert.False(newer.IsCurrent(value));
@@ -130,10 +130,37 @@ public class ValueProtectorTests
         Assert.True(newer.IsCurrent(newer.Encode(Key, State)));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Each_layout_is_read_by_its_own_reader(bool isEncrypted)
+    {
+        var ring = isEncrypted ? KeyRings.Of(1, 1) : null;
+        var (one, two) = (Values(ring, Layouts.ReadsTwo), Values(ring, Layouts.WritesTwo));
+        foreach (var entry in (StoredEntry[])[State, State with { ErasedAt = 5 }, new(null, 5, 5)])
+        {
+            var (older, newer) = (one.Encode(Key, entry), two.Encode(Key, entry));
+            Assert.Equal(older.Length + 1, newer.Length);
+            foreach (var value in (byte[][])[older, newer])
+            {
+                var read = two.Decode(Key, value).Value;
+                Assert.Equal((entry.Revision, entry.ErasedAt), (read.Revision, read.ErasedAt));
+                Assert.True(entry.History is { } history ? read.History!.SameAs(history) : read.History is null);
+            }
+        }
+
+        Assert.Empty(_reasons);
+        // The bytes of one layout under the version of the other.
+        var mixed = Values(ring, Layouts.Only(2, LayoutOne.Layout));
+        Assert.False(two.Decode(Key, mixed.Encode(Key, State)).IsSuccess);
+        Assert.False(mixed.Decode(Key, two.Encode(Key, State)).IsSuccess);
+        Assert.Equal([UnreadableReason.Damaged, UnreadableReason.Damaged], _reasons);
+    }
+
     [Fact]
     public void A_build_reads_a_layout_before_it_writes_it()
     {
-        var (first, second) = (Values(null, new LayoutRange(1, 2, 1)), Values(null, new LayoutRange(1, 2, 2)));
+        var (first, second) = (Values(null, Layouts.ReadsTwo), Values(null, Layouts.WritesTwo));
         Assert.Equal(1, ValueHeader.LayoutOf(first.Encode(Key, State)));
         Assert.True(first.Decode(Key, second.Encode(Key, State)).IsSuccess);
         Assert.Empty(_reasons);
@@ -142,15 +169,15 @@ public class ValueProtectorTests
     [Fact]
     public void The_layout_version_cannot_be_changed_without_the_key()
     {
-        var newer = Values(KeyRings.Of(1, 1), new LayoutRange(1, 2, 2));
+        var newer = Values(KeyRings.Of(1, 1), Layouts.WritesTwo);
         var value = newer.Encode(Key, State);
         value[0] = ValueHeader.First(1, ValueKind.Encrypted);
         Assert.False(newer.Decode(Key, value).IsSuccess);
         Assert.Equal([UnreadableReason.Damaged], _reasons);
     }
 
-    private ValueProtector Values(KeyRing? ring) => Values(ring, LayoutRange.Supported);
+    private ValueProtector Values(KeyRing? ring) => Values(ring, HistoryLayouts.Supported);
 
-    private ValueProtector Values(KeyRing? ring, LayoutRange layouts) =>
+    private ValueProtector Values(KeyRing? ring, HistoryLayouts layouts) =>
         new(ring, acceptUnencrypted: false, encryptWrites: true, layouts, _reasons.Add);
 }

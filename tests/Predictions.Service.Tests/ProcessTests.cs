@@ -13,7 +13,11 @@ public class ProcessTests(ServiceFixture fixture)
     public static TheoryData<string, string, string> BadSettings => new()
     {
         { "ConnectionStrings:Redis", "", "Predictions.Local" },
-        { "ConnectionStrings:Redis", "redis.example:6379", "Redis:KeySecret" },
+        { "ConnectionStrings:Redis", "redis.example:6379", "Redis:KeySecret is not set" },
+        { "ConnectionStrings:Redis", "redis://:password@redis.example/0", "Redis:KeySecret is not set" },
+        { "ConnectionStrings:Redis", "redis.example,password=pass,word", "ConnectionStrings:Redis has a part without '='" },
+        { "ConnectionStrings:Redis", "redis://pass,word@redis.example", "ConnectionStrings:Redis has no password before '@'" },
+        { "ConnectionStrings:Redis", "the redis", "ConnectionStrings:Redis has a host that is not a name" },
         { "Kestrel:Endpoints:Http:Url", "http://0.0.0.0:0", "Redis:KeySecret" },
         { "Redis:KeySecret", "short", "at least 16 characters" },
         { "Redis:CallTimeoutMs", "9", "10 to 10,000" },

@@ -33,7 +33,7 @@ internal static class PopulateCommand
     {
         var address = parsed.GetValue(RedisAt)!;
         if (!Target.TryParse("http://" + address, out var redis))
-            throw new UsageException($"--redis {address}: must be HOST:PORT");
+            throw new UsageException("--redis must be HOST:PORT, without a user, a password or options");
         if (redis.Rejection(parsed.GetValue(LoadOptions.ConfirmHost)) is { } rejection)
             throw new UsageException(rejection.Replace("http://", "", StringComparison.Ordinal));
         var (min, max) = CycleRange(parsed.GetValue(Cycles)!);

@@ -47,15 +47,18 @@ internal static class StoreOptions
     /// <exception cref="StoreChoiceException">An option is missing or out of range.</exception>
     public static RedisOptions Read(ParseResult parsed)
     {
-        if (parsed.GetValue(Connection) is { } typed && RedisOptions.HoldsPassword(typed))
+        if (parsed.GetValue(Connection) is { } typed && RedisAddress.HoldsPassword(typed))
             throw new StoreChoiceException(
                 $"--redis: every user of this machine can read a password on the command line; set {ConnectionVariable} instead");
         var connection = parsed.GetValue(Connection) ?? Environment.GetEnvironmentVariable(ConnectionVariable);
         if (string.IsNullOrWhiteSpace(connection))
             throw new StoreChoiceException(
                 $"--redis is required, such as 127.0.0.1:6379, unless {ConnectionVariable} is set");
+        if (RedisAddress.Problem(connection) is { } unreadable)
+            throw new StoreChoiceException(
+                $"{(parsed.GetValue(Connection) is null ? ConnectionVariable : "--redis")} {unreadable}");
         var secret = ReadSecret(parsed.GetValue(SecretFile));
-        if (string.IsNullOrEmpty(secret) && !LoopbackAddress.IsConnectionString(connection))
+        if (string.IsNullOrEmpty(secret) && !RedisAddress.IsLoopback(connection))
             throw new StoreChoiceException(
                 $"--key-secret-file is required unless {SecretVariable} is set or the store is on the loopback interface");
         if (string.IsNullOrEmpty(secret))

@@ -16,15 +16,26 @@ internal sealed class RedisConnection : IAsyncDisposable
 {
     /// <summary>
     /// Stores ARGV[2] if the stored revision is ARGV[1] (empty: no key), for ARGV[3] seconds (0: no expiry, -1: keeps the
-    /// expiry). ARGV[4] and ARGV[5] are the positions of the revision's first and last byte, counted from 1. Returns nil when it
-    /// stored, and otherwise the stored value, so that a retry needs no read.
+    /// expiry). ARGV[4] and ARGV[5] are the positions of the revision's first and last byte, counted from 1. A key of another
+    /// type has the revision <see cref="OtherTypeRevision"/>. Returns nil when it stored, and otherwise the stored value, so that
+    /// a retry needs no read.
+    /// <para>
+    /// With ARGV[6] = 1 it deletes the stored value first. A Redis without memory refuses a script's SET, but not after a DEL in
+    /// the same script.
+    /// </para>
     /// </summary>
     private const string ReplaceScript =
         """
-        local stored = redis.call('GET', KEYS[1])
+        local stored = redis.pcall('GET', KEYS[1])
         local revision = ''
-        if stored then revision = string.sub(stored, tonumber(ARGV[4]), tonumber(ARGV[5])) end
+        if type(stored) == 'table' then
+          if not string.find(stored['err'], 'WRONGTYPE', 1, true) then return stored end
+          revision = 'WRONGTYPE'
+        elseif stored then
+          revision = string.sub(stored, tonumber(ARGV[4]), tonumber(ARGV[5]))
+        end
         if revision ~= ARGV[1] then return stored or '' end
+        if ARGV[6] == '1' then redis.call('DEL', KEYS[1]) end
         if ARGV[3] == '0' then
           redis.call('SET', KEYS[1], ARGV[2])
         elseif ARGV[3] == '-1' then
@@ -38,8 +49,14 @@ internal sealed class RedisConnection : IAsyncDisposable
     /// <summary>Instead of seconds: the expiry of the replaced value stays.</summary>
     public const long SameExpiry = -1;
 
+    /// <summary>The revision of a key that holds another type; longer than that of any value.</summary>
+    public static readonly ReadOnlyMemory<byte> OtherTypeRevision = "WRONGTYPE"u8.ToArray();
+
     private const int RevisionFirst = ValueHeader.RevisionOffset + 1;
     private const int RevisionLast = ValueHeader.RevisionOffset + ValueHeader.RevisionBytes;
+
+    /// <summary>The <c>maxmemory-policy</c> that deletes no key.</summary>
+    public const string NoEviction = "noeviction";
 
     private readonly ConnectionMultiplexer _multiplexer;
     private readonly IDatabase _database;
@@ -63,32 +80,6 @@ internal sealed class RedisConnection : IAsyncDisposable
     /// <summary>Whether the circuit is open.</summary>
     public bool IsCircuitOpen => _circuit.IsOpen;
 
-    /// <summary>Whether a connection string can be parsed.</summary>
-    public static bool CanRead(string connectionString)
-    {
-        try
-        {
-            return ConfigurationOptions.Parse(connectionString).EndPoints.Count > 0;
-        }
-        catch (ArgumentException)
-        {
-            return false;
-        }
-    }
-
-    /// <summary>Whether a connection string contains a password, as far as it can be parsed.</summary>
-    public static bool HoldsPassword(string connectionString)
-    {
-        try
-        {
-            return !string.IsNullOrEmpty(ConfigurationOptions.Parse(connectionString).Password);
-        }
-        catch (ArgumentException)
-        {
-            return connectionString.Contains("password", StringComparison.OrdinalIgnoreCase);
-        }
-    }
-
     /// <summary>Whether a file contains a CA certificate.</summary>
     public static bool CanTrust(string file)
     {
@@ -106,7 +97,7 @@ internal sealed class RedisConnection : IAsyncDisposable
     /// <summary>Succeeds also while Redis is down: the client then connects as soon as Redis answers.</summary>
     public static async Task<RedisConnection> OpenAsync(RedisOptions options, TimeProvider clock)
     {
-        var configuration = ConfigurationOptions.Parse(options.ConnectionString);
+        var configuration = RedisAddress.Parse(options.ConnectionString);
         configuration.AbortOnConnectFail = false;
         configuration.ConnectRetry = 1;
         configuration.ConnectTimeout = 1_000;
@@ -120,6 +111,8 @@ internal sealed class RedisConnection : IAsyncDisposable
         configuration.AsyncTimeout = configuration.SyncTimeout = options.CallTimeoutMs;
         configuration.IncludeDetailInExceptions = false;
         configuration.ClientName = "predictions";
+        // The client library counts INFO among the commands of administrators.
+        configuration.AllowAdmin = true;
         if (options.CaFile is { } authority)
             configuration.TrustIssuer(authority);
         return new RedisConnection(await ConnectionMultiplexer.ConnectAsync(configuration).ConfigureAwait(false), options, clock);
@@ -156,12 +149,19 @@ internal sealed class RedisConnection : IAsyncDisposable
     /// Stores a value if the stored one still has the given revision bytes. <c>null</c> when it was stored, otherwise the stored
     /// value (empty: no key).
     /// </summary>
+    /// <param name="key">The key.</param>
+    /// <param name="revision">The revision bytes, or <see cref="OtherTypeRevision"/>.</param>
+    /// <param name="value">The value to store.</param>
+    /// <param name="expirySeconds">Its time to live; 0 for none, or <see cref="SameExpiry"/>.</param>
+    /// <param name="freesFirst">Whether the stored value is deleted first, so that the step needs no free memory.</param>
+    /// <param name="cancellation">Ends the wait.</param>
     public async ValueTask<Outcome<byte[]?>> ReplaceAsync(
-        byte[] key, ReadOnlyMemory<byte> revision, byte[] value, long expirySeconds, CancellationToken cancellation)
+        byte[] key, ReadOnlyMemory<byte> revision, byte[] value, long expirySeconds, bool freesFirst,
+        CancellationToken cancellation)
     {
         var replaced = await RunAsync(
             database => database.ScriptEvaluateAsync(
-                ReplaceScript, [key], [revision, value, expirySeconds, RevisionFirst, RevisionLast]),
+                ReplaceScript, [key], [revision, value, expirySeconds, RevisionFirst, RevisionLast, freesFirst ? 1 : 0]),
             cancellation).ConfigureAwait(false);
         return replaced.IsSuccess ? (byte[]?)replaced.Value : replaced.Error;
     }
@@ -203,6 +203,31 @@ internal sealed class RedisConnection : IAsyncDisposable
         {
             return error;
         }
+    }
+
+    /// <summary>
+    /// The <c>maxmemory-policy</c>: that of a server which evicts, if any connected one does. <c>null</c> while no server is
+    /// connected, or one does not answer <c>INFO</c>. A server without such a policy does not evict.
+    /// </summary>
+    public async ValueTask<string?> EvictionPolicyAsync(CancellationToken cancellation)
+    {
+        string? policy = null;
+        var isKnown = true;
+        foreach (var server in _multiplexer.GetServers().Where(server => server.IsConnected))
+            try
+            {
+                var sections = await server.InfoAsync("memory").WaitAsync(_timeout, cancellation).ConfigureAwait(false);
+                policy = sections.SelectMany(lines => lines).FirstOrDefault(line => line.Key == "maxmemory_policy").Value
+                    ?? NoEviction;
+                if (policy != NoEviction)
+                    return policy;
+            }
+            catch (Exception e) when (e is RedisCommandException || StoreErrors.Of(e, cancellation) is not null)
+            {
+                isKnown = false;
+            }
+
+        return isKnown ? policy : null;
     }
 
     /// <summary><c>null</c> for a cluster: one node that does not answer must not stop calls to the others.</summary>

@@ -6,7 +6,10 @@ namespace Predictions.Redis.Connection;
 /// <summary>Where histories are stored, how they are encrypted, and how long the service waits for Redis.</summary>
 public sealed record RedisOptions
 {
-    /// <summary>A StackExchange.Redis connection string, for example <c>redis:6379,password=…,ssl=true</c>. Required.</summary>
+    /// <summary>
+    /// A <see cref="RedisAddress"/>, for example <c>redis:6379,password=…,ssl=true</c> or <c>rediss://:…@redis:6379/0</c>.
+    /// Required.
+    /// </summary>
     public required string ConnectionString { get; init; }
 
     /// <summary>
@@ -75,28 +78,28 @@ public sealed record RedisOptions
     /// <summary>The minimum length of <see cref="KeySecret"/>, in characters.</summary>
     public const int MinSecretCharacters = 16;
 
-    /// <summary>Whether a connection string contains a password, so that it must not be given where others can read it.</summary>
-    public static bool HoldsPassword(string connectionString) => RedisConnection.HoldsPassword(connectionString);
-
-    /// <summary>The errors in these options, one line each; empty where they are valid. No line repeats a value.</summary>
+    /// <summary>
+    /// The errors in these options, one line each that begins with the setting's name; empty where they are valid. No line
+    /// repeats a value.
+    /// </summary>
     public IEnumerable<string> Problems()
     {
-        if (string.IsNullOrWhiteSpace(ConnectionString) || !RedisConnection.CanRead(ConnectionString))
-            yield return "Redis connection string: must be host:port,option=value,…";
+        if (RedisAddress.Problem(ConnectionString) is { } unreadable)
+            yield return $"ConnectionStrings:Redis {unreadable}";
         if (KeySecret is null || KeySecret.Length < MinSecretCharacters)
-            yield return $"Redis key secret: must have at least {MinSecretCharacters} characters";
+            yield return $"Redis:KeySecret must have at least {MinSecretCharacters} characters";
         if (KeyPrefix is { } prefix && (prefix.Length > 32 || prefix.Any(c => c is <= ' ' or > '~')))
-            yield return "Redis key prefix: must be at most 32 visible ASCII characters";
+            yield return "Redis:KeyPrefix must be at most 32 visible ASCII characters";
         if (CaFile is { } file && !RedisConnection.CanTrust(file))
-            yield return "Redis CA file: must be a PEM file with a certificate";
+            yield return "Redis:CaFile must be a PEM file with a certificate";
         if (CallTimeoutMs is < 10 or > 10_000)
-            yield return "Redis call timeout: must be 10 to 10,000 ms";
+            yield return "Redis:CallTimeoutMs must be 10 to 10,000";
         if (WriteTimeoutMs is < 100 or > 60_000)
-            yield return "Redis write timeout: must be 100 to 60,000 ms";
+            yield return "Redis:WriteTimeoutMs must be 100 to 60,000";
         if (TtlDays is < 1 or > 36_500)
-            yield return "Redis TTL: must be 1 to 36,500 days, or absent";
+            yield return "Redis:TtlDays must be 1 to 36,500, or absent";
         if (KeyRingProblem() is { } unusable)
-            yield return $"Redis key ring: {unusable}";
+            yield return unusable;
     }
 
     /// <summary>Reads the key ring; <c>null</c> where none is set.</summary>
@@ -109,24 +112,27 @@ public sealed record RedisOptions
 
     private string? KeyRingProblem()
     {
+        var setting = KeyRingFile is null ? "Redis:KeyRing" : "Redis:KeyRingFile";
         if (KeyRing is not null && KeyRingFile is not null)
-            return "set KeyRing or KeyRingFile, not both";
+            return "Redis:KeyRing and Redis:KeyRingFile must not both be set";
         // An environment variable that was left empty must not switch encryption off.
         if (KeyRing is "" || KeyRingFile is "")
-            return "KeyRing or KeyRingFile is empty; remove the setting to store histories without encryption";
+            return $"{setting} must not be empty; remove the setting to store histories without encryption";
         if (!EncryptWrites && !AcceptUnencrypted)
-            return "EncryptWrites=false needs AcceptUnencrypted=true, because otherwise new values could not be read";
+            return "Redis:EncryptWrites=false needs Redis:AcceptUnencrypted=true, because otherwise new values could not be read";
         try
         {
-            return ReadKeyRing() is null && AcceptUnencrypted ? "AcceptUnencrypted needs a key ring" : null;
+            return ReadKeyRing() is null && AcceptUnencrypted
+                ? "Redis:AcceptUnencrypted needs Redis:KeyRingFile or Redis:KeyRing"
+                : null;
         }
         catch (FormatException e)
         {
-            return e.Message;
+            return $"{setting}: {e.Message}";
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return $"the file cannot be read ({e.GetType().Name})";
+            return $"{setting} cannot be read ({e.GetType().Name})";
         }
     }
 }

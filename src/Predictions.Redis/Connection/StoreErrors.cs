@@ -21,6 +21,9 @@ internal static class StoreErrors
     public static readonly PredictionError Contended = new(
         ErrorReason.StoreUnavailable, "Other writes to this history are in progress; try again");
 
+    /// <summary>The key holds a list, a hash or another type that the service never writes.</summary>
+    public static readonly PredictionError OtherType = new(HistoryCodec.Corrupt.Reason, HistoryCodec.Corrupt.Message);
+
     public static readonly PredictionError RevisionMoved = PredictionError.Of(
         ErrorReason.RevisionMoved, "if_revision", "is not the stored revision; read the history and try again");
 
@@ -33,7 +36,7 @@ internal static class StoreErrors
     public static PredictionError? Of(Exception exception, CancellationToken cancellation) => exception switch
     {
         OperationCanceledException when cancellation.IsCancellationRequested => DeadlineExceeded,
-        RedisServerException server when server.Message.Contains("WRONGTYPE", StringComparison.Ordinal) => HistoryCodec.Corrupt,
+        RedisServerException server when server.Message.Contains("WRONGTYPE", StringComparison.Ordinal) => OtherType,
         RedisServerException => Refused,
         RedisException or TimeoutException or OperationCanceledException or ObjectDisposedException => NoAnswer,
         _ => null,

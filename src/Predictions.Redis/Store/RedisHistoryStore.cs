@@ -13,6 +13,9 @@ namespace Predictions.Redis.Store;
 /// </summary>
 public sealed class RedisHistoryStore : IAsyncDisposable
 {
+    /// <summary>The policy that deletes no key.</summary>
+    public const string KeepsAllKeys = RedisConnection.NoEviction;
+
     private readonly RedisConnection _connection;
     private readonly HistoryKeys _keys;
     private readonly ValueProtector _values;
@@ -43,11 +46,11 @@ public sealed class RedisHistoryStore : IAsyncDisposable
     /// <exception cref="ArgumentException">The options have <see cref="RedisOptions.Problems"/>.</exception>
     public static Task<RedisHistoryStore> OpenAsync(
         RedisOptions options, TimeProvider clock, StoreObserver? observer = null, Action<UnreadableReason>? unreadable = null) =>
-        OpenAsync(options, clock, observer, unreadable, LayoutRange.Supported);
+        OpenAsync(options, clock, observer, unreadable, HistoryLayouts.Supported);
 
     internal static async Task<RedisHistoryStore> OpenAsync(
         RedisOptions options, TimeProvider clock, StoreObserver? observer, Action<UnreadableReason>? unreadable,
-        LayoutRange layouts)
+        HistoryLayouts layouts)
     {
         if (options.Problems().FirstOrDefault() is { } problem)
             throw new ArgumentException(problem, nameof(options));
@@ -77,7 +80,7 @@ public sealed class RedisHistoryStore : IAsyncDisposable
         var began = _clock.GetTimestamp();
         var key = _keys.For(userId);
         var read = await _connection.GetAsync(key, cancellation).ConfigureAwait(false);
-        return Observed(StoreOperation.Get, began, read.IsSuccess ? Found(key, read.Value) : read.Error);
+        return Observed(StoreOperation.Get, began, Found(key, read));
     }
 
     /// <summary>
@@ -97,7 +100,7 @@ public sealed class RedisHistoryStore : IAsyncDisposable
             keys[i] = _keys.For(userIds[i]);
         var read = await _connection.GetManyAsync(keys, cancellation).ConfigureAwait(false);
         for (var i = 0; i < keys.Length; i++)
-            found[i] = read[i].IsSuccess ? Found(keys[i], read[i].Value) : read[i].Error!;
+            found[i] = Found(keys[i], read[i]);
         Observed(StoreOperation.GetMany, began, FirstErrorOf(read));
         return found;
     }
@@ -173,6 +176,17 @@ public sealed class RedisHistoryStore : IAsyncDisposable
     public Task<ReencryptionCounts> ReencryptAsync(Action<ReencryptionCounts>? progress, CancellationToken cancellation) =>
         new Reencryption(_connection, _values).RunAsync(_keys.Pattern, progress, cancellation);
 
+    /// <summary>
+    /// The <c>maxmemory-policy</c> of Redis; any but <see cref="KeepsAllKeys"/> deletes histories when memory is full.
+    /// <c>null</c> where it is not known: Redis does not answer, or refuses <c>INFO</c>.
+    /// </summary>
+    public ValueTask<string?> EvictionPolicyAsync(CancellationToken cancellation) =>
+        _connection.EvictionPolicyAsync(cancellation);
+
+    /// <summary>Whether Redis answers now. The observer does not see this ping.</summary>
+    public async ValueTask<bool> AnswersAsync(CancellationToken cancellation) =>
+        (await _connection.PingAsync(cancellation).ConfigureAwait(false)).IsSuccess;
+
     /// <summary>How long an empty round trip takes; for the health detail.</summary>
     public async ValueTask<Outcome<TimeSpan>> PingAsync(CancellationToken cancellation)
     {
@@ -201,11 +215,13 @@ public sealed class RedisHistoryStore : IAsyncDisposable
         return outcomes[0];
     }
 
-    private Outcome<VersionedHistory> Found(byte[] key, byte[]? value)
+    private Outcome<VersionedHistory> Found(byte[] key, in Outcome<byte[]?> read)
     {
-        if (value is null)
+        if (!read.IsSuccess)
+            return ReferenceEquals(read.Error, StoreErrors.OtherType) ? _values.OtherType() : read.Error;
+        if (read.Value is null)
             return StoreErrors.NotFound;
-        var entry = _values.Decode(key, value);
+        var entry = _values.Decode(key, read.Value);
         if (!entry.IsSuccess)
             return entry.Error;
         return entry.Value.History is { } history ? new VersionedHistory(history, entry.Value.Revision) : StoreErrors.NotFound;

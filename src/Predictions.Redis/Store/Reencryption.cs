@@ -58,8 +58,8 @@ internal sealed class Reencryption(RedisConnection connection, ValueProtector va
             if (values.IsCurrent(value))
                 return new(1, 0, 0, 0);
             var written = await connection.ReplaceAsync(
-                key, ValueHeader.RevisionOf(value), values.Encode(key, stored.Value), RedisConnection.SameExpiry, cancellation)
-                .ConfigureAwait(false);
+                key, ValueHeader.RevisionOf(value), values.Encode(key, stored.Value), RedisConnection.SameExpiry,
+                freesFirst: false, cancellation).ConfigureAwait(false);
             if (!written.IsSuccess)
                 return Of(written.Error);
             if (written.Value is null)

@@ -23,10 +23,8 @@ internal sealed class WriteLoop(RedisConnection connection, ValueProtector value
     /// <summary>Runs one write.</summary>
     public async ValueTask<Outcome<WriteResult>> RunAsync(byte[] key, HistoryWrite write, CancellationToken cancellation)
     {
-        var read = await connection.GetAsync(key, cancellation).ConfigureAwait(false);
-        return read.IsSuccess
-            ? await StoreAsync(key, read.Value, Read(key, read.Value), write, cancellation).ConfigureAwait(false)
-            : read.Error;
+        var met = MetIn(key, await connection.GetAsync(key, cancellation).ConfigureAwait(false));
+        return met.IsSuccess ? await StoreAsync(key, met.Value, write, cancellation).ConfigureAwait(false) : met.Error;
     }
 
     /// <summary>
@@ -49,44 +47,42 @@ internal sealed class WriteLoop(RedisConnection connection, ValueProtector value
     private async Task<Outcome<WriteResult>> StoreReadAsync(
         byte[] key, Outcome<byte[]?> read, HistoryWrite write, long begunMs, CancellationToken cancellation)
     {
-        if (!read.IsSuccess)
-            return read.Error;
-        var stored = Read(key, read.Value);
-        return ErasedAt(stored) > begunMs
-            ? SupersededByErase(stored, write)
-            : await StoreAsync(key, read.Value, stored, write, cancellation).ConfigureAwait(false);
+        var met = MetIn(key, read);
+        if (!met.IsSuccess)
+            return met.Error;
+        return ErasedAt(met.Value.Entry) > begunMs
+            ? SupersededByErase(met.Value.Entry, write)
+            : await StoreAsync(key, met.Value, write, cancellation).ConfigureAwait(false);
     }
 
     private async ValueTask<Outcome<WriteResult>> StoreAsync(
-        byte[] key, byte[]? value, Outcome<StoredEntry> stored, HistoryWrite write, CancellationToken cancellation)
+        byte[] key, Met met, HistoryWrite write, CancellationToken cancellation)
     {
         var began = clock.GetTimestamp();
-        var firstRevision = stored.IsSuccess ? stored.Value.Revision : 0;
+        var firstRevision = met.Entry.IsSuccess ? met.Entry.Value.Revision : 0;
         for (var attempt = 0; ; attempt++)
         {
+            var stored = met.Entry;
             var next = write.Next(stored, clock.GetUtcNow().ToUnixTimeMilliseconds());
             if (!next.IsSuccess)
                 return next.Error;
             var isChange = !stored.IsSuccess || next.Value != stored.Value;
             // An unchanged history is rewritten where its value has an old key or layout.
-            if (!isChange && (value is null || values.IsCurrent(value)))
+            if (!isChange && (met.Value is null || values.IsCurrent(met.Value)))
                 return Unchanged(next.Value);
 
-            var expirySeconds = next.Value.History is null ? TombstoneSeconds : _historySeconds;
-            var answer = await connection.ReplaceAsync(
-                key, ValueHeader.RevisionOf(value), values.Encode(key, next.Value), expirySeconds,
-                cancellation).ConfigureAwait(false);
-            if (!answer.IsSuccess)
-                return answer.Error;
-            if (answer.Value is null)
+            var answer = await ReplaceAsync(key, met, next.Value, cancellation).ConfigureAwait(false);
+            if (answer is { IsSuccess: true, Value: null })
                 return isChange
                     ? new WriteResult(HistoryIn(stored) ?? CycleHistory.Empty, AnswerOf(next.Value))
                     : Unchanged(next.Value);
 
-            value = answer.Value is [] ? null : answer.Value;
-            stored = Read(key, value);
-            if (ErasedAt(stored) > firstRevision)
-                return Unstored(write.SupersededByErase(next.Value, ErasedAt(stored)));
+            var metNow = MetIn(key, answer is { IsSuccess: true, Value: [] } ? (byte[]?)null : answer);
+            if (!metNow.IsSuccess)
+                return metNow.Error;
+            met = metNow.Value;
+            if (ErasedAt(met.Entry) > firstRevision)
+                return Unstored(write.SupersededByErase(next.Value, ErasedAt(met.Entry)));
             if (clock.GetElapsedTime(began).TotalMilliseconds >= options.WriteTimeoutMs)
                 return StoreErrors.Contended;
             if (await PausedAsync(attempt, cancellation).ConfigureAwait(false) is { } error)
@@ -94,8 +90,29 @@ internal sealed class WriteLoop(RedisConnection connection, ValueProtector value
         }
     }
 
-    private Outcome<StoredEntry> Read(byte[] key, byte[]? value) =>
-        value is null ? StoredEntry.Absent : values.Decode(key, value);
+    /// <summary>
+    /// Replaces what was met. An erase, and every other write that shortens the value, works also while Redis has no memory left.
+    /// </summary>
+    private ValueTask<Outcome<byte[]?>> ReplaceAsync(byte[] key, in Met met, in StoredEntry next, CancellationToken cancellation)
+    {
+        var isErase = next.History is null;
+        var value = values.Encode(key, next);
+        return connection.ReplaceAsync(
+            key, met.Revision, value, isErase ? TombstoneSeconds : _historySeconds,
+            freesFirst: isErase || value.Length < met.Value?.Length, cancellation);
+    }
+
+    private Outcome<Met> MetIn(byte[] key, in Outcome<byte[]?> read)
+    {
+        if (read.IsSuccess)
+            return new Met(
+                read.Value,
+                ValueHeader.RevisionOf(read.Value),
+                read.Value is null ? StoredEntry.Absent : values.Decode(key, read.Value));
+        return ReferenceEquals(read.Error, StoreErrors.OtherType)
+            ? new Met(null, RedisConnection.OtherTypeRevision, values.OtherType())
+            : read.Error;
+    }
 
     private static CycleHistory? HistoryIn(in Outcome<StoredEntry> stored) => stored.IsSuccess ? stored.Value.History : null;
 
@@ -134,4 +151,10 @@ internal sealed class WriteLoop(RedisConnection connection, ValueProtector value
             return StoreErrors.Of(e, cancellation);
         }
     }
+
+    /// <summary>What a write met under its key.</summary>
+    /// <param name="Value">The stored value; <c>null</c> where there is none, or the key holds another type.</param>
+    /// <param name="Revision">The revision bytes that the compare-and-set step must find.</param>
+    /// <param name="Entry">The decoded value, or that it is corrupt.</param>
+    private readonly record struct Met(byte[]? Value, ReadOnlyMemory<byte> Revision, Outcome<StoredEntry> Entry);
 }

@@ -23,30 +23,32 @@ public static class HistoryCodec
     /// <param name="key">The Redis key.</param>
     /// <param name="entry">A history or a tombstone.</param>
     /// <exception cref="ArgumentOutOfRangeException">The history is over the contract's limits.</exception>
-    public static byte[] Encode(ReadOnlySpan<byte> key, StoredEntry entry) => Encode(key, entry, LayoutRange.Supported.Written);
+    public static byte[] Encode(ReadOnlySpan<byte> key, StoredEntry entry) =>
+        Encode(key, entry, HistoryLayouts.Supported.Written);
 
     /// <summary>
     /// Reads a value. Never throws, and allocates no more than the value's own length justifies. Every failed check is
     /// <see cref="ErrorReason.StoredValueCorrupt"/>, also a layout that this build does not read.
     /// </summary>
     public static Outcome<StoredEntry> Decode(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value) =>
-        Decode(key, value, LayoutRange.Supported);
+        value.Length >= MinBytes && HistoryLayouts.Supported.Of(value) is { } layout ? Decode(key, value, layout) : Corrupt;
 
-    internal static byte[] Encode(ReadOnlySpan<byte> key, StoredEntry entry, int layout)
+    internal static byte[] Encode(ReadOnlySpan<byte> key, StoredEntry entry, HistoryLayout layout)
     {
         var writer = new ValueWriter(stackalloc byte[MaxBytes]);
-        writer.Byte(ValueHeader.First(layout, KindOf(entry)));
+        writer.Byte(ValueHeader.First(layout.Version, KindOf(entry)));
         writer.Revision(entry.Revision);
-        WriteRecords(ref writer, entry);
+        layout.Write(ref writer, entry);
         var value = new byte[writer.Length + Checksum.Bytes];
         writer.Written.CopyTo(value);
         BinaryPrimitives.WriteUInt32BigEndian(value.AsSpan(writer.Length), Checksum.Of(key, writer.Written));
         return value;
     }
 
-    internal static Outcome<StoredEntry> Decode(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, LayoutRange layouts)
+    /// <summary>Reads a value whose first byte names the layout.</summary>
+    internal static Outcome<StoredEntry> Decode(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, HistoryLayout layout)
     {
-        if (value.Length is < MinBytes or > MaxBytes || !layouts.CanRead(ValueHeader.LayoutOf(value)))
+        if (value.Length is < MinBytes or > MaxBytes)
             return Corrupt;
         var content = value[..^Checksum.Bytes];
         if (Checksum.Of(key, content) != BinaryPrimitives.ReadUInt32BigEndian(value[content.Length..]))
@@ -54,42 +56,20 @@ public static class HistoryCodec
 
         var reader = new ValueReader(content);
         reader.Byte();
-        return ReadRecords(ref reader, ValueHeader.KindOf(value), reader.Revision());
+        return layout.Read(ref reader, ValueHeader.KindOf(value), reader.Revision());
     }
 
-    /// <summary>Writes the content of an encrypted value: a byte with the kind, then the records.</summary>
-    internal static void WriteContent(ref ValueWriter writer, StoredEntry entry)
+    /// <summary>Writes the content of an encrypted value: a byte with the kind, then the entry's bytes in the layout.</summary>
+    internal static void WriteContent(ref ValueWriter writer, StoredEntry entry, HistoryLayout layout)
     {
         writer.Byte((byte)KindOf(entry));
-        WriteRecords(ref writer, entry);
+        layout.Write(ref writer, entry);
     }
 
     /// <summary>Reads the bytes of <see cref="WriteContent"/>.</summary>
-    internal static Outcome<StoredEntry> ReadContent(ref ValueReader reader, long revision) =>
-        ReadRecords(ref reader, (ValueKind)reader.Byte(), revision);
+    internal static Outcome<StoredEntry> ReadContent(ref ValueReader reader, long revision, HistoryLayout layout) =>
+        layout.Read(ref reader, (ValueKind)reader.Byte(), revision);
 
     private static ValueKind KindOf(StoredEntry entry) =>
         entry.History is null ? ValueKind.Tombstone : entry.ErasedAt == 0 ? ValueKind.History : ValueKind.Recreated;
-
-    private static void WriteRecords(ref ValueWriter writer, StoredEntry entry)
-    {
-        if (entry.History is not { } history)
-            return;
-        if (entry.ErasedAt != 0)
-            writer.Revision(entry.ErasedAt);
-        HistoryLayout.Write(ref writer, history);
-    }
-
-    private static Outcome<StoredEntry> ReadRecords(ref ValueReader reader, ValueKind kind, long revision)
-    {
-        if (kind == ValueKind.Tombstone)
-            return reader.Remaining == 0 ? new StoredEntry(null, revision, revision) : Corrupt;
-        if (kind is not (ValueKind.History or ValueKind.Recreated))
-            return Corrupt;
-
-        var erasedAt = kind == ValueKind.Recreated ? reader.Revision() : 0;
-        return HistoryLayout.TryRead(ref reader, out var history) && reader.Remaining == 0
-            ? new StoredEntry(history, revision, erasedAt)
-            : Corrupt;
-    }
 }

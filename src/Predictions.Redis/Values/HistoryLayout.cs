@@ -1,137 +1,41 @@
-using System.Diagnostics.CodeAnalysis;
-using Predictions.Core.History;
+using Predictions.Core;
 
 namespace Predictions.Redis.Values;
 
-/// <summary>
-/// The records of a history in layout 1: three counts, then the records column by column. A day is written as the gap to the day
-/// before it, which takes one byte for a usual cycle. Bleed lengths, kinds of evidence and reasons take 5, 3 and 3 bits. Signs
-/// and a year of birth follow where there are any (<see cref="LayoutOneSigns"/>).
-/// </summary>
-internal static class HistoryLayout
+/// <summary>One way to lay out the bytes of an entry after the <see cref="ValueHeader"/> and its kind.</summary>
+/// <param name="Version">1 to 15. Version 0 is never used: a byte of zeros is damage.</param>
+/// <param name="Write">Appends an entry. Throws for a history over the contract's limits.</param>
+/// <param name="Read">
+/// Reads what <paramref name="Write"/> appended, up to the last byte; any other bytes are <see cref="HistoryCodec.Corrupt"/>.
+/// </param>
+internal sealed record HistoryLayout(int Version, HistoryLayout.Writer Write, HistoryLayout.Reader Read)
 {
-    private const int BleedBits = 5;
-    private const int KindBits = 3;
-    private const int MaxEvidence = (int)OvulationEvidence.MucusPeak;
-    private const int MaxReason = (int)PauseReason.Other;
+    internal delegate void Writer(ref ValueWriter writer, StoredEntry entry);
 
-    /// <summary>The day before the first one that can be stored, so that every gap is at least 1.</summary>
-    private static readonly int Origin = HistoryLimits.FirstDate.DayNumber - 1;
+    internal delegate Outcome<StoredEntry> Reader(ref ValueReader reader, ValueKind kind, long revision);
+}
 
-    public static void Write(ref ValueWriter writer, CycleHistory history)
+/// <summary>The layouts that a build can read, and the one that it writes.</summary>
+internal sealed class HistoryLayouts
+{
+    /// <summary>
+    /// The layouts of this build. A new layout is first only read, and written once every instance reads it: an older instance
+    /// answers DATA_LOSS for a layout that it does not know. Older layouts stay until
+    /// <c>predictions histories reencrypt</c> has rewritten all values.
+    /// </summary>
+    public static readonly HistoryLayouts Supported = new(written: LayoutOne.Layout);
+
+    private readonly HistoryLayout?[] _readable = new HistoryLayout?[ValueHeader.Layouts];
+
+    public HistoryLayouts(HistoryLayout written, params ReadOnlySpan<HistoryLayout> alsoRead)
     {
-        var periods = history.Periods;
-        var ovulations = history.Ovulations;
-        var pauses = history.Pauses;
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(periods.Length, HistoryLimits.Periods);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(ovulations.Length, HistoryLimits.Ovulations);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(pauses.Length, HistoryLimits.Pauses);
-        writer.Number(periods.Length);
-        writer.Number(ovulations.Length);
-        writer.Number(pauses.Length);
-
-        var last = Origin;
-        foreach (var period in periods)
-            WriteDay(ref writer, ref last, period.Start);
-        foreach (var period in periods)
-            writer.Bits(period.Days, BleedBits, HistoryLimits.BleedDays);
-        writer.EndBits();
-
-        last = Origin;
-        foreach (var ovulation in ovulations)
-            WriteDay(ref writer, ref last, ovulation.Date);
-        foreach (var ovulation in ovulations)
-            writer.Bits((int)ovulation.Evidence, KindBits, MaxEvidence);
-        writer.EndBits();
-
-        last = Origin;
-        foreach (var pause in pauses)
-            WriteDay(ref writer, ref last, pause.From);
-        foreach (var pause in pauses)
-        {
-            ArgumentOutOfRangeException.ThrowIfGreaterThan(pause.Until ?? pause.From, HistoryLimits.LastDate);
-            ArgumentOutOfRangeException.ThrowIfLessThan(pause.Until ?? pause.From, pause.From);
-            writer.Number(pause.Until is { } until ? until.DayNumber - pause.From.DayNumber + 1 : 0);
-        }
-
-        foreach (var pause in pauses)
-            writer.Bits((int)pause.Reason, KindBits, MaxReason);
-        writer.EndBits();
-        LayoutOneSigns.Write(ref writer, history);
+        Written = written;
+        foreach (var layout in (ReadOnlySpan<HistoryLayout>)[written, .. alsoRead])
+            _readable[layout.Version] = layout;
     }
 
-    public static bool TryRead(ref ValueReader reader, [NotNullWhen(true)] out CycleHistory? history)
-    {
-        history = null;
-        var periodCount = reader.NumberUpTo(HistoryLimits.Periods);
-        var ovulationCount = reader.NumberUpTo(HistoryLimits.Ovulations);
-        var pauseCount = reader.NumberUpTo(HistoryLimits.Pauses);
-        // Every record takes at least one byte. A larger count must not allocate an array.
-        if (reader.Failed || periodCount + ovulationCount + pauseCount > reader.Remaining)
-            return false;
+    public HistoryLayout Written { get; }
 
-        var periods = new Period[periodCount];
-        // Most users log neither. `[]` allocates nothing, `new T[0]` does.
-        Ovulation[] ovulations = ovulationCount > 0 ? new Ovulation[ovulationCount] : [];
-        Pause[] pauses = pauseCount > 0 ? new Pause[pauseCount] : [];
-        ReadPeriods(ref reader, periods);
-        ReadOvulations(ref reader, ovulations);
-        ReadPauses(ref reader, pauses);
-        var (signs, birthYear) = LayoutOneSigns.Read(ref reader);
-        if (reader.Failed)
-            return false;
-        history = CycleHistory.FromSorted(periods, ovulations, pauses, signs, birthYear);
-        return true;
-    }
-
-    private static void ReadPeriods(ref ValueReader reader, Span<Period> periods)
-    {
-        var last = Origin;
-        foreach (ref var period in periods)
-            period = new Period(ReadDay(ref reader, ref last), 0);
-        foreach (ref var period in periods)
-            period = period with { Days = reader.Bits(BleedBits, HistoryLimits.BleedDays) };
-        reader.EndBits();
-    }
-
-    private static void ReadOvulations(ref ValueReader reader, Span<Ovulation> ovulations)
-    {
-        var last = Origin;
-        foreach (ref var ovulation in ovulations)
-            ovulation = new Ovulation(ReadDay(ref reader, ref last), default);
-        foreach (ref var ovulation in ovulations)
-            ovulation = ovulation with { Evidence = (OvulationEvidence)reader.Bits(KindBits, MaxEvidence) };
-        reader.EndBits();
-    }
-
-    private static void ReadPauses(ref ValueReader reader, Span<Pause> pauses)
-    {
-        var last = Origin;
-        foreach (ref var pause in pauses)
-            pause = new Pause(ReadDay(ref reader, ref last), null, default);
-        foreach (ref var pause in pauses)
-            if (reader.NumberUpTo(HistoryLimits.LastDate.DayNumber - pause.From.DayNumber + 1) is var days and > 0)
-                pause = pause with { Until = pause.From.AddDays(days - 1) };
-        foreach (ref var pause in pauses)
-            pause = pause with { Reason = (PauseReason)reader.Bits(KindBits, MaxReason) };
-        reader.EndBits();
-    }
-
-    private static void WriteDay(ref ValueWriter writer, ref int last, DateOnly day)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(day, HistoryLimits.FirstDate);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(day, HistoryLimits.LastDate);
-        writer.Number(day.DayNumber - last);
-        last = day.DayNumber;
-    }
-
-    private static DateOnly ReadDay(ref ValueReader reader, ref int last)
-    {
-        var gap = reader.NumberUpTo(HistoryLimits.LastDate.DayNumber - last);
-        if (gap == 0)
-            reader.Fail();
-        last += gap;
-        // After a failure the number may not be a valid day. The caller discards the history then.
-        return reader.Failed ? default : DateOnly.FromDayNumber(last);
-    }
+    /// <summary>The layout of a value that is not empty; <c>null</c> for one that this build does not read.</summary>
+    public HistoryLayout? Of(ReadOnlySpan<byte> value) => _readable[ValueHeader.LayoutOf(value)];
 }

@@ -27,6 +27,9 @@ internal static class ValueHeader
     public const int RevisionBytes = 6;
     public const int Bytes = RevisionOffset + RevisionBytes;
 
+    /// <summary>The number of layout versions that fit into the first byte.</summary>
+    public const int Layouts = 1 << LayoutShift;
+
     private const int LayoutShift = 4;
     private const int KindMask = 0xF;
 
@@ -47,21 +50,4 @@ internal static class ValueHeader
         var start = Math.Min(RevisionOffset, value.Length);
         return value.AsMemory(start, Math.Min(RevisionBytes, value.Length - start));
     }
-}
-
-/// <summary>The layout versions that a build can read, and the one that it writes.</summary>
-/// <param name="Oldest">The oldest version that can be read.</param>
-/// <param name="Newest">The newest version that can be read.</param>
-/// <param name="Written">The version that is written; between the other two.</param>
-internal readonly record struct LayoutRange(int Oldest, int Newest, int Written)
-{
-    /// <summary>
-    /// The layouts of this build. A new layout first raises <see cref="Newest"/>, and <see cref="Written"/> only once every
-    /// instance reads it: an older instance answers DATA_LOSS for a layout that it does not know. Readers of older layouts stay
-    /// until
-    /// <c>predictions histories reencrypt</c> has rewritten all values. Version 0 is never used: a byte of zeros is damage.
-    /// </summary>
-    public static readonly LayoutRange Supported = new(Oldest: 1, Newest: 1, Written: 1);
-
-    public bool CanRead(int layout) => layout >= Oldest && layout <= Newest;
 }

@@ -21,6 +21,9 @@ public enum UnreadableReason
 
     /// <summary>A newer version of the service wrote it, in a layout that this one does not read.</summary>
     UnknownLayout,
+
+    /// <summary>Another program wrote it: the key holds a list, a hash or another type.</summary>
+    OtherType,
 }
 
 /// <summary>
@@ -35,7 +38,7 @@ public enum UnreadableReason
 /// <param name="layouts">The layouts that are read and written.</param>
 /// <param name="unreadable">Called with the reason for every value that cannot be read.</param>
 internal sealed class ValueProtector(
-    KeyRing? ring, bool acceptUnencrypted, bool encryptWrites, LayoutRange layouts, Action<UnreadableReason>? unreadable)
+    KeyRing? ring, bool acceptUnencrypted, bool encryptWrites, HistoryLayouts layouts, Action<UnreadableReason>? unreadable)
 {
     private const int IdOffset = ValueHeader.Bytes;
     private const int NonceOffset = IdOffset + sizeof(ushort);
@@ -62,24 +65,29 @@ internal sealed class ValueProtector(
     {
         if (value.Length < HistoryCodec.MinBytes)
             return Unreadable(UnreadableReason.Damaged);
-        if (!layouts.CanRead(ValueHeader.LayoutOf(value)))
+        if (layouts.Of(value) is not { } layout)
             return Unreadable(UnreadableReason.UnknownLayout);
         var ring = _ring;
         if (ValueHeader.KindOf(value) != ValueKind.Encrypted)
             return ring is null || acceptUnencrypted
-                ? Counted(HistoryCodec.Decode(key, value, layouts))
+                ? Counted(HistoryCodec.Decode(key, value, layout))
                 : Unreadable(UnreadableReason.Unencrypted);
         if (value.Length is < MinEncryptedBytes or > MaxEncryptedBytes)
             return Unreadable(UnreadableReason.Damaged);
         if (ring is null)
             return Unreadable(UnreadableReason.NoKeyRing);
-        return ring.Of(IdIn(value)) is { } with ? Counted(Decrypt(with, key, value)) : Unreadable(UnreadableReason.UnknownKey);
+        return ring.Of(IdIn(value)) is { } with
+            ? Counted(Decrypt(with, key, value, layout))
+            : Unreadable(UnreadableReason.UnknownKey);
     }
+
+    /// <summary>The answer for a key that holds no string.</summary>
+    public PredictionError OtherType() => Unreadable(UnreadableReason.OtherType);
 
     /// <summary>Whether a write now would use the value's layout, and its encryption key if any.</summary>
     public bool IsCurrent(byte[] value)
     {
-        if (value.Length == 0 || ValueHeader.LayoutOf(value) != layouts.Written)
+        if (value.Length == 0 || ValueHeader.LayoutOf(value) != layouts.Written.Version)
             return false;
         var isEncrypted = ValueHeader.KindOf(value) == ValueKind.Encrypted;
         return WriteKey is { } current
@@ -92,10 +100,10 @@ internal sealed class ValueProtector(
     private byte[] Encrypt(EncryptionKey with, byte[] key, StoredEntry entry)
     {
         var content = new ValueWriter(stackalloc byte[HistoryCodec.MaxBytes]);
-        HistoryCodec.WriteContent(ref content, entry);
+        HistoryCodec.WriteContent(ref content, entry, layouts.Written);
         var value = new byte[ContentOffset + content.Length + EncryptionKey.TagBytes];
         var head = new ValueWriter(value);
-        head.Byte(ValueHeader.First(layouts.Written, ValueKind.Encrypted));
+        head.Byte(ValueHeader.First(layouts.Written.Version, ValueKind.Encrypted));
         head.Revision(entry.Revision);
         BinaryPrimitives.WriteUInt16BigEndian(value.AsSpan(IdOffset), with.Id);
         var nonce = value.AsSpan(NonceOffset, EncryptionKey.NonceBytes);
@@ -111,7 +119,7 @@ internal sealed class ValueProtector(
         return value;
     }
 
-    private static Outcome<StoredEntry> Decrypt(EncryptionKey with, byte[] key, byte[] value)
+    private static Outcome<StoredEntry> Decrypt(EncryptionKey with, byte[] key, byte[] value, HistoryLayout layout)
     {
         Span<byte> content = stackalloc byte[HistoryCodec.MaxBytes];
         content = content[..(value.Length - ContentOffset - EncryptionKey.TagBytes)];
@@ -126,7 +134,7 @@ internal sealed class ValueProtector(
             return HistoryCodec.Corrupt;
         var head = new ValueReader(value.AsSpan(ValueHeader.RevisionOffset));
         var reader = new ValueReader(content);
-        return HistoryCodec.ReadContent(ref reader, head.Revision());
+        return HistoryCodec.ReadContent(ref reader, head.Revision(), layout);
     }
 
     private static ReadOnlySpan<byte> Associated(Span<byte> buffer, byte[] key, byte[] value)
@@ -141,7 +149,7 @@ internal sealed class ValueProtector(
     private Outcome<StoredEntry> Counted(in Outcome<StoredEntry> read) =>
         read.IsSuccess ? read : Unreadable(UnreadableReason.Damaged);
 
-    private Outcome<StoredEntry> Unreadable(UnreadableReason reason)
+    private PredictionError Unreadable(UnreadableReason reason)
     {
         unreadable?.Invoke(reason);
         return HistoryCodec.Corrupt;

@@ -107,11 +107,13 @@ internal static class Registration
         this WebApplicationBuilder builder, Settings settings, MetricsPage page, TimeProvider clock)
     {
         var keyRing = new KeyRingMetrics(page);
-        var store = await RedisHistoryStore.OpenAsync(settings.Redis, clock, new StoreMetrics(page).Count, keyRing.Count);
+        var metrics = new StoreMetrics(page);
+        var store = await RedisHistoryStore.OpenAsync(settings.Redis, clock, metrics.Count, keyRing.Count);
         StoreMetrics.Show(store, page);
         keyRing.Show(store, page);
         // A factory, so that the container disposes the store.
-        builder.Services.AddSingleton(keyRing).AddSingleton(_ => store);
+        builder.Services.AddSingleton(keyRing).AddSingleton(metrics).AddSingleton(_ => store).AddSingleton<StoreWatch>()
+            .AddWatcher(StoreWatch.Interval, provider => provider.GetRequiredService<StoreWatch>().LookAsync);
         if (settings.Redis.KeyRingFile is not null)
             builder.Services.AddSingleton<KeyRingWatch>()
                 .AddWatcher(KeysInterval, provider => provider.GetRequiredService<KeyRingWatch>().LookAsync);

@@ -34,7 +34,7 @@ internal static class Secrets
             if (commandLine.TryGet(key, out _))
                 yield return key;
         const string connection = "ConnectionStrings:Redis";
-        if (commandLine.TryGet(connection, out var text) && RedisOptions.HoldsPassword(text ?? ""))
+        if (commandLine.TryGet(connection, out var text) && RedisAddress.HoldsPassword(text ?? ""))
             yield return $"{connection} with a password";
         const string endpoints = "Kestrel:Endpoints";
         foreach (var endpoint in commandLine.GetChildKeys([], endpoints).Distinct())

@@ -41,6 +41,8 @@ internal sealed record Settings(
         var connection = configuration.GetConnectionString("Redis");
         if (string.IsNullOrWhiteSpace(connection))
             throw new ConfigurationException(NoStore);
+        if (RedisAddress.Problem(connection) is { } unreadable)
+            throw new ConfigurationException($"ConnectionStrings:Redis {unreadable}");
         var redis = Section(configuration, "Redis", new RedisOptions { ConnectionString = "", KeySecret = "" });
         var isDevelopment = string.IsNullOrEmpty(redis.KeySecret);
         if (isDevelopment && !IsLoopback(configuration, connection))
@@ -97,7 +99,7 @@ internal sealed record Settings(
     }
 
     private static bool IsLoopback(IConfiguration configuration, string connection) =>
-        LoopbackAddress.IsConnectionString(connection)
+        RedisAddress.IsLoopback(connection)
         && Exposure.Beyond(configuration) is null;
 }
 

@@ -37,6 +37,7 @@ internal sealed class KeyRingMetrics
         UnreadableReason.NoKeyRing => "no_key_ring",
         UnreadableReason.Unencrypted => "unsealed",
         UnreadableReason.UnknownLayout => "unknown_layout",
+        UnreadableReason.OtherType => "other_type",
         _ => throw new InvalidOperationException($"{reason} has no name"),
     };
 }

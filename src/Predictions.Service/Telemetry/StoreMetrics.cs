@@ -12,6 +12,7 @@ internal sealed class StoreMetrics
 
     private readonly Counter.Child[] _operations;
     private readonly Histogram.Child[] _seconds;
+    private readonly Gauge _evicts;
 
     public StoreMetrics(MetricsPage page)
     {
@@ -22,6 +23,11 @@ internal sealed class StoreMetrics
             "Time of one operation, retries included.",
             ["operation"],
             MetricsPage.Buckets(MetricsPage.CallSeconds));
+
+        _evicts = page.Factory.CreateGauge(
+            "predictions_store_evicts",
+            "1 if the maxmemory-policy of Redis deletes histories when memory is full, 0 if not, NaN while it is unknown.");
+        ShowEviction(null);
 
         var names = Enum.GetValues<StoreOperation>().Select(NameOf).ToArray();
         _seconds = [.. names.Select(name => seconds.WithLabels(name))];
@@ -36,6 +42,9 @@ internal sealed class StoreMetrics
             "predictions_store_circuit_open", "1 while stored forecasts fail at once because the store does not answer.");
         page.BeforeReading(() => open.Set(store.IsCircuitOpen ? 1 : 0));
     }
+
+    /// <summary>Shows whether Redis deletes histories when its memory is full; <c>null</c> while that is unknown.</summary>
+    public void ShowEviction(bool? evicts) => _evicts.Set(evicts is { } known ? known ? 1 : 0 : double.NaN);
 
     /// <summary>The store's <see cref="StoreObserver"/>.</summary>
     public void Count(StoreOperation operation, ErrorReason outcome, TimeSpan elapsed)
