@@ -25,7 +25,9 @@ internal sealed partial class StoreWatch(
 
     public async Task LookAsync(CancellationToken cancellation)
     {
-        if (!await store.AnswersAsync(cancellation))
+        var answers = await store.AnswersAsync(cancellation);
+        cancellation.ThrowIfCancellationRequested();
+        if (!answers)
         {
             if (++_unanswered == UnansweredLooks)
                 StoreLost();
@@ -42,6 +44,7 @@ internal sealed partial class StoreWatch(
     private async Task ReadPolicyAsync(CancellationToken cancellation)
     {
         var policy = await store.EvictionPolicyAsync(cancellation);
+        cancellation.ThrowIfCancellationRequested();
         _policyRead = clock.GetTimestamp();
         metrics.ShowEviction(policy is null ? null : policy != RedisHistoryStore.KeepsAllKeys);
         if (policy == _policy)
