@@ -58,24 +58,19 @@ internal sealed class RedisConnection : IAsyncDisposable
     /// <summary>The <c>maxmemory-policy</c> that deletes no key.</summary>
     public const string NoEviction = "noeviction";
 
-    private readonly ConnectionMultiplexer _multiplexer;
-    private readonly IDatabase _database;
     private readonly TimeSpan _timeout;
     private readonly StoreCircuit _circuit;
+    private SentinelMaster? _sentinel;
+    private volatile IDatabase? _database;
     private volatile bool _isCluster;
 
-    private RedisConnection(ConnectionMultiplexer multiplexer, RedisOptions options, TimeProvider clock)
+    private RedisConnection(RedisOptions options, TimeProvider clock)
     {
         _circuit = new StoreCircuit(clock);
-        _multiplexer = multiplexer;
-        _database = multiplexer.GetDatabase();
         _timeout = TimeSpan.FromMilliseconds(options.CallTimeoutMs);
-        multiplexer.ConnectionRestored += (_, _) => DetectCluster();
-        multiplexer.ConfigurationChanged += (_, _) => DetectCluster();
-        DetectCluster();
     }
 
-    public bool IsConnected => _multiplexer.IsConnected;
+    public bool IsConnected => _database?.Multiplexer.IsConnected ?? false;
 
     /// <summary>Whether the circuit is open.</summary>
     public bool IsCircuitOpen => _circuit.IsOpen;
@@ -115,7 +110,12 @@ internal sealed class RedisConnection : IAsyncDisposable
         configuration.AllowAdmin = true;
         if (options.CaFile is { } authority)
             configuration.TrustIssuer(authority);
-        return new RedisConnection(await ConnectionMultiplexer.ConnectAsync(configuration).ConfigureAwait(false), options, clock);
+        var connection = new RedisConnection(options, clock);
+        if (string.IsNullOrEmpty(configuration.ServiceName))
+            connection.Use(await ConnectionMultiplexer.ConnectAsync(configuration).ConfigureAwait(false));
+        else
+            connection._sentinel = await SentinelMaster.OpenAsync(configuration, connection.Use).ConfigureAwait(false);
+        return connection;
     }
 
     /// <summary>
@@ -171,7 +171,7 @@ internal sealed class RedisConnection : IAsyncDisposable
     public async IAsyncEnumerable<byte[]> KeysAsync(
         byte[] pattern, int pageSize, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        foreach (var server in _multiplexer.GetServers().Where(server => server is { IsConnected: true, IsReplica: false }))
+        foreach (var server in Servers.Where(server => server is { IsConnected: true, IsReplica: false }))
         {
             await using var keys = server.KeysAsync(pattern: pattern, pageSize: pageSize).GetAsyncEnumerator(cancellation);
             while (await NextAsync(keys).ConfigureAwait(false))
@@ -197,7 +197,7 @@ internal sealed class RedisConnection : IAsyncDisposable
     {
         try
         {
-            return await _database.PingAsync().WaitAsync(_timeout, cancellation).ConfigureAwait(false);
+            return await Database.PingAsync().WaitAsync(_timeout, cancellation).ConfigureAwait(false);
         }
         catch (Exception e) when (StoreErrors.Of(e, cancellation) is { } error)
         {
@@ -213,7 +213,7 @@ internal sealed class RedisConnection : IAsyncDisposable
     {
         string? policy = null;
         var isKnown = true;
-        foreach (var server in _multiplexer.GetServers().Where(server => server.IsConnected))
+        foreach (var server in Servers.Where(server => server.IsConnected))
             try
             {
                 var sections = await server.InfoAsync("memory").WaitAsync(_timeout, cancellation).ConfigureAwait(false);
@@ -233,8 +233,21 @@ internal sealed class RedisConnection : IAsyncDisposable
     /// <summary><c>null</c> for a cluster: one node that does not answer must not stop calls to the others.</summary>
     private StoreCircuit? Counter => _isCluster ? null : _circuit;
 
-    private void DetectCluster() =>
-        _isCluster = Array.Exists(_multiplexer.GetServers(), server => server.ServerType == ServerType.Cluster);
+    /// <summary>Missing only until Sentinel has named a master.</summary>
+    private IDatabase Database => _database ?? throw new TimeoutException("Sentinel has not named a master yet.");
+
+    private IServer[] Servers => _database?.Multiplexer.GetServers() ?? [];
+
+    private void Use(ConnectionMultiplexer multiplexer)
+    {
+        multiplexer.ConnectionRestored += (_, _) => DetectCluster();
+        multiplexer.ConfigurationChanged += (_, _) => DetectCluster();
+        _database = multiplexer.GetDatabase();
+        DetectCluster();
+
+        void DetectCluster() =>
+            _isCluster = Array.Exists(multiplexer.GetServers(), server => server.ServerType == ServerType.Cluster);
+    }
 
     /// <summary>
     /// Reads the keys at some indexes of the batch. They fail together, and the rest of the batch is not affected.
@@ -278,7 +291,7 @@ internal sealed class RedisConnection : IAsyncDisposable
     {
         try
         {
-            var sent = _database.StringGetAsync(key);
+            var sent = Database.StringGetAsync(key);
             var value = (byte[]?)await (cancellation.CanBeCanceled ? sent.WaitAsync(_timeout, cancellation) : sent)
                 .ConfigureAwait(false);
             counter?.Count(null);
@@ -304,7 +317,7 @@ internal sealed class RedisConnection : IAsyncDisposable
         {
             try
             {
-                return await command(_database).WaitAsync(_timeout, token).ConfigureAwait(false);
+                return await command(Database).WaitAsync(_timeout, token).ConfigureAwait(false);
             }
             catch (Exception e) when (StoreErrors.Of(e, token) is { } error)
             {
@@ -313,5 +326,11 @@ internal sealed class RedisConnection : IAsyncDisposable
         }
     }
 
-    public ValueTask DisposeAsync() => _multiplexer.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        if (_sentinel is not null)
+            await _sentinel.DisposeAsync().ConfigureAwait(false);
+        if (_database is not null)
+            await _database.Multiplexer.DisposeAsync().ConfigureAwait(false);
+    }
 }
