@@ -32,7 +32,7 @@ internal sealed class SentinelMaster : IAsyncDisposable
     }
 
     /// <summary>Succeeds also while no Sentinel answers.</summary>
-    /// <param name="configuration">The addresses of the Sentinels, the service's name, and the options of every connection.</param>
+    /// <param name="configuration">The addresses of the Sentinels, the service's name, and all connections' options.</param>
     /// <param name="use">Called with the connection to each new master. The caller disposes the last one.</param>
     public static async Task<SentinelMaster> OpenAsync(ConfigurationOptions configuration, Action<ConnectionMultiplexer> use)
     {
