@@ -42,13 +42,13 @@ internal sealed class FixedForecasts(IDatabase store) : CyclePredictions.CyclePr
     private static CycleForecast Cycle(
         string start, string earliest, string latest, string ovulation, string firstOvulation, string lastOvulation,
         string fertile) => new()
-    {
-        PeriodStart = new DateEstimate { Likely = start, Earliest = earliest, Latest = latest, Probability = 0.8123456789 },
-        PeriodDays = 5,
-        Ovulation = new DateEstimate
         {
-            Likely = ovulation, Earliest = firstOvulation, Latest = lastOvulation, Probability = 0.8123456789,
-        },
-        FertileWindow = new Window { Start = fertile, End = lastOvulation, Probability = 0.8123456789 },
-    };
+            PeriodStart = new DateEstimate { Likely = start, Earliest = earliest, Latest = latest, Probability = 0.8123456789 },
+            PeriodDays = 5,
+            Ovulation = new DateEstimate
+            {
+                Likely = ovulation, Earliest = firstOvulation, Latest = lastOvulation, Probability = 0.8123456789,
+            },
+            FertileWindow = new Window { Start = fertile, End = lastOvulation, Probability = 0.8123456789 },
+        };
 }

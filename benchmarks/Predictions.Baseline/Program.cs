@@ -1,5 +1,4 @@
 using Predictions.Baseline;
-using StackExchange.Redis;
 
 var builder = WebApplication.CreateSlimBuilder(
     new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });

@@ -33,7 +33,7 @@ internal sealed class ForecastService(HistoryCache histories, ShippedModel shipp
         var interval = request.HasInterval ? request.Interval : ForecastRequest.DefaultInterval;
         if (cycles is < 1 or > ForecastRequest.MaxCycles)
             throw Invalid("cycles");
-        if (!(interval is >= ForecastRequest.MinInterval and <= ForecastRequest.MaxInterval))
+        if (interval is not (>= ForecastRequest.MinInterval and <= ForecastRequest.MaxInterval))
             throw Invalid("interval");
         if (request.AsOf.Length == 0)
             return new(ForecastRequest.DefaultAsOf(history, clock.GetUtcNow()), cycles, interval, request.IncludeDaily);

@@ -3,10 +3,10 @@ using Predictions.Deploy.Helm;
 using Predictions.Deploy.Images;
 using Predictions.Deploy.Kube;
 using Predictions.Deploy.Manifests;
+using Predictions.Deploy.Reporting;
 using Predictions.Deploy.Rollout;
 using Predictions.Deploy.Rules;
 using Predictions.Deploy.Source;
-using Predictions.Deploy.Reporting;
 using Spectre.Console;
 
 namespace Predictions.Deploy;
@@ -80,8 +80,10 @@ public sealed class DeployRun(
         var verdicts = admitted.Concat(ChartRules.Judge(rendered, space.Name, image.Pinned));
         var decision = await DecideAsync(request, image, present, verdicts, stop);
         audit.Update(
-            r => r with { Overruled = [.. decision.Overruled.Select(
-            v => new OverruledRule(v.Rule.Name, v.Reason, options.Because!))] });
+            r => r with
+            {
+                Overruled = [.. decision.Overruled.Select(v => new OverruledRule(v.Rule.Name, v.Reason, options.Because!))],
+            });
         if (!decision.IsGo)
             return new DeployResult(DeployOutcome.Refused, decision.WhyNot);
         if (options.DryRun)

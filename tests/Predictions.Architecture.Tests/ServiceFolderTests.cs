@@ -30,7 +30,7 @@ public class ServiceFolderTests
             from type in Service.Types
             where IsIn(type, "Predictions.Service") && !folders.Any(folder => IsIn(type, folder)) && !IsRoot(type)
             from dependency in type.Dependencies
-            // ArchUnitNET confuses generated methods of the same name, and their type parameters.
+                // ArchUnitNET confuses generated methods of the same name, and their type parameters.
             where dependency.Target is not GenericParameter && IsIn(dependency.Target, types)
             select $"{type.FullName} → {dependency.Target.FullName}";
         Assert.True(!strays.Any(), string.Join("\n", strays.Distinct()));

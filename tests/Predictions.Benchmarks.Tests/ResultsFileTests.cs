@@ -1,5 +1,5 @@
-using Predictions.PerfGates.Results;
 using Predictions.PerfGates;
+using Predictions.PerfGates.Results;
 using Predictions.Testing;
 
 namespace Predictions.Benchmarks.Tests;
@@ -70,7 +70,7 @@ public sealed class ResultsFileTests : FolderTest
     private static Figure Of(string id, double value) =>
         new(id, $"the {id}", Bound.AtMost(1), [value], [], [])
         {
-            Run = new Run(new DateOnly(2026, 3, 10), "c0ffee", "measure --all", new Dictionary<string,
-                string> { ["Redis"] = "7.0.15" }),
+            Run = new Run(
+                new DateOnly(2026, 3, 10), "c0ffee", "measure --all", new Dictionary<string, string> { ["Redis"] = "7.0.15" }),
         };
 }

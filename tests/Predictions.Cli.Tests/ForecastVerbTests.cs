@@ -138,8 +138,11 @@ public sealed class ForecastVerbTests : IAsyncLifetime
             .. more];
 
     private Task<RedisHistoryStore> OpenAsync() => RedisHistoryStore.OpenAsync(
-        new RedisOptions { ConnectionString = _store.Server.ConnectionString, KeySecret = HistoryKeys.DevelopmentSecret,
-            CallTimeoutMs = 5_000 },
+        new RedisOptions
+        {
+            ConnectionString = _store.Server.ConnectionString, KeySecret = HistoryKeys.DevelopmentSecret,
+            CallTimeoutMs = 5_000
+        },
         TimeProvider.System);
 
     private async Task<string[]> AnswersAsync()

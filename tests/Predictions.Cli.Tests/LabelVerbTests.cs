@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Predictions.Models.Artifacts;
 using Predictions.Models.Registry;
 using Predictions.Training.Tests.Shipping;
 

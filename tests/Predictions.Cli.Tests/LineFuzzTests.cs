@@ -1,6 +1,5 @@
-using System.Text;
-using Predictions.Cli.Histories;
 using Predictions.Cli.Batches;
+using Predictions.Cli.Histories;
 using Predictions.Core.History;
 using Predictions.Testing.Fuzzing;
 using Predictions.Training.Tables;

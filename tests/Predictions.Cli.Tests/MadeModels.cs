@@ -1,6 +1,5 @@
 using Predictions.Models.Artifacts;
 using Predictions.Models.Trees;
-using Predictions.Training.Charts;
 using Predictions.Training.Learning;
 using Predictions.Training.Simulation;
 using Predictions.Training.Tests;

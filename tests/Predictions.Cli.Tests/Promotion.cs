@@ -1,4 +1,3 @@
-using System.CommandLine;
 using Predictions.Cli.Models;
 using Predictions.Training.Shipping;
 using Predictions.Training.Tests.Shipping;
@@ -12,5 +11,5 @@ internal static class Promotion
         Run(folder, _ => evidence, args);
 
     public static Typed Run(VersionFolder folder, Func<PromoteRequest, PromotionEvidence> evidence, params string[] args) =>
-        Typed.Run(new RootCommand { PromoteCommand.Create(evidence) }, ["promote", .. args, "--models", folder.Root]);
+        Typed.Run([PromoteCommand.Create(evidence)], ["promote", .. args, "--models", folder.Root]);
 }

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Predictions.Models.Artifacts;
 using Predictions.Models.Registry;
 using Predictions.Testing;
 using Predictions.Training.Tests.Shipping;

@@ -86,7 +86,7 @@ public class AuditTests
 
     private static DeployRecord Record(int run) =>
         new($"run-{run}", new DateTimeOffset(2026, 3, 1, 0, 0, 0, TimeSpan.Zero), "ada", "dev", "it:1")
-    {
-        Verdict = run % 2 == 0 ? "deployed" : "refused",
-    };
+        {
+            Verdict = run % 2 == 0 ? "deployed" : "refused",
+        };
 }

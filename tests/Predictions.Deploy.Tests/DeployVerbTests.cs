@@ -1,5 +1,4 @@
 using Predictions.Deploy.Tests.Bench;
-using Predictions.Deploy.Tests.Cluster;
 using Predictions.Deploy.Tests.Cluster.Api;
 using Predictions.Testing;
 

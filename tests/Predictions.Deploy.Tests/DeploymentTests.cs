@@ -1,12 +1,10 @@
-using System.Text.Json.Nodes;
 using CliWrap;
+using k8s;
+using k8s.Models;
 using Predictions.Deploy.Kube;
 using Predictions.Deploy.Tests.Bench;
 using Predictions.Deploy.Tests.Cluster.Storage;
-using Predictions.Deploy.Tests.Cluster;
 using Predictions.Testing;
-using k8s.Models;
-using k8s;
 
 namespace Predictions.Deploy.Tests;
 
@@ -64,7 +62,7 @@ public sealed class DeploymentTests : OnBench
     public async Task Helm_3_deploys_as_well()
     {
         await Bench.BuildAsync("1");
-        DeployOptions WithHelm3(DeployOptions ask) => ask with { Helm = Checkout.Tool("helm-3.17.2") };
+        static DeployOptions WithHelm3(DeployOptions ask) => ask with { Helm = Checkout.Tool("helm-3.17.2") };
         await Bench.DeployedAsync("1", with: WithHelm3);
         await Bench.BuildAsync("2");
         var upgraded = await Bench.DeployedAsync("2", with: WithHelm3);

@@ -1,6 +1,5 @@
 using Predictions.Deploy.Rules;
 using Predictions.Deploy.Tests.Bench;
-using Predictions.Deploy.Tests.Cluster;
 using Predictions.Deploy.Tests.Cluster.Api;
 
 namespace Predictions.Deploy.Tests;

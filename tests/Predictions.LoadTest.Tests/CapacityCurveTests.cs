@@ -18,7 +18,7 @@ public sealed class CapacityCurveTests : FolderTest
                 if (closed is not null)
                     return Task.FromResult(Load(1_000, answered: 1_000, refused: 0, ms: 1));
                 asked.Add(rate!.Value);
-                var isDisturbed = asked.Count > 3 && asked.Count <= 6;
+                var isDisturbed = asked.Count is > 3 and <= 6;
                 return Task.FromResult(
                     Load(rate.Value, Math.Min(rate.Value, 1_000), Math.Max(rate.Value - 1_000, 0), isDisturbed ? 900 : 5));
             },

@@ -1,6 +1,6 @@
+using Predictions.LoadTest.Experiments;
 using Predictions.LoadTest.Results;
 using Predictions.Testing;
-using Predictions.LoadTest.Experiments;
 
 namespace Predictions.LoadTest.Tests;
 

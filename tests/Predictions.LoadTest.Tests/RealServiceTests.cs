@@ -17,8 +17,11 @@ public class RealServiceTests
     public async Task The_service_answers_a_population_over_both_transports()
     {
         await using var redis = await RedisServer.StartAsync();
-        var options = new RedisOptions { ConnectionString = redis.ConnectionString, KeySecret = HistoryKeys.DevelopmentSecret,
-            CallTimeoutMs = 10_000 };
+        var options = new RedisOptions
+        {
+            ConnectionString = redis.ConnectionString, KeySecret = HistoryKeys.DevelopmentSecret,
+            CallTimeoutMs = 10_000
+        };
         await using (var store = await RedisHistoryStore.OpenAsync(options, TimeProvider.System))
             Assert.Null(await PopulateCommand.StoreAsync(store, new SimulatedUsers(500, 1, 3, 60, UserIds.AsOf), _ =>
                 { }, Token));

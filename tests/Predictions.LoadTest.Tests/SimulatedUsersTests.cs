@@ -61,8 +61,11 @@ public class SimulatedUsersTests
     public async Task The_service_reads_the_stored_population()
     {
         await using var redis = await RedisServer.StartAsync();
-        var options = new RedisOptions { ConnectionString = redis.ConnectionString, KeySecret = HistoryKeys.DevelopmentSecret,
-            CallTimeoutMs = 10_000 };
+        var options = new RedisOptions
+        {
+            ConnectionString = redis.ConnectionString, KeySecret = HistoryKeys.DevelopmentSecret,
+            CallTimeoutMs = 10_000
+        };
         await using var store = await RedisHistoryStore.OpenAsync(options, TimeProvider.System);
         var population = new SimulatedUsers(3_000, 7, 3, 60, UserIds.AsOf);
         Assert.Null(await PopulateCommand.StoreAsync(store, population, _ => { }, TestContext.Current.CancellationToken));

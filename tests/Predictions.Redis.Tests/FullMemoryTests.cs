@@ -1,6 +1,5 @@
 using System.Globalization;
 using Predictions.Core;
-using Predictions.Core.History;
 using Predictions.Redis.Connection;
 using Predictions.Redis.Store;
 using Predictions.Redis.Values;

@@ -1,5 +1,4 @@
 using Predictions.Core;
-using Predictions.Core.History;
 using Predictions.Redis.Store;
 
 namespace Predictions.Redis.Tests;

@@ -1,7 +1,5 @@
 using Predictions.Core;
-using Predictions.Core.History;
 using Predictions.Redis.Store;
-using Predictions.Redis.Values;
 
 namespace Predictions.Redis.Tests;
 
@@ -50,7 +48,7 @@ public class OtherTypeTests(RedisFixture redis)
     {
         await using var store = await redis.OpenAsync();
         await WriteAsync(type);
-        var dump = (byte[]?)await redis.Raw.KeyDumpAsync(RedisFixture.Key(_user));
+        var dump = await redis.Raw.KeyDumpAsync(RedisFixture.Key(_user));
         await store.PutAsync(_other, Histories.Usual(3), null, Token);
 
         Corrupt((await store.GetAsync(_user, Token)).Error);
@@ -61,7 +59,7 @@ public class OtherTypeTests(RedisFixture redis)
         Corrupt((await store.RecordAsync(_user, Histories.Removed(Day), Token)).Error);
         Corrupt((await store.PutAsync(_user, Histories.Usual(3), 0, Token)).Error);
         Corrupt((await store.PutAsync(_user, Histories.Usual(3), 7, Token)).Error);
-        Assert.Equal(dump, (byte[]?)await redis.Raw.KeyDumpAsync(RedisFixture.Key(_user)));
+        Assert.Equal(dump, await redis.Raw.KeyDumpAsync(RedisFixture.Key(_user)));
     }
 
     [Theory]

@@ -19,7 +19,7 @@ public class RedisHistoryStoreTests(RedisFixture redis)
         var got = (await store.GetAsync(_user, Token)).Value;
         Assert.True(got.History.SameAs(Histories.Usual(12)));
         Assert.Equal(put.Revision, got.Revision);
-        Assert.InRange((await redis.Raw.StringLengthAsync(RedisFixture.Key(_user))), 30, 40);
+        Assert.InRange(await redis.Raw.StringLengthAsync(RedisFixture.Key(_user)), 30, 40);
     }
 
     [Fact]

@@ -1,6 +1,4 @@
-using Microsoft.Extensions.Time.Testing;
 using Predictions.Core;
-using Predictions.Core.History;
 using Predictions.Redis.Store;
 
 namespace Predictions.Redis.Tests;

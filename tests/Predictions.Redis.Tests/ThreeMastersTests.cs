@@ -1,9 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using Predictions.Core;
-using Predictions.Redis.Connection;
 using Predictions.Redis.Store;
-using Predictions.Redis.Values;
 using Predictions.Testing;
 
 namespace Predictions.Redis.Tests;

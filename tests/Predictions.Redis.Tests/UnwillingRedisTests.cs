@@ -1,8 +1,6 @@
 using System.Diagnostics;
 using Predictions.Core;
-using Predictions.Redis.Connection;
 using Predictions.Redis.Store;
-using Predictions.Redis.Values;
 using Predictions.Testing;
 
 namespace Predictions.Redis.Tests;

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Net;
 using Google.Rpc;
 using Grpc.Core;
 using Predictions.Redis.Values;

@@ -5,7 +5,6 @@ using Predictions.Contract.Json;
 using Predictions.Core;
 using Predictions.Core.History;
 using Predictions.Service.Calls;
-using Predictions.Service.Forecasts;
 using Predictions.Service.Http;
 using Predictions.Testing.Fuzzing;
 

@@ -44,16 +44,16 @@ public sealed class LiveScoringTests : IAsyncLifetime
         var metrics = await ReadAsync();
         foreach (var model in new[] { Stable, Candidate })
         {
-            Assert.All(new[] { "error_days", "crps_days", "pit", "range_held", "range_stated" }, name =>
+            Assert.All(["error_days", "crps_days", "pit", "range_held", "range_stated"], name =>
                 Assert.Equal(0, metrics[$"predictions_live_{name}_count{model}}}"]));
             Assert.Equal(0, metrics[$"predictions_live_pit_bucket{model},le=\"0.1\"}}"]);
             Assert.Equal(0, metrics[$"predictions_live_range_held_bucket{model},le=\"0\"}}"]);
         }
 
         Assert.Equal(0, metrics[$"predictions_live_crps_difference_days_count{Pair}"]);
-        Assert.All(new[] { "worse_days", "better_days", "difference_squares" }, name =>
+        Assert.All(["worse_days", "better_days", "difference_squares"], name =>
             Assert.Equal(0, metrics[$"predictions_live_crps_{name}_total{Pair}"]));
-        Assert.All(new[] { "no_new_start", "first_start", "spotting", "paused", "too_long", "failed" }, reason =>
+        Assert.All(["no_new_start", "first_start", "spotting", "paused", "too_long", "failed"], reason =>
             Assert.Equal(0, metrics[$"predictions_live_skipped_total{{reason=\"{reason}\"}}"]));
     }
 
@@ -182,7 +182,7 @@ public sealed class LiveScoringTests : IAsyncLifetime
 
     private static void Holds(MetricsReading metrics, string model, ForecastScore[] scores)
     {
-        Assert.All(new[] { "error_days", "crps_days", "pit", "range_held", "range_stated" }, name =>
+        Assert.All(["error_days", "crps_days", "pit", "range_held", "range_stated"], name =>
             Assert.Equal(scores.Length, metrics[$"predictions_live_{name}_count{model}}}"]));
         Assert.Equal(scores.Sum(s => Math.Abs(s.ErrorDays)), metrics[$"predictions_live_error_days_sum{model}}}"]);
         Assert.Equal(scores.Sum(s => s.CrpsDays), metrics[$"predictions_live_crps_days_sum{model}}}"], 1e-9);

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Net;
 using Google.Protobuf;
 using Grpc.Core;
 using Predictions.Testing;

@@ -36,7 +36,7 @@ public class ReplayedYearTests(ServiceFixture fixture)
 
         var watch = Stopwatch.StartNew();
         await Parallel.ForEachAsync(
-            cohort, new ParallelOptions { MaxDegreeOfParallelism = Concurrency }, 
+            cohort, new ParallelOptions { MaxDegreeOfParallelism = Concurrency },
             async (person, _) => await ReplayAsync(service, person));
         var seconds = watch.Elapsed.TotalSeconds;
 

@@ -99,16 +99,16 @@ public class RollingRestartTests(ServiceFixture fixture)
 
     private static GrpcChannel ChannelTo(
         List<ServiceProcess> instances, UnprocessedCallHandler handler) => GrpcChannel.ForAddress("static:///instances", new()
-    {
-        Credentials = ChannelCredentials.Insecure,
-        ServiceConfig = new() { LoadBalancingConfigs = { new RoundRobinConfig() }, MethodConfigs = { RetryElsewhere } },
-        MaxReconnectBackoff = TimeSpan.FromSeconds(2),
-        HttpHandler = handler,
-        ServiceProvider = new ServiceCollection()
+        {
+            Credentials = ChannelCredentials.Insecure,
+            ServiceConfig = new() { LoadBalancingConfigs = { new RoundRobinConfig() }, MethodConfigs = { RetryElsewhere } },
+            MaxReconnectBackoff = TimeSpan.FromSeconds(2),
+            HttpHandler = handler,
+            ServiceProvider = new ServiceCollection()
             .AddSingleton<ResolverFactory>(new StaticResolverFactory(
                 _ => [.. instances.Select(instance => new BalancerAddress("127.0.0.1", instance.GrpcPort))]))
             .BuildServiceProvider(),
-    });
+        });
 
     /// <summary>
     /// Reports a call that the server did not process as unavailable, so the retry policy sends it to another instance. The

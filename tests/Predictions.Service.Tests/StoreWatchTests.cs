@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Net;
 using Grpc.Core;
 using Predictions.Testing;
 using Predictions.V1;

@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Http.Features;
 using Predictions.Core;
 using Predictions.Core.History;
 using Predictions.Service.Http;
-using Predictions.Testing;
 using Predictions.Testing.Fuzzing;
 
 namespace Predictions.Service.Tests;

@@ -106,7 +106,8 @@ public class CycleTableTests
         // What was not logged of an ovulation is not in the table.
         static ChartedCycle Logged(ChartedCycle cycle) => cycle with
         {
-            OvulationDay = cycle.IsOvulationLogged ? cycle.OvulationDay : null, IsOvulationLogged = false,
+            OvulationDay = cycle.IsOvulationLogged ? cycle.OvulationDay : null,
+            IsOvulationLogged = false,
         };
     }
 

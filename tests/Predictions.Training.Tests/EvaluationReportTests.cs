@@ -43,8 +43,8 @@ public class EvaluationReportTests
     [Fact]
     public void A_miscalibrated_model_is_seen_as_such()
     {
-        var sharp = ShippedModel.Stable.Scoring
-            with { Name = "sharp", Learned = new ScaledHazards(ShippedModel.Stable.Scoring.Learned!, 2.5), LearnedShare = 1 };
+        var stable = ShippedModel.Stable.Scoring;
+        var sharp = stable with { Name = "sharp", Learned = new ScaledHazards(stable.Learned!, 2.5), LearnedShare = 1 };
         var told = EvaluationReport.Of(sharp, "women", Women, 3).Scenarios[0].Model;
         var ours = Report.Scenarios[0].Model;
         Assert.True(told.PitDistance!.Value.Low > ours.PitDistance!.Value.High);

@@ -42,8 +42,10 @@ internal sealed class InMemoryCall
         _features.Set<IHttpResponseFeature>(_exchange);
         _features.Set<IHttpResponseBodyFeature>(_exchange);
         _features.Set<IHttpResponseTrailersFeature>(_exchange);
-        _context = new DefaultHttpContext(_features) { ServiceScopeFactory =
-            services.GetRequiredService<IServiceScopeFactory>() };
+        _context = new DefaultHttpContext(_features)
+        {
+            ServiceScopeFactory = services.GetRequiredService<IServiceScopeFactory>(),
+        };
     }
 
     /// <summary>Sets a feature of the connection.</summary>

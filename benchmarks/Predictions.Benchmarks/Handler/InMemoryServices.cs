@@ -5,7 +5,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Predictions.Service;
 using Predictions.Service.Calls;
-using Predictions.Service.Startup;
 using Predictions.V1;
 
 namespace Predictions.Benchmarks.Handler;

@@ -1,5 +1,4 @@
 using Predictions.Core.Scoring;
-using Predictions.Models.Artifacts;
 using Predictions.Models.Registry;
 
 namespace Predictions.Benchmarks.Samples;

@@ -37,9 +37,9 @@ internal sealed class Overload() : Scenario(
             var half = await RunAsync(LoadTester.Open(server, store, 1.5 * saturated.Throughput, testBed.Options.Seconds));
             var threefold = await RunAsync(LoadTester.Open(server, store, 3 * saturated.Throughput, testBed.Options.Seconds));
             var grown = server.MemoryBytes - before;
+            var open = LoadTester.Open(server, store, Throughput.DesignRate, testBed.Options.Seconds);
             var after = await LoadTester.RunAsync(
-                LoadTester.Open(server, store, Throughput.DesignRate,
-                    testBed.Options.Seconds) with { WarmUpSeconds = RecoversWithinSeconds }, server, cancellation);
+                open with { WarmUpSeconds = RecoversWithinSeconds }, server, cancellation);
             rounds.Add(new Round(saturated, half, threefold, grown / Mib, after));
             testBed.Log.Write($"round {round + 1} of {testBed.Options.Rounds}: {rounds[^1]}");
         }

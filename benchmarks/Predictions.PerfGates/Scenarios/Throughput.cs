@@ -125,7 +125,9 @@ internal sealed class ClientCost() : Scenario("client", "client-cpu")
 
             LoadPlan Plan(double seconds, double warmUp) => LoadTester.Closed(server, store, seconds) with
             {
-                Connections = Connections, Closed = LoadTester.SaturatingInFlight, WarmUpSeconds = warmUp,
+                Connections = Connections,
+                Closed = LoadTester.SaturatingInFlight,
+                WarmUpSeconds = warmUp,
             };
 
             async Task<ClientRun> OwnAsync()

@@ -47,8 +47,10 @@ internal sealed record SaturatedRun(long Requests, TimeSpan Elapsed, TimeSpan Se
             var expected = run.Requests * reply.Length;
             return dataBytes >= expected
                 ? run
-                : run with { Faults =
-                    [.. run.Faults, $"{dataBytes:N0} bytes of replies, expected {expected:N0}: some calls failed"] };
+                : run with
+                {
+                    Faults = [.. run.Faults, $"{dataBytes:N0} bytes of replies, expected {expected:N0}: some calls failed"]
+                };
         }
         finally
         {

@@ -2,7 +2,6 @@ using Microsoft.Extensions.ObjectPool;
 using Microsoft.ML;
 using Predictions.Core.Features;
 using Predictions.Core.Scoring;
-using Predictions.Models.Artifacts;
 using Predictions.Models.Trees;
 
 namespace Predictions.ReferenceService.Scoring;

@@ -15,7 +15,7 @@ internal sealed class BatchAudit
     public static readonly Option<string> Option = new("--audit")
     {
         Description = "The audit log: one line per user is appended to it. /dev/stderr works.", Required = true,
-            HelpName = "FILE",
+        HelpName = "FILE",
     };
 
     private readonly string _name;

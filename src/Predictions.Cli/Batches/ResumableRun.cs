@@ -61,7 +61,7 @@ internal sealed class ResumableRun : IDisposable
     /// <summary>Completes a batch; all earlier ones are complete.</summary>
     /// <param name="after">The input position after the batch.</param>
     /// <param name="text">The output of the batch.</param>
-    /// <param name="tally">Its users and errors.</param>
+    /// <param name="counts">Its users and errors.</param>
     public void Finish(FilePosition after, ReadOnlySpan<byte> text, Counts counts)
     {
         _output?.Write(text);

@@ -5,7 +5,7 @@ namespace Predictions.Cli.Batches;
 /// <summary>
 /// Repeats calls while the store is unavailable, up to a time limit. Only the unanswered items of a batch are sent again.
 /// </summary>
-/// <param name="mostSeconds">The time limit in seconds.</param>
+/// <param name="maxSeconds">The time limit in seconds.</param>
 /// <param name="clock">The time.</param>
 /// <param name="print">Prints a message once per outage.</param>
 internal sealed class StoreRetry(int maxSeconds, TimeProvider clock, Action<string> print)

@@ -23,7 +23,7 @@ internal sealed record UsersFiles(string Users, string? Column, string Out)
     private static readonly Option<string> OutOption = new("--out")
     {
         Description = "The output. \"-\": standard output. A run from file to file resumes when it is started again.",
-            Required = true,
+        Required = true,
     };
 
     public static IEnumerable<Option> Options => [UsersOption, ColumnOption, OutOption];

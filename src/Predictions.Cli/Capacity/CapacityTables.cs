@@ -36,7 +36,7 @@ internal static class CapacityTables
     public static void Days(IAnsiConsole console, IReadOnlyList<(DayPlan Plan, DayReport Report)> days)
     {
         var table = Started("The days", ["", .. days.Select(day => day.Plan.Name)]);
-        foreach (var row in Rows(days.Select(day => day.Report).ToArray()))
+        foreach (var row in Rows([.. days.Select(day => day.Report)]))
             table.AddRow(row.Select(cell => new Text(cell)));
         for (var i = 1; i <= days.Count; i++)
             table.Columns[i].Alignment = Justify.Right;

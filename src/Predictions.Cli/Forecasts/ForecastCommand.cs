@@ -69,7 +69,7 @@ internal static class ForecastCommand
         if (parsed.GetValue(Cycles) is < 1 or > ForecastRequest.MaxCycles)
             throw new BatchException($"--cycles must be 1 to {ForecastRequest.MaxCycles}");
         // Written so that NaN fails.
-        if (!(parsed.GetValue(Interval) is >= ForecastRequest.MinInterval and <= ForecastRequest.MaxInterval))
+        if (parsed.GetValue(Interval) is not (>= ForecastRequest.MinInterval and <= ForecastRequest.MaxInterval))
             throw new BatchException(
                 $"--interval must be {ForecastRequest.MinInterval} to {ForecastRequest.MaxInterval}");
         if (parsed.GetValue(AsOf) is not { } text)

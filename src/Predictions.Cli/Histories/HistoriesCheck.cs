@@ -1,5 +1,4 @@
 using Predictions.Cli.Batches;
-using Predictions.Core.History;
 
 namespace Predictions.Cli.Histories;
 

@@ -4,7 +4,6 @@ using Predictions.Contract.Json;
 using Predictions.Core;
 using Predictions.Core.History;
 using Predictions.Json;
-using Predictions.Redis.Store;
 using Predictions.Training.Tables;
 
 namespace Predictions.Cli.Histories;

@@ -2,7 +2,6 @@ using System.CommandLine;
 using Predictions.Cli.Batches;
 using Predictions.Cli.Store;
 using Predictions.Redis.Store;
-using Predictions.Redis.Values;
 
 namespace Predictions.Cli.Histories;
 
@@ -21,8 +20,10 @@ internal static class ReencryptCommand
         var command = new Command(
             name,
             "Rewrite every history that does not have the current encryption key or value layout. The service may keep serving. "
-            + "Afterwards an old key can leave the ring.");
-        command.Hidden = isHidden;
+            + "Afterwards an old key can leave the ring.")
+        {
+            Hidden = isHidden
+        };
         command.SetAction(parsed => BatchVerb.Run(() => RunAsync(parsed)));
         return command.With(StoreOptions.ForReading);
     }

@@ -1,10 +1,8 @@
 using System.Globalization;
 using System.Text;
-using Predictions.Cli.Batches;
 using Predictions.Contract;
 using Predictions.Core;
 using Predictions.Core.History;
-using Predictions.Redis.Store;
 using Predictions.Training.Tables;
 
 namespace Predictions.Cli.Histories;

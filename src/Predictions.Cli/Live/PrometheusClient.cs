@@ -75,7 +75,7 @@ internal sealed record PrometheusAnswer(IReadOnlyList<Sample>? Samples, string? 
     private static IEnumerable<Sample> Read(JsonElement data)
     {
         var result = data.GetProperty("result");
-        IEnumerable<Sample> samples = data.GetProperty("resultType").GetString() == "scalar"
+        var samples = data.GetProperty("resultType").GetString() == "scalar"
             ? [new Sample(new Dictionary<string, string>(), Number(result))]
             : result.EnumerateArray().Select(s => new Sample(
                 s.GetProperty("metric").EnumerateObject().ToDictionary(l => l.Name, l => l.Value.GetString()!),
@@ -94,5 +94,5 @@ internal sealed record PrometheusAnswer(IReadOnlyList<Sample>? Samples, string? 
         json.TryGetProperty(name, out var text) ? text.GetString() : null;
 
     private static string OneLine(string text) =>
-        string.Join(' ', text.Split((char[])['\r', '\n'], StringSplitOptions.RemoveEmptyEntries));
+        string.Join(' ', text.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries));
 }

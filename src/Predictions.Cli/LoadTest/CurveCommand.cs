@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Predictions.LoadTest.Experiments;
-using Predictions.LoadTest.Load;
 using Predictions.LoadTest.Reports;
 using Predictions.LoadTest.Results;
 

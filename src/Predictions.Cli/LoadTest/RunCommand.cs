@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Predictions.LoadTest.Load;
 using Predictions.LoadTest.Reports;
 using Predictions.LoadTest.Results;
 
@@ -26,7 +25,9 @@ internal static class RunCommand
             throw new UsageException("--closed and --rate: choose one; a loop is either closed or open");
         var plan = (LoadOptions.Plan(parsed, parsed.GetValue(LoadOptions.OneTarget)!) with
         {
-            Rate = closed is null ? parsed.GetValue(Rate) : null, Closed = closed, Seconds = parsed.GetValue(Seconds),
+            Rate = closed is null ? parsed.GetValue(Rate) : null,
+            Closed = closed,
+            Seconds = parsed.GetValue(Seconds),
         }).Checked();
         var slo = SloOptions.Of(parsed);
         ReportFiles.Check(parsed);

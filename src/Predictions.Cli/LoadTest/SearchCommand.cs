@@ -38,7 +38,8 @@ internal static class SearchCommand
     {
         var plan = (LoadOptions.Plan(parsed, parsed.GetValue(LoadOptions.OneTarget)!) with
         {
-            Rate = parsed.GetValue(From) ?? RateSearch.MinRate, Seconds = parsed.GetValue(Seconds),
+            Rate = parsed.GetValue(From) ?? RateSearch.MinRate,
+            Seconds = parsed.GetValue(Seconds),
             GiveUpSeconds = GiveUpAfterSeconds,
         }).Checked();
         Check(parsed);
@@ -68,7 +69,9 @@ internal static class SearchCommand
     {
         var probe = plan with
         {
-            Rate = null, Closed = plan.Target.Transport == Transport.Grpc ? ProbeInFlight : plan.Pipeline, Seconds = ProbeSeconds,
+            Rate = null,
+            Closed = plan.Target.Transport == Transport.Grpc ? ProbeInFlight : plan.Pipeline,
+            Seconds = ProbeSeconds,
         };
         var measured = await ProgressLine.MeasureAsync(probe, server, "probing", cancellation).ConfigureAwait(false);
         return Math.Max(FirstShare * measured.Throughput, RateSearch.MinRate);
@@ -85,8 +88,11 @@ internal static class SearchCommand
         LoadTestCommand.WriteLines(isInterrupted ? ["Interrupted: the result covers the rates tried until then.", verdict]
             : [verdict]);
         ReportFiles.Write(
-            parsed, new { Verb = "search", Machine = Machine.Here(), Target = target, HeldRate = held?.Rate,
-                Curve = search.Curve },
+            parsed, new
+            {
+                Verb = "search", Machine = Machine.Here(), Target = target, HeldRate = held?.Rate,
+                Curve = search.Curve
+            },
             () => LoadPages.Of(target, verdict, search.Curve, parsed.GetValue(P99Ms)));
         if (isInterrupted)
             return LoadTestExitCode.CouldNotRun;

@@ -92,8 +92,11 @@ internal static class SideBySideCommand
         });
         ReportFiles.Write(
             parsed,
-            new { Verb = "side-by-side", Machine = Machine.Here(), Comparisons = tables.SelectMany(t => t.Rows),
-                Measurements = measurements },
+            new
+            {
+                Verb = "side-by-side", Machine = Machine.Here(), Comparisons = tables.SelectMany(t => t.Rows),
+                Measurements = measurements
+            },
             () => LoadPages.Of(names, [.. tables.Select(t => t.Table)], comparisons, notes));
         return isInterrupted ? LoadTestExitCode.CouldNotRun : errors > 0 ? LoadTestExitCode.Missed : LoadTestExitCode.Held;
     }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Predictions.LoadTest.Experiments;
-using Predictions.LoadTest.Load;
 using Predictions.LoadTest.Reports;
 using Predictions.LoadTest.Results;
 
@@ -26,7 +25,8 @@ internal static class SoakCommand
     {
         var plan = (LoadOptions.Plan(parsed, parsed.GetValue(LoadOptions.OneTarget)!) with
         {
-            Rate = parsed.GetValue(Rate), Seconds = parsed.GetValue(Seconds),
+            Rate = parsed.GetValue(Rate),
+            Seconds = parsed.GetValue(Seconds),
         }).Checked();
         if (parsed.GetValue(Sample) is not (>= 0.5 and <= 600) || parsed.GetValue(Settle) < 0 || parsed.GetValue(Growth) < 0)
             throw new UsageException("--sample must be 0.5 to 600 s, and --settle and --growth-percent at least 0");
@@ -51,8 +51,11 @@ internal static class SoakCommand
         LoadTestCommand.WriteLines(
             [.. LoadNotes.Of(measured), verdict, missed is null ? "No objective was missed." : $"Missed: {missed}."]);
         ReportFiles.Write(
-            parsed, new { Verb = "soak", Machine = Machine.Here(), Measurement = measured, Memory = memory, Missed = missed,
-                Samples = samples },
+            parsed, new
+            {
+                Verb = "soak", Machine = Machine.Here(), Measurement = measured, Memory = memory, Missed = missed,
+                Samples = samples
+            },
             () => LoadPages.Of(measured, verdict, samples));
         return missed is not null || memory is { IsFlat: false } ? LoadTestExitCode.Missed
             : measured.IsInterrupted ? LoadTestExitCode.CouldNotRun : LoadTestExitCode.Held;

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Predictions.Reports;
 using Predictions.Training.Charts;
 using Predictions.Training.Evaluation;
 using Predictions.Training.Reports;

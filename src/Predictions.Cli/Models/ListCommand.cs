@@ -37,8 +37,10 @@ internal static class ListCommand
     {
         var table = new Table { Border = TableBorder.Simple };
         foreach (var (i, column) in Columns.Index())
-            table.AddColumn(new TableColumn(column) { NoWrap = i < 6, Alignment = i is > 2 and < 6 ? Justify.Right
-                : Justify.Left });
+            table.AddColumn(new TableColumn(column)
+            {
+                NoWrap = i < 6, Alignment = i is > 2 and < 6 ? Justify.Right : Justify.Left,
+            });
         foreach (var model in listed)
         {
             table.AddRow([.. new[]

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using Predictions.Training.Charts;
 using Predictions.Training.Learning;
 using Predictions.Training.Reports;

@@ -28,7 +28,7 @@ internal readonly ref struct ComingCycles(
         var needed = request.IncludeDaily ? Math.Max(2, cycles.Length) : cycles.Length;
         var later = new LaterPeriods(next.Starts, period, _running.Lengths, needed);
         Span<double> laterBuffer = stackalloc double[LaterPeriods.MaxDays(needed) + OvulationBefore.MoreDays];
-        DayProbability[][] laterDays = request.IncludeLater ? new DayProbability[cycles.Length - 1][] : [];
+        var laterDays = request.IncludeLater ? new DayProbability[cycles.Length - 1][] : [];
         days = new RunningDays(FertileDays.PhaseOn(ovulation, day), [], [], laterDays);
         for (var i = 1; i < needed; i++)
         {

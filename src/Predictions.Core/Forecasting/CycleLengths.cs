@@ -1,4 +1,3 @@
-using Predictions.Core.Features;
 using Predictions.Core.Scoring;
 
 namespace Predictions.Core.Forecasting;

@@ -48,13 +48,13 @@ internal static class ForecastBuilder
     /// <summary>The forecast while cycles are paused: the basis without dates.</summary>
     public static Forecast Paused(
         in ObservedCycles cycles, in CycleFeatures features, in ForecastRequest request, ScoringModel model) => new()
-    {
-        AsOf = request.AsOf,
-        Model = model.Name,
-        Status = ForecastStatus.Paused,
-        Basis = CycleBasis.Of(cycles, features, 0),
-        Degraded = DegradationOf(model),
-    };
+        {
+            AsOf = request.AsOf,
+            Model = model.Name,
+            Status = ForecastStatus.Paused,
+            Basis = CycleBasis.Of(cycles, features, 0),
+            Degraded = DegradationOf(model),
+        };
 
     private static Degradation DegradationOf(ScoringModel model) =>
         model.Learned is null ? Degradation.ModelUnavailable : Degradation.None;

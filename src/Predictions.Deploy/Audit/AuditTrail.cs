@@ -1,7 +1,7 @@
-using Predictions.Deploy.Kube;
 using k8s;
 using k8s.Autorest;
 using k8s.Models;
+using Predictions.Deploy.Kube;
 
 namespace Predictions.Deploy.Audit;
 

@@ -21,7 +21,7 @@ internal sealed class HelmClient(HelmProgram program, string release, string cha
         var told = await AskAsync(["history", release, "--max", "256", "--output", "json"], "", stop);
         if (told.Succeeded)
             return new HelmRelease(
-                JsonSerializer.Deserialize(told.Out, HelmJson.Default.HelmRevisionArray)!.OrderBy(r => r.Revision).ToArray());
+                [.. JsonSerializer.Deserialize(told.Out, HelmJson.Default.HelmRevisionArray)!.OrderBy(r => r.Revision)]);
         return told.Error.Contains("release: not found", StringComparison.Ordinal)
             ? new HelmRelease([])
             : throw DeployException.NotBegun($"helm history: {told.ErrorSummary}");

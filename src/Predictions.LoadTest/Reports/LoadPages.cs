@@ -85,7 +85,8 @@ public static class LoadPages
         return LatencyPlots.ByPercentile([.. median]) is { } picture
             ? picture with
             {
-                Name = load.StartsWith("Open", StringComparison.Ordinal) ? "open-loop" : "closed-loop", Title = load,
+                Name = load.StartsWith("Open", StringComparison.Ordinal) ? "open-loop" : "closed-loop",
+                Title = load,
             }
             : null;
     }

@@ -46,7 +46,7 @@ public sealed record Target(Transport Transport, string Host, int Port)
     public string? Rejection(string? confirmedHost) => (IsLoopback, confirmedHost) switch
     {
         (true, _) => null,
-        (false, null) => 
+        (false, null) =>
             $"{this} is not on the loopback interface, and a load test can take a host down; to load it: --confirm-host {Host}",
         (false, _) when !string.Equals(confirmedHost, Host, StringComparison.OrdinalIgnoreCase) =>
             $"--confirm-host {confirmedHost} does not repeat the target's host, {Host}",

@@ -51,7 +51,7 @@ internal static partial class ArtifactReader
             return $"the manifest's version is not its folder's, {folder}";
         if (!manifest.Features.Matches(FeatureList.Current))
             return $"the features are not those of this build (version {HazardFeatures.Version})";
-        if (!(manifest.LearnedShare is >= 0 and <= 1))
+        if (manifest.LearnedShare is not (>= 0 and <= 1))
             return "learned_share is not within 0 to 1";
         if (manifest.Prior is not
             { Kappa: > 0, Alpha: > 1, Beta: > 0, Discount: >= 0.5 and <= 1, SkipRate: >= 0 and <= 0.5, Mean: > 0 and < 5 })

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Predictions.Core.Features;
-using Predictions.Core.Scoring;
 using Predictions.Models.Trees;
 
 namespace Predictions.Models.Artifacts;

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Predictions.Core.Scoring;
 using Predictions.Models.Artifacts;
 
 namespace Predictions.Models.Registry;

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using Predictions.Core;
-using Predictions.Core.History;
 
 namespace Predictions.Redis.Values;
 

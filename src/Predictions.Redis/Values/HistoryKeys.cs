@@ -47,7 +47,7 @@ public sealed class HistoryKeys : IDisposable
     public byte[] For(string userId)
     {
         var maxBytes = Encoding.UTF8.GetMaxByteCount(userId.Length);
-        Span<byte> id = maxBytes <= MaxIdBytesOnStack ? stackalloc byte[MaxIdBytesOnStack] : new byte[maxBytes];
+        var id = maxBytes <= MaxIdBytesOnStack ? stackalloc byte[MaxIdBytesOnStack] : new byte[maxBytes];
         Span<byte> hash = stackalloc byte[HMACSHA256.HashSizeInBytes];
         var hmac = _hash.Value!;
         hmac.AppendData(id[..Encoding.UTF8.GetBytes(userId, id)]);

@@ -97,8 +97,8 @@ internal static class LayoutOne
 
         var periods = new Period[periodCount];
         // Most users log neither. `[]` allocates nothing, `new T[0]` does.
-        Ovulation[] ovulations = ovulationCount > 0 ? new Ovulation[ovulationCount] : [];
-        Pause[] pauses = pauseCount > 0 ? new Pause[pauseCount] : [];
+        var ovulations = ovulationCount > 0 ? new Ovulation[ovulationCount] : [];
+        var pauses = pauseCount > 0 ? new Pause[pauseCount] : [];
         ReadPeriods(ref reader, periods);
         ReadOvulations(ref reader, ovulations);
         ReadPauses(ref reader, pauses);

@@ -53,7 +53,7 @@ internal static class LayoutOneSigns
         if (reader.Failed)
             return ([], 0);
 
-        FertilitySign[] signs = count > 0 ? new FertilitySign[count] : [];
+        var signs = count > 0 ? new FertilitySign[count] : [];
         var last = Origin;
         foreach (ref var sign in signs.AsSpan())
             last = sign = ReadSign(ref reader, last);

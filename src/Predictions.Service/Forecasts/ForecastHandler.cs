@@ -1,13 +1,11 @@
 using System.Runtime.CompilerServices;
 using Predictions.Core;
-using Predictions.Core.Forecasting;
 using Predictions.Core.History;
 using Predictions.Core.Scoring;
 using Predictions.Models.Registry;
 using Predictions.Redis.Store;
 using Predictions.Service.Access;
 using Predictions.Service.Calls;
-using Predictions.Service.Histories;
 using Predictions.Service.Telemetry;
 
 namespace Predictions.Service.Forecasts;

@@ -34,7 +34,7 @@ public readonly record struct ForecastQuery(
             errors.Add("cycles", $"must be 1 to {ForecastRequest.MaxCycles}");
         var held = interval ?? ForecastRequest.DefaultInterval;
         // Written so that NaN fails it.
-        if (!(held is >= ForecastRequest.MinInterval and <= ForecastRequest.MaxInterval))
+        if (held is not (>= ForecastRequest.MinInterval and <= ForecastRequest.MaxInterval))
             errors.Add("interval", $"must be {ForecastRequest.MinInterval} to {ForecastRequest.MaxInterval}");
 
         return errors.ToError() is { } failure

@@ -1,4 +1,3 @@
-using Google.Protobuf;
 using Grpc.Core;
 using Predictions.Core;
 using Predictions.Service.Forecasts;

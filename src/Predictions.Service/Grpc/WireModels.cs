@@ -1,5 +1,4 @@
 using Predictions.Core.History;
-using Predictions.Models.Artifacts;
 using Predictions.Models.Registry;
 using Wire = Predictions.V1;
 

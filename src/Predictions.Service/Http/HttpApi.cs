@@ -1,5 +1,4 @@
 using System.Net.Http.Headers;
-using Microsoft.AspNetCore.Routing;
 using Predictions.Service.Http.OpenApi;
 
 namespace Predictions.Service.Http;

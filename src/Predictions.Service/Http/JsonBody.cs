@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using Predictions.Contract;
 using Predictions.Core;
 
 namespace Predictions.Service.Http;

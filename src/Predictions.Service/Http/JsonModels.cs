@@ -1,7 +1,6 @@
 using Predictions.Contract;
 using Predictions.Contract.Json;
 using Predictions.Core.History;
-using Predictions.Models.Artifacts;
 using Predictions.Models.Registry;
 
 namespace Predictions.Service.Http;

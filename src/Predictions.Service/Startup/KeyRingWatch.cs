@@ -16,7 +16,7 @@ internal sealed partial class KeyRingWatch(
 {
     private string _seen = FingerprintOf(options.KeyRingFile!);
 
-    public Task LookAsync(CancellationToken cancellation)
+    public Task LookAsync(CancellationToken _)
     {
         var fingerprint = FingerprintOf(options.KeyRingFile!);
         if (fingerprint != _seen)

@@ -42,7 +42,7 @@ internal sealed class OpenConnections
     {
         using var open = new OpenConnection(this, connection);
         connection.Features.Set(new ListenerFeature(listener, open.AbortForResets));
-        if (listener is (Listener.Http or Listener.Grpc) && !TryAdd(open))
+        if (listener is Listener.Http or Listener.Grpc && !TryAdd(open))
             connection.Abort(new ConnectionAbortedException("Too many connections"));
         else if (await HasSentAsync(connection))
             await next(connection);

@@ -1,4 +1,3 @@
-using Predictions.Service.Access;
 using Predictions.Service.Calls;
 using Predictions.Service.Grpc;
 using Predictions.Service.Http;

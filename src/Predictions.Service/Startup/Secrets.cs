@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Configuration.CommandLine;
 using Predictions.Redis.Connection;
-using Predictions.Redis.Values;
 
 namespace Predictions.Service.Startup;
 

@@ -1,7 +1,6 @@
 using Predictions.Core.Features;
 using Predictions.Core.Scoring;
 using Predictions.Models.Artifacts;
-using Predictions.Training.Charts;
 using Predictions.Training.Evaluation;
 using Predictions.Training.Reports;
 using Predictions.Training.Simulation;

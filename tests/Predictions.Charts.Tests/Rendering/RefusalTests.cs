@@ -127,7 +127,7 @@ public class RefusalTests
             "secretEnv.DOTNET_PROCESSOR_COUNT is also in gc" },
         { "env: {A: b}\nfieldEnv: {A: metadata.name}", "env.A is also in fieldEnv" },
         { "fieldEnv: {ConnectionStrings__Orders: metadata.name}", "fieldEnv.ConnectionStrings__Orders is also in secretEnv" },
-        { "volumes: {a: {path: /tmp/, from: {secret: {secretName: b}}}}", 
+        { "volumes: {a: {path: /tmp/, from: {secret: {secretName: b}}}}",
             "volumes.a.path is /tmp/, the same as the chart's own volume" },
         { "volumes: {a: {path: //x/../tmp, from: {secret: {secretName: b}}}}", "volumes.a.path is //x/../tmp, the same as" },
         { "config: {path: /tmp, files: {a.json: '{}'}}", "config.path is /tmp, the same as the chart's own volume" },
@@ -141,8 +141,8 @@ public class RefusalTests
     };
 
     /// <summary>Valid values that a too strict rule would refuse.</summary>
-    public static TheoryData<string> Right => new()
-    {
+    public static TheoryData<string> Right =>
+    [
         "global: {imageRegistry: a, deep: {b: [1]}}\ntags: {shop: false}\nenabled: true",
         "podLabels: {app.kubernetes.io/component: api, example.org/team: '', a: 1.x_y}",
         "podAnnotations: {kubectl.kubernetes.io/restartedAt: '2026-01-01', checksum/secret: a}",
@@ -162,7 +162,7 @@ public class RefusalTests
         "env: {Orders__Url: 'https://a.example:443/b@c'}",
         "parts: {tracing: {enabled: false, env: {Orders__Password: hunter2}}}",
         "networkPolicy: {ingress: {shop: {from: [{ipBlock: {cidr: 0.0.0.0/0}}]}}}",
-    };
+    ];
 
     [Theory]
     [MemberData(nameof(Wrong))]

@@ -58,6 +58,6 @@ public class ReplicaTests
         var run = await Helm.TemplateAsync(Helm.V4, Helm.General, ValueTexts.Minimal, values);
         return run.Manifests.Split("---\n", StringSplitOptions.RemoveEmptyEntries)
             .GroupBy(o => o.Split('\n').First(l => l.StartsWith("kind: ", StringComparison.Ordinal))["kind: ".Length..])
-            .ToDictionary(g => g.Key, g => string.Concat(g));
+            .ToDictionary(g => g.Key, string.Concat);
     }
 }

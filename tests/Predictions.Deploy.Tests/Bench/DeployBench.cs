@@ -110,8 +110,11 @@ internal sealed class DeployBench : IAsyncDisposable
         using var output = new StringWriter();
         using var audit = new StringWriter();
         var console = AnsiConsole.Create(
-            new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output), Ansi = AnsiSupport.No,
-                Interactive = InteractionSupport.No });
+            new AnsiConsoleSettings
+            {
+                Out = new AnsiConsoleOutput(output), Ansi = AnsiSupport.No,
+                Interactive = InteractionSupport.No
+            });
         console.Profile.Width = 400;
         var options = new DeployOptions(Image(tag), environment, Project.Root)
         {

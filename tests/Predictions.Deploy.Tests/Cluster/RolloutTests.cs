@@ -65,7 +65,7 @@ public sealed class RolloutTests() : OnLoopback("steps")
         await UntilAsync(() => Live.Number("status", "readyReplicas") == 3);
         Assert.Equal(0, Live.Number("status", "availableReplicas"));
         Cluster.Second = TimeSpan.Zero;
-        await UntilAsync(() => IsComplete());
+        await UntilAsync(IsComplete);
     }
 
     [Theory]
@@ -82,7 +82,7 @@ public sealed class RolloutTests() : OnLoopback("steps")
     private async Task RollAsync(string digest, string strategy)
     {
         Put(digest, strategy);
-        await UntilAsync(() => IsComplete());
+        await UntilAsync(IsComplete);
     }
 
     private JsonNode? Live => Cluster.Get("deployments", Ns, "tiny");

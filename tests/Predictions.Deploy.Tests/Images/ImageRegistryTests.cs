@@ -34,7 +34,7 @@ public sealed class ImageRegistryTests : IAsyncLifetime
     {
         var digest = _registry.PushIndex("predictions", "1", "abc", "abc");
         Assert.Equal(
-            (digest, "abc"), (await ResolveAsync("predictions:1") is var one ? (one.Digest, one.Revisions.Single()) : default));
+            (digest, "abc"), await ResolveAsync("predictions:1") is var one ? (one.Digest, one.Revisions.Single()) : default);
         _registry.PushIndex("predictions", "2", "abc", "def");
         Assert.Equal(["abc", "def"], (await ResolveAsync("predictions:2")).Revisions);
         _registry.PushIndex("predictions", "3", "abc", null);

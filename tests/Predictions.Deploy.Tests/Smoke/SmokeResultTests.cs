@@ -20,7 +20,7 @@ public class SmokeResultTests
     public void A_call_more_decides(int calls, int failed, int late, bool meets)
     {
         var latencies = Enumerable.Range(0, calls).Select(i => i < late ? 50.001 : 50.0).ToArray();
-        var errors = failed == 0 ? new Dictionary<string, int>() : new Dictionary<string, int> { ["status 503"] = failed };
+        var errors = failed == 0 ? [] : new Dictionary<string, int> { ["status 503"] = failed };
         Assert.Equal(meets, new SmokeResult(latencies, errors).Meets(Slo));
     }
 

@@ -1,10 +1,8 @@
 using System.Text.Json;
-using Google.Protobuf.Reflection;
 using Grpc.Core;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
 using Predictions.Service.Calls;
-using Predictions.V1;
 
 namespace Predictions.Service.Tests.Access;
 

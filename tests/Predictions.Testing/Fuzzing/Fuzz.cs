@@ -48,8 +48,10 @@ public sealed class Fuzz
     {
         // On a separate thread, so that an input that hangs can be reported.
         Exception? failed = null;
-        var thread = new Thread(
-            () => failed = FirstFailure(LongForm.Or(inputs, 20 * inputs), holds), 16 << 20) { IsBackground = true };
+        var thread = new Thread(() => failed = FirstFailure(LongForm.Or(inputs, 20 * inputs), holds), 16 << 20)
+        {
+            IsBackground = true,
+        };
         thread.Start();
         while (!thread.Join(TimeSpan.FromMilliseconds(200)))
             if (Volatile.Read(ref _begun) is not 0 and var begun && Stopwatch.GetElapsedTime(begun) > MostTime)

@@ -1,4 +1,3 @@
-using Predictions.Models.Artifacts;
 using Predictions.Models.Registry;
 using Predictions.Training.Shipping;
 

@@ -71,11 +71,11 @@ public static partial class HpaManifest
         foreach (var metric in spec.Metrics ?? [])
             settings = metric switch
             {
-                { Resource: { Name: "cpu", Target: { AverageUtilization: { } percent } } } =>
+                { Resource: { Name: "cpu", Target.AverageUtilization: { } percent } } =>
                     settings with { CpuPercent = percent },
-                { ContainerResource: { Name: "cpu", Target: { AverageUtilization: { } percent } } } =>
+                { ContainerResource: { Name: "cpu", Target.AverageUtilization: { } percent } } =>
                     settings with { CpuPercent = percent },
-                { Pods: { Metric.Name: CallsMetric, Target: { AverageValue: { } value } } } =>
+                { Pods: { Metric.Name: CallsMetric, Target.AverageValue: { } value } } =>
                     settings with { CallsPerPod = value.ToDouble() },
                 _ => throw new CapacityException(
                     $"a metric of type {metric.Type} is not supported; supported are cpu by averageUtilization, and "

@@ -21,8 +21,11 @@ public sealed class CapacityCurve
                 throw new CapacityException(
                     $"point {i + 1}: its rate, {point.Rate:0.#}, must be above the one before, "
                     + $"{(i == 0 ? 0 : points[i - 1].Rate):0.#}");
-            if (!(point is { InTime: >= 0, Late: >= 0, Refused: >= 0, Failed: >= 0,
-                CpuCores: >= 0 and < double.PositiveInfinity }))
+            if (point is not
+                {
+                    InTime: >= 0, Late: >= 0, Refused: >= 0, Failed: >= 0,
+                    CpuCores: >= 0 and < double.PositiveInfinity
+                })
                 throw new CapacityException($"point {i + 1}: no number may be negative");
         }
 

@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http.Metadata;
@@ -41,7 +40,7 @@ internal static class ApiDocument
             .DisableAgent()
             .DisableMcp()
             .DisableTelemetry()).AllowAnonymous();
-        routes.MapGet("/", (RequestDelegate)ToPage).ExcludeFromDescription().AllowAnonymous();
+        routes.MapGet("/", ToPage).ExcludeFromDescription().AllowAnonymous();
     }
 
     /// <summary>Gives a route its call's name and what the document needs to know.</summary>

@@ -63,7 +63,7 @@ internal sealed class DocumentTransformer : IOpenApiDocumentTransformer
         document.Security =
         [
             new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(bearer, document)] = [] },
-            new OpenApiSecurityRequirement(),
+            [],
         ];
     }
 

@@ -69,7 +69,7 @@ internal static class Discovery
             yield return Entry(kind, $"{kind.Plural}/log", kind.Kind, "get");
     }
 
-    private static JsonObject Entry(ResourceKind kind, string name, string called, params string[] verbs) => new JsonObject
+    private static JsonObject Entry(ResourceKind kind, string name, string called, params string[] verbs) => new()
     {
         ["name"] = name,
         ["singularName"] = name == kind.Plural ? kind.Kind.ToLowerInvariant() : "",
@@ -145,8 +145,14 @@ internal static class Reviews
         (answer["apiVersion"], answer["kind"]) = (kind.ApiVersion, kind.Kind);
         answer["status"] = kind == Access
             ? new JsonObject { ["allowed"] = true }
-            : new JsonObject { ["userInfo"] = new JsonObject { ["username"] = user,
-            ["groups"] = new JsonArray("system:authenticated") } };
+            : new JsonObject
+            {
+                ["userInfo"] = new JsonObject
+                {
+                    ["username"] = user,
+                    ["groups"] = new JsonArray("system:authenticated")
+                }
+            };
         return answer;
     }
 }

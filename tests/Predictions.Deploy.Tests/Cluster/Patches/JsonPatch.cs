@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Predictions.Deploy.Tests.Cluster.Api;
 using Predictions.Deploy.Tests.Cluster.Storage;
 
 namespace Predictions.Deploy.Tests.Cluster.Patches;
@@ -82,7 +81,7 @@ internal static class JsonPatch
 
     private static JsonNode? Value(JsonNode root, string[] path)
     {
-        JsonNode? at = root;
+        var at = root;
         foreach (var step in path)
             at = at switch
             {

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Predictions.Deploy.Tests.Cluster.Api;
 using Predictions.Deploy.Tests.Cluster.Storage;
 
 namespace Predictions.Deploy.Tests.Cluster.Patches;
@@ -12,7 +11,7 @@ public class ServerSideApplyTests
     [Fact]
     public void Omitted_fields_are_removed_and_those_of_other_managers_stay()
     {
-        var body = Apply(new JsonObject(), "helm", """{"metadata": {"labels": {"a": "1", "b": "1"}}, "spec": {"replicas": 2}}""");
+        var body = Apply([], "helm", """{"metadata": {"labels": {"a": "1", "b": "1"}}, "spec": {"replicas": 2}}""");
         body = Apply(body, "other", """{"metadata": {"labels": {"c": "1"}}}""");
         body = Apply(body, "helm", """{"metadata": {"labels": {"a": "2"}}}""");
         Same("""{"a": "2", "c": "1"}""", body.At("metadata", "labels"));
@@ -23,7 +22,7 @@ public class ServerSideApplyTests
     public void A_field_of_two_managers_stays_until_both_leave_it_out()
     {
         const string paused = """{"spec": {"paused": true}}""";
-        var body = Apply(Apply(new JsonObject(), "helm", paused), "other", paused);
+        var body = Apply(Apply([], "helm", paused), "other", paused);
         body = Apply(body, "helm", "{}");
         Same("""{"paused": true}""", body["spec"]);
         Assert.Null(Apply(body, "other", "{}")["spec"]);
@@ -32,7 +31,7 @@ public class ServerSideApplyTests
     [Fact]
     public void Another_value_in_another_manager_s_field_is_refused_unless_it_is_forced()
     {
-        var body = Apply(new JsonObject(), "autoscaler", """{"spec": {"replicas": 5}}""");
+        var body = Apply([], "autoscaler", """{"spec": {"replicas": 5}}""");
         var refused = Assert.Throws<ApiError>(() => Apply(body, "helm", """{"spec": {"replicas": 2}}"""));
         Assert.Equal(409, refused.Code);
         Assert.Equal("Apply failed with 1 conflict: conflict with \"autoscaler\": .spec.replicas", refused.Message);
@@ -45,7 +44,7 @@ public class ServerSideApplyTests
     [Fact]
     public void Items_are_merged_by_their_keys()
     {
-        var body = Apply(new JsonObject(), "helm", """
+        var body = Apply([], "helm", """
             {"spec": {"containers": [{"name": "a", "image": "1",
               "env": [{"name": "X", "value": "1"}, {"name": "Y", "value": "1"}],
               "ports": [{"containerPort": 80}, {"containerPort": 81, "protocol": "TCP"}]}, {"name": "b", "image": "1"}]}}
@@ -64,10 +63,10 @@ public class ServerSideApplyTests
     [Fact]
     public void A_list_without_keys_is_one_value_and_so_is_every_list_of_a_custom_kind()
     {
-        var first = Apply(new JsonObject(), "helm", """{"spec": {"args": ["a", "b"]}}""");
+        var first = Apply([], "helm", """{"spec": {"args": ["a", "b"]}}""");
         var body = Apply(first, "helm", """{"spec": {"args": ["c"]}}""");
         Same("""["c"]""", body.At("spec", "args"));
-        body = Apply(new JsonObject(), "helm", """{"spec": {"env": [{"name": "X"}]}}""", kind: Custom);
+        body = Apply([], "helm", """{"spec": {"env": [{"name": "X"}]}}""", kind: Custom);
         body = Apply(body, "helm", """{"spec": {"env": [{"name": "Y"}]}}""", kind: Custom);
         Same("""[{"name": "Y"}]""", body.At("spec", "env"));
     }
@@ -76,7 +75,7 @@ public class ServerSideApplyTests
     public void An_empty_object_is_a_value_that_can_be_owned()
     {
         var body = Apply(
-            new JsonObject(), "helm", """{"spec": {"volumes": [{"name": "v", "emptyDir": {"medium": "Memory"}}]}}""");
+            [], "helm", """{"spec": {"volumes": [{"name": "v", "emptyDir": {"medium": "Memory"}}]}}""");
         body = Apply(body, "helm", """{"spec": {"volumes": [{"name": "v", "emptyDir": {}}]}}""");
         Same("""[{"name": "v", "emptyDir": {}}]""", body.At("spec", "volumes"));
     }
@@ -84,7 +83,7 @@ public class ServerSideApplyTests
     [Fact]
     public void Owners_are_written_in_kubernetes_form()
     {
-        var body = Apply(new JsonObject(), "helm", """
+        var body = Apply([], "helm", """
             {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "tiny", "finalizers": ["x/y"]},
              "spec": {"ports": [{"containerPort": 80}], "replicas": 1}}
             """);

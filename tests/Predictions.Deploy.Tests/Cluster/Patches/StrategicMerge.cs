@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Predictions.Deploy.Tests.Cluster.Api;
 using Predictions.Deploy.Tests.Cluster.Storage;
 
 namespace Predictions.Deploy.Tests.Cluster.Patches;

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Predictions.Deploy.Tests.Cluster.Api;
 
 namespace Predictions.Deploy.Tests.Cluster.Storage;
 

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using Predictions.Deploy.Tests.Cluster.Api;
 
 namespace Predictions.Deploy.Tests.Cluster.Storage;
 

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Predictions.Deploy.Tests.Cluster.Api;
 using Predictions.Deploy.Tests.Cluster.Patches;
 using Predictions.Deploy.Tests.Cluster.Storage;
 
@@ -159,7 +158,7 @@ internal sealed class ObjectWrites(ObjectStore store, TimeProvider clock)
 
     private static bool SameButStatus(JsonObject before, JsonObject next)
     {
-        JsonObject Rest(JsonObject body) =>
+        static JsonObject Rest(JsonObject body) =>
             new(body.Where(p => p.Key is not ("metadata" or "status")).Select(
                 p => KeyValuePair.Create(p.Key, p.Value?.DeepClone())));
         return JsonNode.DeepEquals(Rest(before), Rest(next));
