@@ -18,7 +18,7 @@ public class ShippedModelCheckTests
     {
         var verdict = ShippedModelCheck.Judge(Checkout.PathOf("models"));
         Assert.True(verdict.Passes, verdict.Reason);
-        Assert.StartsWith("cycle-length@1 loads and answers as at training; error 2.30 days, CRPS 1.67, ranges of 80 % state 85.",
+        Assert.StartsWith("cycle-length@2 loads and answers as at training; error 2.3",
             verdict.Reason, StringComparison.Ordinal);
     }
 
@@ -27,7 +27,8 @@ public class ShippedModelCheckTests
     [InlineData("mae_days", double.NaN, "mae_days is NaN")]
     [InlineData("crps_days", -1, "crps_days is -1")]
     [InlineData("pit_distance", 0.06, "pit_distance is 0.06")]
-    [InlineData("coverage_80", 0.8, "ranges of 80 % state 85.0 % and hold 80.0 % (allowed: 2 points apart)")]
+    [InlineData("coverage_80", 0.8, "ranges of 80 % state 85.0 % and hold 80.0 % (allowed: 2 points less to 4 points more)")]
+    [InlineData("coverage_80", 0.9, "ranges of 80 % state 85.0 % and hold 90.0 % (allowed: 2 points less to 4 points more)")]
     [InlineData("stated_90", double.NaN, "ranges of 90 % state")]
     public void One_that_says_that_it_is_bad_does_not(string metric, double value, string told)
     {
@@ -52,14 +53,14 @@ public class ShippedModelCheckTests
         {
             Assert.StartsWith("labels.json: Missing", ShippedModelCheck.Judge(folder.FullName).Reason, StringComparison.Ordinal);
             File.Copy(Checkout.PathOf("models", "labels.json"), Path.Combine(folder.FullName, "labels.json"));
-            var version = folder.CreateSubdirectory("cycle-length/1").FullName;
+            var version = folder.CreateSubdirectory("cycle-length/2").FullName;
             foreach (var file in (string[])["manifest.json", "README.md", "model.zip"])
-                File.Copy(Checkout.PathOf("models", "cycle-length", "1", file), Path.Combine(version, file));
+                File.Copy(Checkout.PathOf("models", "cycle-length", "2", file), Path.Combine(version, file));
             Assert.True(ShippedModelCheck.Judge(folder.FullName).Passes);
             var zip = File.ReadAllBytes(Path.Combine(version, "model.zip"));
             zip[^1] ^= 1;
             File.WriteAllBytes(Path.Combine(version, "model.zip"), zip);
-            Assert.StartsWith("1 may not serve: HashMismatch", ShippedModelCheck.Judge(folder.FullName).Reason,
+            Assert.StartsWith("2 may not serve: HashMismatch", ShippedModelCheck.Judge(folder.FullName).Reason,
                 StringComparison.Ordinal);
         }
         finally

@@ -18,6 +18,8 @@ public class EndedCycleTests
     // Spotting neither ends nor begins a cycle.
     [InlineData("0 28 33", "56", 28, 56)]
     [InlineData("0 28", "56 60", 28, 56)]
+    // Starts without a day between them are one bleed, also past the tenth day.
+    [InlineData("0 28", "56 60 64 68", 28, 56)]
     // Older starts that are added at the same time change nothing.
     [InlineData("0 56", "28 84", 56, 84)]
     public void The_newest_start_ends_the_cycle_before_it(string held, string recorded, int first, int next)
@@ -54,7 +56,9 @@ public class EndedCycleTests
 
     [Theory]
     [InlineData(0, 27, CycleEnding.Ended)]
-    [InlineData(0, 28, CycleEnding.Paused)]
+    // A period on the last day of a pause ends it.
+    [InlineData(0, 28, CycleEnding.Ended)]
+    [InlineData(0, 29, CycleEnding.Paused)]
     [InlineData(40, null, CycleEnding.Paused)]
     [InlineData(55, 60, CycleEnding.Paused)]
     [InlineData(56, null, CycleEnding.Ended)]

@@ -20,7 +20,7 @@ public class ObservedCyclesTests
     public void A_cycle_that_touches_a_pause_is_not_used()
     {
         var history = CycleHistory.FromSorted(
-            Starts(0, 28, 56, 84, 112), [], [new Pause(Day0.AddDays(55), Day0.AddDays(56), PauseReason.Other)]);
+            Starts(0, 28, 56, 84, 112), [], [new Pause(Day0.AddDays(55), Day0.AddDays(57), PauseReason.Other)]);
         var cycles = Derive(history, 120, out var lengths);
         Assert.Equal([28, 28], lengths);
         Assert.Equal(2, cycles.Excluded);
@@ -33,7 +33,8 @@ public class ObservedCyclesTests
     [InlineData(30, 50, 50, true)]
     [InlineData(30, 50, 60, true)]
     [InlineData(30, 50, 70, false)]
-    [InlineData(30, 70, 71, true)]
+    [InlineData(30, 70, 71, false)]
+    [InlineData(30, 71, 71, true)]
     public void A_pause_lasts_until_a_period_after_it(int from, int? until, int asOf, bool paused)
     {
         DateOnly? last = until is { } day ? Day0.AddDays(day) : null;
@@ -73,6 +74,40 @@ public class ObservedCyclesTests
             [],
             []);
         Assert.Equal(5, Derive(history, 90, out _).TypicalBleedDays);
+    }
+
+    [Theory]
+    // A period on the last day of a pause ends it, and its cycle is a natural one.
+    [InlineData(70, 70, false)]
+    [InlineData(70, 90, false)]
+    // A period before the last day does not.
+    [InlineData(71, 70, true)]
+    public void A_period_on_the_last_day_of_a_pause_ends_it(int until, int asOf, bool paused)
+    {
+        var history = CycleHistory.FromSorted(
+            Starts(0, 28, 70, 98), [], [new Pause(Day0.AddDays(30), Day0.AddDays(until), PauseReason.Postpartum)]);
+        Assert.Equal(paused, Derive(history, asOf, out _).IsPaused);
+        Derive(history, 100, out var lengths);
+        Assert.Equal(paused ? [28] : [28, 28], lengths);
+    }
+
+    [Fact]
+    public void A_bleed_logged_as_several_starts_is_one_period_also_past_the_tenth_day()
+    {
+        Period[] periods = [new(Day0, 0), .. Enumerable.Range(28, 13).Select(d => new Period(Day0.AddDays(d), 1))];
+        var cycles = Derive(periods, 45, out var lengths);
+        Assert.Equal([28], lengths);
+        Assert.Equal(Day0.AddDays(28), cycles.LastStart);
+        Assert.Equal(13, cycles.LastBleedDays);
+        Assert.Equal(0, cycles.Excluded);
+    }
+
+    [Fact]
+    public void A_start_inside_a_logged_bleed_begins_nothing()
+    {
+        var cycles = Derive([new(Day0, 7), new(Day0.AddDays(3), 0), new(Day0.AddDays(28), 5)], 30, out var lengths);
+        Assert.Equal([28], lengths);
+        Assert.Equal(0, cycles.Excluded);
     }
 
     private static Period[] Starts(params int[] days) => [.. days.Select(d => new Period(Day0.AddDays(d), 0))];

@@ -1,5 +1,5 @@
 using System.Runtime.Intrinsics;
-using Predictions.Core.Scoring;
+using Predictions.Core.Features;
 
 namespace Predictions.Core.Tests;
 

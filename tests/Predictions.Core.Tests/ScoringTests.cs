@@ -5,35 +5,52 @@ namespace Predictions.Core.Tests;
 
 public class ScoringTests
 {
-    private static readonly LengthPosterior Regular = new(2.93, 8, 5, 0.06);
+    // A prior of one kind that no evidence has changed: its posterior is the kind itself.
+    private static readonly LengthPrior RegularPrior = LengthPrior.OneKind(2.93, 8, 5, 0.06, 1, 0);
+    private static readonly LengthMixture RegularLengths = LengthMixture.From(RegularPrior, default);
+    private static readonly LengthPosterior Regular = RegularLengths[0];
 
     [Fact]
     public void The_posterior_is_the_conjugate_one()
     {
         // Murphy (2007), equations 86 to 89, computed by hand for prior (1, 2, 3, 4) and observations 2 and 4.
         var evidence = default(SufficientStatistics).With(2, 1).With(4, 1);
-        var posterior = LengthPosterior.From(new LengthPrior(1, 2, 3, 4, 1, 0), evidence);
-        Assert.Equal(new LengthPosterior(2, 4, 4, 7), posterior);
+        var posterior = LengthMixture.From(LengthPrior.OneKind(1, 2, 3, 4, 1, 0), evidence);
+        Assert.Equal(new LengthPosterior(2, 4, 4, 7), posterior[0]);
+        Assert.Equal(1, posterior.Share(0));
+        Assert.Equal(posterior[0].Mean, posterior.Combined().Mean, 1e-12);
+        Assert.Equal(posterior[0].PredictiveScale, posterior.Combined().PredictiveScale, 1e-12);
+    }
+
+    [Fact]
+    public void The_share_of_a_kind_is_its_marginal_likelihood()
+    {
+        // Two kinds with equal shares. The marginal likelihood of y = 1 is a Student-t density with 2α = 4 degrees of freedom:
+        // of scale √2 at its center, and at z = 1/√2. By hand, their ratio is (1 + 1/8)^2.5.
+        var lengths = LengthMixture.From(
+            new LengthPrior([new(0.5, 1, 1, 2, 2), new(0.5, 0, 1, 2, 2)], 1, 0, 3, 3, 0.02, 0, 1, 7),
+            default(SufficientStatistics).With(1, 1));
+        Assert.Equal(Math.Pow(1.125, 2.5), lengths.Share(0) / lengths.Share(1), 1e-6);
     }
 
     [Theory]
-    [InlineData(2.0)]
-    [InlineData(2.9)]
-    [InlineData(3.3)]
-    public void The_log_density_integrates_to_one(double mean)
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void The_density_of_each_reading_integrates_to_one(int parts)
     {
-        var posterior = Regular with { Mean = mean };
+        var lengths = LengthMixture.From(LengthPrior.Population, default(SufficientStatistics).With(2.9, 1).With(3.0, 1));
         var sum = 0.0;
-        for (var y = mean - 20; y < mean + 20; y += 0.001)
-            sum += Math.Exp(posterior.LogDensity(y)) * 0.001;
-        Assert.Equal(1, sum, 1e-4);
+        for (var y = -200.0; y < 200; y += 0.002)
+            sum += lengths.Density(y, parts) * 0.002;
+        Assert.Equal(1, sum, 1e-3);
     }
 
     [Fact]
     public void The_median_day_is_the_posterior_median()
     {
         Span<double> mass = new double[DayAxis.Count];
-        StatisticalModel.Fill(Regular, mass);
+        StatisticalModel.Fill(Features(), mass);
         var cumulated = 0.0;
         var day = DayAxis.First;
         foreach (var m in mass)
@@ -52,10 +69,10 @@ public class ScoringTests
     {
         var features = Features();
         var statistical = new double[DayAxis.Count];
-        StatisticalModel.Fill(features.Posterior, statistical);
+        StatisticalModel.Fill(features, statistical);
         var mixed = new double[DayAxis.Count];
         LengthDistribution.Fill(
-            new ScoringModel("same", LengthPrior.Population, new SameHazard(statistical), 0.75), features, mixed);
+            new ScoringModel("same", RegularPrior, new SameHazard(statistical), 0.75), features, mixed);
         for (var i = 0; i < mixed.Length; i++)
             Assert.Equal(statistical[i], mixed[i], 1e-9);
     }
@@ -64,7 +81,7 @@ public class ScoringTests
     public void A_mixture_sums_to_one_and_is_between_its_parts()
     {
         var mass = new double[DayAxis.Count];
-        LengthDistribution.Fill(new ScoringModel("flat", LengthPrior.Population, new FlatHazard(0.05), 0.75), Features(), mass);
+        LengthDistribution.Fill(new ScoringModel("flat", RegularPrior, new FlatHazard(0.05), 0.75), Features(), mass);
         Assert.Equal(1, mass.Sum(), 1e-9);
         Assert.All(mass, m => Assert.InRange(m, 0, 1));
         // On day 10 the statistical hazard is nearly zero, so only the learned share counts.
@@ -75,7 +92,7 @@ public class ScoringTests
     public void States_split_a_distribution_without_changing_it()
     {
         var mass = new double[DayAxis.Count];
-        StatisticalModel.Fill(Regular, mass);
+        StatisticalModel.Fill(Features(), mass);
         var joint = new double[LocationMixture.Count * DayAxis.Count];
         LocationMixture.Split(Regular, mass, joint);
         for (var i = 0; i < mass.Length; i++)
@@ -83,7 +100,8 @@ public class ScoringTests
     }
 
     private static CycleFeatures Features() => new(
-        HistorySummary.From(Regular, [28, 29, 30]), Regular, LutealPosterior.From([]), 0, 0.02, 0.2);
+        HistorySummary.From(Regular, [28, 29, 30]), RegularLengths, Regular, LutealPosterior.From([]), RangeDays: 2, LateShare: 0,
+        LateDays: 7, UnloggedPeriods: 0, SuspectedSpotting: 0, LastWasSpotting: 0, SkipRate: 0.02, SkipAgainRate: 0.5);
 
     private sealed class SameHazard(double[] mass) : IHazardModel
     {

@@ -65,7 +65,7 @@ public class ModelLoaderTests
     }
 
     [Theory]
-    [InlineData("\"beta\": ", "\"beta\": 1e999, \"x\": ", "$.prior.beta")]
+    [InlineData("\"beta\": ", "\"beta\": 1e999, \"x\": ", "$.prior.kinds[0].beta")]
     [InlineData("\"learning_rate\": 0.3", "\"learning_rate\": -1e999", "$.settings.learning_rate")]
     [InlineData("\"mae_days\": 2.5", "\"mae_50_days\": 1e999", "$.metrics")]
     [InlineData("\"posterior_mean\": ", "\"posterior_mean\": 1e999, \"x\": ", "$.golden[0].summary.posterior_mean")]

@@ -21,7 +21,7 @@ public class ShippedModelTests
     {
         var snapshot = ModelRegistry.Load(Models).Current;
         Assert.Null(snapshot.Rejection);
-        Assert.Equal("cycle-length@1", snapshot.Scoring.Name);
+        Assert.Equal("cycle-length@2", snapshot.Scoring.Name);
     }
 
     [Fact]

@@ -15,10 +15,10 @@ public class ComparisonTests
     public void A_worse_model_is_called_worse_and_the_other_way_round_better()
     {
         var comparison = Comparison.Of(Stable, Worse, "women", Women, 1);
-        Assert.StartsWith("worse is worse than cycle-length@1", comparison.Verdict, StringComparison.Ordinal);
+        Assert.StartsWith("worse is worse than cycle-length@2", comparison.Verdict, StringComparison.Ordinal);
         Assert.True(comparison.All!.CrpsRatioUpper95 > 1.01);
         var other = Comparison.Of(Worse, Stable, "women", Women, 1);
-        Assert.StartsWith("cycle-length@1 is better than worse", other.Verdict, StringComparison.Ordinal);
+        Assert.StartsWith("cycle-length@2 is better than worse", other.Verdict, StringComparison.Ordinal);
         Assert.Equal(-comparison.All!.CrpsDifferenceDays!.Value.Value, other.All!.CrpsDifferenceDays!.Value.Value, 1e-4);
     }
 
@@ -26,7 +26,7 @@ public class ComparisonTests
     public void A_model_beside_itself_cannot_be_told_apart()
     {
         var comparison = Comparison.Of(Stable, Stable with { Name = "twin" }, "women", Women, 1);
-        Assert.StartsWith("twin and cycle-length@1 are not distinguishable", comparison.Verdict, StringComparison.Ordinal);
+        Assert.StartsWith("twin and cycle-length@2 are not distinguishable", comparison.Verdict, StringComparison.Ordinal);
         Assert.Equal(1, comparison.All!.CrpsRatioUpper95!.Value, 1e-9);
         Assert.All(comparison.Rows, r => Assert.Equal(0, r.MaeDifferenceDays.Value));
     }

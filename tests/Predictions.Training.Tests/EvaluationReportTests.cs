@@ -20,8 +20,8 @@ public class EvaluationReportTests
                 "After ovulation", "Cycles ahead"],
             Report.Scenarios.Select(s => s.Group).Distinct());
         Assert.All(Report.Scenarios, s => Assert.Equal(
-            ["28 days", "last", "mean of last three", "mean of last six", "median of all", "population", "NIG", "statistical",
-                "cycle-length@1"],
+            ["28 days", "last", "mean of last three", "mean of last six", "median of all", "population", "closed form",
+                "statistical", "cycle-length@2"],
             s.Rows.Select(r => r.Forecaster)));
         Assert.Equal(["ahead_2_", "ahead_3_", "ahead_4_", "ahead_5_", "ahead_6_"],
             Report.Scenarios.Where(s => s.Group == "Cycles ahead").Select(s => s.Key));
@@ -95,7 +95,7 @@ public class EvaluationReportTests
         var all = json.RootElement.GetProperty("scenarios")[0];
         var mae = all.GetProperty("rows")[8].GetProperty("mae_days");
         Assert.True(mae.GetProperty("low").GetDouble() < mae.GetProperty("value").GetDouble());
-        Assert.Equal("cycle-length@1", json.RootElement.GetProperty("model").GetString());
+        Assert.Equal("cycle-length@2", json.RootElement.GetProperty("model").GetString());
     }
 
     [Fact]

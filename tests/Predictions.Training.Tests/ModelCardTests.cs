@@ -24,7 +24,7 @@ public class ModelCardTests
         Assert.EndsWith("models train", new TrainingPlan().CommandLine, StringComparison.Ordinal);
         Assert.Contains($"`{new TrainingPlan().CommandLine}`", ShippedModel.Stable.Card, StringComparison.Ordinal);
         Assert.EndsWith(
-            " --settings models/cycle-length/1/training.json", new TrainingPlan { Seed = 4 }.CommandLine,
+            " --settings models/cycle-length/2/training.json", new TrainingPlan { Seed = 4 }.CommandLine,
             StringComparison.Ordinal);
     }
 

@@ -18,10 +18,19 @@ public class PriorFitTests
     [Fact]
     public void The_fitted_prior_forecasts_other_women_better_too()
     {
-        var fitted = PriorFit.Fit(Cohort.Simulate(3, 150, CohortShape.Default));
-        var vague = fitted with { Kappa = 5, Beta = 0.2 };
-        var others = Cohort.Simulate(4, 150, CohortShape.Default);
-        var gain = PriorFit.MeanCrpsDays(others, vague) - PriorFit.MeanCrpsDays(others, fitted);
-        Assert.True(gain > 0.02, $"gained {gain}");
+        var fitted = PriorFit.Fit(Cohort.Simulate(3, 60, CohortShape.Careful), seed: 1, iterations: 60);
+        var vague = fitted with { Kinds = [.. fitted.Kinds.Select(k => k with { Kappa = 5, Beta = 0.2 })] };
+        var others = Cohort.Simulate(4, 60, CohortShape.Careful);
+        var gain = PriorFit.LossOf(others, 1, vague) - PriorFit.LossOf(others, 1, fitted);
+        Assert.True(gain > 0.01, $"gained {gain}");
+    }
+
+    [Fact]
+    public void Cross_validation_forecasts_every_situation_by_the_prior_of_other_women()
+    {
+        var scores = PriorFit.CrossValidate(Cohort.Simulate(5, 40, CohortShape.Careful), folds: 2, seed: 1, iterations: 5);
+        Assert.Equal(PriorFit.Situations.Select(s => s.Name), scores.Select(s => s.Situation));
+        Assert.All(scores, s => Assert.InRange(
+            s.Difference.Value, s.Fitted.Value - s.ClosedForm.Value - 1e-6, s.Fitted.Value - s.ClosedForm.Value + 1e-6));
     }
 }

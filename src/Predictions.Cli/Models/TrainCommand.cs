@@ -5,7 +5,7 @@ using Predictions.Training.Reports;
 
 namespace Predictions.Cli.Models;
 
-/// <summary><c>predictions models train</c>. Without options it reproduces models/cycle-length/1, byte for byte.</summary>
+/// <summary><c>predictions models train</c>. Without options it reproduces models/cycle-length/2, byte for byte.</summary>
 internal static class TrainCommand
 {
     private static readonly TrainingPlan Default = new();

@@ -3,45 +3,51 @@ using Predictions.Core.History;
 namespace Predictions.Core.Features;
 
 /// <summary>
-/// Cycle lengths corrected for unlogged periods. An interval much longer than usual is read as one long cycle, or as two or three
-/// cycles with unlogged periods between them. Each reading has a responsibility, its posterior probability; see
-/// docs/design/forecast.md, section 1.
+/// Cycle lengths corrected for unlogged periods and for starts that were no period. An interval far from the usual length is read
+/// as one cycle, as two or three cycles with unlogged periods between them, or as an odd interval that tells nothing about the
+/// person's lengths. Each reading has a responsibility, its posterior probability; see docs/design/forecast.md, section 1.
 /// </summary>
 public ref struct CleanedCycles
 {
     /// <summary>Intervals longer than this many times the robust center may contain unlogged periods.</summary>
-    private const double SuspiciousRatio = 1.5;
+    private const double LongRatio = 1.5;
 
-    /// <summary>Intervals longer than this many times the center are gaps in the log and are left out.</summary>
-    private const double UnusableRatio = 3.6;
+    /// <summary>Intervals shorter than this many times the center may begin or end with a bleed that was no period.</summary>
+    private const double ShortRatio = 0.7;
 
-    /// <summary>The share of cycles that are truly long, in the whole population.</summary>
-    private const double LongShare = 0.02;
+    /// <summary>Intervals longer than this many times the center are one break in the log, whatever their length.</summary>
+    private const double BreakRatio = 3.6;
 
     /// <summary>The minimum probability that a period is unlogged after an unlogged one.</summary>
-    private const double MinSkipAgainRate = 0.2;
-
-    /// <summary>
-    /// Pseudo-cycles behind the prior skip rate. They are few, because most people log every period and some miss one in ten.
-    /// With more, a late period of a careful logger would be taken for an unlogged one.
-    /// </summary>
-    private const double SkipPriorCycles = 3;
+    private const double MinSkipAgainRate = 0.5;
 
     private const int Passes = 2;
     private const int PopulationCenterDays = 29;
     private const int Uncountable = 256;
 
-    // log of the range of truly long cycles, 30 to 200 days, over which they are uniform.
-    private static readonly double LongSpan = Math.Log(200.0 / 30);
+    // log of the range of odd intervals, 10 to 200 days, over which their logarithm is uniform.
+    private static readonly double OddSpan = Math.Log(200.0 / 10);
 
-    /// <summary>The likeliest cycle lengths in days, oldest first, without unusable intervals.</summary>
+    /// <summary>The likeliest cycle lengths in days, oldest first, without breaks and odd short intervals.</summary>
     public ReadOnlySpan<double> LikelyDays;
 
     /// <summary>The discounted sufficient statistics of the lengths.</summary>
     public SufficientStatistics Evidence;
 
-    /// <summary>The expected number of unlogged periods.</summary>
+    /// <summary>The expected number of unlogged periods. A break counts as none.</summary>
     public double UnloggedPeriods;
+
+    /// <summary>The number of starts that were more likely no period.</summary>
+    public int SuspectedSpotting;
+
+    /// <summary>The probability that the last logged start was no period, if it ended a short interval; otherwise 0.</summary>
+    public double LastWasSpotting;
+
+    /// <summary>The share of cycles that run on beyond the person's pattern.</summary>
+    public double LateShare;
+
+    /// <summary>How far such cycles run beyond the typical length, on average, in days.</summary>
+    public double LateDays;
 
     /// <summary>The probability that the person leaves a period unlogged.</summary>
     public double SkipRate;
@@ -58,26 +64,26 @@ public ref struct CleanedCycles
         var center = RobustCenter(lengths);
         if (ArePlain(lengths, center))
             return OfPlain(lengths, prior, likelyDays);
-        Span<SkipResponsibilities> responsibilities = stackalloc SkipResponsibilities[lengths.Length];
+        Span<Interval> intervals = stackalloc Interval[lengths.Length];
         for (var i = 0; i < lengths.Length; i++)
-            responsibilities[i] = SkipResponsibilities.Whole(lengths[i], lengths[i] / center);
+            intervals[i] = Interval.Unread(lengths[i], lengths[i] / center);
 
         var cleaned = new CleanedCycles();
         for (var pass = 0; pass < Passes; pass++)
-            Weigh(lengths, responsibilities, prior);
-        cleaned.Gather(lengths, responsibilities, prior, center, likelyDays);
+            Weigh(intervals, prior);
+        cleaned.Gather(intervals, prior, center, likelyDays);
         return cleaned;
     }
 
     private static bool ArePlain(ReadOnlySpan<int> lengths, double center)
     {
-        var longest = 0;
+        var (shortest, longest) = (center, center);
         foreach (var length in lengths)
-            longest = Math.Max(longest, length);
-        return longest / center <= SuspiciousRatio;
+            (shortest, longest) = (Math.Min(shortest, length), Math.Max(longest, length));
+        return shortest / center >= ShortRatio && longest / center <= LongRatio;
     }
 
-    // The result of the general case without suspicious intervals, which holds for most people.
+    // The result of the general case if no interval is far from the usual, which holds for most people.
     private static CleanedCycles OfPlain(ReadOnlySpan<int> lengths, LengthPrior prior, Span<double> likelyDays)
     {
         var evidence = default(SufficientStatistics);
@@ -91,46 +97,63 @@ public ref struct CleanedCycles
         {
             LikelyDays = likelyDays[..lengths.Length],
             Evidence = evidence,
-            SkipRate = prior.SkipRate * SkipPriorCycles / (SkipPriorCycles + lengths.Length),
+            SkipRate = PersonalSkipRate(prior.SkipRate, prior.SkipCycles, lengths.Length, 0),
+            LateShare = prior.LateShare * prior.LateCycles / (prior.LateCycles + lengths.Length),
+            LateDays = prior.LateDays,
         };
     }
 
-    private static void Weigh(ReadOnlySpan<int> lengths, Span<SkipResponsibilities> responsibilities, LengthPrior prior)
+    private static double PersonalSkipRate(double prior, double priorCycles, double cycles, double unlogged) =>
+        (prior * priorCycles + unlogged) / (priorCycles + cycles + unlogged);
+
+    private static void Weigh(Span<Interval> intervals, LengthPrior prior)
     {
         var all = default(SufficientStatistics);
-        foreach (ref var interval in responsibilities)
-            all = interval.AddTo(all, 1);
-
-        for (var i = 0; i < responsibilities.Length; i++)
+        var (cycles, unlogged) = (0, 0.0);
+        foreach (ref var interval in intervals)
         {
-            if (responsibilities[i].Kind != IntervalKind.Suspicious)
+            all = interval.AddTo(all, 1);
+            unlogged += interval.ExpectedUnlogged;
+            cycles += interval.Kind == IntervalKind.Break ? 0 : 1;
+        }
+
+        foreach (ref var interval in intervals)
+        {
+            if (interval.Kind is not (IntervalKind.Long or IntervalKind.Short))
                 continue;
-            var others = LengthPosterior.From(prior, responsibilities[i].AddTo(all, -1));
-            responsibilities[i].Weigh(lengths[i], others, prior.SkipRate);
+            var others = LengthMixture.From(prior, interval.AddTo(all, -1));
+            var skipRate = PersonalSkipRate(
+                prior.SkipRate, prior.PastSkipCycles, cycles - 1, unlogged - interval.ExpectedUnlogged);
+            interval.Read(others, skipRate, prior.OddShare);
         }
     }
 
-    private void Gather(
-        scoped ReadOnlySpan<int> lengths, scoped Span<SkipResponsibilities> responsibilities, LengthPrior prior, double center,
-        Span<double> likelyDays)
+    private void Gather(scoped Span<Interval> intervals, LengthPrior prior, double center, Span<double> likelyDays)
     {
-        var kept = 0;
-        for (var i = 0; i < responsibilities.Length; i++)
+        var (kept, cycles) = (0, 0);
+        var (late, lateDays) = (prior.LateShare * prior.LateCycles, prior.LateShare * prior.LateCycles * prior.LateDays);
+        foreach (ref var interval in intervals)
         {
             Evidence = Evidence.Discounted(prior.Discount);
-            if (responsibilities[i].Kind == IntervalKind.Unusable)
-            {
-                UnloggedPeriods += lengths[i] / center - 1;
+            if (interval.Kind == IntervalKind.Break)
                 continue;
-            }
 
-            Evidence = responsibilities[i].AddTo(Evidence, 1);
-            UnloggedPeriods += responsibilities[i].ExpectedUnlogged;
-            likelyDays[kept++] = responsibilities[i].LikelyDays(lengths[i]);
+            cycles++;
+            Evidence = interval.AddTo(Evidence, 1);
+            UnloggedPeriods += interval.ExpectedUnlogged;
+            late += interval.LateProbability;
+            lateDays += interval.LateProbability * (interval.Days - center);
+            if (interval.IsSpotting)
+                SuspectedSpotting++;
+            else
+                likelyDays[kept++] = interval.LikelyDays;
         }
 
         LikelyDays = likelyDays[..kept];
-        SkipRate = (prior.SkipRate * SkipPriorCycles + UnloggedPeriods) / (SkipPriorCycles + lengths.Length + UnloggedPeriods);
+        SkipRate = PersonalSkipRate(prior.SkipRate, prior.SkipCycles, cycles, UnloggedPeriods);
+        LateShare = late / (prior.LateCycles + cycles);
+        LateDays = late > 0 ? lateDays / late : prior.LateDays;
+        LastWasSpotting = intervals[^1].SpottingProbability;
     }
 
     // The lower median, because unlogged periods only lengthen. With few cycles the population's center counts as one. Lengths
@@ -168,65 +191,82 @@ public ref struct CleanedCycles
 
     private enum IntervalKind
     {
-        Plain,
-        Suspicious,
-        Unusable,
+        Usual,
+        Short,
+        Long,
+        Break,
     }
 
-    private struct SkipResponsibilities
+    /// <summary>An interval between two starts, and the probabilities of its readings.</summary>
+    private struct Interval
     {
         private double _one;
+        private double _odd;
         private double _two;
         private double _three;
-        private double _wholeWeight;
         private double _y1;
         private double _y2;
         private double _y3;
+
+        public int Days { get; private init; }
 
         public IntervalKind Kind { get; private init; }
 
         public readonly double ExpectedUnlogged => _two + 2 * _three;
 
-        public static SkipResponsibilities Whole(int days, double ratio) => new()
+        public readonly double SpottingProbability => Kind == IntervalKind.Short ? _odd : 0;
+
+        public readonly double LateProbability => Kind == IntervalKind.Long ? _odd : 0;
+
+        public readonly bool IsSpotting => SpottingProbability > 0.5;
+
+        public readonly double LikelyDays =>
+            _one + _odd >= _two && _one + _odd >= _three ? Days : _two >= _three ? Days / 2.0 : Days / 3.0;
+
+        public static Interval Unread(int days, double ratio)
         {
-            Kind = ratio > UnusableRatio
-                ? IntervalKind.Unusable
-                : ratio > SuspiciousRatio ? IntervalKind.Suspicious : IntervalKind.Plain,
-            _one = ratio > SuspiciousRatio ? 0.5 : 1,
-            _two = ratio > SuspiciousRatio ? 0.5 : 0,
-            _wholeWeight = 1,
-            _y1 = LengthPosterior.LogOf(days),
-            _y2 = ratio > SuspiciousRatio ? LengthPosterior.LogOf(days / 2.0) : 0,
-            _y3 = ratio > SuspiciousRatio ? LengthPosterior.LogOf(days / 3.0) : 0,
-        };
+            var isLong = ratio is > LongRatio and <= BreakRatio;
+            return new()
+            {
+                Days = days,
+                Kind = ratio > BreakRatio ? IntervalKind.Break
+                    : isLong ? IntervalKind.Long
+                    : ratio < ShortRatio ? IntervalKind.Short : IntervalKind.Usual,
+                _one = ratio > BreakRatio ? 0 : isLong ? 0.5 : 1,
+                _two = isLong ? 0.5 : 0,
+                _y1 = LengthPosterior.LogOf(days),
+                _y2 = isLong ? LengthPosterior.LogOf(days / 2.0) : 0,
+                _y3 = isLong ? LengthPosterior.LogOf(days / 3.0) : 0,
+            };
+        }
 
         public readonly SufficientStatistics AddTo(SufficientStatistics evidence, double sign) => Kind switch
         {
-            IntervalKind.Plain => evidence.With(_y1, sign),
-            IntervalKind.Unusable => evidence,
-            _ => evidence.With(_y1, sign * _one * _wholeWeight).With(_y2, sign * _two).With(_y3, sign * _three),
+            IntervalKind.Usual => evidence.With(_y1, sign),
+            IntervalKind.Break => evidence,
+            IntervalKind.Short => evidence.With(_y1, sign * _one),
+            _ => evidence.With(_y1, sign * _one).With(_y2, sign * _two).With(_y3, sign * _three),
         };
 
-        public readonly double LikelyDays(int days) =>
-            _one >= _two && _one >= _three ? days : _two >= _three ? days / 2.0 : days / 3.0;
-
-        public void Weigh(int days, in LengthPosterior others, double skipRate)
+        /// <summary>Weighs the readings by the person's other intervals.</summary>
+        public void Read(in LengthMixture others, double skipRate, double oddShare)
         {
-            var ordinary = (1 - LongShare) * Density(others, _y1, days, 1);
-            var truly = LongShare / (days * LongSpan);
-            var one = ordinary + truly;
-            var two = skipRate * Density(others, _y2, days, 2);
-            var three = skipRate * MinSkipAgainRate * Density(others, _y3, days, 3);
-            var total = one + two + three;
-            (_one, _two, _three) = (one / total, two / total, three / total);
-            _wholeWeight = ordinary / one;
+            var one = (1 - oddShare) * Density(others, _y1, 1);
+            var odd = oddShare / (Days * OddSpan);
+            var isLong = Kind == IntervalKind.Long;
+            var two = isLong ? skipRate * Density(others, _y2, 2) : 0;
+            var three = isLong ? skipRate * Math.Max(skipRate, MinSkipAgainRate) * Density(others, _y3, 3) : 0;
+            var total = one + odd + two + three;
+            (_one, _odd, _two, _three) = (one / total, odd / total, two / total, three / total);
         }
 
         // The density of the interval: that of y at an equal part of it, with the Jacobian of y = log(days / parts − 10).
-        private static double Density(in LengthPosterior posterior, double y, int days, int parts)
+        private readonly double Density(in LengthMixture others, double y, int parts)
         {
-            var share = (double)days / parts;
-            return share < LengthPosterior.MinDaysInLog ? 0 : Math.Exp(posterior.LogDensity(y)) / ((share - 10) * parts);
+            var share = (double)Days / parts;
+            if (parts > 1 && share < LengthPosterior.MinDaysInLog)
+                return 0;
+            return others.Density(y, parts) / ((Math.Max(share, LengthPosterior.MinDaysInLog) - 10) * parts);
         }
     }
 }

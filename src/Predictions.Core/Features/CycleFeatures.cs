@@ -4,27 +4,53 @@ namespace Predictions.Core.Features;
 
 /// <summary>The features of one person that scoring uses.</summary>
 /// <param name="Summary">The summary of the cycles.</param>
-/// <param name="Posterior">The posterior of the lengths.</param>
+/// <param name="Lengths">The posterior of the lengths, by kind of person.</param>
+/// <param name="Posterior">The same as one posterior with its mean and variances.</param>
 /// <param name="Luteal">The posterior of the luteal length.</param>
+/// <param name="RangeDays">The difference of the longest and the shortest of the last twelve lengths, in days.</param>
+/// <param name="LateShare">The share of cycles that run on beyond the person's pattern.</param>
+/// <param name="LateDays">How far such cycles run beyond the typical length, on average, in days.</param>
 /// <param name="UnloggedPeriods">The expected number of unlogged periods in the past.</param>
+/// <param name="SuspectedSpotting">The number of past starts that were more likely no period.</param>
+/// <param name="LastWasSpotting">The probability that the running cycle's start was no period.</param>
 /// <param name="SkipRate">The probability that a period is unlogged.</param>
 /// <param name="SkipAgainRate">The probability that a period is unlogged after an unlogged one.</param>
 public readonly record struct CycleFeatures(
-    HistorySummary Summary, LengthPosterior Posterior, LutealPosterior Luteal, double UnloggedPeriods, double SkipRate,
+    HistorySummary Summary, LengthMixture Lengths, LengthPosterior Posterior, LutealPosterior Luteal, double RangeDays,
+    double LateShare, double LateDays, double UnloggedPeriods, int SuspectedSpotting, double LastWasSpotting, double SkipRate,
     double SkipAgainRate)
 {
+    private const int YearCycles = 12;
+
     /// <summary>The features of observed cycles under a population prior.</summary>
     public static CycleFeatures From(in ObservedCycles cycles, LengthPrior prior)
     {
         Span<double> likelyDays = stackalloc double[cycles.LengthsDays.Length];
         var cleaned = CleanedCycles.From(cycles.LengthsDays, prior, likelyDays);
-        var posterior = LengthPosterior.From(prior, cleaned.Evidence);
+        var lengths = LengthMixture.From(prior, cleaned.Evidence);
+        var posterior = lengths.Combined();
         return new CycleFeatures(
             HistorySummary.From(posterior, cleaned.LikelyDays),
+            lengths,
             posterior,
             LutealPosterior.From(cycles.LutealDays),
+            RangeOf(cleaned.LikelyDays),
+            cleaned.LateShare,
+            cleaned.LateDays,
             cleaned.UnloggedPeriods,
+            cleaned.SuspectedSpotting,
+            cycles.IsLastLengthCurrent ? cleaned.LastWasSpotting : 0,
             cleaned.SkipRate,
             cleaned.SkipAgainRate);
+    }
+
+    private static double RangeOf(ReadOnlySpan<double> days)
+    {
+        if (days.IsEmpty)
+            return 0;
+        var (shortest, longest) = (days[^1], days[^1]);
+        foreach (var length in days[Math.Max(0, days.Length - YearCycles)..])
+            (shortest, longest) = (Math.Min(shortest, length), Math.Max(longest, length));
+        return longest - shortest;
     }
 }

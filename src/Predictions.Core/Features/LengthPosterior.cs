@@ -22,9 +22,6 @@ public readonly record struct LengthPosterior(double Mean, double Kappa, double 
     /// <summary>The scale of the location.</summary>
     public double LocationScale => Math.Sqrt(Beta / (Alpha * Kappa));
 
-    /// <summary>The degrees of freedom of the next y's Student-t distribution.</summary>
-    public double DegreesOfFreedom => 2 * Alpha;
-
     /// <summary>The median length in days.</summary>
     public double TypicalDays => 10 + Math.Exp(Mean);
 
@@ -35,42 +32,6 @@ public readonly record struct LengthPosterior(double Mean, double Kappa, double 
 
     /// <summary>y of a length in days.</summary>
     public static double LogOf(double days) => Math.Log(Math.Max(days, MinDaysInLog) - 10);
-
-    /// <summary>The posterior after evidence.</summary>
-    public static LengthPosterior From(LengthPrior prior, in SufficientStatistics evidence)
-    {
-        var weight = evidence.Weight;
-        if (weight <= 0)
-            return new LengthPosterior(prior.Mean, prior.Kappa, prior.Alpha, prior.Beta);
-        var mean = evidence.Sum / weight;
-        var squares = Math.Max(0, evidence.SumOfSquares - weight * mean * mean);
-        var kappa = prior.Kappa + weight;
-        var shift = mean - prior.Mean;
-        return new LengthPosterior(
-            (prior.Kappa * prior.Mean + evidence.Sum) / kappa,
-            kappa,
-            prior.Alpha + weight / 2,
-            prior.Beta + squares / 2 + prior.Kappa * weight * shift * shift / (2 * kappa));
-    }
-
-    /// <summary>The logarithm of the density of the next y.</summary>
-    public double LogDensity(double y)
-    {
-        var scale = PredictiveScale;
-        var z = (y - Mean) / scale;
-        return LogGammaRatio(Alpha) - 0.5 * Math.Log(Math.PI * DegreesOfFreedom) - Math.Log(scale)
-            - (Alpha + 0.5) * Math.Log(1 + z * z / DegreesOfFreedom);
-    }
-
-    // log Γ(a + ½) − log Γ(a), to 1e-6 for a ≥ 1.
-    // Source: Tricomi and Erdélyi (1951), "The asymptotic expansion of a ratio of gamma functions".
-    private static double LogGammaRatio(double a)
-    {
-        var correction = 0.0;
-        for (; a < 8; a++)
-            correction -= Math.Log((a + 0.5) / a);
-        return correction + 0.5 * Math.Log(a) + Math.Log(1 - 1 / (8 * a) + 1 / (128 * a * a));
-    }
 }
 
 /// <summary>The weighted count, sum and sum of squares of y = log(length − 10).</summary>

@@ -1,18 +1,75 @@
 namespace Predictions.Core.Features;
 
 /// <summary>
-/// Normal-Inverse-Gamma prior of y = log(length − 10): the mean of y is Normal(<paramref name="Mean"/>, σ²/<paramref
-/// name="Kappa"/>), σ² is InverseGamma(<paramref name="Alpha"/>, <paramref name="Beta"/>). Source: Murphy, "Conjugate Bayesian
-/// analysis of the Gaussian distribution" (2007), section 3.
+/// What is known about a person's cycle lengths before her first cycle, and about how lengths and logs go wrong. Lengths are
+/// modelled as y = log(length − 10).
 /// </summary>
-/// <param name="Mean">The population mean of y.</param>
-/// <param name="Kappa">The weight of the population mean, in cycles.</param>
-/// <param name="Alpha">The shape of the variance's prior: half its degrees of freedom.</param>
-/// <param name="Beta">The scale of the variance's prior.</param>
+/// <param name="Kinds">The kinds of persons, 1 to <see cref="MaxKinds"/>. Their shares sum to one.</param>
 /// <param name="Discount">The factor on a cycle's weight for every later cycle, 0.5 to 1.</param>
 /// <param name="SkipRate">The prior probability that a period is unlogged, 0 to 0.5.</param>
-public sealed record LengthPrior(double Mean, double Kappa, double Alpha, double Beta, double Discount, double SkipRate)
+/// <param name="SkipCycles"> The weight of the prior skip rate in the running cycle, in cycles: a person who logs without gaps is
+/// soon believed.
+/// </param>
+/// <param name="PastSkipCycles">The same where past intervals are read.</param>
+/// <param name="OddShare">The share of past intervals that tell nothing about the person's lengths, 0 to 0.5.</param>
+/// <param name="LateShare">The prior share of cycles that run on beyond the person's pattern, 0 to 0.5.</param>
+/// <param name="LateCycles">The weight of that share, in cycles: the person's own odd long intervals change it.</param>
+/// <param name="LateDays">How far such cycles run beyond the typical length: the mean of a geometric distribution, in
+/// days.</param>
+public sealed record LengthPrior(
+    IReadOnlyList<LengthKind> Kinds, double Discount, double SkipRate, double SkipCycles, double PastSkipCycles,
+    double OddShare, double LateShare, double LateCycles, double LateDays)
 {
-    /// <summary>Fitted to the simulated cohort by <c>predictions models train</c>; the shipped manifest holds the same.</summary>
-    public static readonly LengthPrior Population = new(2.911, 0.535, 3.257, 0.0391, 0.932, 0.02);
+    /// <summary>The maximum number of kinds. All are computed at once, one per lane of a vector.</summary>
+    public const int MaxKinds = 4;
+
+    /// <summary>
+    /// Fitted to the development charts of two populations and to logs with gaps by <c>predictions models fit-prior</c>; the
+    /// shipped manifest holds the same.
+    /// </summary>
+    public static readonly LengthPrior Population = new(
+        [
+            new LengthKind(0.427, 2.831, 1.271, 3.536, 0.0293),
+            new LengthKind(0.563, 3.007, 1.903, 2.407, 0.0468),
+            new LengthKind(0.01, 3.3, 0.03, 2, 0.03),
+        ],
+        Discount: 0.861, SkipRate: 0.02, SkipCycles: 0.25, PastSkipCycles: 1.5, OddShare: 0.047, LateShare: 0.012, LateCycles: 2,
+        LateDays: 12);
+
+    /// <summary>The prior of one kind of person, without cycles that run on: a textbook's.</summary>
+    public static LengthPrior OneKind(double mean, double kappa, double alpha, double beta, double discount, double skipRate) =>
+        new([new LengthKind(1, mean, kappa, alpha, beta)], discount, skipRate, 3, 3, 0.02, 0, 1, 7);
+
+    /// <summary>The kinds of persons.</summary>
+    public IReadOnlyList<LengthKind> Kinds
+    {
+        get;
+        init
+        {
+            field = value;
+            Constants = new LengthMixture.Constants(value);
+        }
+    } = Kinds;
+
+    internal LengthMixture.Constants Constants { get; private init; } = new(Kinds);
+
+    public bool Equals(LengthPrior? other) =>
+        other is not null && Kinds.SequenceEqual(other.Kinds)
+        && (Discount, SkipRate, SkipCycles, PastSkipCycles, OddShare, LateShare, LateCycles, LateDays) == (
+            other.Discount, other.SkipRate, other.SkipCycles, other.PastSkipCycles, other.OddShare, other.LateShare,
+            other.LateCycles, other.LateDays);
+
+    public override int GetHashCode() => HashCode.Combine(Kinds.Count, Discount, SkipRate, SkipCycles, OddShare, LateShare);
 }
+
+/// <summary>
+/// One kind of person, such as those with even cycles. A Normal-Inverse-Gamma prior of y: its mean is Normal(<paramref
+/// name="Mean"/>, σ²/<paramref name="Kappa"/>), σ² is InverseGamma(<paramref name="Alpha"/>, <paramref name="Beta"/>). Source:
+/// Murphy, "Conjugate Bayesian analysis of the Gaussian distribution" (2007), section 3.
+/// </summary>
+/// <param name="Share">The share of persons of this kind, above 0.</param>
+/// <param name="Mean">The mean of y over these persons.</param>
+/// <param name="Kappa">The weight of that mean, in cycles. Small where their means differ much.</param>
+/// <param name="Alpha">The shape of the variance's prior: half its degrees of freedom.</param>
+/// <param name="Beta">The scale of the variance's prior.</param>
+public sealed record LengthKind(double Share, double Mean, double Kappa, double Alpha, double Beta);

@@ -76,11 +76,17 @@ internal readonly ref struct ComingCycles(
         var beyond = 0.0;
         foreach (var mass in period.Mass[count..])
             beyond += mass;
-        var days = new List<DayProbability>(count);
-        for (var i = 0; i < count; i++)
-            if (period.Mass[i] + (i == count - 1 ? beyond : 0) is > 0 and var mass && mass >= min)
-                days.Add(new DayProbability(calendar[period.First + i], mass));
-        return [.. days];
+        Span<double> masses = stackalloc double[count];
+        period.Mass[..count].CopyTo(masses);
+        masses[^1] += beyond;
+        var shown = 0;
+        foreach (var mass in masses)
+            shown += mass > 0 && mass >= min ? 1 : 0;
+        var days = new DayProbability[shown];
+        for (int i = 0, to = 0; i < count; i++)
+            if (masses[i] > 0 && masses[i] >= min)
+                days[to++] = new DayProbability(calendar[period.First + i], masses[i]);
+        return days;
     }
 }
 

@@ -8,8 +8,9 @@ internal static class CycleBasis
 {
     private const int MinCyclesToJudge = 3;
 
-    // Everywhere in this project, a standard deviation over four days is irregular.
-    private const double MaxRegularSpreadDays = 4;
+    // The most that the lengths of a year may differ, from the shortest to the longest: 7 days from 26 to 41 years, 9 below and
+    // above. Source: FIGO (2018), Munro et al., Int J Gynecol Obstet 143:393. Without a year of birth, the wider bound.
+    private const double MaxRegularRangeDays = 9;
 
     /// <param name="cycles">The cycles.</param>
     /// <param name="features">The features.</param>
@@ -19,12 +20,12 @@ internal static class CycleBasis
         var (mean, scale) = (features.Posterior.Mean, features.Posterior.PredictiveScale);
         var spread = (Math.Exp(mean + scale) - Math.Exp(mean - scale)) / 2;
         return new Basis(
-            cycles.LengthsDays.Length,
-            cycles.Excluded,
+            cycles.LengthsDays.Length - features.SuspectedSpotting,
+            cycles.Excluded + features.SuspectedSpotting,
             features.UnloggedPeriods + missedNow,
             features.Posterior.TypicalDays,
             spread,
             cycles.LengthsDays.Length < MinCyclesToJudge ? Regularity.Unspecified
-                : spread <= MaxRegularSpreadDays ? Regularity.Regular : Regularity.Irregular);
+                : features.RangeDays <= MaxRegularRangeDays ? Regularity.Regular : Regularity.Irregular);
     }
 }

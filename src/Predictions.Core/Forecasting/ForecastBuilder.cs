@@ -9,6 +9,9 @@ internal static class ForecastBuilder
 {
     private const int PopulationBleedDays = 4;
 
+    /// <summary>The probability of an unlogged start from which a log has lapsed. Part of the wire contract.</summary>
+    private const double LapsedProbability = 0.9;
+
     /// <summary>The forecast while a cycle is running.</summary>
     public static Forecast Build(
         in ObservedCycles cycles, in CycleFeatures features, ReadOnlySpan<double> mass, in ForecastRequest request,
@@ -26,15 +29,16 @@ internal static class ForecastBuilder
             running, features.Luteal, luteal, new CalendarDays(cycles.LastStart), LikelyBleedDays(cycles));
         var forecasts = coming.Estimate(next, day, request, out var days);
         var (likely, latest) = running.Reference();
-        var late = day > latest;
+        var lapsed = 1 - next.Running >= LapsedProbability;
+        var late = !lapsed && day > latest;
 
         return new Forecast
         {
             AsOf = request.AsOf,
             Model = model.Name,
-            Status = late ? ForecastStatus.Late : ForecastStatus.OnTrack,
+            Status = lapsed ? ForecastStatus.Lapsed : late ? ForecastStatus.Late : ForecastStatus.OnTrack,
             CycleDay = day + 1,
-            Phase = day < BleedDays(cycles) ? CyclePhase.Menstrual : days.Phase,
+            Phase = day < BleedDays(cycles) ? CyclePhase.Menstrual : lapsed ? CyclePhase.Unspecified : days.Phase,
             DaysLate = late ? day - likely : 0,
             Cycles = forecasts,
             NextPeriodDaily = days.NextPeriod,

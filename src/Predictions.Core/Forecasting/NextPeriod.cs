@@ -30,16 +30,17 @@ internal static class NextPeriod
         start -= forgotten;
         var next = new PeriodStarts(start, PeriodStarts.Horizon, buffer);
         next.Joint.Clear();
+        for (var s = 0; s < LocationMixture.Count; s++)
+            KeepFromStart(first.State(s), first.First, next.State(s), start);
+        var running = DaySums.Of(next.Joint);
         var missed = 0.0;
         for (var s = 0; s < LocationMixture.Count; s++)
-        {
-            KeepFromStart(first.State(s), first.First, next.State(s), start);
             missed += AddMissed(first.State(s), first.First, lengths.State(s), skipRate, skipAgainRate, next.State(s), start);
-        }
 
         var survived = next.Normalize();
         next.First += forgotten;
-        return new NextStart(next, missed / survived + forgotten / lengths.MeanDays, survived);
+        return new NextStart(
+            next, missed / survived + forgotten / lengths.MeanDays, forgotten > 0 ? 0 : running / survived, survived);
     }
 
     private static void KeepFromStart(ReadOnlySpan<double> first, int firstDay, Span<double> next, int start)
@@ -121,10 +122,12 @@ internal static class NextPeriod
 /// <summary>The next start as of a day.</summary>
 /// <param name="starts">Its days, jointly with the person's state. Sums to one.</param>
 /// <param name="missed">The expected number of unlogged starts.</param>
+/// <param name="running">The probability that no start was unlogged: the cycle of the last logged start is still running.</param>
 /// <param name="survived">The share of the first start's distribution that reached the day, unlogged starts included.</param>
-internal readonly ref struct NextStart(PeriodStarts starts, double missed, double survived)
+internal readonly ref struct NextStart(PeriodStarts starts, double missed, double running, double survived)
 {
     public readonly PeriodStarts Starts = starts;
     public readonly double Missed = missed;
+    public readonly double Running = running;
     public readonly double Survived = survived;
 }

@@ -17,6 +17,12 @@ internal readonly ref struct RunningCycle
 
     private const double LateRange = 0.8;
 
+    /// <summary>
+    /// The share of odd short intervals that end with spotting: once in a hundred cycles, over about 28 days, against the prior's
+    /// odd short cycles. An assumption; no table has it.
+    /// </summary>
+    private const double SpottingShare = 1.0 / 3;
+
     private readonly CycleLengths _lengths;
     private readonly double _skipRate;
     private readonly double _skipAgainRate;
@@ -33,6 +39,8 @@ internal readonly ref struct RunningCycle
         var plain = new PeriodStarts(DayAxis.First, DayAxis.Count, buffer[..Rows]);
         LocationMixture.Split(features.Posterior, mass, plain.Joint);
         _lengths = new CycleLengths(plain.Joint, buffer.Slice(Rows, CycleLengths.BufferSize));
+        if (features.LastWasSpotting > 0)
+            AddEarlierStart(plain, cycles.LengthsDays[^1], SpottingShare * features.LastWasSpotting);
         _skipRate = features.SkipRate;
         _skipAgainRate = features.SkipAgainRate;
         _first = plain;
@@ -59,6 +67,20 @@ internal readonly ref struct RunningCycle
     public double OvulationTrust { get; }
 
     public CycleLengths Lengths => _lengths;
+
+    // If the running cycle's start was spotting, the cycle began with the start before it.
+    private static void AddEarlierStart(PeriodStarts starts, int daysBefore, double probability)
+    {
+        for (var s = 0; s < LocationMixture.Count; s++)
+        {
+            var days = starts.State(s);
+            for (var i = 0; i < days.Length; i++)
+                days[i] = (1 - probability) * days[i]
+                    + (i + daysBefore < days.Length ? probability * starts.State(s)[i + daysBefore] : 0);
+        }
+
+        starts.Normalize();
+    }
 
     /// <summary>The next start as of the cycle's first day, without later evidence.</summary>
     public DayPmf Expected(Span<double> buffer) => _plain.Marginal(buffer);

@@ -12,11 +12,14 @@ public ref struct ObservedCycles
     /// <summary>The luteal lengths in days of used cycles with a logged ovulation, oldest first.</summary>
     public ReadOnlySpan<int> LutealDays;
 
-    /// <summary>The number of spotting starts and of cycles that touch a pause.</summary>
+    /// <summary>The number of starts soon after another bleed, and of cycles that touch a pause.</summary>
     public int Excluded;
 
     /// <summary>The first day of the running cycle.</summary>
     public DateOnly LastStart;
+
+    /// <summary>Whether the latest of <see cref="LengthsDays"/> is that of the cycle before the running one.</summary>
+    public bool IsLastLengthCurrent;
 
     /// <summary>The running period's logged length in days; 0 where unknown.</summary>
     public int LastBleedDays;
@@ -49,19 +52,24 @@ public ref struct ObservedCycles
         var used = 0;
         var usedLuteal = 0;
         var ovulation = 0;
-        var kept = periods[0];
+        var bleed = new Bleed(periods[0]);
+        Span<int> bleeds = stackalloc int[HistoryLimits.BleedDays + 1];
+        bleeds.Clear();
 
         foreach (var period in periods[1..])
         {
-            var length = period.Start.DayNumber - kept.Start.DayNumber;
+            if (bleed.Continues(period))
+                continue;
+            var length = period.Start.DayNumber - bleed.Start.DayNumber;
             if (length < HistoryLimits.MinCycleDays)
             {
                 cycles.Excluded++;
                 continue;
             }
 
-            var seen = LastIn(ovulations, ref ovulation, kept.Start, period.Start);
-            if (TouchesPause(pauses, kept.Start, period.Start.AddDays(-1)))
+            var seen = LastIn(ovulations, ref ovulation, bleed.Start, period.Start);
+            cycles.IsLastLengthCurrent = !TouchesPause(pauses, bleed.Start, period.Start.AddDays(-1));
+            if (!cycles.IsLastLengthCurrent)
             {
                 cycles.Excluded++;
             }
@@ -72,16 +80,19 @@ public ref struct ObservedCycles
                     luteal[usedLuteal++] = period.Start.DayNumber - day.Date.DayNumber - 1;
             }
 
-            kept = period;
+            bleeds[bleed.Days]++;
+            bleed = new Bleed(period);
         }
+
+        bleeds[bleed.Days]++;
 
         cycles.LengthsDays = lengths[..used];
         cycles.LutealDays = luteal[..usedLuteal];
-        cycles.LastStart = kept.Start;
-        cycles.LastBleedDays = kept.Days;
-        cycles.TypicalBleedDays = MedianKnownBleed(periods);
-        cycles.RunningOvulation = LastIn(ovulations, ref ovulation, kept.Start, DateOnly.MaxValue);
-        cycles.IsPaused = HasUnresumedPause(pauses, periods[^1].Start, asOf);
+        cycles.LastStart = bleed.Start;
+        cycles.LastBleedDays = bleed.Days;
+        cycles.TypicalBleedDays = MedianKnownBleed(bleeds);
+        cycles.RunningOvulation = LastIn(ovulations, ref ovulation, bleed.Start, DateOnly.MaxValue);
+        cycles.IsPaused = HasUnresumedPause(pauses, periods[^1].Start);
         return true;
     }
 
@@ -102,36 +113,55 @@ public ref struct ObservedCycles
         return last;
     }
 
+    // A period on a pause's last day ends the pause, so its own cycle is a natural one.
     private static bool TouchesPause(ReadOnlySpan<Pause> pauses, DateOnly first, DateOnly last)
     {
         foreach (var pause in pauses)
-            if (pause.Touches(first, last))
+            if (pause.Touches(first.AddDays(1), last))
                 return true;
         return false;
     }
 
-    private static bool HasUnresumedPause(ReadOnlySpan<Pause> pauses, DateOnly latestStart, DateOnly asOf)
+    private static bool HasUnresumedPause(ReadOnlySpan<Pause> pauses, DateOnly latestStart)
     {
         foreach (var pause in pauses)
-            if (pause.Until is not { } until || until >= asOf || until >= latestStart)
+            if (pause.Until is not { } until || until > latestStart)
                 return true;
         return false;
     }
 
-    private static int MedianKnownBleed(ReadOnlySpan<Period> periods)
+    private static int MedianKnownBleed(ReadOnlySpan<int> counts)
     {
-        Span<int> counts = stackalloc int[HistoryLimits.BleedDays + 1];
-        counts.Clear();
         var known = 0;
-        foreach (var period in periods)
-        {
-            counts[period.Days]++;
-            known += period.Days > 0 ? 1 : 0;
-        }
-
+        foreach (var count in counts[1..])
+            known += count;
         var days = 0;
         for (var seen = 0; known > 0 && 2 * seen < known;)
             seen += counts[++days];
         return days;
+    }
+}
+
+/// <summary>One bleed, logged as one period or as several starts without a day between them.</summary>
+internal struct Bleed(Period first)
+{
+    /// <summary>Starts later than this many days after the first begin another period, even without a day between.</summary>
+    private const int MaxDays = 15;
+
+    private int _days = first.Days;
+
+    public readonly DateOnly Start => first.Start;
+
+    /// <summary>The logged days; 0 where unknown.</summary>
+    public readonly int Days => _days;
+
+    /// <summary>Whether a later start belongs to this bleed. If so, the bleed lasts until the end of that log.</summary>
+    public bool Continues(Period later)
+    {
+        var day = later.Start.DayNumber - first.Start.DayNumber;
+        if (day >= MaxDays || day > Math.Max(1, _days))
+            return false;
+        _days = Math.Min(HistoryLimits.BleedDays, Math.Max(_days, day + Math.Max(1, later.Days)));
+        return true;
     }
 }

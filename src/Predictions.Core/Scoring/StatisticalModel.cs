@@ -1,12 +1,18 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using Predictions.Core.Features;
 
 namespace Predictions.Core.Scoring;
 
 /// <summary>
-/// The model that is always available: the posterior predictive of the length, Student-t in y = log(length − 10), on whole days.
+/// The model that is always available: the posterior predictive of the length on whole days. It is a Student-t in
+/// y = log(length − 10) for each kind of person, and a geometric tail for cycles that run on.
 /// </summary>
 public static class StatisticalModel
 {
+    // Kinds with a smaller probability do not move a date.
+    private const double NegligibleShare = 1e-4;
+
     private static readonly double[] LogDays =
         [.. Enumerable.Range(DayAxis.First, DayAxis.Count).Select(d => Math.Log(Math.Max(d - 10, 0.25)))];
 
@@ -17,16 +23,55 @@ public static class StatisticalModel
     /// <summary>y of each day of the axis.</summary>
     internal static ReadOnlySpan<double> Logs => LogDays;
 
-    /// <summary>Fills P(length = d) over the day axis; sums to one.</summary>
-    public static void Fill(in LengthPosterior posterior, Span<double> mass)
+    /// <summary>Fills P(length = day) over the day axis; sums to one.</summary>
+    public static void Fill(in CycleFeatures features, Span<double> mass)
     {
-        StudentT.Fill(LogDays, posterior.Mean, posterior.PredictiveScale, posterior.Alpha, mass);
-        var sum = 0.0;
-        for (var i = 0; i < mass.Length; i++)
-            sum += mass[i] *= Slope[i];
+        var lengths = features.Lengths;
+        mass.Clear();
+        Span<double> ofKind = stackalloc double[DayAxis.Count];
+        for (var kind = 0; kind < LengthPrior.MaxKinds; kind++)
+            if (lengths.Share(kind) > NegligibleShare)
+                Add(lengths[kind], lengths.Share(kind), ofKind, mass);
 
-        var factor = 1 / sum;
+        var sum = 0.0;
+        foreach (var m in mass)
+            sum += m;
+        var factor = (1 - features.LateShare) / sum;
         foreach (ref var m in mass)
             m *= factor;
+        if (features.LateShare > 0)
+            AddLate(lengths.TypicalDays, features.LateShare, features.LateDays, mass);
+    }
+
+    private static void Add(in LengthPosterior posterior, double share, Span<double> ofKind, Span<double> mass)
+    {
+        StudentT.Fill(LogDays, posterior.Mean, posterior.PredictiveScale, posterior.Alpha, ofKind);
+        var densities = MemoryMarshal.Cast<double, Vector256<double>>(ofKind);
+        var slopes = MemoryMarshal.Cast<double, Vector256<double>>(Slope);
+        var masses = MemoryMarshal.Cast<double, Vector256<double>>(mass);
+        var sums = Vector256<double>.Zero;
+        for (var i = 0; i < masses.Length; i++)
+            sums += densities[i] *= slopes[i];
+        var factor = Vector256.Create(share / Vector256.Sum(sums));
+        for (var i = 0; i < masses.Length; i++)
+            masses[i] += densities[i] * factor;
+    }
+
+    // A geometric distribution over the days after the typical length, as far as the axis goes.
+    private static void AddLate(double typicalDays, double share, double meanDays, Span<double> mass)
+    {
+        var from = Math.Clamp((int)typicalDays + 1 - DayAxis.First, 0, mass.Length - 1);
+        var stays = meanDays / (meanDays + 1);
+        var today = share * (1 - stays) / (1 - Power(stays, mass.Length - from));
+        for (var i = from; i < mass.Length; i++, today *= stays)
+            mass[i] += today;
+    }
+
+    private static double Power(double number, int exponent)
+    {
+        var power = 1.0;
+        for (var i = 0; i < exponent; i++)
+            power *= number;
+        return power;
     }
 }

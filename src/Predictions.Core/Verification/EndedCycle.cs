@@ -31,7 +31,7 @@ public readonly record struct EndedCycle(DateOnly First, DateOnly Next)
         if (newest.DayNumber - first.DayNumber > DayAxis.Last)
             return CycleEnding.TooLong;
         foreach (var pause in after.Pauses)
-            if (pause.Touches(first, newest.AddDays(-1)))
+            if (pause.Touches(first.AddDays(1), newest.AddDays(-1)))
                 return CycleEnding.Paused;
 
         cycle = new EndedCycle(first, newest);
@@ -42,11 +42,11 @@ public readonly record struct EndedCycle(DateOnly First, DateOnly Next)
     private static (DateOnly? Previous, DateOnly Last) LastKept(ReadOnlySpan<Period> periods)
     {
         DateOnly? previous = null;
-        var last = periods[0].Start;
-        foreach (var period in periods)
-            if (period.Start.DayNumber - last.DayNumber >= HistoryLimits.MinCycleDays)
-                (previous, last) = (last, period.Start);
-        return (previous, last);
+        var bleed = new Bleed(periods[0]);
+        foreach (var period in periods[1..])
+            if (!bleed.Continues(period) && period.Start.DayNumber - bleed.Start.DayNumber >= HistoryLimits.MinCycleDays)
+                (previous, bleed) = (bleed.Start, new Bleed(period));
+        return (previous, bleed.Start);
     }
 
     private static bool Knows(CycleHistory history, DateOnly start)

@@ -59,7 +59,7 @@ public sealed record FeatureList(int Version, IReadOnlyList<string> Names)
 public sealed record TrainerSettings(int Trees, int Leaves, double LearningRate, int MinimumRowsPerLeaf, int LastDay, int Seed)
 {
     /// <summary>The settings of the shipped model.</summary>
-    public static readonly TrainerSettings Default = new(100, 8, 0.1, 50, 90, 1);
+    public static readonly TrainerSettings Default = new(50, 8, 0.2, 50, 90, 1);
 }
 
 /// <summary>The data that a model was trained on.</summary>

@@ -28,7 +28,7 @@ public sealed record EvaluationReport(
         var statistical = model with { Name = ScoringModel.Statistical.Name, Learned = null };
         var forecaster = new ModelForecaster(model.Name, model);
         List<IForecaster> forecasters = [.. PointForecaster.All, ModelForecaster.Population(statistical),
-            ModelForecaster.Textbook(statistical)];
+            new ClosedForm()];
         if (model.Learned is not null)
             forecasters.Add(new ModelForecaster(statistical.Name, statistical));
         forecasters.Add(forecaster);

@@ -28,13 +28,6 @@ public sealed class ModelForecaster : IForecaster
     public static ModelForecaster Population(ScoringModel statistical) =>
         new("population", statistical, log => CycleHistory.FromSorted([log.Periods[^1]], [], []));
 
-    /// <summary>
-    /// The closed-form Normal-Inverse-Gamma posterior without extensions: all cycles have equal weight, and every period is
-    /// assumed to be logged.
-    /// </summary>
-    public static ModelForecaster Textbook(ScoringModel statistical) =>
-        new("NIG", statistical with { Prior = statistical.Prior with { Discount = 1, SkipRate = 0 } });
-
     // The contract derives ranges from the daily probabilities, so one forecast gives the ranges at all probabilities.
     /// <inheritdoc/>
     public LengthForecast Forecast(ForecastCase asked)

@@ -103,8 +103,12 @@ public static class ModelCard
                 $"seed {settings.Seed}"),
             ("features", $"version {manifest.Features.Version}: {string.Join(", ", manifest.Features.Names)}"),
             ("days", $"up to {settings.LastDay}; later days have the hazard of that day"),
-            ("prior", $"log(length − 10): mean {prior.Mean}, κ {prior.Kappa}, α {prior.Alpha}, β {prior.Beta}; " +
-                $"discount {prior.Discount}, skip rate {prior.SkipRate}"),
+            .. prior.Kinds.Select(k => ($"prior, {k.Share * 100:0.#} % of persons",
+                $"log(length − 10): mean {k.Mean}, κ {k.Kappa}, α {k.Alpha}, β {k.Beta}")),
+            ("prior, all", $"discount {prior.Discount}; skip rate {prior.SkipRate} with the weight of " +
+                $"{prior.SkipCycles} cycles in the running cycle and {prior.PastSkipCycles} in past intervals; " +
+                $"odd intervals {prior.OddShare}; late cycles {prior.LateShare} with the weight of {prior.LateCycles} cycles, " +
+                $"{prior.LateDays} days on average"),
         ];
         return string.Join('\n', rows.Select(row => $"| {row.Name} | {row.Value} |"));
     }

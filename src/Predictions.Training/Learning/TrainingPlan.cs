@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Predictions.Core.Features;
 using Predictions.Models.Artifacts;
 using Predictions.Models.Registry;
 using Predictions.Training.Simulation;
@@ -15,11 +16,11 @@ public sealed record TrainingPlan
 {
     /// <summary>The artifact's folder; its name is the version.</summary>
     [JsonIgnore]
-    public string Out { get; init; } = Path.Combine("models", ArtifactFiles.ModelName, "1");
+    public string Out { get; init; } = Path.Combine("models", ArtifactFiles.ModelName, "2");
 
     /// <summary>The creation date in the manifest. It does not come from a clock, so that a run is reproducible.</summary>
     [JsonRequired]
-    public DateOnly Created { get; init; } = new(2026, 1, 1);
+    public DateOnly Created { get; init; } = new(2026, 11, 29);
 
     /// <summary>Seed of simulation, missing logs and trees. The evaluation cohort uses the next seed.</summary>
     [JsonRequired]
@@ -37,9 +38,13 @@ public sealed record TrainingPlan
     [JsonRequired]
     public CyclesFile? Cycles { get; init; }
 
+    /// <summary>The prior of features and forecasts; <c>models fit-prior</c> fits one to charts.</summary>
+    [JsonRequired]
+    public LengthPrior Prior { get; init; } = LengthPrior.Population;
+
     /// <summary>The learned model's share of each day's hazard, 0 to 1.</summary>
     [JsonRequired]
-    public double LearnedShare { get; init; } = 0.75;
+    public double LearnedShare { get; init; } = 0.25;
 
     /// <summary>How the simulated persons log.</summary>
     [JsonRequired]

@@ -7,7 +7,7 @@ using Predictions.Training.Simulation;
 
 namespace Predictions.Training.Learning;
 
-/// <summary>A training run from plan to artifact: cohort, prior, rows, trees, evaluation, files.</summary>
+/// <summary>A training run from plan to artifact: cohort, rows, trees, evaluation, files.</summary>
 public static class TrainingRun
 {
     /// <summary>Trains and writes the artifact.</summary>
@@ -20,9 +20,7 @@ public static class TrainingRun
         progress.Report("Collecting cycles");
         var persons = TrainingCohort.Of(plan);
 
-        progress.Report("Fitting the prior");
-        var prior = PriorFit.Fit(persons);
-
+        var prior = plan.Prior;
         progress.Report("Building training rows");
         var rows = HazardTable.Build(persons, prior, plan.Trainer.LastDay);
 

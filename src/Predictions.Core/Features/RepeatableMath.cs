@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
-namespace Predictions.Core.Scoring;
+namespace Predictions.Core.Features;
 
 /// <summary>
 /// Exponential and logarithm of four numbers with a relative error below 1e-12. The framework's functions round differently

@@ -1,0 +1,82 @@
+using System.CommandLine;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Predictions.Core.Features;
+using Predictions.Training.Charts;
+using Predictions.Training.Evaluation;
+using Predictions.Training.Learning;
+using Spectre.Console;
+
+namespace Predictions.Cli.Models;
+
+/// <summary><c>predictions models fit-prior</c>: constants of the statistical model, from tables of complete charts.</summary>
+internal static class FitPriorCommand
+{
+    private static readonly Option<string[]> Cycles = new("--cycles")
+    {
+        Description = "A CSV with one row per cycle and no unlogged periods. Repeat it for several populations.",
+        Required = true,
+        AllowMultipleArgumentsPerToken = true,
+    };
+
+    private static readonly Option<int> Folds = new("--folds")
+    {
+        Description = "Folds of the cross-validation by woman, 2 to 20, or 0 for none.", DefaultValueFactory = _ => 5,
+    };
+
+    private static readonly Option<int> Iterations = new("--iterations")
+    {
+        Description = "Steps of the search, 1 to 10000.", DefaultValueFactory = _ => 400,
+    };
+
+    public static Command Create()
+    {
+        var command = new Command(
+            "fit-prior", "Fit the prior of the statistical model to charts, and cross-validate it by woman.")
+        {
+            Cycles, Folds, Iterations, ChosenCycles.SeedOption,
+        };
+        command.SetAction(Run);
+        return command;
+    }
+
+    private static int Run(ParseResult parsed)
+    {
+        var (folds, iterations) = (parsed.GetValue(Folds), parsed.GetValue(Iterations));
+        if (folds is not (0 or (>= 2 and <= 20)))
+            return ExitCode.Fail("--folds must be 2 to 20, or 0");
+        if (iterations is < 1 or > 10_000)
+            return ExitCode.Fail("--iterations must be 1 to 10000");
+        try
+        {
+            ChartedPerson[] persons = [.. parsed.GetValue(Cycles)!.SelectMany(CycleTable.Read)];
+            var seed = parsed.GetValue(ChosenCycles.SeedOption);
+            if (folds > 0)
+                Write(Terminal.Console(), PriorFit.CrossValidate(persons, folds, seed, iterations));
+            Console.WriteLine(JsonSerializer.Serialize(
+                PriorFit.Fit(persons, seed, iterations), PriorJson.Default.LengthPrior));
+            return ExitCode.Success;
+        }
+        catch (CycleTableException e)
+        {
+            return ExitCode.Fail(e.Message);
+        }
+    }
+
+    private static void Write(IAnsiConsole console, IReadOnlyList<FitScore> scores)
+    {
+        var table = new Table { Border = TableBorder.Simple, Title = new TableTitle("CRPS in days, cross-validated by woman") };
+        table.AddColumns("situation", "forecasts", "closed form", "fitted", "difference");
+        foreach (var score in scores)
+            table.AddRow(
+                score.Situation, $"{score.Forecasts:N0}", Text(score.ClosedForm), Text(score.Fitted), Text(score.Difference));
+        console.Write(table);
+    }
+
+    private static string Text(IntervalEstimate estimate) =>
+        $"{estimate.Value:0.000} ({estimate.Low:0.000}…{estimate.High:0.000})";
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, NewLine = "\n")]
+[JsonSerializable(typeof(LengthPrior))]
+internal sealed partial class PriorJson : JsonSerializerContext;

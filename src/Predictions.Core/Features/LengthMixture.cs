@@ -1,0 +1,121 @@
+using System.Runtime.Intrinsics;
+
+namespace Predictions.Core.Features;
+
+/// <summary>
+/// The posterior of one person's cycle lengths: for each kind of the prior, the probability that the person is of that kind and
+/// the <see cref="LengthPosterior"/> under it. Lanes beyond the prior's kinds have no share.
+/// Source of the shares: Murphy (2007), "Conjugate Bayesian analysis of the Gaussian distribution", equation 95.
+/// </summary>
+public readonly struct LengthMixture
+{
+    private const double MinLogShare = -1e6;
+
+    private readonly Vector256<double> _shares;
+    private readonly Vector256<double> _means;
+    private readonly Vector256<double> _kappas;
+    private readonly Vector256<double> _alphas;
+    private readonly Vector256<double> _betas;
+
+    private LengthMixture(
+        Vector256<double> shares, Vector256<double> means, Vector256<double> kappas, Vector256<double> alphas,
+        Vector256<double> betas) => (_shares, _means, _kappas, _alphas, _betas) = (shares, means, kappas, alphas, betas);
+
+    /// <summary>The posterior after evidence.</summary>
+    public static LengthMixture From(LengthPrior prior, in SufficientStatistics evidence)
+    {
+        var at = prior.Constants;
+        var weight = Math.Max(0, evidence.Weight);
+        var mean = weight > 0 ? evidence.Sum / weight : 0;
+        var squares = weight > 0 ? Math.Max(0, evidence.SumOfSquares - weight * mean * mean) : 0;
+        var kappas = at.Kappas + Vector256.Create(weight);
+        var shift = Vector256.Create(mean) - at.Means;
+        var alphas = at.Alphas + Vector256.Create(weight / 2);
+        var betas = at.Betas + Vector256.Create(squares / 2) + at.Kappas * shift * shift * weight / (kappas * 2);
+        var means = (at.Kappas * at.Means + Vector256.Create(weight * mean)) / kappas;
+        var log = at.LogShares + LogGamma(alphas) - alphas * RepeatableMath.Log(betas)
+            - RepeatableMath.Log(kappas) * 0.5;
+        var shares = RepeatableMath.Exp(log - Vector256.Create(Largest(log)));
+        return new LengthMixture(shares / Vector256.Create(Vector256.Sum(shares)), means, kappas, alphas, betas);
+    }
+
+    /// <summary>The probability of a kind.</summary>
+    public double Share(int kind) => _shares[kind];
+
+    /// <summary>The posterior under a kind.</summary>
+    public LengthPosterior this[int kind] => new(_means[kind], _kappas[kind], _alphas[kind], _betas[kind]);
+
+    /// <summary>One posterior with the mean and the variances of the mixture.</summary>
+    public LengthPosterior Combined()
+    {
+        var mean = Vector256.Dot(_shares, _means);
+        var away = _means - Vector256.Create(mean);
+        var alpha = Vector256.Dot(_shares, _alphas);
+        var variances = _betas / _alphas;
+        var within = Vector256.Dot(_shares, variances);
+        var location = Vector256.Dot(_shares, variances / _kappas + away * away);
+        return new LengthPosterior(mean, within / location, alpha, within * alpha);
+    }
+
+    /// <summary>The mean over the kinds of their typical length, in days.</summary>
+    public double TypicalDays => 10 + Vector256.Dot(_shares, RepeatableMath.Exp(_means));
+
+    /// <summary>The density of y of a whole cycle, or of an equal part of an interval of several cycles.</summary>
+    public double Density(double y, int parts)
+    {
+        var variances = _betas / _alphas * (Vector256.Create(1.0 / parts) + Vector256<double>.One / _kappas);
+        var away = Vector256.Create(y) - _means;
+        var half = Vector256.Create(0.5);
+        var log = LogGamma(_alphas + half) - LogGamma(_alphas)
+            - RepeatableMath.Log(variances * _alphas * (2 * Math.PI)) * half
+            - (_alphas + half) * RepeatableMath.Log(Vector256<double>.One + away * away / (variances * _alphas * 2));
+        return Vector256.Dot(_shares, RepeatableMath.Exp(log));
+    }
+
+    private static double Largest(Vector256<double> x) => Math.Max(Math.Max(x[0], x[1]), Math.Max(x[2], x[3]));
+
+    // log Γ, to 1e-9 for x > 0: Stirling's series at x + 6, and the recurrence Γ(x + 1) = x Γ(x).
+    // Source: Abramowitz and Stegun (1964), formulas 6.1.15 and 6.1.41.
+    private static Vector256<double> LogGamma(Vector256<double> x)
+    {
+        var product = x;
+        for (var i = 1; i < 6; i++)
+            product *= x + Vector256.Create((double)i);
+        var far = x + Vector256.Create(6.0);
+        var inverse = Vector256<double>.One / far;
+        var square = inverse * inverse;
+        var series = inverse * (Vector256.Create(1.0 / 12) + square * (Vector256.Create(-1.0 / 360) + square * (1.0 / 1260)));
+        return (far - Vector256.Create(0.5)) * RepeatableMath.Log(far) - far + Vector256.Create(0.5 * Math.Log(2 * Math.PI))
+            + series - RepeatableMath.Log(product);
+    }
+
+    /// <summary>The prior's numbers, one kind per lane.</summary>
+    internal sealed class Constants
+    {
+        public readonly Vector256<double> Means;
+        public readonly Vector256<double> Kappas;
+        public readonly Vector256<double> Alphas;
+        public readonly Vector256<double> Betas;
+
+        /// <summary>The part of a kind's log share that does not depend on evidence.</summary>
+        public readonly Vector256<double> LogShares;
+
+        public Constants(IReadOnlyList<LengthKind> kinds)
+        {
+            Means = Lanes(kinds, k => k.Mean, 0);
+            Kappas = Lanes(kinds, k => k.Kappa, 1);
+            Alphas = Lanes(kinds, k => k.Alpha, 1);
+            Betas = Lanes(kinds, k => k.Beta, 1);
+            LogShares = Lanes(kinds, k => Math.Log(k.Share), MinLogShare) - LogGamma(Alphas)
+                + Alphas * RepeatableMath.Log(Betas) + RepeatableMath.Log(Kappas) * 0.5;
+        }
+
+        private static Vector256<double> Lanes(IReadOnlyList<LengthKind> kinds, Func<LengthKind, double> number, double none)
+        {
+            var lanes = Vector256.Create(none);
+            for (var i = 0; i < Math.Min(kinds.Count, LengthPrior.MaxKinds); i++)
+                lanes = lanes.WithElement(i, number(kinds[i]));
+            return lanes;
+        }
+    }
+}
