@@ -1,3 +1,4 @@
+using Predictions.Core.Features;
 using Predictions.Models.Artifacts;
 using Predictions.Models.Registry;
 
@@ -50,10 +51,8 @@ public class ModelRegistryTests
         // The golden rows hold features, so they do not show it.
         using var folder = new ModelFolder().With("1").Labelled("1");
         var prior = SmallModel.Manifest().Prior;
-        var unsound = SmallModel.Manifest() with
-        {
-            Prior = prior with { Kinds = [.. prior.Kinds.Select(k => k with { Beta = double.MaxValue })] }, LearnedShare = 0,
-        };
+        LengthKind[] kinds = [.. prior.Kinds.Select(k => k with { Beta = double.MaxValue })];
+        var unsound = SmallModel.Manifest() with { Prior = prior with { Kinds = kinds }, LearnedShare = 0 };
         ArtifactWriter.Write(folder.Version("1"), SmallModel.Trained.ToZip(), unsound, "");
         Assert.Equal(RejectionReason.ForecastUnsound, ModelRegistry.Load(folder.Root).Current.Rejection!.Reason);
     }

@@ -1,4 +1,5 @@
 using Predictions.Core.Features;
+using Predictions.Core.Scoring;
 
 namespace Predictions.Core.Forecasting;
 
@@ -21,7 +22,7 @@ internal readonly ref struct ComingCycles(
         Span<double> periodBuffer = stackalloc double[PeriodStarts.Horizon];
         Span<double> ovulationBuffer = stackalloc double[PeriodStarts.Horizon + OvulationBefore.MoreDays];
         var period = next.Starts.Marginal(periodBuffer);
-        var ovulation = RunningOvulation(period, next.Survived, ovulationBuffer);
+        var ovulation = RunningOvulation(period, next.Survived, day, ovulationBuffer);
         cycles[0] = Estimate(estimates, period, ovulation);
 
         // Fertile days within the next period's range may belong to the cycle after it.
@@ -61,13 +62,26 @@ internal readonly ref struct ComingCycles(
         return new CycleForecast(estimates.Of(period), bleedDays, ovulationDate, estimates.FertileAround(ovulationDate));
     }
 
-    private DayPmf RunningOvulation(DayPmf period, double survived, Span<double> buffer)
+    private DayPmf RunningOvulation(DayPmf period, double survived, int day, Span<double> buffer)
     {
         Span<double> expectedBuffer = stackalloc double[PeriodStarts.Horizon];
         var before = new OvulationBefore(lutealPosterior, _running.Expected(expectedBuffer));
-        return _running.OvulationDay is { } observed
-            ? ObservedOvulation.Before(period, observed, _running.OvulationTrust, survived, _luteal, before, buffer)
+        if (_running.OvulationDay is { } observed)
+            return ObservedOvulation.Before(period, observed, _running.OvulationTrust, survived, _luteal, before, buffer);
+        return _running.SignDay is { } sign
+            ? OvulationAfter(sign, before, day, buffer)
             : before.Of(period.Trimmed(DaySums.NegligibleTail), buffer);
+    }
+
+    // The sign weighs the ovulation that is counted back without it: the period already has its weight.
+    private DayPmf OvulationAfter(int sign, OvulationBefore before, int day, Span<double> buffer)
+    {
+        Span<double> joint = stackalloc double[LocationMixture.Count * PeriodStarts.Horizon];
+        Span<double> starts = stackalloc double[PeriodStarts.Horizon];
+        var period = _running.NextStartWithoutEvidence(day, joint).Starts.Marginal(starts);
+        var ovulation = before.Of(period.Trimmed(DaySums.NegligibleTail), buffer);
+        FertileSign.Weigh(ovulation.First, buffer[..ovulation.Mass.Length], sign);
+        return ovulation;
     }
 
     private DayProbability[] Daily(DayPmf period, double min)

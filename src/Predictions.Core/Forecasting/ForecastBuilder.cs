@@ -18,7 +18,9 @@ internal static class ForecastBuilder
         ScoringModel model)
     {
         Span<double> luteal = stackalloc double[LutealDays.BufferSize];
-        LutealDays.Fill(features.Luteal.MeanDays, features.Luteal.ScaleDays, luteal);
+        var error = cycles.RunningOvulation?.ErrorDays ?? 0;
+        LutealDays.Fill(
+            features.Luteal.MeanDays, Math.Sqrt(features.Luteal.ScaleDays * features.Luteal.ScaleDays + error * error), luteal);
         Span<double> buffer = stackalloc double[RunningCycle.BufferSize];
         var running = new RunningCycle(cycles, features, mass, luteal, buffer);
 

@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Predictions.Core.Features;
-using Predictions.Core.Scoring;
 
 namespace Predictions.Core.Forecasting;
 

@@ -11,7 +11,7 @@ namespace Predictions.Core.Forecasting;
 internal readonly ref struct RunningCycle
 {
     /// <summary>The length of the caller's buffer: rows of lengths and of starts.</summary>
-    public const int BufferSize = CycleLengths.BufferSize + 2 * Rows;
+    public const int BufferSize = CycleLengths.BufferSize + 3 * Rows;
 
     private const int Rows = LocationMixture.Count * PeriodStarts.Horizon;
 
@@ -26,7 +26,7 @@ internal readonly ref struct RunningCycle
     private readonly CycleLengths _lengths;
     private readonly double _skipRate;
     private readonly double _skipAgainRate;
-    private readonly PeriodStarts _plain;
+    private readonly PeriodStarts _unsigned;
     private readonly PeriodStarts _first;
 
     public RunningCycle(
@@ -43,15 +43,21 @@ internal readonly ref struct RunningCycle
             AddEarlierStart(plain, cycles.LengthsDays[^1], SpottingShare * features.LastWasSpotting);
         _skipRate = features.SkipRate;
         _skipAgainRate = features.SkipAgainRate;
+        _unsigned = plain;
         _first = plain;
-        _plain = plain;
+        if (cycles.FirstFertileSign is { } sign)
+        {
+            SignDay = FertileSign.DayOf(sign, cycles.LastStart);
+            _first = FertileSign.Weigh(plain, SignDay.Value, luteal, buffer[^Rows..]);
+        }
+
         if (cycles.RunningOvulation is not { } ovulation)
             return;
 
-        OvulationDay = ovulation.Date.DayNumber - cycles.LastStart.DayNumber;
+        OvulationDay = ovulation.LikeliestDate.DayNumber - cycles.LastStart.DayNumber;
         OvulationTrust = ObservedOvulation.Trust(ovulation.Evidence);
         Span<double> otherwise = stackalloc double[Rows];
-        var asOfOvulation = NextPeriod.Given(plain, _lengths, _skipRate, _skipAgainRate, OvulationDay.Value, otherwise);
+        var asOfOvulation = NextPeriod.Given(_first, _lengths, _skipRate, _skipAgainRate, OvulationDay.Value, otherwise);
         _first = ObservedOvulation.Narrow(
             asOfOvulation.Starts,
             OvulationDay.Value,
@@ -59,6 +65,9 @@ internal readonly ref struct RunningCycle
             luteal,
             buffer.Slice(Rows + CycleLengths.BufferSize, Rows));
     }
+
+    /// <summary>The days from the first day to the first fertile sign, if any.</summary>
+    public int? SignDay { get; }
 
     /// <summary>The days from the first day to the logged ovulation, if any.</summary>
     public int? OvulationDay { get; }
@@ -83,7 +92,11 @@ internal readonly ref struct RunningCycle
     }
 
     /// <summary>The next start as of the cycle's first day, without later evidence.</summary>
-    public DayPmf Expected(Span<double> buffer) => _plain.Marginal(buffer);
+    public DayPmf Expected(Span<double> buffer) => _unsigned.Marginal(buffer);
+
+    /// <summary>The next start as of <paramref name="reached"/> days after the first, without sign and ovulation.</summary>
+    public NextStart NextStartWithoutEvidence(int reached, Span<double> buffer) =>
+        NextPeriod.Given(_unsigned, _lengths, _skipRate, _skipAgainRate, reached, buffer);
 
     /// <summary>The next start as of <paramref name="reached"/> days after the first.</summary>
     public NextStart NextStart(int reached, Span<double> buffer) =>

@@ -6,6 +6,14 @@ namespace Predictions.Core.History;
 /// </summary>
 public ref struct ObservedCycles
 {
+    // Days from a cycle's first day before which ovulation is not plausible, and before which a sign is that of the bleed.
+    private const int EarliestOvulation = 5;
+    private const int EarliestFertileSign = 4;
+
+    // A shorter or longer luteal phase is taken for a wrong record.
+    private const int MinLutealDays = 4;
+    private const int MaxLutealDays = 22;
+
     /// <summary>Lengths in days of the cycles used, oldest first.</summary>
     public ReadOnlySpan<int> LengthsDays;
 
@@ -29,6 +37,9 @@ public ref struct ObservedCycles
 
     /// <summary>The latest ovulation logged in the running cycle, if any.</summary>
     public Ovulation? RunningOvulation;
+
+    /// <summary>The first fertile sign in the running cycle, if any.</summary>
+    public FertilitySign? FirstFertileSign;
 
     /// <summary>Whether a pause covers the day, or ended without a later period.</summary>
     public bool IsPaused;
@@ -67,7 +78,7 @@ public ref struct ObservedCycles
                 continue;
             }
 
-            var seen = LastIn(ovulations, ref ovulation, bleed.Start, period.Start);
+            var seen = BestIn(ovulations, ref ovulation, bleed.Start, period.Start);
             cycles.IsLastLengthCurrent = !TouchesPause(pauses, bleed.Start, period.Start.AddDays(-1));
             if (!cycles.IsLastLengthCurrent)
             {
@@ -76,8 +87,9 @@ public ref struct ObservedCycles
             else
             {
                 lengths[used++] = length;
-                if (seen is { } day)
-                    luteal[usedLuteal++] = period.Start.DayNumber - day.Date.DayNumber - 1;
+                if (seen is { } day && period.Start.DayNumber - day.LikeliestDate.DayNumber - 1 is var days and >= MinLutealDays
+                    and <= MaxLutealDays)
+                    luteal[usedLuteal++] = days;
             }
 
             bleeds[bleed.Days]++;
@@ -91,7 +103,8 @@ public ref struct ObservedCycles
         cycles.LastStart = bleed.Start;
         cycles.LastBleedDays = bleed.Days;
         cycles.TypicalBleedDays = MedianKnownBleed(bleeds);
-        cycles.RunningOvulation = LastIn(ovulations, ref ovulation, bleed.Start, DateOnly.MaxValue);
+        cycles.RunningOvulation = BestIn(ovulations, ref ovulation, bleed.Start, DateOnly.MaxValue);
+        cycles.FirstFertileSign = FirstSignIn(Until(history.Signs, asOf, static s => s.Date), bleed.Start);
         cycles.IsPaused = HasUnresumedPause(pauses, periods[^1].Start);
         return true;
     }
@@ -104,13 +117,24 @@ public ref struct ObservedCycles
         return items[..count];
     }
 
-    private static Ovulation? LastIn(ReadOnlySpan<Ovulation> ovulations, ref int next, DateOnly from, DateOnly before)
+    // The latest possible ovulation of a cycle, unless an earlier one has stronger evidence.
+    private static Ovulation? BestIn(ReadOnlySpan<Ovulation> ovulations, ref int next, DateOnly from, DateOnly before)
     {
-        Ovulation? last = null;
+        Ovulation? best = null;
         for (; next < ovulations.Length && ovulations[next].Date < before; next++)
-            if (ovulations[next].Date >= from)
-                last = ovulations[next];
-        return last;
+            if (ovulations[next].LikeliestDate.DayNumber - from.DayNumber >= EarliestOvulation
+                && (best is not { } other || ovulations[next].IsAsStrongAs(other)))
+                best = ovulations[next];
+        return best;
+    }
+
+    private static FertilitySign? FirstSignIn(ReadOnlySpan<FertilitySign> signs, DateOnly from)
+    {
+        FertilitySign? first = null;
+        for (var i = signs.Length - 1; i >= 0 && signs[i].Date.DayNumber - from.DayNumber >= EarliestFertileSign; i--)
+            if (signs[i].Kind is FertilitySignKind.MonitorHigh or FertilitySignKind.FertileMucus)
+                first = signs[i];
+        return first;
     }
 
     // A period on a pause's last day ends the pause, so its own cycle is a natural one.

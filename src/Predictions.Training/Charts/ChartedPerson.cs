@@ -24,7 +24,7 @@ public sealed record ChartedPerson(string Id, DateOnly FirstDay, IReadOnlyList<C
             if (past.IsLogged)
                 periods.Add(new Period(start, past.BleedDays));
             if (i < cycle && past is { IsOvulationLogged: true, OvulationDay: { } day })
-                ovulations.Add(new Ovulation(start.AddDays(day - 1), OvulationEvidence.Monitor));
+                ovulations.Add(new Ovulation(start.AddDays(day - 1), past.Evidence));
             if (i < cycle && past.Pause is { } pause)
                 pauses.Add(PauseFrom(start, pause));
             start = start.AddDays(past.LengthDays);
@@ -39,8 +39,18 @@ public sealed record ChartedPerson(string Id, DateOnly FirstDay, IReadOnlyList<C
         var log = LogAt(cycle);
         var ovulation = StartOf(cycle).AddDays(Cycles[cycle].OvulationDay!.Value - 1);
         return CycleHistory.FromSorted(
-            log.Periods.ToArray(), [.. log.Ovulations, new Ovulation(ovulation, OvulationEvidence.Monitor)],
+            log.Periods.ToArray(), [.. log.Ovulations, new Ovulation(ovulation, Cycles[cycle].Evidence)],
             log.Pauses.ToArray());
+    }
+
+    /// <summary>The log on the day of the first fertile sign of a cycle, including the sign.</summary>
+    public CycleHistory LogAtSignOf(int cycle)
+    {
+        var log = LogAt(cycle);
+        var sign = StartOf(cycle).AddDays(Cycles[cycle].FirstSignDay!.Value - 1);
+        return CycleHistory.FromSorted(
+            log.Periods.ToArray(), log.Ovulations.ToArray(), log.Pauses.ToArray(),
+            [new FertilitySign(sign, Cycles[cycle].SignKind)]);
     }
 
     private static Pause PauseFrom(DateOnly start, ChartedPause pause)
@@ -56,10 +66,17 @@ public sealed record ChartedPerson(string Id, DateOnly FirstDay, IReadOnlyList<C
 /// <param name="BleedDays">Days of bleeding; 0 if unknown.</param>
 /// <param name="IsLogged">Whether its period is in the log.</param>
 /// <param name="IsOvulationLogged">Whether its ovulation is in the log.</param>
+/// <param name="FirstSignDay">The cycle day of the first fertile sign; <c>null</c> if none was seen.</param>
+/// <param name="IsByMucus">Whether ovulation and sign were seen by mucus; otherwise by a hormonal monitor.</param>
 /// <param name="Pause">The pause in the cycle, which excludes its length from the statistics; <c>null</c> if none.</param>
 public readonly record struct ChartedCycle(
     int LengthDays, int? OvulationDay, int BleedDays, bool IsLogged = true, bool IsOvulationLogged = true,
-    ChartedPause? Pause = null);
+    ChartedPause? Pause = null, int? FirstSignDay = null, bool IsByMucus = false)
+{
+    internal OvulationEvidence Evidence => IsByMucus ? OvulationEvidence.MucusPeak : OvulationEvidence.Monitor;
+
+    internal FertilitySignKind SignKind => IsByMucus ? FertilitySignKind.FertileMucus : FertilitySignKind.MonitorHigh;
+}
 
 /// <summary>A pause that is in the log.</summary>
 /// <param name="FromDay">The cycle day that the pause begins on; 1 is the first day of bleeding.</param>

@@ -21,6 +21,12 @@ public static class CycleColumns
     /// <summary>Days of bleeding.</summary>
     public const string Menses = "LengthofMenses";
 
+    /// <summary>Cycle day of the first fertile sign; blank if none was seen. Read only.</summary>
+    public const string FirstSign = "FirstDayofHigh";
+
+    /// <summary>What signs and ovulations come from: "monitor" or "mucus"; blank for a monitor. Read only.</summary>
+    public const string Method = "Method";
+
     /// <summary>0 if the period was not logged; blank or 1 if it was.</summary>
     public const string Logged = "Logged";
 

@@ -19,7 +19,8 @@ internal sealed class CycleTableRow
     public CycleTableRow(CsvRecords csv)
     {
         (_csv, _fields) = (csv, csv.Fields.FieldCount);
-        _indexes = CycleColumns.All.ToDictionary(name => name, name => csv.Column(name));
+        _indexes = CycleColumns.All.Concat([CycleColumns.FirstSign, CycleColumns.Method])
+            .ToDictionary(name => name, name => csv.Column(name));
         foreach (var needed in (string[])[CycleColumns.Person, CycleColumns.Number, CycleColumns.Length])
             if (_indexes[needed] is null)
                 throw new CycleTableException($"line {csv.Line}: column {needed} is missing");
@@ -64,8 +65,15 @@ internal sealed class CycleTableRow
             throw Error(CycleColumns.Logged, "must be 1: a log begins with the first period");
         return new ChartedCycle(
             length, ovulation, Whole(CycleColumns.Menses, 0, HistoryLimits.BleedDays) ?? 0, isLogged, isLogged,
-            from is { } day ? Pause(day, length) : null);
+            from is { } day ? Pause(day, length) : null, Whole(CycleColumns.FirstSign, 1, length), IsByMucus());
     }
+
+    private bool IsByMucus() => Cell(CycleColumns.Method) switch
+    {
+        null or "monitor" => false,
+        "mucus" => true,
+        _ => throw Error(CycleColumns.Method, "must be monitor or mucus"),
+    };
 
     private ChartedPause Pause(int from, int length)
     {

@@ -50,6 +50,8 @@ public sealed record Scenario(string Group, string Name, string Key, IReadOnlyLi
                 "With unlogged periods", "10 % not logged, nothing logged for 40 days", "holes_10_silent_40_",
                 withHoles.Silent(40, MinPastCycles)),
             new("After ovulation", "on the day of a logged ovulation", "ovulation_", charts.OvulationDays(MinPastCycles)),
+            new("After a fertile sign", "on the day of the first fertile sign", "sign_", charts.SignDays(MinPastCycles, true)),
+            new("After a fertile sign", "the same day without the sign", "unsigned_", charts.SignDays(MinPastCycles, false)),
             .. Enumerable.Range(2, MaxAhead - 1).Select(ahead => new Scenario(
                 "Cycles ahead", $"{ahead} cycles ahead", $"ahead_{ahead}_", charts.Ahead(ahead, MinPastCycles))),
         ];

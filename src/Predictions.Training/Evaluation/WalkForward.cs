@@ -15,6 +15,12 @@ internal sealed class WalkForward(IReadOnlyList<ChartedPerson> persons)
             ? at.Case(person.LogAtOvulationOf(at.Cycle), day - 1, cycle.LengthDays)
             : null);
 
+    /// <summary>Forecasts on the day of each first fertile sign before ovulation, with or without the sign in the log.</summary>
+    public ForecastCase[] SignDays(int minPast, bool withSign) => Gather(minPast, (person, at) =>
+        person.Cycles[at.Cycle] is { FirstSignDay: { } day } cycle && day <= (cycle.OvulationDay ?? cycle.LengthDays)
+            ? at.Case(withSign ? person.LogAtSignOf(at.Cycle) : person.LogAt(at.Cycle), day - 1, cycle.LengthDays)
+            : null);
+
     /// <summary>Forecasts on the first day of each cycle, for the period a number of cycles ahead.</summary>
     public ForecastCase[] Ahead(int cycles, int minPast) => Gather(minPast, (person, at) =>
     {

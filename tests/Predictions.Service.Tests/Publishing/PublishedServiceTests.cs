@@ -50,7 +50,7 @@ public class PublishedServiceTests(PublishedService published, ServiceFixture fi
         var predictions = new CyclePredictions.CyclePredictionsClient(channel);
 
         var forecast = await predictions.PredictAsync(Samples.Inline());
-        Assert.Equal("cycle-length@2", forecast.Model);
+        Assert.Equal("cycle-length@1", forecast.Model);
         Assert.Equal(await fixture.Service.Predictions.PredictAsync(Samples.Inline()), forecast);
 
         models.Labelled("2");
