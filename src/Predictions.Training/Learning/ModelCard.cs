@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Predictions.Core.Features;
 using Predictions.Models.Artifacts;
 using Predictions.Training.Evaluation;
 using Predictions.Training.Reports;
@@ -50,7 +51,8 @@ public static class ModelCard
 
         The model gives the daily hazard of the end of a menstrual cycle: P(the cycle has d days | it has at least d days). It
         uses boosted trees on a summary of the earlier logged cycles, and is mixed with the statistical model day by day. The
-        share of the trees is {{manifest.LearnedShare}} until day 35 and falls to 0 by day 60. Created
+        share of the trees is {{manifest.LearnedShare}} until 1.05 times the person's typical length, and 0 from 1.25 times. It
+        also falls to 0 for typical lengths from 22 down to 17 days, and from 38 up to 48 days. Created
         {{manifest.Created:yyyy-MM-dd}}.
 
         **For**: forecasts of next periods from logged ones, as distributions. **Not for**: contraception, diagnosis, or detecting
@@ -60,8 +62,9 @@ public static class ModelCard
 
         {{Facts(manifest)}}
 
-        Features come from the log, including its missing periods. Labels are the true outcomes. The prior was fitted by CRPS on
-        cycles of the same women: at most about 12,000, sampled evenly.
+        Features come from the log, including its missing periods. Labels are the true outcomes.
+
+        {{PriorOf(manifest)}}
 
         ## How to make it again
 
@@ -71,7 +74,7 @@ public static class ModelCard
 
         {{HowGood}}
 
-        Walk-forward, from three past cycles on, on women that the model was not trained on.
+        Walk-forward, from three past cycles on, on women that the trees were not trained on.
 
         {{Measured(report)}}
 
@@ -84,11 +87,33 @@ public static class ModelCard
         - **The real charts come from users of fertility awareness**, who are selected for fairly regular cycles and log
           carefully. People who log less, or have less regular cycles, get wider ranges. The coverage of these was measured
           only with simulated missing logs.
-        - **A late period is ambiguous.** A log does not show whether a period is late or was not logged. The forecast weighs
-          both, so a careful logger's late forecast is somewhat later than necessary.
+        - **A late period is ambiguous.** A log does not show whether a period is late or was not logged. The forecast believes a
+          person who has logged without gaps. If such a person then leaves a period unlogged, the forecast expects the
+          overdue period for weeks.
         - **It is not for contraception or diagnosis**, and says nothing about pregnancy.
 
         """.ReplaceLineEndings("\n");
+
+    private static string PriorOf(Manifest manifest) => !manifest.Prior.Equals(LengthPrior.Population)
+        ? "The prior is not the project's own. Its constants were given to the training run, and `training.json` holds them."
+        : """
+          The prior's kinds, discount and share of odd intervals were fitted by `predictions models fit-prior` to two tables of
+          real cycles. The kind with a share of 1 %, the skip rate and the late cycles were set by hand on the same tables.
+          The model holds these constants and no row of the tables. Figures below on these two tables are therefore not
+          figures on unseen women. Neither table is part of this project.
+
+          | table | women, cycles | source | license |
+          | --- | --- | --- | --- |
+
+          """.ReplaceLineEndings("\n") + string.Join('\n', FittedTo.Select(row => $"| {row} |"));
+
+    private static readonly string[] FittedTo =
+    [
+        "`fehring_dev.csv` | 100, 1,086 | a public randomized trial of two methods of natural family planning (Fehring et al., " +
+            "Marquette University) | none stated; used for development and evaluation only",
+        "`utah_dev.csv` | 135, 1,028 | a public record of users of fertility awareness in Utah | CC BY-NC; used for " +
+            "development and evaluation only",
+    ];
 
     private static string Facts(Manifest manifest)
     {
