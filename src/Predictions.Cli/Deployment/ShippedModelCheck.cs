@@ -12,12 +12,6 @@ namespace Predictions.Cli.Deployment;
 internal static class ShippedModelCheck
 {
     /// <summary>Maximum mean absolute error of the likely day, in days. A constant forecast of 28 days has about 3.5.</summary>
-    /// <summary>
-    /// How much more a range may hold than it states. Metrics come from simulated women, whose cycles are more even than those
-    /// of the charts that the prior is fitted to.
-    /// </summary>
-    private const double MaxMoreHeld = 0.04;
-
     public const double MaxErrorDays = 3.5;
 
     /// <summary>Maximum mean CRPS, in days. The population's distribution, the same for every woman, has about 2.6.</summary>
@@ -25,6 +19,12 @@ internal static class ShippedModelCheck
 
     /// <summary>Maximum Kolmogorov distance of the probability integral transforms from the uniform distribution.</summary>
     public const double MaxPitDistance = 0.05;
+
+    /// <summary>
+    /// How much more a range may hold than it states. Metrics come from simulated women, whose cycles are more even than those
+    /// of the charts that the prior is fitted to.
+    /// </summary>
+    private const double MaxMoreHeld = 0.04;
 
     private static readonly int[] Ranges = [50, 80, 90];
 

@@ -24,8 +24,8 @@ public sealed record LengthPrior(
     public const int MaxKinds = 4;
 
     /// <summary>
-    /// Fitted to the development charts of two populations and to logs with gaps by <c>predictions models fit-prior</c>; the
-    /// shipped manifest holds the same.
+    /// The first two kinds, the discount and the share of odd intervals are fitted to charts of two populations by <c>predictions
+    /// models fit-prior</c>. The others are chosen; docs/design/decisions has the reasons. The shipped manifest holds the same.
     /// </summary>
     public static readonly LengthPrior Population = new(
         [
