@@ -88,6 +88,30 @@ public class EvidenceTests
         Assert.InRange(cycle.PeriodStart.Likely.DayNumber - cycle.Ovulation.Likely.DayNumber, 12, 15);
     }
 
+    [Fact]
+    public void The_year_of_birth_informs_first_forecasts_and_hardly_later_ones()
+    {
+        static double Typical(int year, params int[] lengths)
+        {
+            var logged = Histories.OfLengths(lengths);
+            var history = CycleHistory.FromSorted(logged.Periods.ToArray(), [], [], [], year);
+            return Run(history, logged.Periods[^1].Start).Basis.TypicalCycleDays;
+        }
+
+        var year = Histories.FirstDay.Year;
+        Assert.InRange(Typical(year - 22) - Typical(year - 42), 2, 5);
+        int[] known = [28, 29, 28, 29, 28, 29, 28, 29];
+        Assert.InRange(Typical(year - 22, known) - Typical(year - 42, known), 0, 0.9);
+        // FIGO's bound of 7 days holds from 26 to 41 years; 9 days before and after, and where the year is unknown.
+        foreach (var (born, regular) in new[] { (year - 30, false), (year - 22, true), (0, true) })
+        {
+            var lengths = Histories.OfLengths(26, 34, 28, 29, 30);
+            var history = CycleHistory.FromSorted(lengths.Periods.ToArray(), [], [], [], born);
+            Assert.Equal(
+                regular ? Regularity.Regular : Regularity.Irregular, Run(history, history.Periods[^1].Start).Basis.Regularity);
+        }
+    }
+
     private static int Width(DateEstimate estimate) => estimate.Latest.DayNumber - estimate.Earliest.DayNumber;
 
     private static Forecast On(

@@ -82,7 +82,7 @@ public class QualityTests
         if (Charted.Value is { } charted)
         {
             AssertCalibrated(charted, "", 0.03);
-            AssertCalibrated(charted, "holes_10_", 0.03);
+            AssertCalibrated(charted, "holes_10_", 0.05);
         }
     }
 

@@ -36,8 +36,8 @@ public sealed class TrainingRunTests : IDisposable
     public void The_shipped_model_is_made_again_to_the_same_bytes()
     {
         Assert.SkipUnless(Environment.GetEnvironmentVariable("PREDICTIONS_RETRAIN") == "1", "PREDICTIONS_RETRAIN is not 1");
-        var shipped = Path.Combine(ShippedModel.Models, "cycle-length", "1");
-        var again = Directory.CreateDirectory(Path.Combine(_folder, "1")).FullName;
+        var shipped = Path.Combine(ShippedModel.Models, "cycle-length", ShippedModel.Stable.Version);
+        var again = Directory.CreateDirectory(Path.Combine(_folder, ShippedModel.Stable.Version)).FullName;
         string[] files = ["model.zip", "manifest.json", "training.json", "README.md"];
         foreach (var file in files)
             File.Copy(Path.Combine(shipped, file), Path.Combine(again, file));

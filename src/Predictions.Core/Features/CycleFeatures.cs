@@ -27,7 +27,7 @@ public readonly record struct CycleFeatures(
     {
         Span<double> likelyDays = stackalloc double[cycles.LengthsDays.Length];
         var cleaned = CleanedCycles.From(cycles.LengthsDays, prior, likelyDays);
-        var lengths = LengthMixture.From(prior, cleaned.Evidence);
+        var lengths = LengthMixture.From(prior, cleaned.Evidence, AgeShift.At(cycles.AgeYears));
         var posterior = lengths.Combined();
         return new CycleFeatures(
             HistorySummary.From(posterior, cleaned.LikelyDays),

@@ -22,17 +22,21 @@ public readonly struct LengthMixture
         Vector256<double> betas) => (_shares, _means, _kappas, _alphas, _betas) = (shares, means, kappas, alphas, betas);
 
     /// <summary>The posterior after evidence.</summary>
-    public static LengthMixture From(LengthPrior prior, in SufficientStatistics evidence)
+    /// <param name="prior">The population prior.</param>
+    /// <param name="evidence">The person's past lengths.</param>
+    /// <param name="shift">The shift of the prior's means for the person's age; see <see cref="AgeShift"/>.</param>
+    public static LengthMixture From(LengthPrior prior, in SufficientStatistics evidence, double shift = 0)
     {
         var at = prior.Constants;
+        var priorMeans = at.Means + Vector256.Create(shift);
         var weight = Math.Max(0, evidence.Weight);
         var mean = weight > 0 ? evidence.Sum / weight : 0;
         var squares = weight > 0 ? Math.Max(0, evidence.SumOfSquares - weight * mean * mean) : 0;
         var kappas = at.Kappas + Vector256.Create(weight);
-        var shift = Vector256.Create(mean) - at.Means;
+        var away = Vector256.Create(mean) - priorMeans;
         var alphas = at.Alphas + Vector256.Create(weight / 2);
-        var betas = at.Betas + Vector256.Create(squares / 2) + at.Kappas * shift * shift * weight / (kappas * 2);
-        var means = (at.Kappas * at.Means + Vector256.Create(weight * mean)) / kappas;
+        var betas = at.Betas + Vector256.Create(squares / 2) + at.Kappas * away * away * weight / (kappas * 2);
+        var means = (at.Kappas * priorMeans + Vector256.Create(weight * mean)) / kappas;
         var log = at.LogShares + LogGamma(alphas) - alphas * RepeatableMath.Log(betas)
             - RepeatableMath.Log(kappas) * 0.5;
         var shares = RepeatableMath.Exp(log - Vector256.Create(Largest(log)));

@@ -10,7 +10,7 @@ internal static class CycleBasis
 
     // The most that the lengths of a year may differ, from the shortest to the longest: 7 days from 26 to 41 years, 9 below and
     // above. Source: FIGO (2018), Munro et al., Int J Gynecol Obstet 143:393. Without a year of birth, the wider bound.
-    private const double MaxRegularRangeDays = 9;
+    private static double MaxRegularRangeDays(int? ageYears) => ageYears is >= 26 and <= 41 ? 7 : 9;
 
     /// <param name="cycles">The cycles.</param>
     /// <param name="features">The features.</param>
@@ -26,6 +26,6 @@ internal static class CycleBasis
             features.Posterior.TypicalDays,
             spread,
             cycles.LengthsDays.Length < MinCyclesToJudge ? Regularity.Unspecified
-                : features.RangeDays <= MaxRegularRangeDays ? Regularity.Regular : Regularity.Irregular);
+                : features.RangeDays <= MaxRegularRangeDays(cycles.AgeYears) ? Regularity.Regular : Regularity.Irregular);
     }
 }

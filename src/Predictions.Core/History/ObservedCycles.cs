@@ -41,6 +41,9 @@ public ref struct ObservedCycles
     /// <summary>The first fertile sign in the running cycle, if any.</summary>
     public FertilitySign? FirstFertileSign;
 
+    /// <summary>The person's age in years, within one year; <c>null</c> where the year of birth is unknown.</summary>
+    public int? AgeYears;
+
     /// <summary>Whether a pause covers the day, or ended without a later period.</summary>
     public bool IsPaused;
 
@@ -105,6 +108,7 @@ public ref struct ObservedCycles
         cycles.TypicalBleedDays = MedianKnownBleed(bleeds);
         cycles.RunningOvulation = BestIn(ovulations, ref ovulation, bleed.Start, DateOnly.MaxValue);
         cycles.FirstFertileSign = FirstSignIn(Until(history.Signs, asOf, static s => s.Date), bleed.Start);
+        cycles.AgeYears = history.BirthYear > 0 ? asOf.Year - history.BirthYear : null;
         cycles.IsPaused = HasUnresumedPause(pauses, periods[^1].Start);
         return true;
     }

@@ -6,7 +6,8 @@ namespace Predictions.Training.Charts;
 /// <param name="Id">Identifies the person within a table.</param>
 /// <param name="FirstDay">The first day of the first cycle.</param>
 /// <param name="Cycles">The true cycles, oldest first.</param>
-public sealed record ChartedPerson(string Id, DateOnly FirstDay, IReadOnlyList<ChartedCycle> Cycles)
+/// <param name="BirthYear">The year of birth; 0 if unknown.</param>
+public sealed record ChartedPerson(string Id, DateOnly FirstDay, IReadOnlyList<ChartedCycle> Cycles, int BirthYear = 0)
 {
     /// <summary>The first day of a cycle. <c>Cycles.Count</c> gives the day after the last cycle.</summary>
     public DateOnly StartOf(int cycle) => FirstDay.AddDays(Cycles.Take(cycle).Sum(c => c.LengthDays));
@@ -30,7 +31,7 @@ public sealed record ChartedPerson(string Id, DateOnly FirstDay, IReadOnlyList<C
             start = start.AddDays(past.LengthDays);
         }
 
-        return CycleHistory.FromSorted([.. periods], [.. ovulations], [.. pauses]);
+        return CycleHistory.FromSorted([.. periods], [.. ovulations], [.. pauses], birthYear: BirthYear);
     }
 
     /// <summary>The log on the ovulation day of a cycle, including the ovulation.</summary>
@@ -40,7 +41,7 @@ public sealed record ChartedPerson(string Id, DateOnly FirstDay, IReadOnlyList<C
         var ovulation = StartOf(cycle).AddDays(Cycles[cycle].OvulationDay!.Value - 1);
         return CycleHistory.FromSorted(
             log.Periods.ToArray(), [.. log.Ovulations, new Ovulation(ovulation, Cycles[cycle].Evidence)],
-            log.Pauses.ToArray());
+            log.Pauses.ToArray(), birthYear: BirthYear);
     }
 
     /// <summary>The log on the day of the first fertile sign of a cycle, including the sign.</summary>
@@ -50,7 +51,7 @@ public sealed record ChartedPerson(string Id, DateOnly FirstDay, IReadOnlyList<C
         var sign = StartOf(cycle).AddDays(Cycles[cycle].FirstSignDay!.Value - 1);
         return CycleHistory.FromSorted(
             log.Periods.ToArray(), log.Ovulations.ToArray(), log.Pauses.ToArray(),
-            [new FertilitySign(sign, Cycles[cycle].SignKind)]);
+            [new FertilitySign(sign, Cycles[cycle].SignKind)], BirthYear);
     }
 
     private static Pause PauseFrom(DateOnly start, ChartedPause pause)

@@ -27,6 +27,9 @@ public static class CycleColumns
     /// <summary>What signs and ovulations come from: "monitor" or "mucus"; blank for a monitor. Read only.</summary>
     public const string Method = "Method";
 
+    /// <summary>The person's age in years in the first cycle; blank if unknown, and in later rows. Read only.</summary>
+    public const string Age = "Age";
+
     /// <summary>0 if the period was not logged; blank or 1 if it was.</summary>
     public const string Logged = "Logged";
 

@@ -38,7 +38,7 @@ public static class CycleTable
         if (!csv.TryRead())
             throw new CycleTableException("the table has no rows");
         var row = new CycleTableRow(csv);
-        var persons = new List<(string Id, List<ChartedCycle> Cycles)>();
+        var persons = new List<(string Id, List<ChartedCycle> Cycles, int BirthYear)>();
         var indexes = new Dictionary<string, int>(StringComparer.Ordinal);
         while (csv.TryRead())
         {
@@ -47,7 +47,7 @@ public static class CycleTable
             if (!indexes.TryGetValue(id, out var index))
             {
                 indexes.Add(id, index = persons.Count);
-                persons.Add((id, []));
+                persons.Add((id, [], row.Age() is { } age ? FirstDay.Year - age : 0));
             }
 
             var cycles = persons[index].Cycles;
@@ -58,7 +58,7 @@ public static class CycleTable
 
         if (persons.Count == 0)
             throw new CycleTableException("the table has no rows");
-        return [.. persons.Select(w => new ChartedPerson(w.Id, FirstDay, w.Cycles))];
+        return [.. persons.Select(w => new ChartedPerson(w.Id, FirstDay, w.Cycles, w.BirthYear))];
     }
 }
 

@@ -11,6 +11,9 @@ internal sealed class CycleTableRow
     /// <summary>The longest cycle with a pause, in days: five years.</summary>
     private const int MaxDaysWithPause = 1826;
 
+    private const int MinAge = 8;
+    private const int MaxAge = 65;
+
     private readonly CsvRecords _csv;
     private readonly Dictionary<string, int?> _indexes;
     private readonly int _fields;
@@ -19,7 +22,7 @@ internal sealed class CycleTableRow
     public CycleTableRow(CsvRecords csv)
     {
         (_csv, _fields) = (csv, csv.Fields.FieldCount);
-        _indexes = CycleColumns.All.Concat([CycleColumns.FirstSign, CycleColumns.Method])
+        _indexes = CycleColumns.All.Concat([CycleColumns.FirstSign, CycleColumns.Method, CycleColumns.Age])
             .ToDictionary(name => name, name => csv.Column(name));
         foreach (var needed in (string[])[CycleColumns.Person, CycleColumns.Number, CycleColumns.Length])
             if (_indexes[needed] is null)
@@ -51,6 +54,9 @@ internal sealed class CycleTableRow
         if (cycles >= HistoryLimits.Periods)
             throw Error(CycleColumns.Number, $"must be at most {HistoryLimits.Periods}, the limit of a history");
     }
+
+    /// <summary>The person's age in years; <c>null</c> if it is unknown.</summary>
+    public int? Age() => Whole(CycleColumns.Age, MinAge, MaxAge);
 
     public ChartedCycle Cycle(bool isFirst)
     {

@@ -33,6 +33,8 @@ public sealed record Scenario(string Group, string Name, string Key, IReadOnlyLi
         var charts = new WalkForward(persons);
         var withHoles = new WalkForward(MissingLogs.Make(persons, HoleRate, seed));
         var any = charts.FirstDays(0);
+        var aged = new WalkForward([.. persons.Where(p => p.BirthYear > 0)]);
+        var ageless = new WalkForward([.. persons.Where(p => p.BirthYear > 0).Select(p => p with { BirthYear = 0 })]);
         ForecastCase[] known = [.. any.Where(c => c.PastDays.Length >= MinPastCycles)];
         Scenario[] all =
         [
@@ -50,6 +52,13 @@ public sealed record Scenario(string Group, string Name, string Key, IReadOnlyLi
                 "With unlogged periods", "10 % not logged, nothing logged for 40 days", "holes_10_silent_40_",
                 withHoles.Silent(40, MinPastCycles)),
             new("After ovulation", "on the day of a logged ovulation", "ovulation_", charts.OvulationDays(MinPastCycles)),
+            .. Enumerable.Range(0, 2).SelectMany(count => new[]
+            {
+                new Scenario("With a year of birth", $"{NameOf((count, count))}, year of birth known", $"aged_{count}_",
+                    [.. aged.FirstDays(0).Where(c => c.PastDays.Length == count)]),
+                new Scenario("With a year of birth", $"{NameOf((count, count))}, the same without it", $"ageless_{count}_",
+                    [.. ageless.FirstDays(0).Where(c => c.PastDays.Length == count)]),
+            }),
             new("After a fertile sign", "on the day of the first fertile sign", "sign_", charts.SignDays(MinPastCycles, true)),
             new("After a fertile sign", "the same day without the sign", "unsigned_", charts.SignDays(MinPastCycles, false)),
             .. Enumerable.Range(2, MaxAhead - 1).Select(ahead => new Scenario(

@@ -37,7 +37,8 @@ public class PublishedServiceTests(PublishedService published, ServiceFixture fi
     public async Task It_serves_and_swaps_models_without_a_writable_temporary_folder()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "ML.NET has an in-memory folder only on Linux");
-        using var models = new ServedModels().With("1").With("2").Labelled("1");
+        var shipped = ServedModels.Shipped.Version;
+        using var models = new ServedModels().With(shipped).With("another").Labelled(shipped);
         using var service = await ServiceProcess.StartFromAsync(
             published.Folder,
             ("ConnectionStrings:Redis", fixture.Redis.ConnectionString),
@@ -50,12 +51,12 @@ public class PublishedServiceTests(PublishedService published, ServiceFixture fi
         var predictions = new CyclePredictions.CyclePredictionsClient(channel);
 
         var forecast = await predictions.PredictAsync(Samples.Inline());
-        Assert.Equal("cycle-length@1", forecast.Model);
+        Assert.Equal($"cycle-length@{shipped}", forecast.Model);
         Assert.Equal(await fixture.Service.Predictions.PredictAsync(Samples.Inline()), forecast);
 
-        models.Labelled("2");
+        models.Labelled("another");
         using var limit = new CancellationTokenSource(SwapTimeout);
-        while ((await predictions.PredictAsync(Samples.Inline())).Model != "cycle-length@2")
+        while ((await predictions.PredictAsync(Samples.Inline())).Model != "cycle-length@another")
             await Task.Delay(50, limit.Token);
         service.Terminate();
         Assert.Equal(0, await service.ExitAsync());
