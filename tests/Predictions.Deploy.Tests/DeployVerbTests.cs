@@ -16,7 +16,7 @@ public class DeployVerbTests
         Is(0, "may go to dev; nothing was written", await TypedAsync(bench, bench.Image("1"), "dev", "--dry-run"));
         var (code, said, error) = await TypedAsync(bench, bench.Image("1"), "dev");
         Is(0, "runs and is ready", (code, said, error));
-        Assert.Contains("cycle-length@1 loads and answers as at training", said, StringComparison.Ordinal);
+        Assert.Contains("cycle-length@2 loads and answers as at training", said, StringComparison.Ordinal);
         Assert.Equal(2, error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Count(
             l => l.StartsWith("{\"run\":", StringComparison.Ordinal)));
 

@@ -84,8 +84,9 @@ internal sealed class DeployBench : IAsyncDisposable
     /// <summary>Copies the project's stable model to the checkout, for runs of the real command.</summary>
     public void ShipModel()
     {
-        foreach (var file in (string[])["labels.json", "cycle-length/1/manifest.json", "cycle-length/1/model.zip",
-            "cycle-length/1/README.md"])
+        string[] versions = [.. Directory.GetDirectories(Checkout.PathOf("models", "cycle-length")).Select(Path.GetFileName)!];
+        foreach (var file in (string[])["labels.json", .. versions.SelectMany(
+            v => (string[])["manifest.json", "model.zip", "README.md"], (v, name) => $"cycle-length/{v}/{name}")])
         {
             var path = Path.Combine(Project.Root, "models", file);
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
