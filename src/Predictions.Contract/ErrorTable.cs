@@ -37,6 +37,10 @@ public static class ErrorTable
     public static readonly ErrorRow UnknownEncoding =
         new(StatusCode.Unimplemented, "UNIMPLEMENTED", 415, UnsupportedMediaType, "Unsupported media type");
 
+    /// <summary>A call whose message did not arrive, so that nothing was done. It can be repeated.</summary>
+    public static readonly ErrorRow NoMessage =
+        new(StatusCode.Unavailable, "UNAVAILABLE", 503, Refused, "The message did not arrive", RetryTime);
+
     private static readonly FrozenDictionary<string, ErrorRow> Rows = new ErrorRow[]
     {
         Internal,

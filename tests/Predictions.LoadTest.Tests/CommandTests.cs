@@ -82,7 +82,8 @@ public sealed class CommandTests : FolderTest
         var measurement = written.RootElement.GetProperty("measurement");
         var (answers, errors) = (Of("answerLatency"), Of("errorLatency"));
         Assert.Equal((90 - 30 * failingOfThree, 30 * failingOfThree), (answers.Requests, errors.Requests));
-        Assert.True(errors.P50 >= 300 && answers.P50 < errors.P50, $"{answers}, {errors}");
+        // A timer may end up to one tick early.
+        Assert.True(errors.P50 >= 250 && answers.P50 < errors.P50, $"{answers}, {errors}");
         var page = await File.ReadAllTextAsync(html);
         Assert.Contains("latency of errors p50", page, StringComparison.Ordinal);
         Assert.Equal(failingOfThree < 3, page.Contains(">latency p50<", StringComparison.Ordinal));

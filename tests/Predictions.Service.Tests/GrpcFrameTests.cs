@@ -2,6 +2,9 @@ using System.IO.Compression;
 using Google.Protobuf;
 using Google.Rpc;
 using Grpc.Core;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Http;
+using Predictions.Service.Grpc;
 
 namespace Predictions.Service.Tests;
 
@@ -18,7 +21,6 @@ public class GrpcFrameTests(ServiceFixture fixture)
 
     public static TheoryData<string, byte[]> Unreadable => new()
     {
-        { "no bytes", [] },
         { "an incomplete header", [0, 0, 0] },
         { "a header without its message", [0, 0, 0, 0, 9] },
         { "an incomplete message", RawGrpc.Framed(Message)[..^1] },
@@ -29,6 +31,26 @@ public class GrpcFrameTests(ServiceFixture fixture)
         { "a length above 2 GiB", [0, 0xFF, 0xFF, 0xFF, 0xFF, .. Message] },
         { "the compressed flag without an encoding", RawGrpc.Framed(Message, isCompressed: true) },
     };
+
+    // A rolling restart once gave INVALID_ARGUMENT, and INTERNAL before that, for a message that the server itself had ended.
+    [Theory]
+    [InlineData(true, StatusCode.Unavailable)]
+    [InlineData(false, StatusCode.InvalidArgument)]
+    public void A_message_that_ends_while_its_connection_closes_can_be_sent_again(bool isClosing, StatusCode code)
+    {
+        var http = new DefaultHttpContext();
+        http.Features.Set<IConnectionLifetimeNotificationFeature>(new Lifetime { ConnectionClosedRequested = new(isClosing) });
+        http.Response.Headers.GrpcStatus = "13";
+        UnreadableCalls.Replace(http);
+        Assert.Equal($"{(int)code}", http.Response.Headers.GrpcStatus);
+    }
+
+    [Fact]
+    public async Task A_body_without_a_message_is_UNAVAILABLE_because_NET_repeats_a_refused_call_so()
+    {
+        var answer = await RawGrpc.CallAsync(_service.GrpcAddress, RawGrpc.Predict, []);
+        Assert.Equal((int)StatusCode.Unavailable, answer.Status.Code);
+    }
 
     [Theory]
     [MemberData(nameof(Unreadable))]
@@ -146,5 +168,14 @@ public class GrpcFrameTests(ServiceFixture fixture)
         Assert.Equal(text, answer.Message);
         Assert.Equal(reason, answer.Status.GetDetail<ErrorInfo>()!.Reason);
         Assert.DoesNotContain(Canary, answer.Text, StringComparison.OrdinalIgnoreCase);
+    }
+
+    private sealed class Lifetime : IConnectionLifetimeNotificationFeature
+    {
+        public CancellationToken ConnectionClosedRequested { get; set; }
+
+        public void RequestClose()
+        {
+        }
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Google.Protobuf;
 using Grpc.AspNetCore.Server;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
 using Predictions.Contract;
 using Predictions.Core;
@@ -50,6 +51,9 @@ internal static class UnreadableCalls
     private static readonly StatusHeaders NotOneMessage = Invalid(
         "The call must hold one whole gRPC message. If the message is compressed, grpc-encoding must say how.");
 
+    private static readonly StatusHeaders NoMessage = new(StatusMapping.ToStatus(
+        ErrorTable.NoMessage, "The message did not arrive. The call can be repeated."));
+
     private static readonly StatusHeaders UnknownEncoding = new(StatusMapping.ToStatus(
         ErrorTable.UnknownEncoding, "The message must be uncompressed, or compressed by gzip or deflate."));
 
@@ -71,9 +75,23 @@ internal static class UnreadableCalls
         ("12", _) => http.GetEndpoint()?.Metadata.GetMetadata<GrpcMethodMetadata>() is null ? null : UnknownEncoding,
         ("2" or "13", StatusCodes.Status415UnsupportedMediaType) => NotGrpc,
         ("2" or "13", StatusCodes.Status426UpgradeRequired) => NotHttp2,
-        ("2" or "13", _) => NotOneMessage,
+        ("2" or "13", _) => IsClosing(http) || IsEmpty(http) ? NoMessage : NotOneMessage,
         _ => null,
     };
+
+    // .NET's client sends a call without its message when it repeats one that a closing connection refused (grpc-dotnet with a
+    // retry policy). So an empty body asks for another try.
+    private static bool IsEmpty(HttpContext http)
+    {
+        if (!http.Request.BodyReader.TryRead(out var read))
+            return false;
+        http.Request.BodyReader.AdvanceTo(read.Buffer.Start);
+        return read is { IsCompleted: true, Buffer.IsEmpty: true };
+    }
+
+    // The server may end a message that is on its way when it closes the connection.
+    private static bool IsClosing(HttpContext http) =>
+        http.Features.Get<IConnectionLifetimeNotificationFeature>() is { ConnectionClosedRequested.IsCancellationRequested: true };
 
     private static StatusHeaders Invalid(string text) => new(new PredictionError(ErrorReason.InvalidField, text));
 }

@@ -38,22 +38,25 @@ internal static class UnknownName
     /// <summary>The optimal string alignment distance: insertions, removals, replacements and swaps of neighbors.</summary>
     private static int Distance(string a, string b)
     {
-        var edits = new int[a.Length + 1, b.Length + 1];
+        // On the stack: a caller must not get kilobytes allocated for each unknown name. Both names have at most MaxLength letters.
+        var width = b.Length + 1;
+        Span<int> edits = stackalloc int[(a.Length + 1) * width];
         for (var i = 0; i <= a.Length; i++)
             for (var j = 0; j <= b.Length; j++)
             {
                 if (i == 0 || j == 0)
                 {
-                    edits[i, j] = i + j;
+                    edits[i * width + j] = i + j;
                     continue;
                 }
 
-                var replaced = edits[i - 1, j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
-                edits[i, j] = Math.Min(replaced, 1 + Math.Min(edits[i - 1, j], edits[i, j - 1]));
+                var at = i * width + j;
+                var replaced = edits[at - width - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
+                edits[at] = Math.Min(replaced, 1 + Math.Min(edits[at - width], edits[at - 1]));
                 if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
-                    edits[i, j] = Math.Min(edits[i, j], edits[i - 2, j - 2] + 1);
+                    edits[at] = Math.Min(edits[at], edits[at - 2 * width - 2] + 1);
             }
 
-        return edits[a.Length, b.Length];
+        return edits[^1];
     }
 }
