@@ -91,7 +91,10 @@ internal static class UnreadableCalls
 
     // The server may end a message that is on its way when it closes the connection.
     private static bool IsClosing(HttpContext http) =>
-        http.Features.Get<IConnectionLifetimeNotificationFeature>() is { ConnectionClosedRequested.IsCancellationRequested: true };
+        http.Features.Get<IConnectionLifetimeNotificationFeature>() is
+        {
+            ConnectionClosedRequested.IsCancellationRequested: true,
+        };
 
     private static StatusHeaders Invalid(string text) => new(new PredictionError(ErrorReason.InvalidField, text));
 }

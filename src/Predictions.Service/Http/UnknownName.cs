@@ -38,7 +38,7 @@ internal static class UnknownName
     /// <summary>The optimal string alignment distance: insertions, removals, replacements and swaps of neighbors.</summary>
     private static int Distance(string a, string b)
     {
-        // On the stack: a caller must not get kilobytes allocated for each unknown name. Both names have at most MaxLength letters.
+        // On the stack: a caller must not get kilobytes allocated for each unknown name.
         var width = b.Length + 1;
         Span<int> edits = stackalloc int[(a.Length + 1) * width];
         for (var i = 0; i <= a.Length; i++)
