@@ -6,7 +6,7 @@ namespace Predictions.Core.Tests;
 public class ScoringTests
 {
     // A prior of one kind that no evidence has changed: its posterior is the kind itself.
-    private static readonly LengthPrior RegularPrior = LengthPrior.OneKind(2.93, 8, 5, 0.06, 1, 0);
+    private static readonly LengthPrior RegularPrior = OneKind(2.93, 8, 5, 0.06);
     private static readonly LengthMixture RegularLengths = LengthMixture.From(RegularPrior, default);
     private static readonly LengthPosterior Regular = RegularLengths[0];
 
@@ -15,7 +15,7 @@ public class ScoringTests
     {
         // Murphy (2007), equations 86 to 89, computed by hand for prior (1, 2, 3, 4) and observations 2 and 4.
         var evidence = default(SufficientStatistics).With(2, 1).With(4, 1);
-        var posterior = LengthMixture.From(LengthPrior.OneKind(1, 2, 3, 4, 1, 0), evidence);
+        var posterior = LengthMixture.From(OneKind(1, 2, 3, 4), evidence);
         Assert.Equal(new LengthPosterior(2, 4, 4, 7), posterior[0]);
         Assert.Equal(1, posterior.Share(0));
         Assert.Equal(posterior[0].Mean, posterior.Combined().Mean, 1e-12);
@@ -98,6 +98,9 @@ public class ScoringTests
         for (var i = 0; i < mass.Length; i++)
             Assert.Equal(mass[i], joint[i] + joint[DayAxis.Count + i] + joint[2 * DayAxis.Count + i], 1e-12);
     }
+
+    private static LengthPrior OneKind(double mean, double kappa, double alpha, double beta) =>
+        new([new LengthKind(1, mean, kappa, alpha, beta)], 1, 0, 3, 3, 0.02, 0, 1, 7);
 
     private static CycleFeatures Features() => new(
         HistorySummary.From(Regular, [28, 29, 30]), RegularLengths, Regular, LutealPosterior.From([]), RangeDays: 2, LateShare: 0,

@@ -24,7 +24,7 @@ public readonly struct LengthMixture
     /// <summary>The posterior after evidence.</summary>
     /// <param name="prior">The population prior.</param>
     /// <param name="evidence">The person's past lengths.</param>
-    /// <param name="shift">The shift of the prior's means for the person's age; see <see cref="AgeShift"/>.</param>
+    /// <param name="shift">The shift of the prior's means, such as for the person's age.</param>
     public static LengthMixture From(LengthPrior prior, in SufficientStatistics evidence, double shift = 0)
     {
         var at = prior.Constants;

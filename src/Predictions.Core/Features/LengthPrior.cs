@@ -1,21 +1,20 @@
 namespace Predictions.Core.Features;
 
 /// <summary>
-/// What is known about a person's cycle lengths before her first cycle, and about how lengths and logs go wrong. Lengths are
+/// What is known about a person's cycle lengths before the first cycle, and how lengths and logs go wrong. Lengths are
 /// modelled as y = log(length − 10).
 /// </summary>
 /// <param name="Kinds">The kinds of persons, 1 to <see cref="MaxKinds"/>. Their shares sum to one.</param>
 /// <param name="Discount">The factor on a cycle's weight for every later cycle, 0.5 to 1.</param>
 /// <param name="SkipRate">The prior probability that a period is unlogged, 0 to 0.5.</param>
-/// <param name="SkipCycles"> The weight of the prior skip rate in the running cycle, in cycles: a person who logs without gaps is
-/// soon believed.
+/// <param name="SkipCycles">
+/// The weight of the prior skip rate in the running cycle, in cycles. It is small, so that a few cycles without a gap count.
 /// </param>
-/// <param name="PastSkipCycles">The same where past intervals are read.</param>
+/// <param name="PastSkipCycles">The weight of the prior skip rate where past intervals are read, in cycles.</param>
 /// <param name="OddShare">The share of past intervals that tell nothing about the person's lengths, 0 to 0.5.</param>
 /// <param name="LateShare">The prior share of cycles that run on beyond the person's pattern, 0 to 0.5.</param>
 /// <param name="LateCycles">The weight of that share, in cycles: the person's own odd long intervals change it.</param>
-/// <param name="LateDays">How far such cycles run beyond the typical length: the mean of a geometric distribution, in
-/// days.</param>
+/// <param name="LateDays">The mean days that such cycles run beyond the typical length. The days are geometric.</param>
 public sealed record LengthPrior(
     IReadOnlyList<LengthKind> Kinds, double Discount, double SkipRate, double SkipCycles, double PastSkipCycles,
     double OddShare, double LateShare, double LateCycles, double LateDays)
@@ -35,10 +34,6 @@ public sealed record LengthPrior(
         ],
         Discount: 0.861, SkipRate: 0.02, SkipCycles: 0.25, PastSkipCycles: 1.5, OddShare: 0.047, LateShare: 0.012, LateCycles: 2,
         LateDays: 12);
-
-    /// <summary>The prior of one kind of person, without cycles that run on: a textbook's.</summary>
-    public static LengthPrior OneKind(double mean, double kappa, double alpha, double beta, double discount, double skipRate) =>
-        new([new LengthKind(1, mean, kappa, alpha, beta)], discount, skipRate, 3, 3, 0.02, 0, 1, 7);
 
     /// <summary>The kinds of persons.</summary>
     public IReadOnlyList<LengthKind> Kinds

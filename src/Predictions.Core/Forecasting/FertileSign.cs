@@ -28,9 +28,7 @@ internal static class FertileSign
 
     private static readonly double[] Gap = GapDays();
 
-    /// <summary>
-    /// Days from a cycle's first day to the day on which a monitor would have shown the sign.
-    /// </summary>
+    /// <summary>Days from a cycle's first day to the day on which a monitor would have shown the sign.</summary>
     public static int DayOf(FertilitySign sign, DateOnly start) =>
         sign.Date.DayNumber - start.DayNumber + (sign.Kind == FertilitySignKind.FertileMucus ? MucusDelayDays : 0);
 
@@ -57,7 +55,7 @@ internal static class FertileSign
             {
                 var days = plain.First + i - day - 1 - LutealDays.MinDays;
                 var likely = days >= 0 && days < toPeriod.Length ? toPeriod[days] : 0;
-                to[i] = from[i] * ((1 - FalseShare) * likely + FalseShare / CycleDays);
+                to[i] = from[i] * OrFalse(likely);
             }
         }
 
@@ -71,11 +69,13 @@ internal static class FertileSign
         for (var i = 0; i < ovulation.Length; i++)
         {
             var gap = firstDay + i - day;
-            ovulation[i] *= (1 - FalseShare) * (gap is >= 0 and <= MaxDays ? Gap[gap] : 0) + FalseShare / CycleDays;
+            ovulation[i] *= OrFalse(gap is >= 0 and <= MaxDays ? Gap[gap] : 0);
         }
 
         DaySums.Scale(ovulation, 1 / DaySums.Of(ovulation));
     }
+
+    private static double OrFalse(double likelihood) => (1 - FalseShare) * likelihood + FalseShare / CycleDays;
 
     private static double[] GapDays()
     {

@@ -5,8 +5,8 @@ using Predictions.Core.Scoring;
 namespace Predictions.Core.Forecasting;
 
 /// <summary>
-/// The running cycle: its next start as of any day, with or without a logged ovulation, and the reference for lateness. Offset 0
-/// is the cycle's first day.
+/// The running cycle: its next start as of any day, with or without a fertile sign and a logged ovulation, and the reference for
+/// lateness. Offset 0 is the cycle's first day.
 /// </summary>
 internal readonly ref struct RunningCycle
 {
@@ -77,20 +77,6 @@ internal readonly ref struct RunningCycle
 
     public CycleLengths Lengths => _lengths;
 
-    // If the running cycle's start was spotting, the cycle began with the start before it.
-    private static void AddEarlierStart(PeriodStarts starts, int daysBefore, double probability)
-    {
-        for (var s = 0; s < LocationMixture.Count; s++)
-        {
-            var days = starts.State(s);
-            for (var i = 0; i < days.Length; i++)
-                days[i] = (1 - probability) * days[i]
-                    + (i + daysBefore < days.Length ? probability * starts.State(s)[i + daysBefore] : 0);
-        }
-
-        starts.Normalize();
-    }
-
     /// <summary>The next start as of the cycle's first day, without later evidence.</summary>
     public DayPmf Expected(Span<double> buffer) => _unsigned.Marginal(buffer);
 
@@ -103,13 +89,26 @@ internal readonly ref struct RunningCycle
         NextPeriod.Given(_first, _lengths, _skipRate, _skipAgainRate, reached, buffer);
 
     /// <summary>
-    /// The likely and the latest day of the forecast on the cycle's first day, or on the day of a logged ovulation. The day after
-    /// <c>latest</c> is the first late day, for every requested interval.
+    /// The likely and the latest day of the forecast on the cycle's first day, or on the day of its first fertile sign or a
+    /// logged ovulation. The day after <c>latest</c> is the first late day, for every requested interval.
     /// </summary>
     public (int Likely, int Latest) Reference()
     {
         Span<double> buffer = stackalloc double[PeriodStarts.Horizon];
         var range = _first.Marginal(buffer).Range((1 - LateRange) / 2, 0.5, (1 + LateRange) / 2);
         return (range.Likely, range.Latest);
+    }
+
+    // If the running cycle's start was spotting, the cycle began with the start before it.
+    private static void AddEarlierStart(PeriodStarts starts, int daysBefore, double probability)
+    {
+        for (var s = 0; s < LocationMixture.Count; s++)
+        {
+            var days = starts.State(s);
+            for (var i = 0; i < days.Length; i++)
+                days[i] = (1 - probability) * days[i] + (i + daysBefore < days.Length ? probability * days[i + daysBefore] : 0);
+        }
+
+        starts.Normalize();
     }
 }
