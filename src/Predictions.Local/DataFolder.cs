@@ -2,7 +2,7 @@ namespace Predictions.Local;
 
 /// <summary>The folder of the stored histories. They are health data, so a new folder is readable by its owner only.</summary>
 /// <param name="Path">The full path.</param>
-/// <param name="IsDefault">Whether it was not chosen.</param>
+/// <param name="IsDefault">Whether the user named no folder with --data.</param>
 internal sealed record DataFolder(string Path, bool IsDefault)
 {
     private const UnixFileMode Owner = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;

@@ -95,13 +95,15 @@ public sealed class HistoriesVerbTests : IAsyncLifetime
         "a,ovulation,2025-01-01,,,SEEN,", "evidence must be one of LH_TEST, TEMPERATURE_SHIFT, MONITOR, OTHER, MUCUS_PEAK")]
     [InlineData("a,sign,2025-01-01,,,,", "evidence must be one of MONITOR_HIGH, FERTILE_MUCUS, LH_NEGATIVE")]
     [InlineData("a,sign,2025-13-01,,,MONITOR_HIGH,", "date must be a real date as YYYY-MM-DD from 1900-01-01 to 2199-12-31")]
-    [InlineData("a,birth_year,2025-01-01,,,,", "date must be the year of birth, as four digits")]
+    [InlineData("a,birth_year,2025-01-01,,,,", "date must be the year of birth, such as 1990, or 0 where it is unknown")]
+    [InlineData("a,birth_year,1990,,,,\na,birth_year,1991,,,,", "a user must have at most one year of birth", 4)]
     [InlineData("a,pause,2025-01-10,,2025-01-01,,", "until must not be before from")]
     [InlineData("a,period,2025-01-01", "must have the 7 fields of the header")]
-    public void A_bad_row_is_named_by_line_and_column(string row, string wrong)
+    public void A_bad_row_is_named_by_line_and_column(string row, string wrong, int line = 3)
     {
         var file = _store.Write("in.csv", $"user_id,kind,date,days,until,evidence,reason\na,period,2025-02-01,4,,,\n{row}\n");
-        Assert.Contains($"{file}: line 3: {wrong}\n", _store.Run("histories", "import", file).Error, StringComparison.Ordinal);
+        Assert.Contains(
+            $"{file}: line {line}: {wrong}\n", _store.Run("histories", "import", file).Error, StringComparison.Ordinal);
     }
 
     [Fact]

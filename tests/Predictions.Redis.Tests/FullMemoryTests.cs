@@ -111,7 +111,7 @@ public class FullMemoryTests
     {
         await using var server = await RedisServer.StartAsync();
         await using var store = await OpenAsync(server);
-        Assert.Equal(RedisHistoryStore.KeepsAllKeys, await store.EvictionPolicyAsync(Token));
+        Assert.Equal(RedisHistoryStore.NoEviction, await store.EvictionPolicyAsync(Token));
         foreach (var policy in EvictingPolicies.Select(row => row.Data))
         {
             await server.AskAsync("CONFIG", "SET", "maxmemory-policy", policy);
@@ -122,7 +122,7 @@ public class FullMemoryTests
         await using var sharded = await RedisHistoryStore.OpenAsync(
             new RedisOptions { ConnectionString = cluster.ConnectionString, KeySecret = HistoryKeys.DevelopmentSecret },
             TimeProvider.System);
-        Assert.Equal(RedisHistoryStore.KeepsAllKeys, await sharded.EvictionPolicyAsync(Token));
+        Assert.Equal(RedisHistoryStore.NoEviction, await sharded.EvictionPolicyAsync(Token));
         await cluster.Nodes[2].AskAsync("CONFIG", "SET", "maxmemory-policy", "allkeys-lru");
         Assert.Equal("allkeys-lru", await sharded.EvictionPolicyAsync(Token));
     }

@@ -26,7 +26,7 @@ public class JsonErrorTests(ServiceFixture fixture)
     // Wrong types, for each kind of field.
     [InlineData("""{"userId":5}""", "userId", "must be text")]
     [InlineData("""{"userId":{}}""", "userId", "must be text")]
-    [InlineData("""{"userId":"\ud800"}""", "userId", "must be text in UTF-8")]
+    [InlineData("""{"userId":"\ud800"}""", "userId", "must be Unicode text; an escape such as \\ud800 needs its second half")]
     [InlineData("""{"userId":null}""", "userId", Null)]
     [InlineData("""{"asOf":20260301}""", "asOf", Date)]
     [InlineData("""{"asOf":["2026-03-01"]}""", "asOf", Date)]

@@ -30,7 +30,7 @@ public sealed partial class NamedPipe : IDisposable
         Path = path;
     }
 
-    /// <summary>Waits until a reader has opened the pipe. It waits on for the first byte.</summary>
+    /// <summary>Waits until a reader has opened the pipe. The reader then waits for the first byte.</summary>
     public async Task UntilOpenedAsync(TimeSpan timeout) =>
         // Opening for write alone waits for a reader.
         _writer = await Task.Factory.StartNew(

@@ -12,7 +12,7 @@ public sealed class RedisSentinels : IAsyncDisposable
     public const string Service = "histories";
 
     private const int Count = 3;
-    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("predictions-sentinel-").FullName;
     private readonly List<(int Port, Process Process)> _sentinels = [];
@@ -105,7 +105,7 @@ public sealed class RedisSentinels : IAsyncDisposable
     private static async Task UntilAsync(int port, string text, params string[] words)
     {
         var answer = "";
-        for (var began = Stopwatch.StartNew(); began.Elapsed < StartTimeout; await Task.Delay(50))
+        for (var began = Stopwatch.StartNew(); began.Elapsed < Timeout; await Task.Delay(50))
             try
             {
                 using var wire = await RedisWire.OpenAsync(port);

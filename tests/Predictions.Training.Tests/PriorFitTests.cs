@@ -1,3 +1,4 @@
+using Predictions.Training.Charts;
 using Predictions.Training.Learning;
 using Predictions.Training.Simulation;
 
@@ -18,7 +19,9 @@ public class PriorFitTests
     [Fact]
     public void The_fitted_prior_forecasts_other_women_better_too()
     {
-        var fitted = PriorFit.Fit(Cohort.Simulate(3, 60, CohortShape.Careful), seed: 1, iterations: 60);
+        var women = Cohort.Simulate(3, 60, CohortShape.Careful);
+        var fitted = PriorFit.Fit(women, seed: 1, iterations: 60);
+        Assert.True(PriorFit.LossOf(women, 1, fitted) < PriorFit.LossOf(women, 1, PriorFit.Fit(women, 1, iterations: 0)) - 0.001);
         var vague = fitted with { Kinds = [.. fitted.Kinds.Select(k => k with { Kappa = 5, Beta = 0.2 })] };
         var others = Cohort.Simulate(4, 60, CohortShape.Careful);
         var gain = PriorFit.LossOf(others, 1, vague) - PriorFit.LossOf(others, 1, fitted);
@@ -32,5 +35,21 @@ public class PriorFitTests
         Assert.Equal(PriorFit.Situations.Select(s => s.Name), scores.Select(s => s.Situation));
         Assert.All(scores, s => Assert.InRange(
             s.Difference.Value, s.Fitted.Value - s.ClosedForm.Value - 1e-6, s.Fitted.Value - s.ClosedForm.Value + 1e-6));
+    }
+
+    [Fact]
+    public void A_woman_is_forecast_by_the_prior_of_the_other_folds()
+    {
+        // Folds alternate. First each fold has one length only, so its prior comes from women with the other length.
+        var apart = Crps(i => i % 2 == 0 ? 25 : 36);
+        var mixed = Crps(i => i % 4 < 2 ? 25 : 36);
+        Assert.True(apart > mixed + 0.3, $"{apart} and {mixed}");
+
+        static double Crps(Func<int, int> daysOf) => PriorFit
+            .CrossValidate([.. Enumerable.Range(0, 40).Select(i => Steady(daysOf(i)))], folds: 2, seed: 1, iterations: 60)
+            .Single(s => s.Situation == "no cycle known, day 1").Fitted.Value;
+
+        static ChartedPerson Steady(int days) =>
+            new($"{days}", new DateOnly(2020, 1, 1), [.. Enumerable.Repeat(new ChartedCycle(days, null, 0), 8)]);
     }
 }

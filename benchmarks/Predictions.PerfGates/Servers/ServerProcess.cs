@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 using Predictions.PerfGates.Machine;
@@ -42,7 +43,7 @@ internal sealed class ServerProcess : IDisposable
         string program, string redis, CancellationToken cancellation, params IEnumerable<(string Name, string Value)> settings)
     {
         var began = Stopwatch.GetTimestamp();
-        var service = ServiceProcess.Run(
+        var service = Started(
             Cores.Command(Cores.Server, "dotnet", program), [("ConnectionStrings:Redis", redis), .. settings]);
         try
         {
@@ -57,6 +58,18 @@ internal sealed class ServerProcess : IDisposable
         {
             service.Dispose();
             throw;
+        }
+    }
+
+    private static ServiceProcess Started(ProcessStartInfo start, IEnumerable<(string Name, string Value)> settings)
+    {
+        try
+        {
+            return ServiceProcess.Run(start, settings);
+        }
+        catch (Win32Exception e)
+        {
+            throw new MeasurementException($"{start.FileName} could not be started: {e.Message}");
         }
     }
 

@@ -16,11 +16,8 @@ internal static class CapacityCommand
     private static readonly Option<string> Day = CommandOption.Of(
         "--day", $"The day to simulate: {string.Join(", ", DayPlan.Names)}, or {AllDays}.", AllDays);
 
-    private static readonly Option<string?> Curve = new("--curve")
-    {
-        Description =
-            "The capacity of an instance, as `predictions loadtest curve --json` wrote it. Default: the built-in curve.",
-    };
+    private static readonly Option<string?> Curve = CommandOption.Of<string?>(
+        "--curve", "The capacity of an instance, as `predictions loadtest curve --json` wrote it. Default: the built-in curve.");
 
     private static readonly Option<bool> Size = CommandOption.Of<bool>(
         "--size", "Also find the smallest settings that keep the objective on each day.");

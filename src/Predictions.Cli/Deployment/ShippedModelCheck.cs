@@ -37,7 +37,7 @@ internal static class ShippedModelCheck
             return new CardVerdict(false, $"{ArtifactFiles.Labels}: {labels.Rejection}");
         if (VersionFolders.Missing(modelsFolder, labels.Value.Stable) is { } missing)
             return new CardVerdict(false, missing);
-        var loaded = ModelLoader.Load(Path.Combine(modelsFolder, ArtifactFiles.ModelName, labels.Value.Stable));
+        var loaded = ModelLoader.Load(VersionFolders.PathOf(modelsFolder, labels.Value.Stable));
         return loaded.IsLoaded
             ? OfMetrics($"{ArtifactFiles.ModelName}@{labels.Value.Stable}", loaded.Value.Manifest.Metrics)
             : new CardVerdict(false, $"{labels.Value.Stable} may not serve: {loaded.Rejection}");

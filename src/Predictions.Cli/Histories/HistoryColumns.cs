@@ -53,11 +53,13 @@ internal sealed class HistoryHeader(char separator, int fields, int[] indexes)
     public int this[int column] => indexes[column];
 
     /// <summary>Reads the first record; <c>null</c> if there is none.</summary>
-    /// <exception cref="BatchException">A column is missing, or is there twice.</exception>
+    /// <exception cref="BatchException">A column is missing or repeated, or the quotes are wrong.</exception>
     public static HistoryHeader? Read(CsvRecords records, string file)
     {
         if (!records.TryRead())
             return null;
+        if (records.IsMalformed)
+            throw BatchException.At(file, records.Line, CsvRecords.BadQuotes);
         var columns = HistoryColumns.Header.Split(',').Select(
             (name, i) => (i == HistoryColumns.User ? records.Column(UserIdReader.Names) : records.Column(name))
                 ?? throw BatchException.At(file, records.Line, Accepted));

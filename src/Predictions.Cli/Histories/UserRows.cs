@@ -91,11 +91,17 @@ internal sealed class UserRows(HistoryHeader header, string user, long firstLine
 
     private void SetBirthYear(string year, long number)
     {
+        if (_birthYear != 0)
+        {
+            Reject(number, "a user must have at most one year of birth");
+            return;
+        }
+
         _birthYear = number;
         if (int.TryParse(year, NumberStyles.None, CultureInfo.InvariantCulture, out var read))
             _builder.SetBirthYear(read);
         else
-            Reject(number, "date must be the year of birth, as four digits");
+            Reject(number, "date must be the year of birth, such as 1990, or 0 where it is unknown");
     }
 
     private static int NumberOf(string[] names, string name) => name.Length == 0 ? 0 : EnumNames.NumberOf(names, name);

@@ -13,7 +13,7 @@ namespace Predictions.Cli.Models;
 /// <param name="File">The file; <c>null</c> for a simulated cohort.</param>
 internal sealed record ChosenCycles(string Source, ChartedPerson[] Women, int Seed, CyclesFile? File)
 {
-    private const int DefaultSeed = 7;
+    public const int DefaultSeed = 7;
 
     /// <summary>The default size of a simulated cohort.</summary>
     public const int DefaultWomen = 600;

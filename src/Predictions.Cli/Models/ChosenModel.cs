@@ -31,7 +31,7 @@ internal static class ChosenModel
 
         if (VersionFolders.Missing(models, version) is { } missing)
             return Failed(missing);
-        var loaded = ModelLoader.Load(Path.Combine(models, ArtifactFiles.ModelName, version));
+        var loaded = ModelLoader.Load(VersionFolders.PathOf(models, version));
         if (!loaded.IsLoaded)
             return Failed($"model {name} in {models}: {loaded.Rejection}");
         (model, training) = (loaded.Value.Scoring, loaded.Value.Manifest.Training);

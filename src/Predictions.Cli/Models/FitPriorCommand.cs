@@ -19,22 +19,21 @@ internal static class FitPriorCommand
         AllowMultipleArgumentsPerToken = true,
     };
 
-    private static readonly Option<int> Folds = new("--folds")
-    {
-        Description = "Folds of the cross-validation by woman, 2 to 20, or 0 for none.", DefaultValueFactory = _ => 5,
-    };
+    private static readonly Option<int> Folds = CommandOption.Of(
+        "--folds", "Folds of the cross-validation by woman, 2 to 20, or 0 for none.", 5);
 
-    private static readonly Option<int> Iterations = new("--iterations")
-    {
-        Description = "Steps of the search, 1 to 10000.", DefaultValueFactory = _ => 400,
-    };
+    private static readonly Option<int> Iterations = CommandOption.Of("--iterations", "Steps of the search, 1 to 10000.", 400);
+
+    private static readonly Option<int> Seed = CommandOption.Of(
+        "--seed", "Seed of the removed logs and the bootstrap.", ChosenCycles.DefaultSeed);
 
     public static Command Create()
     {
         var command = new Command(
-            "fit-prior", "Fit the prior of the statistical model to charts, and cross-validate it by woman.")
+            "fit-prior",
+            "Fit the prior of the statistical model to charts and print it as JSON. The cross-validation goes to standard error.")
         {
-            Cycles, Folds, Iterations, ChosenCycles.SeedOption,
+            Cycles, Folds, Iterations, Seed,
         };
         command.SetAction(Run);
         return command;
@@ -50,11 +49,12 @@ internal static class FitPriorCommand
         try
         {
             ChartedPerson[] persons = [.. parsed.GetValue(Cycles)!.SelectMany(CycleTable.Read)];
-            var seed = parsed.GetValue(ChosenCycles.SeedOption);
+            var seed = parsed.GetValue(Seed);
             if (folds > 0)
-                Write(Terminal.Console(), PriorFit.CrossValidate(persons, folds, seed, iterations));
-            Console.WriteLine(JsonSerializer.Serialize(
-                PriorFit.Fit(persons, seed, iterations), PriorJson.Default.LengthPrior));
+                Write(PriorFit.CrossValidate(persons, folds, seed, iterations));
+            var prior = PriorFit.Fit(persons, seed, iterations);
+            Console.Error.WriteLine($"CRPS relative to the closed form's: {PriorFit.LossOf(persons, seed, prior):0.000}");
+            Console.WriteLine(JsonSerializer.Serialize(prior, PriorJson.Default.LengthPrior));
             return ExitCode.Success;
         }
         catch (CycleTableException e)
@@ -63,10 +63,13 @@ internal static class FitPriorCommand
         }
     }
 
-    private static void Write(IAnsiConsole console, IReadOnlyList<FitScore> scores)
+    private static void Write(IReadOnlyList<FitScore> scores)
     {
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
         var table = new Table { Border = TableBorder.Simple, Title = new TableTitle("CRPS in days, cross-validated by woman") };
         table.AddColumns("situation", "forecasts", "closed form", "fitted", "difference");
+        foreach (var column in table.Columns.Skip(1))
+            column.Alignment = Justify.Right;
         foreach (var score in scores)
             table.AddRow(
                 score.Situation, $"{score.Forecasts:N0}", Text(score.ClosedForm), Text(score.Fitted), Text(score.Difference));

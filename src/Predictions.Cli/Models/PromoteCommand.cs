@@ -93,7 +93,7 @@ internal static class PromoteCommand
     }
 
     private static Loaded<LoadedModel> Load(string models, string version) =>
-        ModelLoader.Load(Path.Combine(models, ArtifactFiles.ModelName, version));
+        ModelLoader.Load(VersionFolders.PathOf(models, version));
 }
 
 /// <summary>The conditions of a promotion on a terminal.</summary>

@@ -5,7 +5,8 @@ namespace Predictions.Models.Registry;
 /// <summary>The folders of versions.</summary>
 public static class VersionFolders
 {
-    internal static string PathOf(string modelsDirectory, string version) =>
+    /// <summary>The folder of a version, which may not exist.</summary>
+    public static string PathOf(string modelsDirectory, string version) =>
         Path.Combine(modelsDirectory, ArtifactFiles.ModelName, version);
 
     /// <summary>Whether a label may have this text: a plain folder name, which cannot lead to another folder.</summary>

@@ -1,6 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using Predictions.Core;
 using Predictions.Redis.Values;
 using StackExchange.Redis;
@@ -46,6 +44,9 @@ internal sealed class RedisConnection : IAsyncDisposable
         return nil
         """;
 
+    /// <summary>The <c>maxmemory-policy</c> that deletes no key.</summary>
+    public const string NoEviction = "noeviction";
+
     /// <summary>Instead of seconds: the expiry of the replaced value stays.</summary>
     public const long SameExpiry = -1;
 
@@ -54,9 +55,6 @@ internal sealed class RedisConnection : IAsyncDisposable
 
     private const int RevisionFirst = ValueHeader.RevisionOffset + 1;
     private const int RevisionLast = ValueHeader.RevisionOffset + ValueHeader.RevisionBytes;
-
-    /// <summary>The <c>maxmemory-policy</c> that deletes no key.</summary>
-    public const string NoEviction = "noeviction";
 
     private readonly TimeSpan _timeout;
     private readonly StoreCircuit _circuit;
@@ -75,41 +73,10 @@ internal sealed class RedisConnection : IAsyncDisposable
     /// <summary>Whether the circuit is open.</summary>
     public bool IsCircuitOpen => _circuit.IsOpen;
 
-    /// <summary>Whether a file contains a CA certificate.</summary>
-    public static bool CanTrust(string file)
-    {
-        try
-        {
-            using var authority = X509CertificateLoader.LoadCertificateFromFile(file);
-            return true;
-        }
-        catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException)
-        {
-            return false;
-        }
-    }
-
     /// <summary>Succeeds also while Redis is down: the client then connects as soon as Redis answers.</summary>
     public static async Task<RedisConnection> OpenAsync(RedisOptions options, TimeProvider clock)
     {
-        var configuration = RedisAddress.Parse(options.ConnectionString);
-        configuration.AbortOnConnectFail = false;
-        configuration.ConnectRetry = 1;
-        configuration.ConnectTimeout = 1_000;
-        configuration.ReconnectRetryPolicy = new LinearRetry(100);
-        configuration.BacklogPolicy = BacklogPolicy.FailFast;
-        // The client checks timeouts and reconnects once per heartbeat. Its default of one second is most of a request's
-        // deadline.
-        configuration.HeartbeatInterval = TimeSpan.FromMilliseconds(RedisOptions.HeartbeatMs);
-        // The client finds a promoted replica by polling. Its default is once a minute.
-        configuration.ConfigCheckSeconds = 1;
-        configuration.AsyncTimeout = configuration.SyncTimeout = options.CallTimeoutMs;
-        configuration.IncludeDetailInExceptions = false;
-        configuration.ClientName = "predictions";
-        // The client library counts INFO among the commands of administrators.
-        configuration.AllowAdmin = true;
-        if (options.CaFile is { } authority)
-            configuration.TrustIssuer(authority);
+        var configuration = ClientConfiguration.Of(options);
         var connection = new RedisConnection(options, clock);
         if (string.IsNullOrEmpty(configuration.ServiceName))
             connection.Use(await ConnectionMultiplexer.ConnectAsync(configuration).ConfigureAwait(false));

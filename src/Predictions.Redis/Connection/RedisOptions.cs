@@ -90,7 +90,7 @@ public sealed record RedisOptions
             yield return $"Redis:KeySecret must have at least {MinSecretCharacters} characters";
         if (KeyPrefix is { } prefix && (prefix.Length > 32 || prefix.Any(c => c is <= ' ' or > '~')))
             yield return "Redis:KeyPrefix must be at most 32 visible ASCII characters";
-        if (CaFile is { } file && !RedisConnection.CanTrust(file))
+        if (CaFile is { } file && !ClientConfiguration.CanTrust(file))
             yield return "Redis:CaFile must be a PEM file with a certificate";
         if (CallTimeoutMs is < 10 or > 10_000)
             yield return "Redis:CallTimeoutMs must be 10 to 10,000";

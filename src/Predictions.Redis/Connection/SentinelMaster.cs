@@ -58,7 +58,15 @@ internal sealed class SentinelMaster : IAsyncDisposable
             await Task.Delay(Interval, _end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (_end.IsCancellationRequested)
                 return;
-            await LookAsync().ConfigureAwait(false);
+            try
+            {
+                await LookAsync().ConfigureAwait(false);
+            }
+#pragma warning disable CA1031 // An ended watch would follow no failover. The next look tries again.
+            catch (Exception)
+#pragma warning restore CA1031
+            {
+            }
         }
     }
 
@@ -78,9 +86,10 @@ internal sealed class SentinelMaster : IAsyncDisposable
         }
 
         _use(multiplexer);
-        if (_used is not null)
-            await _used.DisposeAsync().ConfigureAwait(false);
+        var replaced = _used;
         (_master, _used) = (master, multiplexer);
+        if (replaced is not null)
+            await replaced.DisposeAsync().ConfigureAwait(false);
     }
 
     /// <summary>The master that the first Sentinel to answer names; <c>null</c> where none does.</summary>

@@ -21,7 +21,10 @@ internal static class StoreErrors
     public static readonly PredictionError Contended = new(
         ErrorReason.StoreUnavailable, "Other writes to this history are in progress; try again");
 
-    /// <summary>The key holds a list, a hash or another type that the service never writes.</summary>
+    /// <summary>
+    /// The key holds a list, a hash or another type that the service never writes. The error of <see
+    /// cref="HistoryCodec.Corrupt"/> in its own instance: the store recognizes it by reference.
+    /// </summary>
     public static readonly PredictionError OtherType = new(HistoryCodec.Corrupt.Reason, HistoryCodec.Corrupt.Message);
 
     public static readonly PredictionError RevisionMoved = PredictionError.Of(

@@ -14,7 +14,7 @@ namespace Predictions.Redis.Store;
 public sealed class RedisHistoryStore : IAsyncDisposable
 {
     /// <summary>The policy that deletes no key.</summary>
-    public const string KeepsAllKeys = RedisConnection.NoEviction;
+    public const string NoEviction = RedisConnection.NoEviction;
 
     private readonly RedisConnection _connection;
     private readonly HistoryKeys _keys;
@@ -177,7 +177,7 @@ public sealed class RedisHistoryStore : IAsyncDisposable
         new Reencryption(_connection, _values).RunAsync(_keys.Pattern, progress, cancellation);
 
     /// <summary>
-    /// The <c>maxmemory-policy</c> of Redis; any but <see cref="KeepsAllKeys"/> deletes histories when memory is full.
+    /// The <c>maxmemory-policy</c> of Redis; any but <see cref="NoEviction"/> deletes histories when memory is full.
     /// <c>null</c> where it is not known: Redis does not answer, or refuses <c>INFO</c>.
     /// </summary>
     public ValueTask<string?> EvictionPolicyAsync(CancellationToken cancellation) =>

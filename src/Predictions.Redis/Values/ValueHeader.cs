@@ -28,7 +28,7 @@ internal static class ValueHeader
     public const int Bytes = RevisionOffset + RevisionBytes;
 
     /// <summary>The number of layout versions that fit into the first byte.</summary>
-    public const int Layouts = 1 << LayoutShift;
+    public const int Layouts = 1 << (8 - LayoutShift);
 
     private const int LayoutShift = 4;
     private const int KindMask = 0xF;

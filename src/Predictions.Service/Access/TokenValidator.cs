@@ -94,9 +94,9 @@ internal sealed class TokenValidator(string issuer, IReadOnlyList<SecurityKey> k
 
     // RFC 7515, section 4.1.9: the prefix "application/" may be left out.
     private static bool IsMediaType(JsonElement value, string name) =>
-        value.ValueKind == JsonValueKind.String
-        && value.GetString()!.Replace("application/", "", StringComparison.OrdinalIgnoreCase)
-            .Equals(name, StringComparison.OrdinalIgnoreCase);
+        value.ValueKind == JsonValueKind.String && value.GetString() is { } type
+        && (type.Equals(name, StringComparison.OrdinalIgnoreCase)
+            || type.Equals($"application/{name}", StringComparison.OrdinalIgnoreCase));
 
     private static bool IsCurrent(DateTime? from, DateTime? until, SecurityOptions options, TimeProvider clock)
     {

@@ -55,9 +55,9 @@ internal static partial class JsonErrors
         if (wrong.Message.StartsWith("Duplicate ", StringComparison.Ordinal))
             return At(path, "must be given once");
         var token = JsonSyntax.UpTo(wrong, body);
-        // The reader could not decode a text: a value, or the name of a field of an object.
+        // The reader could not decode an escaped surrogate in a value or in a field name.
         if (wrong.InnerException is InvalidOperationException && type.Kind == JsonTypeInfoKind.Object && IsText(token))
-            return At(path, "must have field names in UTF-8");
+            return At(path, "must have field names in Unicode; an escape such as \\ud800 needs its second half");
         return At(path, path == FieldPath.Root ? NotAnObject : Accepted(type, field, token));
     }
 
@@ -84,7 +84,7 @@ internal static partial class JsonErrors
     private static string AcceptedText(JsonPropertyInfo? field, ReadOnlySpan<byte> token)
     {
         if (IsText(token))
-            return "must be text in UTF-8";
+            return "must be Unicode text; an escape such as \\ud800 needs its second half";
         var attributes = field?.AttributeProvider?.GetCustomAttributes(inherit: false) ?? [];
         if (attributes.OfType<OneOfAttribute>().FirstOrDefault() is { } one)
             return $"must be one of {string.Join(", ", one.Names)}";

@@ -36,8 +36,8 @@ internal static class JsonSyntax
         return JsonErrors.At(
             path,
             isBegun && read.Length == body.Length ? EndsTooEarly(body)
-            : IsUtf8(body) ? "must be valid JSON"
-            : "must be JSON in UTF-8 without a byte order mark");
+            : IsOtherEncoding(body) ? "must be JSON in UTF-8 without a byte order mark"
+            : "must be valid JSON");
     }
 
     /// <summary>The error of a body that is not UTF-8; <c>null</c> if it is.</summary>
@@ -86,8 +86,8 @@ internal static class JsonSyntax
         ? $"{JsonErrors.NotAnObject}; the body is empty"
         : "must be complete; the JSON ends too early";
 
-    /// <summary>Whether the first bytes are neither a byte order mark nor those of UTF-16 or UTF-32.</summary>
-    private static bool IsUtf8(ReadOnlySpan<byte> body) => body is not ([0 or 0xEF or 0xFE or 0xFF, ..] or [_, 0, ..]);
+    /// <summary>Whether a body that is valid UTF-8 begins with a byte order mark, or as UTF-16 or UTF-32 without one.</summary>
+    private static bool IsOtherEncoding(ReadOnlySpan<byte> body) => body is [0 or 0xEF, ..] or [_, 0, ..];
 
     private static FieldPath PathTo(ReadOnlySpan<Level> levels)
     {

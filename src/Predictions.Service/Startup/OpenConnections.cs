@@ -48,7 +48,7 @@ internal sealed class OpenConnections
             await next(connection);
     }
 
-    /// <summary>Asks the connections of callers to close, evenly over a time, and ends after that time.</summary>
+    /// <summary>Asks the connections of callers to close, evenly over a time. Ends after that time, or when canceled.</summary>
     public async Task CloseOneByOneAsync(TimeSpan time, CancellationToken cancellation)
     {
         var began = _clock.GetTimestamp();
@@ -61,10 +61,11 @@ internal sealed class OpenConnections
 
         await UntilAsync(time);
 
-        Task UntilAsync(TimeSpan due) =>
-            due - _clock.GetElapsedTime(began) is var left && left <= TimeSpan.Zero
-                ? Task.CompletedTask
-                : Task.Delay(left, _clock, cancellation).ContinueWith(static _ => { }, TaskScheduler.Default);
+        async Task UntilAsync(TimeSpan due)
+        {
+            if (due - _clock.GetElapsedTime(began) is var left && left > TimeSpan.Zero)
+                await Task.Delay(left, _clock, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
     }
 
     private bool TryAdd(OpenConnection open)

@@ -12,7 +12,7 @@ internal sealed partial class StoreWatch(
 {
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
-    /// <summary>A failover may change the policy, and an operator may.</summary>
+    /// <summary>A failover or an operator can change the policy.</summary>
     private static readonly TimeSpan PolicyInterval = TimeSpan.FromSeconds(10);
 
     /// <summary>One late answer of a busy machine is not an outage.</summary>
@@ -21,7 +21,7 @@ internal sealed partial class StoreWatch(
     private int _unanswered;
     private long _lastAnswer = clock.GetTimestamp();
     private long? _policyRead;
-    private string? _policy = "";
+    private string? _policy;
 
     public async Task LookAsync(CancellationToken cancellation)
     {
@@ -45,15 +45,15 @@ internal sealed partial class StoreWatch(
     {
         var policy = await store.EvictionPolicyAsync(cancellation);
         cancellation.ThrowIfCancellationRequested();
+        var isFirst = _policyRead is null;
         _policyRead = clock.GetTimestamp();
-        metrics.ShowEviction(policy is null ? null : policy != RedisHistoryStore.KeepsAllKeys);
-        if (policy == _policy)
+        metrics.ShowEviction(policy is null ? null : policy != RedisHistoryStore.NoEviction);
+        if (!isFirst && policy == _policy)
             return;
-        var isFirst = _policy is "";
         _policy = policy;
         if (policy is null)
             PolicyUnknown();
-        else if (policy != RedisHistoryStore.KeepsAllKeys)
+        else if (policy != RedisHistoryStore.NoEviction)
             Evicts(policy);
         else if (!isFirst)
             KeepsAllKeys();

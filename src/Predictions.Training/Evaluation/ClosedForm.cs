@@ -1,13 +1,13 @@
+using Predictions.Core.Features;
 using Predictions.Core.Scoring;
 
 namespace Predictions.Training.Evaluation;
 
 /// <summary>
-/// A distribution that anyone writes in twenty lines, and the bar for every model: the Normal-Inverse-Gamma posterior of y =
-/// log(length − 10) after all intervals between logged starts, older ones discounted, conditioned on the day reached by
-/// truncation. It knows nothing of unlogged periods or ovulations. Its constants are fixed: they were fitted once, by others, to
-/// two populations. Source: Murphy (2007), "Conjugate Bayesian analysis of the Gaussian distribution", equations 86 to 89 and
-/// 108.
+/// The baseline for every model: the Normal-Inverse-Gamma posterior of y = log(length − 10) after all intervals between logged
+/// starts, with older ones discounted. Days before the day reached are excluded. It ignores unlogged periods and ovulations. Its
+/// constants were fitted to two populations and are not refitted. Source: Murphy (2007), "Conjugate Bayesian analysis of the
+/// Gaussian distribution", equations 86 to 89 and 108.
 /// </summary>
 public sealed class ClosedForm : IForecaster
 {
@@ -26,11 +26,9 @@ public sealed class ClosedForm : IForecaster
         var next = Lengths(asked.PastDays);
         var (first, mass) = (DayAxis.First, next);
         for (var ahead = 1; ahead < asked.Ahead; ahead++)
-            (first, mass) = (first + DayAxis.First, Sum(mass, next));
+            (first, mass) = (first + DayAxis.First, Convolution(mass, next));
         var reached = Math.Clamp(asked.AsOfDay - first, 0, mass.Length - 1);
-        (first, mass) = (first + reached, mass[reached..]);
-        var total = mass.Sum();
-        mass = [.. mass.Select(m => m / total)];
+        (first, mass) = (first + reached, Normalized(mass[reached..]));
         return new LengthForecast(
             LengthRange.Of(first, mass, 0).From, first, mass,
             [.. LengthForecast.NominalCoverage.Select(interval => LengthRange.Of(first, mass, interval))]);
@@ -39,7 +37,7 @@ public sealed class ClosedForm : IForecaster
     private static double[] Lengths(int[] pastDays)
     {
         var (weight, sum, squares) = (0.0, 0.0, 0.0);
-        foreach (var y in pastDays.Select(days => Math.Log(Math.Max(days, 12) - 10)))
+        foreach (var y in pastDays.Select(LengthPosterior.LogOf))
             (weight, sum, squares) = (Discount * weight + 1, Discount * sum + y, Discount * squares + y * y);
         var average = weight > 0 ? sum / weight : Mean;
         var kappa = Kappa + weight;
@@ -48,9 +46,7 @@ public sealed class ClosedForm : IForecaster
         var beta = Beta + Math.Max(0, squares - weight * average * average) / 2
             + Kappa * weight * (average - Mean) * (average - Mean) / (2 * kappa);
         var variance = beta * (kappa + 1) / (alpha * kappa);
-        double[] mass = [.. Enumerable.Range(DayAxis.First, DayAxis.Count).Select(Density)];
-        var total = mass.Sum();
-        return [.. mass.Select(m => m / total)];
+        return Normalized([.. Enumerable.Range(DayAxis.First, DayAxis.Count).Select(Density)]);
 
         double Density(int day)
         {
@@ -59,7 +55,13 @@ public sealed class ClosedForm : IForecaster
         }
     }
 
-    private static double[] Sum(double[] left, double[] right)
+    private static double[] Normalized(double[] mass)
+    {
+        var total = mass.Sum();
+        return [.. mass.Select(m => m / total)];
+    }
+
+    private static double[] Convolution(double[] left, double[] right)
     {
         var sum = new double[left.Length + right.Length - 1];
         for (var i = 0; i < left.Length; i++)

@@ -33,8 +33,9 @@ public sealed record Scenario(string Group, string Name, string Key, IReadOnlyLi
         var charts = new WalkForward(persons);
         var withHoles = new WalkForward(MissingLogs.Make(persons, HoleRate, seed));
         var any = charts.FirstDays(0);
-        var aged = new WalkForward([.. persons.Where(p => p.BirthYear > 0)]);
-        var ageless = new WalkForward([.. persons.Where(p => p.BirthYear > 0).Select(p => p with { BirthYear = 0 })]);
+        ChartedPerson[] withYear = [.. persons.Where(p => p.BirthYear > 0)];
+        var aged = new WalkForward(withYear).FirstDays(0);
+        var ageless = new WalkForward([.. withYear.Select(p => p with { BirthYear = 0 })]).FirstDays(0);
         ForecastCase[] known = [.. any.Where(c => c.PastDays.Length >= MinPastCycles)];
         Scenario[] all =
         [
@@ -52,12 +53,12 @@ public sealed record Scenario(string Group, string Name, string Key, IReadOnlyLi
                 "With unlogged periods", "10 % not logged, nothing logged for 40 days", "holes_10_silent_40_",
                 withHoles.Silent(40, MinPastCycles)),
             new("After ovulation", "on the day of a logged ovulation", "ovulation_", charts.OvulationDays(MinPastCycles)),
-            .. Enumerable.Range(0, 2).SelectMany(count => new[]
+            .. Known[..2].SelectMany(range => new Scenario[]
             {
-                new Scenario("With a year of birth", $"{NameOf((count, count))}, year of birth known", $"aged_{count}_",
-                    [.. aged.FirstDays(0).Where(c => c.PastDays.Length == count)]),
-                new Scenario("With a year of birth", $"{NameOf((count, count))}, the same without it", $"ageless_{count}_",
-                    [.. ageless.FirstDays(0).Where(c => c.PastDays.Length == count)]),
+                new("With a year of birth", $"{NameOf(range)}, year of birth known", $"aged_{range.From}_",
+                    [.. aged.Where(c => c.PastDays.Length == range.From)]),
+                new("With a year of birth", $"{NameOf(range)}, the same without it", $"ageless_{range.From}_",
+                    [.. ageless.Where(c => c.PastDays.Length == range.From)]),
             }),
             new("After a fertile sign", "on the day of the first fertile sign", "sign_", charts.SignDays(MinPastCycles, true)),
             new("After a fertile sign", "the same day without the sign", "unsigned_", charts.SignDays(MinPastCycles, false)),

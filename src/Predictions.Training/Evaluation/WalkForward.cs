@@ -15,7 +15,9 @@ internal sealed class WalkForward(IReadOnlyList<ChartedPerson> persons)
             ? at.Case(person.LogAtOvulationOf(at.Cycle), day - 1, cycle.LengthDays)
             : null);
 
-    /// <summary>Forecasts on the day of each first fertile sign before ovulation, with or without the sign in the log.</summary>
+    /// <summary>
+    /// Forecasts on the day of each first fertile sign that is not after ovulation, with or without the sign in the log.
+    /// </summary>
     public ForecastCase[] SignDays(int minPast, bool withSign) => Gather(minPast, (person, at) =>
         person.Cycles[at.Cycle] is { FirstSignDay: { } day } cycle && day <= (cycle.OvulationDay ?? cycle.LengthDays)
             ? at.Case(withSign ? person.LogAtSignOf(at.Cycle) : person.LogAt(at.Cycle), day - 1, cycle.LengthDays)

@@ -1,4 +1,5 @@
 using Predictions.Core.Features;
+using Predictions.Core.History;
 using Predictions.Core.Scoring;
 using Predictions.Core.Verification;
 using Predictions.Training.Charts;
@@ -62,8 +63,7 @@ public static class PriorFit
         return [.. Situations.Index().Select(s => Score(s.Item, s.Index, points, scores, seed)).OfType<FitScore>()];
     }
 
-    /// <summary>What a fit minimizes: the weighted CRPS of all situations relative to the closed form's; 1 if equal to
-    /// it.</summary>
+    /// <summary>What a fit minimizes: the weighted CRPS of all situations relative to the closed form's; 1 if equal.</summary>
     public static double LossOf(IReadOnlyList<ChartedPerson> persons, int seed, LengthPrior prior)
     {
         FitPoint[] points = [.. PointsOf(persons, seed)];
@@ -122,7 +122,7 @@ public static class PriorFit
                     if (person.Cycles[i] is { IsLogged: true, Pause: null } cycle && cycle.LengthDays >= situation.Day
                         && KnownCycles.Of(person, i) is var known
                         && known.LengthsDays.Length >= situation.MinKnown && known.LengthsDays.Length <= situation.MaxKnown)
-                        yield return new FitPoint(number, index, situation.Day, known, cycle.LengthDays);
+                        yield return new FitPoint(number, index, known, cycle.LengthDays);
     }
 
     private static LengthPrior Prior(double[] x)
@@ -156,19 +156,20 @@ public static class PriorFit
         Math.Round(kind.Beta, 4));
 
     /// <summary>One forecast of the fit.</summary>
-    private sealed record FitPoint(int Person, int Situation, int Reached, KnownCycles Known, int LengthDays)
+    private sealed record FitPoint(int Person, int Situation, KnownCycles Known, int LengthDays)
     {
         private static readonly ClosedForm ClosedForm = new();
 
         public double ClosedFormCrps { get; } = ClosedForm
-            .Forecast(new ForecastCase(0, Core.History.CycleHistory.Empty, default, Reached, LengthDays, Known.LengthsDays))
+            .Forecast(new ForecastCase(
+                0, CycleHistory.Empty, default, Situations[Situation].Day, LengthDays, Known.LengthsDays))
             .Crps(LengthDays);
 
         public double Crps(LengthPrior prior)
         {
             Span<double> mass = stackalloc double[DayAxis.Count];
             StatisticalModel.Fill(Known.Features(prior), mass);
-            var from = Math.Max(0, Reached - DayAxis.First);
+            var from = Math.Max(0, Situations[Situation].Day - DayAxis.First);
             mass = mass[from..];
             var left = 0.0;
             foreach (var m in mass)
@@ -194,6 +195,6 @@ public sealed record FitSituation(string Name, int Day, bool WithHoles, int MinK
 /// <param name="Forecasts">The number of forecasts.</param>
 /// <param name="ClosedForm">The CRPS of the closed form.</param>
 /// <param name="Fitted">The CRPS of priors that were fitted to other persons.</param>
-/// <param name="Difference">The second − the first, paired.</param>
+/// <param name="Difference">Fitted − closed form, paired by forecast; negative where the fit is better.</param>
 public sealed record FitScore(
     string Situation, int Forecasts, IntervalEstimate ClosedForm, IntervalEstimate Fitted, IntervalEstimate Difference);

@@ -103,7 +103,7 @@ public sealed class LabelMoves(string modelsDirectory, TimeProvider time, string
             return $"{version} may not serve: it is not the name of a version";
         if (VersionFolders.Missing(modelsDirectory, version) is { } missing)
             return missing;
-        var loaded = ModelLoader.Load(Path.Combine(modelsDirectory, ArtifactFiles.ModelName, version));
+        var loaded = ModelLoader.Load(VersionFolders.PathOf(modelsDirectory, version));
         if (!loaded.IsLoaded)
             return $"{version} may not serve: {loaded.Rejection}";
         return judgedSha256 is null || judgedSha256 == loaded.Value.Sha256
