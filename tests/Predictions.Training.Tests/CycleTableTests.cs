@@ -8,7 +8,7 @@ public class CycleTableTests
 {
     private const string Header =
         "ClientID,CycleNumber,LengthofCycle,EstimatedDayofOvulation,LengthofLutealPhase,LengthofMenses,Age,Logged," +
-        "PauseFromDay,PauseDays,PauseReason\n";
+        "PauseFromDay,PauseDays,PauseReason,Method,FirstNegativeTest,NegativeTests\n";
 
     [Fact]
     public void Cycles_are_laid_end_to_end()
@@ -40,6 +40,9 @@ public class CycleTableTests
     [InlineData("a,1,28,,,,\na,3,28,,,,", "line 3: CycleNumber must be 2: the cycles of a woman must be numbered from 1, in "
         + "order")]
     [InlineData("a,1,28,29,,,", "line 2: EstimatedDayofOvulation must be a whole number from 1 to 28")]
+    [InlineData("a,1,28,,,,,,,,,pulse", "line 2: Method must be monitor, mucus, lh-test or temperature")]
+    [InlineData("a,1,28,,,,,,,,,,12,", "line 2: NegativeTests is blank")]
+    [InlineData("a,1,28,,,,,,,,,,27,3", "line 2: NegativeTests must be a whole number from 1 to 2")]
     [InlineData("a,1,28,,,31,", "line 2: LengthofMenses must be a whole number from 0 to 30")]
     [InlineData("", "the table has no rows")]
     [InlineData("a,1,28,,,,,0,,,", "line 2: Logged must be 1: a log begins with the first period")]
@@ -95,19 +98,20 @@ public class CycleTableTests
     [Fact]
     public void What_is_written_reads_the_same()
     {
-        var cohort = Cohort.Simulate(5, 60, CohortShape.Default with { ShareWithHoles = 1, PauseRate = 0.05 });
+        var cohort = Cohort.Simulate(5, 60, CohortShape.WithEvidence with { ShareWithHoles = 1, PauseRate = 0.05 });
         using var written = new StringWriter();
         CycleTableWriter.Write(written, cohort);
         var read = Read(written.ToString());
-        Assert.Equal(cohort.Select(w => w.Id), read.Select(w => w.Id));
+        Assert.Equal(cohort.Select(w => (w.Id, w.BirthYear)), read.Select(w => (w.Id, w.BirthYear)));
         foreach (var (person, again) in cohort.Zip(read))
             Assert.Equal(person.Cycles.Select(Logged), again.Cycles.Select(Logged));
 
         // What was not logged of an ovulation is not in the table.
         static ChartedCycle Logged(ChartedCycle cycle) => cycle with
         {
-            OvulationDay = cycle.IsOvulationLogged ? cycle.OvulationDay : null,
+            OvulationDay = cycle.LoggedOvulationDay,
             IsOvulationLogged = false,
+            Evidence = cycle.Evidence with { OvulationRecordDay = null },
         };
     }
 

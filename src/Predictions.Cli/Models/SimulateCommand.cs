@@ -10,6 +10,7 @@ internal static class SimulateCommand
     private const int DefaultWomen = 1000;
 
     private static readonly CohortShape Default = CohortShape.Default;
+    private static readonly EvidenceShape NoEvidence = EvidenceShape.None;
 
     private static readonly Option<int> Seed = CommandOption.Of("--seed", "Seed of the cohort.", 1);
 
@@ -33,13 +34,32 @@ internal static class SimulateCommand
     private static readonly Option<double> Pauses = CommandOption.Of(
         "--pause-rate", "Share of cycles in which a pause begins, 0 to 0.5.", Default.PauseRate);
 
+    private static readonly Option<double> Signs = CommandOption.Of(
+        "--share-logging-signs", "Share of women who log fertility signs, 0 to 1.", NoEvidence.ShareLoggingSigns);
+
+    private static readonly Option<double> BirthYears = CommandOption.Of(
+        "--share-with-birth-year", "Share of women whose age is known, 0 to 1.", NoEvidence.ShareWithBirthYear);
+
+    private static readonly Option<double> Mucus = CommandOption.Of(
+        "--share-by-mucus", "Share of women who see ovulations by mucus, 0 to 1.", NoEvidence.ShareByMucus);
+
+    private static readonly Option<double> LhTests = CommandOption.Of(
+        "--share-by-lh-test", "Share of women who see them by LH tests. All others use a monitor.", NoEvidence.ShareByLhTest);
+
+    private static readonly Option<double> Temperature = CommandOption.Of(
+        "--share-by-temperature", "Share of women who see them by temperature.", NoEvidence.ShareByTemperature);
+
+    private static readonly Option<double> Errors = CommandOption.Of(
+        "--ovulation-errors", "Errors of logged ovulations, 0 (none) to 1 (the usual ones).", NoEvidence.ErrorScale);
+
     private static readonly Option<string?> Out = CommandOption.Of<string?>("--out", "The CSV file. Default: standard output.");
 
     public static Command Create()
     {
         var command = new Command("simulate", "Write a simulated cohort as a CSV of cycles.")
         {
-            Seed, Women, Fewest, Most, Forgetful, MissingLogs, Ovulations, Pauses, Out,
+            Seed, Women, Fewest, Most, Forgetful, MissingLogs, Ovulations, Pauses, Signs, BirthYears, Mucus, LhTests, Temperature,
+            Errors, Out,
         };
         command.SetAction(Run);
         return command;
@@ -56,6 +76,9 @@ internal static class SimulateCommand
             MaxHoleRate = Math.Max(parsed.GetValue(MissingLogs), Default.MaxHoleRate),
             ShareLoggingOvulation = parsed.GetValue(Ovulations),
             PauseRate = parsed.GetValue(Pauses),
+            Evidence = new EvidenceShape(
+                parsed.GetValue(Signs), parsed.GetValue(BirthYears), parsed.GetValue(Mucus), parsed.GetValue(LhTests),
+                parsed.GetValue(Temperature), parsed.GetValue(Errors)),
         };
         if (parsed.GetValue(Women) is < 1 or > 1_000_000)
             return ExitCode.Fail("--women must be 1 to 1000000");

@@ -13,46 +13,41 @@ public sealed record ChartedPerson(string Id, DateOnly FirstDay, IReadOnlyList<C
     public DateOnly StartOf(int cycle) => FirstDay.AddDays(Cycles.Take(cycle).Sum(c => c.LengthDays));
 
     /// <summary>The log on the first day of a cycle, including that day's period.</summary>
-    public CycleHistory LogAt(int cycle)
+    public CycleHistory LogAt(int cycle) => LogOn(cycle, 1);
+
+    /// <summary>The log on the day that the ovulation of a cycle was logged, including that record.</summary>
+    public CycleHistory LogAtOvulationOf(int cycle) => LogOn(cycle, Cycles[cycle].LoggedOvulationDay!.Value);
+
+    /// <summary>The log on a day of a cycle: its period, and what was logged of ovulation until then.</summary>
+    /// <param name="cycle">The index of the cycle.</param>
+    /// <param name="day">The cycle day; 1 is the first day of bleeding.</param>
+    public CycleHistory LogOn(int cycle, int day)
     {
         var periods = new List<Period>();
         var ovulations = new List<Ovulation>();
         var pauses = new List<Pause>();
+        var signs = new List<FertilitySign>();
         var start = FirstDay;
         for (var i = 0; i <= cycle; i++)
         {
-            var past = Cycles[i];
-            if (past.IsLogged)
-                periods.Add(new Period(start, past.BleedDays));
-            if (i < cycle && past is { IsOvulationLogged: true, OvulationDay: { } day })
-                ovulations.Add(new Ovulation(start.AddDays(day - 1), past.Evidence));
-            if (i < cycle && past.Pause is { } pause)
+            var charted = Cycles[i];
+            var until = i < cycle ? charted.LengthDays : day;
+            if (charted.IsLogged)
+                periods.Add(new Period(start, charted.BleedDays));
+            if (charted.LoggedOvulationDay is { } ovulation && ovulation <= until)
+                ovulations.Add(new Ovulation(start.AddDays(ovulation - 1), charted.Evidence.OvulationEvidence));
+            if (i < cycle && charted.Pause is { } pause)
                 pauses.Add(PauseFrom(start, pause));
-            start = start.AddDays(past.LengthDays);
+            signs.AddRange(charted.Evidence.SignsUntil(until, start));
+            start = start.AddDays(charted.LengthDays);
         }
 
-        return CycleHistory.FromSorted([.. periods], [.. ovulations], [.. pauses], birthYear: BirthYear);
+        return CycleHistory.FromSorted([.. periods], [.. ovulations], [.. pauses], [.. signs], BirthYear);
     }
 
-    /// <summary>The log on the ovulation day of a cycle, including the ovulation.</summary>
-    public CycleHistory LogAtOvulationOf(int cycle)
-    {
-        var log = LogAt(cycle);
-        var ovulation = StartOf(cycle).AddDays(Cycles[cycle].OvulationDay!.Value - 1);
-        return CycleHistory.FromSorted(
-            log.Periods.ToArray(), [.. log.Ovulations, new Ovulation(ovulation, Cycles[cycle].Evidence)],
-            log.Pauses.ToArray(), birthYear: BirthYear);
-    }
-
-    /// <summary>The log on the day of the first fertile sign of a cycle, including the sign.</summary>
-    public CycleHistory LogAtSignOf(int cycle)
-    {
-        var log = LogAt(cycle);
-        var sign = StartOf(cycle).AddDays(Cycles[cycle].FirstSignDay!.Value - 1);
-        return CycleHistory.FromSorted(
-            log.Periods.ToArray(), log.Ovulations.ToArray(), log.Pauses.ToArray(),
-            [new FertilitySign(sign, Cycles[cycle].SignKind)], BirthYear);
-    }
+    /// <summary>The same person without fertility signs and LH tests in the log.</summary>
+    public ChartedPerson WithoutSigns() =>
+        this with { Cycles = [.. Cycles.Select(c => c with { Evidence = c.Evidence.WithoutSigns })] };
 
     private static Pause PauseFrom(DateOnly start, ChartedPause pause)
     {
@@ -67,16 +62,14 @@ public sealed record ChartedPerson(string Id, DateOnly FirstDay, IReadOnlyList<C
 /// <param name="BleedDays">Days of bleeding; 0 if unknown.</param>
 /// <param name="IsLogged">Whether its period is in the log.</param>
 /// <param name="IsOvulationLogged">Whether its ovulation is in the log.</param>
-/// <param name="FirstSignDay">The cycle day of the first fertile sign; <c>null</c> if none was seen.</param>
-/// <param name="IsByMucus">Whether ovulation and sign were seen by mucus; otherwise by a hormonal monitor.</param>
 /// <param name="Pause">The pause in the cycle, which excludes its length from the statistics; <c>null</c> if none.</param>
+/// <param name="Evidence">How ovulation was seen, and the signs before it.</param>
 public readonly record struct ChartedCycle(
     int LengthDays, int? OvulationDay, int BleedDays, bool IsLogged = true, bool IsOvulationLogged = true,
-    ChartedPause? Pause = null, int? FirstSignDay = null, bool IsByMucus = false)
+    ChartedPause? Pause = null, ChartedEvidence Evidence = default)
 {
-    internal OvulationEvidence Evidence => IsByMucus ? OvulationEvidence.MucusPeak : OvulationEvidence.Monitor;
-
-    internal FertilitySignKind SignKind => IsByMucus ? FertilitySignKind.FertileMucus : FertilitySignKind.MonitorHigh;
+    /// <summary>The cycle day of the ovulation's record; <c>null</c> if it is not in the log.</summary>
+    public int? LoggedOvulationDay => IsOvulationLogged ? Evidence.OvulationRecordDay ?? OvulationDay : null;
 }
 
 /// <summary>A pause that is in the log.</summary>

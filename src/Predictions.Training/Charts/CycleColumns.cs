@@ -21,15 +21,6 @@ public static class CycleColumns
     /// <summary>Days of bleeding.</summary>
     public const string Menses = "LengthofMenses";
 
-    /// <summary>Cycle day of the first fertile sign; blank if none was seen. Read only.</summary>
-    public const string FirstSign = "FirstDayofHigh";
-
-    /// <summary>What signs and ovulations come from: "monitor" or "mucus"; blank for a monitor. Read only.</summary>
-    public const string Method = "Method";
-
-    /// <summary>The person's age in years in the first cycle; blank if unknown, and in later rows. Read only.</summary>
-    public const string Age = "Age";
-
     /// <summary>0 if the period was not logged; blank or 1 if it was.</summary>
     public const string Logged = "Logged";
 
@@ -42,7 +33,42 @@ public static class CycleColumns
     /// <summary>Pregnancy, Postpartum, HormonalContraception or Other.</summary>
     public const string PauseReason = "PauseReason";
 
+    /// <summary>The person's age in years in the first cycle; blank if unknown, and in later rows.</summary>
+    public const string Age = "Age";
+
+    /// <summary>What signs and ovulations come from: monitor, mucus, lh-test or temperature; blank for a monitor.</summary>
+    public const string Method = "Method";
+
+    /// <summary>Cycle day of the first fertile sign; blank if none was seen.</summary>
+    public const string FirstSign = "FirstDayofHigh";
+
+    /// <summary>Cycle day of the first negative LH test; blank if there was none.</summary>
+    public const string FirstNegativeTest = "FirstNegativeTest";
+
+    /// <summary>The number of negative LH tests, one a day from the first on.</summary>
+    public const string NegativeTests = "NegativeTests";
+
     /// <summary>All columns, in the order of the output.</summary>
     public static readonly IReadOnlyList<string> All =
-        [Person, Number, Length, Ovulation, Luteal, Menses, Logged, PauseFrom, PauseDays, PauseReason];
+    [
+        Person, Number, Length, Ovulation, Luteal, Menses, Logged, PauseFrom, PauseDays, PauseReason, Age, Method, FirstSign,
+        FirstNegativeTest, NegativeTests,
+    ];
+}
+
+/// <summary>The values of <see cref="CycleColumns.Method"/>.</summary>
+internal static class MethodNames
+{
+    public const string Monitor = "monitor";
+    public const string Mucus = "mucus";
+    public const string LhTest = "lh-test";
+    public const string Temperature = "temperature";
+
+    public static string Of(ChartMethod method) => method switch
+    {
+        ChartMethod.Mucus => Mucus,
+        ChartMethod.LhTest => LhTest,
+        ChartMethod.Temperature => Temperature,
+        _ => Monitor,
+    };
 }

@@ -22,8 +22,7 @@ internal sealed class CycleTableRow
     public CycleTableRow(CsvRecords csv)
     {
         (_csv, _fields) = (csv, csv.Fields.FieldCount);
-        _indexes = CycleColumns.All.Concat([CycleColumns.FirstSign, CycleColumns.Method, CycleColumns.Age])
-            .ToDictionary(name => name, name => csv.Column(name));
+        _indexes = CycleColumns.All.ToDictionary(name => name, name => csv.Column(name));
         foreach (var needed in (string[])[CycleColumns.Person, CycleColumns.Number, CycleColumns.Length])
             if (_indexes[needed] is null)
                 throw new CycleTableException($"line {csv.Line}: column {needed} is missing");
@@ -71,14 +70,25 @@ internal sealed class CycleTableRow
             throw Error(CycleColumns.Logged, "must be 1: a log begins with the first period");
         return new ChartedCycle(
             length, ovulation, Whole(CycleColumns.Menses, 0, HistoryLimits.BleedDays) ?? 0, isLogged, isLogged,
-            from is { } day ? Pause(day, length) : null, Whole(CycleColumns.FirstSign, 1, length), IsByMucus());
+            from is { } day ? Pause(day, length) : null, Evidence(length));
     }
 
-    private bool IsByMucus() => Cell(CycleColumns.Method) switch
+    private ChartedEvidence Evidence(int length)
     {
-        null or "monitor" => false,
-        "mucus" => true,
-        _ => throw Error(CycleColumns.Method, "must be monitor or mucus"),
+        var first = Whole(CycleColumns.FirstNegativeTest, 1, length);
+        var tests = first is { } day
+            ? Whole(CycleColumns.NegativeTests, 1, length - day + 1) ?? throw Error(CycleColumns.NegativeTests, "is blank")
+            : 0;
+        return new ChartedEvidence(Method(), null, Whole(CycleColumns.FirstSign, 1, length), first, tests);
+    }
+
+    private ChartMethod Method() => Cell(CycleColumns.Method) switch
+    {
+        null or MethodNames.Monitor => ChartMethod.Monitor,
+        MethodNames.Mucus => ChartMethod.Mucus,
+        MethodNames.LhTest => ChartMethod.LhTest,
+        MethodNames.Temperature => ChartMethod.Temperature,
+        _ => throw Error(CycleColumns.Method, "must be monitor, mucus, lh-test or temperature"),
     };
 
     private ChartedPause Pause(int from, int length)

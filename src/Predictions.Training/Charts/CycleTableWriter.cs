@@ -12,16 +12,18 @@ public static class CycleTableWriter
         csv.WriteHeader([.. CycleColumns.All]);
         foreach (var person in persons)
             foreach (var (i, cycle) in person.Cycles.Index())
-                csv.WriteRecord(Row(person.Id, i + 1, cycle));
+                csv.WriteRecord(Row(person, i, cycle));
     }
 
-    private static string[] Row(string id, int number, ChartedCycle cycle)
+    private static string[] Row(ChartedPerson person, int index, ChartedCycle cycle)
     {
-        int? ovulation = cycle.IsOvulationLogged ? cycle.OvulationDay : null;
+        var ovulation = cycle.LoggedOvulationDay;
+        int? age = index == 0 && person.BirthYear > 0 ? person.FirstDay.Year - person.BirthYear : null;
+        var evidence = cycle.Evidence;
         return
         [
-            id,
-            $"{number}",
+            person.Id,
+            $"{index + 1}",
             $"{cycle.LengthDays}",
             $"{ovulation}",
             $"{cycle.LengthDays - ovulation}",
@@ -30,6 +32,11 @@ public static class CycleTableWriter
             $"{cycle.Pause?.FromDay}",
             $"{cycle.Pause?.Days}",
             $"{cycle.Pause?.Reason}",
+            $"{age}",
+            evidence.Method == ChartMethod.Monitor ? "" : MethodNames.Of(evidence.Method),
+            $"{evidence.FirstSignDay}",
+            $"{evidence.FirstNegativeTestDay}",
+            evidence.NegativeTests > 0 ? $"{evidence.NegativeTests}" : "",
         ];
     }
 }

@@ -13,13 +13,18 @@ public static class MissingLogs
     /// <summary>The random numbers that remove logs of one person.</summary>
     public static Rng Rng(int seed, int person) => new(seed ^ Salt, person);
 
-    /// <summary>Removes periods of one person except the first. The ovulation of a removed cycle is removed too.</summary>
+    /// <summary>Removes periods of one person except the first. A removed cycle loses its ovulation and signs too.</summary>
     public static ChartedPerson Make(ChartedPerson person, double rate, Rng rng)
     {
         var cycles = person.Cycles.ToArray();
         for (var i = 1; i < cycles.Length; i++)
             if (rng.Chance(rate))
-                cycles[i] = cycles[i] with { IsLogged = false, IsOvulationLogged = false };
+                cycles[i] = cycles[i] with
+                {
+                    IsLogged = false,
+                    IsOvulationLogged = false,
+                    Evidence = cycles[i].Evidence.WithoutSigns,
+                };
         return person with { Cycles = cycles };
     }
 }

@@ -30,10 +30,12 @@ public sealed record Scenario(string Group, string Name, string Key, IReadOnlyLi
     /// <exception cref="CycleTableException">The table has no cycle to forecast.</exception>
     public static IReadOnlyList<Scenario> AllOf(IReadOnlyList<ChartedPerson> persons, int seed)
     {
-        var charts = new WalkForward(persons);
-        var withHoles = new WalkForward(MissingLogs.Make(persons, HoleRate, seed));
+        ChartedPerson[] unsigned = [.. persons.Select(p => p.WithoutSigns())];
+        var charts = new WalkForward(unsigned);
+        var signed = new WalkForward(persons);
+        var withHoles = new WalkForward(MissingLogs.Make(unsigned, HoleRate, seed));
         var any = charts.FirstDays(0);
-        ChartedPerson[] withYear = [.. persons.Where(p => p.BirthYear > 0)];
+        ChartedPerson[] withYear = [.. unsigned.Where(p => p.BirthYear > 0)];
         var aged = new WalkForward(withYear).FirstDays(0);
         var ageless = new WalkForward([.. withYear.Select(p => p with { BirthYear = 0 })]).FirstDays(0);
         ForecastCase[] known = [.. any.Where(c => c.PastDays.Length >= MinPastCycles)];
@@ -60,8 +62,8 @@ public sealed record Scenario(string Group, string Name, string Key, IReadOnlyLi
                 new("With a year of birth", $"{NameOf(range)}, the same without it", $"ageless_{range.From}_",
                     [.. ageless.Where(c => c.PastDays.Length == range.From)]),
             }),
-            new("After a fertile sign", "on the day of the first fertile sign", "sign_", charts.SignDays(MinPastCycles, true)),
-            new("After a fertile sign", "the same day without the sign", "unsigned_", charts.SignDays(MinPastCycles, false)),
+            new("After a fertile sign", "on the day of the first fertile sign", "sign_", signed.SignDays(MinPastCycles, true)),
+            new("After a fertile sign", "the same day without the sign", "unsigned_", signed.SignDays(MinPastCycles, false)),
             .. Enumerable.Range(2, MaxAhead - 1).Select(ahead => new Scenario(
                 "Cycles ahead", $"{ahead} cycles ahead", $"ahead_{ahead}_", charts.Ahead(ahead, MinPastCycles))),
         ];

@@ -11,16 +11,15 @@ internal sealed class WalkForward(IReadOnlyList<ChartedPerson> persons)
 
     /// <summary>Forecasts on the day of each logged ovulation.</summary>
     public ForecastCase[] OvulationDays(int minPast) => Gather(minPast, (person, at) =>
-        person.Cycles[at.Cycle] is { IsOvulationLogged: true, OvulationDay: { } day } cycle
+        person.Cycles[at.Cycle] is { LoggedOvulationDay: { } day } cycle
             ? at.Case(person.LogAtOvulationOf(at.Cycle), day - 1, cycle.LengthDays)
             : null);
 
-    /// <summary>
-    /// Forecasts on the day of each first fertile sign that is not after ovulation, with or without the sign in the log.
-    /// </summary>
-    public ForecastCase[] SignDays(int minPast, bool withSign) => Gather(minPast, (person, at) =>
-        person.Cycles[at.Cycle] is { FirstSignDay: { } day } cycle && day <= (cycle.OvulationDay ?? cycle.LengthDays)
-            ? at.Case(withSign ? person.LogAtSignOf(at.Cycle) : person.LogAt(at.Cycle), day - 1, cycle.LengthDays)
+    /// <summary>Forecasts on the day of each first fertile sign before ovulation is logged, with or without the signs.</summary>
+    public ForecastCase[] SignDays(int minPast, bool withSigns) => Gather(minPast, (person, at) =>
+        person.Cycles[at.Cycle] is { Evidence.FirstSignDay: { } day } cycle
+        && day < (cycle.LoggedOvulationDay ?? cycle.LengthDays)
+            ? at.Case((withSigns ? person : person.WithoutSigns()).LogOn(at.Cycle, day), day - 1, cycle.LengthDays)
             : null);
 
     /// <summary>Forecasts on the first day of each cycle, for the period a number of cycles ahead.</summary>

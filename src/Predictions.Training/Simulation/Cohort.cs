@@ -42,6 +42,9 @@ public static class Cohort
                 cycles[i] = Pauses.Interrupt(cycles[i], rng);
         }
 
-        return new ChartedPerson($"simulated-{index}", FirstDay.AddDays(rng.Whole(0, 364)), cycles);
+        var firstDay = FirstDay.AddDays(rng.Whole(0, 364));
+        var observer = SelfObservation.Draw(seed, index, shape.Evidence ?? EvidenceShape.None, body.LengthScore);
+        return new ChartedPerson(
+            $"simulated-{index}", firstDay, [.. cycles.Select(observer.Observe)], observer.BirthYear(firstDay.Year));
     }
 }

@@ -37,6 +37,9 @@ internal sealed class Physiology
     private double _bleedDays;
     private double _longRate;
 
+    /// <summary>How long the person's cycles are among persons of the kind: standard normal.</summary>
+    public double LengthScore { get; private init; }
+
     public static Physiology Draw(Rng rng)
     {
         var kind = rng.Chance(UnevenShare) ? Uneven : Even;
@@ -50,6 +53,7 @@ internal sealed class Physiology
             _spreadDays = kind.MedianSpreadDays * Math.Exp(kind.SpreadLogScale * spread),
             _bleedDays = MeanBleedDays + BleedBetweenPersonsDays * rng.Normal(),
             _longRate = Math.Min(MeanLongRate * rng.Exponential() * Math.Exp(kind.SpreadLogScale * spread), MaxLongRate),
+            LengthScore = length,
         };
     }
 
