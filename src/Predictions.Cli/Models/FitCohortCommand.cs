@@ -22,7 +22,7 @@ internal static class FitCohortCommand
         "--folds", "Folds of the cross-validation by woman, 2 to 20, or 0 for none.", 5);
 
     private static readonly Option<int> Iterations = CommandOption.Of(
-        "--iterations", "Steps of the search, 1 to 10000; 0 compares this build's cohort only.", 600);
+        "--iterations", "Steps of each search, 1 to 10000; 0 compares this build's cohort only.", 500);
 
     private static readonly Option<int> Seed = CommandOption.Of("--seed", "Seed of the simulation.", ChosenCycles.DefaultSeed);
 

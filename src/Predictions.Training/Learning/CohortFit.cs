@@ -12,7 +12,7 @@ public static class CohortFit
 {
     // The constants are searched with one stream of random numbers and judged on another.
     private const int Judge = 0x4A554447;
-    private const int CopiesInSearch = 4;
+    private const int CopiesInSearch = 8;
     private const int CopiesInTable = 40;
 
     /// <summary>The whole cohort, and cohorts that lack one part.</summary>
@@ -32,8 +32,8 @@ public static class CohortFit
         Fit(LengthsOf(persons), seed, iterations, c => c);
 
     /// <summary>
-    /// The moments of charts and of two cohorts. The last rows score the statistical model with the shipped prior; they are no
-    /// part of the fit.
+    /// The moments of charts and of two cohorts. The last rows are the scores of the closed form and of the statistical model with
+    /// the population prior, which are no part of the fit.
     /// </summary>
     public static IReadOnlyList<MomentRow> Compare(
         IReadOnlyList<ChartedPerson> persons, CycleConstants before, CycleConstants after, int seed)

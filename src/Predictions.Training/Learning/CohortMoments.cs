@@ -7,8 +7,9 @@ using Predictions.Training.Evaluation;
 namespace Predictions.Training.Learning;
 
 /// <summary>
-/// The figures in which a simulated cohort is compared with charts: lengths, their spread within a person, long cycles, memory,
-/// and how well two forecasters that do not know the cohort do on it. Each is a mean over cycles, persons or forecasts.
+/// The figures in which a simulated cohort is compared with charts: lengths, their spread within a person, long cycles and memory.
+/// The scores of two forecasters on both judge the cohort and are no part of the fit. Each figure is a mean over cycles, persons or
+/// forecasts.
 /// </summary>
 public static class CohortMoments
 {
@@ -33,8 +34,11 @@ public static class CohortMoments
         .. Shares("cycles up to {0} times the person's median", [0.8], p => p.OfMedian),
         .. SharesAbove("cycles over {0} times the person's median", [1.25, 1.5], p => p.OfMedian),
         new("correlation of consecutive lengths within a person", p => p.Memory),
-        .. Scores("closed form", p => p.ClosedForm, true),
-        .. Scores("statistical", p => p.Statistical, false),
+        .. RunningDays.Select(day => new Moment(
+            $"days left where no period came until day {day}",
+            p => p.LengthsDays.Where(d => d >= day).Select(d => (double)(d - day)))),
+        .. Scores("closed form", p => p.ClosedForm),
+        .. Scores("statistical", p => p.Statistical),
     ];
 
     /// <summary>The moments of persons with complete logs.</summary>
@@ -76,7 +80,7 @@ public static class CohortMoments
     private static string Named(string name, double at) =>
         string.Format(System.Globalization.CultureInfo.InvariantCulture, name, at);
 
-    private static IEnumerable<Moment> Scores(string forecaster, Func<PersonCycles, KnownForecast[]> all, bool isFitted)
+    private static IEnumerable<Moment> Scores(string forecaster, Func<PersonCycles, KnownForecast[]> all)
     {
         (string Name, Func<KnownForecast, bool> Holds)[] situations =
         [
@@ -88,13 +92,14 @@ public static class CohortMoments
         return
         [
             .. situations.Select(s => new Moment(
-                $"{forecaster}, {s.Name}: CRPS, days", p => all(p).Where(s.Holds).Select(f => f.Crps(0)), isFitted)),
+                $"{forecaster}, {s.Name}: CRPS, days", p => all(p).Where(s.Holds).Select(f => f.Crps(0)), IsFitted: false)),
             .. RunningDays.Select(day => new Moment(
                 $"{forecaster}, no period yet, day {day}: CRPS, days",
-                p => all(p).Where(f => f.Past.Length >= MinPast && f.LengthDays >= day).Select(f => f.Crps(day)), isFitted)),
+                p => all(p).Where(f => f.Past.Length >= MinPast && f.LengthDays >= day).Select(f => f.Crps(day)),
+                IsFitted: false)),
             .. situations.Take(2).SelectMany(s => LengthForecast.NominalCoverage.Select(interval => new Moment(
                 $"{forecaster}, {s.Name}: held − stated at {100 * interval:0} %",
-                p => all(p).Where(s.Holds).Select(f => f.HeldLessStated(interval)), isFitted))),
+                p => all(p).Where(s.Holds).Select(f => f.HeldLessStated(interval)), IsFitted: false))),
         ];
     }
 
