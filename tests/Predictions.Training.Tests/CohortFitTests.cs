@@ -26,7 +26,8 @@ public class CohortFitTests
     [Fact]
     public void A_moment_has_the_error_of_a_mean_over_persons()
     {
-        ChartedPerson[] persons = [.. Enumerable.Range(0, 20).Select(i => Person([.. Enumerable.Repeat(i % 2 == 0 ? 26 : 32, 6)]))];
+        ChartedPerson[] persons =
+            [.. Enumerable.Range(0, 20).Select(i => Person([.. Enumerable.Repeat(i % 2 == 0 ? 26 : 32, 6)]))];
         var rows = CohortFit.Compare(persons, CycleConstants.Published, CycleConstants.Fitted, 1);
         var length = rows.Single(r => r.Name == "length, days").Charts;
         Assert.Equal(29, length.Value, 1e-12);

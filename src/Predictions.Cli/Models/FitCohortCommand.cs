@@ -22,7 +22,7 @@ internal static class FitCohortCommand
         "--folds", "Folds of the cross-validation by woman, 2 to 20, or 0 for none.", 5);
 
     private static readonly Option<int> Iterations = CommandOption.Of(
-        "--iterations", "Steps of each search, 1 to 10000; 0 compares this build's cohort only.", 500);
+        "--iterations", "Steps of each search, 1 to 10000; 0 compares this build's cohort only.", 900);
 
     private static readonly Option<int> Seed = CommandOption.Of("--seed", "Seed of the simulation.", ChosenCycles.DefaultSeed);
 
@@ -65,7 +65,8 @@ internal static class FitCohortCommand
 
     private static void Write(IReadOnlyList<CohortDistance> distances)
     {
-        var table = Table("Mean squared difference of moments in standard errors, cross-validated by woman", "cohort", "distance");
+        var table = Table(
+            "Mean squared difference of moments in standard errors, cross-validated by woman", "cohort", "distance");
         foreach (var distance in distances)
             table.AddRow(distance.Cohort, $"{distance.Distance:0.00}");
         Terminal.WideError().Write(table);

@@ -14,6 +14,7 @@ public static class CohortFit
     private const int Judge = 0x4A554447;
     private const int CopiesInSearch = 8;
     private const int CopiesInTable = 40;
+    private const int Simplexes = 3;
 
     /// <summary>The whole cohort, and cohorts that lack one part.</summary>
     private static readonly (string Name, Func<CycleConstants, CycleConstants> Without)[] Variants =
@@ -32,8 +33,8 @@ public static class CohortFit
         Fit(LengthsOf(persons), seed, iterations, c => c);
 
     /// <summary>
-    /// The moments of charts and of two cohorts. The last rows are the scores of the closed form and of the statistical model with
-    /// the population prior, which are no part of the fit.
+    /// The moments of charts and of two cohorts. The last rows are the scores of the closed form and of the statistical model
+    /// with the population prior, which are no part of the fit.
     /// </summary>
     public static IReadOnlyList<MomentRow> Compare(
         IReadOnlyList<ChartedPerson> persons, CycleConstants before, CycleConstants after, int seed)
@@ -93,9 +94,11 @@ public static class CohortFit
         var charts = CohortMoments.Of(lengths, isFit: true);
         double[] start = [-1.4, 28.4, 1.06, 0.67, -1.05, 34, 1.7, 1.95, -1.2, 0.55, -1.05, -4.4, 2.1, -2.1];
         double[] step = [0.5, 0.5, 0.2, 0.2, 0.3, 2, 0.3, 0.3, 0.3, 0.3, 0.4, 0.5, 0.4, 0.5];
-        var found = NelderMead.Minimize(Loss, start, step, iterations / 2);
-        // A second simplex leaves a corner in which the first has collapsed.
-        return Rounded(without(Constants(NelderMead.Minimize(Loss, found, step, iterations - iterations / 2))));
+        // A new simplex leaves a corner in which the last has collapsed.
+        var found = start;
+        for (var left = Simplexes; left > 0; left--)
+            found = NelderMead.Minimize(Loss, found, step, (iterations + left - 1) / Simplexes);
+        return Rounded(without(Constants(found)));
 
         double Loss(double[] x) => Distance(
             charts, CohortMoments.Of(Simulate(lengths, without(Constants(x)), seed, CopiesInSearch), isFit: true), charts, 1);

@@ -7,9 +7,9 @@ using Predictions.Training.Evaluation;
 namespace Predictions.Training.Learning;
 
 /// <summary>
-/// The figures in which a simulated cohort is compared with charts: lengths, their spread within a person, long cycles and memory.
-/// The scores of two forecasters on both judge the cohort and are no part of the fit. Each figure is a mean over cycles, persons or
-/// forecasts.
+/// The figures in which a simulated cohort is compared with charts: lengths, their spread within a person, long cycles and
+/// memory. The scores of two forecasters on both judge the cohort and are no part of the fit. Each figure is a mean over cycles,
+/// persons or forecasts.
 /// </summary>
 public static class CohortMoments
 {
@@ -35,8 +35,8 @@ public static class CohortMoments
         .. SharesAbove("cycles over {0} times the person's median", [1.25, 1.5], p => p.OfMedian),
         new("correlation of consecutive lengths within a person", p => p.Memory),
         .. RunningDays.Select(day => new Moment(
-            $"days left where no period came until day {day}",
-            p => p.LengthsDays.Where(d => d >= day).Select(d => (double)(d - day)))),
+            $"days left where no period came until day {day}, from the fourth cycle on",
+            p => p.LengthsDays.Skip(MinPast).Where(d => d >= day).Select(d => (double)(d - day)))),
         .. Scores("closed form", p => p.ClosedForm),
         .. Scores("statistical", p => p.Statistical),
     ];

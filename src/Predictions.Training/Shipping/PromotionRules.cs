@@ -84,8 +84,8 @@ public static class PromotionLimits
     public const double MaxCohortCrpsRatio = 1.03;
 
     /// <summary>
-    /// Distance of the observed from the stated coverage, as a share, that is allowed to every candidate. A candidate beyond it is
-    /// allowed where it is not shown to be further off than the stable model.
+    /// Distance of the observed from the stated coverage, as a share, that is allowed to every candidate. A candidate beyond it
+    /// is allowed where it is not shown to be further off than the stable model.
     /// </summary>
     public const double MaxCoverageGap = 0.02;
 

@@ -3,14 +3,14 @@ using Predictions.Training.Charts;
 namespace Predictions.Training.Simulation;
 
 /// <summary>
-/// One person's cycles. A cycle has a follicular phase, which varies more and is skewed to the right, and a steadier luteal phase.
-/// <see cref="CycleConstants"/> has what is fitted to charts; the luteal phase and the bleeding follow published figures (Bull et
-/// al. 2019, npj Digital Medicine 2:83).
+/// One person's cycles. A cycle has a follicular phase, which varies more and is skewed to the right, and a steadier luteal
+/// phase. <see cref="CycleConstants"/> has what is fitted to charts; the luteal phase and the bleeding follow published figures
+/// (Bull et al. 2019, npj Digital Medicine 2:83).
 /// </summary>
 internal sealed class Physiology
 {
     private const double MeanLutealDays = 12.4;
-    private const double LutealBetweenPersonsDays = 1.63;
+    private const double LutealBetweenPersonsDays = 1.57;
     private const double LutealShareOfSpread = 0.5;
     private const double MaxLutealSpreadDays = 1.6;
     private const double MeanBleedDays = 4.0;
@@ -45,7 +45,9 @@ internal sealed class Physiology
     /// <summary>How long the person's cycles are among persons of the kind: standard normal.</summary>
     public double LengthScore { get; }
 
-    /// <summary>Draws the next cycle. Each takes as many random numbers, so that a small change of a constant changes little.</summary>
+    /// <summary>
+    /// Draws the next cycle. Each takes as many random numbers, so that a small change of a constant changes little.
+    /// </summary>
     public ChartedCycle NextCycle(Rng rng)
     {
         var drift = _constants.DriftShareOfSpread * _spreadDays * rng.Normal();
@@ -92,14 +94,17 @@ public sealed record CycleConstants(
     double DriftShareOfSpread)
 {
     /// <summary>
-    /// Chosen by hand to give the published figures of an app's ovulatory cycles, 29.3 ± 5.2 days (Bull et al. 2019). A fit starts
-    /// here, so that it does not depend on an earlier fit.
+    /// Chosen by hand to give the published figures of an app's ovulatory cycles, 29.3 ± 5.2 days (Bull et al. 2019). A fit
+    /// starts here, so that it does not depend on an earlier fit.
     /// </summary>
     public static readonly CycleConstants Published = new(
         0.1, new PersonKind(28.4, 2.9, 1.95, 0.35), new PersonKind(34, 5.5, 7, 0.3), 0.5, 0.35, 0.012, 8, 0.12);
 
-    /// <summary>Fitted to two tables of real cycles: the constants of every simulated cohort.</summary>
-    public static readonly CycleConstants Fitted = Published;
+    /// <summary>
+    /// The constants of every simulated cohort, fitted to 235 charted women of two populations. docs/design/decisions says how.
+    /// </summary>
+    public static readonly CycleConstants Fitted = new(
+        0.119, new PersonKind(29, 2.09, 2.08, 0.32), new PersonKind(35.2, 4.33, 5.52, 0.36), 0.72, 0.33, 0.016, 10.9, 0.131);
 }
 
 /// <summary>A kind of persons. A person's spread is the deviation of the person's cycles.</summary>

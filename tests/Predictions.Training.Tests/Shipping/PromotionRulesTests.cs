@@ -12,7 +12,8 @@ public class PromotionRulesTests
         { "CRPS", Evidence.Enough with { CrpsRatioUpper95 = double.NaN } },
         { "CRPS, irregular", Evidence.Enough
             with { Cohorts = [Evidence.Enough.Cohorts[0], new("irregular", 50, 200, 1.01, 1.0301)] } },
-        { "coverage at 80 %", Evidence.Enough with { Coverage = [Evidence.Coverage(0.5, 0.62, 0.62), Evidence.Coverage(0.8, 0.85, 0.8701)] } },
+        { "coverage at 80 %", Evidence.Enough
+            with { Coverage = [Evidence.Coverage(0.5, 0.62, 0.62), Evidence.Coverage(0.8, 0.85, 0.8701)] } },
         { "coverage at 90 %", Evidence.Enough with { Coverage = [Evidence.Coverage(0.9, 0.93, 0.9099)] } },
         { "coverage at 50 %", Evidence.Enough with { Coverage = [Evidence.Coverage(0.5, double.NaN, 0.5)] } },
         { "coverage", Evidence.Enough with { Coverage = [] } },
@@ -42,7 +43,8 @@ public class PromotionRulesTests
     [Fact]
     public void Coverage_off_by_more_is_allowed_where_stable_may_be_as_far_off_and_both_are_shown()
     {
-        var verdict = PromotionRules.Judge(Evidence.Enough with { Coverage = [Evidence.Coverage(0.8, 0.85, 0.9, furtherOff: 0)] });
+        var verdict = PromotionRules.Judge(
+            Evidence.Enough with { Coverage = [Evidence.Coverage(0.8, 0.85, 0.9, furtherOff: 0)] });
         Assert.True(verdict.Promoted, verdict.Sentence);
         Assert.Equal(
             "90.0 % observed, 85.0 % stated, +5.0 (+4.0 to +6.0) points; stable: 85.0 % observed, 85.0 % stated, "
