@@ -17,7 +17,7 @@ internal static class Evidence
 
     /// <summary>The coverage of a candidate next to a stable model that holds as much as it states.</summary>
     /// <param name="furtherOff">The lower end of the interval of how much further off the candidate is.</param>
-    public static CoverageEvidence Coverage(double nominal, double stated, double observed, double furtherOff = 0.001)
+    public static CoverageEvidence Coverage(double nominal, double stated, double observed, double furtherOff = 0.0021)
     {
         var off = Math.Abs(observed - stated);
         return new CoverageEvidence(

@@ -44,12 +44,12 @@ public class PromotionRulesTests
     public void Coverage_off_by_more_is_allowed_where_stable_may_be_as_far_off_and_both_are_shown()
     {
         var verdict = PromotionRules.Judge(
-            Evidence.Enough with { Coverage = [Evidence.Coverage(0.8, 0.85, 0.9, furtherOff: 0)] });
+            Evidence.Enough with { Coverage = [Evidence.Coverage(0.8, 0.85, 0.9, furtherOff: 0.002)] });
         Assert.True(verdict.Promoted, verdict.Sentence);
         Assert.Equal(
             "90.0 % observed, 85.0 % stated, +5.0 (+4.0 to +6.0) points; stable: 85.0 % observed, 85.0 % stated, "
-            + "0.0 (−1.0 to +1.0) points; further off than stable by +5.0 (0.0 to +10.0) points (allowed: 2 points apart, or not "
-            + "shown to be further off than stable)",
+            + "0.0 (−1.0 to +1.0) points; further off than stable by +5.0 (+0.2 to +9.8) points (allowed: 2 points apart, or not "
+            + "shown to be further off than stable by 0.2 points)",
             verdict.Conditions[^1].Detail);
     }
 
