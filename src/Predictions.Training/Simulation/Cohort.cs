@@ -4,9 +4,10 @@ namespace Predictions.Training.Simulation;
 
 /// <summary>
 /// A simulated cohort. Its cycles stand for two charted populations together, the women of a trial of fertility awareness and
-/// users of it in Utah: <see cref="CycleConstants.Fitted"/>. Over all cycles, a cycle lasts 30.0 ± 5.1 days. The luteal phase lasts 12.4 ± 2 days and bleeding 4.0 ± 1.5 (612,613 ovulatory cycles of 124,648 women:
-/// Bull et al. 2019, npj Digital Medicine 2:83; their cycles last 29.3 ± 5.2 days). The standard deviation of one person's cycles
-/// has a median near 2.5 days and a heavy tail.
+/// users of it in Utah: <see cref="CycleConstants.Fitted"/>. Over all cycles, a cycle lasts 30.0 ± 5.1 days. The luteal phase
+/// lasts 12.4 ± 2 days and bleeding 4.0 ± 1.5 (612,613 ovulatory cycles of 124,648 women: Bull et al. 2019, npj Digital
+/// Medicine 2:83; their cycles last 29.3 ± 5.2 days). The standard deviation of one person's cycles has a median near 2.5
+/// days and a heavy tail.
 /// </summary>
 public static class Cohort
 {
