@@ -29,6 +29,12 @@ public class ProcessTests(ServiceFixture fixture)
         { "Models:LoadSeconds", "0.4", "0.5 to 60" },
         { "Models:LoadSeconds", "NaN", "0.5 to 60" },
         { "Models:LoadSeconds", "61", "0.5 to 60" },
+        { "Models:SkipRate", "-0.01", "Models:SkipRate must be 0 to 0.5" },
+        { "Models:SkipRate", "0.51", "Models:SkipRate must be 0 to 0.5" },
+        { "Models:SkipRate", "NaN", "Models:SkipRate must be 0 to 0.5" },
+        { "Models:SkipRate", "often", "Models:SkipRate" },
+        { "Models:SkipCycles", "0.05", "Models:SkipCycles" },
+        { "Models:SkipCycles", "4", "Models:SkipCycles is the weight of Models:SkipRate, which must be set too" },
         { "Audit:File", "/nowhere/audit.jsonl", "Audit:File cannot be appended to" },
         { "Audit:File", " ", "Audit:File must be a file's path" },
     };

@@ -28,6 +28,9 @@ public ref struct CleanedCycles
     // log of the range of odd intervals, 10 to 200 days, over which their logarithm is uniform.
     private static readonly double OddSpan = Math.Log(200.0 / 10);
 
+    // log of the range of long intervals, in centers.
+    private static readonly double LongSpan = Math.Log(BreakRatio / LongRatio);
+
     /// <summary>The likeliest cycle lengths in days, oldest first, without breaks and odd short intervals.</summary>
     public ReadOnlySpan<double> LikelyDays;
 
@@ -65,14 +68,39 @@ public ref struct CleanedCycles
         if (ArePlain(lengths, center))
             return OfPlain(lengths, prior, likelyDays);
         Span<Interval> intervals = stackalloc Interval[lengths.Length];
-        for (var i = 0; i < lengths.Length; i++)
-            intervals[i] = Interval.Unread(lengths[i], lengths[i] / center);
-
+        Read(lengths, center, prior, intervals);
         var cleaned = new CleanedCycles();
-        for (var pass = 0; pass < Passes; pass++)
-            Weigh(intervals, prior);
         cleaned.Gather(intervals, prior, center, likelyDays);
         return cleaned;
+    }
+
+    /// <summary>What each interval of lengths in days, oldest first, says about unlogged periods. Breaks are left out.</summary>
+    /// <param name="lengths">The lengths between kept starts.</param>
+    /// <param name="prior">The population prior.</param>
+    /// <param name="into">The buffer of the result, at least as long as <paramref name="lengths"/>.</param>
+    public static ReadOnlySpan<SkipEvidence> SkipEvidenceOf(
+        ReadOnlySpan<int> lengths, LengthPrior prior, Span<SkipEvidence> into)
+    {
+        Span<Interval> intervals = stackalloc Interval[lengths.Length];
+        Read(lengths, RobustCenter(lengths), prior, intervals);
+        var all = default(SufficientStatistics);
+        foreach (ref var interval in intervals)
+            all = interval.AddTo(all, 1);
+        var kept = 0;
+        foreach (ref var interval in intervals)
+            if (interval.Kind != IntervalKind.Break)
+                into[kept++] = interval.Kind == IntervalKind.Long
+                    ? interval.SkipEvidence(LengthMixture.From(prior, interval.AddTo(all, -1)))
+                    : default;
+        return into[..kept];
+    }
+
+    private static void Read(ReadOnlySpan<int> lengths, double center, LengthPrior prior, Span<Interval> intervals)
+    {
+        for (var i = 0; i < lengths.Length; i++)
+            intervals[i] = Interval.Unread(lengths[i], lengths[i] / center);
+        for (var pass = 0; pass < Passes; pass++)
+            Weigh(intervals, prior);
     }
 
     private static bool ArePlain(ReadOnlySpan<int> lengths, double center)
@@ -260,6 +288,10 @@ public ref struct CleanedCycles
             (_one, _odd, _two, _three) = (one / total, odd / total, two / total, three / total);
         }
 
+        /// <summary>What a long interval says about unlogged periods, by the person's other intervals.</summary>
+        public readonly SkipEvidence SkipEvidence(in LengthMixture others) =>
+            new(Density(others, _y1, 1), 1 / (Days * LongSpan), Density(others, _y2, 2), Density(others, _y3, 3));
+
         // The density of the interval: that of y at an equal part of it, with the Jacobian of y = log(days / parts − 10).
         private readonly double Density(in LengthMixture others, double y, int parts)
         {
@@ -270,3 +302,13 @@ public ref struct CleanedCycles
         }
     }
 }
+
+/// <summary>
+/// What one long interval says about unlogged periods: the density of its length, in days, under each reading. All are 0 for an
+/// interval of usual or short length, which has none.
+/// </summary>
+/// <param name="Usual">If it is one cycle of the person's pattern.</param>
+/// <param name="RanOn">If it is one cycle that ran on beyond the pattern: uniform in the logarithm.</param>
+/// <param name="OneUnlogged">If one period within it is unlogged.</param>
+/// <param name="TwoUnlogged">If two periods within it are unlogged.</param>
+public readonly record struct SkipEvidence(double Usual, double RanOn, double OneUnlogged, double TwoUnlogged);

@@ -46,6 +46,10 @@ public sealed record LengthPrior(
         }
     } = Kinds;
 
+    /// <summary>This prior with the skip rate of a deployment.</summary>
+    public LengthPrior With(SkipPrior skips) =>
+        this with { SkipRate = skips.Rate, SkipCycles = skips.Cycles, PastSkipCycles = skips.Cycles };
+
     internal LengthMixture.Constants Constants { get; private init; } = new(Kinds);
 
     public bool Equals(LengthPrior? other) =>
@@ -68,3 +72,22 @@ public sealed record LengthPrior(
 /// <param name="Alpha">The shape of the variance's prior: half its degrees of freedom.</param>
 /// <param name="Beta">The scale of the variance's prior.</param>
 public sealed record LengthKind(double Share, double Mean, double Kappa, double Alpha, double Beta);
+
+/// <summary>
+/// How often the users of a deployment leave a period unlogged: a Beta distribution over users with the mean <paramref
+/// name="Rate"/> and the parameters' sum <paramref name="Cycles"/>.
+/// </summary>
+/// <param name="Rate">The share of periods that are unlogged, 0 to <see cref="MaxRate"/>.</param>
+/// <param name="Cycles">
+/// The weight of the rate against a user's own log, in cycles, <see cref="MinCycles"/> to <see cref="MaxCycles"/>. It is large
+/// where users are alike.
+/// </param>
+public readonly record struct SkipPrior(double Rate, double Cycles)
+{
+    public const double MaxRate = 0.5;
+    public const double MinCycles = 0.1;
+    public const double MaxCycles = 1000;
+
+    /// <summary>The weight where only the rate is known.</summary>
+    public const double DefaultCycles = 4;
+}

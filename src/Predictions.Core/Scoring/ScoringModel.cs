@@ -11,4 +11,7 @@ public sealed record ScoringModel(string Name, LengthPrior Prior, IHazardModel? 
 {
     /// <summary>The statistical model alone, with the population prior. It is always available.</summary>
     public static readonly ScoringModel Statistical = new("statistical", LengthPrior.Population, null, 0);
+
+    /// <summary>This model with the skip rate of a deployment; itself for <c>null</c>. The name stays.</summary>
+    public ScoringModel With(SkipPrior? skips) => skips is { } known ? this with { Prior = Prior.With(known) } : this;
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Predictions.Core.Features;
 using Predictions.Models.Artifacts;
 
 namespace Predictions.Models.Registry;
@@ -20,11 +21,11 @@ public sealed class ModelRegistry
     private readonly TimeLimitedThread _loading;
     private string? _fingerprint;
     private long? _tookTooLongAt;
-    private volatile RegistrySnapshot _current = RegistrySnapshot.Empty;
+    private volatile RegistrySnapshot _current;
 
-    private ModelRegistry(string modelsDirectory, ModelTimes times)
+    private ModelRegistry(string modelsDirectory, ModelTimes times, SkipPrior? skips)
     {
-        (_modelsDirectory, _times) = (modelsDirectory, times);
+        (_modelsDirectory, _times, _current) = (modelsDirectory, times, RegistrySnapshot.Empty with { Skips = skips });
         (_looking, _loading) = (new TimeLimitedThread(times.Look), new TimeLimitedThread(times.Load));
         Refresh();
     }
@@ -38,8 +39,9 @@ public sealed class ModelRegistry
     /// </summary>
     /// <param name="modelsDirectory">The folder that holds labels.json.</param>
     /// <param name="times">The timeouts; by default <see cref="ModelTimes.Default"/>.</param>
-    public static ModelRegistry Load(string modelsDirectory, ModelTimes? times = null) =>
-        new(modelsDirectory, times ?? ModelTimes.Default);
+    /// <param name="skips">The skip rate of the deployment for every model; <c>null</c> for each model's own.</param>
+    public static ModelRegistry Load(string modelsDirectory, ModelTimes? times = null, SkipPrior? skips = null) =>
+        new(modelsDirectory, times ?? ModelTimes.Default, skips);
 
     /// <summary>
     /// Reads the folder again if its content has changed, and replaces the current state. A rejected model replaces nothing. A

@@ -6,7 +6,7 @@ namespace Predictions.Models.Registry;
 /// Reads a folder into a snapshot. A rejected model changes nothing: the previous model keeps its label, and the snapshot holds
 /// the rejection.
 /// </summary>
-internal sealed class RegistryReader(string modelsDirectory, RegistrySnapshot? before, TimeLimitedThread time)
+internal sealed class RegistryReader(string modelsDirectory, RegistrySnapshot before, TimeLimitedThread time)
 {
     private readonly List<RejectedModel> _rejected = [];
 
@@ -16,16 +16,22 @@ internal sealed class RegistryReader(string modelsDirectory, RegistrySnapshot? b
         if (!labels.IsLoaded)
             _rejected.Add(new RejectedModel(ArtifactFiles.Labels, labels.Rejection));
 
-        var stable = labels.Value is { } named ? Take(named.Stable) ?? before?.Stable : before?.Stable;
-        var candidate = labels.Value is null ? before?.Candidate : CandidateOf(labels.Value);
+        var stable = labels.Value is { } named ? Take(named.Stable) ?? before.Stable : before.Stable;
+        var candidate = labels.Value is null ? before.Candidate : CandidateOf(labels.Value);
         // A rejection may leave one version under both labels; it then serves only as stable.
         if (candidate?.Version == stable?.Version)
             candidate = null;
-        return new RegistrySnapshot(stable, candidate, List(stable, candidate), _rejected);
+        return before with
+        {
+            Stable = stable,
+            Candidate = candidate,
+            Models = List(stable, candidate),
+            Rejected = _rejected,
+        };
     }
 
     private LoadedModel? CandidateOf(ModelLabels labels) =>
-        labels.Candidate is { } version && version != labels.Stable ? Take(version) ?? before?.Candidate : null;
+        labels.Candidate is { } version && version != labels.Stable ? Take(version) ?? before.Candidate : null;
 
     private LoadedModel? Take(string version)
     {
@@ -35,12 +41,12 @@ internal sealed class RegistryReader(string modelsDirectory, RegistrySnapshot? b
         var loaded = ModelLoader.Load(directory, time);
         if (!loaded.IsLoaded)
             _rejected.Add(new RejectedModel(version, loaded.Rejection));
-        return loaded.Value;
+        return loaded.Value is { } model ? model with { Scoring = model.Scoring.With(before.Skips) } : null;
     }
 
     private LoadedModel? Kept(string version, string fingerprint)
     {
-        foreach (var kept in new[] { before?.Stable, before?.Candidate })
+        foreach (var kept in new[] { before.Stable, before.Candidate })
             if (kept?.Version == version && kept.Fingerprint == fingerprint)
                 return kept;
         return null;

@@ -1,3 +1,4 @@
+using Predictions.Core.Features;
 using Predictions.Core.Scoring;
 using Predictions.Models.Artifacts;
 
@@ -11,8 +12,17 @@ namespace Predictions.Models.Registry;
 public sealed record RegistrySnapshot(
     LoadedModel? Stable, LoadedModel? Candidate, IReadOnlyList<ModelSummary> Models, IReadOnlyList<RejectedModel> Rejected)
 {
+    private readonly ScoringModel _statistical = ScoringModel.Statistical;
+
+    /// <summary>The skip rate of the deployment, which every model here has; <c>null</c> for each model's own.</summary>
+    public SkipPrior? Skips
+    {
+        get;
+        init => (field, _statistical) = (value, ScoringModel.Statistical.With(value));
+    }
+
     /// <summary>The model for requests: the stable one, otherwise the statistical model alone.</summary>
-    public ScoringModel Scoring => Stable?.Scoring ?? ScoringModel.Statistical;
+    public ScoringModel Scoring => Stable?.Scoring ?? _statistical;
 
     /// <summary>Why there is no stable model; <c>null</c> where there is one.</summary>
     public ModelRejection? Rejection => Stable is null && Rejected.Count > 0 ? Rejected[0].Rejection : null;

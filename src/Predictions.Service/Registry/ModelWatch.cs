@@ -29,6 +29,8 @@ internal sealed partial class ModelWatch(ModelRegistry registry, ModelMetrics me
             if (_reported?.Rejected.Contains(refused) != true)
                 Report(refused, models);
 
+        if (_reported is null && models.Skips is { } skips)
+            SkipRateSet(skips.Rate, skips.Cycles);
         var isNewStable = _reported is null || !ReferenceEquals(_reported.Stable, models.Stable);
         if (isNewStable)
             ModelServing(models.Scoring.Name);
@@ -50,6 +52,11 @@ internal sealed partial class ModelWatch(ModelRegistry registry, ModelMetrics me
 
     [LoggerMessage(1, LogLevel.Information, "The model {Model} serves forecasts.")]
     private partial void ModelServing(string model);
+
+    [LoggerMessage(5, LogLevel.Information,
+        "Every model assumes that users leave the share {SkipRate} of periods unlogged, with the weight of {SkipCycles} cycles "
+        + "(Models:SkipRate).")]
+    private partial void SkipRateSet(double skipRate, double skipCycles);
 
     [LoggerMessage(4, LogLevel.Information, "The candidate that is scored on live data is {Model}.")]
     private partial void CandidateScored(string model);

@@ -96,7 +96,7 @@ internal static class Registration
     public static void AddModels(this WebApplicationBuilder builder, ModelOptions options) =>
         builder.Services
             .AddSingleton(options)
-            .AddSingleton(ModelRegistry.Load(options.FullDirectory, options.Times))
+            .AddSingleton(ModelRegistry.Load(options.FullDirectory, options.Times, options.Skips))
             .AddSingleton<ModelWatch>()
             .AddWatcher(
                 TimeSpan.FromSeconds(options.WatchSeconds), provider => provider.GetRequiredService<ModelWatch>().LookAsync);

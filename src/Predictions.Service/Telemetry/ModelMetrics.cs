@@ -21,10 +21,13 @@ internal sealed class ModelMetrics
             "predictions_model_info", "1 for the model that serves forecasts, and for the candidate.", ["model", "role"]);
         var refused = page.Factory.CreateGauge(
             "predictions_model_refused", "1 while the labels name a version that may not serve.", ["version", "reason"]);
+        var skipRate = page.Factory.CreateGauge(
+            "predictions_model_skip_rate", "The share of periods that the serving model assumes to be unlogged.");
         page.BeforeReading(() =>
         {
             var models = registry.Current;
             ShowOnly(inUse, InUse(models));
+            skipRate.Set(models.Scoring.Prior.SkipRate);
             ShowOnly(refused, [.. models.Rejected.Select(r => (r.Version, $"{r.Rejection.Reason}"))]);
         });
     }

@@ -22,6 +22,7 @@ public partial class PredictionsRefusalTests
     [InlineData("prod", "service: {parts: {models-volume: {enabled: true, sidecars: {gitsync: {image: {}}}}}}", "gitsync")]
     [InlineData("prod", "service: {env: {Limits__QueuedPerProcessor: many}}", "Limits__QueuedPerProcessor")]
     [InlineData("prod", "service: {env: {Drain__NoticeMs: -1}}", "Drain__NoticeMs")]
+    [InlineData("prod", "service: {env: {Models__SkipRate: often}}", "Models__SkipRate")]
     [InlineData("prod", "service: {env: {Redis__EncryptWrites: 'no'}}", "Redis__EncryptWrites")]
     [InlineData("prod", "service: {parts: {tokens: {env: {Security__Authority: ''}}}}", "Security__Authority")]
     [InlineData("prod", "service: {parts: {tracing: {enabled: true, env: {Tracing__OtlpEndpoint: 'collector:4317'}}}}",
