@@ -20,14 +20,16 @@ internal static class Verbs
 
     private static Command Models() => new("models", "Train, evaluate and ship models.")
     {
-        SimulateCommand.Create(), FitPriorCommand.Create(), FitCohortCommand.Create(), TrainCommand.Create(),
-        EvaluateCommand.Create(), CompareCommand.Create(),
+        SimulateCommand.Create(), FitPriorCommand.Create(), TrainCommand.Create(), EvaluateCommand.Create(),
+        CompareCommand.Create(),
         ShadowCommand.Create(), VerdictCommand.Create(), PromoteCommand.Create(PairedEvidence.Of), RollbackCommand.Create(),
         ListCommand.Create(), ShowCommand.Create(),
     };
 
-    private static Command Histories() => new("histories", "Import and export the histories of many users.")
+    private static Command Histories() => new(
+        "histories", "Import and export the histories of many users, and estimate how often they forget to log.")
     {
-        ImportCommand.Create(), ExportCommand.Create(), ReencryptCommand.Create(), ReencryptCommand.CreateOldName(),
+        ImportCommand.Create(), ExportCommand.Create(), SkipRateCommand.Create(),
+        ReencryptCommand.Create(), ReencryptCommand.CreateOldName(),
     };
 }

@@ -36,6 +36,9 @@ internal static class RunOptions
 
     public static IEnumerable<Option> All => [Parallel, StoreSeconds, CheckpointSeconds, Restart];
 
+    /// <summary>The options of a run that has no output file to resume.</summary>
+    public static IEnumerable<Option> WithoutResume => [Parallel, StoreSeconds];
+
     /// <summary>The chosen settings.</summary>
     public static RunSettings Read(ParseResult parsed) => new(
         parsed.GetValue(Parallel), parsed.GetValue(StoreSeconds), parsed.GetValue(CheckpointSeconds), parsed.GetValue(Restart));

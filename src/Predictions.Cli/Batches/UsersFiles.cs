@@ -15,7 +15,7 @@ internal sealed record UsersFiles(string Users, string? Column, string Out)
         Description = "User ids, one per line, or a CSV with a column user_id or id. \"-\": standard input.", Required = true,
     };
 
-    private static readonly Option<string?> ColumnOption = CommandOption.Of<string?>(
+    public static readonly Option<string?> ColumnOption = CommandOption.Of<string?>(
         "--users-column", "The column of the user ids in a CSV. Default: user_id, or id.");
 
     private static readonly Option<string> OutOption = new("--out")

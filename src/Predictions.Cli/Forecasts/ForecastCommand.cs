@@ -3,6 +3,7 @@ using Predictions.Cli.Batches;
 using Predictions.Cli.Models;
 using Predictions.Cli.Store;
 using Predictions.Core;
+using Predictions.Core.Features;
 using Predictions.Core.Forecasting;
 using Predictions.Core.History;
 using Predictions.Json;
@@ -34,7 +35,8 @@ internal static class ForecastCommand
             "Forecast for every user of a file, from the store's histories, with the stable model.");
         command.SetAction(parsed => BatchVerb.Run(() => RunAsync(parsed)));
         return command.With(
-            [.. UsersFiles.Options, AsOf, Cycles, Interval, Format, Models, .. RunOptions.All, .. StoreOptions.ForReading]);
+            [.. UsersFiles.Options, AsOf, Cycles, Interval, Format, Models, .. RunOptions.All, .. StoreOptions.ForReading])
+            .WithSkips();
     }
 
     private static async Task<int> RunAsync(ParseResult parsed)
@@ -44,7 +46,8 @@ internal static class ForecastCommand
         var (cycles, interval) = (parsed.GetValue(Cycles), parsed.GetValue(Interval));
         var csv = TextFormat.IsCsv(parsed.GetValue(Format), files.Out);
         var options = StoreOptions.Read(parsed);
-        var model = StableModel(parsed.GetValue(Models)!);
+        var skips = SkipOptions.Read(parsed);
+        var model = StableModel(parsed.GetValue(Models)!, skips);
 
         await using var store = await RedisHistoryStore.OpenAsync(options, TimeProvider.System);
         IUserText<ForecastLine> text = csv ? new ForecastCsv(cycles) : new UserNdjson<ForecastLine>(
@@ -52,7 +55,7 @@ internal static class ForecastCommand
         var run = new UsersRun<ForecastLine>(files, RunOptions.Read(parsed), store, text, Answer);
         return await run.RunAsync(
             "forecast", StoreOptions.KeySpace(options), model.Scoring.Name, model.Sha256,
-            $"{csv} {chosen} {cycles} {interval:R}");
+            $"{csv} {chosen} {cycles} {interval:R}{(skips is { } set ? $" {set.Rate:R} {set.Cycles:R}" : "")}");
 
         Outcome<ForecastLine> Answer(VersionedHistory stored, DateTimeOffset began)
         {
@@ -78,9 +81,9 @@ internal static class ForecastCommand
     }
 
     /// <summary>The stable model. Unlike the service, a batch never falls back to the statistical model.</summary>
-    private static LoadedModel StableModel(string models)
+    private static LoadedModel StableModel(string models, SkipPrior? skips)
     {
-        var registry = ModelRegistry.Load(models).Current;
+        var registry = ModelRegistry.Load(models, skips: skips).Current;
         if (registry.Rejected.Count > 0)
             throw new BatchException($"--models {models}: {registry.Rejected[0].Rejection}");
         return registry.Stable ?? throw new BatchException($"--models {models}: no model is labelled stable");

@@ -26,7 +26,7 @@ internal static class CompareCommand
             A, B, Models, ChosenCycles.Cycles, ChosenCycles.WomenOption, ChosenCycles.SeedOption, Format, Html,
         };
         command.SetAction(Run);
-        return command;
+        return command.WithSkips();
     }
 
     private static int Run(ParseResult parsed)
@@ -35,6 +35,7 @@ internal static class CompareCommand
         if (!ChosenModel.TryLoad(models, parsed.GetValue(A)!, out var a, out var taughtA)
             || !ChosenModel.TryLoad(models, parsed.GetValue(B)!, out var b, out var taughtB))
             return ExitCode.Failure;
+        (a, b) = (SkipOptions.Apply(parsed, a), SkipOptions.Apply(parsed, b));
         try
         {
             var cycles = ChosenCycles.Of(parsed);

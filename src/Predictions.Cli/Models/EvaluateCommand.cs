@@ -27,7 +27,7 @@ internal static class EvaluateCommand
             Model, Models, ChosenCycles.Cycles, ChosenCycles.WomenOption, ChosenCycles.SeedOption, Format, Html, IntoCard,
         };
         command.SetAction(Run);
-        return command;
+        return command.WithSkips();
     }
 
     private static int Run(ParseResult parsed)
@@ -37,6 +37,9 @@ internal static class EvaluateCommand
             return ExitCode.Failure;
         if (parsed.GetValue(IntoCard) && model.Learned is null)
             return ExitCode.Fail("--into-card: the statistical model has no card; name a version or \"stable\"");
+        if (parsed.GetValue(IntoCard) && SkipOptions.Read(parsed) is not null)
+            return ExitCode.Fail("--into-card: a card shows the model with its own skip rate; leave out --skip-rate");
+        model = SkipOptions.Apply(parsed, model);
         try
         {
             var cycles = ChosenCycles.Of(parsed);

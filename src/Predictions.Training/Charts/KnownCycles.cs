@@ -8,14 +8,21 @@ namespace Predictions.Training.Charts;
 public sealed record KnownCycles(int[] LengthsDays)
 {
     /// <summary>The cycles known on the first day of a logged cycle.</summary>
-    public static KnownCycles Of(ChartedPerson person, int cycle)
+    public static KnownCycles Of(ChartedPerson person, int cycle) =>
+        At(person.LogAt(cycle), person.StartOf(cycle))
+            ?? throw new InvalidOperationException("The log of a person begins with a period");
+
+    /// <summary>The cycles between all logged periods of a history; none without a period.</summary>
+    public static KnownCycles Of(CycleHistory history) =>
+        (history.Periods.Length > 0 ? At(history, history.Periods[^1].Start) : null) ?? new KnownCycles([]);
+
+    private static KnownCycles? At(CycleHistory log, DateOnly asOf)
     {
-        var log = person.LogAt(cycle);
         Span<int> lengths = stackalloc int[log.Periods.Length];
         Span<int> luteal = stackalloc int[log.Periods.Length];
-        return ObservedCycles.TryDerive(log, person.StartOf(cycle), lengths, luteal, out var cycles)
+        return ObservedCycles.TryDerive(log, asOf, lengths, luteal, out var cycles)
             ? new KnownCycles(cycles.LengthsDays.ToArray())
-            : throw new InvalidOperationException("The log of a person begins with a period");
+            : null;
     }
 
     /// <summary>The features under a prior.</summary>

@@ -34,9 +34,7 @@ public sealed class ClosedForm : IForecaster
             [.. LengthForecast.NominalCoverage.Select(interval => LengthRange.Of(first, mass, interval))]);
     }
 
-    /// <summary>P(length = day) over the day axis, on the cycle's first day.</summary>
-    /// <param name="pastDays">The intervals between logged starts, oldest first.</param>
-    internal static double[] Lengths(int[] pastDays)
+    private static double[] Lengths(int[] pastDays)
     {
         var (weight, sum, squares) = (0.0, 0.0, 0.0);
         foreach (var y in pastDays.Select(LengthPosterior.LogOf))
