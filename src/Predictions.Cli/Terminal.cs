@@ -12,9 +12,14 @@ internal static class Terminal
         AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(System.Console.Out) });
 
     /// <summary>Standard output, wide enough for a table.</summary>
-    public static IAnsiConsole Wide()
+    public static IAnsiConsole Wide() => Widened(Console());
+
+    /// <summary>Standard error, wide enough for a table, for a command whose output is data.</summary>
+    public static IAnsiConsole WideError() =>
+        Widened(AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(System.Console.Error) }));
+
+    private static IAnsiConsole Widened(IAnsiConsole console)
     {
-        var console = Console();
         console.Profile.Width = Math.Max(console.Profile.Width, MinWidth);
         return console;
     }

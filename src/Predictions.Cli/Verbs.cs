@@ -20,8 +20,8 @@ internal static class Verbs
 
     private static Command Models() => new("models", "Train, evaluate and ship models.")
     {
-        SimulateCommand.Create(), FitPriorCommand.Create(), TrainCommand.Create(), EvaluateCommand.Create(),
-        CompareCommand.Create(),
+        SimulateCommand.Create(), FitPriorCommand.Create(), FitCohortCommand.Create(), TrainCommand.Create(),
+        EvaluateCommand.Create(), CompareCommand.Create(),
         ShadowCommand.Create(), VerdictCommand.Create(), PromoteCommand.Create(PairedEvidence.Of), RollbackCommand.Create(),
         ListCommand.Create(), ShowCommand.Create(),
     };

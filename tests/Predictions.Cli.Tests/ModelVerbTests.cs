@@ -55,6 +55,22 @@ public sealed class ModelVerbTests : FolderTest
     }
 
     [Fact]
+    public void A_cohort_is_fitted_to_several_tables_and_printed_as_json()
+    {
+        var (first, second) = (PathOf("first.csv"), PathOf("second.csv"));
+        Run("models", "simulate", "--women", "12", "--seed", "5", "--share-with-holes", "0", "--out", first);
+        Run("models", "simulate", "--women", "12", "--seed", "6", "--share-with-holes", "0", "--out", second);
+        var fitted = Run("models", "fit-cohort", "--cycles", first, "--cycles", second, "--folds", "2", "--iterations", "4");
+        Assert.Equal(0, fitted.Code);
+        using var constants = JsonDocument.Parse(fitted.Out);
+        Assert.InRange(constants.RootElement.GetProperty("even").GetProperty("mean_days").GetDouble(), 20, 40);
+        Assert.Contains("fitted, no drift", fitted.Error, StringComparison.Ordinal);
+        Assert.Contains("closed form, no period yet, day 35: CRPS, days", fitted.Error, StringComparison.Ordinal);
+
+        Run("models", "fit-cohort", "--cycles", first, "--folds", "8").IsOneLine("--cycles must have at least 16 women");
+    }
+
+    [Fact]
     public void Settings_that_cannot_be_read_are_one_line()
     {
         var file = PathOf("training.json");
@@ -107,6 +123,10 @@ public sealed class ModelVerbTests : FolderTest
     [InlineData("models", "evaluate", "--format", "yaml")]
     [InlineData("models", "train", "--women", "0")]
     [InlineData("models", "simulate", "--women", "0")]
+    [InlineData("models", "fit-cohort")]
+    [InlineData("models", "fit-cohort", "--cycles", "charts.csv", "--folds", "1")]
+    [InlineData("models", "fit-cohort", "--cycles", "charts.csv", "--iterations", "-1")]
+    [InlineData("models", "fit-cohort", "--cycles", "missing.csv")]
     [InlineData("models", "simulate", "--hole-rate", "2")]
     [InlineData("models", "evaluate", "--women", "5")]
     [InlineData("models", "evaluate", "--skip-rate", "0.6")]

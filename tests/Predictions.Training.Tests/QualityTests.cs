@@ -74,11 +74,12 @@ public class QualityTests
     [Fact]
     public void Its_ranges_hold_what_they_state()
     {
-        // The simulated cohort has fewer uneven cycles than the charts that the prior was fitted to, so its ranges hold more.
-        AssertCalibrated(Simulated.Value, "", 0.04);
+        // The prior is fitted for the CRPS; ranges at 50 % then hold more than they state, on charts too.
+        AssertCalibrated(Simulated.Value, "", 0.03);
         AssertCalibrated(Simulated.Value, "uneven_", 0.05);
         AssertCalibrated(Simulated.Value, "holes_10_", 0.04);
-        AssertCalibrated(Simulated.Value, "holes_10_silent_40_", 0.08);
+        // A careful logger's late period is believed to be late; on charts these ranges hold 14 to 19 points less.
+        AssertCalibrated(Simulated.Value, "holes_10_silent_40_", 0.14);
         if (Charted.Value is { } charted)
         {
             AssertCalibrated(charted, "", 0.03);

@@ -21,10 +21,10 @@ internal static class ShippedModelCheck
     public const double MaxPitDistance = 0.05;
 
     /// <summary>
-    /// How much more a range may hold than it states. Metrics come from simulated women, whose cycles are more even than those
-    /// of the charts that the prior is fitted to.
+    /// How much more a range may hold than it states, on simulated women. The prior is fitted for the CRPS, and then ranges at
+    /// 50 % hold 2 to 4 points more than they state, on charts too.
     /// </summary>
-    private const double MaxMoreHeld = 0.04;
+    private const double MaxMoreHeld = 0.03;
 
     private static readonly int[] Ranges = [50, 80, 90];
 

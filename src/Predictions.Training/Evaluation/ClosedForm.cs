@@ -34,7 +34,9 @@ public sealed class ClosedForm : IForecaster
             [.. LengthForecast.NominalCoverage.Select(interval => LengthRange.Of(first, mass, interval))]);
     }
 
-    private static double[] Lengths(int[] pastDays)
+    /// <summary>P(length = day) over the day axis, on the cycle's first day.</summary>
+    /// <param name="pastDays">The intervals between logged starts, oldest first.</param>
+    internal static double[] Lengths(int[] pastDays)
     {
         var (weight, sum, squares) = (0.0, 0.0, 0.0);
         foreach (var y in pastDays.Select(LengthPosterior.LogOf))

@@ -71,6 +71,7 @@ public sealed record Comparison(string Source, int Women, string A, string B, IR
 /// <param name="CrpsRatioUpper95">The one-sided upper 95 % bound of that ratio.</param>
 /// <param name="RangesA">The ranges of A.</param>
 /// <param name="RangesB">The ranges of B.</param>
+/// <param name="FurtherOff">For each range, |observed − stated| of B − that of A, as a share.</param>
 public sealed record ComparisonRow(
     string Group,
     string Scenario,
@@ -82,7 +83,8 @@ public sealed record ComparisonRow(
     IntervalEstimate? CrpsRatio,
     double? CrpsRatioUpper95,
     IReadOnlyList<RangeScore> RangesA,
-    IReadOnlyList<RangeScore> RangesB)
+    IReadOnlyList<RangeScore> RangesB,
+    IReadOnlyList<IntervalEstimate> FurtherOff)
 {
     internal static ComparisonRow Of(Scenario scenario, ScoredForecaster first, ScoredForecaster second, int seed)
     {
@@ -98,7 +100,17 @@ public sealed record ComparisonRow(
             isWhole ? IntervalEstimate.Of(b.Average(s => s.CrpsDays) / a.Average(s => s.CrpsDays), ratio) : null,
             isWhole ? IntervalEstimate.Quantile(ratio, 0.95) : null,
             Ranges(a, bootstrap),
-            Ranges(b, bootstrap));
+            Ranges(b, bootstrap),
+            [.. Enumerable.Range(0, a[0].Ranges.Length).Select(range => FurtherOffAt(range, a, b, bootstrap))]);
+    }
+
+    private static IntervalEstimate FurtherOffAt(int range, CaseScore[] a, CaseScore[] b, Bootstrap bootstrap)
+    {
+        return IntervalEstimate.Of(
+            Math.Abs(Enumerable.Range(0, b.Length).Average(GapOf(b))) - Math.Abs(Enumerable.Range(0, a.Length).Average(GapOf(a))),
+            [.. bootstrap.Means(GapOf(b)).Zip(bootstrap.Means(GapOf(a)), (of, by) => Math.Abs(of) - Math.Abs(by))]);
+
+        Func<int, double> GapOf(CaseScore[] scores) => i => (scores[i].Held(range) ? 1 : 0) - scores[i].Ranges[range].Stated;
     }
 
     private static double[] Ratios(CaseScore[] a, CaseScore[] b, Bootstrap bootstrap)

@@ -80,10 +80,11 @@ public static class ModelCard
 
         {{WhereWeak}}
 
-        - **It was trained on a simulation**, unless the table above names other data. The simulation reproduces published
-          figures of ovulatory cycles (Bull et al. 2019, npj Digital Medicine 2:83) of adults who track them on purpose. It
-          has no adolescents, no perimenopause, and no months after birth or contraception. Figures on a simulated cohort only
-          show that the model learned the simulation; figures on real charts count.
+        - **It was trained on a simulation**, unless the table above names other data. The lengths of simulated cycles were
+          fitted to `fehring_dev.csv` and `utah_dev.csv` by `predictions models fit-cohort`. Luteal phases and bleeding follow
+          published figures (Bull et al. 2019, npj Digital Medicine 2:83). Both are of adults who track cycles on purpose: no
+          adolescents, no perimenopause, and no months after birth or contraception. Figures on a simulated cohort only show
+          that the model learned the simulation; figures on real charts count.
         - **The real charts come from users of fertility awareness**, who are selected for fairly regular cycles and log
           carefully. People who log less, or have less regular cycles, get wider ranges. The coverage of these was measured
           only with simulated missing logs.

@@ -11,7 +11,7 @@ namespace Predictions.Training.Shipping;
 /// <param name="CrpsRatio">The candidate's CRPS divided by the stable model's; below 1 the candidate is better.</param>
 /// <param name="CrpsRatioUpper95">One-sided upper bound of that ratio at 95 % confidence, by bootstrap over women.</param>
 /// <param name="Cohorts">The evidence by cohort.</param>
-/// <param name="Coverage">The coverage of the candidate over all cycles, by nominal level.</param>
+/// <param name="Coverage">The coverage of both models over all cycles, by nominal level.</param>
 public sealed record PromotionEvidence(
     string Source,
     string Stable,
@@ -40,7 +40,7 @@ public sealed record PromotionEvidence(
                         r.Scenario, r.Women, r.Forecasts, r.CrpsRatio!.Value.Value, r.CrpsRatioUpper95!.Value,
                         !TooNoisy.Contains(r.Key))),
             ],
-            [.. (all?.RangesB ?? []).Select(r => new CoverageEvidence(r.Nominal, r.Stated, r.Observed.Value))]);
+            [.. (all?.RangesB ?? []).Select((r, i) => new CoverageEvidence(all!.RangesA[i], r, all.FurtherOff[i]))]);
     }
 }
 
@@ -54,8 +54,8 @@ public sealed record PromotionEvidence(
 public sealed record CohortEvidence(
     string Name, int Women, int Forecasts, double CrpsRatio, double CrpsRatioUpper95, bool Decides = true);
 
-/// <summary>The calibration of the candidate's ranges. All values are shares, 0 to 1.</summary>
-/// <param name="Nominal">The requested probability.</param>
-/// <param name="Stated">The mean stated probability.</param>
-/// <param name="Observed">The share of truths inside the range.</param>
-public sealed record CoverageEvidence(double Nominal, double Stated, double Observed);
+/// <summary>The calibration of both models' ranges at one nominal probability. All values are shares.</summary>
+/// <param name="Stable">The stable model's ranges.</param>
+/// <param name="Candidate">The candidate's ranges.</param>
+/// <param name="FurtherOff">|observed − stated| of the candidate − that of the stable model, paired.</param>
+public sealed record CoverageEvidence(RangeScore Stable, RangeScore Candidate, IntervalEstimate FurtherOff);

@@ -3,10 +3,11 @@ using Predictions.Training.Charts;
 namespace Predictions.Training.Simulation;
 
 /// <summary>
-/// A simulated cohort. Over all cycles, a cycle lasts 29.3 ± 5.2 days, the luteal phase 12.4 ± 2 and bleeding 4.0 ± 1.5
-/// (612,613 ovulatory cycles of 124,648 women: Bull et al. 2019, npj Digital Medicine 2:83). The standard deviation of one
-/// person's
-/// cycles has a median near 2.2 days and a heavy tail.
+/// A simulated cohort. Its cycles stand for two charted populations together, the women of a trial of fertility awareness and
+/// users of it in Utah: <see cref="CycleConstants.Fitted"/>. Over all cycles, a cycle lasts 30.0 ± 5.1 days. The luteal phase
+/// lasts 12.4 ± 2 days and bleeding 4.0 ± 1.5 (612,613 ovulatory cycles of 124,648 women: Bull et al. 2019, npj Digital
+/// Medicine 2:83; their cycles last 29.3 ± 5.2 days). The standard deviation of one person's cycles has a median near 2.5
+/// days and a heavy tail.
 /// </summary>
 public static class Cohort
 {
@@ -26,7 +27,7 @@ public static class Cohort
     public static ChartedPerson Person(int seed, int index, CohortShape shape)
     {
         var rng = new Rng(seed, index);
-        var body = Physiology.Draw(rng);
+        var body = new Physiology(CycleConstants.Fitted, rng);
         var holeRate = shape.HoleRate(rng);
         var ovulationRate = rng.Chance(shape.ShareLoggingOvulation) ? 0.5 + 0.5 * rng.Uniform() : 0;
 

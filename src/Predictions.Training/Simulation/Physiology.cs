@@ -3,85 +3,113 @@ using Predictions.Training.Charts;
 namespace Predictions.Training.Simulation;
 
 /// <summary>
-/// The parameters of one person's cycles. A cycle has a follicular phase, which varies more and is skewed to the right, and a
-/// steadier luteal phase. One person in ten has uneven cycles. The constants reproduce the figures that <see cref="Cohort"/>
-/// cites.
+/// One person's cycles. A cycle has a follicular phase, which varies more and is skewed to the right, and a steadier luteal
+/// phase. <see cref="CycleConstants"/> has what is fitted to charts; the luteal phase and the bleeding follow published figures
+/// (Bull et al. 2019, npj Digital Medicine 2:83).
 /// </summary>
 internal sealed class Physiology
 {
-    private const double UnevenShare = 0.1;
-    private static readonly Kind Even = new(MeanDays: 28.4, BetweenPersonsDays: 2.9, MedianSpreadDays: 1.95,
-        SpreadLogScale: 0.35);
-    private static readonly Kind Uneven = new(MeanDays: 34, BetweenPersonsDays: 5.5, MedianSpreadDays: 7, SpreadLogScale: 0.3);
-
-    // Within each kind, persons with a larger spread also have longer cycles.
-    private const double SpreadWithLength = 0.5;
     private const double MeanLutealDays = 12.4;
-    private const double LutealBetweenPersonsDays = 1.63;
+    private const double LutealBetweenPersonsDays = 1.57;
     private const double LutealShareOfSpread = 0.5;
     private const double MaxLutealSpreadDays = 1.6;
-    private const double FollicularSkew = 0.35;
     private const double MeanBleedDays = 4.0;
     private const double BleedBetweenPersonsDays = 1.1;
     private const double BleedWithinDays = 0.97;
-    private const double MeanLongRate = 0.012;
     private const double MaxLongRate = 0.2;
     private const double MinLongExtraDays = 4;
-    private const double MeanLongExtraDays = 8;
-    private const double DriftShareOfSpread = 0.12;
     private const double MinFollicularDays = 8;
 
+    private readonly CycleConstants _constants;
+    private readonly double _lutealDays;
+    private readonly double _spreadDays;
+    private readonly double _bleedDays;
+    private readonly double _longRate;
     private double _follicularDays;
-    private double _lutealDays;
-    private double _spreadDays;
-    private double _bleedDays;
-    private double _longRate;
 
-    /// <summary>How long the person's cycles are among persons of the kind: standard normal.</summary>
-    public double LengthScore { get; private init; }
-
-    public static Physiology Draw(Rng rng)
+    /// <summary>Draws a person.</summary>
+    public Physiology(CycleConstants constants, Rng rng)
     {
-        var kind = rng.Chance(UnevenShare) ? Uneven : Even;
+        var kind = rng.Chance(constants.UnevenShare) ? constants.Uneven : constants.Even;
         var spread = rng.Normal();
-        var length = SpreadWithLength * spread + Math.Sqrt(1 - SpreadWithLength * SpreadWithLength) * rng.Normal();
-        var luteal = MeanLutealDays + LutealBetweenPersonsDays * rng.Normal();
-        return new Physiology
-        {
-            _follicularDays = Math.Max(kind.MeanDays + kind.BetweenPersonsDays * length - luteal, MinFollicularDays),
-            _lutealDays = luteal,
-            _spreadDays = kind.MedianSpreadDays * Math.Exp(kind.SpreadLogScale * spread),
-            _bleedDays = MeanBleedDays + BleedBetweenPersonsDays * rng.Normal(),
-            _longRate = Math.Min(MeanLongRate * rng.Exponential() * Math.Exp(kind.SpreadLogScale * spread), MaxLongRate),
-            LengthScore = length,
-        };
+        var shared = constants.SpreadWithLength;
+        LengthScore = shared * spread + Math.Sqrt(1 - shared * shared) * rng.Normal();
+        _constants = constants;
+        _lutealDays = MeanLutealDays + LutealBetweenPersonsDays * rng.Normal();
+        _follicularDays = Math.Max(kind.MeanDays + kind.BetweenPersonsDays * LengthScore - _lutealDays, MinFollicularDays);
+        _spreadDays = kind.MedianSpreadDays * Math.Exp(kind.SpreadLogScale * spread);
+        _bleedDays = MeanBleedDays + BleedBetweenPersonsDays * rng.Normal();
+        _longRate = Math.Min(constants.LongRate * rng.Exponential() * Math.Exp(kind.SpreadLogScale * spread), MaxLongRate);
     }
 
+    /// <summary>How long the person's cycles are among persons of the kind: standard normal.</summary>
+    public double LengthScore { get; }
+
+    /// <summary>
+    /// Draws the next cycle. Each takes as many random numbers, so that a small change of a constant changes little.
+    /// </summary>
     public ChartedCycle NextCycle(Rng rng)
     {
-        var drift = DriftShareOfSpread * _spreadDays * rng.Normal();
+        var drift = _constants.DriftShareOfSpread * _spreadDays * rng.Normal();
         _follicularDays = Math.Max(_follicularDays + drift, MinFollicularDays);
         var lutealSpread = Math.Min(LutealShareOfSpread * _spreadDays, MaxLutealSpreadDays);
         var follicularSpread = Math.Sqrt(_spreadDays * _spreadDays - lutealSpread * lutealSpread);
-        var extra = rng.Chance(_longRate) ? MinLongExtraDays + MeanLongExtraDays * rng.Exponential() : 0;
+        var (isLong, extra) = (rng.Chance(_longRate), MinLongExtraDays + _constants.LongExtraDays * rng.Exponential());
 
-        var follicular = Whole(_follicularDays + follicularSpread * Skewed(rng) + extra, 6, 90);
+        var typical = _follicularDays + follicularSpread * Skewed(rng.Normal(), _constants.FollicularSkew);
+        var follicular = Whole(isLong ? typical + extra : typical, 6, 90);
         var luteal = Whole(_lutealDays + lutealSpread * rng.Normal(), 5, 20);
         var bleed = Whole(_bleedDays + BleedWithinDays * rng.Normal(), 1, 10);
         return new ChartedCycle(follicular + luteal, follicular, bleed);
     }
 
     /// <summary>Mean 0, variance 1, skewed to the right: a standardized lognormal.</summary>
-    private static double Skewed(Rng rng)
+    private static double Skewed(double normal, double skew)
     {
-        const double Variance = FollicularSkew * FollicularSkew;
-        var mean = Math.Exp(Variance / 2);
-        var deviation = mean * Math.Sqrt(Math.Exp(Variance) - 1);
-        return (Math.Exp(FollicularSkew * rng.Normal()) - mean) / deviation;
+        var mean = Math.Exp(skew * skew / 2);
+        return (Math.Exp(skew * normal) - mean) / (mean * Math.Sqrt(Math.Exp(skew * skew) - 1));
     }
 
     private static int Whole(double days, int min, int max) => (int)Math.Clamp(Math.Round(days), min, max);
-
-    /// <summary>The parameters that persons of one kind share.</summary>
-    private sealed record Kind(double MeanDays, double BetweenPersonsDays, double MedianSpreadDays, double SpreadLogScale);
 }
+
+/// <summary>The constants of simulated cycles that <c>models fit-cohort</c> fits to charts. Lengths are in days.</summary>
+/// <param name="UnevenShare">Share of persons with uneven cycles, 0 to 0.5.</param>
+/// <param name="Even">Persons with even cycles.</param>
+/// <param name="Uneven">Persons with uneven cycles.</param>
+/// <param name="SpreadWithLength">Correlation over the persons of a kind between the logarithm of the spread and the mean length,
+/// −1 to 1.</param>
+/// <param name="FollicularSkew">The skew of a person's follicular phases: the scale of a lognormal, above 0.</param>
+/// <param name="LongRate">Mean share of truly long cycles; exponential over persons, and higher for a larger spread.</param>
+/// <param name="LongExtraDays">How much longer these are: 4 days and this mean of an exponential.</param>
+/// <param name="DriftShareOfSpread">The step of a person's mean from cycle to cycle, as a share of the spread.</param>
+public sealed record CycleConstants(
+    double UnevenShare,
+    PersonKind Even,
+    PersonKind Uneven,
+    double SpreadWithLength,
+    double FollicularSkew,
+    double LongRate,
+    double LongExtraDays,
+    double DriftShareOfSpread)
+{
+    /// <summary>
+    /// Chosen by hand to give the published figures of an app's ovulatory cycles, 29.3 ± 5.2 days (Bull et al. 2019). A fit
+    /// starts here, so that it does not depend on an earlier fit.
+    /// </summary>
+    public static readonly CycleConstants Published = new(
+        0.1, new PersonKind(28.4, 2.9, 1.95, 0.35), new PersonKind(34, 5.5, 7, 0.3), 0.5, 0.35, 0.012, 8, 0.12);
+
+    /// <summary>
+    /// The constants of every simulated cohort, fitted to 235 charted women of two populations. docs/design/decisions says how.
+    /// </summary>
+    public static readonly CycleConstants Fitted = new(
+        0.119, new PersonKind(29, 2.09, 2.08, 0.32), new PersonKind(35.2, 4.33, 5.52, 0.36), 0.72, 0.33, 0.016, 10.9, 0.131);
+}
+
+/// <summary>A kind of persons. A person's spread is the deviation of the person's cycles.</summary>
+/// <param name="MeanDays">The mean over persons of their mean length.</param>
+/// <param name="BetweenPersonsDays">The deviation over persons of their mean length.</param>
+/// <param name="MedianSpreadDays">The median spread.</param>
+/// <param name="SpreadLogScale">The deviation of the spread's logarithm.</param>
+public sealed record PersonKind(double MeanDays, double BetweenPersonsDays, double MedianSpreadDays, double SpreadLogScale);

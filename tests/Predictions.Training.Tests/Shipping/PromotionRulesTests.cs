@@ -12,8 +12,10 @@ public class PromotionRulesTests
         { "CRPS", Evidence.Enough with { CrpsRatioUpper95 = double.NaN } },
         { "CRPS, irregular", Evidence.Enough
             with { Cohorts = [Evidence.Enough.Cohorts[0], new("irregular", 50, 200, 1.01, 1.0301)] } },
-        { "coverage at 80 %", Evidence.Enough with { Coverage = [new(0.5, 0.62, 0.62), new(0.8, 0.85, 0.8701)] } },
-        { "coverage at 90 %", Evidence.Enough with { Coverage = [new(0.9, 0.93, 0.9099)] } },
+        { "coverage at 80 %", Evidence.Enough
+            with { Coverage = [Evidence.Coverage(0.5, 0.62, 0.62), Evidence.Coverage(0.8, 0.85, 0.8701)] } },
+        { "coverage at 90 %", Evidence.Enough with { Coverage = [Evidence.Coverage(0.9, 0.93, 0.9099)] } },
+        { "coverage at 50 %", Evidence.Enough with { Coverage = [Evidence.Coverage(0.5, double.NaN, 0.5)] } },
         { "coverage", Evidence.Enough with { Coverage = [] } },
     };
 
@@ -36,6 +38,19 @@ public class PromotionRulesTests
         Assert.False(verdict.Promoted);
         Assert.Equal(name, Assert.Single(verdict.Failed).Name);
         Assert.StartsWith($"cycle-length@2 may not replace cycle-length@1: {name}: ", verdict.Sentence, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Coverage_off_by_more_is_allowed_where_stable_may_be_as_far_off_and_both_are_shown()
+    {
+        var verdict = PromotionRules.Judge(
+            Evidence.Enough with { Coverage = [Evidence.Coverage(0.8, 0.85, 0.9, furtherOff: 0.002)] });
+        Assert.True(verdict.Promoted, verdict.Sentence);
+        Assert.Equal(
+            "90.0 % observed, 85.0 % stated, +5.0 (+4.0 to +6.0) points; stable: 85.0 % observed, 85.0 % stated, "
+            + "0.0 (−1.0 to +1.0) points; further off than stable by +5.0 (+0.2 to +9.8) points (allowed: 2 points apart, or not "
+            + "shown to be further off than stable by 0.2 points)",
+            verdict.Conditions[^1].Detail);
     }
 
     [Fact]
