@@ -15,7 +15,7 @@ namespace Predictions.Models.Tests;
 /// Whole forecasts as text. To change one on purpose, run with PREDICTIONS_WRITE_GOLDEN=1 and review the difference.
 /// Probabilities are compared to six decimals, because the last bits of exp and log differ between processors.
 /// </summary>
-public partial class GoldenForecastTests
+public class GoldenForecastTests
 {
     private static readonly DateOnly Day0 = new(2025, 1, 1);
 
@@ -42,25 +42,8 @@ public partial class GoldenForecastTests
         var history = Told(lengths, ovulation, pause);
         var request = new ForecastRequest(history.Periods[^1].Start.AddDays(day), 3, 0.8, true);
         var text = Written(history, request, Shipped.Scoring) + Written(history, request, ScoringModel.Statistical);
-        var file = Path.Combine(Folder(), story + ".txt");
-        if (Environment.GetEnvironmentVariable("PREDICTIONS_WRITE_GOLDEN") == "1")
-            File.WriteAllText(file, text);
-        AssertSame(File.ReadAllText(file), text);
+        GoldenFile.Compare(story, text);
     }
-
-    // Words and dates must be equal. The sixth decimal depends on the order of a sum.
-    private static void AssertSame(string golden, string text)
-    {
-        var (expected, actual) = (Decimals().Split(golden), Decimals().Split(text));
-        Assert.Equal(expected, actual);
-        Assert.All(Decimals().Matches(golden).Zip(Decimals().Matches(text)), pair => Assert.Equal(
-            double.Parse(pair.First.Value, CultureInfo.InvariantCulture),
-            double.Parse(pair.Second.Value, CultureInfo.InvariantCulture),
-            2e-6));
-    }
-
-    [GeneratedRegex(@"\d+\.\d{6}")]
-    private static partial Regex Decimals();
 
     private static CycleHistory Told(int[] lengths, int? ovulation, int? pause)
     {
@@ -103,6 +86,33 @@ public partial class GoldenForecastTests
     private static string Range(DateEstimate e) => $"{Date(e.Likely)} [{Date(e.Earliest)}..{Date(e.Latest)}] {e.Probability:F6}";
 
     private static string Date(DateOnly date) => DateText.Format(date);
+}
+
+/// <summary>A text that the repository keeps.</summary>
+internal static partial class GoldenFile
+{
+    /// <summary>Compares a text with the golden one, or replaces that with PREDICTIONS_WRITE_GOLDEN=1.</summary>
+    public static void Compare(string name, string text)
+    {
+        var file = Path.Combine(Folder(), name + ".txt");
+        if (Environment.GetEnvironmentVariable("PREDICTIONS_WRITE_GOLDEN") == "1")
+            File.WriteAllText(file, text);
+        AssertSame(File.ReadAllText(file), text);
+    }
+
+    // Words and dates must be equal. The sixth decimal depends on the order of a sum.
+    private static void AssertSame(string golden, string text)
+    {
+        var (expected, actual) = (Decimals().Split(golden), Decimals().Split(text));
+        Assert.Equal(expected, actual);
+        Assert.All(Decimals().Matches(golden).Zip(Decimals().Matches(text)), pair => Assert.Equal(
+            double.Parse(pair.First.Value, CultureInfo.InvariantCulture),
+            double.Parse(pair.Second.Value, CultureInfo.InvariantCulture),
+            2e-6));
+    }
+
+    [GeneratedRegex(@"\d+\.\d{6}")]
+    private static partial Regex Decimals();
 
     private static string Folder([CallerFilePath] string path = "") => Path.Combine(Path.GetDirectoryName(path)!, "golden");
 }

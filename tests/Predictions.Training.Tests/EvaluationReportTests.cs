@@ -17,7 +17,7 @@ public class EvaluationReportTests
     {
         Assert.Equal(
             ["All cycles", "By regularity", "By cycles known", "By day of the running cycle", "With unlogged periods",
-                "After ovulation", "Cycles ahead"],
+                "After ovulation", "Cycles ahead", "Histories that real people have", "Fixed histories that real people have"],
             Report.Scenarios.Select(s => s.Group).Distinct());
         Assert.All(Report.Scenarios, s => Assert.Equal(
             ["28 days", "last", "mean of last three", "mean of last six", "median of all", "population", "closed form",

@@ -46,5 +46,74 @@ public class ScenarioTests
         Assert.Equal((40, 56), (silent.AsOfDay, silent.TruthDays));
     }
 
+    [Fact]
+    public void A_break_of_years_is_one_gap_after_which_each_cycle_is_forecast()
+    {
+        var cases = Of("real_break_").Cases;
+        Assert.All(cases, c => Assert.InRange(c.PastDays.Max(), 365, 3 * 365 + 2 * 41));
+        Assert.All(cases, c => Assert.Equal(1, c.PastDays.Count(d => d > 100)));
+        Assert.Equal(28, cases[^1].TruthDays);
+    }
+
+    [Fact]
+    public void Spotting_is_a_start_more_and_the_truth_stays()
+    {
+        var persons = Enumerable.Range(0, 30).Select(i => Person with { Id = $"{i}" }).ToArray();
+        var all = Scenario.AllOf(persons, 1);
+        var (plain, spotted) = (all.Single(s => s.Key == "").Cases, all.Single(s => s.Key == "real_spotting_").Cases);
+        Assert.Equal(plain.Select(c => (c.Start, c.TruthDays)), spotted.Select(c => (c.Start, c.TruthDays)));
+        var more = spotted.Zip(plain).Sum(p => p.First.Log.Periods.Length - p.Second.Log.Periods.Length);
+        Assert.InRange(more / (double)plain.Sum(c => c.Log.Periods.Length - 1), 0.05, 0.15);
+        // On the day of spotting, the next period ends the cycle that the spotting splits.
+        Assert.All(all.Single(s => s.Key == "real_spotting_now_").Cases, c =>
+        {
+            Assert.Equal(c.Start, c.Log.Periods[^1].Start);
+            Assert.Contains(c.PastDays[^1] + c.TruthDays, Person.Cycles.Select(cycle => cycle.LengthDays));
+        });
+    }
+
+    [Fact]
+    public void One_start_a_day_and_impossible_ovulations_leave_the_lengths_as_they_are()
+    {
+        var plain = Of("").Cases;
+        var daily = Of("real_daily_").Cases;
+        Assert.Equal(plain.Select(c => c.PastDays), daily.Select(c => KnownCycles.Of(c.Log).LengthsDays));
+        Assert.All(daily, c => Assert.Equal(5 * (c.PastDays.Length + 1), c.Log.Periods.Length));
+        var known = Of("real_ovulation_").Cases;
+        Assert.Equal(plain.Select(c => c.PastDays), known.Select(c => c.PastDays));
+        Assert.All(known, c => Assert.Equal(c.Start.AddDays(1), c.Log.Ovulations[^1].Date));
+    }
+
+    [Fact]
+    public void Long_and_late_cycles_are_those_of_even_persons()
+    {
+        int[] lengths = [28, 29, 28, 29, 28, 29, 28, 36, 28];
+        var even = Person with { Cycles = [.. lengths.Select(days => new ChartedCycle(days, 15, 5))] };
+        var all = Scenario.AllOf([even, Person], 1);
+        Assert.All(all.Single(s => s.Key == "real_long_").Cases, c => Assert.InRange(c.TruthDays, 58, 98));
+        Assert.All(all.Single(s => s.Key == "real_long_").Cases, c => Assert.Equal(0, c.Person));
+        var late = Assert.Single(all.Single(s => s.Key == "real_late_5_").Cases);
+        Assert.Equal((7, 33, 36), (late.PastDays.Length, late.AsOfDay, late.TruthDays));
+        Assert.DoesNotContain(all, s => s.Key == "real_late_10_");
+    }
+
+    [Fact]
+    public void Fixed_histories_are_the_same_for_every_table()
+    {
+        var (fixedOnes, others) = (Fixed(All), Fixed(Scenario.AllOf([Person with { FirstDay = new DateOnly(2010, 5, 4) }], 9)));
+        Assert.Equal(8, fixedOnes.Length);
+        foreach (var (one, other) in fixedOnes.Zip(others))
+        {
+            Assert.Equal(one.Key, other.Key);
+            Assert.Equal(
+                one.Cases.Select(c => (c.Start, c.AsOfDay, c.TruthDays)),
+                other.Cases.Select(c => (c.Start, c.AsOfDay, c.TruthDays)));
+            Assert.All(one.Cases, c => Assert.True(c.TruthDays >= c.AsOfDay && c.PastDays.Length >= 3));
+        }
+
+        static Scenario[] Fixed(IReadOnlyList<Scenario> all) =>
+            [.. all.Where(s => s.Key.StartsWith("fixed_", StringComparison.Ordinal))];
+    }
+
     private static Scenario Of(string key) => All.Single(s => s.Key == key);
 }

@@ -53,7 +53,7 @@ public sealed record ForecastJson
     [Description("1 = first day of the last period; 0 while paused.")]
     public required int CycleDay { get; init; }
 
-    [Description("The most likely phase of the cycle at asOf.")]
+    [Description("The phase of the cycle that the last logged period began. If LATE: LUTEAL or PHASE_UNSPECIFIED.")]
     [OneOf(nameof(EnumNames.Phase))]
     public required string Phase { get; init; }
 

@@ -9,20 +9,27 @@ internal readonly ref struct ComingCycles(
 {
     private const double MinDaily = 1e-6;
 
+    // Above this probability of the running cycle, unlogged starts do not change which phase is the likeliest.
+    private const double MostlyRunning = 0.999;
+
+    // As long as fewer unlogged starts are expected, the running cycle has a probability above one half.
+    private const double MissedToEnd = 0.5;
+
     private readonly RunningCycle _running = running;
     private readonly ReadOnlySpan<double> _luteal = luteal;
 
     /// <summary>
-    /// Estimates the requested number of cycles, as of <paramref name="day"/> days after the running cycle's first day.
+    /// Estimates the requested number of cycles, as of <paramref name="day"/> days after the running cycle's first day. The cycle
+    /// is late after <paramref name="latest"/> days.
     /// </summary>
-    public CycleForecast[] Estimate(NextStart next, int day, in ForecastRequest request, out RunningDays days)
+    public CycleForecast[] Estimate(NextStart next, int day, int latest, in ForecastRequest request, out RunningDays days)
     {
         var estimates = new DateEstimates(calendar, request.Interval);
         var cycles = new CycleForecast[request.Cycles];
         Span<double> periodBuffer = stackalloc double[PeriodStarts.Horizon];
         Span<double> ovulationBuffer = stackalloc double[PeriodStarts.Horizon + OvulationBefore.MoreDays];
         var period = next.Starts.Marginal(periodBuffer);
-        var ovulation = RunningOvulation(period, next.Survived, day, ovulationBuffer);
+        var ovulation = RunningOvulation(period, next.Survived, day, ovulationBuffer, isStillRunning: false);
         cycles[0] = Estimate(estimates, period, ovulation);
 
         // Fertile days within the next period's range may belong to the cycle after it.
@@ -30,7 +37,7 @@ internal readonly ref struct ComingCycles(
         var later = new LaterPeriods(next.Starts, period, _running.Lengths, needed);
         Span<double> laterBuffer = stackalloc double[LaterPeriods.MaxDays(needed) + OvulationBefore.MoreDays];
         var laterDays = request.IncludeLater ? new DayProbability[cycles.Length - 1][] : [];
-        days = new RunningDays(FertileDays.PhaseOn(ovulation, day), [], [], laterDays);
+        days = new RunningDays(PhaseOn(next, ovulation, day, latest), [], [], laterDays);
         for (var i = 1; i < needed; i++)
         {
             var laterPeriod = request.IncludeLater || (request.IncludeDaily && i == 1)
@@ -62,23 +69,47 @@ internal readonly ref struct ComingCycles(
         return new CycleForecast(estimates.Of(period), bleedDays, ovulationDate, estimates.FertileAround(ovulationDate));
     }
 
-    private DayPmf RunningOvulation(DayPmf period, double survived, int day, Span<double> buffer)
+    // The phase of the cycle that the last logged start began, until that cycle is likelier over than running. The expected
+    // number of unlogged starts decides, because it only grows with the days. A late cycle keeps the phase of its first late
+    // day: luteal, or none where ovulation may have been late.
+    private CyclePhase PhaseOn(NextStart next, DayPmf ovulation, int day, int latest)
+    {
+        var late = day > latest;
+        if (next.Missed >= MissedToEnd)
+            return CyclePhase.Unspecified;
+        if (next.Running > MostlyRunning && !late)
+            return FertileDays.PhaseOn(ovulation, day);
+        day = Math.Min(day, latest + 1);
+        Span<double> joint = stackalloc double[LocationMixture.Count * PeriodStarts.Horizon];
+        Span<double> starts = stackalloc double[PeriodStarts.Horizon];
+        Span<double> buffer = stackalloc double[PeriodStarts.Horizon + OvulationBefore.MoreDays];
+        var running = _running.StillRunning(day, joint);
+        var phase = FertileDays.PhaseOn(
+            RunningOvulation(running.Starts.Marginal(starts), running.Survived, day, buffer, isStillRunning: true), day);
+        return late && phase != CyclePhase.Luteal ? CyclePhase.Unspecified : phase;
+    }
+
+    // The ovulation before a start of the running cycle, or also of one after unlogged starts.
+    private DayPmf RunningOvulation(DayPmf period, double survived, int day, Span<double> buffer, bool isStillRunning)
     {
         Span<double> expectedBuffer = stackalloc double[PeriodStarts.Horizon];
         var before = new OvulationBefore(lutealPosterior, _running.Expected(expectedBuffer));
         if (_running.OvulationDay is { } observed)
             return ObservedOvulation.Before(period, observed, _running.OvulationTrust, survived, _luteal, before, buffer);
         return _running.SignDay is { } sign
-            ? OvulationAfter(sign, before, day, buffer)
+            ? OvulationAfter(sign, before, day, buffer, isStillRunning)
             : before.Of(period.Trimmed(DaySums.NegligibleTail), buffer);
     }
 
     // The sign weighs the ovulation that is counted back without it: the period already has its weight.
-    private DayPmf OvulationAfter(int sign, OvulationBefore before, int day, Span<double> buffer)
+    private DayPmf OvulationAfter(int sign, OvulationBefore before, int day, Span<double> buffer, bool isStillRunning)
     {
         Span<double> joint = stackalloc double[LocationMixture.Count * PeriodStarts.Horizon];
         Span<double> starts = stackalloc double[PeriodStarts.Horizon];
-        var period = _running.NextStartWithoutEvidence(day, joint).Starts.Marginal(starts);
+        var next = isStillRunning
+            ? _running.StillRunningWithoutEvidence(day, joint)
+            : _running.NextStartWithoutEvidence(day, joint);
+        var period = next.Starts.Marginal(starts);
         var ovulation = before.Of(period.Trimmed(DaySums.NegligibleTail), buffer);
         FertileSign.Weigh(ovulation.First, buffer[..ovulation.Mass.Length], sign);
         return ovulation;
@@ -105,7 +136,7 @@ internal readonly ref struct ComingCycles(
 }
 
 /// <summary>The daily probabilities of the running cycle.</summary>
-/// <param name="Phase">The phase of today, if the bleed is over.</param>
+/// <param name="Phase">The phase of today, if the bleed is over; unspecified once a start was more likely unlogged.</param>
 /// <param name="NextPeriod">The probability that the next period begins on each day; only on request.</param>
 /// <param name="Fertile">The probability that each day is fertile; only on request.</param>
 /// <param name="Later">The probability that each later period begins on each day; only on request.</param>

@@ -23,16 +23,16 @@ internal static class FertileDays
     }
 
     /// <summary>
-    /// The likeliest phase of a day after the bleed. While the period is overdue, a later ovulation and an unlogged start
-    /// compete.
+    /// The phase of a day after the bleed, given the ovulation of its cycle: luteal with a probability of at least one half,
+    /// otherwise the likelier of fertile and follicular. A bare plurality for luteal could be lost again on the next day.
     /// </summary>
     public static CyclePhase PhaseOn(DayPmf ovulation, int day)
     {
-        var fertile = On(ovulation, day);
         var luteal = ovulation.Between(ovulation.First, day - 1);
-        if (fertile >= luteal && fertile >= 1 - luteal - fertile)
-            return CyclePhase.Fertile;
-        return luteal >= 1 - luteal - fertile ? CyclePhase.Luteal : CyclePhase.Follicular;
+        if (luteal >= 0.5)
+            return CyclePhase.Luteal;
+        var fertile = On(ovulation, day);
+        return fertile >= 1 - luteal - fertile ? CyclePhase.Fertile : CyclePhase.Follicular;
     }
 
     private static double On(DayPmf ovulation, int day) => ovulation.Between(day, day + BeforeOvulation);

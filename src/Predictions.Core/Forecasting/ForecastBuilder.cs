@@ -9,9 +9,6 @@ internal static class ForecastBuilder
 {
     private const int PopulationBleedDays = 4;
 
-    /// <summary>The probability of an unlogged start from which a log has lapsed. Part of the wire contract.</summary>
-    private const double LapsedProbability = 0.9;
-
     /// <summary>The forecast while a cycle is running.</summary>
     public static Forecast Build(
         in ObservedCycles cycles, in CycleFeatures features, ReadOnlySpan<double> mass, in ForecastRequest request,
@@ -29,9 +26,9 @@ internal static class ForecastBuilder
         var next = running.NextStart(day, nextBuffer);
         var coming = new ComingCycles(
             running, features.Luteal, luteal, new CalendarDays(cycles.LastStart), LikelyBleedDays(cycles));
-        var forecasts = coming.Estimate(next, day, request, out var days);
         var (likely, latest) = running.Reference();
-        var lapsed = 1 - next.Running >= LapsedProbability;
+        var forecasts = coming.Estimate(next, day, latest, request, out var days);
+        var lapsed = running.HasLapsed(next, day, latest);
         var late = !lapsed && day > latest;
 
         return new Forecast

@@ -17,6 +17,11 @@ internal readonly ref struct RunningCycle
 
     private const double LateRange = 0.8;
 
+    // The probability of the running cycle at which a log has lapsed is part of the wire contract. A lapsed log's probability
+    // does not rise above the second number again.
+    private const double LapsedRunning = 0.1;
+    private const double MaxRisenRunning = 0.15;
+
     /// <summary>
     /// The share of odd short intervals that end with spotting: once in a hundred cycles, over about 28 days, against the prior's
     /// odd short cycles. An assumption; no table has it.
@@ -84,6 +89,16 @@ internal readonly ref struct RunningCycle
     public NextStart NextStartWithoutEvidence(int reached, Span<double> buffer) =>
         NextPeriod.Given(_unsigned, _lengths, _skipRate, _skipAgainRate, reached, buffer);
 
+    /// <summary>
+    /// The next start as of <paramref name="reached"/> days after the first, if no start was unlogged. Defined while that is
+    /// possible.
+    /// </summary>
+    public NextStart StillRunning(int reached, Span<double> buffer) => NextPeriod.Given(_first, _lengths, 0, 0, reached, buffer);
+
+    /// <summary>The same without sign and ovulation.</summary>
+    public NextStart StillRunningWithoutEvidence(int reached, Span<double> buffer) =>
+        NextPeriod.Given(_unsigned, _lengths, 0, 0, reached, buffer);
+
     /// <summary>The next start as of <paramref name="reached"/> days after the first.</summary>
     public NextStart NextStart(int reached, Span<double> buffer) =>
         NextPeriod.Given(_first, _lengths, _skipRate, _skipAgainRate, reached, buffer);
@@ -97,6 +112,25 @@ internal readonly ref struct RunningCycle
         Span<double> buffer = stackalloc double[PeriodStarts.Horizon];
         var range = _first.Marginal(buffer).Range((1 - LateRange) / 2, 0.5, (1 + LateRange) / 2);
         return (range.Likely, range.Latest);
+    }
+
+    /// <summary>
+    /// Whether the log has lapsed: the running cycle is over with a probability of at least 0.9, or was so on an earlier day.
+    /// </summary>
+    /// <param name="next">The next start as of <paramref name="reached"/>.</param>
+    /// <param name="reached">The days since the running cycle began.</param>
+    /// <param name="latest">The last day that is not late.</param>
+    public bool HasLapsed(in NextStart next, int reached, int latest)
+    {
+        if (next.Running is <= LapsedRunning or > MaxRisenRunning)
+            return next.Running <= LapsedRunning;
+        // The probability rises a little while the cycle after an unlogged start ends: that one would be unlogged too.
+        Span<double> buffer = stackalloc double[Rows];
+        var first = Math.Max(latest + 1, reached - (int)_lengths.MeanDays);
+        for (var day = reached - 1; day >= first; day--)
+            if (NextStart(day, buffer).Running <= LapsedRunning)
+                return true;
+        return false;
     }
 
     // If the running cycle's start was spotting, the cycle began with the start before it.

@@ -38,5 +38,5 @@ public readonly record struct Ovulation(DateOnly Date, OvulationEvidence Evidenc
     };
 
     /// <summary>Whether this evidence is at least as strong as another's.</summary>
-    public bool IsAsStrongAs(Ovulation other) => ErrorDays <= other.ErrorDays + 1;
+    public bool IsAsStrongAs(Ovulation other) => ErrorDays <= other.ErrorDays;
 }

@@ -66,6 +66,8 @@ public sealed record Scenario(string Group, string Name, string Key, IReadOnlyLi
             new("After a fertile sign", "the same day without the sign", "unsigned_", signed.SignDays(MinPastCycles, false)),
             .. Enumerable.Range(2, MaxAhead - 1).Select(ahead => new Scenario(
                 "Cycles ahead", $"{ahead} cycles ahead", $"ahead_{ahead}_", charts.Ahead(ahead, MinPastCycles))),
+            .. new RealSituations(persons, seed).All(),
+            .. FixedHistories.All(),
         ];
         return any.Length > 0
             ? [.. all.Where(s => s.Cases.Count > 0)]

@@ -18,8 +18,8 @@ public static class EvaluationTables
     /// <summary>The meaning of the columns on a terminal.</summary>
     public const string TerminalLegend =
         "MAE, CRPS and width are in days; the CRPS of a point forecast is its error. In parentheses: 95 % interval by " +
-        "bootstrap over women. “Model − it” and “− statistical” are paired differences in CRPS; below 0 the model is " +
-        "better. Then: observed − stated coverage, in points, of the ranges at 50, 80 and 90 %. JSON, Markdown and HTML " +
+        "bootstrap over women. “Model − it” and “− …” are paired differences in CRPS; below 0 the model is better. " +
+        "Then: observed − stated coverage, in points, of the ranges at 50, 80 and 90 %. JSON, Markdown and HTML " +
         "have more columns.";
 
     private static readonly Column<ScoreRow>[] ForecasterColumns =
@@ -47,6 +47,8 @@ public static class EvaluationTables
         new("CRPS", s => Figures.Days(s.Model.CrpsDays), s => Figures.Number(s.Model.CrpsDays)),
         new("− statistical", s => Figures.Difference(s.Statistical()?.ModelAgainstItDays),
             s => Figures.Number(s.Statistical()?.ModelAgainstItDays, "+0.000;−0.000;0.000")),
+        new("− closed form", s => Figures.Difference(s.ClosedForm()?.ModelAgainstItDays),
+            s => Figures.Number(s.ClosedForm()?.ModelAgainstItDays, "+0.000;−0.000;0.000")),
         new("log score", s => Figures.Days(s.Model.LogScore), null),
         new("PIT distance", s => Figures.Interval(s.Model.PitDistance, "0.000"), null),
         .. RangeColumns<ScenarioScores>(s => s.Model.Ranges),

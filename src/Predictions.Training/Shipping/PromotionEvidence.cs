@@ -35,13 +35,16 @@ public sealed record PromotionEvidence(
             all?.CrpsRatio?.Value ?? double.NaN,
             all?.CrpsRatioUpper95 ?? double.NaN,
             [
-                .. comparison.Rows.Where(r => r.Key != Scenario.AllKey && r.CrpsRatio is not null)
-                    .Select(r => new CohortEvidence(
-                        r.Scenario, r.Women, r.Forecasts, r.CrpsRatio!.Value.Value, r.CrpsRatioUpper95!.Value,
-                        !TooNoisy.Contains(r.Key))),
+                .. comparison.Rows.Where(r => r.Key != Scenario.AllKey && r.CrpsRatio is not null).Select(OfRow),
             ],
             [.. (all?.RangesB ?? []).Select((r, i) => new CoverageEvidence(all!.RangesA[i], r, all.FurtherOff[i]))]);
     }
+
+    private static CohortEvidence OfRow(ComparisonRow row) => new(
+        row.Scenario, row.Women, row.Forecasts, row.CrpsRatio!.Value.Value, row.CrpsRatioUpper95!.Value,
+        !TooNoisy.Contains(row.Key),
+        row.Group == FixedHistories.Group ? CohortKind.FixedHistories
+            : row.Group == RealSituations.Group ? CohortKind.Situation : CohortKind.Charts);
 }
 
 /// <summary>The evidence of one cohort.</summary>
@@ -51,8 +54,23 @@ public sealed record PromotionEvidence(
 /// <param name="CrpsRatio">The candidate's CRPS divided by the stable model's.</param>
 /// <param name="CrpsRatioUpper95">One-sided upper bound of that ratio at 95 % confidence.</param>
 /// <param name="Decides">Whether the cohort decides if it has enough women; otherwise it is only shown.</param>
+/// <param name="Kind">Where its forecasts come from, which sets the limit.</param>
 public sealed record CohortEvidence(
-    string Name, int Women, int Forecasts, double CrpsRatio, double CrpsRatioUpper95, bool Decides = true);
+    string Name, int Women, int Forecasts, double CrpsRatio, double CrpsRatioUpper95, bool Decides = true,
+    CohortKind Kind = CohortKind.Charts);
+
+/// <summary>Where the forecasts of a cohort come from.</summary>
+public enum CohortKind
+{
+    /// <summary>The charts of the table, or periods removed from them.</summary>
+    Charts,
+
+    /// <summary>The charts, changed to histories that real people have. The candidate must not be much worse there.</summary>
+    Situation,
+
+    /// <summary>Histories written by hand. They are no sample, so the ratio counts and not its bound.</summary>
+    FixedHistories,
+}
 
 /// <summary>The calibration of both models' ranges at one nominal probability. All values are shares.</summary>
 /// <param name="Stable">The stable model's ranges.</param>

@@ -27,7 +27,13 @@ public static class PromotionRules
     private static PromotionCondition OfCohort(CohortEvidence cohort)
     {
         var name = $"CRPS, {cohort.Name}";
-        var condition = Crps(name, cohort.CrpsRatio, cohort.CrpsRatioUpper95, MaxCohortCrpsRatio);
+        if (cohort.Kind == CohortKind.FixedHistories)
+            return PromotionCondition.Of(
+                name,
+                cohort.CrpsRatio <= MaxFixedCrpsRatio,
+                $"{cohort.Women:N0} histories: {Worse(cohort.CrpsRatio)} (allowed: {Percent(MaxFixedCrpsRatio - 1)} worse)");
+        var max = cohort.Kind == CohortKind.Situation ? MaxSituationCrpsRatio : MaxCohortCrpsRatio;
+        var condition = Crps(name, cohort.CrpsRatio, cohort.CrpsRatioUpper95, max);
         var detail = $"{cohort.Women:N0} women: {condition.Detail}";
         return cohort.Decides && cohort.Women >= MinCohortWomen
             ? condition with { Detail = detail }
@@ -82,6 +88,12 @@ public static class PromotionLimits
 
     /// <summary>Maximum CRPS ratio in a cohort that decides, with 95 % confidence.</summary>
     public const double MaxCohortCrpsRatio = 1.03;
+
+    /// <summary>Maximum CRPS ratio in a situation that real people have, on changed charts, with 95 % confidence.</summary>
+    public const double MaxSituationCrpsRatio = 1.1;
+
+    /// <summary>Maximum CRPS ratio on histories written by hand.</summary>
+    public const double MaxFixedCrpsRatio = 1.25;
 
     /// <summary>
     /// Distance of the observed from the stated coverage, as a share, that is allowed to every candidate. A candidate beyond it

@@ -4,6 +4,11 @@ namespace Predictions.Training.Tests.Shipping;
 
 public class PromotionRulesTests
 {
+    private static readonly CohortEvidence Situation =
+        new("a break", 50, 200, 1.05, 1.1, Kind: CohortKind.Situation);
+
+    private static readonly CohortEvidence Fixed = new("by hand", 4, 9, 1.25, 1.6, Kind: CohortKind.FixedHistories);
+
     public static readonly TheoryData<string, PromotionEvidence> OneThingTooFew = new()
     {
         { "women", Evidence.Enough with { Women = 199 } },
@@ -12,6 +17,9 @@ public class PromotionRulesTests
         { "CRPS", Evidence.Enough with { CrpsRatioUpper95 = double.NaN } },
         { "CRPS, irregular", Evidence.Enough
             with { Cohorts = [Evidence.Enough.Cohorts[0], new("irregular", 50, 200, 1.01, 1.0301)] } },
+        { "CRPS, a break", Evidence.Enough with { Cohorts = [Situation with { CrpsRatioUpper95 = 1.1001 }] } },
+        { "CRPS, by hand", Evidence.Enough with { Cohorts = [Fixed with { CrpsRatio = 1.2501 }] } },
+        { "CRPS, by hand", Evidence.Enough with { Cohorts = [Fixed with { CrpsRatio = double.NaN }] } },
         { "coverage at 80 %", Evidence.Enough
             with { Coverage = [Evidence.Coverage(0.5, 0.62, 0.62), Evidence.Coverage(0.8, 0.85, 0.8701)] } },
         { "coverage at 90 %", Evidence.Enough with { Coverage = [Evidence.Coverage(0.9, 0.93, 0.9099)] } },
@@ -63,6 +71,15 @@ public class PromotionRulesTests
         Assert.Equal(
             "49 women: 40.0 % worse, with 95 % confidence at most 80.0 % worse (allowed: 3.0 % worse): not decisive",
             shown.Detail);
+    }
+
+    [Fact]
+    public void Histories_that_real_people_have_must_not_get_much_worse()
+    {
+        var verdict = PromotionRules.Judge(Evidence.Enough with { Cohorts = [Situation, Fixed] });
+        Assert.True(verdict.Promoted);
+        Assert.Contains("4 histories: 25.0 % worse (allowed: 25.0 % worse)", verdict.Conditions.Select(c => c.Detail));
+        Assert.DoesNotContain(verdict.Conditions, c => c.State == ConditionState.Shown);
     }
 
     [Fact]
