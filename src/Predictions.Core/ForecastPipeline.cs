@@ -21,8 +21,8 @@ public static class ForecastPipeline
     {
         var began = Stopwatch.GetTimestamp();
         Span<int> lengths = stackalloc int[history.Periods.Length];
-        Span<int> luteal = stackalloc int[history.Periods.Length];
-        if (!ObservedCycles.TryDerive(history, request.AsOf, lengths, luteal, out var cycles))
+        Span<CycleEvidence> evidence = stackalloc CycleEvidence[history.Periods.Length];
+        if (!ObservedCycles.TryDerive(history, request.AsOf, lengths, evidence, out var cycles))
             return NoPeriod;
         times.History += Lap(ref began);
 

@@ -77,7 +77,8 @@ public class EndedCycleTests
             if (EndedCycle.Find(before, after, out var cycle) != CycleEnding.Ended)
                 return;
             var count = after.Periods.Length;
-            Assert.True(ObservedCycles.TryDerive(after, after.Periods[^1].Start, new int[count], new int[count], out var seen));
+            Assert.True(ObservedCycles.TryDerive(
+                after, after.Periods[^1].Start, new int[count], new CycleEvidence[count], out var seen));
             Assert.Equal(cycle.Next, seen.LastStart);
             Assert.Equal(cycle.Next.DayNumber - cycle.First.DayNumber, seen.LengthsDays[^1]);
             Assert.InRange(seen.LengthsDays[^1], DayAxis.First, DayAxis.Last);

@@ -1,3 +1,4 @@
+using Predictions.Core.Features;
 using Predictions.Core.Forecasting;
 using Predictions.Core.History;
 using Predictions.Core.Scoring;
@@ -7,6 +8,8 @@ namespace Predictions.Core.Tests;
 /// <summary>What signs and ovulations inside a cycle do to its forecast.</summary>
 public class EvidenceTests
 {
+    private static readonly int[] Uneven = [26, 33, 29, 36, 27, 31, 34];
+
     private static readonly DateOnly Start = Histories.FirstDay.AddDays(28 + 30 + 27 + 31 + 29);
 
     [Fact]
@@ -25,7 +28,7 @@ public class EvidenceTests
     {
         var one = On(20, signs: [(12, FertilitySignKind.MonitorHigh)]);
         var more = On(20, signs: [
-            (1, FertilitySignKind.MonitorHigh), (10, FertilitySignKind.LhNegative), (12, FertilitySignKind.MonitorHigh),
+            (1, FertilitySignKind.MonitorHigh), (3, FertilitySignKind.LhNegative), (12, FertilitySignKind.MonitorHigh),
             (13, FertilitySignKind.MonitorHigh), (25, FertilitySignKind.MonitorHigh)]);
         Assert.Equivalent(one, more, strict: true);
     }
@@ -43,10 +46,8 @@ public class EvidenceTests
     public void A_logged_ovulation_overrides_an_earlier_sign()
     {
         var ovulation = (20, OvulationEvidence.LhTest);
-        var without = On(22, signs: [], ovulation).Cycles[0];
-        var with = On(22, signs: [(8, FertilitySignKind.MonitorHigh)], ovulation).Cycles[0];
-        Assert.Equal(without.Ovulation.Likely, with.Ovulation.Likely);
-        Assert.InRange(without.PeriodStart.Likely.DayNumber - with.PeriodStart.Likely.DayNumber, 0, 1);
+        Assert.Equivalent(
+            On(22, signs: [], ovulation), On(22, signs: [(8, FertilitySignKind.MonitorHigh)], ovulation), strict: true);
     }
 
     [Fact]
@@ -112,20 +113,171 @@ public class EvidenceTests
         }
     }
 
+    [Fact]
+    public void A_persons_own_gap_moves_the_forecast_after_a_sign()
+    {
+        // Each past ovulation came one or nine days after the sign.
+        var soon = Signed(gap: 1, day: 14, signs: [12]).Cycles[0];
+        var late = Signed(gap: 9, day: 14, signs: [12]).Cycles[0];
+        Assert.True(late.PeriodStart.Likely > soon.PeriodStart.Likely);
+        Assert.True(late.Ovulation.Likely >= soon.Ovulation.Likely.AddDays(2));
+    }
+
+    [Fact]
+    public void Signs_that_were_often_false_move_the_forecast_less()
+    {
+        var without = Signed(gap: 4, day: 20, signs: [], past: 0).Cycles[0].PeriodStart.Likely;
+        int Shift(int gap) => Signed(gap, day: 20, signs: [19]).Cycles[0].PeriodStart.Likely.DayNumber - without.DayNumber;
+        Assert.True(Shift(4) > 0);
+        // Seven of seven signs came after ovulation.
+        Assert.InRange(Shift(-6), 0, Shift(4) - 1);
+    }
+
+    [Fact]
+    public void No_sign_yet_shifts_ovulation_later_for_a_person_who_logs_signs_day_by_day()
+    {
+        var (period, ovulation) = (0, 0);
+        for (var day = 5; day <= 30; day++)
+        {
+            var with = Signed(gap: 4, day, signs: []).Cycles[0];
+            var without = Signed(gap: 4, day, signs: [], past: 0).Cycles[0];
+            Assert.True(with.PeriodStart.Likely >= without.PeriodStart.Likely);
+            Assert.True(with.Ovulation.Likely >= without.Ovulation.Likely);
+            Assert.True(with.PeriodStart.Likely.DayNumber >= period && with.Ovulation.Likely.DayNumber >= ovulation);
+            (period, ovulation) = (with.PeriodStart.Likely.DayNumber, with.Ovulation.Likely.DayNumber);
+            if (day == 18)
+                Assert.True(with.Ovulation.Likely > without.Ovulation.Likely.AddDays(1));
+        }
+    }
+
+    [Fact]
+    public void No_sign_yet_says_more_the_more_often_a_person_logs_signs()
+    {
+        var rarely = Signed(gap: 4, day: 18, signs: [], past: 2).Cycles[0].Ovulation.Likely;
+        var often = Signed(gap: 4, day: 18, signs: [], past: 7).Cycles[0].Ovulation.Likely;
+        Assert.True(often > rarely);
+    }
+
+    [Fact]
+    public void Negative_tests_make_ovulation_on_their_days_less_likely_but_not_impossible()
+    {
+        // Day 21 is fertile if ovulation is on days 21 to 26.
+        static double On(params int[] negative) =>
+            EvidenceTests.On(16, [.. negative.Select(d => (d, FertilitySignKind.LhNegative))], daily: true)
+                .FertileDaily.Where(d => d.Date == Start.AddDays(21)).Sum(d => d.Probability);
+
+        Assert.True(On(14, 15, 16) > On(15, 16));
+        Assert.True(On(15, 16) > On(16));
+        Assert.True(On(16) > On());
+        var tests = Enumerable.Range(6, 12).Select(d => (d, FertilitySignKind.LhNegative)).ToArray();
+        var (with, without) = (EvidenceTests.On(18, tests).Cycles[0], EvidenceTests.On(18, signs: []).Cycles[0]);
+        Assert.InRange(with.PeriodStart.Likely.DayNumber - without.PeriodStart.Likely.DayNumber, 1, 6);
+        Assert.Equal(Start.AddDays(17), EvidenceTests.On(18, tests, (17, OvulationEvidence.LhTest)).Cycles[0].Ovulation.Likely);
+    }
+
+    [Fact]
+    public void Tests_from_a_logged_ovulation_on_say_nothing()
+    {
+        var ovulation = (14, OvulationEvidence.LhTest);
+        Assert.Equivalent(
+            On(20, signs: [], ovulation),
+            On(20, [(14, FertilitySignKind.LhNegative), (15, FertilitySignKind.LhNegative)], ovulation), strict: true);
+    }
+
+    [Fact]
+    public void A_sign_days_after_a_logged_ovulation_weakens_the_record()
+    {
+        var ovulation = (12, OvulationEvidence.MucusPeak);
+        var without = On(24, signs: [], ovulation).Cycles[0].PeriodStart;
+        var contradicted = On(24, signs: [(20, FertilitySignKind.FertileMucus)], ovulation).Cycles[0].PeriodStart;
+        Assert.True(contradicted.Latest > without.Latest);
+        Assert.True(contradicted.Likely >= without.Likely);
+    }
+
+    [Fact]
+    public void Records_that_were_often_wrong_are_trusted_less()
+    {
+        static int Width(params int[] luteal) => EvidenceTests.Width(Recorded(OvulationEvidence.LhTest, luteal).PeriodStart);
+        Assert.True(Width(12, 13, 12, 13, 12, 13) < Width(12, 20, 5, 13, 19, 6));
+    }
+
+    [Fact]
+    public void A_precise_record_moves_the_luteal_length_more_than_a_vague_one()
+    {
+        static double After(OvulationEvidence kind)
+        {
+            CycleEvidence[] past = [new(0, 28, null, 12, kind), new(1, 28, null, 12, kind)];
+            return LutealPosterior.From(past).MeanDays;
+        }
+
+        Assert.True(After(OvulationEvidence.Other) > LutealPosterior.From([]).MeanDays);
+        Assert.True(After(OvulationEvidence.MucusPeak) > After(OvulationEvidence.Other));
+        Assert.True(After(OvulationEvidence.TemperatureShift) > After(OvulationEvidence.MucusPeak));
+    }
+
+    [Fact]
+    public void A_user_without_signs_pays_nothing_for_them()
+    {
+        static long Allocated(CycleHistory history)
+        {
+            for (var i = 0; i < 3; i++)
+                _ = Run(history, Start.AddDays(20));
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            _ = Run(history, Start.AddDays(20));
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+
+        Assert.Equal(Allocated(Histories.OfLengths(28, 30, 27, 31, 29)), Allocated(SignedHistory(4, [], 5)));
+    }
+
+    /// <summary>A forecast after seven cycles with a logged ovulation, the last ones with a sign before it.</summary>
+    private static Forecast Signed(int gap, int day, int[] signs, int past = 7) =>
+        Run(SignedHistory(gap, signs, past), Histories.FirstDay.AddDays(Uneven.Sum() + day));
+
+    private static CycleHistory SignedHistory(int gap, int[] signs, int past)
+    {
+        var cycles = Enumerable.Range(0, Uneven.Length).ToArray();
+        static DateOnly At(int cycle, int day) => Histories.FirstDay.AddDays(Uneven.Take(cycle).Sum() + day);
+        static FertilitySign SignAt(int cycle, int day) => new(At(cycle, day), FertilitySignKind.MonitorHigh);
+        return CycleHistory.FromSorted(
+            [.. Histories.OfLengths(Uneven).Periods],
+            [.. cycles.Select(c => new Ovulation(At(c + 1, -14), OvulationEvidence.Monitor))],
+            [],
+            [.. cycles.Skip(Uneven.Length - past).Select(c => SignAt(c, Uneven[c] - 14 - gap)),
+                .. signs.Select(d => SignAt(Uneven.Length, d))]);
+    }
+
+    private static CycleForecast Recorded(OvulationEvidence kind, params int[] luteal)
+    {
+        int[] cycles = [.. Enumerable.Range(0, luteal.Length)];
+        static DateOnly StartOf(int cycle) => Histories.FirstDay.AddDays(29 * cycle);
+        var history = CycleHistory.FromSorted(
+            [.. cycles.Append(luteal.Length).Select(c => new Period(StartOf(c), 4))],
+            [.. cycles.Select(c => new Ovulation(StartOf(c + 1).AddDays(-1 - luteal[c]), kind)),
+                new Ovulation(StartOf(luteal.Length).AddDays(15), kind)],
+            []);
+        return Run(history, StartOf(luteal.Length).AddDays(16)).Cycles[0];
+    }
+
     private static int Width(DateEstimate estimate) => estimate.Latest.DayNumber - estimate.Earliest.DayNumber;
 
     private static Forecast On(
-        int day, (int Day, FertilitySignKind Kind)[] signs, params (int Day, OvulationEvidence Evidence)[] ovulations) => Run(
+        int day, (int Day, FertilitySignKind Kind)[] signs, params (int Day, OvulationEvidence Evidence)[] ovulations) =>
+        On(day, signs, daily: false, ovulations);
+
+    private static Forecast On(
+        int day, (int Day, FertilitySignKind Kind)[] signs, bool daily,
+        params (int Day, OvulationEvidence Evidence)[] ovulations) => Run(
             CycleHistory.FromSorted(
                 [.. Histories.OfLengths(28, 30, 27, 31, 29).Periods],
                 [.. ovulations.Select(o => new Ovulation(Start.AddDays(o.Day), o.Evidence))],
                 [],
                 [.. signs.Select(s => new FertilitySign(Start.AddDays(s.Day), s.Kind))]),
-            Start.AddDays(day));
+            Start.AddDays(day), daily);
 
-    private static Forecast Run(CycleHistory history, DateOnly asOf)
+    private static Forecast Run(CycleHistory history, DateOnly asOf, bool daily = false)
     {
         var times = default(StageTimes);
-        return ForecastPipeline.Run(history, new ForecastRequest(asOf, 1, 0.8, false), ScoringModel.Statistical, ref times).Value;
+        return ForecastPipeline.Run(history, new ForecastRequest(asOf, 1, 0.8, daily), ScoringModel.Statistical, ref times).Value;
     }
 }

@@ -55,9 +55,16 @@ public class ForecastTests
         var without = On(Regular, 21).Cycles[0];
         var with = On(ovulated, 21).Cycles[0];
         Assert.Equal(LastStart(Regular).AddDays(20), with.Ovulation.Likely);
-        Assert.Equal(with.Ovulation.Earliest, with.Ovulation.Latest);
+        Assert.Equal(with.Ovulation.Latest, with.Ovulation.Likely);
         Assert.InRange(with.PeriodStart.Likely.DayNumber - LastStart(Regular).DayNumber, 32, 35);
         Assert.True(without.PeriodStart.Likely < with.PeriodStart.Likely);
+
+        // A record on a usual day is believed more.
+        var usual = CycleHistory.FromSorted(
+            [.. Regular.Periods], [new Ovulation(LastStart(Regular).AddDays(16), OvulationEvidence.LhTest)], []);
+        var agreed = On(usual, 21).Cycles[0].Ovulation;
+        Assert.Equal(agreed.Earliest, agreed.Latest);
+        Assert.True(agreed.Probability > 0.85);
     }
 
     [Fact]

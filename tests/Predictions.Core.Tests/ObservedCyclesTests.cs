@@ -52,16 +52,16 @@ public class ObservedCyclesTests
                 new Ovulation(Day0.AddDays(70), OvulationEvidence.Monitor)],
             []);
         Span<int> lengths = new int[10];
-        Span<int> luteal = new int[10];
-        Assert.True(ObservedCycles.TryDerive(history, Day0.AddDays(75), lengths, luteal, out var cycles));
-        Assert.Equal([13], cycles.LutealDays.ToArray());
+        Span<CycleEvidence> evidence = new CycleEvidence[10];
+        Assert.True(ObservedCycles.TryDerive(history, Day0.AddDays(75), lengths, evidence, out var cycles));
+        Assert.Equal([13], cycles.Evidence.ToArray().Select(e => e.LutealDays));
         Assert.Equal(Day0.AddDays(70), cycles.RunningOvulation!.Value.Date);
     }
 
     [Fact]
     public void There_are_no_cycles_before_the_first_period() =>
         Assert.False(ObservedCycles.TryDerive(
-            CycleHistory.FromSorted(Starts(10), [], []), Day0, new int[1], new int[1], out _));
+            CycleHistory.FromSorted(Starts(10), [], []), Day0, new int[1], new CycleEvidence[1], out _));
 
     [Fact]
     public void The_typical_bleed_is_the_median_of_the_known_ones()
@@ -117,7 +117,7 @@ public class ObservedCyclesTests
 
     private static ObservedCycles Derive(CycleHistory history, int asOf, out int[] lengths)
     {
-        Assert.True(ObservedCycles.TryDerive(history, Day0.AddDays(asOf), new int[10], new int[10], out var cycles));
+        Assert.True(ObservedCycles.TryDerive(history, Day0.AddDays(asOf), new int[10], new CycleEvidence[10], out var cycles));
         lengths = cycles.LengthsDays.ToArray();
         return cycles;
     }

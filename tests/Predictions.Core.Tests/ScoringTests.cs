@@ -103,8 +103,9 @@ public class ScoringTests
         new([new LengthKind(1, mean, kappa, alpha, beta)], 1, 0, 3, 3, 0.02, 0, 1, 7);
 
     private static CycleFeatures Features() => new(
-        HistorySummary.From(Regular, [28, 29, 30]), RegularLengths, Regular, LutealPosterior.From([]), RangeDays: 2, LateShare: 0,
-        LateDays: 7, UnloggedPeriods: 0, SuspectedSpotting: 0, LastWasSpotting: 0, SkipRate: 0.02, SkipAgainRate: 0.5);
+        HistorySummary.From(Regular, [28, 29, 30]), RegularLengths, Regular, LutealPosterior.From([]), Signs: default,
+        OvulationTrust: 0, RangeDays: 2, LateShare: 0, LateDays: 7,
+        UnloggedPeriods: 0, SuspectedSpotting: 0, LastWasSpotting: 0, SkipRate: 0.02, SkipAgainRate: 0.5);
 
     private sealed class SameHazard(double[] mass) : IHazardModel
     {

@@ -115,5 +115,24 @@ public class ScenarioTests
             [.. all.Where(s => s.Key.StartsWith("fixed_", StringComparison.Ordinal))];
     }
 
+    [Fact]
+    public void Signs_are_in_the_log_of_their_own_situations_only()
+    {
+        ChartedCycle At(int length, int? sign) =>
+            new(length, length - 13, 5, Evidence: new(FirstSignDay: sign, FirstNegativeTestDay: 9, NegativeTests: 2));
+        ChartedCycle[] cycles = [At(28, 11), At(29, 12), At(28, 10), At(40, 19), At(30, 11)];
+        var person = new ChartedPerson("a", new DateOnly(2020, 1, 1), cycles);
+        var all = Scenario.AllOf([person], 1);
+        IReadOnlyList<ForecastCase> Cases(string key) => all.Single(s => s.Key == key).Cases;
+
+        Assert.Equal([18, 10], Cases("sign_").Select(c => c.AsOfDay));
+        Assert.Equal([12, 15], Cases("sign_").Select(c => c.Log.Signs.Length));
+        Assert.Equal((15, 40), (Assert.Single(Cases("no_sign_")).AsOfDay, Cases("no_sign_")[0].TruthDays));
+        Assert.Equal(11, Cases("no_sign_")[0].Log.Signs.Length);
+        Assert.Equal([26, 16], Cases("signed_ovulation_").Select(c => c.AsOfDay));
+        string[] without = ["", "day_20_", "holes_10_", "ovulation_", "unsigned_", "no_signs_"];
+        Assert.All(without.SelectMany(Cases), c => Assert.Equal(0, c.Log.Signs.Length));
+    }
+
     private static Scenario Of(string key) => All.Single(s => s.Key == key);
 }

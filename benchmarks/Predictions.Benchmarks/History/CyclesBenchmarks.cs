@@ -33,8 +33,8 @@ public class CyclesBenchmarks
     public int Derived()
     {
         Span<int> lengths = stackalloc int[_periods.Length];
-        Span<int> luteal = stackalloc int[_periods.Length];
-        return ObservedCycles.TryDerive(_woman.History, _woman.AsOf, lengths, luteal, out var cycles) ? cycles.LengthsDays.Length
+        Span<CycleEvidence> evidence = stackalloc CycleEvidence[_periods.Length];
+        return ObservedCycles.TryDerive(_woman.History, _woman.AsOf, lengths, evidence, out var seen) ? seen.LengthsDays.Length
             : 0;
     }
 }

@@ -10,7 +10,7 @@ internal sealed class LoggedPerson
     private static readonly DateOnly FirstDay = new(2020, 1, 1);
 
     private readonly int[] _lengths;
-    private readonly int[] _luteal;
+    private readonly CycleEvidence[] _evidence;
 
     private LoggedPerson(CycleHistory history, int day)
     {
@@ -18,10 +18,10 @@ internal sealed class LoggedPerson
         LastStart = history.Periods[^1].Start;
         AsOf = LastStart.AddDays(day);
         _lengths = new int[history.Periods.Length];
-        _luteal = new int[history.Periods.Length];
-        if (!ObservedCycles.TryDerive(history, AsOf, _lengths, _luteal, out var cycles))
+        _evidence = new CycleEvidence[history.Periods.Length];
+        if (!ObservedCycles.TryDerive(history, AsOf, _lengths, _evidence, out var cycles))
             throw new InvalidOperationException("The history has no period");
-        (_lengths, _luteal) = (cycles.LengthsDays.ToArray(), cycles.LutealDays.ToArray());
+        (_lengths, _evidence) = (cycles.LengthsDays.ToArray(), cycles.Evidence.ToArray());
     }
 
     public CycleHistory History { get; }
@@ -35,7 +35,7 @@ internal sealed class LoggedPerson
     public ObservedCycles Cycles => new()
     {
         LengthsDays = _lengths,
-        LutealDays = _luteal,
+        Evidence = _evidence,
         LastStart = LastStart,
         LastBleedDays = History.Periods[^1].Days,
         TypicalBleedDays = History.Periods[^1].Days,

@@ -74,8 +74,8 @@ internal sealed class Distribution() : Scenario("distribution", "distribution")
     private static HistorySummary SummaryOf(CycleHistory history, LengthPrior prior)
     {
         Span<int> lengths = stackalloc int[history.Periods.Length];
-        Span<int> luteal = stackalloc int[history.Periods.Length];
-        return ObservedCycles.TryDerive(history, UserIds.AsOf, lengths, luteal, out var cycles)
+        Span<CycleEvidence> evidence = stackalloc CycleEvidence[history.Periods.Length];
+        return ObservedCycles.TryDerive(history, UserIds.AsOf, lengths, evidence, out var cycles)
             ? CycleFeatures.From(cycles, prior).Summary
             : throw new InvalidOperationException("A user of the population has no period");
     }

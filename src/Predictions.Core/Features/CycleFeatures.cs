@@ -7,6 +7,8 @@ namespace Predictions.Core.Features;
 /// <param name="Lengths">The posterior of the lengths, by kind of person.</param>
 /// <param name="Posterior">The same as one posterior with its mean and variances.</param>
 /// <param name="Luteal">The posterior of the luteal length.</param>
+/// <param name="Signs">The pattern of the fertility signs.</param>
+/// <param name="OvulationTrust">The probability that the running cycle's logged ovulation is right; 0 without one.</param>
 /// <param name="RangeDays">The difference of the longest and the shortest of the last twelve lengths, in days.</param>
 /// <param name="LateShare">The share of cycles that run on beyond the person's pattern.</param>
 /// <param name="LateDays">How far such cycles run beyond the typical length, on average, in days.</param>
@@ -16,9 +18,9 @@ namespace Predictions.Core.Features;
 /// <param name="SkipRate">The probability that a period is unlogged.</param>
 /// <param name="SkipAgainRate">The probability that a period is unlogged after an unlogged one.</param>
 public readonly record struct CycleFeatures(
-    HistorySummary Summary, LengthMixture Lengths, LengthPosterior Posterior, LutealPosterior Luteal, double RangeDays,
-    double LateShare, double LateDays, double UnloggedPeriods, int SuspectedSpotting, double LastWasSpotting, double SkipRate,
-    double SkipAgainRate)
+    HistorySummary Summary, LengthMixture Lengths, LengthPosterior Posterior, LutealPosterior Luteal, SignPattern Signs,
+    double OvulationTrust, double RangeDays, double LateShare, double LateDays, double UnloggedPeriods, int SuspectedSpotting,
+    double LastWasSpotting, double SkipRate, double SkipAgainRate)
 {
     private const int YearCycles = 12;
 
@@ -29,11 +31,14 @@ public readonly record struct CycleFeatures(
         var cleaned = CleanedCycles.From(cycles.LengthsDays, prior, likelyDays);
         var lengths = LengthMixture.From(prior, cleaned.Evidence, AgeShift.At(cycles.AgeYears));
         var posterior = lengths.Combined();
+        var luteal = LutealPosterior.From(cycles.Evidence);
         return new CycleFeatures(
             HistorySummary.From(posterior, cleaned.LikelyDays),
             lengths,
             posterior,
-            LutealPosterior.From(cycles.LutealDays),
+            luteal,
+            SignPattern.From(cycles.Evidence, cycles.LengthsDays.Length, luteal),
+            cycles.RunningOvulation is { } ovulation ? RecordTrust.Of(cycles.Evidence, luteal, ovulation.Evidence) : 0,
             RangeOf(cleaned.LikelyDays),
             cleaned.LateShare,
             cleaned.LateDays,

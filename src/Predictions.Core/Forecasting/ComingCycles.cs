@@ -5,7 +5,7 @@ namespace Predictions.Core.Forecasting;
 
 /// <summary>The coming periods in order, each with the ovulation before it.</summary>
 internal readonly ref struct ComingCycles(
-    RunningCycle running, LutealPosterior lutealPosterior, ReadOnlySpan<double> luteal, CalendarDays calendar, int bleedDays)
+    RunningCycle running, LutealPosterior luteal, CalendarDays calendar, int bleedDays)
 {
     private const double MinDaily = 1e-6;
 
@@ -16,7 +16,6 @@ internal readonly ref struct ComingCycles(
     private const double MissedToEnd = 0.5;
 
     private readonly RunningCycle _running = running;
-    private readonly ReadOnlySpan<double> _luteal = luteal;
 
     /// <summary>
     /// Estimates the requested number of cycles, as of <paramref name="day"/> days after the running cycle's first day. The cycle
@@ -43,7 +42,7 @@ internal readonly ref struct ComingCycles(
             var laterPeriod = request.IncludeLater || (request.IncludeDaily && i == 1)
                 ? later.Whole(i)
                 : later.Holding(i, Math.Max(estimates.Highest, OvulationBefore.Known));
-            var before = new OvulationBefore(lutealPosterior, laterPeriod);
+            var before = new OvulationBefore(luteal, laterPeriod);
             laterPeriod = later.Until(i, before.LastRelevantPeriod(laterPeriod.Quantile(estimates.Highest)));
             var laterOvulation = before.Of(laterPeriod.Trimmed(DaySums.NegligibleTail), laterBuffer);
             if (i < cycles.Length)
@@ -93,16 +92,17 @@ internal readonly ref struct ComingCycles(
     private DayPmf RunningOvulation(DayPmf period, double survived, int day, Span<double> buffer, bool isStillRunning)
     {
         Span<double> expectedBuffer = stackalloc double[PeriodStarts.Horizon];
-        var before = new OvulationBefore(lutealPosterior, _running.Expected(expectedBuffer));
+        var before = new OvulationBefore(luteal, _running.Expected(expectedBuffer));
         if (_running.OvulationDay is { } observed)
-            return ObservedOvulation.Before(period, observed, _running.OvulationTrust, survived, _luteal, before, buffer);
-        return _running.SignDay is { } sign
-            ? OvulationAfter(sign, before, day, buffer, isStillRunning)
+            return ObservedOvulation.Before(
+                period, observed, _running.OvulationTrust, survived, _running.Luteal, before, buffer);
+        return _running.HasSigns
+            ? OvulationBySigns(before, day, buffer, isStillRunning)
             : before.Of(period.Trimmed(DaySums.NegligibleTail), buffer);
     }
 
-    // The sign weighs the ovulation that is counted back without it: the period already has its weight.
-    private DayPmf OvulationAfter(int sign, OvulationBefore before, int day, Span<double> buffer, bool isStillRunning)
+    // Signs weigh the ovulation that is counted back without them: the period already has their weight.
+    private DayPmf OvulationBySigns(OvulationBefore before, int day, Span<double> buffer, bool isStillRunning)
     {
         Span<double> joint = stackalloc double[LocationMixture.Count * PeriodStarts.Horizon];
         Span<double> starts = stackalloc double[PeriodStarts.Horizon];
@@ -111,7 +111,7 @@ internal readonly ref struct ComingCycles(
             : _running.NextStartWithoutEvidence(day, joint);
         var period = next.Starts.Marginal(starts);
         var ovulation = before.Of(period.Trimmed(DaySums.NegligibleTail), buffer);
-        FertileSign.Weigh(ovulation.First, buffer[..ovulation.Mass.Length], sign);
+        _running.Signs.Weigh(ovulation.First, buffer[..ovulation.Mass.Length]);
         return ovulation;
     }
 

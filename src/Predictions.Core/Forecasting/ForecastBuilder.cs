@@ -14,18 +14,14 @@ internal static class ForecastBuilder
         in ObservedCycles cycles, in CycleFeatures features, ReadOnlySpan<double> mass, in ForecastRequest request,
         ScoringModel model)
     {
-        Span<double> luteal = stackalloc double[LutealDays.BufferSize];
-        var error = cycles.RunningOvulation?.ErrorDays ?? 0;
-        LutealDays.Fill(
-            features.Luteal.MeanDays, Math.Sqrt(features.Luteal.ScaleDays * features.Luteal.ScaleDays + error * error), luteal);
-        Span<double> buffer = stackalloc double[RunningCycle.BufferSize];
-        var running = new RunningCycle(cycles, features, mass, luteal, buffer);
-
         var day = request.AsOf.DayNumber - cycles.LastStart.DayNumber;
+        Span<double> buffer = stackalloc double[RunningCycle.BufferSize];
+        var running = new RunningCycle(cycles, features, mass, day, buffer);
+
         Span<double> nextBuffer = stackalloc double[LocationMixture.Count * PeriodStarts.Horizon];
         var next = running.NextStart(day, nextBuffer);
         var coming = new ComingCycles(
-            running, features.Luteal, luteal, new CalendarDays(cycles.LastStart), LikelyBleedDays(cycles));
+            running, features.Luteal, new CalendarDays(cycles.LastStart), LikelyBleedDays(cycles));
         var (likely, latest) = running.Reference();
         var forecasts = coming.Estimate(next, day, latest, request, out var days);
         var lapsed = running.HasLapsed(next, day, latest);

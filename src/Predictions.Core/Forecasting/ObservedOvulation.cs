@@ -1,4 +1,3 @@
-using Predictions.Core.History;
 using Predictions.Core.Scoring;
 
 namespace Predictions.Core.Forecasting;
@@ -6,9 +5,29 @@ namespace Predictions.Core.Forecasting;
 /// <summary>A logged ovulation starts the luteal phase, unless the log is wrong.</summary>
 internal static class ObservedOvulation
 {
-    /// <summary>The probability that a logged ovulation is the one of this cycle.</summary>
-    public static double Trust(OvulationEvidence evidence) =>
-        evidence is OvulationEvidence.Unspecified or OvulationEvidence.Other ? 0.88 : 0.93;
+    // The probability of the next start on a day that the luteal phase gives, if the record is wrong; and the part of both
+    // probabilities that is not compared. Chosen with RecordQuality: women with wrong records have uneven cycles too.
+    private const double UnrelatedDay = 0.05;
+    private const double Uncompared = 0.1;
+
+    /// <summary>
+    /// The trust in a record once its day is compared with the days that were expected: a record that contradicts them is weaker.
+    /// </summary>
+    /// <param name="trust">The trust before.</param>
+    /// <param name="otherwise">The next start as of that day without the record; sums to one.</param>
+    /// <param name="ovulationDay">Days from the cycle's first day to the ovulation.</param>
+    /// <param name="luteal">The distribution of the luteal length counted from the record.</param>
+    public static double Trust(
+        double trust, PeriodStarts otherwise, int ovulationDay, ReadOnlySpan<double> luteal)
+    {
+        var agreed = 0.0;
+        for (var j = 0; j < LutealDays.Count; j++)
+            if (ovulationDay + 1 + LutealDays.MinDays + j - otherwise.First is >= 0 and var i && i < otherwise.Length)
+                for (var s = 0; s < LocationMixture.Count; s++)
+                    agreed += luteal[j] * otherwise.State(s)[i];
+        var right = trust * (agreed + Uncompared);
+        return right / (right + (1 - trust) * (UnrelatedDay + Uncompared));
+    }
 
     /// <summary>The next start as of the day of the ovulation.</summary>
     /// <param name="otherwise">The next start as of that day without a logged ovulation; sums to one.</param>

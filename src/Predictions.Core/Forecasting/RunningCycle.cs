@@ -5,15 +5,18 @@ using Predictions.Core.Scoring;
 namespace Predictions.Core.Forecasting;
 
 /// <summary>
-/// The running cycle: its next start as of any day, with or without a fertile sign and a logged ovulation, and the reference for
-/// lateness. Offset 0 is the cycle's first day.
+/// The running cycle: its next start as of any day, with or without signs and a logged ovulation, and the reference for lateness.
+/// Offset 0 is the cycle's first day.
 /// </summary>
 internal readonly ref struct RunningCycle
 {
-    /// <summary>The length of the caller's buffer: rows of lengths and of starts.</summary>
-    public const int BufferSize = CycleLengths.BufferSize + 3 * Rows;
+    /// <summary>The length of the caller's buffer: rows of lengths and of starts, and days of two distributions.</summary>
+    public const int BufferSize = CycleLengths.BufferSize + 3 * Rows + SignLikelihood.Days + LutealDays.BufferSize;
 
     private const int Rows = LocationMixture.Count * PeriodStarts.Horizon;
+    private const int SignedAt = CycleLengths.BufferSize + 2 * Rows;
+    private const int SignsAt = SignedAt + Rows;
+    private const int LutealAt = SignsAt + SignLikelihood.Days;
 
     private const double LateRange = 0.8;
 
@@ -32,13 +35,19 @@ internal readonly ref struct RunningCycle
     private readonly double _skipRate;
     private readonly double _skipAgainRate;
     private readonly PeriodStarts _unsigned;
+    private readonly PeriodStarts _reference;
     private readonly PeriodStarts _first;
 
+    /// <param name="cycles">The cycles.</param>
+    /// <param name="features">Their features.</param>
+    /// <param name="mass">The distribution of the next length.</param>
+    /// <param name="day">Days from the cycle's first day to the day of the forecast.</param>
+    /// <param name="buffer">At least <see cref="BufferSize"/> long.</param>
     public RunningCycle(
         scoped in ObservedCycles cycles,
         scoped in CycleFeatures features,
         scoped ReadOnlySpan<double> mass,
-        scoped ReadOnlySpan<double> luteal,
+        int day,
         Span<double> buffer)
     {
         var plain = new PeriodStarts(DayAxis.First, DayAxis.Count, buffer[..Rows]);
@@ -50,29 +59,44 @@ internal readonly ref struct RunningCycle
         _skipAgainRate = features.SkipAgainRate;
         _unsigned = plain;
         _first = plain;
-        if (cycles.FirstFertileSign is { } sign)
+        _reference = plain;
+        OvulationDay = cycles.RunningOvulation?.LikeliestDate.DayNumber - cycles.LastStart.DayNumber;
+        if (SignLikelihood.Exists(cycles, features.Signs, OvulationDay))
         {
-            SignDay = FertileSign.DayOf(sign, cycles.LastStart);
-            _first = FertileSign.Weigh(plain, SignDay.Value, luteal, buffer[^Rows..]);
+            HasSigns = true;
+            var expected = Expected(buffer.Slice(SignedAt, PeriodStarts.Horizon)).Quantile(0.5) - 1 - features.Luteal.MeanDays;
+            Signs = new SignLikelihood(
+                cycles, features.Signs, OvulationDay, Math.Min(day, (int)expected - 1),
+                buffer.Slice(SignsAt, SignLikelihood.Days));
+            Span<double> usual = stackalloc double[LutealDays.BufferSize];
+            LutealDays.Fill(features.Luteal.MeanDays, features.Luteal.ScaleDays, usual);
+            _first = Signs.Weigh(plain, usual, buffer.Slice(SignedAt, Rows));
+            _reference = Signs.SignDay is null ? plain : _first;
         }
 
         if (cycles.RunningOvulation is not { } ovulation)
             return;
 
-        OvulationDay = ovulation.LikeliestDate.DayNumber - cycles.LastStart.DayNumber;
-        OvulationTrust = ObservedOvulation.Trust(ovulation.Evidence);
+        var record = RecordQuality.Of(ovulation.Evidence);
+        var luteal = buffer.Slice(LutealAt, LutealDays.BufferSize);
+        LutealDays.Fill(features.Luteal.MeanDays + record.OffsetDays, features.Luteal.ScaleAfter(record), luteal);
+        Luteal = luteal;
         Span<double> otherwise = stackalloc double[Rows];
-        var asOfOvulation = NextPeriod.Given(_first, _lengths, _skipRate, _skipAgainRate, OvulationDay.Value, otherwise);
+        var starts = NextPeriod.Given(_first, _lengths, _skipRate, _skipAgainRate, OvulationDay!.Value, otherwise).Starts;
+        OvulationTrust = ObservedOvulation.Trust(features.OvulationTrust, starts, OvulationDay.Value, luteal);
         _first = ObservedOvulation.Narrow(
-            asOfOvulation.Starts,
-            OvulationDay.Value,
-            OvulationTrust,
-            luteal,
-            buffer.Slice(Rows + CycleLengths.BufferSize, Rows));
+            starts, OvulationDay.Value, OvulationTrust, luteal, buffer.Slice(Rows + CycleLengths.BufferSize, Rows));
+        _reference = _first;
     }
 
-    /// <summary>The days from the first day to the first fertile sign, if any.</summary>
-    public int? SignDay { get; }
+    /// <summary>Whether <see cref="Signs"/> say anything.</summary>
+    public bool HasSigns { get; }
+
+    /// <summary>The signs, or that there are none yet.</summary>
+    public SignLikelihood Signs { get; }
+
+    /// <summary>The distribution of the luteal length counted from the logged ovulation; empty without one.</summary>
+    public ReadOnlySpan<double> Luteal { get; }
 
     /// <summary>The days from the first day to the logged ovulation, if any.</summary>
     public int? OvulationDay { get; }
@@ -85,7 +109,7 @@ internal readonly ref struct RunningCycle
     /// <summary>The next start as of the cycle's first day, without later evidence.</summary>
     public DayPmf Expected(Span<double> buffer) => _unsigned.Marginal(buffer);
 
-    /// <summary>The next start as of <paramref name="reached"/> days after the first, without sign and ovulation.</summary>
+    /// <summary>The next start as of <paramref name="reached"/> days after the first, without signs and ovulation.</summary>
     public NextStart NextStartWithoutEvidence(int reached, Span<double> buffer) =>
         NextPeriod.Given(_unsigned, _lengths, _skipRate, _skipAgainRate, reached, buffer);
 
@@ -110,7 +134,7 @@ internal readonly ref struct RunningCycle
     public (int Likely, int Latest) Reference()
     {
         Span<double> buffer = stackalloc double[PeriodStarts.Horizon];
-        var range = _first.Marginal(buffer).Range((1 - LateRange) / 2, 0.5, (1 + LateRange) / 2);
+        var range = _reference.Marginal(buffer).Range((1 - LateRange) / 2, 0.5, (1 + LateRange) / 2);
         return (range.Likely, range.Latest);
     }
 

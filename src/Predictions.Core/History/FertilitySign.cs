@@ -31,3 +31,21 @@ public readonly record struct FertilitySign(DateOnly Date, FertilitySignKind Kin
 
     public static bool operator >=(FertilitySign left, FertilitySign right) => left.CompareTo(right) >= 0;
 }
+
+/// <summary>The signs of one cycle.</summary>
+internal static class CycleSigns
+{
+    /// <summary>Ovulation follows a mucus sign one day later than a monitor's, as it follows a mucus peak.</summary>
+    private const int MucusDelayDays = 1;
+
+    /// <summary>
+    /// Days from the cycle's first day to the first fertile sign, as a monitor would have shown it; <c>null</c> without one.
+    /// </summary>
+    public static int? FirstFertileDay(this ReadOnlySpan<FertilitySign> signs, DateOnly start)
+    {
+        foreach (var sign in signs)
+            if (sign.Kind is FertilitySignKind.MonitorHigh or FertilitySignKind.FertileMucus)
+                return sign.Date.DayNumber - start.DayNumber + (sign.Kind == FertilitySignKind.FertileMucus ? MucusDelayDays : 0);
+        return null;
+    }
+}

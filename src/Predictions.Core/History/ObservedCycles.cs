@@ -6,19 +6,17 @@ namespace Predictions.Core.History;
 /// </summary>
 public ref struct ObservedCycles
 {
-    // Days from a cycle's first day before which ovulation is not plausible, and before which a sign is that of the bleed.
-    private const int EarliestOvulation = 5;
-    private const int EarliestFertileSign = 4;
+    /// <summary>Days from a cycle's first day before which a sign is that of the bleed.</summary>
+    public const int EarliestSign = 4;
 
-    // A shorter or longer luteal phase is taken for a wrong record.
-    private const int MinLutealDays = 4;
-    private const int MaxLutealDays = 22;
+    // Days from a cycle's first day before which ovulation is not plausible.
+    private const int EarliestOvulation = 5;
 
     /// <summary>Lengths in days of the cycles used, oldest first.</summary>
     public ReadOnlySpan<int> LengthsDays;
 
-    /// <summary>The luteal lengths in days of used cycles with a logged ovulation, oldest first.</summary>
-    public ReadOnlySpan<int> LutealDays;
+    /// <summary>What was logged of ovulation in used cycles, oldest first. Cycles without any are left out.</summary>
+    public ReadOnlySpan<CycleEvidence> Evidence;
 
     /// <summary>The number of starts soon after another bleed, and of cycles that touch a pause.</summary>
     public int Excluded;
@@ -38,8 +36,8 @@ public ref struct ObservedCycles
     /// <summary>The latest ovulation logged in the running cycle, if any.</summary>
     public Ovulation? RunningOvulation;
 
-    /// <summary>The first fertile sign in the running cycle, if any.</summary>
-    public FertilitySign? FirstFertileSign;
+    /// <summary>The signs of the running cycle after its first days, ascending.</summary>
+    public ReadOnlySpan<FertilitySign> RunningSigns;
 
     /// <summary>The person's age in years, within one year; <c>null</c> where the year of birth is unknown.</summary>
     public int? AgeYears;
@@ -51,10 +49,10 @@ public ref struct ObservedCycles
     /// <param name="history">The history. Records that begin after <paramref name="asOf"/> are ignored.</param>
     /// <param name="asOf">The person's local date.</param>
     /// <param name="lengths">At least as long as the number of periods.</param>
-    /// <param name="luteal">At least as long as <paramref name="lengths"/>.</param>
+    /// <param name="evidence">At least as long as <paramref name="lengths"/>.</param>
     /// <param name="cycles">The result.</param>
     public static bool TryDerive(
-        CycleHistory history, DateOnly asOf, Span<int> lengths, Span<int> luteal, out ObservedCycles cycles)
+        CycleHistory history, DateOnly asOf, Span<int> lengths, Span<CycleEvidence> evidence, out ObservedCycles cycles)
     {
         cycles = default;
         var periods = Until(history.Periods, asOf, static p => p.Start);
@@ -63,9 +61,9 @@ public ref struct ObservedCycles
 
         var ovulations = Until(history.Ovulations, asOf, static o => o.Date);
         var pauses = Until(history.Pauses, asOf, static p => p.From);
-        var used = 0;
-        var usedLuteal = 0;
-        var ovulation = 0;
+        var signs = Until(history.Signs, asOf, static s => s.Date);
+        var (used, known) = (0, 0);
+        var (ovulation, sign) = (0, 0);
         var bleed = new Bleed(periods[0]);
         Span<int> bleeds = stackalloc int[HistoryLimits.BleedDays + 1];
         bleeds.Clear();
@@ -82,6 +80,7 @@ public ref struct ObservedCycles
             }
 
             var seen = BestIn(ovulations, ref ovulation, bleed.Start, period.Start);
+            var signDay = SignsIn(signs, ref sign, bleed.Start, period.Start).FirstFertileDay(bleed.Start);
             cycles.IsLastLengthCurrent = !TouchesPause(pauses, bleed.Start, period.Start.AddDays(-1));
             if (!cycles.IsLastLengthCurrent)
             {
@@ -89,10 +88,10 @@ public ref struct ObservedCycles
             }
             else
             {
+                if (seen is not null || signDay is not null)
+                    evidence[known++] = new CycleEvidence(
+                        used, length, signDay, seen?.LikeliestDate.DayNumber - bleed.Start.DayNumber, seen?.Evidence ?? default);
                 lengths[used++] = length;
-                if (seen is { } day && period.Start.DayNumber - day.LikeliestDate.DayNumber - 1 is var days and >= MinLutealDays
-                    and <= MaxLutealDays)
-                    luteal[usedLuteal++] = days;
             }
 
             bleeds[bleed.Days]++;
@@ -102,12 +101,12 @@ public ref struct ObservedCycles
         bleeds[bleed.Days]++;
 
         cycles.LengthsDays = lengths[..used];
-        cycles.LutealDays = luteal[..usedLuteal];
+        cycles.Evidence = evidence[..known];
         cycles.LastStart = bleed.Start;
         cycles.LastBleedDays = bleed.Days;
         cycles.TypicalBleedDays = MedianKnownBleed(bleeds);
         cycles.RunningOvulation = BestIn(ovulations, ref ovulation, bleed.Start, DateOnly.MaxValue);
-        cycles.FirstFertileSign = FirstSignIn(Until(history.Signs, asOf, static s => s.Date), bleed.Start);
+        cycles.RunningSigns = SignsIn(signs, ref sign, bleed.Start, DateOnly.MaxValue);
         cycles.AgeYears = history.BirthYear > 0 ? asOf.Year - history.BirthYear : null;
         cycles.IsPaused = HasUnresumedPause(pauses, periods[^1].Start);
         return true;
@@ -132,13 +131,16 @@ public ref struct ObservedCycles
         return best;
     }
 
-    private static FertilitySign? FirstSignIn(ReadOnlySpan<FertilitySign> signs, DateOnly from)
+    // The signs of a cycle after its first days. Cycles must come in order.
+    private static ReadOnlySpan<FertilitySign> SignsIn(
+        ReadOnlySpan<FertilitySign> signs, scoped ref int next, DateOnly start, DateOnly before)
     {
-        FertilitySign? first = null;
-        for (var i = signs.Length - 1; i >= 0 && signs[i].Date.DayNumber - from.DayNumber >= EarliestFertileSign; i--)
-            if (signs[i].Kind is FertilitySignKind.MonitorHigh or FertilitySignKind.FertileMucus)
-                first = signs[i];
-        return first;
+        while (next < signs.Length && signs[next].Date.DayNumber - start.DayNumber < EarliestSign)
+            next++;
+        var first = next;
+        while (next < signs.Length && signs[next].Date < before)
+            next++;
+        return signs[first..next];
     }
 
     // A period on a pause's last day ends the pause, so its own cycle is a natural one.

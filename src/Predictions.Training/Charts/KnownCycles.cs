@@ -19,13 +19,13 @@ public sealed record KnownCycles(int[] LengthsDays)
     private static KnownCycles? At(CycleHistory log, DateOnly asOf)
     {
         Span<int> lengths = stackalloc int[log.Periods.Length];
-        Span<int> luteal = stackalloc int[log.Periods.Length];
-        return ObservedCycles.TryDerive(log, asOf, lengths, luteal, out var cycles)
+        Span<CycleEvidence> evidence = stackalloc CycleEvidence[log.Periods.Length];
+        return ObservedCycles.TryDerive(log, asOf, lengths, evidence, out var cycles)
             ? new KnownCycles(cycles.LengthsDays.ToArray())
             : null;
     }
 
     /// <summary>The features under a prior.</summary>
     public CycleFeatures Features(LengthPrior prior) =>
-        CycleFeatures.From(new ObservedCycles { LengthsDays = LengthsDays, LutealDays = [] }, prior);
+        CycleFeatures.From(new ObservedCycles { LengthsDays = LengthsDays, Evidence = [] }, prior);
 }

@@ -20,6 +20,7 @@ public sealed record Scenario(string Group, string Name, string Key, IReadOnlyLi
     private const double UnevenDays = 4;
     private const double HoleRate = 0.1;
     private const int MaxAhead = 6;
+    private const int NoSignDay = 16;
 
     private static readonly int[] RunningDays = [20, 28, 30, 35, 40];
     private static readonly (int From, int To)[] Known = [(0, 0), (1, 1), (2, 2), (3, 5), (6, 11), (12, int.MaxValue)];
@@ -64,6 +65,15 @@ public sealed record Scenario(string Group, string Name, string Key, IReadOnlyLi
             }),
             new("After a fertile sign", "on the day of the first fertile sign", "sign_", signed.SignDays(MinPastCycles, true)),
             new("After a fertile sign", "the same day without the sign", "unsigned_", signed.SignDays(MinPastCycles, false)),
+            new(
+                "After a fertile sign", $"no sign yet, day {NoSignDay}", "no_sign_",
+                signed.DaysWithoutSign(NoSignDay, MinPastCycles, true)),
+            new(
+                "After a fertile sign", $"day {NoSignDay}, the same without past signs", "no_signs_",
+                signed.DaysWithoutSign(NoSignDay, MinPastCycles, false)),
+            new(
+                "After a fertile sign", "on the day of an ovulation after a sign", "signed_ovulation_",
+                signed.SignedOvulationDays(MinPastCycles)),
             .. Enumerable.Range(2, MaxAhead - 1).Select(ahead => new Scenario(
                 "Cycles ahead", $"{ahead} cycles ahead", $"ahead_{ahead}_", charts.Ahead(ahead, MinPastCycles))),
             .. new RealSituations(persons, seed).All(),

@@ -22,6 +22,23 @@ internal sealed class WalkForward(IReadOnlyList<ChartedPerson> persons)
             ? at.Case((withSigns ? person : person.WithoutSigns()).LogOn(at.Cycle, day), day - 1, cycle.LengthDays)
             : null);
 
+    /// <summary>Forecasts on the day of each logged ovulation that follows a fertile sign.</summary>
+    public ForecastCase[] SignedOvulationDays(int minPast) => Gather(minPast, (person, at) =>
+        person.Cycles[at.Cycle] is { LoggedOvulationDay: { } day, Evidence.FirstSignDay: { } sign } cycle && sign < day
+            ? at.Case(person.LogAtOvulationOf(at.Cycle), day - 1, cycle.LengthDays)
+            : null);
+
+    /// <summary>
+    /// Forecasts on a cycle day without a sign or an ovulation until then, where at least half of the past cycles have a sign;
+    /// with or without signs in the log.
+    /// </summary>
+    public ForecastCase[] DaysWithoutSign(int day, int minPast, bool withSigns) => Gather(minPast, (person, at) =>
+        person.Cycles[at.Cycle] is var cycle && cycle.LengthDays >= day
+        && !(cycle.Evidence.FirstSignDay <= day) && !(cycle.LoggedOvulationDay <= day)
+        && 2 * person.Cycles.Take(at.Cycle).Count(c => c.Evidence.FirstSignDay is not null) >= at.Cycle
+            ? at.Case((withSigns ? person : person.WithoutSigns()).LogOn(at.Cycle, day), day - 1, cycle.LengthDays)
+            : null);
+
     /// <summary>Forecasts on the first day of each cycle, for the period a number of cycles ahead.</summary>
     public ForecastCase[] Ahead(int cycles, int minPast) => Gather(minPast, (person, at) =>
     {
