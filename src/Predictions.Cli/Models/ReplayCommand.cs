@@ -103,8 +103,8 @@ internal static class ReplayCommand
     private static DateOnly LastCycleStart(CycleHistory history)
     {
         Span<int> lengths = stackalloc int[history.Periods.Length];
-        Span<int> luteal = stackalloc int[history.Periods.Length];
-        ObservedCycles.TryDerive(history, history.Periods[^1].Start, lengths, luteal, out var cycles);
+        Span<CycleEvidence> evidence = stackalloc CycleEvidence[history.Periods.Length];
+        ObservedCycles.TryDerive(history, history.Periods[^1].Start, lengths, evidence, out var cycles);
         return cycles.LastStart;
     }
 
