@@ -22,7 +22,8 @@ internal static class FitPriorCommand
     private static readonly Option<int> Folds = CommandOption.Of(
         "--folds", "Folds of the cross-validation by woman, 2 to 20, or 0 for none.", 5);
 
-    private static readonly Option<int> Iterations = CommandOption.Of("--iterations", "Steps of the search, 1 to 10000.", 400);
+    private static readonly Option<int> Generations = CommandOption.Of(
+        "--generations", "Generations of the search, 1 to 10000.", 200);
 
     private static readonly Option<int> Seed = CommandOption.Of(
         "--seed", "Seed of the removed logs and the bootstrap.", ChosenCycles.DefaultSeed);
@@ -33,7 +34,7 @@ internal static class FitPriorCommand
             "fit-prior",
             "Fit the prior of the statistical model to charts and print it as JSON. The cross-validation goes to standard error.")
         {
-            Cycles, Folds, Iterations, Seed,
+            Cycles, Folds, Generations, Seed,
         };
         command.SetAction(Run);
         return command;
@@ -41,19 +42,19 @@ internal static class FitPriorCommand
 
     private static int Run(ParseResult parsed)
     {
-        var (folds, iterations) = (parsed.GetValue(Folds), parsed.GetValue(Iterations));
+        var (folds, generations) = (parsed.GetValue(Folds), parsed.GetValue(Generations));
         if (folds is not (0 or (>= 2 and <= 20)))
             return ExitCode.Fail("--folds must be 2 to 20, or 0");
-        if (iterations is < 1 or > 10_000)
-            return ExitCode.Fail("--iterations must be 1 to 10000");
+        if (generations is < 1 or > 10_000)
+            return ExitCode.Fail("--generations must be 1 to 10000");
         try
         {
             ChartedPerson[] persons = [.. parsed.GetValue(Cycles)!.SelectMany(CycleTable.Read)];
             var seed = parsed.GetValue(Seed);
             if (folds > 0)
-                Write(PriorFit.CrossValidate(persons, folds, seed, iterations));
-            var prior = PriorFit.Fit(persons, seed, iterations);
-            Console.Error.WriteLine($"CRPS relative to the closed form's: {PriorFit.LossOf(persons, seed, prior):0.000}");
+                Write(PriorFit.CrossValidate(persons, folds, seed, generations));
+            var prior = PriorFit.Fit(persons, seed, generations);
+            Console.Error.WriteLine($"Relative to the closed form: {PriorFit.LossOf(persons, seed, prior):0.000}");
             Console.WriteLine(JsonSerializer.Serialize(prior, PriorJson.Default.LengthPrior));
             return ExitCode.Success;
         }
@@ -67,17 +68,21 @@ internal static class FitPriorCommand
     {
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
         var table = new Table { Border = TableBorder.Simple, Title = new TableTitle("CRPS in days, cross-validated by woman") };
-        table.AddColumns("situation", "forecasts", "closed form", "fitted", "difference");
+        table.AddColumns("situation", "forecasts", "closed form", "fitted", "difference", "80 % range: observed − stated");
         foreach (var column in table.Columns.Skip(1))
             column.Alignment = Justify.Right;
         foreach (var score in scores)
             table.AddRow(
-                score.Situation, $"{score.Forecasts:N0}", Text(score.ClosedForm), Text(score.Fitted), Text(score.Difference));
+                score.Situation, $"{score.Forecasts:N0}", Text(score.ClosedForm), Text(score.Fitted), Text(score.Difference),
+                Points(score.GapPoints));
         console.Write(table);
     }
 
     private static string Text(IntervalEstimate estimate) =>
         $"{estimate.Value:0.000} ({estimate.Low:0.000}…{estimate.High:0.000})";
+
+    private static string Points(IntervalEstimate estimate) =>
+        $"{estimate.Value:+0.0;-0.0;0.0} ({estimate.Low:+0.0;-0.0;0.0}…{estimate.High:+0.0;-0.0;0.0}) points";
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, NewLine = "\n")]

@@ -1,154 +1,160 @@
 using Predictions.Core.Features;
-using Predictions.Core.History;
 using Predictions.Core.Scoring;
-using Predictions.Core.Verification;
 using Predictions.Training.Charts;
 using Predictions.Training.Evaluation;
 
 namespace Predictions.Training.Learning;
 
 /// <summary>
-/// Fits the prior of the statistical model to charts: it minimizes the CRPS of forecasts of the next length, each from the log
-/// before it, on the cycle's first day, on later days without a period, and with one period in ten removed from the log. A fit by
-/// likelihood would be dominated by a few persons with very uneven cycles. The fitted prior has two kinds of persons, with even
-/// and with uneven cycles. A third kind, whose cycles may have any steady length, is given: few charts have such persons.
+/// Fits the prior of the statistical model to charts. It minimizes the CRPS of the product's forecasts in some scenarios of the
+/// evaluation, each relative to the closed form's, with a penalty where the ranges of persons with uneven cycles hold more or less
+/// than they state. A fit by likelihood would be dominated by a few persons with very uneven cycles. The fitted prior has two kinds
+/// of persons, with even and with uneven cycles. A third kind, whose cycles may have any steady length, is given: few charts have
+/// such persons.
 /// </summary>
 public static class PriorFit
 {
-    private const double HoleRate = 0.1;
     private const double AnyLengthShare = 0.01;
 
-    // Sampled evenly over all points.
-    private const int MaxPoints = 12_000;
+    // Logs are removed twice, so that the fit does not follow one draw.
+    private const int Removals = 2;
+
+    // Sampled evenly over the cases of a situation.
+    private const int MaxCases = 1_500;
+
+    private const double GapCost = 0.0006;
+    private const double FreeGapPoints = 2.5;
 
     private static readonly LengthKind AnyLength = new(AnyLengthShare, 3.3, 0.03, 2, 0.03);
 
-    /// <summary>The situations of the fit, with their weight in it.</summary>
+    /// <summary>The situations of the fit, by the key of the scenario, with their weight in it.</summary>
     public static readonly IReadOnlyList<FitSituation> Situations =
     [
-        new("day 1", 0, false, 3, int.MaxValue, 0.3),
-        new("no period yet, day 28", 28, false, 3, int.MaxValue, 0.07),
-        new("no period yet, day 30", 30, false, 3, int.MaxValue, 0.07),
-        new("no period yet, day 35", 35, false, 3, int.MaxValue, 0.1),
-        new("no period yet, day 40", 40, false, 3, int.MaxValue, 0.1),
-        new("10 % of periods not logged, day 1", 0, true, 3, int.MaxValue, 0.22),
-        new("no cycle known, day 1", 0, false, 0, 0, 0.05),
-        new("1 cycle known, day 1", 0, false, 1, 1, 0.05),
-        new("2 cycles known, day 1", 0, false, 2, 2, 0.04),
+        new(Scenario.AllKey, 0.3),
+        new("day_28_", 0.08),
+        new("day_30_", 0.08),
+        new("day_35_", 0.14),
+        new("day_40_", 0.11),
+        new("holes_10_", 0.34),
+        new("holes_10_silent_40_", 0.03),
+        new("known_0_", 0.04),
+        new("known_1_", 0.05),
+        new("known_2_", 0.04),
+        new("uneven_", 0),
     ];
 
     /// <summary>The fitted prior, with rounded numbers.</summary>
     /// <param name="persons">Complete charts.</param>
-    /// <param name="seed">Seed of the logs that are removed.</param>
-    /// <param name="iterations">Steps of the search, about 400 for a good fit.</param>
-    public static LengthPrior Fit(IReadOnlyList<ChartedPerson> persons, int seed, int iterations) =>
-        Fit([.. PointsOf(persons, seed)], iterations);
+    /// <param name="seed">Seed of the logs that are removed and of the search.</param>
+    /// <param name="generations">Generations of the search, about 200 for a good fit.</param>
+    public static LengthPrior Fit(IReadOnlyList<ChartedPerson> persons, int seed, int generations) =>
+        Fit(CasesOf(persons, seed), generations, seed);
 
     /// <summary>
     /// The CRPS of each situation with a prior that was fitted to other persons, next to the closed form's. Each person belongs
     /// to one fold, and each fold is forecast by the prior of the others.
     /// </summary>
-    public static IReadOnlyList<FitScore> CrossValidate(IReadOnlyList<ChartedPerson> persons, int folds, int seed, int iterations)
+    public static IReadOnlyList<FitScore> CrossValidate(IReadOnlyList<ChartedPerson> persons, int folds, int seed, int generations)
     {
-        FitPoint[] points = [.. PointsOf(persons, seed)];
-        var scores = new double[points.Length];
+        var cases = CasesOf(persons, seed);
+        var scores = new CaseScore[cases.Length];
         for (var fold = 0; fold < folds; fold++)
         {
-            var prior = Fit([.. points.Where(p => p.Person % folds != fold)], iterations);
-            for (var i = 0; i < points.Length; i++)
-                if (points[i].Person % folds == fold)
-                    scores[i] = points[i].Crps(prior);
+            var prior = Fit([.. cases.Where(c => c.Asked.Person % folds != fold)], generations, seed);
+            for (var i = 0; i < cases.Length; i++)
+                if (cases[i].Asked.Person % folds == fold)
+                    scores[i] = cases[i].Score(prior);
         }
 
-        return [.. Situations.Index().Select(s => Score(s.Item, s.Index, points, scores, seed)).OfType<FitScore>()];
+        return [.. Situations.Index().Select(s => Summary(s.Index, cases, scores, seed)).OfType<FitScore>()];
     }
 
-    /// <summary>What a fit minimizes: the weighted CRPS of all situations relative to the closed form's; 1 if equal.</summary>
-    public static double LossOf(IReadOnlyList<ChartedPerson> persons, int seed, LengthPrior prior)
-    {
-        FitPoint[] points = [.. PointsOf(persons, seed)];
-        return Loss(Means(points, prior), Means(points, p => p.ClosedFormCrps));
-    }
+    /// <summary>What a fit minimizes: about 1 where the prior is as good as the closed form.</summary>
+    public static double LossOf(IReadOnlyList<ChartedPerson> persons, int seed, LengthPrior prior) =>
+        Loss(CasesOf(persons, seed), prior);
 
-    private static FitScore? Score(FitSituation situation, int index, FitPoint[] points, double[] scores, int seed)
+    private static FitScore? Summary(int situation, FitCase[] cases, CaseScore[] scores, int seed)
     {
-        int[] at = [.. Enumerable.Range(0, points.Length).Where(i => points[i].Situation == index)];
+        int[] at = [.. Enumerable.Range(0, cases.Length).Where(i => cases[i].Situation == situation)];
         if (at.Length == 0)
             return null;
-        var bootstrap = new Bootstrap([.. at.Select(i => points[i].Person)], seed);
+        var bootstrap = new Bootstrap([.. at.Select(i => cases[i].Asked.Person)], seed);
         return new FitScore(
-            situation.Name, at.Length, bootstrap.Mean(i => points[at[i]].ClosedFormCrps), bootstrap.Mean(i => scores[at[i]]),
-            bootstrap.Mean(i => scores[at[i]] - points[at[i]].ClosedFormCrps));
+            cases[at[0]].Name, at.Length, bootstrap.Mean(i => cases[at[i]].ClosedFormCrps),
+            bootstrap.Mean(i => scores[at[i]].CrpsDays),
+            bootstrap.Mean(i => scores[at[i]].CrpsDays - cases[at[i]].ClosedFormCrps),
+            bootstrap.Mean(i => GapPoints(scores[at[i]])));
     }
 
-    private static LengthPrior Fit(FitPoint[] points, int iterations)
+    private static LengthPrior Fit(FitCase[] cases, int generations, int seed)
     {
-        var stride = Math.Max(1, (points.Length + MaxPoints - 1) / MaxPoints);
-        FitPoint[] sample = [.. points.Where((_, i) => i % stride == 0)];
-        var closed = Means(sample, p => p.ClosedFormCrps);
         // Not the prior that Core ships: a fit must not depend on an earlier fit.
-        var found = NelderMead.Minimize(
-            x => Loss(Means(sample, Prior(x)), closed),
-            [0, 2.85, 0, 1, -3.7, 3.0, 0.7, 0, -3.1, 1.8, 0],
-            [0.5, 0.05, 0.3, 0.3, 0.3, 0.05, 0.3, 0.3, 0.3, 0.3, 0.5],
-            iterations);
+        var found = EvolutionStrategy.Minimize(
+            x => Loss(cases, Prior(x)),
+            [0, 2.85, 0, 1, -3.7, 3.0, 0.7, 0, -3.1, 1.0, -1, -1.4, -0.7, 0.4, -1.4, 0, 2.4],
+            [0.4, 0.04, 0.25, 0.25, 0.25, 0.04, 0.25, 0.25, 0.25, 0.25, 0.4, 0.5, 0.6, 0.5, 0.5, 0.5, 0.2],
+            generations, seed);
         return Rounded(Prior(found));
     }
 
-    private static double Loss(double[] crps, double[] closed) =>
-        Situations.Index().Where(s => closed[s.Index] > 0).Sum(s => s.Item.Weight * crps[s.Index] / closed[s.Index]);
-
-    private static double[] Means(FitPoint[] points, LengthPrior prior) => Means(points, p => p.Crps(prior));
-
     // Summed in order, so that the result does not depend on the number of threads.
-    private static double[] Means(FitPoint[] points, Func<FitPoint, double> score)
+    private static double Loss(FitCase[] cases, LengthPrior prior)
     {
-        var (sums, counts) = (new double[Situations.Count], new int[Situations.Count]);
-        foreach (var (point, crps) in points.Zip(points.AsParallel().AsOrdered().Select(score).ToArray()))
+        var (crps, closed, gap, counts) = (
+            new double[Situations.Count], new double[Situations.Count], new double[Situations.Count], new int[Situations.Count]);
+        foreach (var (asked, score) in cases.Zip(cases.AsParallel().AsOrdered().Select(c => c.Score(prior)).ToArray()))
         {
-            sums[point.Situation] += crps;
-            counts[point.Situation]++;
+            crps[asked.Situation] += score.CrpsDays;
+            closed[asked.Situation] += asked.ClosedFormCrps;
+            gap[asked.Situation] += GapPoints(score);
+            counts[asked.Situation]++;
         }
 
-        return [.. sums.Zip(counts, (sum, count) => count == 0 ? 0 : sum / count)];
+        return Situations.Index().Where(s => counts[s.Index] > 0).Sum(s =>
+            s.Item.Weight * crps[s.Index] / closed[s.Index]
+            + (s.Item.Weight > 0 ? 0 : GapCost * Math.Max(0, Math.Abs(gap[s.Index] / counts[s.Index]) - FreeGapPoints)));
     }
 
-    private static IEnumerable<FitPoint> PointsOf(IReadOnlyList<ChartedPerson> persons, int seed)
-    {
-        var withHoles = MissingLogs.Make(persons, HoleRate, seed);
-        foreach (var (index, situation) in Situations.Index())
-            foreach (var (number, person) in (situation.WithHoles ? withHoles : persons).Index())
-                for (var i = 0; i < person.Cycles.Count; i++)
-                    if (person.Cycles[i] is { IsLogged: true, Pause: null } cycle && cycle.LengthDays >= situation.Day
-                        && KnownCycles.Of(person, i) is var known
-                        && known.LengthsDays.Length >= situation.MinKnown && known.LengthsDays.Length <= situation.MaxKnown)
-                        yield return new FitPoint(number, index, known, cycle.LengthDays);
-    }
+    // Observed − stated of the 80 % range, in points.
+    private static double GapPoints(in CaseScore score) =>
+        100 * ((score.Held(FitCase.Range80) ? 1 : 0) - score.Ranges[FitCase.Range80].Stated);
+
+    private static FitCase[] CasesOf(IReadOnlyList<ChartedPerson> persons, int seed) =>
+    [
+        .. Enumerable.Range(0, Removals).SelectMany(removal =>
+            from scenario in Scenario.AllOf(persons, seed + removal)
+            let situation = Situations.Index().FirstOrDefault(s => s.Item.Key == scenario.Key, (-1, null!)).Index
+            where situation >= 0 && (removal == 0 || scenario.Key.StartsWith("holes_", StringComparison.Ordinal))
+            let stride = Math.Max(1, (scenario.Cases.Count + MaxCases - 1) / MaxCases)
+            from asked in scenario.Cases.Where((_, i) => i % stride == 0)
+            select new FitCase(situation, scenario.Name, asked)),
+    ];
 
     private static LengthPrior Prior(double[] x)
     {
-        var even = (1 - AnyLengthShare) / (1 + Math.Exp(-x[0]));
-        return LengthPrior.Population with
-        {
-            Kinds = [Kind(even, x.AsSpan(1, 4)), Kind(1 - AnyLengthShare - even, x.AsSpan(5, 4)), AnyLength],
-            // Within the range that a manifest allows.
-            Discount = 0.5 + 0.5 / (1 + Math.Exp(-x[9])),
-            OddShare = 0.06 / (1 + Math.Exp(-x[10])),
-        };
+        var even = (1 - AnyLengthShare) * Share(x[0]);
+        return new LengthPrior(
+            [Kind(even, x.AsSpan(1, 4)), Kind(1 - AnyLengthShare - even, x.AsSpan(5, 4)), AnyLength],
+            // All within the ranges that a manifest allows.
+            Discount: 0.5 + 0.5 * Share(x[9]),
+            SkipRate: 0.1 * Share(x[11]), SkipCycles: Math.Exp(x[12]), PastSkipCycles: Math.Exp(x[13]),
+            OddShare: 0.06 * Share(x[10]),
+            LateShare: 0.06 * Share(x[14]), LateCycles: Math.Exp(x[15]), LateDays: Math.Exp(x[16]));
     }
 
+    private static double Share(double x) => 1 / (1 + Math.Exp(-x));
+
     private static LengthKind Kind(double share, ReadOnlySpan<double> x) =>
-        new(share, x[0], Math.Exp(x[1]), 1.2 + Math.Exp(x[2]), Math.Exp(x[3]));
+        new(share, x[0], Math.Exp(x[1]), 1.1 + Math.Exp(x[2]), Math.Exp(x[3]));
 
     private static LengthPrior Rounded(LengthPrior prior)
     {
         var even = prior.Kinds[0] with { Share = Math.Round(prior.Kinds[0].Share, 3) };
-        return prior with
-        {
-            Kinds = [Rounded(even), Rounded(prior.Kinds[1] with { Share = 1 - AnyLengthShare - even.Share }), AnyLength],
-            Discount = Math.Round(prior.Discount, 3),
-            OddShare = Math.Round(prior.OddShare, 3),
-        };
+        return new LengthPrior(
+            [Rounded(even), Rounded(prior.Kinds[1] with { Share = 1 - AnyLengthShare - even.Share }), AnyLength],
+            Math.Round(prior.Discount, 3), Math.Round(prior.SkipRate, 4), Math.Round(prior.SkipCycles, 2),
+            Math.Round(prior.PastSkipCycles, 2), Math.Round(prior.OddShare, 4), Math.Round(prior.LateShare, 4),
+            Math.Round(prior.LateCycles, 2), Math.Round(prior.LateDays, 1));
     }
 
     private static LengthKind Rounded(LengthKind kind) => new(
@@ -156,39 +162,26 @@ public static class PriorFit
         Math.Round(kind.Beta, 4));
 
     /// <summary>One forecast of the fit.</summary>
-    private sealed record FitPoint(int Person, int Situation, KnownCycles Known, int LengthDays)
+    private sealed record FitCase(int Situation, string Name, ForecastCase Asked)
     {
+        /// <summary>The index of the 80 % range.</summary>
+        public const int Range80 = 1;
+
         private static readonly ClosedForm ClosedForm = new();
 
-        public double ClosedFormCrps { get; } = ClosedForm
-            .Forecast(new ForecastCase(
-                0, CycleHistory.Empty, default, Situations[Situation].Day, LengthDays, Known.LengthsDays))
-            .Crps(LengthDays);
+        public double ClosedFormCrps { get; } = ClosedForm.Forecast(Asked).Crps(Asked.TruthDays);
 
-        public double Crps(LengthPrior prior)
-        {
-            Span<double> mass = stackalloc double[DayAxis.Count];
-            StatisticalModel.Fill(Known.Features(prior), mass);
-            var from = Math.Max(0, Situations[Situation].Day - DayAxis.First);
-            mass = mass[from..];
-            var left = 0.0;
-            foreach (var m in mass)
-                left += m;
-            foreach (ref var m in mass)
-                m /= left;
-            return ScoringRules.Crps(DayAxis.First + from, mass, LengthDays);
-        }
+        public CaseScore Score(LengthPrior prior) => CaseScore.Of(
+            new ModelForecaster("fit", new ScoringModel("fit", prior, null, 0)).Forecast(Asked), Asked.TruthDays, 0);
     }
 }
 
 /// <summary>A situation of the fit.</summary>
-/// <param name="Name">The name in tables.</param>
-/// <param name="Day">Days without a period so far; 0 on the cycle's first day.</param>
-/// <param name="WithHoles">Whether periods are removed from the log.</param>
-/// <param name="MinKnown">The fewest known cycles.</param>
-/// <param name="MaxKnown">The most known cycles.</param>
-/// <param name="Weight">The weight of its CRPS, relative to the closed form's, in the fit.</param>
-public sealed record FitSituation(string Name, int Day, bool WithHoles, int MinKnown, int MaxKnown, double Weight);
+/// <param name="Key">The key of its scenario.</param>
+/// <param name="Weight">
+/// The weight of its CRPS, relative to the closed form's; 0 where only the coverage of the 80 % range counts.
+/// </param>
+public sealed record FitSituation(string Key, double Weight);
 
 /// <summary>The cross-validated CRPS of a situation, in days, with intervals by bootstrap over persons.</summary>
 /// <param name="Situation">The situation's name.</param>
@@ -196,5 +189,7 @@ public sealed record FitSituation(string Name, int Day, bool WithHoles, int MinK
 /// <param name="ClosedForm">The CRPS of the closed form.</param>
 /// <param name="Fitted">The CRPS of priors that were fitted to other persons.</param>
 /// <param name="Difference">Fitted − closed form, paired by forecast; negative where the fit is better.</param>
+/// <param name="GapPoints">Observed − stated of the fitted priors' 80 % range, in points.</param>
 public sealed record FitScore(
-    string Situation, int Forecasts, IntervalEstimate ClosedForm, IntervalEstimate Fitted, IntervalEstimate Difference);
+    string Situation, int Forecasts, IntervalEstimate ClosedForm, IntervalEstimate Fitted, IntervalEstimate Difference,
+    IntervalEstimate GapPoints);
