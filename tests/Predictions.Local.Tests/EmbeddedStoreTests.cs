@@ -113,7 +113,7 @@ public sealed class EmbeddedStoreTests : IDisposable
         {
             ConnectionString = connectionString,
             KeySecret = HistoryKeys.DevelopmentSecret,
-            CallTimeoutMs = 5_000,
+            CallTimeoutMs = 10_000,
             WriteTimeoutMs = 60_000,
         }, TimeProvider.System);
 

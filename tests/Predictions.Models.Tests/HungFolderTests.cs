@@ -8,7 +8,7 @@ namespace Predictions.Models.Tests;
 /// <summary>Files that hang, and models that take too long. Opening a named pipe without a writer hangs.</summary>
 public class HungFolderTests
 {
-    private static readonly ModelTimes Short = new(TimeSpan.FromMilliseconds(400));
+    private static readonly ModelTimes Short = new(TimeSpan.FromSeconds(1));
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
