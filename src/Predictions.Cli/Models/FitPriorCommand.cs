@@ -23,7 +23,7 @@ internal static class FitPriorCommand
         "--folds", "Folds of the cross-validation by woman, 2 to 20, or 0 for none.", 5);
 
     private static readonly Option<int> Generations = CommandOption.Of(
-        "--generations", "Generations of the search, 1 to 10000.", 200);
+        "--generations", "Generations of the search, 1 to 10000.", 120);
 
     private static readonly Option<int> Seed = CommandOption.Of(
         "--seed", "Seed of the removed logs and the bootstrap.", ChosenCycles.DefaultSeed);

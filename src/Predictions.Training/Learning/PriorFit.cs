@@ -22,6 +22,9 @@ public static class PriorFit
     // Sampled evenly over the cases of a situation.
     private const int MaxCases = 1_500;
 
+    // The smallest weight of a prior number, in cycles: without any weight a person without cycles has no distribution.
+    private const double MinWeight = 0.05;
+
     private const double GapCost = 0.0006;
     private const double FreeGapPoints = 2.5;
 
@@ -46,7 +49,7 @@ public static class PriorFit
     /// <summary>The fitted prior, with rounded numbers.</summary>
     /// <param name="persons">Complete charts.</param>
     /// <param name="seed">Seed of the logs that are removed and of the search.</param>
-    /// <param name="generations">Generations of the search, about 200 for a good fit.</param>
+    /// <param name="generations">Generations of the search, about 120 for a good fit.</param>
     public static LengthPrior Fit(IReadOnlyList<ChartedPerson> persons, int seed, int generations) =>
         Fit(CasesOf(persons, seed), generations, seed);
 
@@ -137,15 +140,15 @@ public static class PriorFit
             [Kind(even, x.AsSpan(1, 4)), Kind(1 - AnyLengthShare - even, x.AsSpan(5, 4)), AnyLength],
             // All within the ranges that a manifest allows.
             Discount: 0.5 + 0.5 * Share(x[9]),
-            SkipRate: 0.1 * Share(x[11]), SkipCycles: Math.Exp(x[12]), PastSkipCycles: Math.Exp(x[13]),
+            SkipRate: 0.1 * Share(x[11]), SkipCycles: MinWeight + Math.Exp(x[12]), PastSkipCycles: MinWeight + Math.Exp(x[13]),
             OddShare: 0.06 * Share(x[10]),
-            LateShare: 0.06 * Share(x[14]), LateCycles: Math.Exp(x[15]), LateDays: Math.Exp(x[16]));
+            LateShare: 0.06 * Share(x[14]), LateCycles: MinWeight + Math.Exp(x[15]), LateDays: 1 + Math.Exp(x[16]));
     }
 
     private static double Share(double x) => 1 / (1 + Math.Exp(-x));
 
     private static LengthKind Kind(double share, ReadOnlySpan<double> x) =>
-        new(share, x[0], Math.Exp(x[1]), 1.1 + Math.Exp(x[2]), Math.Exp(x[3]));
+        new(share, x[0], MinWeight + Math.Exp(x[1]), 1.1 + Math.Exp(x[2]), 0.001 + Math.Exp(x[3]));
 
     private static LengthPrior Rounded(LengthPrior prior)
     {
