@@ -7,6 +7,16 @@ namespace Predictions.Training.Tests;
 public class PriorFitTests
 {
     [Fact]
+    public void The_simplex_finds_the_bottom_of_a_curved_valley()
+    {
+        // Rosenbrock's function, whose bottom is at (1, 1).
+        var found = NelderMead.Minimize(
+            x => Math.Pow(1 - x[0], 2) + 100 * Math.Pow(x[1] - x[0] * x[0], 2), [-1.2, 1], [0.5, 0.5], 300);
+        Assert.Equal(1, found[0], 1e-4);
+        Assert.Equal(1, found[1], 1e-4);
+    }
+
+    [Fact]
     public void The_search_finds_the_bottom_of_a_bowl_with_unlike_scales()
     {
         double[] bottom = [1, -2, 30, 0.004];
