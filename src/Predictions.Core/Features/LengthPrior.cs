@@ -23,17 +23,18 @@ public sealed record LengthPrior(
     public const int MaxKinds = 4;
 
     /// <summary>
-    /// The first two kinds, the discount and the share of odd intervals are fitted to charts of two populations by <c>predictions
-    /// models fit-prior</c>. The others are chosen; docs/design/decisions has the reasons. The shipped manifest holds the same.
+    /// Fitted to charts of two populations by <c>predictions models fit-prior</c>, except for the third kind, the weight of the skip
+    /// rate in the running cycle and the weight of the late share: docs/design/decisions has the reasons. The shipped manifest holds
+    /// the same.
     /// </summary>
     public static readonly LengthPrior Population = new(
         [
-            new LengthKind(0.427, 2.831, 1.271, 3.536, 0.0293),
-            new LengthKind(0.563, 3.007, 1.903, 2.407, 0.0468),
+            new LengthKind(0.542, 2.855, 1.206, 7.492, 0.0729),
+            new LengthKind(0.448, 3.026, 2.167, 2.87, 0.0633),
             new LengthKind(0.01, 3.3, 0.03, 2, 0.03),
         ],
-        Discount: 0.861, SkipRate: 0.02, SkipCycles: 0.25, PastSkipCycles: 1.5, OddShare: 0.047, LateShare: 0.012, LateCycles: 2,
-        LateDays: 12);
+        Discount: 0.884, SkipRate: 0.0153, SkipCycles: 0.25, PastSkipCycles: 1.14, OddShare: 0.0308, LateShare: 0.0055,
+        LateCycles: 2, LateDays: 14.9);
 
     /// <summary>The kinds of persons.</summary>
     public IReadOnlyList<LengthKind> Kinds
