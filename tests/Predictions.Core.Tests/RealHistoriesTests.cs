@@ -43,7 +43,7 @@ public class RealHistoriesTests
     [Fact]
     public void A_lapsed_log_has_dates_but_no_phase()
     {
-        var lapsed = On(Even, 90);
+        var lapsed = On(Even, 100);
         Assert.Equal(ForecastStatus.Lapsed, lapsed.Status);
         Assert.Equal(CyclePhase.Unspecified, lapsed.Phase);
         Assert.Equal(0, lapsed.DaysLate);
