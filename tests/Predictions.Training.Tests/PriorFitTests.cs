@@ -33,7 +33,8 @@ public class PriorFitTests
     {
         var women = Cohort.Simulate(3, 60, CohortShape.Careful);
         var fitted = PriorFit.Fit(women, seed: 1, generations: 8);
-        Assert.True(PriorFit.LossOf(women, 1, fitted) < PriorFit.LossOf(women, 1, PriorFit.Fit(women, 1, generations: 0)) - 0.001);
+        var unfitted = PriorFit.Fit(women, 1, generations: 0);
+        Assert.True(PriorFit.LossOf(women, 1, fitted) < PriorFit.LossOf(women, 1, unfitted) - 0.001);
         var vague = fitted with { Kinds = [.. fitted.Kinds.Select(k => k with { Kappa = 5, Beta = 0.2 })] };
         var others = Cohort.Simulate(4, 60, CohortShape.Careful);
         var gain = PriorFit.LossOf(others, 1, vague) - PriorFit.LossOf(others, 1, fitted);

@@ -23,9 +23,9 @@ public sealed record LengthPrior(
     public const int MaxKinds = 4;
 
     /// <summary>
-    /// Fitted to charts of two populations by <c>predictions models fit-prior</c>, except for the third kind, the weight of the skip
-    /// rate in the running cycle and the weight of the late share: docs/design/decisions has the reasons. The shipped manifest holds
-    /// the same.
+    /// Fitted to charts of two populations by <c>predictions models fit-prior</c>, except for the third kind, the weight of
+    /// the skip rate in the running cycle and the weight of the late share: docs/design/decisions has the reasons. The shipped
+    /// manifest holds the same.
     /// </summary>
     public static readonly LengthPrior Population = new(
         [

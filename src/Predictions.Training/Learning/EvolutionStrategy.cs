@@ -1,9 +1,9 @@
 namespace Predictions.Training.Learning;
 
 /// <summary>
-/// Minimizes a function of some twenty variables without its gradient. Each generation samples points around a mean, and moves the
-/// mean, the step and the variance of each variable towards the better half. Source: Ros and Hansen (2008), "A simple modification
-/// in CMA-ES achieving linear time and space complexity"; the constants are those of its table 1.
+/// Minimizes a function of some twenty variables without its gradient. Each generation samples points around a mean, and moves
+/// the mean, the step and the variance of each variable towards the better half. Source: Ros and Hansen (2008), "A simple
+/// modification in CMA-ES achieving linear time and space complexity"; the constants are those of its table 1.
 /// </summary>
 public sealed class EvolutionStrategy
 {
@@ -63,7 +63,8 @@ public sealed class EvolutionStrategy
         var expected = Math.Sqrt(n) * (1 - 1.0 / (4 * n) + 1.0 / (21 * n * n));
         var length = Math.Sqrt(_stepPath.Sum(p => p * p));
         _generation++;
-        AdaptVariances(best, move, length / Math.Sqrt(1 - Math.Pow(1 - along, 2 * _generation)) < (1.4 + 2.0 / (n + 1)) * expected);
+        var settled = length / Math.Sqrt(1 - Math.Pow(1 - along, 2 * _generation));
+        AdaptVariances(best, move, settled < (1.4 + 2.0 / (n + 1)) * expected);
         var damping = 1 + along + 2 * Math.Max(0, Math.Sqrt((_effective - 1) / (n + 1)) - 1);
         _step *= Math.Exp(along / damping * (length / expected - 1));
     }

@@ -6,12 +6,12 @@ using Predictions.Training.Evaluation;
 namespace Predictions.Training.Learning;
 
 /// <summary>
-/// Fits the prior of the statistical model to charts. It minimizes the CRPS of the product's forecasts in some scenarios of the
-/// evaluation, each relative to the closed form's, with a penalty where the ranges of persons with uneven cycles hold more or less
-/// than they state. A fit by likelihood would be dominated by a few persons with very uneven cycles. The fitted prior has two kinds
-/// of persons, with even and with uneven cycles. Three things are given. A third kind, whose cycles may have any steady length: few
-/// charts have such persons. The weights of the skip rate and of the late share in the running cycle: a fit of them lets a forgotten
-/// period explain ten days late for a person who has logged seven cycles without a gap.
+/// Fits the prior of the statistical model to charts. It minimizes the CRPS of the product's forecasts in some scenarios of
+/// the evaluation, each relative to the closed form's, with a penalty where the ranges of persons with uneven cycles hold more
+/// or less than they state. A fit by likelihood would be dominated by a few persons with very uneven cycles. The fitted prior
+/// has two kinds of persons, with even and with uneven cycles. Three things are given. A third kind, whose cycles may have any
+/// steady length: few charts have such persons. The weights of the skip rate and of the late share in the running cycle: a fit
+/// of them lets a forgotten period explain ten days late for a person who has logged seven cycles without a gap.
 /// </summary>
 public static class PriorFit
 {
@@ -61,7 +61,8 @@ public static class PriorFit
     /// The CRPS of each situation with a prior that was fitted to other persons, next to the closed form's. Each person belongs
     /// to one fold, and each fold is forecast by the prior of the others.
     /// </summary>
-    public static IReadOnlyList<FitScore> CrossValidate(IReadOnlyList<ChartedPerson> persons, int folds, int seed, int generations)
+    public static IReadOnlyList<FitScore> CrossValidate(
+        IReadOnlyList<ChartedPerson> persons, int folds, int seed, int generations)
     {
         var cases = CasesOf(persons, seed);
         var scores = new CaseScore[cases.Length];
