@@ -21,7 +21,7 @@ internal static class Verbs
     private static Command Models() => new("models", "Train, evaluate and ship models.")
     {
         SimulateCommand.Create(), FitPriorCommand.Create(), FitCohortCommand.Create(), TrainCommand.Create(),
-        EvaluateCommand.Create(), CompareCommand.Create(), ReplayCommand.Create(),
+        EvaluateCommand.Create(), CompareCommand.Create(), ReplayCommand.Create(), GroupsCommand.Create(),
         ShadowCommand.Create(), VerdictCommand.Create(), PromoteCommand.Create(PairedEvidence.Of), RollbackCommand.Create(),
         ListCommand.Create(), ShowCommand.Create(),
     };

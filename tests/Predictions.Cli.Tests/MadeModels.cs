@@ -1,3 +1,4 @@
+using Predictions.Core.Scoring;
 using Predictions.Models.Artifacts;
 using Predictions.Models.Trees;
 using Predictions.Training.Learning;
@@ -39,8 +40,9 @@ internal static class MadeModels
         var trained = HazardTrainer.Train(rows, TrainerSettings.Default);
         var shipped = ShippedModel.Stable.Manifest;
         GoldenRow[] golden = [.. shipped.Golden.Select(g => trained.Golden(g.Summary, g.Hazards.Select(h => h.Day)))];
+        var shares = LearnedShares.Faded(1);
         ArtifactWriter.Write(
-            folder, trained.ToZip(), shipped with { Version = Path.GetFileName(folder), LearnedShare = 1, Golden = golden },
-            "# Card\n");
+            folder, trained.ToZip(),
+            shipped with { Version = Path.GetFileName(folder), LearnedShare = shares, Golden = golden }, "# Card\n");
     }
 }

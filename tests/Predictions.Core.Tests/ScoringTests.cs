@@ -72,7 +72,7 @@ public class ScoringTests
         StatisticalModel.Fill(features, statistical);
         var mixed = new double[DayAxis.Count];
         LengthDistribution.Fill(
-            new ScoringModel("same", RegularPrior, new SameHazard(statistical), 0.75), features, mixed);
+            new ScoringModel("same", RegularPrior, new SameHazard(statistical), LearnedShares.Faded(0.75)), features, mixed);
         for (var i = 0; i < mixed.Length; i++)
             Assert.Equal(statistical[i], mixed[i], 1e-9);
     }
@@ -81,7 +81,8 @@ public class ScoringTests
     public void A_mixture_sums_to_one_and_is_between_its_parts()
     {
         var mass = new double[DayAxis.Count];
-        LengthDistribution.Fill(new ScoringModel("flat", RegularPrior, new FlatHazard(0.05), 0.75), Features(), mass);
+        var model = new ScoringModel("flat", RegularPrior, new FlatHazard(0.05), LearnedShares.Faded(0.75));
+        LengthDistribution.Fill(model, Features(), mass);
         Assert.Equal(1, mass.Sum(), 1e-9);
         Assert.All(mass, m => Assert.InRange(m, 0, 1));
         // On day 10 the statistical hazard is nearly zero, so only the learned share counts.

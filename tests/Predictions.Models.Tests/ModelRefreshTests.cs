@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Predictions.Core.Scoring;
 using Predictions.Models.Artifacts;
 using Predictions.Models.Registry;
 
@@ -66,7 +67,7 @@ public class ModelRefreshTests
         var registry = ModelRegistry.Load(folder.Root);
         folder.Edited("1", "\"learned_share\": 0.75", "\"learned_share\": 0.5");
         Assert.True(registry.Refresh());
-        Assert.Equal(0.5, registry.Current.Stable!.Scoring.LearnedShare);
+        Assert.Equal(LearnedShares.Faded(0.5), registry.Current.Stable!.Scoring.Shares);
     }
 
     [Fact]

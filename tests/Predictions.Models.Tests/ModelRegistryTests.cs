@@ -1,4 +1,5 @@
 using Predictions.Core.Features;
+using Predictions.Core.Scoring;
 using Predictions.Models.Artifacts;
 using Predictions.Models.Registry;
 
@@ -52,7 +53,7 @@ public class ModelRegistryTests
         using var folder = new ModelFolder().With("1").Labelled("1");
         var prior = SmallModel.Manifest().Prior;
         LengthKind[] kinds = [.. prior.Kinds.Select(k => k with { Beta = double.MaxValue })];
-        var unsound = SmallModel.Manifest() with { Prior = prior with { Kinds = kinds }, LearnedShare = 0 };
+        var unsound = SmallModel.Manifest() with { Prior = prior with { Kinds = kinds }, LearnedShare = LearnedShares.None };
         ArtifactWriter.Write(folder.Version("1"), SmallModel.Trained.ToZip(), unsound, "");
         Assert.Equal(RejectionReason.ForecastUnsound, ModelRegistry.Load(folder.Root).Current.Rejection!.Reason);
     }

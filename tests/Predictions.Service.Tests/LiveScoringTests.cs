@@ -20,7 +20,7 @@ public sealed class LiveScoringTests : IAsyncLifetime
     private const string Candidate = "{model=\"cycle-length@2\"";
     private const string Pair = "{stable=\"cycle-length@1\",candidate=\"cycle-length@2\"}";
 
-    private readonly ServedModels _models = new ServedModels().With("1").WithLessLearned("2").Labelled("1", candidate: "2");
+    private readonly ServedModels _models = new ServedModels().With("1").WithOtherShare("2").Labelled("1", candidate: "2");
     private readonly string _user = ServiceFixture.NewUser();
     private RedisServer _redis = null!;
     private ServiceUnderTest _service = null!;

@@ -36,6 +36,8 @@ internal sealed class ModelDamage(ServedModels models, Random random)
         ("name", "\"weather\""), ("version", "\"0\""), ("created", "\"yesterday\""), ("created", "20260101"), ("trainer", "null"),
         ("features", """{"version":2,"names":["day"]}"""), ("features", "[]"), ("settings", "{}"), ("settings", "7"),
         ("prior", "null"), ("learned_share", "1.01"), ("learned_share", "-0.01"), ("learned_share", "\"most\""),
+        ("learned_share", "{}"),
+        ("learned_share", """{"no_cycle":{"until_due":0,"overdue":0}}"""),
         ("training", "null"), ("metrics", "[1]"), ("golden", "[]"), ("golden", "[null]"), ("golden", "{}"),
         ("sha256", "\"\""), ("sha256", "null"), ("size_bytes", "-1"), ("size_bytes", "0"), ("size_bytes", "99999999999999999999"),
         ("surprise", "1"),

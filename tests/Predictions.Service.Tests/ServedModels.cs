@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Predictions.Models.Artifacts;
 using Predictions.Models.Registry;
 
@@ -40,9 +41,17 @@ internal sealed class ServedModels : IDisposable
         return this;
     }
 
-    /// <summary>Writes the shipped model with a learned share of 0.1, so its forecasts differ.</summary>
-    public ServedModels WithLessLearned(string version) =>
-        With(version).Edited(version, $"\"learned_share\": {Shipped.Manifest.LearnedShare}", "\"learned_share\": 0.1");
+    /// <summary>Writes the shipped model with a learned share of 0.6 until a period is due, so its forecasts differ.</summary>
+    public ServedModels WithOtherShare(string version)
+    {
+        var manifest = With(version).Manifest(version);
+        manifest["learned_share"] = 0.6;
+        System.IO.File.WriteAllText(File(version, "manifest.json"), manifest.ToJsonString());
+        return this;
+    }
+
+    private JsonObject Manifest(string version) =>
+        JsonNode.Parse(System.IO.File.ReadAllText(File(version, "manifest.json")))!.AsObject();
 
     /// <summary>Flips one bit of the model.zip of a version.</summary>
     public ServedModels Spoilt(string version)

@@ -24,7 +24,7 @@ internal static class WorseModel
             Version = version,
             Settings = Settings,
             Prior = LengthPrior.Population,
-            LearnedShare = 1,
+            LearnedShare = LearnedShares.Faded(1),
             Golden = [Trained.Value.Golden],
         };
         ArtifactWriter.Write(Path.GetDirectoryName(models.File(version, "model.zip"))!, Trained.Value.Zip, manifest, "# Worse\n");

@@ -9,7 +9,13 @@ public class ComparisonTests
 {
     private static readonly ChartedPerson[] Women = Cohort.Simulate(19, 150, CohortShape.Careful);
     private static readonly ScoringModel Stable = ShippedModel.Stable.Scoring;
-    private static readonly ScoringModel Worse = Stable with { Name = "worse", Learned = new ScaledHazards(Stable.Learned!, 2) };
+
+    private static readonly ScoringModel Worse = Stable with
+    {
+        Name = "worse",
+        Learned = new ScaledHazards(Stable.Learned!, 2),
+        Shares = LearnedShares.Faded(0.25),
+    };
 
     [Fact]
     public void A_worse_model_is_called_worse_and_the_other_way_round_better()

@@ -44,7 +44,12 @@ public class EvaluationReportTests
     public void A_miscalibrated_model_is_seen_as_such()
     {
         var stable = ShippedModel.Stable.Scoring;
-        var sharp = stable with { Name = "sharp", Learned = new ScaledHazards(stable.Learned!, 2.5), LearnedShare = 1 };
+        var sharp = stable with
+        {
+            Name = "sharp",
+            Learned = new ScaledHazards(stable.Learned!, 2.5),
+            Shares = LearnedShares.Faded(1),
+        };
         var told = EvaluationReport.Of(sharp, "women", Women, 3).Scenarios[0].Model;
         var ours = Report.Scenarios[0].Model;
         Assert.True(told.PitDistance!.Value.Low > ours.PitDistance!.Value.High);

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Predictions.Core.Features;
+using Predictions.Core.Scoring;
 using Predictions.Models.Artifacts;
 using Predictions.Models.Registry;
 using Predictions.Training.Shipping;
@@ -78,7 +80,7 @@ internal sealed record ShownModel(
     string? Trainer,
     TrainerSettings? Settings,
     LengthPrior? Prior,
-    double? LearnedShare,
+    [property: JsonConverter(typeof(LearnedSharesJson))] LearnedShares? LearnedShare,
     TrainingData? Training,
     IReadOnlyDictionary<string, double>? Metrics,
     string? Sha256,

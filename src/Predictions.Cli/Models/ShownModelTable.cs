@@ -1,4 +1,6 @@
 using System.Text.RegularExpressions;
+using Predictions.Core.Scoring;
+using Predictions.Training.Learning;
 using Spectre.Console;
 
 namespace Predictions.Cli.Models;
@@ -24,7 +26,7 @@ internal static class ShownModelTable
         Add("trained on", model.Training is { } t ? $"{t.Source}: {t.Women:N0} women, {t.WomanDays:N0} woman-days" : null);
         Add("trainer", model.Settings is { } s ? $"{model.Trainer}: {s.Trees} trees of {s.Leaves} leaves, rate {s.LearningRate}"
             : null);
-        Add("learned share", model.LearnedShare?.ToString("0.00"));
+        Add("learned share", model.LearnedShare is { } shares ? SharesOf(shares) : null);
         Add("model.zip", model.SizeBytes is { } bytes ? $"{bytes:N0} bytes, SHA-256 {model.Sha256}" : null);
         return grid;
 
@@ -34,6 +36,13 @@ internal static class ShownModelTable
                 grid.AddRow(what, Markup.Escape(value));
         }
     }
+
+    private static string SharesOf(LearnedShares shares) => shares.AsNumber is { } share
+        ? $"{share:0.00} until a period is due"
+        : string.Join("; ", ShareFit.SituationNames.Zip(shares.All)
+            .Where(s => !s.Second.IsZero)
+            .Select(s => $"{s.First}: {s.Second.UntilDue:0.00} until due, {s.Second.Overdue:0.00} overdue")
+            .DefaultIfEmpty("0 in all situations"));
 
     private static Table Moves(ShownModel model)
     {

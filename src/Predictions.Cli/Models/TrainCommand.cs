@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Predictions.Core.Scoring;
 using Predictions.Training.Charts;
 using Predictions.Training.Learning;
 using Predictions.Training.Reports;
@@ -29,7 +30,7 @@ internal static class TrainCommand
         "--cycles", "A CSV of real cycles to train on. With --women, train on both.");
 
     private static readonly Option<double> Share = CommandOption.Of<double>(
-        "--learned-share", $"The learned model's share of each day's hazard, 0 to 1. Default {Default.LearnedShare}.");
+        "--learned-share", "One share of the learned model for all situations, 0 to 1. Default: shares fitted to charts.");
 
     private static readonly Option<int> Trees = CommandOption.Of<int>(
         "--trees", $"Trees, 1 to 1000. Trees times learning rate must be at least 8. Default {Default.Trainer.Trees}.");
@@ -86,7 +87,7 @@ internal static class TrainCommand
             Seed = Given(parsed, Seed, plan.Seed),
             Women = Given(parsed, Women, plan.Women),
             EvaluationWomen = Given(parsed, Others, plan.EvaluationWomen),
-            LearnedShare = Given(parsed, Share, plan.LearnedShare),
+            LearnedShare = parsed.GetResult(Share) is null ? plan.LearnedShare : LearnedShares.Faded(parsed.GetValue(Share)),
             Created = Given(parsed, Created, plan.Created),
             Trainer = plan.Trainer with
             {

@@ -32,8 +32,9 @@ public readonly record struct CycleFeatures(
         var lengths = LengthMixture.From(prior, cleaned.Evidence, AgeShift.At(cycles.AgeYears));
         var posterior = lengths.Combined();
         var luteal = LutealPosterior.From(cycles.Evidence);
+        var summary = HistorySummary.From(posterior, cleaned.LikelyDays);
         return new CycleFeatures(
-            HistorySummary.From(posterior, cleaned.LikelyDays),
+            summary with { Person = PersonOf(summary.Person, cycles, cleaned) },
             lengths,
             posterior,
             luteal,
@@ -48,6 +49,21 @@ public readonly record struct CycleFeatures(
             cleaned.SkipRate,
             cleaned.SkipAgainRate);
     }
+
+    private static PersonSummary PersonOf(
+        in PersonSummary trend, in ObservedCycles cycles, in CleanedCycles cleaned) =>
+        trend with
+        {
+            AgeYears = cycles.AgeYears ?? 0,
+            SkipRate = cleaned.SkipRate,
+            UnloggedPeriods = cleaned.UnloggedPeriods,
+            SuspectedSpotting = cleaned.SuspectedSpotting,
+            MeanBleedDays = cycles.MeanPastBleedDays,
+            LastBleedDays = cycles.PreviousBleedDays,
+            SignDay = cycles.RunningSigns.FirstFertileDay(cycles.LastStart) ?? 0,
+            OvulationDay = cycles.RunningOvulation is { } day ? day.LikeliestDate.DayNumber - cycles.LastStart.DayNumber : 0,
+            OvulationEvidence = (int)(cycles.RunningOvulation?.Evidence ?? 0),
+        };
 
     private static double RangeOf(ReadOnlySpan<double> days)
     {

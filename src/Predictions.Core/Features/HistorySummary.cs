@@ -1,6 +1,11 @@
+using System.Text.Json.Serialization;
+
 namespace Predictions.Core.Features;
 
-/// <summary>The features of a history that do not depend on the day. Version 1 of the schema.</summary>
+/// <summary>
+/// The features of a history that do not depend on the day. The lengths are version 1 of the schema; version 2 adds <paramref
+/// name="Person"/>.
+/// </summary>
 /// <param name="PosteriorMean">The posterior mean of log(length − 10).</param>
 /// <param name="PosteriorScale">The scale of the next log(length − 10).</param>
 /// <param name="CentreDays">The robust center of the lengths, in days.</param>
@@ -12,6 +17,7 @@ namespace Predictions.Core.Features;
 /// <param name="MaxDays">The longest, in days.</param>
 /// <param name="ShrunkMeanDays">The mean, shrunk towards the population's, in days.</param>
 /// <param name="MadDays">The median absolute deviation, in days.</param>
+/// <param name="Person">What version 2 adds; the default stands for a person of whom only the lengths are known.</param>
 public readonly record struct HistorySummary(
     double PosteriorMean,
     double PosteriorScale,
@@ -23,7 +29,9 @@ public readonly record struct HistorySummary(
     double MinDays,
     double MaxDays,
     double ShrunkMeanDays,
-    double MadDays)
+    double MadDays,
+    // Left out where it is the default, so that a manifest of version 1 is written as it was read.
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] PersonSummary Person = default)
 {
     /// <summary>Only the latest cycles are summarized; older ones add little.</summary>
     public const int MaxCycles = 36;
@@ -60,7 +68,8 @@ public readonly record struct HistorySummary(
             sorted[0],
             sorted[^1],
             (Sum(days) + PopulationDays * ShrinkCycles) / (days.Length + ShrinkCycles),
-            mad);
+            mad,
+            PersonSummary.OfTrend(days, center));
     }
 
     private static HistorySummary Unknown(in LengthPosterior posterior) => new(

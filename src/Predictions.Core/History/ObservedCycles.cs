@@ -33,6 +33,12 @@ public ref struct ObservedCycles
     /// <summary>The median of the known bleed lengths in days; 0 where none is known.</summary>
     public int TypicalBleedDays;
 
+    /// <summary>The mean of the known bleed lengths before the running period, in days; 0 where none is known.</summary>
+    public double MeanPastBleedDays;
+
+    /// <summary>The logged length of the period before the running one, in days; 0 where unknown.</summary>
+    public int PreviousBleedDays;
+
     /// <summary>The latest ovulation logged in the running cycle, if any.</summary>
     public Ovulation? RunningOvulation;
 
@@ -95,9 +101,11 @@ public ref struct ObservedCycles
             }
 
             bleeds[bleed.Days]++;
+            cycles.PreviousBleedDays = bleed.Days;
             bleed = new Bleed(period);
         }
 
+        cycles.MeanPastBleedDays = MeanKnownBleed(bleeds);
         bleeds[bleed.Days]++;
 
         cycles.LengthsDays = lengths[..used];
@@ -158,6 +166,14 @@ public ref struct ObservedCycles
             if (pause.Until is not { } until || until > latestStart)
                 return true;
         return false;
+    }
+
+    private static double MeanKnownBleed(ReadOnlySpan<int> counts)
+    {
+        var (known, sum) = (0, 0);
+        for (var days = 1; days < counts.Length; days++)
+            (known, sum) = (known + counts[days], sum + days * counts[days]);
+        return known > 0 ? (double)sum / known : 0;
     }
 
     private static int MedianKnownBleed(ReadOnlySpan<int> counts)

@@ -5,17 +5,6 @@ namespace Predictions.Core.Scoring;
 /// <summary>The distribution of the next cycle's length, as of its first day.</summary>
 public static class LengthDistribution
 {
-    // The learned share falls to zero between these multiples of the typical length, because
-    // on charted women the trees add nothing while a period is overdue.
-    private const double LearnedFullUntil = 1.05;
-    private const double LearnedGoneFrom = 1.25;
-
-    // It also falls to zero for persons whose typical length few persons in training had, in days.
-    private const double LearnedGoneBelow = 17;
-    private const double LearnedFullFrom = 22;
-    private const double LearnedFullTo = 38;
-    private const double LearnedGoneAbove = 48;
-
     /// <summary>
     /// Fills P(length = d) over the day axis. With a learned model, each day's hazard is a mixture of both models' hazards.
     /// </summary>
@@ -24,31 +13,25 @@ public static class LengthDistribution
         StatisticalModel.Fill(features, mass);
         if (model.Learned is not { } learned)
             return;
-        var typical = features.Lengths.TypicalDays;
-        var share = model.LearnedShare * TrustIn(typical);
-        if (share <= 0)
+        var shares = model.Shares.Of(features);
+        if (shares.IsZero)
             return;
         Span<double> hazards = stackalloc double[DayAxis.Count];
         learned.Hazards(features.Summary, hazards);
-        Mix(mass, hazards, share, typical);
+        Mix(mass, hazards, shares, features.Lengths.TypicalDays);
     }
 
-    private static double TrustIn(double typicalDays) => Math.Clamp(
-        Math.Min(
-            (typicalDays - LearnedGoneBelow) / (LearnedFullFrom - LearnedGoneBelow),
-            (LearnedGoneAbove - typicalDays) / (LearnedGoneAbove - LearnedFullTo)),
-        0, 1);
-
-    private static void Mix(Span<double> mass, ReadOnlySpan<double> hazards, double share, double typicalDays)
+    private static void Mix(Span<double> mass, ReadOnlySpan<double> hazards, DayShares shares, double typicalDays)
     {
-        var slope = 1 / ((LearnedGoneFrom - LearnedFullUntil) * typicalDays);
+        var slope = 1 / ((DayShares.OverdueFrom - DayShares.DueUntil) * typicalDays);
         var statisticalLeft = 1.0;
         var left = 1.0;
         for (var i = 0; i < mass.Length - 1; i++)
         {
             var statistical = mass[i] < statisticalLeft && statisticalLeft > 1e-12 ? mass[i] / statisticalLeft : 1;
             statisticalLeft -= mass[i];
-            var weight = share * Math.Clamp((LearnedGoneFrom * typicalDays - (DayAxis.First + i)) * slope, 0, 1);
+            var due = Math.Clamp((DayShares.OverdueFrom * typicalDays - (DayAxis.First + i)) * slope, 0, 1);
+            var weight = shares.Overdue + due * (shares.UntilDue - shares.Overdue);
             var hazard = statistical + weight * (hazards[i] - statistical);
             mass[i] = left * hazard;
             left *= 1 - hazard;

@@ -6,11 +6,11 @@ namespace Predictions.Core.Scoring;
 /// <param name="Name">The name in forecasts: "cycle-length@3", or "statistical".</param>
 /// <param name="Prior">The population prior of the statistical model.</param>
 /// <param name="Learned">The learned hazard; <c>null</c> for the statistical model alone.</param>
-/// <param name="LearnedShare">The weight of the learned hazard, 0 to 1.</param>
-public sealed record ScoringModel(string Name, LengthPrior Prior, IHazardModel? Learned, double LearnedShare)
+/// <param name="Shares">The share of the learned hazard by situation.</param>
+public sealed record ScoringModel(string Name, LengthPrior Prior, IHazardModel? Learned, LearnedShares Shares)
 {
     /// <summary>The statistical model alone, with the population prior. It is always available.</summary>
-    public static readonly ScoringModel Statistical = new("statistical", LengthPrior.Population, null, 0);
+    public static readonly ScoringModel Statistical = new("statistical", LengthPrior.Population, null, LearnedShares.None);
 
     /// <summary>This model with the skip rate of a deployment; itself for <c>null</c>. The name stays.</summary>
     public ScoringModel With(SkipPrior? skips) => skips is { } known ? this with { Prior = Prior.With(known) } : this;

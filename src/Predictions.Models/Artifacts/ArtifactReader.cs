@@ -50,9 +50,9 @@ internal static partial class ArtifactReader
             return $"the manifest's name is not {ArtifactFiles.ModelName}";
         if (manifest.Version != folder)
             return $"the manifest's version is not its folder's, {folder}";
-        if (!manifest.Features.Matches(FeatureList.Current))
-            return $"the features are not those of this build (version {HazardFeatures.Version})";
-        if (manifest.LearnedShare is not (>= 0 and <= 1))
+        if (!manifest.Features.IsReadable)
+            return $"the features are not those of this build (version 1 to {HazardFeatures.Version})";
+        if (!manifest.LearnedShare.All.All(share => share.IsValid))
             return "learned_share is not within 0 to 1";
         if (!IsValid(manifest.Prior))
             return "the prior is outside its range";

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Predictions.Core.Features;
+using Predictions.Core.Scoring;
 using Predictions.Models.Trees;
 
 namespace Predictions.Models.Artifacts;
@@ -13,7 +14,8 @@ namespace Predictions.Models.Artifacts;
 /// <param name="Trainer">"FastTree".</param>
 /// <param name="Settings">How the trees were grown.</param>
 /// <param name="Prior">The prior of the features, and of the statistical model in the mixture.</param>
-/// <param name="LearnedShare">The weight of the learned hazard, 0 to 1.</param>
+/// <param name="LearnedShare">The share of the learned hazard by situation; a single number stands for <see
+/// cref="LearnedShares.Faded"/>.</param>
 /// <param name="Training">The training data.</param>
 /// <param name="Metrics">The metrics by name, for example "mae_days".</param>
 /// <param name="Golden">Histories with the hazards of ML.NET at training.</param>
@@ -27,7 +29,7 @@ public sealed record Manifest(
     string Trainer,
     TrainerSettings Settings,
     LengthPrior Prior,
-    double LearnedShare,
+    [property: JsonConverter(typeof(LearnedSharesJson))] LearnedShares LearnedShare,
     TrainingData Training,
     IReadOnlyDictionary<string, double> Metrics,
     IReadOnlyList<GoldenRow> Golden,
@@ -42,8 +44,13 @@ public sealed record FeatureList(int Version, IReadOnlyList<string> Names)
     /// <summary>The schema of this build.</summary>
     public static readonly FeatureList Current = new(HazardFeatures.Version, HazardFeatures.Names);
 
-    /// <summary>Whether both have the same features in the same order.</summary>
-    public bool Matches(FeatureList other) =>
+    private static readonly FeatureList Version1 = new(1, [.. HazardFeatures.Names.Take(HazardFeatures.CountOfVersion1)]);
+
+    /// <summary>Whether this build serves models with these features.</summary>
+    [JsonIgnore]
+    public bool IsReadable => Matches(Current) || Matches(Version1);
+
+    private bool Matches(FeatureList other) =>
         Version == other.Version && Names.SequenceEqual(other.Names, StringComparer.Ordinal);
 }
 

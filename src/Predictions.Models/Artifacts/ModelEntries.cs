@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using Microsoft.ML;
+using Microsoft.ML.Data;
 using Predictions.Models.Trees;
 
 namespace Predictions.Models.Artifacts;
@@ -32,7 +33,10 @@ internal static class ModelEntries
     public static bool IsKnown(string name) => name == Trees || Unread.Contains(name) || Small.Any(entry => entry.Name == name);
 
     /// <summary>The checked archive for ML.NET, or why the model is rejected.</summary>
-    public static Loaded<byte[]> Checked(IReadOnlyDictionary<string, byte[]> contents, MLContext context)
+    /// <param name="contents">The entries by name.</param>
+    /// <param name="features">The number of features of the model's schema.</param>
+    /// <param name="context">The context that reads the archive.</param>
+    public static Loaded<byte[]> Checked(IReadOnlyDictionary<string, byte[]> contents, int features, MLContext context)
     {
         foreach (var (name, kind) in Small.Append((Trees, ComponentKind.FastTree)))
         {
@@ -45,13 +49,15 @@ internal static class ModelEntries
         if (TreeBlock.ErrorIn(contents[Trees]) is { } treeError)
             return Loaded<byte[]>.Rejected(RejectionReason.ModelUnsupported, $"{Trees}: {treeError}");
         var small = Small.Select(entry => (entry.Name, contents[entry.Name]));
-        return Archive([.. small, (Trees, contents[Trees]), (TrainSchema, Schema(context))]);
+        return Archive([.. small, (Trees, contents[Trees]), (TrainSchema, Schema(features, context))]);
     }
 
-    private static byte[] Schema(MLContext context)
+    private static byte[] Schema(int features, MLContext context)
     {
+        var definition = SchemaDefinition.Create(typeof(HazardRow));
+        definition[nameof(HazardRow.Features)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, features);
         using var schema = new MemoryStream();
-        context.Data.SaveAsBinary(context.Data.LoadFromEnumerable(Array.Empty<HazardRow>()), schema);
+        context.Data.SaveAsBinary(context.Data.LoadFromEnumerable(Array.Empty<HazardRow>(), definition), schema);
         return schema.ToArray();
     }
 

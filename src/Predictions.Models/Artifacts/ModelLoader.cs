@@ -61,7 +61,8 @@ public static class ModelLoader
         if (ScratchFolder.Find() is not { } scratch)
             return Loaded<CompiledHazardModel>.Rejected(RejectionReason.ModelUnreadable, NowhereToUnpack);
         var context = new MLContext(manifest.Settings.Seed) { TempFilePath = scratch };
-        var admitted = ModelEntries.Checked(contents.Value, context);
+        var features = manifest.Features.Names.Count;
+        var admitted = ModelEntries.Checked(contents.Value, features, context);
         if (!admitted.IsLoaded)
             return admitted.Rejection;
         ITransformer model;
@@ -77,7 +78,7 @@ public static class ModelLoader
             return Loaded<CompiledHazardModel>.Rejected(RejectionReason.ModelUnreadable, $"ML.NET: {e.GetType().Name}");
         }
 
-        if (TreeCompiler.Compile(model, manifest.Settings.LastDay, out var rejection) is not { } compiled)
+        if (TreeCompiler.Compile(model, manifest.Settings.LastDay, out var rejection, features) is not { } compiled)
             return Loaded<CompiledHazardModel>.Rejected(RejectionReason.ModelUnsupported, rejection!);
         return GoldenMismatch(compiled, manifest) is { } detail
             ? Loaded<CompiledHazardModel>.Rejected(RejectionReason.GoldenMismatch, detail)

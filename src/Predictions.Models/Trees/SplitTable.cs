@@ -7,7 +7,8 @@ namespace Predictions.Models.Trees;
 
 /// <summary>
 /// All distinct splits of an ensemble, and how many of the leading days go left at each. At a split on the history it is all or
-/// none. At a split on the day it is a constant. At a split on z it is the number of days with z at or below the threshold.
+/// none. At a split on the day it is a constant. At a split on z it is the number of days with z at or below the threshold. A
+/// split on the days since a sign or an ovulation is one on the day, moved by the day of the sign.
 /// </summary>
 internal sealed class SplitTable
 {
@@ -20,6 +21,8 @@ internal sealed class SplitTable
     private readonly float[][] _history;
     private readonly SplitBoundary[] _dayCuts;
     private readonly float[] _zThresholds;
+    private readonly float[] _sinceSign;
+    private readonly float[] _sinceOvulation;
 
     /// <param name="splits">Every split as feature and threshold, in any order, repeats included.</param>
     /// <param name="days">The number of days with training rows.</param>
@@ -28,26 +31,39 @@ internal sealed class SplitTable
         _days = days;
         _zThresholds = Distinct(splits, HazardFeatures.Z);
         _dayCuts = [.. Distinct(splits, HazardFeatures.Day).Select(CutOf).Distinct()];
+        _sinceSign = Distinct(splits, HazardFeatures.DaysSinceSign);
+        _sinceOvulation = Distinct(splits, HazardFeatures.DaysSinceOvulation);
         _history =
         [
             .. Enumerable.Range(HazardFeatures.DayFeatures, HazardFeatures.Count - HazardFeatures.DayFeatures)
-                .Select(feature => InWholeSteps(Distinct(splits, feature))),
+                .Select(feature => feature is HazardFeatures.DaysSinceSign or HazardFeatures.DaysSinceOvulation
+                    ? [] : InWholeSteps(Distinct(splits, feature))),
         ];
     }
 
     /// <summary>The number of boundaries.</summary>
-    public int Count => _history.Sum(thresholds => thresholds.Length) + _dayCuts.Length + _zThresholds.Length;
+    public int Count => HistoryCount + _dayCuts.Length + _zThresholds.Length + _sinceSign.Length + _sinceOvulation.Length;
+
+    private int HistoryCount => _history.Sum(thresholds => thresholds.Length);
 
     /// <summary>The index of a split's boundary.</summary>
     public int IndexOf(int feature, float threshold)
     {
-        var before = feature >= HazardFeatures.DayFeatures ? 0 : _history.Sum(thresholds => thresholds.Length);
-        if (feature == HazardFeatures.Day)
-            return before + Array.IndexOf(_dayCuts, CutOf(threshold));
-        if (feature == HazardFeatures.Z)
-            return before + _dayCuts.Length + Array.IndexOf(_zThresholds, threshold);
-        var row = feature - HazardFeatures.DayFeatures;
-        return _history[..row].Sum(thresholds => thresholds.Length) + Array.IndexOf(_history[row], threshold);
+        var afterDay = HistoryCount + _dayCuts.Length;
+        switch (feature)
+        {
+            case HazardFeatures.Day:
+                return HistoryCount + Array.IndexOf(_dayCuts, CutOf(threshold));
+            case HazardFeatures.Z:
+                return afterDay + Array.IndexOf(_zThresholds, threshold);
+            case HazardFeatures.DaysSinceSign:
+                return afterDay + _zThresholds.Length + Array.IndexOf(_sinceSign, threshold);
+            case HazardFeatures.DaysSinceOvulation:
+                return afterDay + _zThresholds.Length + _sinceSign.Length + Array.IndexOf(_sinceOvulation, threshold);
+            default:
+                var row = feature - HazardFeatures.DayFeatures;
+                return _history[..row].Sum(thresholds => thresholds.Length) + Array.IndexOf(_history[row], threshold);
+        }
     }
 
     /// <summary>The number of days with training rows.</summary>
@@ -70,7 +86,18 @@ internal sealed class SplitTable
         }
 
         _dayCuts.CopyTo(cuts);
-        FillZ(summary, cuts[_dayCuts.Length..]);
+        cuts = cuts[_dayCuts.Length..];
+        FillZ(summary, cuts);
+        cuts = cuts[_zThresholds.Length..];
+        FillSince(summary.Person.SignDay, _sinceSign, cuts);
+        FillSince(summary.Person.OvulationDay, _sinceOvulation, cuts[_sinceSign.Length..]);
+    }
+
+    private void FillSince(int from, float[] thresholds, Span<SplitBoundary> cuts)
+    {
+        for (var i = 0; i < thresholds.Length; i++)
+            cuts[i] = from > 0 ? CutOf(MathF.Floor(thresholds[i]) + from)
+                : SplitBoundary.After(HazardFeatures.Never <= thresholds[i] ? _days : 0);
     }
 
     // The number of thresholds below the value: there it goes right.

@@ -15,7 +15,9 @@ public static class TreeCompiler
     /// <param name="model">ML.NET's model, loaded or just trained.</param>
     /// <param name="lastTrainedDay">The last day with training rows. Later days have its hazard.</param>
     /// <param name="rejection">Why the model is rejected.</param>
-    public static CompiledHazardModel? Compile(ITransformer model, int lastTrainedDay, out string? rejection)
+    /// <param name="features">The number of features of the model's schema.</param>
+    public static CompiledHazardModel? Compile(
+        ITransformer model, int lastTrainedDay, out string? rejection, int features = HazardFeatures.Count)
     {
         if (HazardTrees.Of(model) is not { } trees)
         {
@@ -23,7 +25,7 @@ public static class TreeCompiler
             return null;
         }
 
-        rejection = RejectionOf(trees);
+        rejection = RejectionOf(trees, features);
         if (rejection is not null)
             return null;
 
@@ -51,13 +53,13 @@ public static class TreeCompiler
         return null;
     }
 
-    private static string? RejectionOf(HazardTrees trees)
+    private static string? RejectionOf(HazardTrees trees, int features)
     {
         foreach (var (tree, _) in trees.Trees)
         {
             if (tree.CategoricalSplitFlags.Contains(true))
                 return "a tree splits on a category";
-            if (tree.NumericalSplitFeatureIndexes.Any(f => f is < 0 or >= HazardFeatures.Count))
+            if (tree.NumericalSplitFeatureIndexes.Any(f => f < 0 || f >= features))
                 return "a tree splits on a feature that the schema does not have";
             if (tree.NumberOfNodes > 0
                 && (tree.NumberOfLeaves != tree.NumberOfNodes + 1 || tree.LeafValues.Count != tree.NumberOfLeaves))

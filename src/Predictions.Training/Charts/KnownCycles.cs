@@ -25,7 +25,18 @@ public sealed record KnownCycles(int[] LengthsDays)
             : null;
     }
 
-    /// <summary>The features under a prior.</summary>
+    /// <summary>The features of a log as of a day, all records included, as a forecast has them.</summary>
+    /// <exception cref="ArgumentException">No period is logged until that day.</exception>
+    public static CycleFeatures Features(CycleHistory log, DateOnly asOf, LengthPrior prior)
+    {
+        Span<int> lengths = stackalloc int[log.Periods.Length];
+        Span<CycleEvidence> evidence = stackalloc CycleEvidence[log.Periods.Length];
+        return ObservedCycles.TryDerive(log, asOf, lengths, evidence, out var cycles)
+            ? CycleFeatures.From(cycles, prior)
+            : throw new ArgumentException("No period is logged until that day", nameof(log));
+    }
+
+    /// <summary>The features of the lengths alone under a prior.</summary>
     public CycleFeatures Features(LengthPrior prior) =>
         CycleFeatures.From(new ObservedCycles { LengthsDays = LengthsDays, Evidence = [] }, prior);
 }

@@ -52,13 +52,18 @@ internal sealed class WalkForward(IReadOnlyList<ChartedPerson> persons)
     /// Forecasts after a number of days without a log: no period came yet, or one came and was not logged. The truth is the next
     /// true start from that day on.
     /// </summary>
-    public ForecastCase[] Silent(int day, int minPast) => Gather(minPast, (person, at) =>
+    public ForecastCase[] Silent(int day, int minPast) => Silent(_ => day, minPast);
+
+    /// <summary>The same, after a number of days that depends on the case on the cycle's first day.</summary>
+    public ForecastCase[] Silent(Func<ForecastCase, int> dayOf, int minPast) => Gather(minPast, (person, at) =>
     {
         var next = at.Cycle;
         var start = person.Cycles[next].LengthDays;
+        var first = at.Case(person.LogAt(at.Cycle), 0, start);
+        var day = dayOf(first);
         while (start < day && ++next < person.Cycles.Count && person.Cycles[next] is { IsLogged: false, Pause: null } hole)
             start += hole.LengthDays;
-        return start >= day ? at.Case(person.LogAt(at.Cycle), day, start) : null;
+        return start >= day ? first with { AsOfDay = day, TruthDays = start } : null;
     });
 
     private ForecastCase[] Gather(int minPast, Func<ChartedPerson, Position, ForecastCase?> ask)

@@ -19,9 +19,12 @@ public static class GoldenHistories
     public static HistorySummary[] Of(int seed, LengthPrior prior)
     {
         var persons = Cohort.Simulate(seed, Women,
-            CohortShape.Default with { ShareWithHoles = 1, MeanHoleRate = 0.2, PauseRate = 0 });
-        return [.. persons.Select((w, i) => KnownCycles.Of(w, LoggedUntil(w, i)).Features(prior).Summary)];
+            CohortShape.WithEvidence with { ShareWithHoles = 1, MeanHoleRate = 0.2, PauseRate = 0 });
+        return [.. persons.Select((person, i) => Of(person, LoggedUntil(person, i), prior))];
     }
+
+    private static HistorySummary Of(ChartedPerson person, int cycle, LengthPrior prior) =>
+        KnownCycles.Features(person.LogAt(cycle), person.StartOf(cycle), prior).Summary;
 
     private static int LoggedUntil(ChartedPerson person, int cycle)
     {

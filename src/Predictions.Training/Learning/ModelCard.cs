@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Predictions.Core.Features;
+using Predictions.Core.Scoring;
 using Predictions.Models.Artifacts;
 using Predictions.Training.Evaluation;
 using Predictions.Training.Reports;
@@ -50,9 +51,7 @@ public static class ModelCard
         # {{manifest.Name}} {{manifest.Version}}
 
         The model gives the daily hazard of the end of a menstrual cycle: P(the cycle has d days | it has at least d days). It
-        uses boosted trees on a summary of the earlier logged cycles, and is mixed with the statistical model day by day. The
-        share of the trees is {{manifest.LearnedShare}} until 1.05 times the person's typical length, and 0 from 1.25 times. It
-        also falls to 0 for typical lengths from 22 down to 17 days, and from 38 up to 48 days. Created
+        uses boosted trees on a summary of the earlier logged cycles, and is mixed with the statistical model day by day. Created
         {{manifest.Created:yyyy-MM-dd}}.
 
         **For**: forecasts of next periods from logged ones, as distributions. **Not for**: contraception, diagnosis, or detecting
@@ -63,6 +62,8 @@ public static class ModelCard
         {{Facts(manifest)}}
 
         Features come from the log, including its missing periods. Labels are the true outcomes.
+
+        {{SharesOf(manifest)}}
 
         {{PriorOf(manifest)}}
 
@@ -94,6 +95,25 @@ public static class ModelCard
         - **It is not for contraception or diagnosis**, and says nothing about pregnancy.
 
         """.ReplaceLineEndings("\n");
+
+    private static string SharesOf(Manifest manifest)
+    {
+        var shares = manifest.LearnedShare;
+        var source = shares == new TrainingPlan().LearnedShare
+            ? "The shares of the trees were fitted by `predictions models groups --cycles fehring_dev.csv --cycles " +
+                "utah_dev.csv` to the two tables below, which the trees have not seen. "
+            : "";
+        if (shares == LearnedShares.None)
+            return source + "The share is 0 in every situation, because nowhere did the trees certainly improve the forecasts. " +
+                "The model forecasts like the statistical model alone.";
+        if (shares.AsNumber is { } share)
+            return $"The share of the trees is {share} until 1.05 times the person's typical length, and 0 from 1.25 times. It " +
+                "also falls to 0 for typical lengths from 22 down to 17 days, and from 38 up to 48 days.";
+        (string Name, DayShares Shares)[] rows = [.. ShareFit.SituationNames.Zip(shares.All)];
+        return source + "A share of 0 means that the trees did not certainly improve the forecasts there.\n\n" +
+            "| situation | until 1.05 times the typical length | from 1.25 times |\n| --- | --: | --: |\n" +
+            string.Join('\n', rows.Select(row => $"| {row.Name} | {row.Shares.UntilDue} | {row.Shares.Overdue} |"));
+    }
 
     private static string PriorOf(Manifest manifest) => !manifest.Prior.Equals(LengthPrior.Population)
         ? "The prior is not the project's own. Its constants were given to the training run, and `training.json` holds them."

@@ -179,7 +179,8 @@ public static class PriorFit
         public double ClosedFormCrps { get; } = ClosedForm.Forecast(Asked).Crps(Asked.TruthDays);
 
         public CaseScore Score(LengthPrior prior) => CaseScore.Of(
-            new ModelForecaster("fit", new ScoringModel("fit", prior, null, 0)).Forecast(Asked), Asked.TruthDays, 0);
+            new ModelForecaster("fit", new ScoringModel("fit", prior, null, LearnedShares.None)).Forecast(Asked),
+            Asked.TruthDays, 0);
     }
 }
 

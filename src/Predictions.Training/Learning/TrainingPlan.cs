@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Predictions.Core.Features;
+using Predictions.Core.Scoring;
 using Predictions.Models.Artifacts;
 using Predictions.Models.Registry;
 using Predictions.Training.Simulation;
@@ -42,13 +43,17 @@ public sealed record TrainingPlan
     [JsonRequired]
     public LengthPrior Prior { get; init; } = LengthPrior.Population;
 
-    /// <summary>The learned model's share of each day's hazard, 0 to 1.</summary>
+    /// <summary>
+    /// The learned model's share of each day's hazard by situation. The default was fitted by <c>models groups</c> to
+    /// <c>fehring_dev.csv</c> and <c>utah_dev.csv</c>, which the trees have not seen: a gain is certain where no cycle is known.
+    /// </summary>
     [JsonRequired]
-    public double LearnedShare { get; init; } = 0.25;
+    [JsonConverter(typeof(LearnedSharesJson))]
+    public LearnedShares LearnedShare { get; init; } = LearnedShares.None with { NoCycle = new DayShares(1, 0) };
 
     /// <summary>How the simulated persons log.</summary>
     [JsonRequired]
-    public CohortShape Shape { get; init; } = CohortShape.Default;
+    public CohortShape Shape { get; init; } = CohortShape.WithEvidence;
 
     /// <summary>Settings of the trees.</summary>
     [JsonRequired]
@@ -82,13 +87,13 @@ public sealed record TrainingPlan
         { Women: not (0 or (>= 10 and <= 100_000)) } => "the women to simulate must be 10 to 100000, or 0 with a file of cycles",
         { Women: 0, Cycles: null } => "there is no training data: simulate women, or pass a file of cycles",
         { EvaluationWomen: not (>= 10 and <= 100_000) } => "the women to evaluate on must be 10 to 100000",
-        { LearnedShare: not (>= 0 and <= 1) } => "the learned share must be 0 to 1",
+        { } when !LearnedShare.All.All(share => share.IsValid) => "the learned share must be 0 to 1",
         { Trainer.Trees: not (>= 1 and <= 1000) } => "the trees must be 1 to 1000",
         { Trainer.Leaves: not (>= 2 and <= 64) } => "the leaves must be 2 to 64",
         { Trainer.LearningRate: not (>= 0.001 and <= 1) } => "the learning rate must be 0.001 to 1",
         { Trainer.MinimumRowsPerLeaf: not (>= 1 and <= 100_000) } => "the minimum rows per leaf must be 1 to 100000",
-        { Trainer.LastDay: not (>= 40 and <= Core.Scoring.DayAxis.Last) } =>
-            $"the last day must be 40 to {Core.Scoring.DayAxis.Last}",
+        { Trainer.LastDay: not (>= 40 and <= DayAxis.Last) } =>
+            $"the last day must be 40 to {DayAxis.Last}",
         { } when Trainer.Trees * Trainer.LearningRate < MinTreesTimesRate =>
             "trees times the learning rate must be at least 8; otherwise the hazard remains too high",
         _ => Shape.Problem(),

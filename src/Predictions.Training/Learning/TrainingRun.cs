@@ -22,7 +22,7 @@ public static class TrainingRun
 
         var prior = plan.Prior;
         progress.Report("Building training rows");
-        var rows = HazardTable.Build(persons, prior, plan.Trainer.LastDay);
+        var rows = HazardTable.Build(persons, prior, plan.Trainer.LastDay, withEvidence: true);
 
         progress.Report($"Training {plan.Trainer.Trees} trees on {rows.Count:N0} woman-days");
         var trained = HazardTrainer.Train(rows, plan.Trainer);

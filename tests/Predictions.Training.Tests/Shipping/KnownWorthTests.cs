@@ -76,5 +76,5 @@ public class KnownWorthTests
     private static PromotionEvidence Compare(string candidate, string stable) =>
         PromotionEvidence.Of(Comparison.Of(Model(stable), Model(candidate), "women", Women, 1));
 
-    private static ScoringModel Model(string name) => new(name, Priors[name], null, 0);
+    private static ScoringModel Model(string name) => new(name, Priors[name], null, LearnedShares.None);
 }
