@@ -5,6 +5,7 @@ using Predictions.Cli.Forecasts;
 using Predictions.Cli.Histories;
 using Predictions.Cli.LoadTest;
 using Predictions.Cli.Models;
+using Predictions.Cli.Tables;
 
 namespace Predictions.Cli;
 
@@ -20,8 +21,9 @@ internal static class Verbs
 
     private static Command Models() => new("models", "Train, evaluate and ship models.")
     {
-        SimulateCommand.Create(), FitPriorCommand.Create(), FitCohortCommand.Create(), TrainCommand.Create(),
-        EvaluateCommand.Create(), CompareCommand.Create(), ReplayCommand.Create(), GroupsCommand.Create(),
+        TableCommand.Create(), SimulateCommand.Create(), FitPriorCommand.Create(), FitCohortCommand.Create(),
+        TrainCommand.Create(), EvaluateCommand.Create(), CompareCommand.Create(), ReplayCommand.Create(),
+        GroupsCommand.Create(),
         ShadowCommand.Create(), VerdictCommand.Create(), PromoteCommand.Create(PairedEvidence.Of), RollbackCommand.Create(),
         ListCommand.Create(), ShowCommand.Create(),
     };

@@ -5,19 +5,24 @@ using Predictions.Training.Tests;
 
 namespace Predictions.Cli.Tests;
 
-/// <summary>docs/models/shipping-a-model.md shows what its commands print.</summary>
+/// <summary>The guides of docs/models show what their commands print.</summary>
 public sealed partial class ShippingGuideTests : FolderTest
 {
-    private static readonly MarkdownPage Guide = MarkdownPage.Read("docs/models/shipping-a-model.md");
+    private const string Shipping = "docs/models/shipping-a-model.md";
+    private const string Tables = "docs/models/from-a-table.md";
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     /// <summary>Trains a model, which takes minutes. The bytes are those of one kind of machine.</summary>
-    [Fact]
-    public async Task Every_command_prints_what_the_guide_shows()
+    [Theory]
+    [InlineData(Shipping)]
+    [InlineData(Tables)]
+    public async Task Every_command_prints_what_the_guide_shows(string page)
     {
         Assert.SkipUnless(Environment.GetEnvironmentVariable("PREDICTIONS_RETRAIN") == "1", "PREDICTIONS_RETRAIN is not 1");
-        await RunAsync($"cp -r '{ShippedModel.Models}' models");
-        foreach (var (command, output) in Guide.Commands)
+        await RunAsync($"cp -r '{ShippedModel.Models}' models; mkdir -p docs/models");
+        await RunAsync($"cp '{Checkout.PathOf("docs/models/clinic.csv")}' docs/models");
+        foreach (var (command, output) in MarkdownPage.Read(page).Commands)
         {
             // The page leaves out the rules of tables.
             string[] printed = [.. (await RunAsync(command.Text)).Split('\n').Select(l => l.TrimEnd())
@@ -35,12 +40,15 @@ public sealed partial class ShippingGuideTests : FolderTest
         }
     }
 
-    [Fact]
-    public void Every_block_is_run_or_marked_as_an_example()
+    [Theory]
+    [InlineData(Shipping)]
+    [InlineData(Tables)]
+    public void Every_block_is_run_or_marked_as_an_example(string page)
     {
-        var run = Guide.Commands.SelectMany(pair => new[] { pair.Command, pair.Output }).ToHashSet();
+        var guide = MarkdownPage.Read(page);
+        var run = guide.Commands.SelectMany(pair => new[] { pair.Command, pair.Output }).ToHashSet();
         Assert.True(run.Count > 10);
-        Assert.Empty(Guide.Blocks.Where(b => !b.IsExample && !run.Contains(b))
+        Assert.Empty(guide.Blocks.Where(b => !b.IsExample && !run.Contains(b))
             .Select(b => $"{b.Place}: run it, or mark it as an example"));
     }
 

@@ -55,6 +55,33 @@ public class CycleTableTests
     public void An_error_names_line_and_column(string rows, string message) =>
         Assert.Equal(message, Assert.Throws<CycleTableException>(() => Read(Header + rows)).Message);
 
+    [Fact]
+    public void All_errors_are_named_at_once()
+    {
+        var rows = "a,1,28,,,,\na,2,x,,,,\na,3,28,,,40,7\nb,2,28,,,,\n" + string.Concat(Enumerable.Repeat("c,1,9,,,,\n", 120));
+        var lines = Assert.Throws<CycleTableException>(() => Read(Header + rows)).Message.Split("\n  ");
+        Assert.Equal(
+            [
+                "242 errors", "line 3: LengthofCycle must be a whole number from 10 to 137",
+                "line 4: LengthofMenses must be a whole number from 0 to 30",
+                "line 5: CycleNumber must be 1: the cycles of a woman must be numbered from 1, in order",
+                "line 6: LengthofCycle must be a whole number from 10 to 137",
+            ],
+            lines[..5]);
+        Assert.Equal((102, "142 more errors are not shown"), (lines.Length, lines[^1]));
+    }
+
+    [Fact]
+    public void A_suspected_gap_may_be_longer_than_a_cycle()
+    {
+        const string Marks = "ClientID,CycleNumber,LengthofCycle,SuspectedUnlogged\n";
+        Assert.Equal([new ChartedCycle(61, null, 0, SuspectedUnlogged: 1), new ChartedCycle(400, null, 0, SuspectedUnlogged: 13)],
+            Read(Marks + "a,1,61,1\na,2,400,13\n")[0].Cycles);
+        Assert.Equal(
+            "line 2: LengthofCycle must be a whole number from 10 to 137",
+            Assert.Throws<CycleTableException>(() => Read(Marks + "a,1,400,0\n")).Message);
+    }
+
     /// <summary>The same table, as spreadsheets and other tools write it.</summary>
     [Theory]
     [InlineData("ClientID;CycleNumber;LengthofCycle\r\na;1;28\r\na;2;31\r\n")]
@@ -83,7 +110,9 @@ public class CycleTableTests
 
     [Fact]
     public void A_missing_column_is_named() =>
-        Assert.Equal("line 1: column LengthofCycle is missing",
+        Assert.Equal(
+            "line 1: column LengthofCycle is missing. The table has ClientID, CycleNumber. \"predictions models table\" makes a "
+            + "table of cycles from other columns",
             Assert.Throws<CycleTableException>(() => Read("ClientID,CycleNumber\n")).Message);
 
     [Fact]

@@ -37,11 +37,31 @@ internal sealed record ChosenCycles(string Source, ChartedPerson[] Women, int Se
     public static ChosenCycles Of(ParseResult parsed) =>
         Of(parsed.GetValue(Cycles), parsed.GetValue(SeedOption), parsed.GetValue(WomenOption));
 
+    /// <summary>Reads a table, and warns of suspected gaps in it.</summary>
+    /// <exception cref="CycleTableException">The file cannot be read as a table of cycles.</exception>
+    public static ChartedPerson[] Read(string path)
+    {
+        var persons = CycleTable.Read(path);
+        var gaps = GapCounts.Of(persons);
+        if (gaps.Intervals > 0)
+            Console.Error.WriteLine(
+                $"predictions: {path}: {Count(gaps.Intervals, "interval")} may hide "
+                + $"{Count(gaps.Periods, "unlogged period")}: kept in the logs, but neither learned from nor scored");
+        if (gaps.Unmarked > 0)
+            Console.Error.WriteLine(
+                $"predictions: {path}: {Count(gaps.Unmarked, "long interval")} may hide unlogged periods, but count "
+                + "as cycles: unless the logs are complete, mark them with \"predictions models table\"");
+        return persons;
+    }
+
+    /// <summary>A number and what it counts, such as "1 period" or "2 periods".</summary>
+    public static string Count(int count, string one) => count == 1 ? $"1 {one}" : $"{count:N0} {one}s";
+
     /// <inheritdoc cref="Of(ParseResult)"/>
     public static ChosenCycles Of(string? path, int seed, int women)
     {
         if (path is not null)
-            return new ChosenCycles(Path.GetFileName(path), CycleTable.Read(path), seed, TrainingPlanFile.Cycles(path));
+            return new ChosenCycles(Path.GetFileName(path), Read(path), seed, TrainingPlanFile.Cycles(path));
         if (women is < 10 or > 100_000)
             throw new CycleTableException("--women must be 10 to 100000");
         return new ChosenCycles(TrainingCohort.Simulated(seed), Cohort.Simulate(seed, women, CohortShape.Careful), seed, null);

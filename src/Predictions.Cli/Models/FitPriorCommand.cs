@@ -49,7 +49,7 @@ internal static class FitPriorCommand
             return ExitCode.Fail("--generations must be 1 to 10000");
         try
         {
-            ChartedPerson[] persons = [.. parsed.GetValue(Cycles)!.SelectMany(CycleTable.Read)];
+            ChartedPerson[] persons = [.. parsed.GetValue(Cycles)!.SelectMany(ChosenCycles.Read)];
             var seed = parsed.GetValue(Seed);
             if (folds > 0)
                 Write(PriorFit.CrossValidate(persons, folds, seed, generations));

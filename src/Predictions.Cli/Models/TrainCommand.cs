@@ -61,6 +61,8 @@ internal static class TrainCommand
             var plan = Planned(parsed);
             if ((plan.Problem() ?? ImmutableVersion.Problem(plan)) is { } problem)
                 return ExitCode.Fail(problem);
+            if (plan.Cycles is { } cycles)
+                ChosenCycles.Read(cycles.Path);
             var report = Steps.Run(progress => TrainingRun.Run(plan, progress));
             EvaluationText.Write(Terminal.Console(), report);
             return ExitCode.Success;

@@ -74,6 +74,22 @@ public ref struct CleanedCycles
         return cleaned;
     }
 
+    /// <summary>The likeliest reading of each interval, by the same weights.</summary>
+    /// <param name="lengths">The lengths between kept starts, in days, oldest first.</param>
+    /// <param name="prior">The population prior.</param>
+    /// <param name="readings">The result, as long as <paramref name="lengths"/>.</param>
+    public static void Read(ReadOnlySpan<int> lengths, LengthPrior prior, Span<IntervalReading> readings)
+    {
+        readings.Clear();
+        var center = RobustCenter(lengths);
+        if (ArePlain(lengths, center))
+            return;
+        Span<Interval> intervals = stackalloc Interval[lengths.Length];
+        Read(lengths, center, prior, intervals);
+        for (var i = 0; i < lengths.Length; i++)
+            readings[i] = intervals[i].Reading;
+    }
+
     /// <summary>What each interval of lengths in days, oldest first, says about unlogged periods. Breaks are left out.</summary>
     /// <param name="lengths">The lengths between kept starts.</param>
     /// <param name="prior">The population prior.</param>
@@ -248,8 +264,18 @@ public ref struct CleanedCycles
 
         public readonly bool IsSpotting => SpottingProbability > 0.5;
 
-        public readonly double LikelyDays =>
-            _one + _odd >= _two && _one + _odd >= _three ? Days : _two >= _three ? Days / 2.0 : Days / 3.0;
+        public readonly double LikelyDays => Reading switch
+        {
+            IntervalReading.TwoCycles => Days / 2.0,
+            IntervalReading.ThreeCycles => Days / 3.0,
+            _ => Days,
+        };
+
+        public readonly IntervalReading Reading =>
+            Kind == IntervalKind.Break ? IntervalReading.Break
+            : IsSpotting ? IntervalReading.Spotting
+            : _one + _odd >= _two && _one + _odd >= _three ? IntervalReading.OneCycle
+            : _two >= _three ? IntervalReading.TwoCycles : IntervalReading.ThreeCycles;
 
         public static Interval Unread(int days, double ratio)
         {
@@ -312,3 +338,22 @@ public ref struct CleanedCycles
 /// <param name="OneUnlogged">If one period within it is unlogged.</param>
 /// <param name="TwoUnlogged">If two periods within it are unlogged.</param>
 public readonly record struct SkipEvidence(double Usual, double RanOn, double OneUnlogged, double TwoUnlogged);
+
+/// <summary>The likeliest reading of an interval between two logged starts.</summary>
+public enum IntervalReading
+{
+    /// <summary>One cycle, even if it is unusually long or short.</summary>
+    OneCycle,
+
+    /// <summary>Two cycles, with one unlogged period between them.</summary>
+    TwoCycles,
+
+    /// <summary>Three cycles, with two unlogged periods between them.</summary>
+    ThreeCycles,
+
+    /// <summary>A break in the log.</summary>
+    Break,
+
+    /// <summary>A short interval that began or ended with a bleed that was no period.</summary>
+    Spotting,
+}

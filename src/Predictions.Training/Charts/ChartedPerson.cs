@@ -64,10 +64,22 @@ public sealed record ChartedPerson(string Id, DateOnly FirstDay, IReadOnlyList<C
 /// <param name="IsOvulationLogged">Whether its ovulation is in the log.</param>
 /// <param name="Pause">The pause in the cycle, which excludes its length from the statistics; <c>null</c> if none.</param>
 /// <param name="Evidence">How ovulation was seen, and the signs before it.</param>
+/// <param name="SuspectedUnlogged">
+/// The number of periods that are suspected to be missing within the cycle: then it is an interval of the log, not one cycle.
+/// </param>
 public readonly record struct ChartedCycle(
     int LengthDays, int? OvulationDay, int BleedDays, bool IsLogged = true, bool IsOvulationLogged = true,
-    ChartedPause? Pause = null, ChartedEvidence Evidence = default)
+    ChartedPause? Pause = null, ChartedEvidence Evidence = default, int SuspectedUnlogged = 0)
 {
+    /// <summary>
+    /// Whether a forecast of its length can be made and scored: it begins with a logged period, and its length is that of one
+    /// cycle without a pause.
+    /// </summary>
+    public bool IsTarget => IsLogged && HasKnownLength;
+
+    /// <summary>Whether its length is that of one cycle without a pause.</summary>
+    public bool HasKnownLength => Pause is null && SuspectedUnlogged == 0;
+
     /// <summary>The cycle day of the ovulation's record; <c>null</c> if it is not in the log.</summary>
     public int? LoggedOvulationDay => IsOvulationLogged ? Evidence.OvulationRecordDay ?? OvulationDay : null;
 }

@@ -48,12 +48,45 @@ public static class CycleColumns
     /// <summary>The number of negative LH tests, one a day from the first on.</summary>
     public const string NegativeTests = "NegativeTests";
 
-    /// <summary>All columns, in the order of the output.</summary>
+    /// <summary>
+    /// The number of periods that are suspected to be missing in an interval between two logged periods; 0 or blank in a cycle.
+    /// </summary>
+    public const string SuspectedUnlogged = "SuspectedUnlogged";
+
+    /// <summary>The columns of a simulated cohort, in the order of the output.</summary>
     public static readonly IReadOnlyList<string> All =
     [
         Person, Number, Length, Ovulation, Luteal, Menses, Logged, PauseFrom, PauseDays, PauseReason, Age, Method, FirstSign,
         FirstNegativeTest, NegativeTests,
     ];
+
+    /// <summary>All columns that are read.</summary>
+    public static readonly IReadOnlyList<string> Known = [.. All, SuspectedUnlogged];
+
+    /// <summary>The columns of a table that was made from logs, without those that no person has.</summary>
+    public static IReadOnlyList<string> In(IReadOnlyList<ChartedPerson> persons)
+    {
+        bool Any(Func<ChartedCycle, bool> has) => persons.Any(person => person.Cycles.Any(has));
+        var seen = Any(c => c.LoggedOvulationDay is not null);
+        var tests = Any(c => c.Evidence.NegativeTests > 0);
+        var pauses = Any(c => c.Pause is not null);
+        string[] ordered = [Person, Number, Length, SuspectedUnlogged];
+        return
+        [
+            .. ordered,
+            .. All.Except(ordered).Where(column => column switch
+            {
+                Ovulation or Luteal => seen,
+                Menses => Any(c => c.BleedDays > 0),
+                Logged => Any(c => !c.IsLogged),
+                PauseFrom or PauseDays or PauseReason => pauses,
+                Age => persons.Any(person => person.BirthYear > 0),
+                Method => Any(c => c.Evidence.Method != ChartMethod.Monitor),
+                FirstSign => Any(c => c.Evidence.FirstSignDay is not null),
+                _ => tests,
+            }),
+        ];
+    }
 }
 
 /// <summary>The values of <see cref="CycleColumns.Method"/>.</summary>

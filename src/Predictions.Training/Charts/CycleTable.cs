@@ -10,9 +10,9 @@ namespace Predictions.Training.Charts;
 public static class CycleTable
 {
     // The table has no dates, so the first day is arbitrary.
-    private static readonly DateOnly FirstDay = new(2020, 1, 1);
+    internal static readonly DateOnly FirstDay = new(2020, 1, 1);
 
-    /// <summary>Reads a file. Throws <see cref="CycleTableException"/> with file, line and column at the first error.</summary>
+    /// <summary>Reads a file. Throws <see cref="CycleTableException"/> with file, line and column of all errors.</summary>
     public static ChartedPerson[] Read(string path)
     {
         try
@@ -37,32 +37,65 @@ public static class CycleTable
             stream, (line, wrong) => new CycleTableException($"line {line}: {wrong}"), allowLineBreaks: false);
         if (!csv.TryRead())
             throw new CycleTableException("the table has no rows");
-        var row = new CycleTableRow(csv);
-        var persons = new List<(string Id, List<ChartedCycle> Cycles, int BirthYear)>();
+        var faults = new Faults();
+        var persons = ReadRows(csv, new CycleTableRow(csv, faults));
+        if (faults.Count == 1)
+            throw new CycleTableException(faults.Kept[0].ToString());
+        if (faults.Count > 1)
+            throw new CycleTableException($"{faults.Count:N0} errors\n  {string.Join("\n  ", faults.Lines())}");
+        if (persons.Count == 0)
+            throw new CycleTableException("the table has no rows");
+        return [.. persons.Select(person => new ChartedPerson(person.Id, FirstDay, person.Cycles, person.BirthYear))];
+    }
+
+    private static List<Rows> ReadRows(CsvRecords csv, CycleTableRow row)
+    {
+        var persons = new List<Rows>();
         var indexes = new Dictionary<string, int>(StringComparer.Ordinal);
+        var isWhole = true;
         while (csv.TryRead())
         {
-            row.CheckFields();
-            var id = row.Text(CycleColumns.Person);
+            if (!row.Begin() || row.Text(CycleColumns.Person) is not { } id)
+            {
+                // Whose row this is cannot be known, so the numbers of later rows say nothing.
+                isWhole = false;
+                continue;
+            }
+
             if (!indexes.TryGetValue(id, out var index))
             {
                 indexes.Add(id, index = persons.Count);
-                persons.Add((id, [], row.Age() is { } age ? FirstDay.Year - age : 0));
+                persons.Add(new Rows(id, row.Age() is { } age ? FirstDay.Year - age : 0));
             }
 
-            var cycles = persons[index].Cycles;
-            row.CheckNumber(cycles.Count + 1);
-            row.CheckCount(cycles.Count);
-            cycles.Add(row.Cycle(isFirst: cycles.Count == 0));
+            var person = persons[index];
+            person.Count++;
+            if (isWhole)
+                row.CheckNumber(person.Count);
+            if (row.Cycle() is not { } cycle)
+                continue;
+            if (person.Count == 1)
+                row.CheckFirst(cycle);
+            person.Cycles.Add(cycle);
         }
 
-        if (persons.Count == 0)
-            throw new CycleTableException("the table has no rows");
-        return [.. persons.Select(w => new ChartedPerson(w.Id, FirstDay, w.Cycles, w.BirthYear))];
+        return persons;
+    }
+
+    private sealed class Rows(string id, int birthYear)
+    {
+        public string Id { get; } = id;
+
+        public int BirthYear { get; } = birthYear;
+
+        /// <summary>The number of rows, those with errors included.</summary>
+        public int Count { get; set; }
+
+        public List<ChartedCycle> Cycles { get; } = [];
     }
 }
 
-/// <summary>An error in a cycle table. The message is one line with the position and the reason.</summary>
+/// <summary>Errors in a cycle table. The message has a position and a reason for each.</summary>
 public sealed class CycleTableException : Exception
 {
     public CycleTableException()

@@ -27,7 +27,7 @@ public sealed record FanChart(string Title, IReadOnlyList<FanStep> Steps)
             .Select((asked, i) => new FanStep(i + 1, asked.TruthDays, forecaster.Forecast(asked)))];
 
     private static bool IsWhole(ChartedPerson person) =>
-        person.Cycles.Count >= MinCycles && person.Cycles.All(c => c is { IsLogged: true, Pause: null });
+        person.Cycles.Count >= MinCycles && person.Cycles.All(c => c.IsTarget);
 
     private static double Spread(ChartedPerson person)
     {

@@ -73,7 +73,7 @@ internal sealed class RealSituations(IReadOnlyList<ChartedPerson> persons, int s
         {
             var length = persons[index].Cycles[i].LengthDays;
             var (isSpotted, share) = (rng.Chance(SpottingRate), rng.Uniform());
-            if (isSpotted && length >= 2 * MinCycleDays && persons[index].Cycles[i] is { IsLogged: true, Pause: null })
+            if (isSpotted && length >= 2 * MinCycleDays && persons[index].Cycles[i].IsTarget)
                 bleeds[i] = start.AddDays(MinCycleDays + (int)(share * (length - 2 * MinCycleDays + 1)));
             start = start.AddDays(length);
         }
@@ -135,7 +135,7 @@ internal sealed class RealSituations(IReadOnlyList<ChartedPerson> persons, int s
     }
 
     private IEnumerable<ChartedPerson> EvenPersons() => persons.Where(p =>
-        p.Cycles.Count > MinPast && p.Cycles.All(c => c is { IsLogged: true, Pause: null })
+        p.Cycles.Count > MinPast && p.Cycles.All(c => c.IsTarget)
         && Deviation(p.Cycles.Select(c => c.LengthDays)) <= EvenDays);
 
     private ChartedPerson Stretched(ChartedPerson person, int index)
@@ -156,7 +156,7 @@ internal sealed class RealSituations(IReadOnlyList<ChartedPerson> persons, int s
     // Cycles that run on for days beyond an even past of at least six cycles without a gap in the log.
     private static IEnumerable<ForecastCase> Late(int index, ChartedPerson person, int daysLate)
     {
-        for (var i = 0; i < person.Cycles.Count && person.Cycles[i] is { IsLogged: true, Pause: null }; i++)
+        for (var i = 0; i < person.Cycles.Count && person.Cycles[i].IsTarget; i++)
         {
             int[] past = [.. person.Cycles.Take(i).Select(c => c.LengthDays)];
             if (past.Length < MinCarefulCycles || Deviation(past) > EvenDays)

@@ -43,14 +43,14 @@ internal sealed class WalkForward(IReadOnlyList<ChartedPerson> persons)
     public ForecastCase[] Ahead(int cycles, int minPast) => Gather(minPast, (person, at) =>
     {
         var coming = person.Cycles.Skip(at.Cycle).Take(cycles).ToArray();
-        return coming.Length == cycles && coming.All(c => c.Pause is null)
+        return coming.Length == cycles && coming.All(c => c.HasKnownLength)
             ? at.Case(person.LogAt(at.Cycle), 0, coming.Sum(c => c.LengthDays)) with { Ahead = cycles }
             : null;
     });
 
     /// <summary>
     /// Forecasts after a number of days without a log: no period came yet, or one came and was not logged. The truth is the next
-    /// true start from that day on.
+    /// true start from that day on. After a start that was not logged, an interval with suspected gaps has no known end.
     /// </summary>
     public ForecastCase[] Silent(int day, int minPast) => Silent(_ => day, minPast);
 
@@ -61,7 +61,8 @@ internal sealed class WalkForward(IReadOnlyList<ChartedPerson> persons)
         var start = person.Cycles[next].LengthDays;
         var first = at.Case(person.LogAt(at.Cycle), 0, start);
         var day = dayOf(first);
-        while (start < day && ++next < person.Cycles.Count && person.Cycles[next] is { IsLogged: false, Pause: null } hole)
+        while (start < day && ++next < person.Cycles.Count
+            && person.Cycles[next] is { IsLogged: false, HasKnownLength: true } hole)
             start += hole.LengthDays;
         return start >= day ? first with { AsOfDay = day, TruthDays = start } : null;
     });
@@ -72,7 +73,7 @@ internal sealed class WalkForward(IReadOnlyList<ChartedPerson> persons)
         foreach (var (index, person) in persons.Index())
             for (var i = 0; i < person.Cycles.Count; i++)
             {
-                if (person.Cycles[i] is { IsLogged: false } or { Pause: not null })
+                if (!person.Cycles[i].IsTarget)
                     continue;
                 var past = KnownCycles.Of(person, i).LengthsDays;
                 if (past.Length >= minPast && ask(person, new Position(index, i, person.StartOf(i), past)) is { } asked)

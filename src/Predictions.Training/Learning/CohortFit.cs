@@ -106,7 +106,7 @@ public static class CohortFit
 
     private static int[][] LengthsOf(IReadOnlyList<ChartedPerson> persons) =>
     [
-        .. persons.Select(p => p.Cycles.Where(c => c is { IsLogged: true, Pause: null }).Select(c => c.LengthDays).ToArray())
+        .. persons.Select(p => p.Cycles.Where(c => c.IsTarget).Select(c => c.LengthDays).ToArray())
             .Where(lengths => lengths.Length > 0),
     ];
 

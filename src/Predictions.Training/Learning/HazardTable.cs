@@ -24,7 +24,7 @@ public static class HazardTable
         var rows = new List<HazardRow>();
         foreach (var person in persons)
             for (var i = 0; i < person.Cycles.Count; i++)
-                if (person.Cycles[i] is { IsLogged: true, Pause: null } cycle)
+                if (person.Cycles[i] is { IsTarget: true } cycle)
                 {
                     var start = person.StartOf(i);
                     Add(rows, person.LogAt(i), start, 0, cycle.LengthDays);

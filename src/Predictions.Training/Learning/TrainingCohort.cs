@@ -12,11 +12,12 @@ public static class TrainingCohort
     internal static ChartedPerson[] Of(TrainingPlan plan)
     {
         ChartedPerson[] persons = [.. Cohort.Simulate(plan.Seed, plan.Women, plan.Shape), .. Charted(plan)];
-        var cycles = persons.Sum(w => w.Cycles.Count(c => c is { IsLogged: true, Pause: null }));
+        var cycles = persons.Sum(w => w.Cycles.Count(c => c.IsTarget));
         return cycles >= MinCycles
             ? persons
             : throw new CycleTableException(
-                $"there are {cycles} logged cycles without a pause; training needs at least {MinCycles}: simulate women too");
+                $"there are {cycles} logged cycles without a pause or a suspected gap; training needs at least {MinCycles}: "
+                + "simulate women too");
     }
 
     /// <summary>The name of the cohort in a manifest.</summary>
@@ -36,7 +37,7 @@ public static class TrainingCohort
         if (plan.Cycles is not { } file)
             return [];
         var persons = CycleTable.Read(file.Path);
-        return persons.Any(w => w.Cycles.Any(c => !c.IsLogged)) ? persons
+        return persons.Any(w => w.Cycles.Any(c => !c.IsLogged || c.SuspectedUnlogged > 0)) ? persons
             : [.. persons.Select((person, i) => Forgetful(person, plan, i))];
     }
 
