@@ -68,6 +68,7 @@ public class DependencyTests
     [Theory]
     [InlineData("StackExchange.Redis", "Predictions.Redis")]
     [InlineData("Microsoft.ML", "Predictions.Models", "Predictions.Training")]
+    [InlineData("Parquet", "Predictions.Training")]
     [InlineData("Prometheus", "Predictions.Service")]
     [InlineData("Polly", "Predictions.Redis")]
     [InlineData("OpenTelemetry", "Predictions.Service")]

@@ -1,5 +1,7 @@
 using System.Text.Json;
+using Parquet.Serialization;
 using Predictions.Testing;
+using Predictions.Training.Reports;
 
 namespace Predictions.Cli.Tests;
 
@@ -94,6 +96,29 @@ public sealed class ModelVerbTests : FolderTest
         Run("models", "compare", "../1", "statistical").IsOneLine(
             "model \"../1\" must be a version such as 2, \"stable\", \"candidate\", or \"statistical\" for the model without " +
             "an artifact");
+    }
+
+    [Fact]
+    public async Task Every_forecast_of_an_evaluation_is_a_row_of_a_file()
+    {
+        var (path, absent) = (PathOf("forecasts.parquet"), Path.Combine(Folder, "absent", "forecasts.parquet"));
+        string[] evaluate = ["models", "evaluate", "--model", "statistical", "--cycles", Charts(), "--format", "json"];
+        var typed = Run([.. evaluate, "--forecasts", path]);
+        Assert.Equal((0, true), (typed.Code, typed.Error.EndsWith($"The forecasts are in {path}\n", StringComparison.Ordinal)));
+        using var report = JsonDocument.Parse(typed.Out);
+        var all = report.RootElement.GetProperty("scenarios")[0];
+        var mae = all.GetProperty("rows").EnumerateArray().Last().GetProperty("mae_days").GetProperty("value").GetDouble();
+        await using var file = File.OpenRead(path);
+        var rows = (await ParquetSerializer.DeserializeAsync<ForecastRow>(
+            file, cancellationToken: TestContext.Current.CancellationToken)).Data
+            .Where(row => row is { Scenario: ForecastRow.AllCycles, Forecaster: "statistical" }).ToArray();
+        Assert.Equal(all.GetProperty("forecasts").GetInt32(), rows.Length);
+        Assert.Equal(mae, rows.Average(row => row.ErrorDays), 1e-6);
+        Assert.All(rows, row => Assert.Equal("a", row.Person));
+
+        var refused = Run([.. evaluate, "--forecasts", absent]);
+        Assert.Equal((1, true), (refused.Code, refused.Error.EndsWith(
+            $"predictions: --forecasts {absent}: its folder does not exist\n", StringComparison.Ordinal)));
     }
 
     [Fact]

@@ -112,7 +112,7 @@ public class SkipFitTests
                 while (start < days && ++next < person.Cycles.Count && !person.Cycles[next].IsLogged)
                     start += person.Cycles[next].LengthDays;
                 if (start >= days)
-                    yield return new ForecastCase(index, person.LogAt(i), person.StartOf(i), days, start, past);
+                    yield return new ForecastCase(index, person.Id, person.LogAt(i), person.StartOf(i), days, start, past);
             }
     }
 

@@ -20,11 +20,15 @@ internal static class EvaluateCommand
     private static readonly Option<bool> IntoCard = CommandOption.Of<bool>(
         "--into-card", "Also write the report to the model's card. It replaces an earlier report on the same cycles.");
 
+    private static readonly Option<string?> Forecasts = CommandOption.Of<string?>(
+        "--forecasts", "Also write every forecast with its scores as one row of this Parquet file, for a notebook.");
+
     public static Command Create()
     {
         var command = new Command("evaluate", "Evaluate a model walk-forward, and the usual formulas of trackers for comparison.")
         {
-            Model, Models, ChosenCycles.Cycles, ChosenCycles.WomenOption, ChosenCycles.SeedOption, Format, Html, IntoCard,
+            Model, Models, ChosenCycles.Cycles, ChosenCycles.WomenOption, ChosenCycles.SeedOption, Format, Html, Forecasts,
+            IntoCard,
         };
         command.SetAction(Run);
         return command.WithSkips();
@@ -47,16 +51,31 @@ internal static class EvaluateCommand
                 return ExitCode.Fail(
                     $"--into-card: {model.Name} was trained on {cycles.Source}; a card needs an evaluation on other women");
             ChosenModel.WarnIfTaught(cycles, model, training);
-            var report = Steps.Run(progress => EvaluationReport.Of(model, cycles.Source, cycles.Women, cycles.Seed, progress));
+            List<ScoredScenario>? forecasts = parsed.GetValue(Forecasts) is null ? null : [];
+            var report = Steps.Run(progress =>
+                EvaluationReport.Of(model, cycles.Source, cycles.Women, cycles.Seed, progress, forecasts));
             Print(report, parsed.GetValue(Format)!);
             if (parsed.GetValue(IntoCard))
                 CardFile.Add(Path.Combine([models, .. model.Name.Split('@')]), report);
-            return PageFile.Write(parsed.GetValue(Html), () => EvaluationPage.Of(report));
+            return Math.Max(
+                PageFile.Write(parsed.GetValue(Html), () => EvaluationPage.Of(report)),
+                WriteForecasts(parsed.GetValue(Forecasts), report, forecasts));
         }
         catch (Exception e) when (e is CycleTableException or FormatException or IOException or UnauthorizedAccessException)
         {
             return ExitCode.Fail(e.Message);
         }
+    }
+
+    private static int WriteForecasts(string? path, EvaluationReport report, List<ScoredScenario>? forecasts)
+    {
+        if (path is null || forecasts is null)
+            return ExitCode.Success;
+        var code = AtomicFile.WriteAll(new OutputFile(
+            "--forecasts", path, stream => ForecastFile.WriteAsync(stream, report, forecasts).GetAwaiter().GetResult()));
+        if (code == ExitCode.Success)
+            Console.Error.WriteLine($"The forecasts are in {Path.GetFullPath(path)}");
+        return code;
     }
 
     private static void Print(EvaluationReport report, string format)

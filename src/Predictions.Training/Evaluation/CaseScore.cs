@@ -1,6 +1,7 @@
 namespace Predictions.Training.Evaluation;
 
 /// <summary>The scores of one forecast.</summary>
+/// <param name="LikelyDays">The likely length.</param>
 /// <param name="ErrorDays">The absolute error of the likely day.</param>
 /// <param name="CrpsDays">Continuous ranked probability score; <c>NaN</c> without a distribution.</param>
 /// <param name="LogScore">−log P(truth) in nats; <c>NaN</c> for a point.</param>
@@ -8,7 +9,7 @@ namespace Predictions.Training.Evaluation;
 /// <param name="Ranges">The stated ranges; empty for a point.</param>
 /// <param name="TruthDays">The true length.</param>
 public readonly record struct CaseScore(
-    double ErrorDays, double CrpsDays, double LogScore, double Pit, LengthRange[] Ranges, int TruthDays)
+    int LikelyDays, double ErrorDays, double CrpsDays, double LogScore, double Pit, LengthRange[] Ranges, int TruthDays)
 {
     /// <param name="forecast">The forecast.</param>
     /// <param name="truthDays">The true length.</param>
@@ -18,6 +19,7 @@ public readonly record struct CaseScore(
         var isPoint = forecast.Ranges.Length == 0;
         var isWhole = forecast.Mass.Length > 0;
         return new CaseScore(
+            forecast.Likely,
             Math.Abs(forecast.Likely - truthDays),
             isWhole ? forecast.Crps(truthDays) : double.NaN,
             isWhole && !isPoint ? forecast.LogScore(truthDays) : double.NaN,

@@ -22,8 +22,11 @@ public sealed record EvaluationReport(
     /// <param name="persons">Charts that the model was not trained on.</param>
     /// <param name="seed">Seed of missing logs, PIT values and bootstrap.</param>
     /// <param name="progress">Receives each scenario before it is scored.</param>
+    /// <param name="forecasts">Receives each scenario with the score of every forecast; <c>null</c> to keep the figures
+    /// only.</param>
     public static EvaluationReport Of(
-        ScoringModel model, string source, IReadOnlyList<ChartedPerson> persons, int seed, IProgress<string>? progress = null)
+        ScoringModel model, string source, IReadOnlyList<ChartedPerson> persons, int seed, IProgress<string>? progress = null,
+        ICollection<ScoredScenario>? forecasts = null)
     {
         var statistical = model with { Name = ScoringModel.Statistical.Name, Learned = null };
         var forecaster = new ModelForecaster(model.Name, model);
@@ -38,7 +41,9 @@ public sealed record EvaluationReport(
         foreach (var scenario in Scenario.AllOf(persons, seed))
         {
             progress?.Report($"{scenario.Name}: {scenario.Cases.Count:N0} forecasts");
-            scores.Add(ScenarioScores.Of(scenario, scored, seed));
+            var each = ScoredScenario.Of(scenario, scored);
+            forecasts?.Add(each);
+            scores.Add(ScenarioScores.Of(each, seed));
         }
 
         return new EvaluationReport(source, persons.Count, persons.Sum(w => w.Cycles.Count), model.Name, scores,

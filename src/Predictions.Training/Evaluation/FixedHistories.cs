@@ -81,7 +81,7 @@ internal static class FixedHistories
             var log = Log(starts);
             var past = KnownCycles.Of(log).LengthsDays;
             return AsOfDays.Where(day => day <= TruthDays)
-                .Select(day => new ForecastCase(person, log, start, day, TruthDays, past));
+                .Select(day => new ForecastCase(person, $"history {person + 1}", log, start, day, TruthDays, past));
         }
 
         private CycleHistory Log(List<DateOnly> starts)

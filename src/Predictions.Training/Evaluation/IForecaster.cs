@@ -13,7 +13,8 @@ public interface IForecaster
 }
 
 /// <summary>One forecast to make, and its true outcome.</summary>
-/// <param name="Person">The index of the person in the table.</param>
+/// <param name="Person">The index of the person among those of the scenario.</param>
+/// <param name="PersonId">The id of the person in the table, or of a history that was written by hand.</param>
 /// <param name="Log">The log at the time of the forecast.</param>
 /// <param name="Start">The first day of the running cycle.</param>
 /// <param name="AsOfDay">Days from <paramref name="Start"/> to the day of the forecast; the period may still start on that
@@ -22,4 +23,4 @@ public interface IForecaster
 /// <param name="PastDays">Lengths between logged starts before it, oldest first.</param>
 /// <param name="Ahead">Which coming period is forecast: 1 for the next.</param>
 public sealed record ForecastCase(
-    int Person, CycleHistory Log, DateOnly Start, int AsOfDay, int TruthDays, int[] PastDays, int Ahead = 1);
+    int Person, string PersonId, CycleHistory Log, DateOnly Start, int AsOfDay, int TruthDays, int[] PastDays, int Ahead = 1);

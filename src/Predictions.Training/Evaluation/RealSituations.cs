@@ -92,7 +92,7 @@ internal sealed class RealSituations(IReadOnlyList<ChartedPerson> persons, int s
             if (bleeds[i] is not { } today)
                 continue;
             var truth = person.StartOf(i + 1).DayNumber - today.DayNumber;
-            var asked = new ForecastCase(index, person.LogAt(i), today, 0, truth, []);
+            var asked = new ForecastCase(index, person.Id, person.LogAt(i), today, 0, truth, []);
             yield return WithStarts(asked, bleeds.OfType<DateOnly>().Where(d => d <= today).Select(d => new Period(d, 0)));
         }
     }
@@ -163,7 +163,7 @@ internal sealed class RealSituations(IReadOnlyList<ChartedPerson> persons, int s
                 continue;
             var (day, truth) = ((int)Math.Round(past.Average()) + daysLate, person.Cycles[i].LengthDays);
             if (truth >= day)
-                yield return new ForecastCase(index, person.LogAt(i), person.StartOf(i), day, truth, past);
+                yield return new ForecastCase(index, person.Id, person.LogAt(i), person.StartOf(i), day, truth, past);
         }
     }
 

@@ -94,12 +94,13 @@ public sealed record ScenarioScores(
     [System.Text.Json.Serialization.JsonIgnore]
     public ScoreRow Model => Rows[^1];
 
-    internal static ScenarioScores Of(Scenario scenario, IReadOnlyList<ScoredForecaster> forecasters, int seed)
+    internal static ScenarioScores Of(ScoredScenario scored, int seed)
     {
+        var scenario = scored.Scenario;
         var bootstrap = new Bootstrap([.. scenario.Cases.Select(c => c.Person)], seed);
-        CaseScore[][] scores = [.. forecasters.Select(f => f.Scores(scenario))];
+        var model = scored.Forecasters[^1].Scores;
         return new ScenarioScores(
             scenario.Group, scenario.Name, scenario.Key, bootstrap.Women, scenario.Cases.Count,
-            [.. forecasters.Select((f, i) => ScoreRow.Of(f.Name, scores[i], scores[^1], bootstrap))]);
+            [.. scored.Forecasters.Select(f => ScoreRow.Of(f.Name, f.Scores, model, bootstrap))]);
     }
 }

@@ -76,16 +76,17 @@ internal sealed class WalkForward(IReadOnlyList<ChartedPerson> persons)
                 if (!person.Cycles[i].IsTarget)
                     continue;
                 var past = KnownCycles.Of(person, i).LengthsDays;
-                if (past.Length >= minPast && ask(person, new Position(index, i, person.StartOf(i), past)) is { } asked)
+                var at = new Position(index, person.Id, i, person.StartOf(i), past);
+                if (past.Length >= minPast && ask(person, at) is { } asked)
                     cases.Add(asked);
             }
 
         return [.. cases];
     }
 
-    private readonly record struct Position(int Person, int Cycle, DateOnly Start, int[] PastDays)
+    private readonly record struct Position(int Person, string PersonId, int Cycle, DateOnly Start, int[] PastDays)
     {
         public ForecastCase Case(Core.History.CycleHistory log, int asOfDay, int truthDays) =>
-            new(Person, log, Start, asOfDay, truthDays, PastDays);
+            new(Person, PersonId, log, Start, asOfDay, truthDays, PastDays);
     }
 }
