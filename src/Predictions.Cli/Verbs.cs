@@ -21,9 +21,9 @@ internal static class Verbs
 
     private static Command Models() => new("models", "Train, evaluate and ship models.")
     {
-        TableCommand.Create(), SimulateCommand.Create(), FitPriorCommand.Create(), FitCohortCommand.Create(),
-        TrainCommand.Create(), EvaluateCommand.Create(), CompareCommand.Create(), ReplayCommand.Create(),
-        GroupsCommand.Create(),
+        TableCommand.Create(), SimulateCommand.Create(), SplitCommand.Create(),
+        FitPriorCommand.Create(), FitCohortCommand.Create(), TrainCommand.Create(), EvaluateCommand.Create(),
+        CompareCommand.Create(), ReplayCommand.Create(), GroupsCommand.Create(),
         ShadowCommand.Create(), VerdictCommand.Create(), PromoteCommand.Create(PairedEvidence.Of), RollbackCommand.Create(),
         ListCommand.Create(), ShowCommand.Create(),
     };
