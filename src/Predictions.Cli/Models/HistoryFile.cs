@@ -1,7 +1,10 @@
+using System.CommandLine;
+using System.Globalization;
 using System.Text.Json;
 using Predictions.Contract;
 using Predictions.Contract.Json;
 using Predictions.Core;
+using Predictions.Core.Forecasting;
 using Predictions.Core.History;
 using Predictions.Json;
 
@@ -17,7 +20,7 @@ internal static class HistoryFile
 
     private const int MaxBytes = 1 << 20;
 
-    /// <summary>Reads the history, or prints an error that names the field.</summary>
+    /// <summary>Reads a history with at least one period, or prints an error that names the field.</summary>
     public static bool TryRead(string path, out CycleHistory history)
     {
         history = CycleHistory.Empty;
@@ -31,7 +34,7 @@ internal static class HistoryFile
             if (!built.IsSuccess)
                 return Failed($"{path}: {built.Error.MessageWith(FieldNames.ToJson)}");
             history = built.Value;
-            return true;
+            return !history.Periods.IsEmpty || Failed("--history needs at least one period");
         }
         catch (JsonException e)
         {
@@ -78,5 +81,61 @@ internal static class HistoryFile
     {
         ExitCode.Fail(why);
         return false;
+    }
+}
+
+/// <summary>The options of the verbs that forecast one history.</summary>
+internal static class HistoryOptions
+{
+    /// <summary>The number of days of a cycle that an option can name.</summary>
+    public const int MaxDays = 2000;
+
+    /// <summary>What an option for a day accepts, for its description.</summary>
+    public const string Day = "a date, or a day of the last logged cycle, where 1 is its first day";
+
+    public static Option<string> History() => new("--history")
+    {
+        Description = "A file with one history as JSON: the \"history\" of a forecast request, or one line of \"histories " +
+            "export\". \"-\" reads standard input.",
+        Required = true,
+    };
+
+    public static Option<double> Interval() => CommandOption.Of(
+        "--interval", $"Probability of each range, {ForecastRequest.MinInterval} to {ForecastRequest.MaxInterval}.",
+        ForecastRequest.DefaultInterval);
+
+    /// <summary>Reads the probability of each range, or prints an error.</summary>
+    public static bool TryInterval(ParseResult parsed, Option<double> option, out double interval)
+    {
+        interval = parsed.GetValue(option);
+        // Written so that NaN fails.
+        if (interval is >= ForecastRequest.MinInterval and <= ForecastRequest.MaxInterval)
+            return true;
+        ExitCode.Fail($"{option.Name} must be {ForecastRequest.MinInterval} to {ForecastRequest.MaxInterval}");
+        return false;
+    }
+
+    /// <summary>Reads a day, or prints an error.</summary>
+    public static bool TryDay(ParseResult parsed, Option<string> option, CycleHistory history, out DateOnly day)
+    {
+        var text = parsed.GetValue(option)!;
+        if (DateText.TryParse(text, out day))
+            return true;
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is >= 1 and <= MaxDays)
+        {
+            day = LastCycleStart(history).AddDays(number - 1);
+            return true;
+        }
+
+        ExitCode.Fail($"{option.Name} must be a day of the last logged cycle, 1 to {MaxDays}, or a date: it {DateText.Accepted}");
+        return false;
+    }
+
+    private static DateOnly LastCycleStart(CycleHistory history)
+    {
+        Span<int> lengths = stackalloc int[history.Periods.Length];
+        Span<CycleEvidence> evidence = stackalloc CycleEvidence[history.Periods.Length];
+        ObservedCycles.TryDerive(history, history.Periods[^1].Start, lengths, evidence, out var cycles);
+        return cycles.LastStart;
     }
 }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Predictions.Core;
@@ -13,14 +12,7 @@ namespace Predictions.Cli.Models;
 /// <summary><c>predictions models replay</c>: what a user would have been told, day by day.</summary>
 internal static class ReplayCommand
 {
-    private const int MaxDays = 2000;
-
-    private static readonly Option<string> History = new("--history")
-    {
-        Description = "A file with one history as JSON: the \"history\" of a forecast request, or one line of \"histories " +
-            "export\". \"-\" reads standard input.",
-        Required = true,
-    };
+    private static readonly Option<string> History = HistoryOptions.History();
 
     private static readonly Option<string> From = CommandOption.Of(
         "--from", "The first day: a date, or a day of the last logged cycle, where 1 is its first day.", "1");
@@ -36,9 +28,7 @@ internal static class ReplayCommand
         AllowMultipleArgumentsPerToken = true,
     };
 
-    private static readonly Option<double> Interval = CommandOption.Of(
-        "--interval", $"Probability of each range, {ForecastRequest.MinInterval} to {ForecastRequest.MaxInterval}.",
-        ForecastRequest.DefaultInterval);
+    private static readonly Option<double> Interval = HistoryOptions.Interval();
 
     private static readonly Option<string> Models = ModelsFolder.Option();
 
@@ -59,19 +49,16 @@ internal static class ReplayCommand
     {
         if (!HistoryFile.TryRead(parsed.GetValue(History)!, out var history))
             return ExitCode.Failure;
-        if (history.Periods.IsEmpty)
-            return ExitCode.Fail("--history needs at least one period");
-        if (!TryDay(parsed, From, history, out var from) || !TryDay(parsed, To, history, out var to))
+        if (!HistoryOptions.TryDay(parsed, From, history, out var from) || !HistoryOptions.TryDay(parsed, To, history, out var to))
             return ExitCode.Failure;
-        if (to < from || to.DayNumber - from.DayNumber >= MaxDays)
-            return ExitCode.Fail($"--to must not be before --from, and at most {MaxDays - 1} days after it");
+        if (to < from || to.DayNumber - from.DayNumber >= HistoryOptions.MaxDays)
+            return ExitCode.Fail($"--to must not be before --from, and at most {HistoryOptions.MaxDays - 1} days after it");
         if (from < history.Periods[0].Start)
             return ExitCode.Fail("--from must not be before the first period of the history");
         if (parsed.GetValue(Every) is not (>= 1 and var every))
             return ExitCode.Fail("--every must be at least 1");
-        // Written so that NaN fails.
-        if (parsed.GetValue(Interval) is not (>= ForecastRequest.MinInterval and <= ForecastRequest.MaxInterval and var interval))
-            return ExitCode.Fail($"--interval must be {ForecastRequest.MinInterval} to {ForecastRequest.MaxInterval}");
+        if (!HistoryOptions.TryInterval(parsed, Interval, out var interval))
+            return ExitCode.Failure;
 
         var models = new List<ScoringModel>();
         foreach (var name in parsed.GetValue(Model)!)
@@ -83,29 +70,6 @@ internal static class ReplayCommand
 
         Print(Replayed(history, from, to, every, interval, models), parsed.GetValue(Format)!);
         return ExitCode.Success;
-    }
-
-    private static bool TryDay(ParseResult parsed, Option<string> option, CycleHistory history, out DateOnly day)
-    {
-        var text = parsed.GetValue(option)!;
-        if (DateText.TryParse(text, out day))
-            return true;
-        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is >= 1 and <= MaxDays)
-        {
-            day = LastCycleStart(history).AddDays(number - 1);
-            return true;
-        }
-
-        ExitCode.Fail($"{option.Name} must be a day of the last logged cycle, 1 to {MaxDays}, or a date: it {DateText.Accepted}");
-        return false;
-    }
-
-    private static DateOnly LastCycleStart(CycleHistory history)
-    {
-        Span<int> lengths = stackalloc int[history.Periods.Length];
-        Span<CycleEvidence> evidence = stackalloc CycleEvidence[history.Periods.Length];
-        ObservedCycles.TryDerive(history, history.Periods[^1].Start, lengths, evidence, out var cycles);
-        return cycles.LastStart;
     }
 
     private static List<Forecast[]> Replayed(

@@ -111,6 +111,24 @@ public ref struct CleanedCycles
         return into[..kept];
     }
 
+    /// <summary>
+    /// How each interval of lengths in days, oldest first, is read by <see cref="From"/>. It explains a forecast, which does not
+    /// call it.
+    /// </summary>
+    /// <param name="lengths">The lengths between kept starts.</param>
+    /// <param name="prior">The population prior.</param>
+    public static IntervalWeights[] WeightsOf(ReadOnlySpan<int> lengths, LengthPrior prior)
+    {
+        Span<Interval> intervals = stackalloc Interval[lengths.Length];
+        var center = RobustCenter(lengths);
+        Read(lengths, center, prior, intervals);
+        var readings = new IntervalWeights[lengths.Length];
+        var discount = 1.0;
+        for (var i = readings.Length - 1; i >= 0; i--, discount *= prior.Discount)
+            readings[i] = intervals[i].Weights(center, discount);
+        return readings;
+    }
+
     private static void Read(ReadOnlySpan<int> lengths, double center, LengthPrior prior, Span<Interval> intervals)
     {
         for (var i = 0; i < lengths.Length; i++)
@@ -233,14 +251,6 @@ public ref struct CleanedCycles
         return sorted[index];
     }
 
-    private enum IntervalKind
-    {
-        Usual,
-        Short,
-        Long,
-        Break,
-    }
-
     /// <summary>An interval between two starts, and the probabilities of its readings.</summary>
     private struct Interval
     {
@@ -301,6 +311,10 @@ public ref struct CleanedCycles
             IntervalKind.Short => evidence.With(_y1, sign * _one),
             _ => evidence.With(_y1, sign * _one).With(_y2, sign * _two).With(_y3, sign * _three),
         };
+
+        public readonly IntervalWeights Weights(double center, double discount) => new(
+            Days, center, Kind, Reading, _one, _two, _three, SpottingProbability, LateProbability,
+            AddTo(default, discount).Weight);
 
         /// <summary>Weighs the readings by the person's other intervals.</summary>
         public void Read(in LengthMixture others, double skipRate, double oddShare)

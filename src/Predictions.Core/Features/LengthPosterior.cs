@@ -25,6 +25,9 @@ public readonly record struct LengthPosterior(double Mean, double Kappa, double 
     /// <summary>The median length in days.</summary>
     public double TypicalDays => 10 + Math.Exp(Mean);
 
+    /// <summary>Half the width of the range that holds two thirds of the cycles, in days.</summary>
+    public double SpreadDays => (Math.Exp(Mean + PredictiveScale) - Math.Exp(Mean - PredictiveScale)) / 2;
+
     private static readonly double[] LogOfWholeDays = [.. Enumerable.Range(0, 256).Select(days => LogOf((double)days))];
 
     /// <summary>y of a length in whole days.</summary>

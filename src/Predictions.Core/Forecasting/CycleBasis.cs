@@ -15,17 +15,12 @@ internal static class CycleBasis
     /// <param name="cycles">The cycles.</param>
     /// <param name="features">The features.</param>
     /// <param name="missedNow">The expected number of unlogged periods in the running cycle.</param>
-    public static Basis Of(in ObservedCycles cycles, in CycleFeatures features, double missedNow)
-    {
-        var (mean, scale) = (features.Posterior.Mean, features.Posterior.PredictiveScale);
-        var spread = (Math.Exp(mean + scale) - Math.Exp(mean - scale)) / 2;
-        return new Basis(
-            cycles.LengthsDays.Length - features.SuspectedSpotting,
-            cycles.Excluded + features.SuspectedSpotting,
-            features.UnloggedPeriods + missedNow,
-            features.Posterior.TypicalDays,
-            spread,
-            cycles.LengthsDays.Length < MinCyclesToJudge ? Regularity.Unspecified
-                : features.RangeDays <= MaxRegularRangeDays(cycles.AgeYears) ? Regularity.Regular : Regularity.Irregular);
-    }
+    public static Basis Of(in ObservedCycles cycles, in CycleFeatures features, double missedNow) => new(
+        cycles.LengthsDays.Length - features.SuspectedSpotting,
+        cycles.Excluded + features.SuspectedSpotting,
+        features.UnloggedPeriods + missedNow,
+        features.Posterior.TypicalDays,
+        features.Posterior.SpreadDays,
+        cycles.LengthsDays.Length < MinCyclesToJudge ? Regularity.Unspecified
+            : features.RangeDays <= MaxRegularRangeDays(cycles.AgeYears) ? Regularity.Regular : Regularity.Irregular);
 }

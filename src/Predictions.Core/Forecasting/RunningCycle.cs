@@ -54,7 +54,7 @@ internal readonly ref struct RunningCycle
         LocationMixture.Split(features.Posterior, mass, plain.Joint);
         _lengths = new CycleLengths(plain.Joint, buffer.Slice(Rows, CycleLengths.BufferSize));
         if (features.LastWasSpotting > 0)
-            AddEarlierStart(plain, cycles.LengthsDays[^1], SpottingShare * features.LastWasSpotting);
+            AddEarlierStart(plain, cycles.LengthsDays[^1], StartWasSpotting(features));
         _skipRate = features.SkipRate;
         _skipAgainRate = features.SkipAgainRate;
         _unsigned = plain;
@@ -88,6 +88,9 @@ internal readonly ref struct RunningCycle
             starts, OvulationDay.Value, OvulationTrust, luteal, buffer.Slice(Rows + CycleLengths.BufferSize, Rows));
         _reference = _first;
     }
+
+    /// <summary>The probability that the running cycle's start was spotting.</summary>
+    public static double StartWasSpotting(in CycleFeatures features) => SpottingShare * features.LastWasSpotting;
 
     /// <summary>Whether <see cref="Signs"/> say anything.</summary>
     public bool HasSigns { get; }

@@ -76,18 +76,19 @@ public ref struct ObservedCycles
 
         foreach (var period in periods[1..])
         {
-            if (bleed.Continues(period))
+            var kind = KindOf(ref bleed, period, pauses);
+            if (kind == StartKind.SameBleed)
                 continue;
-            var length = period.Start.DayNumber - bleed.Start.DayNumber;
-            if (length < HistoryLimits.MinCycleDays)
+            if (kind == StartKind.SoonAfterBleed)
             {
                 cycles.Excluded++;
                 continue;
             }
 
+            var length = period.Start.DayNumber - bleed.Start.DayNumber;
             var seen = BestIn(ovulations, ref ovulation, bleed.Start, period.Start);
             var signDay = SignsIn(signs, ref sign, bleed.Start, period.Start).FirstFertileDay(bleed.Start);
-            cycles.IsLastLengthCurrent = !TouchesPause(pauses, bleed.Start, period.Start.AddDays(-1));
+            cycles.IsLastLengthCurrent = kind == StartKind.EndsCycle;
             if (!cycles.IsLastLengthCurrent)
             {
                 cycles.Excluded++;
@@ -118,6 +119,38 @@ public ref struct ObservedCycles
         cycles.AgeYears = history.BirthYear > 0 ? asOf.Year - history.BirthYear : null;
         cycles.IsPaused = HasUnresumedPause(pauses, periods[^1].Start);
         return true;
+    }
+
+    /// <summary>How each start on or before a day is read, oldest first. It explains a forecast, which does not call it.</summary>
+    /// <param name="history">The history.</param>
+    /// <param name="asOf">The person's local date.</param>
+    public static StartReading[] ReadStarts(CycleHistory history, DateOnly asOf)
+    {
+        var periods = Until(history.Periods, asOf, static p => p.Start);
+        if (periods.IsEmpty)
+            return [];
+        var pauses = Until(history.Pauses, asOf, static p => p.From);
+        var bleed = new Bleed(periods[0]);
+        var starts = new StartReading[periods.Length];
+        starts[0] = new StartReading(bleed.Start, bleed.Start, StartKind.First);
+        for (var i = 1; i < starts.Length; i++)
+        {
+            var kind = KindOf(ref bleed, periods[i], pauses);
+            starts[i] = new StartReading(periods[i].Start, bleed.Start, kind);
+            if (kind is StartKind.EndsCycle or StartKind.TouchesPause)
+                bleed = new Bleed(periods[i]);
+        }
+
+        return starts;
+    }
+
+    private static StartKind KindOf(ref Bleed bleed, Period period, ReadOnlySpan<Pause> pauses)
+    {
+        if (bleed.Continues(period))
+            return StartKind.SameBleed;
+        if (period.Start.DayNumber - bleed.Start.DayNumber < HistoryLimits.MinCycleDays)
+            return StartKind.SoonAfterBleed;
+        return TouchesPause(pauses, bleed.Start, period.Start.AddDays(-1)) ? StartKind.TouchesPause : StartKind.EndsCycle;
     }
 
     private static ReadOnlySpan<T> Until<T>(ReadOnlySpan<T> items, DateOnly asOf, Func<T, DateOnly> date)
