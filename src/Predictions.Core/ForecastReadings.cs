@@ -6,8 +6,8 @@ using Predictions.Core.Scoring;
 namespace Predictions.Core;
 
 /// <summary>
-/// How the stages of <see cref="ForecastPipeline"/> read a history, for a person who asks why a forecast is as it is. It calls the
-/// same code, and a forecast does not call it.
+/// How the stages of <see cref="ForecastPipeline"/> read a history, to explain a forecast. It calls the same code, and a forecast
+/// does not call it.
 /// </summary>
 /// <param name="Starts">How each logged start is read, oldest first.</param>
 /// <param name="Intervals">How each interval that ends a usable cycle is read, oldest first.</param>

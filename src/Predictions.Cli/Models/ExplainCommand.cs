@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text;
 using System.Text.Json;
 using Predictions.Core.Forecasting;
-using Predictions.Core.History;
 using Predictions.Json;
 
 namespace Predictions.Cli.Models;

@@ -7,7 +7,9 @@ using Predictions.Core.Scoring;
 
 namespace Predictions.Cli.Models;
 
-/// <summary>Explains one forecast: Core's readings of the history, and the same forecast without each piece of evidence.</summary>
+/// <summary>
+/// Explains one forecast: Core's readings of the history, and the same forecast without each piece of evidence.
+/// </summary>
 internal sealed class Explainer
 {
     private readonly CycleHistory _history;
@@ -54,8 +56,8 @@ internal sealed class Explainer
         StartKind.SoonAfterBleed => ReadAs.SoonAfterBleed,
         _ => interval switch
         {
-            IntervalKind.Short => ReadAs.ShortInterval,
-            IntervalKind.Long => ReadAs.LongInterval,
+            IntervalKind.Shorter => ReadAs.ShortInterval,
+            IntervalKind.Longer => ReadAs.LongInterval,
             IntervalKind.Break => ReadAs.Break,
             _ => ReadAs.UsualCycle,
         },

@@ -17,9 +17,13 @@ internal static class ExplanationText
     {
         var text = new StringBuilder();
         Head(text, explanation);
-        Starts(text, explanation.Starts);
+        Title(text, explanation.Posterior.CenterDays > 0
+            ? $"Starts, and how the interval before each is read (usual: {Formatted(explanation.Posterior.CenterDays, "0")} days)"
+            : "Starts");
+        foreach (var start in explanation.Starts)
+            Line(text, $"  {DateText.Format(start.Start)}  {Interval(start)}");
         Posterior(text, explanation.Posterior);
-        Trees(text, explanation);
+        Trees(text, explanation.LearnedTrees);
         if (explanation.RunningCycle is { } running)
         {
             Running(text, explanation.Forecast, running);
@@ -31,16 +35,15 @@ internal static class ExplanationText
 
     private static void Head(StringBuilder text, Explanation explanation)
     {
-        var forecast = explanation.Forecast;
+        var (forecast, basis) = (explanation.Forecast, explanation.Forecast.Basis);
         Line(text, $"Forecast of {forecast.Model} as of {DateText.Format(forecast.AsOf)}: {Status(forecast)}");
-        if (forecast.Cycles is [var next, ..])
-            Line(text, $"  The next period is likely on {DateText.Format(next.PeriodStart.Likely)}. The {
-                Percent(explanation.Interval)} range is {DateText.Format(next.PeriodStart.Earliest)} to {
-                DateText.Format(next.PeriodStart.Latest)}; it holds {Percent(next.PeriodStart.Probability)}.");
+        if (forecast.Cycles is [{ PeriodStart: var next }, ..])
+            Line(text, $"  The next period is likely on {DateText.Format(next.Likely)}. The {Percent(explanation.Interval)} range is "
+                + $"{DateText.Format(next.Earliest)} to {DateText.Format(next.Latest)}; it holds {Percent(next.Probability)}.");
         else
-            Line(text, $"  A pause covers the day, or ended without a later period, so there are no dates.");
-        Line(text, $"  {forecast.Basis.CyclesUsed} cycles are used, {forecast.Basis.CyclesExcluded} are excluded, and {
-            forecast.Basis.UnloggedPeriodsSuspected:0.00} unlogged periods are expected.");
+            Line(text, "  A pause covers the day, or ended without a later period, so there are no dates.");
+        Line(text, $"  {basis.CyclesUsed} cycles are used, {basis.CyclesExcluded} are excluded, and "
+            + $"{Number(basis.UnloggedPeriodsSuspected)} unlogged periods are expected.");
     }
 
     private static string Status(Forecast forecast) => forecast.Status switch
@@ -50,23 +53,16 @@ internal static class ExplanationText
         _ => $"{EnumNames.Status[(int)forecast.Status]}, cycle day {forecast.CycleDay}",
     };
 
-    private static void Starts(StringBuilder text, IReadOnlyList<ExplainedStart> starts)
-    {
-        Title(text, "Starts, and how the interval before each is read");
-        foreach (var start in starts)
-            Line(text, $"  {DateText.Format(start.Start)}  {Interval(start)}");
-    }
-
     private static string Interval(ExplainedStart start) => start.ReadAs switch
     {
         ReadAs.FirstStart => "the first start of the log",
         ReadAs.SameBleed => $"the same bleed as {DateText.Format(start.Since)}",
-        ReadAs.SoonAfterBleed => Invariant($"{start.Days,4} days: excluded, soon after the bleed of {DateText.Format(start.Since)}"),
-        ReadAs.TouchesPause => Invariant($"{start.Days,4} days: excluded, touches a pause"),
-        ReadAs.Break => Invariant($"{start.Days,4} days: a break in the log, counts as no cycle"),
-        ReadAs.UsualCycle => Invariant($"{start.Days,4} days: one cycle; weight {start.Weight:0.00}"),
-        ReadAs.ShortInterval => Invariant($"{start.Days,4} days: short; {Readings(start)}; weight {start.Weight:0.00}"),
-        _ => Invariant($"{start.Days,4} days: long; {Readings(start)}; weight {start.Weight:0.00}"),
+        ReadAs.SoonAfterBleed => $"{start.Days,4} days: excluded, soon after the bleed of {DateText.Format(start.Since)}",
+        ReadAs.TouchesPause => $"{start.Days,4} days: excluded, touches a pause",
+        ReadAs.Break => $"{start.Days,4} days: a break in the log, counts as no cycle",
+        ReadAs.UsualCycle => $"{start.Days,4} days: one cycle; weight {Number(start.Weight)}",
+        ReadAs.ShortInterval => $"{start.Days,4} days: short; {Readings(start)}; weight {Number(start.Weight)}",
+        _ => $"{start.Days,4} days: long; {Readings(start)}; weight {Number(start.Weight)}",
     };
 
     private static string Readings(ExplainedStart start) => string.Join(", ",
@@ -80,21 +76,18 @@ internal static class ExplanationText
     private static void Posterior(StringBuilder text, ExplainedPosterior posterior)
     {
         Title(text, "What the past says about the person");
-        Line(text, $"  Typical length {Days(posterior.TypicalCycleDays, posterior.CycleSpreadDays)}, from intervals that weigh {
-            posterior.CyclesWeight:0.00} cycles.");
+        Line(text, $"  Typical length {Days(posterior.TypicalCycleDays, posterior.CycleSpreadDays)}, from intervals that weigh "
+            + $"{Number(posterior.CyclesWeight)} cycles.");
         foreach (var (i, kind) in posterior.Kinds.Index())
-            Line(text, $"  Kind {i + 1} of persons: {Percent(kind.Share.Person)} ({Percent(kind.Share.Prior)} before the log), {
-                Days(kind.TypicalCycleDays, kind.CycleSpreadDays)}.");
-        Line(text, $"  Unlogged periods: {posterior.UnloggedPeriods:0.00} expected in the past. The person leaves {
-            Percent(posterior.SkipRate.Person)} unlogged ({Percent(posterior.SkipRate.Prior)} before the log).");
-        Line(text, $"  Cycles that run on: {Percent(posterior.LateShare.Person)} ({
-            Percent(posterior.LateShare.Prior)} before the log), {posterior.LateDays:0.0} days longer on average.");
+            Line(text, $"  Kind {i + 1} of persons: {Shift(kind.Share)}, {Days(kind.TypicalCycleDays, kind.CycleSpreadDays)}.");
+        Line(text, $"  Unlogged periods: {Number(posterior.UnloggedPeriods)} expected in the past. Probability that the person leaves "
+            + $"a period unlogged: {Shift(posterior.SkipRate)}.");
+        Line(text, $"  Cycles that run on: {Shift(posterior.LateShare)}, by {Tenths(posterior.LateDays)} days on average.");
         Line(text, $"  Luteal length {Days(posterior.LutealDays, posterior.LutealSpreadDays)}.");
     }
 
-    private static void Trees(StringBuilder text, Explanation explanation)
+    private static void Trees(StringBuilder text, ExplainedTrees trees)
     {
-        var trees = explanation.LearnedTrees;
         var situation = trees.Situation switch
         {
             PersonSituation.NoCycle => "no cycle is known",
@@ -105,21 +98,20 @@ internal static class ExplanationText
             _ => "the typical length is unusual",
         };
         Line(text, trees is { UntilDue: <= 0, Overdue: <= 0 }
-            ? $"  Learned trees have no part, where {situation}."
-            : (FormattableString)$"  Learned trees, where {situation}: a share of {
-                Percent(trees.UntilDue)} until the period is due, and of {Percent(trees.Overdue)} once it is overdue.");
+            ? $"  Learned trees: no part in this forecast ({situation})."
+            : $"  Learned trees: a share of {Percent(trees.UntilDue)} until the period is due, and of {Percent(trees.Overdue)} "
+                + $"once it is overdue ({situation}).");
     }
 
     private static void Running(StringBuilder text, Forecast forecast, ExplainedCycle running)
     {
         Title(text, $"The running cycle, since {DateText.Format(running.Start)}");
-        Line(text, $"  First likely on {DateText.Format(running.Likely)}; late after {
-            DateText.Format(running.LatestOnTrack)}.");
-        Line(text, forecast.AsOf > running.LatestOnTrack
-            ? $"  The period is late with {Percent(running.Running)}. It came unlogged with {
-                Percent(1 - running.Running)}; {running.UnloggedPeriods:0.00} unlogged periods are expected."
-            : (FormattableString)$"  This cycle is still running with {Percent(running.Running)}; {
-                running.UnloggedPeriods:0.00} unlogged periods are expected.");
+        Line(text, $"  Lateness counts from {DateText.Format(running.Likely)}, and begins after "
+            + $"{DateText.Format(running.LatestOnTrack)}.");
+        var state = forecast.AsOf > running.LatestOnTrack
+            ? $"The period is late with {Percent(running.Running)}. It came unlogged with {Percent(1 - running.Running)}"
+            : $"This cycle is still running with {Percent(running.Running)}";
+        Line(text, $"  {state}; {Number(running.UnloggedPeriods)} unlogged periods are expected.");
         if (running.StartWasSpotting > 0)
             Line(text, $"  Its start was spotting with {Percent(running.StartWasSpotting)}; then the cycle began earlier.");
     }
@@ -128,13 +120,13 @@ internal static class ExplanationText
     {
         Title(text, "What each piece of evidence moved: the next period without it → with it");
         if (evidence.Count == 0)
-            Line(text, $"  There is no evidence but the past starts.");
+            Line(text, "  There is no evidence but the past starts.");
         foreach (var piece in evidence)
         {
             Line(text, $"  {Name(piece)}");
             Line(text, piece.Without == piece.With
                 ? $"    It moved nothing: {Dates(piece.With)}."
-                : (FormattableString)$"    {Dates(piece.Without)} → {Dates(piece.With)} ({Moved(piece.MovedDays)}).");
+                : $"    {Dates(piece.Without)} → {Dates(piece.With)} ({Moved(piece.MovedDays)}).");
         }
     }
 
@@ -167,13 +159,19 @@ internal static class ExplanationText
 
     private static string Short(DateOnly date) => DateText.Format(date)[5..];
 
-    private static string Days(double days, double spread) => Invariant($"{days:0.0} ± {spread:0.0} days");
+    private static string Days(double days, double spread) => $"{Tenths(days)} ± {Tenths(spread)} days";
 
-    private static string Percent(double probability) => Invariant($"{100 * probability:0.#} %");
+    private static string Shift(PriorAndPerson shift) => $"{Percent(shift.Person)} ({Percent(shift.Prior)} before the log)";
+
+    private static string Percent(double probability) => $"{Formatted(100 * probability, "0.#")} %";
+
+    private static string Number(double number) => Formatted(number, "0.00");
+
+    private static string Tenths(double number) => Formatted(number, "0.0");
+
+    private static string Formatted(double number, string form) => number.ToString(form, CultureInfo.InvariantCulture);
 
     private static void Title(StringBuilder text, string title) => text.Append('\n').Append(title).Append('\n');
 
-    private static void Line(StringBuilder text, FormattableString line) => text.Append(Invariant(line)).Append('\n');
-
-    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+    private static void Line(StringBuilder text, string line) => text.Append(line).Append('\n');
 }

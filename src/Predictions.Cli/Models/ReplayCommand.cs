@@ -49,7 +49,8 @@ internal static class ReplayCommand
     {
         if (!HistoryFile.TryRead(parsed.GetValue(History)!, out var history))
             return ExitCode.Failure;
-        if (!HistoryOptions.TryDay(parsed, From, history, out var from) || !HistoryOptions.TryDay(parsed, To, history, out var to))
+        if (!HistoryOptions.TryDay(parsed, From, history, out var from)
+            || !HistoryOptions.TryDay(parsed, To, history, out var to))
             return ExitCode.Failure;
         if (to < from || to.DayNumber - from.DayNumber >= HistoryOptions.MaxDays)
             return ExitCode.Fail($"--to must not be before --from, and at most {HistoryOptions.MaxDays - 1} days after it");

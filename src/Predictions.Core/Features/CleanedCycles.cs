@@ -105,7 +105,7 @@ public ref struct CleanedCycles
         var kept = 0;
         foreach (ref var interval in intervals)
             if (interval.Kind != IntervalKind.Break)
-                into[kept++] = interval.Kind == IntervalKind.Long
+                into[kept++] = interval.Kind == IntervalKind.Longer
                     ? interval.SkipEvidence(LengthMixture.From(prior, interval.AddTo(all, -1)))
                     : default;
         return into[..kept];
@@ -122,11 +122,11 @@ public ref struct CleanedCycles
         Span<Interval> intervals = stackalloc Interval[lengths.Length];
         var center = RobustCenter(lengths);
         Read(lengths, center, prior, intervals);
-        var readings = new IntervalWeights[lengths.Length];
+        var weights = new IntervalWeights[lengths.Length];
         var discount = 1.0;
-        for (var i = readings.Length - 1; i >= 0; i--, discount *= prior.Discount)
-            readings[i] = intervals[i].Weights(center, discount);
-        return readings;
+        for (var i = weights.Length - 1; i >= 0; i--, discount *= prior.Discount)
+            weights[i] = intervals[i].Weights(center, discount);
+        return weights;
     }
 
     private static void Read(ReadOnlySpan<int> lengths, double center, LengthPrior prior, Span<Interval> intervals)
@@ -181,7 +181,7 @@ public ref struct CleanedCycles
 
         foreach (ref var interval in intervals)
         {
-            if (interval.Kind is not (IntervalKind.Long or IntervalKind.Short))
+            if (interval.Kind is not (IntervalKind.Longer or IntervalKind.Shorter))
                 continue;
             var others = LengthMixture.From(prior, interval.AddTo(all, -1));
             var skipRate = PersonalSkipRate(
@@ -268,9 +268,9 @@ public ref struct CleanedCycles
 
         public readonly double ExpectedUnlogged => _two + 2 * _three;
 
-        public readonly double SpottingProbability => Kind == IntervalKind.Short ? _odd : 0;
+        public readonly double SpottingProbability => Kind == IntervalKind.Shorter ? _odd : 0;
 
-        public readonly double LateProbability => Kind == IntervalKind.Long ? _odd : 0;
+        public readonly double LateProbability => Kind == IntervalKind.Longer ? _odd : 0;
 
         public readonly bool IsSpotting => SpottingProbability > 0.5;
 
@@ -294,8 +294,8 @@ public ref struct CleanedCycles
             {
                 Days = days,
                 Kind = ratio > BreakRatio ? IntervalKind.Break
-                    : isLong ? IntervalKind.Long
-                    : ratio < ShortRatio ? IntervalKind.Short : IntervalKind.Usual,
+                    : isLong ? IntervalKind.Longer
+                    : ratio < ShortRatio ? IntervalKind.Shorter : IntervalKind.Usual,
                 _one = ratio > BreakRatio ? 0 : isLong ? 0.5 : 1,
                 _two = isLong ? 0.5 : 0,
                 _y1 = LengthPosterior.LogOf(days),
@@ -308,12 +308,12 @@ public ref struct CleanedCycles
         {
             IntervalKind.Usual => evidence.With(_y1, sign),
             IntervalKind.Break => evidence,
-            IntervalKind.Short => evidence.With(_y1, sign * _one),
+            IntervalKind.Shorter => evidence.With(_y1, sign * _one),
             _ => evidence.With(_y1, sign * _one).With(_y2, sign * _two).With(_y3, sign * _three),
         };
 
         public readonly IntervalWeights Weights(double center, double discount) => new(
-            Days, center, Kind, Reading, _one, _two, _three, SpottingProbability, LateProbability,
+            Days, center, Kind, _one, _two, _three, SpottingProbability, LateProbability,
             AddTo(default, discount).Weight);
 
         /// <summary>Weighs the readings by the person's other intervals.</summary>
@@ -321,7 +321,7 @@ public ref struct CleanedCycles
         {
             var one = (1 - oddShare) * Density(others, _y1, 1);
             var odd = oddShare / (Days * OddSpan);
-            var isLong = Kind == IntervalKind.Long;
+            var isLong = Kind == IntervalKind.Longer;
             var two = isLong ? skipRate * Density(others, _y2, 2) : 0;
             var three = isLong ? skipRate * Math.Max(skipRate, MinSkipAgainRate) * Density(others, _y3, 3) : 0;
             var total = one + odd + two + three;

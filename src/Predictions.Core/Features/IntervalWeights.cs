@@ -7,22 +7,22 @@ public enum IntervalKind
     Usual,
 
     /// <summary>One cycle, or it ends with a start that was no period.</summary>
-    Short,
+    Shorter,
 
     /// <summary>One, two or three cycles, or a cycle that ran on.</summary>
-    Long,
+    Longer,
 
     /// <summary>A break in the log, which counts as no cycle.</summary>
     Break,
 }
 
 /// <summary>
-/// How one interval between two starts is read. The probabilities sum to one, except for a break, of which all are 0.
+/// The weights of the readings of one interval between two starts, as <see cref="CleanedCycles"/> finds them. The probabilities
+/// sum to one, except for a break, of which all are 0.
 /// </summary>
 /// <param name="Days">Its days.</param>
 /// <param name="CenterDays">The robust center that it was compared with, in days.</param>
 /// <param name="Kind">What it can be.</param>
-/// <param name="Likeliest">The likeliest reading.</param>
 /// <param name="OneCycle">The probability that it is one cycle of the person's pattern.</param>
 /// <param name="TwoCycles">The probability that it is two cycles, so that one period is unlogged.</param>
 /// <param name="ThreeCycles">The probability that it is three cycles, so that two periods are unlogged.</param>
@@ -30,5 +30,5 @@ public enum IntervalKind
 /// <param name="RanOn">The probability that a long interval is one cycle that ran on beyond the pattern.</param>
 /// <param name="Weight">Its weight in the posterior of the lengths, in cycles: older intervals weigh less.</param>
 public readonly record struct IntervalWeights(
-    int Days, double CenterDays, IntervalKind Kind, IntervalReading Likeliest, double OneCycle, double TwoCycles,
-    double ThreeCycles, double Spotting, double RanOn, double Weight);
+    int Days, double CenterDays, IntervalKind Kind, double OneCycle, double TwoCycles, double ThreeCycles, double Spotting,
+    double RanOn, double Weight);

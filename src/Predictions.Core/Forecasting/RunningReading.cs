@@ -9,7 +9,7 @@ namespace Predictions.Core.Forecasting;
 /// <param name="UnloggedPeriods">The expected number of periods since that start that came unlogged.</param>
 /// <param name="Likely">The likely day of the next period on the day that lateness counts from.</param>
 /// <param name="LatestOnTrack">The last day that is not late.</param>
-/// <param name="StartWasSpotting">The probability that the last logged start was spotting, so that the cycle began earlier.</param>
+/// <param name="StartWasSpotting">The probability that the last start was spotting, so that the cycle began earlier.</param>
 /// <param name="OvulationTrust">The probability that the logged ovulation is this cycle's; <c>null</c> without one.</param>
 public readonly record struct RunningReading(
     double Running, double UnloggedPeriods, DateOnly Likely, DateOnly LatestOnTrack, double StartWasSpotting,

@@ -121,7 +121,7 @@ public ref struct ObservedCycles
         return true;
     }
 
-    /// <summary>How each start on or before a day is read, oldest first. It explains a forecast, which does not call it.</summary>
+    /// <summary>How each start on or before a day is read, oldest first. A forecast does not call it.</summary>
     /// <param name="history">The history.</param>
     /// <param name="asOf">The person's local date.</param>
     public static StartReading[] ReadStarts(CycleHistory history, DateOnly asOf)
