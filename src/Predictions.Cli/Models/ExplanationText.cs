@@ -38,8 +38,8 @@ internal static class ExplanationText
         var (forecast, basis) = (explanation.Forecast, explanation.Forecast.Basis);
         Line(text, $"Forecast of {forecast.Model} as of {DateText.Format(forecast.AsOf)}: {Status(forecast)}");
         if (forecast.Cycles is [{ PeriodStart: var next }, ..])
-            Line(text, $"  The next period is likely on {DateText.Format(next.Likely)}. The {Percent(explanation.Interval)} range is "
-                + $"{DateText.Format(next.Earliest)} to {DateText.Format(next.Latest)}; it holds {Percent(next.Probability)}.");
+            Line(text, $"  The next period is likely on {DateText.Format(next.Likely)}. The {Percent(explanation.Interval)} "
+                + $"range is {DateText.Format(next.Earliest)} to {DateText.Format(next.Latest)}; it holds {Percent(next.Probability)}.");
         else
             Line(text, "  A pause covers the day, or ended without a later period, so there are no dates.");
         Line(text, $"  {basis.CyclesUsed} cycles are used, {basis.CyclesExcluded} are excluded, and "
@@ -80,8 +80,8 @@ internal static class ExplanationText
             + $"{Number(posterior.CyclesWeight)} cycles.");
         foreach (var (i, kind) in posterior.Kinds.Index())
             Line(text, $"  Kind {i + 1} of persons: {Shift(kind.Share)}, {Days(kind.TypicalCycleDays, kind.CycleSpreadDays)}.");
-        Line(text, $"  Unlogged periods: {Number(posterior.UnloggedPeriods)} expected in the past. Probability that the person leaves "
-            + $"a period unlogged: {Shift(posterior.SkipRate)}.");
+        Line(text, $"  Unlogged periods: {Number(posterior.UnloggedPeriods)} expected in the past. Probability that the person "
+            + $"leaves a period unlogged: {Shift(posterior.SkipRate)}.");
         Line(text, $"  Cycles that run on: {Shift(posterior.LateShare)}, by {Tenths(posterior.LateDays)} days on average.");
         Line(text, $"  Luteal length {Days(posterior.LutealDays, posterior.LutealSpreadDays)}.");
     }
