@@ -39,7 +39,8 @@ internal static class ExplanationText
         Line(text, $"Forecast of {forecast.Model} as of {DateText.Format(forecast.AsOf)}: {Status(forecast)}");
         if (forecast.Cycles is [{ PeriodStart: var next }, ..])
             Line(text, $"  The next period is likely on {DateText.Format(next.Likely)}. The {Percent(explanation.Interval)} "
-                + $"range is {DateText.Format(next.Earliest)} to {DateText.Format(next.Latest)}; it holds {Percent(next.Probability)}.");
+                + $"range is {DateText.Format(next.Earliest)} to {DateText.Format(next.Latest)}; it holds "
+                + $"{Percent(next.Probability)}.");
         else
             Line(text, "  A pause covers the day, or ended without a later period, so there are no dates.");
         Line(text, $"  {basis.CyclesUsed} cycles are used, {basis.CyclesExcluded} are excluded, and "
