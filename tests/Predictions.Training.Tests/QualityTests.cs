@@ -82,7 +82,7 @@ public class QualityTests
         AssertCalibrated(Simulated.Value, "holes_10_silent_40_", 0.14);
         if (Charted.Value is { } charted)
         {
-            AssertCalibrated(charted, "", 0.03);
+            AssertCalibrated(charted, "", 0.05);
             AssertCalibrated(charted, "holes_10_", 0.05);
         }
     }

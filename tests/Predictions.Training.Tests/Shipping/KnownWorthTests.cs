@@ -64,7 +64,7 @@ public class KnownWorthTests
     public void One_that_is_better_for_uneven_cycles_only_is_refused_for_the_others()
     {
         var evidence = Compare("For uneven cycles", "For even cycles");
-        Assert.InRange(evidence.Cohorts.Single(c => c.Name.StartsWith("uneven", StringComparison.Ordinal)).CrpsRatio, 0, 0.99);
+        Assert.InRange(evidence.Cohorts.Single(c => c.Name == "uneven cycles (SD > 4 days)").CrpsRatio, 0, 0.99);
         Assert.Contains("CRPS, even cycles (SD ≤ 4 days)", PromotionRules.Judge(evidence).Failed.Select(c => c.Name));
     }
 

@@ -7,7 +7,7 @@ public class PromotionRulesTests
     private static readonly CohortEvidence Situation =
         new("a break", 50, 200, 1.05, 1.1, Kind: CohortKind.Situation);
 
-    private static readonly CohortEvidence Fixed = new("by hand", 4, 9, 1.25, 1.6, Kind: CohortKind.FixedHistories);
+    private static readonly CohortEvidence Fixed = new("by hand", 4, 9, 2, 2.4, Kind: CohortKind.FixedHistories);
 
     public static readonly TheoryData<string, PromotionEvidence> OneThingTooFew = new()
     {
@@ -18,7 +18,7 @@ public class PromotionRulesTests
         { "CRPS, irregular", Evidence.Enough
             with { Cohorts = [Evidence.Enough.Cohorts[0], new("irregular", 50, 200, 1.01, 1.0301)] } },
         { "CRPS, a break", Evidence.Enough with { Cohorts = [Situation with { CrpsRatioUpper95 = 1.1001 }] } },
-        { "CRPS, by hand", Evidence.Enough with { Cohorts = [Fixed with { CrpsRatio = 1.2501 }] } },
+        { "CRPS, by hand", Evidence.Enough with { Cohorts = [Fixed with { CrpsRatio = 2.0001 }] } },
         { "CRPS, by hand", Evidence.Enough with { Cohorts = [Fixed with { CrpsRatio = double.NaN }] } },
         { "coverage at 80 %", Evidence.Enough
             with { Coverage = [Evidence.Coverage(0.5, 0.62, 0.62), Evidence.Coverage(0.8, 0.85, 0.8701)] } },
@@ -78,7 +78,7 @@ public class PromotionRulesTests
     {
         var verdict = PromotionRules.Judge(Evidence.Enough with { Cohorts = [Situation, Fixed] });
         Assert.True(verdict.Promoted);
-        Assert.Contains("4 histories: 25.0 % worse (allowed: 25.0 % worse)", verdict.Conditions.Select(c => c.Detail));
+        Assert.Contains("4 histories: 100.0 % worse (allowed: 100.0 % worse)", verdict.Conditions.Select(c => c.Detail));
         Assert.DoesNotContain(verdict.Conditions, c => c.State == ConditionState.Shown);
     }
 
