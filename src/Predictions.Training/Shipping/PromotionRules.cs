@@ -93,8 +93,8 @@ public static class PromotionLimits
     public const double MaxSituationCrpsRatio = 1.1;
 
     /// <summary>
-    /// Maximum CRPS ratio on histories written by hand. They are few, and a stable model whose ranges are far too wide does well on
-    /// some, so only a much worse candidate fails.
+    /// Maximum CRPS ratio on histories written by hand. They are few, and a stable model whose ranges are far too wide does well
+    /// on some, so only a much worse candidate fails.
     /// </summary>
     public const double MaxFixedCrpsRatio = 2;
 
