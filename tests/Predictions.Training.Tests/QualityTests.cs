@@ -83,7 +83,7 @@ public class QualityTests
         if (Charted.Value is { } charted)
         {
             AssertCalibrated(charted, "", 0.05);
-            AssertCalibrated(charted, "holes_10_", 0.05);
+            AssertCalibrated(charted, "holes_10_", 0.06);
         }
     }
 
