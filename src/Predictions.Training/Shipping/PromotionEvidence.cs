@@ -23,8 +23,8 @@ public sealed record PromotionEvidence(
     IReadOnlyList<CohortEvidence> Cohorts,
     IReadOnlyList<CoverageEvidence> Coverage)
 {
-    // At cycle day 40, a difference of 3 % is within the noise even of thousands of women. On the day of spotting the answer rests
-    // on an assumed rate of spotting, and far too wide ranges do well.
+    // At cycle day 40, a difference of 3 % is within the noise even of thousands of women. On the day of spotting the answer
+    // rests on an assumed rate of spotting, and far too wide ranges do well.
     private static readonly string[] ShownOnly = ["day_40_", "holes_10_silent_40_", "real_spotting_now_"];
 
     /// <summary>The evidence of a comparison of the stable model (A) with the candidate (B).</summary>
