@@ -16,8 +16,9 @@ namespace Predictions.Cli.Histories;
 /// <summary><c>predictions histories skip-rate</c>: how often the users of a deployment forget to log.</summary>
 internal static class SkipRateCommand
 {
-    // A rate of nearly zero would let no forecast ever suspect an unlogged period.
-    private const double MinRateToSet = 0.001;
+    // A rate of nearly zero would let no forecast ever suspect an unlogged period. The estimate for logs without a gap is up to
+    // 0.0014.
+    private const double MinRateToSet = 0.002;
 
     private static readonly Option<string?> Users = CommandOption.Of<string?>(
         "--users", "User ids, one per line, or a CSV with a column user_id or id, of the store's users. \"-\": standard input.");

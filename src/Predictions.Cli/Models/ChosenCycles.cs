@@ -21,6 +21,14 @@ internal sealed record ChosenCycles(string Source, ChartedPerson[] Women, int Se
     public static readonly Option<string?> Cycles = CommandOption.Of<string?>(
         "--cycles", "A CSV with one row per cycle. Default: a simulated cohort.");
 
+    /// <summary>Tables that constants are fitted to.</summary>
+    public static readonly Option<string[]> Tables = new("--cycles")
+    {
+        Description = "A CSV with one row per cycle and no unlogged periods. Repeat it for several populations.",
+        Required = true,
+        AllowMultipleArgumentsPerToken = true,
+    };
+
     public static readonly Option<int> WomenOption = CommandOption.Of(
         "--women", "Women to simulate without --cycles, 10 to 100000.", DefaultWomen);
 

@@ -11,13 +11,6 @@ namespace Predictions.Cli.Models;
 /// <summary><c>predictions models fit-cohort</c>: constants of the simulated cycles, from tables of complete charts.</summary>
 internal static class FitCohortCommand
 {
-    private static readonly Option<string[]> Cycles = new("--cycles")
-    {
-        Description = "A CSV with one row per cycle and no unlogged periods. Repeat it for several populations.",
-        Required = true,
-        AllowMultipleArgumentsPerToken = true,
-    };
-
     private static readonly Option<int> Folds = CommandOption.Of(
         "--folds", "Folds of the cross-validation by woman, 2 to 20, or 0 for none.", 5);
 
@@ -32,7 +25,7 @@ internal static class FitCohortCommand
             "fit-cohort",
             "Fit the simulated cycles to charts and print the constants as JSON. The comparisons go to standard error.")
         {
-            Cycles, Folds, Iterations, Seed,
+            ChosenCycles.Tables, Folds, Iterations, Seed,
         };
         command.SetAction(Run);
         return command;
@@ -47,7 +40,7 @@ internal static class FitCohortCommand
             return ExitCode.Fail("--iterations must be 0 to 10000");
         try
         {
-            ChartedPerson[] persons = [.. parsed.GetValue(Cycles)!.SelectMany(CycleTable.Read)];
+            ChartedPerson[] persons = [.. parsed.GetValue(ChosenCycles.Tables)!.SelectMany(CycleTable.Read)];
             if (persons.Length < 2 * Math.Max(folds, 5))
                 return ExitCode.Fail($"--cycles must have at least {2 * Math.Max(folds, 5)} women");
             var fitted = iterations == 0 ? CycleConstants.Fitted : CohortFit.Fit(persons, seed, iterations);

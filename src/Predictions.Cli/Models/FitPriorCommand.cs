@@ -12,13 +12,6 @@ namespace Predictions.Cli.Models;
 /// <summary><c>predictions models fit-prior</c>: constants of the statistical model, from tables of complete charts.</summary>
 internal static class FitPriorCommand
 {
-    private static readonly Option<string[]> Cycles = new("--cycles")
-    {
-        Description = "A CSV with one row per cycle and no unlogged periods. Repeat it for several populations.",
-        Required = true,
-        AllowMultipleArgumentsPerToken = true,
-    };
-
     private static readonly Option<int> Folds = CommandOption.Of(
         "--folds", "Folds of the cross-validation by woman, 2 to 20, or 0 for none.", 5);
 
@@ -34,7 +27,7 @@ internal static class FitPriorCommand
             "fit-prior",
             "Fit the prior of the statistical model to charts and print it as JSON. The cross-validation goes to standard error.")
         {
-            Cycles, Folds, Generations, Seed,
+            ChosenCycles.Tables, Folds, Generations, Seed,
         };
         command.SetAction(Run);
         return command;
@@ -49,7 +42,7 @@ internal static class FitPriorCommand
             return ExitCode.Fail("--generations must be 1 to 10000");
         try
         {
-            ChartedPerson[] persons = [.. parsed.GetValue(Cycles)!.SelectMany(ChosenCycles.Read)];
+            ChartedPerson[] persons = [.. parsed.GetValue(ChosenCycles.Tables)!.SelectMany(ChosenCycles.Read)];
             var seed = parsed.GetValue(Seed);
             if (folds > 0)
                 Write(PriorFit.CrossValidate(persons, folds, seed, generations));

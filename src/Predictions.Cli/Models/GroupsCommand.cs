@@ -17,13 +17,6 @@ internal static class GroupsCommand
 {
     private const int DefaultWomen = 1000;
 
-    private static readonly Option<string[]> Cycles = new("--cycles")
-    {
-        Description = "A CSV with one row per cycle and no unlogged periods. Repeat it for several populations.",
-        Required = true,
-        AllowMultipleArgumentsPerToken = true,
-    };
-
     private static readonly Option<int> Folds = CommandOption.Of("--folds", "Folds by woman, 2 to 20.", 5);
 
     private static readonly Option<int> Women = CommandOption.Of(
@@ -47,7 +40,7 @@ internal static class GroupsCommand
             "Report what each group of features adds on women not trained on, and fit the share of a model's trees by " +
             "situation. The shares go to standard output as JSON, tables to standard error.")
         {
-            Cycles, Folds, Women, Seed, Model, Models, SharesOnly,
+            ChosenCycles.Tables, Folds, Women, Seed, Model, Models, SharesOnly,
         };
         command.SetAction(Run);
         return command;
@@ -68,7 +61,7 @@ internal static class GroupsCommand
             return ExitCode.Fail($"--model: {model.Name} was trained on charts; shares need trees of a simulation alone");
         try
         {
-            ChartedPerson[][] populations = [.. parsed.GetValue(Cycles)!.Select(CycleTable.Read)];
+            ChartedPerson[][] populations = [.. parsed.GetValue(ChosenCycles.Tables)!.Select(ChosenCycles.Read)];
             var seed = parsed.GetValue(Seed);
             if (!parsed.GetValue(SharesOnly))
                 WriteGroups(populations, new TrainingPlan { Seed = seed, Women = women, Prior = model.Prior }, folds);

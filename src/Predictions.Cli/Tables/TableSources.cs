@@ -57,7 +57,7 @@ internal sealed class CsvSource(TableImport import) : ITableSource
     [
         (import.Duplicates, "row repeats another", "rows repeat another"),
         (import.DaysWithoutBleeding, "day had no bleeding", "days had no bleeding"),
-        (import.SpottingDays, "day had spotting only, which is no period", "days had spotting only, which is no period"),
+        (import.SpottingDays, "day had only spotting and begins no period", "days had only spotting and begin no period"),
     ];
 
     private string OrderOf(ColumnRole role)
