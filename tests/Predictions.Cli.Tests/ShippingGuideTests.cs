@@ -9,6 +9,9 @@ namespace Predictions.Cli.Tests;
 public sealed partial class ShippingGuideTests : FolderTest
 {
     private const string Shipping = "docs/models/shipping-a-model.md";
+    /// <summary>The day on the page stands for the day of the test.</summary>
+    private const string DayOfPages = "2026-11-29";
+
     private const string Tables = "docs/models/from-a-table.md";
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -20,12 +23,14 @@ public sealed partial class ShippingGuideTests : FolderTest
     public async Task Every_command_prints_what_the_guide_shows(string page)
     {
         Assert.SkipUnless(Environment.GetEnvironmentVariable("PREDICTIONS_RETRAIN") == "1", "PREDICTIONS_RETRAIN is not 1");
+        var started = Today();
         await RunAsync($"cp -r '{ShippedModel.Models}' models; mkdir -p docs/models");
         await RunAsync($"cp '{Checkout.PathOf("docs/models/clinic.csv")}' docs/models");
         foreach (var (command, output) in MarkdownPage.Read(page).Commands)
         {
             // The page leaves out the rules of tables.
-            string[] printed = [.. (await RunAsync(command.Text)).Split('\n').Select(l => l.TrimEnd())
+            var text = (await RunAsync(command.Text)).Replace(started, DayOfPages).Replace(Today(), DayOfPages);
+            string[] printed = [.. text.Split('\n').Select(l => l.TrimEnd())
                 .Where(l => !l.StartsWith('─'))];
             var at = 0;
             foreach (var part in output is null ? [] : Gap().Split(output.Text.TrimEnd()).Where(part => part.Length > 0))
@@ -51,6 +56,8 @@ public sealed partial class ShippingGuideTests : FolderTest
         Assert.Empty(guide.Blocks.Where(b => !b.IsExample && !run.Contains(b))
             .Select(b => $"{b.Place}: run it, or mark it as an example"));
     }
+
+    private static string Today() => $"{TimeProvider.System.GetUtcNow():yyyy-MM-dd}";
 
     /// <summary>What commands print, errors too. A rejection ends with another code than 0, so codes are not checked.</summary>
     private async Task<string> RunAsync(string commands)

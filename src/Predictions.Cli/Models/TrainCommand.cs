@@ -6,7 +6,7 @@ using Predictions.Training.Reports;
 
 namespace Predictions.Cli.Models;
 
-/// <summary><c>predictions models train</c>. Without options it reproduces models/cycle-length/2, byte for byte.</summary>
+/// <summary><c>predictions models train</c>. Without options it reproduces models/cycle-length/2.</summary>
 internal static class TrainCommand
 {
     private static readonly TrainingPlan Default = new();
@@ -41,8 +41,8 @@ internal static class TrainCommand
     private static readonly Option<double> Rate = CommandOption.Of<double>(
         "--learning-rate", $"Learning rate, 0.001 to 1. Default {Default.Trainer.LearningRate}.");
 
-    private static readonly Option<DateOnly> Created = CommandOption.Of<DateOnly>(
-        "--created", $"The creation date in the manifest, as yyyy-MM-dd. Default {Default.Created:yyyy-MM-dd}.");
+    private static readonly Option<DateOnly?> Created = CommandOption.Of<DateOnly?>(
+        "--created", "The creation date in the manifest, as yyyy-MM-dd. Default: today in UTC, or the date of the same model.");
 
     public static Command Create()
     {
@@ -63,7 +63,7 @@ internal static class TrainCommand
                 return ExitCode.Fail(problem);
             if (plan.Cycles is { } cycles)
                 ChosenCycles.Read(cycles.Path);
-            var report = Steps.Run(progress => TrainingRun.Run(plan, progress));
+            var report = Steps.Run(progress => TrainingRun.Run(plan, Today(), progress));
             EvaluationText.Write(Terminal.Console(), report);
             return ExitCode.Success;
         }
@@ -72,6 +72,8 @@ internal static class TrainCommand
             return ExitCode.Fail(e.Message);
         }
     }
+
+    private static DateOnly Today() => DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime);
 
     private static TrainingPlan Planned(ParseResult parsed)
     {

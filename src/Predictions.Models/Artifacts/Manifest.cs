@@ -9,7 +9,7 @@ namespace Predictions.Models.Artifacts;
 /// <summary>The manifest of an artifact: its origin, its metrics, and the checksum of the model.</summary>
 /// <param name="Name">"cycle-length".</param>
 /// <param name="Version">"1", "2", …: the name of the folder.</param>
-/// <param name="Created">The date given to the trainer.</param>
+/// <param name="Created">The day of the training, in UTC.</param>
 /// <param name="Features">The feature schema of the training.</param>
 /// <param name="Trainer">"FastTree".</param>
 /// <param name="Settings">How the trees were grown.</param>

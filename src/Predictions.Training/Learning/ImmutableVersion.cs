@@ -1,11 +1,12 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
 using Predictions.Models.Artifacts;
 
 namespace Predictions.Training.Learning;
 
 /// <summary>
 /// Writes a version that never changes, because running instances and promotions rely on its bytes. Writing it again must give
-/// the
-/// same model.
+/// the same model, and keeps its date.
 /// </summary>
 public static class ImmutableVersion
 {
@@ -18,6 +19,18 @@ public static class ImmutableVersion
         return File.Exists(made) && File.ReadAllText(made) == TrainingPlanFile.Text(plan)
             ? null
             : $"{plan.Out} has a model with other settings, and a version must not change: use another folder with --out";
+    }
+
+    /// <summary>The date of the folder's model if it has these bytes; <c>null</c> for another model or none.</summary>
+    internal static DateOnly? Created(string folder, byte[] zip)
+    {
+        var (held, manifest) = (Path.Combine(folder, ArtifactFiles.Zip), Path.Combine(folder, ArtifactFiles.Manifest));
+        if (!File.Exists(held) || !File.Exists(manifest) || !File.ReadAllBytes(held).AsSpan().SequenceEqual(zip))
+            return null;
+        // Only this member is read, so that a manifest of another build keeps its date too.
+        return JsonNode.Parse(File.ReadAllBytes(manifest))?["created"]?.GetValue<string>() is { } created
+            ? DateOnly.ParseExact(created, "yyyy-MM-dd", CultureInfo.InvariantCulture)
+            : null;
     }
 
     /// <summary>Writes an artifact to a temporary folder and moves it to its folder.</summary>

@@ -10,8 +10,8 @@ using Predictions.Training.Simulation;
 namespace Predictions.Training.Learning;
 
 /// <summary>
-/// All inputs of a training run: equal plans give equal bytes. The plan is written to the artifact's folder as training.json, and
-/// <c>models train --settings</c> runs it again.
+/// All inputs of a training run: equal plans give equal models. The plan is written to the artifact's folder as training.json,
+/// and <c>models train --settings</c> runs it again.
 /// </summary>
 public sealed record TrainingPlan
 {
@@ -19,9 +19,9 @@ public sealed record TrainingPlan
     [JsonIgnore]
     public string Out { get; init; } = Path.Combine("models", ArtifactFiles.ModelName, "2");
 
-    /// <summary>The creation date in the manifest. It does not come from a clock, so that a run is reproducible.</summary>
-    [JsonRequired]
-    public DateOnly Created { get; init; } = new(2026, 11, 29);
+    /// <summary>The creation date in the manifest; <c>null</c> for the day of the run, which is no input of the model.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DateOnly? Created { get; init; }
 
     /// <summary>Seed of simulation, missing logs and trees. The evaluation cohort uses the next seed.</summary>
     [JsonRequired]

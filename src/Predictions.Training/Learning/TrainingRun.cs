@@ -13,9 +13,11 @@ public static class TrainingRun
     /// <summary>Trains and writes the artifact.</summary>
     /// <param name="plan">A plan without a <see cref="TrainingPlan.Problem"/> or an <see cref="ImmutableVersion.Problem"/>.
     /// </param>
+    /// <param name="today">The day of the run in UTC. The manifest gets it unless the plan names another, or the folder has the
+    /// same model from an earlier day.</param>
     /// <param name="progress">Receives each step before it begins.</param>
     /// <returns>The evaluation on women that the model was not trained on.</returns>
-    public static EvaluationReport Run(TrainingPlan plan, IProgress<string> progress)
+    public static EvaluationReport Run(TrainingPlan plan, DateOnly today, IProgress<string> progress)
     {
         progress.Report("Collecting cycles");
         var persons = TrainingCohort.Of(plan);
@@ -32,7 +34,7 @@ public static class TrainingRun
 
         progress.Report($"Writing {plan.Out}");
         var data = new TrainingData(TrainingCohort.Describe(plan), plan.Seed, persons.Length, rows.Count, plan.Cycles?.Sha256);
-        Write(plan, prior, trained, data, report);
+        Write(plan, prior, trained, data, report, today);
         return report;
     }
 
@@ -46,12 +48,13 @@ public static class TrainingRun
     }
 
     private static void Write(
-        TrainingPlan plan, LengthPrior prior, TrainedHazard trained, TrainingData data, EvaluationReport report)
+        TrainingPlan plan, LengthPrior prior, TrainedHazard trained, TrainingData data, EvaluationReport report, DateOnly today)
     {
+        var zip = trained.ToZip();
         var manifest = new Manifest(
             ArtifactFiles.ModelName,
             plan.Version,
-            plan.Created,
+            plan.Created ?? ImmutableVersion.Created(plan.Out, zip) ?? today,
             FeatureList.Current,
             "FastTree",
             plan.Trainer,
@@ -62,7 +65,6 @@ public static class TrainingRun
             [.. GoldenHistories.Of(plan.Seed, prior).Select(h => trained.Golden(h, GoldenHistories.Days))],
             "",
             0);
-        var zip = trained.ToZip();
         var card = CardFile.Kept(plan.Out, zip, ModelCard.Of(manifest, report, plan.CommandLine));
         ImmutableVersion.Write(plan.Out, zip, folder =>
         {
