@@ -29,14 +29,26 @@ public class BootstrapTests
     }
 
     [Fact]
-    public void One_woman_has_no_uncertainty_to_be_seen_and_the_same_seed_draws_the_same()
+    public void Fewer_than_ten_women_have_a_figure_without_an_interval()
     {
-        var alone = new Bootstrap([4, 4, 4], 1).Mean(i => i);
-        Assert.Equal((1.0, 1.0, 1.0), (alone.Value, alone.Low, alone.High));
-        int[] persons = [1, 1, 2, 3, 3, 3, 7];
+        int[] nine = [.. Enumerable.Range(0, 27).Select(i => i / 3)];
+        var few = new Bootstrap(nine, 1);
+        IntervalEstimate[] figures =
+            [few.Mean(i => i), few.Of([.. Enumerable.Range(0, 27)], (_, _) => 13), few.Interval(13, few.Means(i => i))];
+        Assert.All(figures, e => Assert.Equal((IntervalEstimate.OfTooFew(13), false), (e, e.HasInterval)));
+        Assert.All(figures, e => Assert.False(e.Low <= 0 || e.High >= 0 || e.Low > 0 || e.High < 0));
+
+        var ten = new Bootstrap([.. nine, 9], 1).Mean(i => i);
+        Assert.True(ten.HasInterval && ten.Low < ten.Value && ten.Value < ten.High);
+    }
+
+    [Fact]
+    public void The_same_seed_draws_the_same()
+    {
+        int[] persons = [.. Enumerable.Range(0, 40).Select(i => i % 13)];
         Assert.Equal(new Bootstrap(persons, 5).Mean(i => i), new Bootstrap(persons, 5).Mean(i => i));
         Assert.NotEqual(new Bootstrap(persons, 5).Mean(i => i), new Bootstrap(persons, 6).Mean(i => i));
-        Assert.Equal(4, new Bootstrap(persons, 5).Women);
+        Assert.Equal(13, new Bootstrap(persons, 5).Women);
     }
 
     [Fact]

@@ -95,8 +95,29 @@ public class EvaluationPageTests
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    public void A_table_of_few_women_has_a_page_too(int persons) =>
-        Parsed(EvaluationPage.Of(EvaluationReport.Of(ScoringModel.Statistical, Source, Women[..persons], 7)));
+    [InlineData(9)]
+    public void A_table_of_few_women_has_a_page_without_intervals(int persons)
+    {
+        var page = EvaluationPage.Of(EvaluationReport.Of(ScoringModel.Statistical, Source, Women[..persons], 7));
+        Assert.All(
+            Parsed(page).Descendants().Where(e => e.Name.LocalName == "figure"),
+            figure => Assert.Equal("fans", (string?)figure.Attribute("id")));
+        Assert.Contains("too few", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("NaN", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_row_of_few_women_is_in_no_plot_of_a_comparison()
+    {
+        var comparison = Comparison.Of(
+            ScoringModel.Statistical, ScoringModel.Statistical with { Name = "other" }, Source, Women, 7);
+        var few = comparison.Rows.First(r => r.Women < 10);
+        var page = Parsed(ComparisonPage.Of(comparison));
+        var plot = page.Descendants().Single(e => e.Name.LocalName == "svg");
+        Assert.DoesNotContain(few.Scenario, plot.Value, StringComparison.Ordinal);
+        Assert.Contains(few.Scenario, page.Root!.Value, StringComparison.Ordinal);
+        Assert.Contains(comparison.Rows[0].Scenario, plot.Value, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Without_fans_the_rest_is_shown()

@@ -30,11 +30,12 @@ public class EvaluationReportTests
     [Fact]
     public void Every_figure_lies_in_its_interval()
     {
-        foreach (var row in Report.Scenarios.SelectMany(s => s.Rows))
+        foreach (var (scenario, row) in Report.Scenarios.SelectMany(s => s.Rows.Select(r => (s, r))))
         {
             IntervalEstimate?[] figures = [row.MaeDays, row.MedianErrorDays, row.CrpsDays, row.LogScore, row.ModelAgainstItDays,
                 .. row.Within.Select(w => (IntervalEstimate?)w), .. row.Ranges.Select(r => (IntervalEstimate?)r.Gap)];
-            Assert.All(figures.OfType<IntervalEstimate>(),
+            Assert.All(figures.OfType<IntervalEstimate>(), e => Assert.Equal(scenario.Women >= 10, e.HasInterval));
+            Assert.All(figures.OfType<IntervalEstimate>().Where(e => e.HasInterval),
                 e => Assert.True(e.Low <= e.Value + 1e-5 && e.Value <= e.High + 1e-5, $"{row.Forecaster}: {e}"));
             Assert.True(row.PitShares.Count == 0 || Math.Abs(row.PitShares.Sum() - 1) < 1e-9);
         }
@@ -101,6 +102,11 @@ public class EvaluationReportTests
         var mae = all.GetProperty("rows")[8].GetProperty("mae_days");
         Assert.True(mae.GetProperty("low").GetDouble() < mae.GetProperty("value").GetDouble());
         Assert.Equal("cycle-length@2", json.RootElement.GetProperty("model").GetString());
+        var few = json.RootElement.GetProperty("scenarios").EnumerateArray().First(s => s.GetProperty("women").GetInt32() < 10)
+            .GetProperty("rows")[8].GetProperty("mae_days");
+        Assert.Equal(JsonValueKind.Null, few.GetProperty("low").ValueKind);
+        Assert.Equal(JsonValueKind.Null, few.GetProperty("high").ValueKind);
+        Assert.Equal(JsonValueKind.Number, few.GetProperty("value").ValueKind);
     }
 
     [Fact]

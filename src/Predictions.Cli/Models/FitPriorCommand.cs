@@ -71,11 +71,13 @@ internal static class FitPriorCommand
         console.Write(table);
     }
 
-    private static string Text(IntervalEstimate estimate) =>
-        $"{estimate.Value:0.000} ({estimate.Low:0.000}…{estimate.High:0.000})";
+    private static string Text(IntervalEstimate estimate) => !estimate.HasInterval
+        ? $"{estimate.Value:0.000} (too few)"
+        : $"{estimate.Value:0.000} ({estimate.Low:0.000}…{estimate.High:0.000})";
 
-    private static string Points(IntervalEstimate estimate) =>
-        $"{estimate.Value:+0.0;-0.0;0.0} ({estimate.Low:+0.0;-0.0;0.0}…{estimate.High:+0.0;-0.0;0.0}) points";
+    private static string Points(IntervalEstimate estimate) => !estimate.HasInterval
+        ? $"{estimate.Value:+0.0;-0.0;0.0} points (too few)"
+        : $"{estimate.Value:+0.0;-0.0;0.0} ({estimate.Low:+0.0;-0.0;0.0}…{estimate.High:+0.0;-0.0;0.0}) points";
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, NewLine = "\n")]

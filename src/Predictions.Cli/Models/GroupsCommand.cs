@@ -120,8 +120,9 @@ internal static class GroupTables
         console.Write(table);
     }
 
-    private static string Text(IntervalEstimate estimate) =>
-        $"{Text(estimate.Value)} ({Text(estimate.Low)} to {Text(estimate.High)})";
+    private static string Text(IntervalEstimate estimate) => estimate.HasInterval
+        ? $"{Text(estimate.Value)} ({Text(estimate.Low)} to {Text(estimate.High)})"
+        : $"{Text(estimate.Value)} (too few)";
 
     private static string Text(double difference) => $"{difference:+0.000;−0.000;0.000}";
 

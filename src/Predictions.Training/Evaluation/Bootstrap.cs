@@ -9,6 +9,12 @@ public sealed class Bootstrap
     /// <summary>Resamples per interval.</summary>
     public const int Resamples = 1000;
 
+    /// <summary>
+    /// The fewest persons for an interval. Resamples of fewer are so alike that the interval is far too narrow: those of one
+    /// person are equal.
+    /// </summary>
+    public const int MinWomen = 10;
+
     private readonly int[] _personOf;
     private readonly float[][] _weights;
     private readonly float[] _forecasts;
@@ -31,7 +37,13 @@ public sealed class Bootstrap
     public int Women { get; }
 
     /// <summary>The mean over forecasts.</summary>
-    public IntervalEstimate Mean(Func<int, double> value) => IntervalEstimate.Of(Total(value) / _personOf.Length, Means(value));
+    public IntervalEstimate Mean(Func<int, double> value) => Women < MinWomen
+        ? IntervalEstimate.OfTooFew(Total(value) / _personOf.Length)
+        : IntervalEstimate.Of(Total(value) / _personOf.Length, Means(value));
+
+    /// <summary>The interval of a value from its resamples, which are sorted in place.</summary>
+    public IntervalEstimate Interval(double value, double[] resamples) =>
+        Women < MinWomen ? IntervalEstimate.OfTooFew(value) : IntervalEstimate.Of(value, resamples);
 
     /// <summary>The mean of every resample, unsorted. All calls use the same resamples.</summary>
     public double[] Means(Func<int, double> value)
@@ -50,6 +62,8 @@ public sealed class Bootstrap
         var weights = new float[order.Length];
         Array.Fill(weights, 1);
         var value = figure(weights, order.Length);
+        if (Women < MinWomen)
+            return IntervalEstimate.OfTooFew(value);
         var resamples = new double[Resamples];
         for (var r = 0; r < Resamples; r++)
         {

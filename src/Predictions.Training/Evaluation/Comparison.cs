@@ -47,6 +47,9 @@ public sealed record Comparison(string Source, int Women, string A, string B, IR
                 return $"{Source} has no woman with {Scenario.MinPastCycles} past cycles and one to forecast, so the models " +
                     "cannot be compared.";
             var difference = All.CrpsDifferenceDays!.Value;
+            if (!difference.HasInterval)
+                return $"{Source} has forecasts of {All.Women:N0} {(All.Women == 1 ? "woman" : "women")}; a comparison needs "
+                    + $"{Bootstrap.MinWomen}.";
             var figures = $"{All.CrpsRatio!.Value.Value - 1:+0.0 %;−0.0 %} CRPS, {difference.Value:+0.000;−0.000} days, 95 %: "
                 + $"{difference.Low:+0.000;−0.000} to {difference.High:+0.000;−0.000}; {All.Forecasts:N0} forecasts of " +
                     $"{All.Women:N0} women";
@@ -68,7 +71,8 @@ public sealed record Comparison(string Source, int Women, string A, string B, IR
 /// <param name="MaeDifferenceDays">Mean of |error of B| − |error of A|.</param>
 /// <param name="CrpsDifferenceDays">Mean of the CRPS of B − that of A; <c>null</c> without distributions.</param>
 /// <param name="CrpsRatio">The CRPS of B ÷ that of A.</param>
-/// <param name="CrpsRatioUpper95">The one-sided upper 95 % bound of that ratio.</param>
+/// <param name="CrpsRatioUpper95">The one-sided upper 95 % bound of that ratio; <c>null</c> below
+/// <see cref="Bootstrap.MinWomen"/>.</param>
 /// <param name="RangesA">The ranges of A.</param>
 /// <param name="RangesB">The ranges of B.</param>
 /// <param name="FurtherOff">For each range, |observed − stated| of B − that of A, as a share.</param>
@@ -97,8 +101,8 @@ public sealed record ComparisonRow(
             scenario.Group, scenario.Name, scenario.Key, bootstrap.Women, scenario.Cases.Count,
             bootstrap.Mean(i => b[i].ErrorDays - a[i].ErrorDays),
             isWhole ? bootstrap.Mean(i => b[i].CrpsDays - a[i].CrpsDays) : null,
-            isWhole ? IntervalEstimate.Of(b.Average(s => s.CrpsDays) / a.Average(s => s.CrpsDays), ratio) : null,
-            isWhole ? IntervalEstimate.Quantile(ratio, 0.95) : null,
+            isWhole ? bootstrap.Interval(RatioOf(a, b), ratio) : null,
+            isWhole && bootstrap.Women >= Bootstrap.MinWomen ? IntervalEstimate.Quantile(ratio, 0.95) : null,
             Ranges(a, bootstrap),
             Ranges(b, bootstrap),
             [.. Enumerable.Range(0, a[0].Ranges.Length).Select(range => FurtherOffAt(range, a, b, bootstrap))]);
@@ -106,12 +110,14 @@ public sealed record ComparisonRow(
 
     private static IntervalEstimate FurtherOffAt(int range, CaseScore[] a, CaseScore[] b, Bootstrap bootstrap)
     {
-        return IntervalEstimate.Of(
+        return bootstrap.Interval(
             Math.Abs(Enumerable.Range(0, b.Length).Average(GapOf(b))) - Math.Abs(Enumerable.Range(0, a.Length).Average(GapOf(a))),
             [.. bootstrap.Means(GapOf(b)).Zip(bootstrap.Means(GapOf(a)), (of, by) => Math.Abs(of) - Math.Abs(by))]);
 
         Func<int, double> GapOf(CaseScore[] scores) => i => (scores[i].Held(range) ? 1 : 0) - scores[i].Ranges[range].Stated;
     }
+
+    private static double RatioOf(CaseScore[] a, CaseScore[] b) => b.Average(s => s.CrpsDays) / a.Average(s => s.CrpsDays);
 
     private static double[] Ratios(CaseScore[] a, CaseScore[] b, Bootstrap bootstrap)
     {

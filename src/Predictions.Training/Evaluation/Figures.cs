@@ -5,6 +5,9 @@ internal static class Figures
 {
     private const string None = "–";
 
+    /// <summary>What stands in place of an interval below <see cref="Bootstrap.MinWomen"/>.</summary>
+    public const string TooFew = "too few";
+
     /// <summary>"2.25 (2.02 to 2.49)".</summary>
     public static string Days(IntervalEstimate? estimate) => Days(estimate, " to ");
 
@@ -27,13 +30,13 @@ internal static class Figures
     public static string BarePoints(IntervalEstimate? estimate) => estimate is { } e ? Signed(100 * e.Value, "0.0") : None;
 
     /// <summary>"7.8 (7.2 to 8.3)", in a given format.</summary>
-    public static string Interval(IntervalEstimate? estimate, string format) => estimate is { } e
-        ? $"{e.Value.ToString(format)} ({e.Low.ToString(format)} to {e.High.ToString(format)})"
-        : None;
+    public static string Interval(IntervalEstimate? estimate, string format) =>
+        Both(estimate, value => value.ToString(format), " to ");
 
     /// <summary>"48 % (44 to 52)".</summary>
     public static string Shares(IntervalEstimate? estimate) =>
-        estimate is { } e ? $"{100 * e.Value:0} % ({100 * e.Low:0} to {100 * e.High:0})" : None;
+        estimate is not { } e ? None
+        : e.HasInterval ? $"{100 * e.Value:0} % ({100 * e.Low:0} to {100 * e.High:0})" : $"{100 * e.Value:0} % ({TooFew})";
 
     public static string Share(IntervalEstimate? estimate) => estimate is { } e ? $"{100 * e.Value:0} %" : None;
 
@@ -41,13 +44,19 @@ internal static class Figures
         estimate is { } e ? e.Value.ToString(format) : None;
 
     private static string Days(IntervalEstimate? estimate, string to) =>
-        estimate is { } e ? $"{e.Value:0.00} ({e.Low:0.00}{to}{e.High:0.00})" : None;
+        Both(estimate, value => $"{value:0.00}", to);
 
     private static string Signed(IntervalEstimate? estimate, string format, string to) =>
-        estimate is { } e ? $"{Signed(e.Value, format)} ({Signed(e.Low, format)}{to}{Signed(e.High, format)})" : None;
+        Both(estimate, value => Signed(value, format), to);
+
+    private static string Both(IntervalEstimate? estimate, Func<double, string> text, string to) => estimate switch
+    {
+        null => None,
+        { HasInterval: false } few => $"{text(few.Value)} ({TooFew})",
+        { } e => $"{text(e.Value)} ({text(e.Low)}{to}{text(e.High)})",
+    };
 
     private static string Signed(double value, string format) => value.ToString($"+{format};−{format};{format}");
 
-    private static IntervalEstimate? InPoints(IntervalEstimate? estimate) =>
-        estimate is { } e ? new IntervalEstimate(100 * e.Value, 100 * e.Low, 100 * e.High) : null;
+    private static IntervalEstimate? InPoints(IntervalEstimate? estimate) => estimate?.Times(100);
 }

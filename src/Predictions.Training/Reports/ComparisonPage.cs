@@ -23,8 +23,8 @@ public static class ComparisonTables
     /// <summary>The meaning of the columns.</summary>
     public const string Legend =
         "Paired differences on the same forecasts, in days; below 0 B is better. In parentheses: 95 % interval by bootstrap " +
-        "over women. “Stays below” is the one-sided upper 95 % bound of the ratio. The last columns are observed − stated " +
-        "coverage of the 80 % range of each model, in points.";
+        "over women, from 10 women on. “Stays below” is the one-sided upper 95 % bound of the ratio. The last columns are " +
+        "observed − stated coverage of the 80 % range of each model, in points.";
 
     private static readonly Column<ComparisonRow>[] Columns =
     [

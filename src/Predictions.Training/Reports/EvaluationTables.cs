@@ -10,17 +10,17 @@ public static class EvaluationTables
     /// <summary>The meaning of the columns.</summary>
     public const string Legend =
         "MAE, median error, CRPS and width are in days; the CRPS of a point forecast is its error. In parentheses: 95 % " +
-        "interval by bootstrap over women. “Model − it” is the paired difference in CRPS; below 0 the model is better. PIT " +
-        "distance is the Kolmogorov–Smirnov distance from uniform; 0 is best. The last columns are observed − stated " +
-        "coverage, in points, of the ranges at 50, 80 and 90 %. The stated coverage exceeds the nominal one because days " +
-        "are whole.";
+        "interval by bootstrap over women, from 10 women on. “Model − it” is the paired difference in CRPS; below 0 the " +
+        "model is better. PIT distance is the Kolmogorov–Smirnov distance from uniform; 0 is best. The last columns are " +
+        "observed − stated coverage, in points, of the ranges at 50, 80 and 90 %. The stated coverage exceeds the nominal " +
+        "one because days are whole.";
 
     /// <summary>The meaning of the columns on a terminal.</summary>
     public const string TerminalLegend =
         "MAE, CRPS and width are in days; the CRPS of a point forecast is its error. In parentheses: 95 % interval by " +
-        "bootstrap over women. “Model − it” and “− …” are paired differences in CRPS; below 0 the model is better. " +
-        "Then: observed − stated coverage, in points, of the ranges at 50, 80 and 90 %. JSON, Markdown and HTML " +
-        "have more columns.";
+        "bootstrap over women, from 10 women on. “Model − it” and “− …” are paired differences in CRPS; below 0 the " +
+        "model is better. Then: observed − stated coverage, in points, of the ranges at 50, 80 and 90 %. JSON, Markdown and " +
+        "HTML have more columns.";
 
     private static readonly Column<ScoreRow>[] ForecasterColumns =
     [

@@ -6,8 +6,6 @@ namespace Predictions.Training.Reports;
 internal static class Headline
 {
     private const int At80 = 1;
-    // A bootstrap over fewer women is not informative.
-    private const int MinWomen = 8;
 
     /// <summary>Error, score and calibration in a few sentences, with their numbers.</summary>
     public static string Of(EvaluationReport report) => report.All() is { } all
@@ -24,7 +22,7 @@ internal static class Headline
         if (all.Model.Within.Count > 1)
             yield return ("within 2 days", Figures.Share(all.Model.Within[1]), $"within 1: {Figures.Share(all.Model.Within[0])}");
         if (all.Model.CrpsDays is { } crps)
-            yield return ("CRPS", $"{crps.Value:0.00} days", $"95 %: {crps.Low:0.00} to {crps.High:0.00}");
+            yield return ("CRPS", $"{crps.Value:0.00} days", Interval(crps));
         if (all.Model.Ranges.Count > At80)
         {
             var range = all.Model.Ranges[At80];
@@ -52,7 +50,7 @@ internal static class Headline
         // The formula with the smallest error has the smallest CRPS, because the CRPS of a point is its error.
         if (all.BestFormula() is not { ModelAgainstItDays: { } difference } best)
             return text + ".";
-        var verdict = all.Women < MinWomen ? "compared with"
+        var verdict = all.Women < Bootstrap.MinWomen ? "compared with"
             : difference.High < 0 ? "better than" : difference.Low > 0 ? "worse than" : "not distinguishable from";
         return $"{text}, {verdict} that formula’s {best.CrpsDays?.Value ?? best.MaeDays.Value:0.00}.";
     }
@@ -62,12 +60,13 @@ internal static class Headline
         if (all.Model.Ranges.Count <= At80)
             return null;
         var range = all.Model.Ranges[At80];
-        var verdict = all.Women < MinWomen ? "too few women to judge"
+        var verdict = all.Women < Bootstrap.MinWomen ? "too few women to judge"
             : range.Gap.Low > 0 ? "more than stated"
             : range.Gap.High < 0 ? "less than stated" : "consistent with the statement";
         return $"Its 80 % ranges state {100 * range.Stated:0.0} % and contain {100 * range.Observed.Value:0.0} %: {verdict}.";
     }
 
-    private static string Interval(IntervalEstimate estimate, string format = "0.00") =>
-        $"95 %: {estimate.Low.ToString(format)} to {estimate.High.ToString(format)}";
+    private static string Interval(IntervalEstimate estimate, string format = "0.00") => !estimate.HasInterval
+        ? "too few women for an interval"
+        : $"95 %: {estimate.Low.ToString(format)} to {estimate.High.ToString(format)}";
 }

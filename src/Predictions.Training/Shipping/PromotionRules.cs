@@ -43,7 +43,7 @@ public static class PromotionRules
     private static PromotionCondition Crps(string name, double ratio, double upper, double max) => PromotionCondition.Of(
         name,
         upper <= max,
-        $"{Worse(ratio)}, with 95 % confidence {AtMost(upper)} (allowed: {Percent(max - 1)} worse)");
+        $"{Worse(ratio)}, {Bound(upper)} (allowed: {Percent(max - 1)} worse)");
 
     private static IEnumerable<PromotionCondition> OfCoverage(IReadOnlyList<CoverageEvidence> levels) => levels.Count == 0
         ? [PromotionCondition.Of("coverage", false, "no coverage was measured")]
@@ -63,6 +63,9 @@ public static class PromotionRules
           $"({evidence.Source})"
         : $"{evidence.Candidate} may not replace {evidence.Stable}: " +
           string.Join("; ", verdict.Failed.Select(c => $"{c.Name}: {c.Detail}"));
+
+    private static string Bound(double upper) =>
+        double.IsNaN(upper) ? "too few women for a bound" : $"with 95 % confidence {AtMost(upper)}";
 
     private static string AtMost(double upper) => upper < 1 ? $"at least {Worse(upper)}" : $"at most {Worse(upper)}";
 

@@ -22,7 +22,7 @@ internal static class AheadCoveragePlot
 
     private static Drawing Draw(string model, IntervalEstimate[] shares, ScenarioScores[] ahead)
     {
-        IntervalEstimate[] gaps = [.. shares.Select(g => new IntervalEstimate(100 * g.Value, 100 * g.Low, 100 * g.High))];
+        IntervalEstimate[] gaps = [.. shares.Select(g => g.Times(100))];
         var max = 1.1 * Math.Max(MinPoints, gaps.Max(g => Math.Max(-g.Low, g.High)));
         var chart = new Chart(HeightPx, new Margins(62, 26, 44, 48), new AxisRange(0.65, ahead.Length + 0.35),
             new AxisRange(-max, max));

@@ -23,7 +23,7 @@ internal static class AheadPlot
     /// <summary>The next period and the later ones that were scored.</summary>
     public static ScenarioScores[] Ahead(EvaluationReport report) =>
         [.. report.Scenarios.Where(s => (s.Key == Scenario.AllKey || s.Group == Group) && s.Model.Ranges.Count > At80
-            && s.Formulas().Any())];
+            && s.Model.MaeDays.HasInterval && s.Formulas().Any())];
 
     /// <summary>Draws the axis of cycles ahead.</summary>
     public static void CountBelow(Chart chart, ScenarioScores[] ahead)

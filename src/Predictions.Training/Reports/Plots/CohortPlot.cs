@@ -15,7 +15,7 @@ internal static class CohortPlot
 
     public static Picture? Of(EvaluationReport report)
     {
-        ScenarioScores[] rows = [.. report.Scenarios.Where(s => Groups.Contains(s.Group))];
+        ScenarioScores[] rows = [.. report.Scenarios.Where(s => Groups.Contains(s.Group) && s.Model.MaeDays.HasInterval)];
         if (rows.Length == 0)
             return null;
         var days = Days(rows);

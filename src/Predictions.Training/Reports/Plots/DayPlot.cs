@@ -11,8 +11,9 @@ internal static class DayPlot
 
     public static Picture? Of(EvaluationReport report)
     {
-        ScenarioScores[] days = [.. report.Scenarios.Where(s => s.Key == Scenario.AllKey),
-            .. report.Scenarios.Where(s => s.Group == Group)];
+        ScenarioScores[] days = [.. report.Scenarios
+            .Where(s => (s.Key == Scenario.AllKey || s.Group == Group) && s.Model.MaeDays.HasInterval)
+            .OrderBy(s => s.Key != Scenario.AllKey)];
         if (days.Length < 2 || days.Any(d => !d.Formulas().Any()))
             return null;
         var usual = days[0].BestFormula()!.Forecaster;

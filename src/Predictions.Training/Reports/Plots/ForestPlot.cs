@@ -12,7 +12,7 @@ internal static class ForestPlot
     public static Picture? Of(Comparison comparison)
     {
         (string Scenario, IntervalEstimate Days)[] rows =
-            [.. comparison.Rows.Where(r => r.CrpsDifferenceDays is not null)
+            [.. comparison.Rows.Where(r => r.CrpsDifferenceDays is { HasInterval: true })
                 .Select(r => (r.Scenario, r.CrpsDifferenceDays!.Value))];
         if (rows.Length == 0)
             return null;

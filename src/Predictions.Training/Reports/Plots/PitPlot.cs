@@ -10,7 +10,7 @@ internal static class PitPlot
 
     public static Picture? Of(EvaluationReport report)
     {
-        if (report.All() is not { Model.PitShares.Count: > 0 } all)
+        if (report.All() is not { Model: { PitShares.Count: > 0, MaeDays.HasInterval: true } } all)
             return null;
         double[] shares = [.. all.Model.PitShares.Select(share => 100 * share)];
         var even = 100.0 / shares.Length;

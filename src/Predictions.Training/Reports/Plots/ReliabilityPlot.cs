@@ -10,7 +10,7 @@ internal static class ReliabilityPlot
 
     public static Picture? Of(EvaluationReport report)
     {
-        if (report.All() is not { Model.Ranges.Count: > 0 } all)
+        if (report.All() is not { Model: { Ranges.Count: > 0, MaeDays.HasInterval: true } } all)
             return null;
         var statistical = all.Statistical();
         var least = all.Model.Ranges.Concat(statistical?.Ranges ?? []).Min(r => Math.Min(r.Stated, r.Observed.Low));
