@@ -162,6 +162,52 @@ public sealed class ModelVerbTests : FolderTest
     [InlineData("models", "guess")]
     public void A_bad_command_line_is_refused(params string[] args) => Assert.Equal(1, Run(args).Code);
 
+    [Fact]
+    public async Task Forecasts_are_grouped_by_columns_of_the_table()
+    {
+        var (table, page, path) = (Grouped(), PathOf("by.html"), PathOf("by.parquet"));
+        string[] by = ["--cycles", table, "--by", "Age,gerät", "--by", "Site, ward", "--format", "json"];
+        var evaluated = Run(["models", "evaluate", "--model", "statistical", .. by, "--html", page, "--forecasts", path]);
+        Assert.Equal(0, evaluated.Code);
+        using var report = JsonDocument.Parse(evaluated.Out);
+        var segments = report.RootElement.GetProperty("segments").EnumerateArray().ToArray();
+        Assert.Equal(
+            ["Age=20", "Age=30", "Gerät=<b>", "Gerät=iOS", "Site, ward=unknown"],
+            segments.Select(s => s.GetProperty("key").GetString()));
+        Assert.Equal([9, 11, 5, 15, 20], segments.Select(s => s.GetProperty("women").GetInt32()));
+        Assert.Contains("Gerät &lt;b&gt;", await File.ReadAllTextAsync(page, TestContext.Current.CancellationToken),
+            StringComparison.Ordinal);
+        await using var file = File.OpenRead(path);
+        var rows = (await ParquetSerializer.DeserializeUntypedAsync(
+            file, cancellationToken: TestContext.Current.CancellationToken)).Data;
+        Assert.Equal(["<b>", "iOS"], rows.Select(row => row.GetValueOrDefault("by_Gerät")).OfType<string>().Distinct().Order());
+
+        var compared = Run(["models", "compare", "statistical", "statistical", .. by]);
+        using var comparison = JsonDocument.Parse(compared.Out);
+        var few = comparison.RootElement.GetProperty("segments")[0].GetProperty("crps_difference_days");
+        Assert.Equal(JsonValueKind.Null, few.GetProperty("low").ValueKind);
+        Assert.Contains("| Gerät iOS ", Run(["models", "compare", "statistical", "statistical", .. by[..^1], "markdown"]).Out,
+            StringComparison.Ordinal);
+
+        Run("models", "compare", "statistical", "statistical", "--cycles", table, "--by", "Phone").IsOneLine(
+            $"--by: {table} has no column \"Phone\" to group by. It has ClientID, CycleNumber, LengthofCycle, Age, Gerät, "
+            + "Site, ward");
+    }
+
+    // Twenty women of five cycles, nine of them 20 years old.
+    private string Grouped()
+    {
+        var file = PathOf("grouped.csv");
+        File.WriteAllLines(file,
+        [
+            "ClientID,CycleNumber,LengthofCycle,Age,Gerät,\"Site, ward\"",
+            .. Enumerable.Range(0, 100).Select(i =>
+                $"w{i / 5},{1 + i % 5},{27 + i % 4},{(i % 5 > 0 ? "" : i < 45 ? "20" : "30")},"
+                + $"{(i / 5 % 4 > 0 ? "iOS" : "<b>")},"),
+        ]);
+        return file;
+    }
+
     private string Version(string version) => Path.Combine(Folder, "cycle-length", version);
 
     private string Charts()

@@ -97,6 +97,28 @@ public sealed class ForecastFileTests(ForecastFileTests.WrittenFile file) : ICla
     public async Task Equal_input_gives_equal_bytes() =>
         Assert.Equal(file.Bytes, await WrittenFile.WriteAsync(file.Report, file.Forecasts));
 
+    [Fact]
+    public async Task A_column_of_groups_is_a_column_of_text()
+    {
+        var by = GroupingColumn.Of(WrittenFile.Women, ["CycleNumber"]);
+        var bytes = await WrittenFile.WriteAsync(file.Report, file.Forecasts, by);
+        var rows = (await ParquetSerializer.DeserializeUntypedAsync(
+            new MemoryStream(bytes), cancellationToken: TestContext.Current.CancellationToken)).Data;
+        Assert.Equal(file.Rows.Count, rows.Count);
+        Assert.All(rows.Zip(file.Rows), pair =>
+        {
+            var number = (string?)pair.First.GetValueOrDefault("by_CycleNumber");
+            Assert.Equal(pair.Second.Person, pair.First["person"]);
+            Assert.Equal(pair.Second.Scenario.StartsWith("fixed_", StringComparison.Ordinal), number is null);
+            if (pair.Second.Scenario == ForecastRow.AllCycles)
+                Assert.Equal($"{pair.Second.KnownCycles + 1}", number);
+        });
+        Assert.All(
+            rows.Zip(file.Rows).Where(pair => pair.Second.Scenario == "real_break"),
+            pair => Assert.InRange(
+                int.Parse((string)pair.First["by_CycleNumber"]!, System.Globalization.CultureInfo.InvariantCulture), 4, 99));
+    }
+
     private static (string, DateOnly, int, int, int, int) CaseOf(ForecastRow row) =>
         (row.Person, row.CycleStart, row.AsOfDay, row.Ahead, row.TruthDay, row.KnownCycles);
 
@@ -127,10 +149,11 @@ public sealed class ForecastFileTests(ForecastFileTests.WrittenFile file) : ICla
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-        public static async Task<byte[]> WriteAsync(EvaluationReport report, IEnumerable<ScoredScenario> forecasts)
+        public static async Task<byte[]> WriteAsync(
+            EvaluationReport report, IEnumerable<ScoredScenario> forecasts, IReadOnlyList<GroupingColumn>? by = null)
         {
             using var stream = new MemoryStream();
-            await ForecastFile.WriteAsync(stream, report, forecasts);
+            await ForecastFile.WriteAsync(stream, report, forecasts, by);
             return stream.ToArray();
         }
     }

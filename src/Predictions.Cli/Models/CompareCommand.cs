@@ -23,7 +23,7 @@ internal static class CompareCommand
     {
         var command = new Command("compare", "Compare two models on the same forecasts of the same women.")
         {
-            A, B, Models, ChosenCycles.Cycles, ChosenCycles.WomenOption, ChosenCycles.SeedOption, Format, Html,
+            A, B, Models, ChosenCycles.Cycles, ChosenCycles.WomenOption, ChosenCycles.SeedOption, ByOption.By, Format, Html,
         };
         command.SetAction(Run);
         return command.WithSkips();
@@ -41,7 +41,9 @@ internal static class CompareCommand
             var cycles = ChosenCycles.Of(parsed);
             ChosenModel.WarnIfTaught(cycles, a, taughtA);
             ChosenModel.WarnIfTaught(cycles, b, taughtB);
-            var comparison = Steps.Run(progress => Comparison.Of(a, b, cycles.Source, cycles.Women, cycles.Seed, progress));
+            var by = ByOption.Of(parsed, cycles);
+            var comparison = Steps.Run(progress =>
+                Comparison.Of(a, b, cycles.Source, cycles.Women, cycles.Seed, progress, by));
             Print(comparison, parsed.GetValue(Format)!);
             return PageFile.Write(parsed.GetValue(Html), () => ComparisonPage.Of(comparison));
         }
@@ -60,7 +62,9 @@ internal static class CompareCommand
         }
 
         if (format == OutputFormat.Markdown)
-            Console.Write($"{comparison.Verdict}\n\n{ComparisonTables.Of(comparison).ToMarkdown()}\n{ComparisonTables.Legend}\n");
+            Console.Write($"{comparison.Verdict}\n\n"
+                + string.Concat(ComparisonTables.All(comparison).Select(table => $"{table.ToMarkdown()}\n"))
+                + $"{ComparisonTables.Legend}\n");
         else
             ToTerminal(comparison);
     }
@@ -68,7 +72,8 @@ internal static class CompareCommand
     private static void ToTerminal(Comparison comparison)
     {
         var console = Terminal.Console();
-        ComparisonTables.ForTerminal(comparison).Write(console);
+        foreach (var table in ComparisonTables.All(comparison, isTerminal: true))
+            table.Write(console);
         console.WriteLine(ComparisonTables.Legend);
         console.WriteLine();
         console.WriteLine(comparison.Verdict);

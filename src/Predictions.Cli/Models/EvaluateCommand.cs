@@ -27,8 +27,8 @@ internal static class EvaluateCommand
     {
         var command = new Command("evaluate", "Evaluate a model walk-forward, and the usual formulas of trackers for comparison.")
         {
-            Model, Models, ChosenCycles.Cycles, ChosenCycles.WomenOption, ChosenCycles.SeedOption, Format, Html, Forecasts,
-            IntoCard,
+            Model, Models, ChosenCycles.Cycles, ChosenCycles.WomenOption, ChosenCycles.SeedOption, ByOption.By, Format, Html,
+            Forecasts, IntoCard,
         };
         command.SetAction(Run);
         return command.WithSkips();
@@ -51,15 +51,16 @@ internal static class EvaluateCommand
                 return ExitCode.Fail(
                     $"--into-card: {model.Name} was trained on {cycles.Source}; a card needs an evaluation on other women");
             ChosenModel.WarnIfTaught(cycles, model, training);
+            var by = ByOption.Of(parsed, cycles);
             List<ScoredScenario>? forecasts = parsed.GetValue(Forecasts) is null ? null : [];
             var report = Steps.Run(progress =>
-                EvaluationReport.Of(model, cycles.Source, cycles.Women, cycles.Seed, progress, forecasts));
+                EvaluationReport.Of(model, cycles.Source, cycles.Women, cycles.Seed, progress, forecasts, by));
             Print(report, parsed.GetValue(Format)!);
             if (parsed.GetValue(IntoCard))
-                CardFile.Add(Path.Combine([models, .. model.Name.Split('@')]), report);
+                CardFile.Add(Path.Combine([models, .. model.Name.Split('@')]), report with { Segments = [] });
             return Math.Max(
                 PageFile.Write(parsed.GetValue(Html), () => EvaluationPage.Of(report)),
-                WriteForecasts(parsed.GetValue(Forecasts), report, forecasts));
+                WriteForecasts(parsed.GetValue(Forecasts), report, forecasts, by));
         }
         catch (Exception e) when (e is CycleTableException or FormatException or IOException or UnauthorizedAccessException)
         {
@@ -67,12 +68,13 @@ internal static class EvaluateCommand
         }
     }
 
-    private static int WriteForecasts(string? path, EvaluationReport report, List<ScoredScenario>? forecasts)
+    private static int WriteForecasts(
+        string? path, EvaluationReport report, List<ScoredScenario>? forecasts, IReadOnlyList<GroupingColumn> by)
     {
         if (path is null || forecasts is null)
             return ExitCode.Success;
         var code = AtomicFile.WriteAll(new OutputFile(
-            "--forecasts", path, stream => ForecastFile.WriteAsync(stream, report, forecasts).GetAwaiter().GetResult()));
+            "--forecasts", path, stream => ForecastFile.WriteAsync(stream, report, forecasts, by).GetAwaiter().GetResult()));
         if (code == ExitCode.Success)
             Console.Error.WriteLine($"The forecasts are in {Path.GetFullPath(path)}");
         return code;

@@ -11,6 +11,9 @@ namespace Predictions.Training.Evaluation;
 /// <param name="Rows">All cycles first.</param>
 public sealed record Comparison(string Source, int Women, string A, string B, IReadOnlyList<ComparisonRow> Rows)
 {
+    /// <summary>All cycles by the values of columns of the table. They do not decide a promotion.</summary>
+    public IReadOnlyList<ComparisonRow> Segments { get; init; } = [];
+
     /// <summary>Compares two models.</summary>
     /// <param name="a">The baseline model, such as the stable one.</param>
     /// <param name="b">The model compared with it.</param>
@@ -18,20 +21,28 @@ public sealed record Comparison(string Source, int Women, string A, string B, IR
     /// <param name="persons">Charts that neither model was trained on.</param>
     /// <param name="seed">Seed of missing logs, PIT values and bootstrap.</param>
     /// <param name="progress">Receives each scenario before it is scored.</param>
+    /// <param name="by">The columns of the segments.</param>
     public static Comparison Of(
         ScoringModel a, ScoringModel b, string source, IReadOnlyList<ChartedPerson> persons, int seed,
-        IProgress<string>? progress = null)
+        IProgress<string>? progress = null, IReadOnlyList<GroupingColumn>? by = null)
     {
         var first = new ScoredForecaster(new ModelForecaster(a.Name, a), seed);
         var second = new ScoredForecaster(new ModelForecaster(b.Name, b), seed);
         var rows = new List<ComparisonRow>();
-        foreach (var scenario in Scenario.AllOf(persons, seed))
+        var scenarios = Scenario.AllOf(persons, seed);
+        foreach (var scenario in scenarios)
         {
             progress?.Report($"{scenario.Name}: {scenario.Cases.Count:N0} forecasts");
             rows.Add(ComparisonRow.Of(scenario, first, second, seed));
         }
 
-        return new Comparison(source, persons.Count, a.Name, b.Name, rows);
+        return new Comparison(source, persons.Count, a.Name, b.Name, rows)
+        {
+            Segments =
+            [
+                .. Evaluation.Segments.OfAll(scenarios, by).Select(s => ComparisonRow.Of(s, first, second, seed)),
+            ],
+        };
     }
 
     /// <summary>The scenario of all cycles, which decides the verdict; <c>null</c> if no person has enough cycles.</summary>

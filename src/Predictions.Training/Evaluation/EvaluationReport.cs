@@ -16,6 +16,9 @@ namespace Predictions.Training.Evaluation;
 public sealed record EvaluationReport(
     string Source, int Women, int Cycles, string Model, IReadOnlyList<ScenarioScores> Scenarios, IReadOnlyList<FanChart> Fans)
 {
+    /// <summary>The forecasts of all cycles by the values of columns of the table; empty if none was asked for.</summary>
+    public IReadOnlyList<ScenarioScores> Segments { get; init; } = [];
+
     /// <summary>Evaluates a model.</summary>
     /// <param name="model">The model.</param>
     /// <param name="source">The name of the table.</param>
@@ -24,9 +27,10 @@ public sealed record EvaluationReport(
     /// <param name="progress">Receives each scenario before it is scored.</param>
     /// <param name="forecasts">Receives each scenario with the score of every forecast; <c>null</c> to keep the figures
     /// only.</param>
+    /// <param name="by">The columns of the segments.</param>
     public static EvaluationReport Of(
         ScoringModel model, string source, IReadOnlyList<ChartedPerson> persons, int seed, IProgress<string>? progress = null,
-        ICollection<ScoredScenario>? forecasts = null)
+        ICollection<ScoredScenario>? forecasts = null, IReadOnlyList<GroupingColumn>? by = null)
     {
         var statistical = model with { Name = ScoringModel.Statistical.Name, Learned = null };
         var forecaster = new ModelForecaster(model.Name, model);
@@ -38,7 +42,8 @@ public sealed record EvaluationReport(
 
         ScoredForecaster[] scored = [.. forecasters.Select(f => new ScoredForecaster(f, seed))];
         var scores = new List<ScenarioScores>();
-        foreach (var scenario in Scenario.AllOf(persons, seed))
+        var scenarios = Scenario.AllOf(persons, seed);
+        foreach (var scenario in scenarios)
         {
             progress?.Report($"{scenario.Name}: {scenario.Cases.Count:N0} forecasts");
             var each = ScoredScenario.Of(scenario, scored);
@@ -47,7 +52,14 @@ public sealed record EvaluationReport(
         }
 
         return new EvaluationReport(source, persons.Count, persons.Sum(w => w.Cycles.Count), model.Name, scores,
-            FanChart.Of(persons, forecaster));
+            FanChart.Of(persons, forecaster))
+        {
+            Segments =
+            [
+                .. Evaluation.Segments.OfAll(scenarios, by)
+                    .Select(segment => ScenarioScores.Of(ScoredScenario.Of(segment, scored), seed)),
+            ],
+        };
     }
 
     /// <summary>The model's metrics by name, such as "mae_days", "crps_days", "coverage_80" and "day_35_mae_days".</summary>

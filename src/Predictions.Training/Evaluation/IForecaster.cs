@@ -21,6 +21,9 @@ public interface IForecaster
 /// day.</param>
 /// <param name="TruthDays">Days from <paramref name="Start"/> to the forecast period.</param>
 /// <param name="PastDays">Lengths between logged starts before it, oldest first.</param>
+/// <param name="Cycle">The index of the running cycle among the rows of the person in the table; −1 for a history that was
+/// written by hand.</param>
 /// <param name="Ahead">Which coming period is forecast: 1 for the next.</param>
 public sealed record ForecastCase(
-    int Person, string PersonId, CycleHistory Log, DateOnly Start, int AsOfDay, int TruthDays, int[] PastDays, int Ahead = 1);
+    int Person, string PersonId, CycleHistory Log, DateOnly Start, int AsOfDay, int TruthDays, int[] PastDays, int Cycle = -1,
+    int Ahead = 1);

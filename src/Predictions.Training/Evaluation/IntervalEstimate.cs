@@ -48,7 +48,7 @@ public readonly record struct IntervalEstimate(double Value, double Low, double 
 }
 
 /// <summary>An estimate as <c>{"value", "low", "high"}</c>; both ends are <c>null</c> without an interval.</summary>
-internal sealed class IntervalEstimateJson : JsonConverter<IntervalEstimate>
+public sealed class IntervalEstimateJson : JsonConverter<IntervalEstimate>
 {
     public override IntervalEstimate Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
         throw new NotSupportedException("Reports are only written");

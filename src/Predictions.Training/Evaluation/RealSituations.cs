@@ -45,7 +45,7 @@ internal sealed class RealSituations(IReadOnlyList<ChartedPerson> persons, int s
     // The person stops logging for years, and then logs the remaining cycles.
     private ForecastCase[] AfterBreaks()
     {
-        var (broken, resumed) = (new List<ChartedPerson>(), new List<DateOnly>());
+        var (broken, resumed) = (new List<ChartedPerson>(), new List<(DateOnly Day, int Missing)>());
         foreach (var (index, person) in persons.Index())
         {
             if (person.Cycles.Count < MinPast + 2)
@@ -57,10 +57,14 @@ internal sealed class RealSituations(IReadOnlyList<ChartedPerson> persons, int s
             for (var i = 0; missing.Sum(c => c.LengthDays) < days; i = (i + 1) % person.Cycles.Count)
                 missing.Add(new ChartedCycle(person.Cycles[i].LengthDays, null, 0, IsLogged: false, IsOvulationLogged: false));
             broken.Add(person with { Cycles = [.. person.Cycles.Take(last + 1), .. missing, .. person.Cycles.Skip(last + 1)] });
-            resumed.Add(broken[^1].StartOf(last + 1 + missing.Count));
+            resumed.Add((broken[^1].StartOf(last + 1 + missing.Count), missing.Count));
         }
 
-        return [.. new WalkForward(broken).FirstDays(MinPast).Where(c => c.Start >= resumed[c.Person])];
+        return
+        [
+            .. new WalkForward(broken).FirstDays(MinPast).Where(c => c.Start >= resumed[c.Person].Day)
+                .Select(c => c with { Cycle = c.Cycle - resumed[c.Person].Missing }),
+        ];
     }
 
     // The bleeds in mid-cycle, for each cycle of a person; null where a cycle has none.
@@ -92,7 +96,7 @@ internal sealed class RealSituations(IReadOnlyList<ChartedPerson> persons, int s
             if (bleeds[i] is not { } today)
                 continue;
             var truth = person.StartOf(i + 1).DayNumber - today.DayNumber;
-            var asked = new ForecastCase(index, person.Id, person.LogAt(i), today, 0, truth, []);
+            var asked = new ForecastCase(index, person.Id, person.LogAt(i), today, 0, truth, [], i);
             yield return WithStarts(asked, bleeds.OfType<DateOnly>().Where(d => d <= today).Select(d => new Period(d, 0)));
         }
     }
@@ -163,7 +167,7 @@ internal sealed class RealSituations(IReadOnlyList<ChartedPerson> persons, int s
                 continue;
             var (day, truth) = ((int)Math.Round(past.Average()) + daysLate, person.Cycles[i].LengthDays);
             if (truth >= day)
-                yield return new ForecastCase(index, person.Id, person.LogAt(i), person.StartOf(i), day, truth, past);
+                yield return new ForecastCase(index, person.Id, person.LogAt(i), person.StartOf(i), day, truth, past, i);
         }
     }
 

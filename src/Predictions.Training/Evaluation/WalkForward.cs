@@ -87,6 +87,6 @@ internal sealed class WalkForward(IReadOnlyList<ChartedPerson> persons)
     private readonly record struct Position(int Person, string PersonId, int Cycle, DateOnly Start, int[] PastDays)
     {
         public ForecastCase Case(Core.History.CycleHistory log, int asOfDay, int truthDays) =>
-            new(Person, PersonId, log, Start, asOfDay, truthDays, PastDays);
+            new(Person, PersonId, log, Start, asOfDay, truthDays, PastDays, Cycle);
     }
 }

@@ -13,8 +13,11 @@ public static class ComparisonPage
         $"Comparison on {comparison.Source}: {comparison.Women:N0} women. A is {comparison.A}, B is {comparison.B}.",
         comparison.Verdict,
         Html.Section("Situation by situation", "one narrow", ForestPlot.Of(comparison) is { } forest ? Html.Figure(forest) : "")
+        + Html.Section("By segment", "one narrow",
+            ForestPlot.OfSegments(comparison) is { } segments ? Html.Figure(segments) : "")
         + Html.Section("All figures", "tables",
-            $"<p class=\"legend\">{Html.Encoded(ComparisonTables.Legend)}</p>\n" + Html.Table(ComparisonTables.Of(comparison))));
+            $"<p class=\"legend\">{Html.Encoded(ComparisonTables.Legend)}</p>\n"
+            + string.Concat(ComparisonTables.All(comparison).Select(Html.Table))));
 }
 
 /// <summary>A comparison as one table.</summary>
@@ -39,13 +42,15 @@ public static class ComparisonTables
         new("B at 80 %", r => Figures.Points(r.RangesB[1].Gap), r => Figures.BarePoints(r.RangesB[1].Gap)),
     ];
 
-    /// <summary>The table in full.</summary>
-    public static TextTable Of(Comparison comparison) => Of(comparison, isTerminal: false);
-
-    /// <summary>The columns that fit a terminal.</summary>
-    public static TextTable ForTerminal(Comparison comparison) => Of(comparison, isTerminal: true);
-
-    private static TextTable Of(Comparison comparison, bool isTerminal) => Column<ComparisonRow>.Table(
-        $"A = {comparison.A}, B = {comparison.B}, on {comparison.Source} ({comparison.Women:N0} women)",
-        Columns, comparison.Rows, isTerminal);
+    /// <summary>The situations, then a table of segments for each column.</summary>
+    /// <param name="comparison">The comparison.</param>
+    /// <param name="isTerminal">Whether to show only the columns that fit a terminal.</param>
+    public static IReadOnlyList<TextTable> All(Comparison comparison, bool isTerminal = false) =>
+    [
+        Column<ComparisonRow>.Table(
+            $"A = {comparison.A}, B = {comparison.B}, on {comparison.Source} ({comparison.Women:N0} women)",
+            Columns, comparison.Rows, isTerminal),
+        .. comparison.Segments.GroupBy(s => s.Group)
+            .Select(group => Column<ComparisonRow>.Table(group.Key, Columns, group, isTerminal)),
+    ];
 }

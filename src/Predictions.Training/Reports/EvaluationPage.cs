@@ -17,6 +17,7 @@ public static class EvaluationPage
             Pictures(ReliabilityPlot.Of(report), PitPlot.Of(report), AheadCoveragePlot.Of(report)))
         + Html.Section("Where is it better or worse?", "two",
             Pictures(CohortPlot.Of(report), DayPlot.Of(report), AheadPlot.Of(report)))
+        + Html.Section("By segment", "two", Pictures(CohortPlot.OfSegments(report)))
         + Html.Section("Examples", "one", Pictures(FanPlot.Of(report)))
         + Html.Section("All figures", "tables", Tables(report))
         + Html.Section("All forecasters in every situation", "details", Details(report)));
@@ -25,7 +26,7 @@ public static class EvaluationPage
 
     private static string Tables(EvaluationReport report) =>
         $"<p class=\"legend\">{Html.Encoded(EvaluationTables.Legend)}</p>\n"
-        + string.Concat(EvaluationTables.Of(report).Select(Html.Table));
+        + string.Concat(EvaluationTables.Of(report).Concat(EvaluationTables.Segments(report)).Select(Html.Table));
 
     private static string Details(EvaluationReport report) => string.Concat(report.Scenarios.Select(scores =>
         $"<details><summary>{Html.Encoded(scores.Scenario)} <span>{scores.Forecasts:N0} forecasts</span></summary>\n"

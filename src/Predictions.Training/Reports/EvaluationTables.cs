@@ -60,6 +60,14 @@ public static class EvaluationTables
     /// <summary>All tables with the columns that fit a terminal.</summary>
     public static IReadOnlyList<TextTable> ForTerminal(EvaluationReport report) => Of(report, isTerminal: true);
 
+    /// <summary>The segments, a table for each column.</summary>
+    public static IReadOnlyList<TextTable> Segments(EvaluationReport report, bool isTerminal = false) =>
+    [
+        .. report.Segments.GroupBy(s => s.Group)
+            .Select(group => Column<ScenarioScores>.Table(
+                group.Key, [SituationColumns[0] with { Name = "segment" }, .. SituationColumns[1..]], group, isTerminal)),
+    ];
+
     /// <summary>Every forecaster in one scenario.</summary>
     public static TextTable Forecasters(ScenarioScores scores) => Forecasters(scores, isTerminal: false);
 
@@ -97,14 +105,15 @@ public static class EvaluationText
     public static void Write(IAnsiConsole console, EvaluationReport report)
     {
         console.WriteLine($"{report.Model} on {Describe(report)}");
-        foreach (var table in EvaluationTables.ForTerminal(report))
+        foreach (var table in EvaluationTables.ForTerminal(report).Concat(EvaluationTables.Segments(report, isTerminal: true)))
             table.Write(console);
         console.WriteLine(EvaluationTables.TerminalLegend);
     }
 
     public static string Markdown(EvaluationReport report) =>
         $"On {Describe(report)}. {EvaluationTables.Legend}\n\n"
-            + string.Join('\n', EvaluationTables.Of(report).Select(t => t.ToMarkdown()));
+            + string.Join(
+                '\n', EvaluationTables.Of(report).Concat(EvaluationTables.Segments(report)).Select(t => t.ToMarkdown()));
 
     internal static string Describe(EvaluationReport report) =>
         $"{report.Source}: {report.Women:N0} women, {report.Cycles:N0} cycles";

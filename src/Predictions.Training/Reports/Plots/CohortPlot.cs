@@ -13,9 +13,15 @@ internal static class CohortPlot
     private static readonly string[] Groups = ["All cycles", "By regularity", "By cycles known", "With unlogged periods",
         "After ovulation"];
 
-    public static Picture? Of(EvaluationReport report)
+    public static Picture? Of(EvaluationReport report) =>
+        Of(report, report.Scenarios.Where(s => Groups.Contains(s.Group)), "error-by-cohort", "Error by situation");
+
+    public static Picture? OfSegments(EvaluationReport report) =>
+        Of(report, report.Segments, "error-by-segment", "Error by segment");
+
+    private static Picture? Of(EvaluationReport report, IEnumerable<ScenarioScores> scored, string name, string title)
     {
-        ScenarioScores[] rows = [.. report.Scenarios.Where(s => Groups.Contains(s.Group) && s.Model.MaeDays.HasInterval)];
+        ScenarioScores[] rows = [.. scored.Where(s => s.Model.MaeDays.HasInterval)];
         if (rows.Length == 0)
             return null;
         var days = Days(rows);
@@ -30,7 +36,7 @@ internal static class CohortPlot
         foreach (var (i, row) in rows.Index())
             Row(chart, row, -i);
         return new Picture(
-            "error-by-cohort", "Error by situation",
+            name, title,
             "MAE is the mean error of the likely day. CRPS scores the whole distribution, in days. For comparison: the " +
             "usual formula that did best in that row, chosen in hindsight. Bars: 95 % interval.",
             [chart.Drawn(Says(report.Model, rows))]);

@@ -9,10 +9,16 @@ internal static class ForestPlot
     private const float RowPx = 36;
     private const float BesidePx = 14;
 
-    public static Picture? Of(Comparison comparison)
+    public static Picture? Of(Comparison comparison) =>
+        Of(comparison, comparison.Rows, "forest", "The difference by situation");
+
+    public static Picture? OfSegments(Comparison comparison) =>
+        Of(comparison, comparison.Segments, "forest-by-segment", "The difference by segment");
+
+    private static Picture? Of(Comparison comparison, IReadOnlyList<ComparisonRow> scored, string name, string title)
     {
         (string Scenario, IntervalEstimate Days)[] rows =
-            [.. comparison.Rows.Where(r => r.CrpsDifferenceDays is { HasInterval: true })
+            [.. scored.Where(r => r.CrpsDifferenceDays is { HasInterval: true })
                 .Select(r => (r.Scenario, r.CrpsDifferenceDays!.Value))];
         if (rows.Length == 0)
             return null;
@@ -28,7 +34,7 @@ internal static class ForestPlot
         foreach (var (i, row) in rows.Index())
             Row(chart, row.Scenario, row.Days, -i);
         return new Picture(
-            "forest", "The difference by situation",
+            name, title,
             "The CRPS of B − the CRPS of A on the same forecasts: left of the line B is better. Bars are 95 % intervals; a " +
             "bar that crosses the line shows no clear difference. About one bar in twenty misses the line by chance.",
             [chart.Drawn($"Difference in CRPS, {comparison.B} − {comparison.A}, in days: "
