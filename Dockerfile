@@ -10,7 +10,7 @@ WORKDIR /source
 COPY global.json Directory.Build.props Directory.Packages.props ./
 COPY .config/dotnet-tools.json .config/
 COPY eng/BannedSymbols.txt eng/
-COPY src/Serving.props src/
+COPY src/Serving.props src/Package.props src/
 COPY src/Predictions.Audit/Predictions.Audit.csproj src/Predictions.Audit/packages.lock.json src/Predictions.Audit/
 COPY src/Predictions.Contract/Predictions.Contract.csproj src/Predictions.Contract/packages.lock.json src/Predictions.Contract/
 COPY src/Predictions.Core/Predictions.Core.csproj src/Predictions.Core/packages.lock.json src/Predictions.Core/

@@ -61,6 +61,12 @@ public static class ErrorTable
         new(StatusCode.Unavailable, "UNAVAILABLE", 503, "AUDIT_UNAVAILABLE", "The audit log cannot be written", RetryTime),
     }.ToFrozenDictionary(row => row.Reason);
 
+    /// <summary>Every row that a gRPC call can fail with.</summary>
+    public static IEnumerable<ErrorRow> All => [.. Rows.Values, NoMessage, UnknownEncoding];
+
+    /// <summary>The row of a reason; <c>null</c> where the contract has no such reason.</summary>
+    public static ErrorRow? Find(string reason) => Rows.GetValueOrDefault(reason);
+
     /// <summary>The row of a reason by its name on the wire.</summary>
     /// <exception cref="KeyNotFoundException">The contract has no such reason.</exception>
     public static ErrorRow Of(string reason) => Rows[reason];
