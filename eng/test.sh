@@ -28,7 +28,11 @@ dotnet build-server shutdown --vbcscompiler >/dev/null 2>&1
 [ "$built" -eq 0 ] || exit 1
 
 logs=$(mktemp -d)
-trap 'rm -rf "$logs"' EXIT
+export PREDICTIONS_PACKAGES=$logs.packages
+trap 'rm -rf "$logs" "$PREDICTIONS_PACKAGES"' EXIT
+
+# The NuGet packages are made and checked once; a test looks into them.
+./eng/pack.sh "$PREDICTIONS_PACKAGES" || exit 1
 
 run_project() { # LOGS PROJECT [ARGUMENT ...]
   local logs=$1 name=$2 code; shift 2

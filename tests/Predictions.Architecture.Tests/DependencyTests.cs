@@ -17,6 +17,7 @@ public class DependencyTests
     [InlineData("Predictions.Core")]
     [InlineData("Predictions.Audit")]
     [InlineData("Predictions.Contract")]
+    [InlineData("Predictions.Client", "Predictions.Contract")]
     [InlineData("Predictions.Models", "Predictions.Core")]
     [InlineData("Predictions.Redis", "Predictions.Core")]
     [InlineData("Predictions.Reports")]
@@ -41,6 +42,7 @@ public class DependencyTests
     [InlineData("Predictions.Core", "System", "netstandard")]
     [InlineData("Predictions.Audit", "System")]
     [InlineData("Predictions.Contract", "System", "Google.Protobuf", "Grpc.Core.Api")]
+    [InlineData("Predictions.Client", "System", "Google.", "Grpc.", "Microsoft.Extensions", "Predictions.Contract")]
     [InlineData("Predictions.Redis", "System", "Microsoft.Extensions", "StackExchange.Redis", "Polly", "Predictions")]
     [InlineData("Predictions.Models", "System", "Microsoft.ML", "Microsoft.Extensions", "Predictions")]
     public void A_project_uses_only_allowed_libraries(string project, params string[] prefixes)
@@ -75,6 +77,7 @@ public class DependencyTests
     [InlineData("ScottPlot", "Predictions.Reports", "Predictions.Deploy")]
     [InlineData("HdrHistogram", "Predictions.LoadTest")]
     [InlineData("KubernetesClient", "Predictions.Deploy")]
+    [InlineData("Grpc.Net.ClientFactory", "Predictions.Client")]
     public void Only_allowed_projects_use_a_library(string library, params string[] projects)
     {
         var users = Projects.Except(projects).Where(project => Assembly.Load(project).GetReferencedAssemblies()

@@ -10,6 +10,7 @@ namespace Predictions.Architecture.Tests;
 public class FolderTests
 {
     [Theory]
+    [InlineData("Predictions.Client")]
     [InlineData("Predictions.Contract")]
     [InlineData("Predictions.Core")]
     [InlineData("Predictions.Deploy")]

@@ -1,9 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Google.Protobuf.WellKnownTypes;
-using Google.Rpc;
-using Grpc.Core;
 using Predictions.Testing;
 
 namespace Predictions.Local.Tests;
@@ -33,42 +30,11 @@ public sealed class PageCommandTests : IDisposable
     public async Task The_gRPC_snippet_is_the_tested_code_and_prints_the_shown_line()
     {
         using var local = await LocalProcess.StartAsync(_folder);
-        var shown = Guide.Find("csharp", "PredictAsync").Text
-            .Replace("\"http://127.0.0.1:8081\"", "address", StringComparison.Ordinal)
-            .Replace("DateTime.UtcNow.AddSeconds(1)", "deadline", StringComparison.Ordinal);
-        Assert.Equal(Snippets.Source("first forecast"), Snippets.Normalize(shown));
-        var printed = await Snippets.FirstForecastAsync(local.Grpc, TimeProvider.System.GetUtcNow().UtcDateTime.AddMinutes(1));
+        var shown = CompiledSnippets.Normalize(Guide.Find("csharp", "ForecastAsync").Text).Split('\n');
+        Assert.StartsWith("var (address, deadline) = (new Uri(\"http://127.0.0.1:8081\"), ", shown[0], StringComparison.Ordinal);
+        Assert.Equal(Snippets.FirstForecast, string.Join('\n', shown[1..]));
+        var printed = await Snippets.FirstForecastAsync(new Uri(local.Grpc), deadline: TimeSpan.FromMinutes(1));
         Assert.Equal(Guide.Find("text", "around").Text.Trim(), printed);
-    }
-
-    [Fact]
-    public async Task The_retry_snippet_is_the_tested_code_and_retries_only_what_the_table_allows()
-    {
-        Assert.Equal(Snippets.Source("retry"), Snippets.Normalize(Guide.Find("csharp", "RetryAsync").Text));
-        Assert.Equal(2, await CallsAsync(new RpcException(new Grpc.Core.Status(StatusCode.Unavailable, ""))));
-        Assert.Equal(2, await CallsAsync(Error(StatusCode.ResourceExhausted, "OVERLOADED")));
-        Assert.Equal(1, await CallsAsync(Error(StatusCode.ResourceExhausted, "MESSAGE_TOO_LARGE")));
-        Assert.Equal(1, await CallsAsync(Error(StatusCode.InvalidArgument, "INVALID_FIELD")));
-
-        // The number of calls if the first one fails.
-        static async Task<int> CallsAsync(RpcException first)
-        {
-            var calls = 0;
-            try
-            {
-                return await Snippets.RetryAsync(_ => ++calls == 1 ? throw first : Task.FromResult(calls), maxRetries: 1);
-            }
-            catch (RpcException)
-            {
-                return calls;
-            }
-        }
-
-        static RpcException Error(StatusCode code, string reason) => new Google.Rpc.Status
-        {
-            Code = (int)code,
-            Details = { Any.Pack(new ErrorInfo { Reason = reason }) },
-        }.ToRpcException();
     }
 
     [Theory]
@@ -80,8 +46,7 @@ public sealed class PageCommandTests : IDisposable
         HashSet<MarkdownPage.Block> run =
         [
             .. page.Commands.Where(pair => pair.Output is not null).SelectMany(pair => new[] { pair.Command, pair.Output! }),
-            Guide.Find("csharp", "PredictAsync"),
-            Guide.Find("csharp", "RetryAsync"),
+            Guide.Find("csharp", "ForecastAsync"),
             Guide.Find("text", "around"),
         ];
         Assert.NotEmpty(page.Commands);

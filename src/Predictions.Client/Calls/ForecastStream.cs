@@ -6,8 +6,8 @@ using Predictions.Client.Mapping;
 namespace Predictions.Client.Calls;
 
 /// <summary>
-/// Forecasts for many users: requests → batches → answers in the order of the requests. Some batches are in flight at once, and no
-/// more are read before the first of them is answered and its answers are taken. So the memory is bounded.
+/// Forecasts for many users: requests → batches → answers in the order of the requests. Some batches are in flight at once.
+/// No more are read before the first of them is answered and its answers are taken, so the memory is bounded.
 /// </summary>
 internal sealed class ForecastStream(
     ServiceClients clients, ServiceCalls calls, PredictionsClientOptions options, TimeProvider time)
@@ -32,12 +32,12 @@ internal sealed class ForecastStream(
                 if (inFlight.Count < options.BatchesInFlight)
                     continue;
                 foreach (var answer in await inFlight.Dequeue().ConfigureAwait(false))
-                    yield return answer;
+                    yield return OrThrow(answer, cancellation);
             }
 
             while (inFlight.TryDequeue(out var last))
                 foreach (var answer in await last.ConfigureAwait(false))
-                    yield return answer;
+                    yield return OrThrow(answer, cancellation);
         }
         finally
         {
@@ -45,6 +45,13 @@ internal sealed class ForecastStream(
             await end.CancelAsync().ConfigureAwait(false);
             await ((Task)Task.WhenAll(inFlight)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+    }
+
+    // Answers that wait to be taken do not outlive a cancellation.
+    private static ForecastAnswer OrThrow(ForecastAnswer answer, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        return answer;
     }
 
     private static async IAsyncEnumerable<List<Item>> BatchesAsync(
