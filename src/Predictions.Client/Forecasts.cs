@@ -53,7 +53,7 @@ public sealed record ForecastRequest
     /// <summary>A history that the service never stores.</summary>
     public History? History { get; init; }
 
-    /// <summary>The user's own local date. <c>null</c> means today in UTC, which is wrong for a part of most users' days.</summary>
+    /// <summary>The user's own local date. <c>null</c> means today in UTC: wrong for a part of most users' days.</summary>
     public DateOnly? AsOf { get; init; }
 
     /// <summary>How many cycles to look ahead, 1 to 12; <c>null</c> means 3.</summary>
@@ -131,7 +131,7 @@ public sealed record CycleForecast
 /// <param name="Likely">The median: the first day by which it has happened with a probability of at least one half.</param>
 /// <param name="Earliest">The first day of the range.</param>
 /// <param name="Latest">The last day of the range.</param>
-/// <param name="Probability">That it happens from <paramref name="Earliest"/> to <paramref name="Latest"/>, both included.</param>
+/// <param name="Probability">That it happens within the range, both days included.</param>
 public sealed record DateEstimate(DateOnly Likely, DateOnly Earliest, DateOnly Latest, double Probability);
 
 /// <summary>The fertile days.</summary>

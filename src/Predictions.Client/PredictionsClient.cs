@@ -121,7 +121,10 @@ public class PredictionsClient
     /// <inheritdoc cref="ForecastAsync"/>
     public virtual Task<PredictionsResult<IReadOnlyList<ModelVersion>>> ListModelsAsync(
         TimeSpan? deadline = null, CancellationToken cancellation = default) => _calls.RunAsync(
-            call => _clients.Models.ListModelsAsync(new V1.ListModelsRequest(), call), WireModels.ToList, Limit(deadline), cancellation);
+            call => _clients.Models.ListModelsAsync(new V1.ListModelsRequest(), call),
+            WireModels.ToList,
+            Limit(deadline),
+            cancellation);
 
     /// <summary>Reads one version of the model with its card.</summary>
     /// <inheritdoc cref="ForecastAsync"/>

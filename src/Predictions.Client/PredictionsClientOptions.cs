@@ -29,7 +29,7 @@ public sealed class PredictionsClientOptions
     /// <summary>The most attempts of a call that is UNAVAILABLE, 1 to 5. 1 switches retries off.</summary>
     public int MaxAttempts { get; set; } = 5;
 
-    /// <summary>The retries that each success allows, above 0 and at most 1: 0.1 allows one retry for ten successful calls.</summary>
+    /// <summary>The retries that each success allows, above 0 and at most 1: 0.1 allows one for ten successful calls.</summary>
     public double RetryRatio { get; set; } = 0.1;
 
     /// <summary>The failures in a row after which only <see cref="RetryRatio"/> allows retries, 1 to 500.</summary>

@@ -77,7 +77,10 @@ public sealed class ManyForecastsTests : IAsyncLifetime
                 if (item.UserId is "3" or "7" && Interlocked.Increment(ref tries[int.Parse(item.UserId)]) < 3)
                     result.Error = new() { Code = "UNAVAILABLE", Reason = "STORE_UNAVAILABLE", Message = "wait" };
                 else if (item.UserId == "5")
-                    result.Error = new() { Code = "INVALID_ARGUMENT", Reason = "INVALID_FIELD", Field = "as_of", Message = "as_of: no" };
+                    result.Error = new()
+                    {
+                        Code = "INVALID_ARGUMENT", Reason = "INVALID_FIELD", Field = "as_of", Message = "as_of: no",
+                    };
             return Task.FromResult(answers);
         };
         await using var connected = ClientUnderTest.Of(_service.Address);

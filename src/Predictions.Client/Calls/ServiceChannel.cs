@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Predictions.Client.Calls;
 
-/// <summary>The contract's clients. They share one channel, because the factory makes one for each type that it creates.</summary>
+/// <summary>The contract's clients on one channel: the factory makes a channel for each type that it creates.</summary>
 internal sealed class ServiceClients(CallInvoker invoker)
 {
     public V1.CyclePredictions.CyclePredictionsClient Predictions { get; } = new(invoker);

@@ -43,5 +43,7 @@ internal static class WireErrors
 
     // The message of an item is "field: what is accepted".
     private static string Accepted(V1.BatchPredictResponse.Types.Error wire) =>
-        wire.Message.StartsWith($"{wire.Field}: ", StringComparison.Ordinal) ? wire.Message[(wire.Field.Length + 2)..] : wire.Message;
+        wire.Message.StartsWith($"{wire.Field}: ", StringComparison.Ordinal)
+            ? wire.Message[(wire.Field.Length + 2)..]
+            : wire.Message;
 }
