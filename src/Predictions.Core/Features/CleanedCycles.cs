@@ -10,7 +10,7 @@ namespace Predictions.Core.Features;
 public ref struct CleanedCycles
 {
     /// <summary>Intervals longer than this many times the robust center may contain unlogged periods.</summary>
-    private const double LongRatio = 1.5;
+    internal const double LongRatio = 1.5;
 
     /// <summary>Intervals shorter than this many times the center may begin or end with a bleed that was no period.</summary>
     private const double ShortRatio = 0.7;
