@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Predictions.Core.Scoring;
 using Predictions.Models.Artifacts;
 using Predictions.Models.Registry;
@@ -20,6 +21,19 @@ internal static class ChosenModel
         (model, training) = (ScoringModel.Statistical, null);
         if (name == ScoringModel.Statistical.Name)
             return true;
+        if (!TryLoad(models, name, out var loaded))
+            return false;
+        (model, training) = (loaded.Scoring, loaded.Manifest.Training);
+        return true;
+    }
+
+    /// <summary>Loads a version, or prints an error.</summary>
+    /// <param name="models">The folder of labels.json.</param>
+    /// <param name="name">A version or a label.</param>
+    /// <param name="model">The version.</param>
+    public static bool TryLoad(string models, string name, [NotNullWhen(true)] out LoadedModel? model)
+    {
+        model = null;
         if (!VersionName.IsName(name))
             return Failed($"model \"{name}\" must be {Accepted}");
 
@@ -34,7 +48,7 @@ internal static class ChosenModel
         var loaded = ModelLoader.Load(VersionFolders.PathOf(models, version));
         if (!loaded.IsLoaded)
             return Failed($"model {name} in {models}: {loaded.Rejection}");
-        (model, training) = (loaded.Value.Scoring, loaded.Value.Manifest.Training);
+        model = loaded.Value;
         return true;
     }
 

@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using Predictions.Core.Features;
 using Predictions.Core.Scoring;
 using Predictions.Models.Artifacts;
+using Predictions.Models.Inputs;
 using Predictions.Models.Registry;
 using Predictions.Training.Shipping;
 
@@ -85,6 +86,7 @@ internal sealed record ShownModel(
     IReadOnlyDictionary<string, double>? Metrics,
     string? Sha256,
     long? SizeBytes,
+    InputProfile? InputProfile,
     IReadOnlyList<PastMove> Moves)
 {
     public static ShownModel Of(ModelSummary model, MoveHistory history) => new(
@@ -93,5 +95,6 @@ internal sealed record ShownModel(
         model.Manifest?.Trainer, model.Manifest?.Settings, model.Manifest?.Prior, model.Manifest?.LearnedShare,
         model.Manifest?.Training,
         model.Manifest?.Metrics, model.Manifest?.Sha256, model.Manifest?.SizeBytes,
+        model.Manifest?.InputProfile,
         [.. history.Moves.Where(m => m.Move.From == model.Version || m.Move.To == model.Version)]);
 }

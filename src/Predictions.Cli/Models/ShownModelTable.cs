@@ -28,6 +28,9 @@ internal static class ShownModelTable
             : null);
         Add("learned share", model.LearnedShare is { } shares ? SharesOf(shares) : null);
         Add("model.zip", model.SizeBytes is { } bytes ? $"{bytes:N0} bytes, SHA-256 {model.Sha256}" : null);
+        Add("inputs watched", model.InputProfile is { } profile
+            ? $"{string.Join(", ", profile.Inputs.Select(i => i.Name))}, over {profile.Cycles:N0} cycles"
+            : model.Created is null ? null : "none: the version has no input profile");
         return grid;
 
         void Add(string what, string? value)

@@ -56,6 +56,8 @@ internal static partial class ArtifactReader
             return "learned_share is not within 0 to 1";
         if (!IsValid(manifest.Prior))
             return "the prior is outside its range";
+        if (manifest.InputProfile?.Problem() is { } wrong)
+            return wrong;
         return manifest.Golden.Count == 0 || manifest.Golden.Any(row => row is null) ? "golden rows are missing" : null;
     }
 

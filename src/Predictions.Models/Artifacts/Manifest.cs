@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Predictions.Core.Features;
 using Predictions.Core.Scoring;
+using Predictions.Models.Inputs;
 using Predictions.Models.Trees;
 
 namespace Predictions.Models.Artifacts;
@@ -21,6 +22,7 @@ namespace Predictions.Models.Artifacts;
 /// <param name="Golden">Histories with the hazards of ML.NET at training.</param>
 /// <param name="Sha256">The SHA-256 of model.zip, in lower-case hex.</param>
 /// <param name="SizeBytes">The size of model.zip, in bytes.</param>
+/// <param name="InputProfile">The inputs of the training; <c>null</c> in older manifests, whose inputs are not watched.</param>
 public sealed record Manifest(
     string Name,
     string Version,
@@ -34,7 +36,8 @@ public sealed record Manifest(
     IReadOnlyDictionary<string, double> Metrics,
     IReadOnlyList<GoldenRow> Golden,
     string Sha256,
-    long SizeBytes);
+    long SizeBytes,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] InputProfile? InputProfile = null);
 
 /// <summary>The feature schema of a model.</summary>
 /// <param name="Version"><see cref="HazardFeatures.Version"/> at training.</param>

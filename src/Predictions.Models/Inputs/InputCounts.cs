@@ -68,11 +68,16 @@ public static class StabilityIndex
     {
         var (index, sum) = (0.0, (double)counts.Sum());
         for (var bin = 0; bin < counts.Count; bin++)
-        {
-            var (actual, usual) = (Math.Max(counts[bin] / sum, MinShare), Math.Max(expected[bin], MinShare));
-            index += (actual - usual) * Math.Log(actual / usual);
-        }
-
+            index += Part(counts[bin] / sum, expected[bin]);
         return index;
+    }
+
+    /// <summary>What one bin adds to the index, at least 0.</summary>
+    /// <param name="actual">Its share now.</param>
+    /// <param name="expected">Its share that is expected.</param>
+    public static double Part(double actual, double expected)
+    {
+        (actual, expected) = (Math.Max(actual, MinShare), Math.Max(expected, MinShare));
+        return (actual - expected) * Math.Log(actual / expected);
     }
 }

@@ -1,8 +1,10 @@
 using Predictions.Core;
+using Predictions.Core.Features;
 using Predictions.Core.Forecasting;
 using Predictions.Core.History;
 using Predictions.Core.Scoring;
 using Predictions.Core.Verification;
+using Predictions.Models.Artifacts;
 using Predictions.Models.Registry;
 using Predictions.Redis.Store;
 using Predictions.Service.Telemetry;
@@ -11,9 +13,10 @@ namespace Predictions.Service.Accuracy;
 
 /// <summary>
 /// Scores the models in use when a record ends a cycle: the forecast of each model on the cycle's first day. A forecast is a pure
-/// function of the history, so none is stored. The scores go to metrics only.
+/// function of the history, so none is stored. The scores go to metrics only, and so do the inputs of the next forecast, whose
+/// distribution is compared with that of the training.
 /// </summary>
-internal sealed class LiveScoring(ModelRegistry registry, AccuracyMetrics metrics)
+internal sealed class LiveScoring(ModelRegistry registry, AccuracyMetrics metrics, InputMetrics inputs)
 {
     private readonly LowDiscrepancySequence _numbers = new();
 
@@ -46,6 +49,17 @@ internal sealed class LiveScoring(ModelRegistry registry, AccuracyMetrics metric
         var stable = ScoreOf(models.Scoring, history, cycle, u);
         ForecastScore? candidate = models.Candidate is { } beside ? ScoreOf(beside.Scoring, history, cycle, u) : null;
         metrics.Count(models, stable, candidate);
+        CountInputs(models.Stable, history, cycle);
+        CountInputs(models.Candidate, history, cycle);
+    }
+
+    // With the prior of the training: a deployment's skip rate must not look like a drift.
+    private void CountInputs(LoadedModel? model, CycleHistory history, EndedCycle cycle)
+    {
+        Span<double> values = stackalloc double[ModelInputs.All.Count];
+        if (model?.Manifest is { InputProfile: not null } manifest
+            && ModelInputs.TryFill(history, cycle.Next, manifest.Prior, values))
+            inputs.Count(model, values);
     }
 
     private static ForecastScore ScoreOf(ScoringModel model, CycleHistory history, EndedCycle cycle, double u)

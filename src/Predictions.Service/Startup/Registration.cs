@@ -58,7 +58,7 @@ internal static class Registration
     {
         var page = new MetricsPage();
         builder.Services.AddSingleton(page).AddSingleton<CallMetrics>().AddSingleton<ForecastMetrics>()
-            .AddSingleton<ModelMetrics>().AddSingleton<AccuracyMetrics>();
+            .AddSingleton<ModelMetrics>().AddSingleton<AccuracyMetrics>().AddSingleton<InputMetrics>();
         return page;
     }
 

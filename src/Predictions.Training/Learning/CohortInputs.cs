@@ -45,9 +45,10 @@ public static class CohortInputs
     public static InputProfile? Profile(IReadOnlyList<ChartedPerson> persons, LengthPrior prior)
     {
         double[][] rows = [.. persons.SelectMany(person => Of(person, prior)).Select(cycle => cycle.Values)];
-        return rows.Length == 0
-            ? null
-            : new InputProfile(rows.Length, [.. ModelInputs.All.Select((input, i) => Profiled(input, [.. rows.Select(r => r[i])]))]);
+        if (rows.Length == 0)
+            return null;
+        var inputs = ModelInputs.All.Select((input, i) => Profiled(input, [.. rows.Select(row => row[i])]));
+        return new InputProfile(rows.Length, [.. inputs]);
     }
 
     private static ProfiledInput Profiled(ModelInput input, double[] values)

@@ -128,6 +128,10 @@ public static class ModelCard
 
           """.ReplaceLineEndings("\n") + string.Join('\n', FittedTo.Select(row => $"| {row} |"));
 
+    private static (string Name, string Value)[] InputsOf(Manifest manifest) => manifest.InputProfile is { } profile
+        ? [("inputs watched", $"{string.Join(", ", profile.Inputs.Select(i => i.Name))}, over {profile.Cycles:N0} cycles")]
+        : [];
+
     private static readonly string[] FittedTo =
     [
         "`fehring_dev.csv` | 100, 1,086 | a public randomized trial of two methods of natural family planning (Fehring et al., " +
@@ -148,6 +152,7 @@ public static class ModelCard
                 $"{settings.LearningRate}, at least {settings.MinimumRowsPerLeaf} woman-days per leaf, one thread, " +
                 $"seed {settings.Seed}"),
             ("features", $"version {manifest.Features.Version}: {string.Join(", ", manifest.Features.Names)}"),
+            .. InputsOf(manifest),
             ("days", $"up to {settings.LastDay}; later days have the hazard of that day"),
             .. prior.Kinds.Select(k => ($"prior, {k.Share * 100:0.#} % of persons",
                 $"log(length − 10): mean {k.Mean}, κ {k.Kappa}, α {k.Alpha}, β {k.Beta}")),

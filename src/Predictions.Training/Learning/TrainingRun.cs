@@ -1,6 +1,7 @@
 using Predictions.Core.Features;
 using Predictions.Core.Scoring;
 using Predictions.Models.Artifacts;
+using Predictions.Models.Inputs;
 using Predictions.Training.Evaluation;
 using Predictions.Training.Reports;
 using Predictions.Training.Simulation;
@@ -34,7 +35,7 @@ public static class TrainingRun
 
         progress.Report($"Writing {plan.Out}");
         var data = new TrainingData(TrainingCohort.Describe(plan), plan.Seed, persons.Length, rows.Count, plan.Cycles?.Sha256);
-        Write(plan, prior, trained, data, report, today);
+        Write(plan, trained, data, CohortInputs.Profile(persons, prior), report, today);
         return report;
     }
 
@@ -48,7 +49,8 @@ public static class TrainingRun
     }
 
     private static void Write(
-        TrainingPlan plan, LengthPrior prior, TrainedHazard trained, TrainingData data, EvaluationReport report, DateOnly today)
+        TrainingPlan plan, TrainedHazard trained, TrainingData data, InputProfile? inputs, EvaluationReport report,
+        DateOnly today)
     {
         var zip = trained.ToZip();
         var manifest = new Manifest(
@@ -58,13 +60,14 @@ public static class TrainingRun
             FeatureList.Current,
             "FastTree",
             plan.Trainer,
-            prior,
+            plan.Prior,
             plan.LearnedShare,
             data,
             report.Metrics(),
-            [.. GoldenHistories.Of(plan.Seed, prior).Select(h => trained.Golden(h, GoldenHistories.Days))],
+            [.. GoldenHistories.Of(plan.Seed, plan.Prior).Select(h => trained.Golden(h, GoldenHistories.Days))],
             "",
-            0);
+            0,
+            inputs);
         var card = CardFile.Kept(plan.Out, zip, ModelCard.Of(manifest, report, plan.CommandLine));
         ImmutableVersion.Write(plan.Out, zip, folder =>
         {
