@@ -1,4 +1,7 @@
 using System.Globalization;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using Predictions.Service.Telemetry;
 
 namespace Predictions.Service.Tests;
 
@@ -24,4 +27,12 @@ internal sealed class MetricsReading
 
     public static async Task<MetricsReading> OfAsync(HttpClient operators) =>
         new(await operators.GetStringAsync("/metrics", TestContext.Current.CancellationToken));
+
+    /// <summary>Reads a page without a service.</summary>
+    public static async Task<MetricsReading> OfAsync(MetricsPage page)
+    {
+        using var body = new MemoryStream();
+        await page.WriteAsync(new DefaultHttpContext { Response = { Body = body } });
+        return new MetricsReading(Encoding.UTF8.GetString(body.ToArray()));
+    }
 }

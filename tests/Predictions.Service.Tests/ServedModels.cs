@@ -50,6 +50,15 @@ internal sealed class ServedModels : IDisposable
         return this;
     }
 
+    /// <summary>Writes the shipped model as a build without input profiles wrote it.</summary>
+    public ServedModels WithoutProfile(string version)
+    {
+        var manifest = With(version).Manifest(version);
+        manifest.Remove("input_profile");
+        System.IO.File.WriteAllText(File(version, "manifest.json"), manifest.ToJsonString());
+        return this;
+    }
+
     private JsonObject Manifest(string version) =>
         JsonNode.Parse(System.IO.File.ReadAllText(File(version, "manifest.json")))!.AsObject();
 

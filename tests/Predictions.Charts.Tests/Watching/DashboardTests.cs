@@ -67,6 +67,8 @@ public sealed partial class DashboardTests
         var kept = Kept().Matches(expression).SelectMany(match => match.Groups[1].Value.Split(", ")).ToHashSet();
         if (expression.StartsWith("model:", StringComparison.Ordinal))
             kept.Add("model");
+        if (expression.StartsWith("input:", StringComparison.Ordinal))
+            kept.UnionWith(["model", "input"]);
         Assert.Empty(InLegend().Matches(Text(target, "legendFormat")).Select(match => match.Groups[1].Value).Except(kept));
     });
 

@@ -14,6 +14,14 @@ public sealed partial class ExportedMetricsTests(LiveService service) : IClassFi
 
     private static readonly HashSet<string> Recorded = [.. RuleFiles.Rules.Select(r => r.Record).OfType<string>()];
 
+    private static readonly Dictionary<string, string[]> RecordedLabels = new()
+    {
+        ["namespace"] = ["namespace"],
+        ["model"] = ["namespace", "model"],
+        ["input"] = ["namespace", "model", "input"],
+        ["bin"] = ["namespace", "model", "input", "bin"],
+    };
+
     private readonly MetricsPage _page = service.Page;
 
     [Fact]
@@ -85,7 +93,7 @@ public sealed partial class ExportedMetricsTests(LiveService service) : IClassFi
             return labels;
         // The name of a recorded series states its labels.
         if (Recorded.Contains(metric))
-            return metric.StartsWith("model:", StringComparison.Ordinal) ? ["namespace", "model"] : ["namespace"];
+            return RecordedLabels[metric[..metric.IndexOf(':', StringComparison.Ordinal)]];
         return _page.Has(metric) ? _page.LabelsOf(metric).Concat(OtherExporters.TargetLabels) : null;
     }
 

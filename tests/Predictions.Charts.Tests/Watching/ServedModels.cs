@@ -2,12 +2,12 @@ using Predictions.Testing;
 
 namespace Predictions.Charts.Tests.Watching;
 
-/// <summary>Folders of models, made from the shipped one.</summary>
+/// <summary>Folders of models, made from the shipped ones.</summary>
 internal static class ServedModels
 {
     private const string Stable = "1";
 
-    /// <summary>A stable model, with the same model as the candidate.</summary>
+    /// <summary>A stable model, and a candidate with an input profile.</summary>
     public static void WithCandidate(string folder)
     {
         Copy(folder, "2");
@@ -26,10 +26,7 @@ internal static class ServedModels
     private static void Copy(string folder, string version)
     {
         var target = Directory.CreateDirectory(Path.Combine(folder, "cycle-length", version)).FullName;
-        foreach (var path in Directory.GetFiles(Checkout.PathOf("models", "cycle-length", Stable)))
+        foreach (var path in Directory.GetFiles(Checkout.PathOf("models", "cycle-length", version)))
             File.Copy(path, Path.Combine(target, Path.GetFileName(path)));
-        var manifest = Path.Combine(target, "manifest.json");
-        File.WriteAllText(manifest, File.ReadAllText(manifest)
-            .Replace($"\"version\": \"{Stable}\"", $"\"version\": \"{version}\"", StringComparison.Ordinal));
     }
 }
