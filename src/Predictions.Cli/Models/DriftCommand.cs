@@ -77,13 +77,20 @@ internal static class DriftCommand
             new TableColumn("training").RightAligned(), new TableColumn("table").RightAligned());
         foreach (var input in drift.Inputs)
             table.AddRow(
-                input.Input, Figure(input.StabilityIndex), Figure(input.Chance), VerdictOf(input), input.Largest.UpTo,
+                input.Input, Figure(input.StabilityIndex), Figure(input.Chance), VerdictOf(input), BinOf(input.Largest),
                 Percent(input.Largest.Expected), Percent(input.Largest.Actual));
         console.Write(table);
     }
 
     private static string VerdictOf(InputDrift input) =>
         input.HasDrifted ? "drifted" : input.IsUncertain ? "too few women" : "as in training";
+
+    private static string BinOf(BinDrift bin) => bin.UpTo switch
+    {
+        "0" => "0: unknown",
+        "+Inf" => "largest values",
+        var edge => edge,
+    };
 
     private static string Figure(double value) => value.ToString("0.000", CultureInfo.InvariantCulture);
 
