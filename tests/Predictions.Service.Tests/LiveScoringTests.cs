@@ -161,7 +161,8 @@ public sealed class LiveScoringTests : IAsyncLifetime
     {
         var page = new MetricsPage();
         var registry = ModelRegistry.Load(_models.Root);
-        new LiveScoring(registry, new AccuracyMetrics(page, registry), new InputMetrics(page, registry)).Score(new WriteResult(null!, null!));
+        new LiveScoring(registry, new AccuracyMetrics(page, registry), new InputMetrics(page, registry))
+            .Score(new WriteResult(null!, null!));
         var http = new Microsoft.AspNetCore.Http.DefaultHttpContext();
         using var body = new MemoryStream();
         http.Response.Body = body;

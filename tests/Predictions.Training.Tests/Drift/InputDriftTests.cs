@@ -77,6 +77,7 @@ public sealed class SimulatedDrift
     /// <summary>The first day of the change.</summary>
     public const int Change = 14;
 
+    private static readonly string[] LaunchInputs = ["centre_days", "interval_ratio", "age_years", "count", "scale_days"];
     private static readonly LengthPrior Prior = ShippedModel.Stable.Manifest.Prior;
     private static readonly InputProfile Profile = ShippedModel.Stable.Manifest.InputProfile!;
     private static readonly ChartedPerson[] Other = [.. SimulatedDeployment.Users(8)];
@@ -118,12 +119,11 @@ public sealed class SimulatedDrift
     {
         var launch = Of(SimulatedDeployment.Launch(9));
         return Table(
-            ["day", "cycles in the week", "`centre_days`", "`interval_ratio`", "`age_years`", "true"],
-            new[] { 45, 60, 75, 90, 105, 120, 150, 180 }.Select(day => (string[])
+            ["day", "cycles in the week", .. LaunchInputs.Select(input => $"`{input}`"), "true"],
+            new[] { 45, 60, 75, 90, 105, 120, 150, 180, 270, 365 }.Select(day => (string[])
             [
-                $"{day}", $"{launch.Cycles(day - 1):N0}", Text(launch.Index("centre_days", day - 1)),
-                Text(launch.Index("interval_ratio", day - 1)), Text(launch.Index("age_years", day - 1)),
-                launch.IsTrue(day - 1) ? "yes" : "no",
+                $"{day}", launch.Cycles(day - 1).ToString("N0", CultureInfo.InvariantCulture),
+                .. LaunchInputs.Select(input => Text(launch.Index(input, day - 1))), launch.IsTrue(day - 1) ? "yes" : "no",
             ]));
     }
 

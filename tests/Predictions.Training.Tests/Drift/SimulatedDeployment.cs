@@ -96,7 +96,8 @@ internal sealed class SimulatedDeployment
     }
 
     /// <summary>This deployment until a day, and another from that day on.</summary>
-    public SimulatedDeployment Then(SimulatedDeployment later, int day) => new(_profile, [.. _days.Take(day), .. later._days.Skip(day)]);
+    public SimulatedDeployment Then(SimulatedDeployment later, int day) =>
+        new(_profile, [.. _days.Take(day), .. later._days.Skip(day)]);
 
     /// <summary>The ended cycles of the week that ends with a day.</summary>
     public long Cycles(int day) => Week(day).Sum(counts => counts.Cycles);
