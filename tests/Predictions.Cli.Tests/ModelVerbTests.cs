@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Parquet.Serialization;
 using Predictions.Testing;
+using Predictions.Training.Charts;
 using Predictions.Training.Reports;
 
 namespace Predictions.Cli.Tests;
@@ -45,6 +46,9 @@ public sealed class ModelVerbTests : FolderTest
         Run("models", "evaluate", "--models", Folder, "--model", "4", "--cycles", table, "--into-card")
             .IsOneLine("--into-card: cycle-length@4 was trained on made.csv; a card needs an evaluation on other women");
         Assert.Equal(untouched, File.ReadAllText(card));
+        Run("models", "evaluate", "--models", Folder, "--model", "4", "--cycles", table, "--importance").IsOneLine(
+            "--importance: cycle-length@4 was trained on made.csv, so an input that it learned by heart would count: use other "
+            + "women");
         Run("models", "train", "--out", made, "--women", "60").IsOneLine(
             $"{made} has a model with other settings, and a version must not change: use another folder with --out");
         Assert.Contains("is not valid: 1 to 100 of", Run("models", "train", "--out", Version("bad name")).Error,
@@ -192,6 +196,45 @@ public sealed class ModelVerbTests : FolderTest
         Run("models", "compare", "statistical", "statistical", "--cycles", table, "--by", "Phone").IsOneLine(
             $"--by: {table} has no column \"Phone\" to group by. It has ClientID, CycleNumber, LengthofCycle, Age, Gerät, "
             + "Site, ward");
+    }
+
+    [Fact]
+    public void A_training_run_is_cross_validated_without_writing_a_model()
+    {
+        var (table, page, plan) = (PathOf("women.csv"), PathOf("folds.html"), Version("9"));
+        Run("models", "simulate", "--women", "40", "--seed", "12", "--out", table);
+        string[] train = ["models", "train", "--cycles", table, "--trees", "10", "--learning-rate", "0.8", "--out", plan];
+        var typed = Run([.. train, "--folds", "3", "--by", "CycleNumber", "--format", "json", "--html", page]);
+        Assert.Equal(0, typed.Code);
+        Assert.Equal(3, typed.Error.Split('\n').Count(line => line.StartsWith("Fold ", StringComparison.Ordinal)));
+        Assert.False(Directory.Exists(plan));
+        Assert.True(File.Exists(page));
+        using var report = JsonDocument.Parse(typed.Out);
+        Assert.Equal("cycle-length, 3 folds", report.RootElement.GetProperty("model").GetString());
+        Assert.Equal(
+            ["By Fold", "By CycleNumber"],
+            report.RootElement.GetProperty("segments").EnumerateArray().Select(s => s.GetProperty("group").GetString())
+                .Distinct());
+
+        Run([.. train, "--folds", "1"]).IsOneLine("--folds must be 2 to 20");
+        Run("models", "train", "--folds", "3").IsOneLine("--folds needs the women of a table: pass it with --cycles");
+        Run([.. train, "--html", page]).IsOneLine("--html shows a cross-validation, so it needs --folds");
+        Run([.. train, "--folds", "3", "--by", "Phone"]).IsOneLine(
+            $"--by: {table} has no column \"Phone\" to group by. It has " + string.Join(", ", CycleColumns.All));
+    }
+
+    [Fact]
+    public void The_importance_of_inputs_is_part_of_an_evaluation()
+    {
+        string[] evaluate = ["models", "evaluate", "--model", "statistical", "--women", "20", "--importance"];
+        var typed = Run([.. evaluate, "--format", "json"]);
+        Assert.Equal(0, typed.Code);
+        using var report = JsonDocument.Parse(typed.Out);
+        var past = report.RootElement.GetProperty("importance").EnumerateArray()
+            .First(row => row.GetProperty("input").GetString() == "past lengths");
+        Assert.True(past.GetProperty("loss_days").GetProperty("low").GetDouble() > 0);
+        Assert.Contains("Importance, all cycles: ", Run(evaluate).Out, StringComparison.Ordinal);
+        Assert.Contains("| past lengths ", Run([.. evaluate, "--format", "markdown"]).Out, StringComparison.Ordinal);
     }
 
     // Twenty women of five cycles, nine of them 20 years old.

@@ -14,13 +14,20 @@ internal static class ByOption
 
     /// <summary>The columns of the chosen cycles.</summary>
     /// <exception cref="CycleTableException">A column is not in the table, or is known only after the forecast.</exception>
-    public static IReadOnlyList<GroupingColumn> Of(ParseResult parsed, ChosenCycles cycles)
+    public static IReadOnlyList<GroupingColumn> Of(ParseResult parsed, ChosenCycles cycles) => Of(
+        parsed, given => cycles.File is { } file ? Read(file.Path, given) : GroupingColumn.Of(cycles.Women, Names(given)));
+
+    /// <summary>The columns of a table.</summary>
+    /// <exception cref="CycleTableException">A column is not in the table, or is known only after the forecast.</exception>
+    public static IReadOnlyList<GroupingColumn> Of(ParseResult parsed, string path) => Of(parsed, given => Read(path, given));
+
+    private static IReadOnlyList<GroupingColumn> Of(ParseResult parsed, Func<string[], IReadOnlyList<GroupingColumn>> read)
     {
         if (parsed.GetValue(By) is not { Length: > 0 } given)
             return [];
         try
         {
-            return cycles.File is { } file ? Read(file.Path, given) : GroupingColumn.Of(cycles.Women, Names(given));
+            return read(given);
         }
         catch (CycleTableException e)
         {

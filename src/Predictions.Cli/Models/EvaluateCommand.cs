@@ -2,7 +2,6 @@ using System.CommandLine;
 using Predictions.Training.Charts;
 using Predictions.Training.Evaluation;
 using Predictions.Training.Learning;
-using Predictions.Training.Reports;
 
 namespace Predictions.Cli.Models;
 
@@ -13,22 +12,21 @@ internal static class EvaluateCommand
 
     private static readonly Option<string> Models = ModelsFolder.Option();
 
-    private static readonly Option<string> Format = OutputFormat.Option(OutputFormat.Markdown);
-
-    private static readonly Option<string?> Html = PageFile.Option();
-
     private static readonly Option<bool> IntoCard = CommandOption.Of<bool>(
         "--into-card", "Also write the report to the model's card. It replaces an earlier report on the same cycles.");
 
-    private static readonly Option<string?> Forecasts = CommandOption.Of<string?>(
-        "--forecasts", "Also write every forecast with its scores as one row of this Parquet file, for a notebook.");
+    private static readonly Option<bool> Importance = CommandOption.Of<bool>(
+        "--importance", "Also report how much the forecasts lose once each input is exchanged between women.");
 
     public static Command Create()
     {
-        var command = new Command("evaluate", "Evaluate a model walk-forward, and the usual formulas of trackers for comparison.")
+        var command = new Command(
+            "evaluate",
+            "Evaluate a model walk-forward, and the usual formulas of trackers for comparison. To cross-validate a training " +
+            "run by woman, use \"models train --folds\".")
         {
-            Model, Models, ChosenCycles.Cycles, ChosenCycles.WomenOption, ChosenCycles.SeedOption, ByOption.By, Format, Html,
-            Forecasts, IntoCard,
+            Model, Models, ChosenCycles.Cycles, ChosenCycles.WomenOption, ChosenCycles.SeedOption, ByOption.By, Importance,
+            EvaluationOutput.Format, EvaluationOutput.Html, EvaluationOutput.Forecasts, IntoCard,
         };
         command.SetAction(Run);
         return command.WithSkips();
@@ -50,43 +48,28 @@ internal static class EvaluateCommand
             if (parsed.GetValue(IntoCard) && cycles.Taught(training!))
                 return ExitCode.Fail(
                     $"--into-card: {model.Name} was trained on {cycles.Source}; a card needs an evaluation on other women");
+            if (parsed.GetValue(Importance) && training is not null && cycles.Taught(training))
+                return ExitCode.Fail(
+                    $"--importance: {model.Name} was trained on {cycles.Source}, so an input that it learned by heart would "
+                    + "count: use other women");
             ChosenModel.WarnIfTaught(cycles, model, training);
             var by = ByOption.Of(parsed, cycles);
-            List<ScoredScenario>? forecasts = parsed.GetValue(Forecasts) is null ? null : [];
+            var forecasts = EvaluationOutput.ListOf(parsed);
             var report = Steps.Run(progress =>
                 EvaluationReport.Of(model, cycles.Source, cycles.Women, cycles.Seed, progress, forecasts, by));
-            Print(report, parsed.GetValue(Format)!);
+            if (parsed.GetValue(Importance))
+                report = report with
+                {
+                    Importance = Steps.Run(progress => PermutationImportance.Of(model, cycles.Women, cycles.Seed, progress)),
+                };
+            EvaluationOutput.Print(parsed, report);
             if (parsed.GetValue(IntoCard))
                 CardFile.Add(Path.Combine([models, .. model.Name.Split('@')]), report with { Segments = [] });
-            return Math.Max(
-                PageFile.Write(parsed.GetValue(Html), () => EvaluationPage.Of(report)),
-                WriteForecasts(parsed.GetValue(Forecasts), report, forecasts, by));
+            return EvaluationOutput.WriteFiles(parsed, report, forecasts, by);
         }
         catch (Exception e) when (e is CycleTableException or FormatException or IOException or UnauthorizedAccessException)
         {
             return ExitCode.Fail(e.Message);
         }
-    }
-
-    private static int WriteForecasts(
-        string? path, EvaluationReport report, List<ScoredScenario>? forecasts, IReadOnlyList<GroupingColumn> by)
-    {
-        if (path is null || forecasts is null)
-            return ExitCode.Success;
-        var code = AtomicFile.WriteAll(new OutputFile(
-            "--forecasts", path, stream => ForecastFile.WriteAsync(stream, report, forecasts, by).GetAwaiter().GetResult()));
-        if (code == ExitCode.Success)
-            Console.Error.WriteLine($"The forecasts are in {Path.GetFullPath(path)}");
-        return code;
-    }
-
-    private static void Print(EvaluationReport report, string format)
-    {
-        if (format == OutputFormat.Json)
-            Console.WriteLine(ReportJson.Of(report));
-        else if (format == OutputFormat.Markdown)
-            Console.Write(EvaluationText.Markdown(report));
-        else
-            EvaluationText.Write(Terminal.Console(), report);
     }
 }

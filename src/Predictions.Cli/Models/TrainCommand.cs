@@ -44,12 +44,21 @@ internal static class TrainCommand
     private static readonly Option<DateOnly?> Created = CommandOption.Of<DateOnly?>(
         "--created", "The creation date in the manifest, as yyyy-MM-dd. Default: today in UTC, or the date of the same model.");
 
+    private static readonly Option<int?> FoldCount = CommandOption.Of<int?>(
+        "--folds", $"Cross-validate on the women of --cycles in {Folds.Min} to {Folds.Max} folds instead, and write no model: "
+        + "each fold is forecast by a model that learned from the others.");
+
+    // They show a cross-validation.
+    private static readonly Option[] WithFolds =
+        [ByOption.By, EvaluationOutput.Format, EvaluationOutput.Html, EvaluationOutput.Forecasts];
+
     public static Command Create()
     {
-        var command = new Command("train", "Train a model, and write its artifact, settings and card.")
+        var command = new Command("train", "Train a model, and write its artifact, settings and card; or cross-validate it.")
         {
-            Settings, Out, Seed, Women, Others, Cycles, Share, Trees, Leaves, Rate, Created,
+            Settings, Out, Seed, Women, Others, Cycles, Share, Trees, Leaves, Rate, Created, FoldCount,
         };
+        command.With(WithFolds);
         command.SetAction(Run);
         return command;
     }
@@ -59,6 +68,10 @@ internal static class TrainCommand
         try
         {
             var plan = Planned(parsed);
+            if (parsed.GetValue(FoldCount) is { } folds)
+                return CrossValidated(parsed, plan, folds);
+            if (WithFolds.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false }) is { } alone)
+                return ExitCode.Fail($"{alone.Name} shows a cross-validation, so it needs --folds");
             if ((plan.Problem() ?? ImmutableVersion.Problem(plan)) is { } problem)
                 return ExitCode.Fail(problem);
             if (plan.Cycles is { } cycles)
@@ -74,6 +87,22 @@ internal static class TrainCommand
     }
 
     private static DateOnly Today() => DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime);
+
+    private static int CrossValidated(ParseResult parsed, TrainingPlan plan, int folds)
+    {
+        if (folds is < Folds.Min or > Folds.Max)
+            return ExitCode.Fail($"--folds must be {Folds.Min} to {Folds.Max}");
+        if (plan.Cycles is not { } cycles)
+            return ExitCode.Fail("--folds needs the women of a table: pass it with --cycles");
+        if (plan.Problem() is { } problem)
+            return ExitCode.Fail(problem);
+        ChosenCycles.Read(cycles.Path);
+        var by = ByOption.Of(parsed, cycles.Path);
+        var forecasts = EvaluationOutput.ListOf(parsed);
+        var report = Steps.Run(progress => CrossValidation.Of(plan, folds, progress, forecasts, by));
+        EvaluationOutput.Print(parsed, report);
+        return EvaluationOutput.WriteFiles(parsed, report, forecasts, by);
+    }
 
     private static TrainingPlan Planned(ParseResult parsed)
     {

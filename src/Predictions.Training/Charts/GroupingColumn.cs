@@ -68,6 +68,15 @@ public sealed class GroupingColumn
         return Read(table, "the simulated cohort", names);
     }
 
+    /// <summary>A column with one value for each person.</summary>
+    internal static GroupingColumn OfPersons(string name, IEnumerable<(string Person, string Cell)> cells)
+    {
+        var column = new GroupingColumn(name);
+        foreach (var (person, cell) in cells)
+            column.Add(person, cell);
+        return column;
+    }
+
     private static List<GroupingColumn> Read(Stream stream, string source, IReadOnlyList<string> names)
     {
         using var csv = Opened(stream, source);

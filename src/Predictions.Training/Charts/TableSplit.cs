@@ -40,11 +40,11 @@ public sealed record TableSplit(TablePart A, TablePart B)
     }
 
     /// <summary>Whether a person is in B.</summary>
-    public static bool IsInB(string id, double share, int seed)
-    {
-        var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{seed}\n{id}"));
-        return BinaryPrimitives.ReadUInt64BigEndian(hash) < share * Math.Pow(2, 64);
-    }
+    public static bool IsInB(string id, double share, int seed) => HashOf(id, seed) < share * Math.Pow(2, 64);
+
+    /// <summary>The first 64 bits of the SHA-256 of seed and id.</summary>
+    internal static ulong HashOf(string id, int seed) =>
+        BinaryPrimitives.ReadUInt64BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes($"{seed}\n{id}")));
 }
 
 /// <summary>A part of a table of cycles.</summary>

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Predictions.Core.Scoring;
 using Predictions.Training.Charts;
 
@@ -19,6 +20,10 @@ public sealed record EvaluationReport(
     /// <summary>The forecasts of all cycles by the values of columns of the table; empty if none was asked for.</summary>
     public IReadOnlyList<ScenarioScores> Segments { get; init; } = [];
 
+    /// <summary>How much the model relies on each input, by situation; <c>null</c> if it was not asked for.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<ImportanceRow>? Importance { get; init; }
+
     /// <summary>Evaluates a model.</summary>
     /// <param name="model">The model.</param>
     /// <param name="source">The name of the table.</param>
@@ -30,10 +35,16 @@ public sealed record EvaluationReport(
     /// <param name="by">The columns of the segments.</param>
     public static EvaluationReport Of(
         ScoringModel model, string source, IReadOnlyList<ChartedPerson> persons, int seed, IProgress<string>? progress = null,
-        ICollection<ScoredScenario>? forecasts = null, IReadOnlyList<GroupingColumn>? by = null)
+        ICollection<ScoredScenario>? forecasts = null, IReadOnlyList<GroupingColumn>? by = null) =>
+        Of(new ModelForecaster(model.Name, model), model, source, persons, seed, progress, forecasts, by);
+
+    /// <param name="forecaster">What is evaluated.</param>
+    /// <param name="model">Its prior is that of the statistical model, which is compared if this model has trees.</param>
+    internal static EvaluationReport Of(
+        IForecaster forecaster, ScoringModel model, string source, IReadOnlyList<ChartedPerson> persons, int seed,
+        IProgress<string>? progress, ICollection<ScoredScenario>? forecasts, IReadOnlyList<GroupingColumn>? by)
     {
         var statistical = model with { Name = ScoringModel.Statistical.Name, Learned = null };
-        var forecaster = new ModelForecaster(model.Name, model);
         List<IForecaster> forecasters = [.. PointForecaster.All, ModelForecaster.Population(statistical),
             new ClosedForm()];
         if (model.Learned is not null)
@@ -51,7 +62,7 @@ public sealed record EvaluationReport(
             scores.Add(ScenarioScores.Of(each, seed));
         }
 
-        return new EvaluationReport(source, persons.Count, persons.Sum(w => w.Cycles.Count), model.Name, scores,
+        return new EvaluationReport(source, persons.Count, persons.Sum(w => w.Cycles.Count), forecaster.Name, scores,
             FanChart.Of(persons, forecaster))
         {
             Segments =

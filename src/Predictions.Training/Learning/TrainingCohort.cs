@@ -12,10 +12,16 @@ public static class TrainingCohort
     internal static ChartedPerson[] Of(TrainingPlan plan)
     {
         ChartedPerson[] persons = [.. Cohort.Simulate(plan.Seed, plan.Women, plan.Shape), .. Charted(plan)];
+        ThrowIfTooFew(persons);
+        return persons;
+    }
+
+    /// <exception cref="CycleTableException">The persons have too few cycles to train on.</exception>
+    internal static void ThrowIfTooFew(ChartedPerson[] persons)
+    {
         var cycles = persons.Sum(w => w.Cycles.Count(c => c.IsTarget));
-        return cycles >= MinCycles
-            ? persons
-            : throw new CycleTableException(
+        if (cycles < MinCycles)
+            throw new CycleTableException(
                 $"there are {cycles} logged cycles without a pause or a suspected gap; training needs at least {MinCycles}: "
                 + "simulate women too");
     }
@@ -31,8 +37,9 @@ public static class TrainingCohort
     /// <summary>The name of a simulated cohort in a report.</summary>
     public static string Simulated(int seed) => $"a simulated cohort (seed {seed})";
 
+    /// <summary>The persons of the plan's table, in order.</summary>
     // Research charts are complete, but users forget to log. A table with unlogged periods of its own is kept as is.
-    private static ChartedPerson[] Charted(TrainingPlan plan)
+    internal static ChartedPerson[] Charted(TrainingPlan plan)
     {
         if (plan.Cycles is not { } file)
             return [];

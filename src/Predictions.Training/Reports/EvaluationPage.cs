@@ -18,8 +18,10 @@ public static class EvaluationPage
         + Html.Section("Where is it better or worse?", "two",
             Pictures(CohortPlot.Of(report), DayPlot.Of(report), AheadPlot.Of(report)))
         + Html.Section("By segment", "two", Pictures(CohortPlot.OfSegments(report)))
+        + Html.Section("What does it rely on?", "one", Pictures(ImportancePlot.Of(report)))
         + Html.Section("Examples", "one", Pictures(FanPlot.Of(report)))
         + Html.Section("All figures", "tables", Tables(report))
+        + Html.Section("The inputs it relies on", "tables", Importance(report))
         + Html.Section("All forecasters in every situation", "details", Details(report)));
 
     private static string Pictures(params Picture?[] pictures) => string.Concat(pictures.OfType<Picture>().Select(Html.Figure));
@@ -27,6 +29,11 @@ public static class EvaluationPage
     private static string Tables(EvaluationReport report) =>
         $"<p class=\"legend\">{Html.Encoded(EvaluationTables.Legend)}</p>\n"
         + string.Concat(EvaluationTables.Of(report).Concat(EvaluationTables.Segments(report)).Select(Html.Table));
+
+    private static string Importance(EvaluationReport report) => report.Importance is null
+        ? ""
+        : $"<p class=\"legend\">{Html.Encoded(ImportanceTables.Legend)}</p>\n"
+            + string.Concat(ImportanceTables.Of(report).Select(Html.Table));
 
     private static string Details(EvaluationReport report) => string.Concat(report.Scenarios.Select(scores =>
         $"<details><summary>{Html.Encoded(scores.Scenario)} <span>{scores.Forecasts:N0} forecasts</span></summary>\n"

@@ -108,12 +108,19 @@ public static class EvaluationText
         foreach (var table in EvaluationTables.ForTerminal(report).Concat(EvaluationTables.Segments(report, isTerminal: true)))
             table.Write(console);
         console.WriteLine(EvaluationTables.TerminalLegend);
+        if (report.Importance is null)
+            return;
+        foreach (var table in ImportanceTables.Of(report))
+            table.Write(console);
+        console.WriteLine(ImportanceTables.Legend);
     }
 
     public static string Markdown(EvaluationReport report) =>
         $"On {Describe(report)}. {EvaluationTables.Legend}\n\n"
             + string.Join(
-                '\n', EvaluationTables.Of(report).Concat(EvaluationTables.Segments(report)).Select(t => t.ToMarkdown()));
+                '\n', EvaluationTables.Of(report).Concat(EvaluationTables.Segments(report)).Select(t => t.ToMarkdown()))
+            + (report.Importance is null ? "" : $"\n{ImportanceTables.Legend}\n\n"
+                + string.Join('\n', ImportanceTables.Of(report).Select(t => t.ToMarkdown())));
 
     internal static string Describe(EvaluationReport report) =>
         $"{report.Source}: {report.Women:N0} women, {report.Cycles:N0} cycles";
