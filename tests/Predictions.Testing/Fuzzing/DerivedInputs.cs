@@ -10,6 +10,8 @@ internal static class DerivedInputs
     private const string EmptyMessage = "\n\0";
     private const string HistoryColumns = "user_id,kind,date,days,until,evidence,reason\n";
 
+    private const string Ages = "{\"name\": \"age_years\", \"edges\": [0], \"shares\": [0.5, 0.5]}";
+
     private static readonly (string Name, string Text)[] ManyMessages = [("many-empty-messages", Many(EmptyMessage, 2_000))];
 
     // The name, and pairs of a text of the valid manifest and its replacement.
@@ -27,6 +29,12 @@ internal static class DerivedInputs
         ("hazards-null.json", ["\"hazards\": [", "\"hazards\": null, \"x\": ["]),
         ("huge-numbers.json", ["0.75", "1e400"]),
         ("huge-size.json", ["47545", "1" + Many("0", 30)]),
+        ("input-profile.json", ["47545", "47545,\n \"input_profile\": {\"cycles\": 9, \"inputs\": [" + Ages + "]}"]),
+        ("input-profile-canary.json",
+            ["47545", "47545,\n \"input_profile\": {\"cycles\": 9, \"inputs\": [" + Ages + ", {\"name\": \"Canary7q\"}]}"]),
+        ("input-profile-null.json", ["47545", "47545,\n \"input_profile\": {\"cycles\": 9, \"inputs\": [null]}"]),
+        ("input-profile-many.json",
+            ["47545", "47545,\n \"input_profile\": {\"cycles\": 9, \"inputs\": [" + Many(Ages + ",", 601) + Ages + "]}"]),
         ("invalid-utf8.json", ["cycle-length", "\u00C3("]),
         ("learned-share-as-text.json", ["0.75", "\"0.75\""]),
         ("line-break-in-name.json", ["47545", "47545,\n \"a\\nModel 9 answers\": 1"]),
