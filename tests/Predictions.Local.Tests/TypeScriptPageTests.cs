@@ -30,7 +30,8 @@ public sealed class TypeScriptPageTests : FolderTest
     [Fact]
     public async Task The_programs_compile_and_print_what_the_page_shows()
     {
-        var hash = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(Path.Combine(Packages, "package-lock.json"))))[..12];
+        var locked = await File.ReadAllBytesAsync(Path.Combine(Packages, "package-lock.json"), Token);
+        var hash = Convert.ToHexStringLower(SHA256.HashData(locked))[..12];
         var installed = Path.GetDirectoryName(Checkout.Tool($"typescript-{hash}/node_modules/.package-lock.json"))!;
         Directory.CreateSymbolicLink(PathOf("node_modules"), installed);
         Directory.CreateSymbolicLink(PathOf("protos"), Checkout.PathOf("protos"));

@@ -8,8 +8,8 @@ using Predictions.Core;
 namespace Predictions.Service.Grpc;
 
 /// <summary>
-/// The headers of an error's status: its details, and the reason and the first field in plain text, which need no decoding. Prepared
-/// once for an error that is frequent or has a fixed text.
+/// The headers of an error's status: its details, and the reason and the first field in plain text, which need no decoding.
+/// Prepared once for an error that is frequent or has a fixed text.
 /// </summary>
 internal sealed class StatusHeaders
 {
