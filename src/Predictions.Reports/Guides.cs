@@ -6,7 +6,7 @@ public static class Guides
     private const double LegendRowPx = 20;
 
     // No font is measured: this is wider than most fonts, so that legend entries never touch.
-    private const double LetterPx = 7.6;
+    private const double LetterPx = 7.2;
 
     /// <summary>Ticks of the horizontal axis, with grid lines.</summary>
     public static void TicksBelow(this Chart chart, IEnumerable<(double At, string Word)> ticks, bool lines = true)
@@ -41,14 +41,25 @@ public static class Guides
     /// <summary>A legend above the plotting area, in as many rows as it needs.</summary>
     public static void Legend(this Chart chart, params IReadOnlyList<(Mark Mark, ColorRole Color, string Meaning)> entries)
     {
+        foreach (var ((mark, color, meaning), (x, y)) in entries.Zip(LegendPlaces(entries.Select(e => e.Meaning))))
+        {
+            chart.MarkAt(mark, x, y, color);
+            chart.WordsAt(meaning, x + 12, y, Anchor.Start, ColorRole.Text);
+        }
+    }
+
+    /// <summary>The height of a legend in pixels.</summary>
+    public static int LegendPx(IEnumerable<string> meanings) => (int)LegendPlaces(meanings).Last().Y + 14;
+
+    private static IEnumerable<(double X, double Y)> LegendPlaces(IEnumerable<string> meanings)
+    {
         var (x, y) = (14.0, 14.0);
-        foreach (var (mark, color, meaning) in entries)
+        foreach (var meaning in meanings)
         {
             var width = 18 + LetterPx * meaning.Length;
             if (x > 14 && x + width > Chart.Width)
                 (x, y) = (14, y + LegendRowPx);
-            chart.MarkAt(mark, x, y, color);
-            chart.WordsAt(meaning, x + 12, y, Anchor.Start, ColorRole.Text);
+            yield return (x, y);
             x += width + 8;
         }
     }

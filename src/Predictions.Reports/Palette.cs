@@ -41,6 +41,9 @@ public enum ColorRole
 
     /// <summary>The nominal 90 % range.</summary>
     Range90,
+
+    /// <summary>The shadow at an edge behind which columns are hidden.</summary>
+    Shade,
 }
 
 /// <summary>
@@ -65,12 +68,13 @@ public static class Palette
         [ColorRole.Range50] = ("range-50", "#7fb2e2", "#3d74ab"),
         [ColorRole.Range80] = ("range-80", "#b5d3ef", "#294d72"),
         [ColorRole.Range90] = ("range-90", "#dfecf8", "#1d3045"),
+        [ColorRole.Shade] = ("shade", "#1b202755", "#b9c6d666"),
     };
 
     /// <summary>Both color schemes as custom properties of the root element.</summary>
     public static string Css { get; } =
         $":root{{color-scheme:light dark;{Properties(c => c.Light)}}}\n"
-        + $"@media (prefers-color-scheme:dark){{:root{{{Properties(c => c.Dark)}}}}}\n";
+        + $"@media screen and (prefers-color-scheme:dark){{:root{{{Properties(c => c.Dark)}}}}}\n";
 
     /// <summary>The custom property of a role, such as "var(--model)".</summary>
     public static string Property(ColorRole role) => $"var(--{Colors[role].Name})";

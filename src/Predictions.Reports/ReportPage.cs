@@ -7,7 +7,8 @@ namespace Predictions.Reports;
 /// </summary>
 public static class ReportPage
 {
-    private const string Footer = "Forecasts are neither contraception nor a diagnosis. Made by <code>predictions</code>.";
+    /// <summary>The last line of a page about forecasts.</summary>
+    public const string Disclaimer = "Forecasts are neither contraception nor a diagnosis.";
 
     private static readonly Lazy<string> Css = new(ReadCss);
 
@@ -16,8 +17,10 @@ public static class ReportPage
     /// <param name="subject">A line above the title, as plain text.</param>
     /// <param name="verdict">The conclusion in one or two sentences, as plain text.</param>
     /// <param name="content">The body as HTML.</param>
-    /// <param name="footer">The last line as HTML.</param>
-    public static string Render(string title, string subject, string verdict, string content, string footer = Footer) => $"""
+    /// <param name="made">Where the figures come from.</param>
+    /// <param name="note">The last line as plain text; <c>null</c> for none.</param>
+    public static string Render(
+        string title, string subject, string verdict, string content, Provenance made, string? note = null) => $"""
         <!DOCTYPE html>
         <html lang="en" xmlns="http://www.w3.org/1999/xhtml">
         <head>
@@ -36,9 +39,7 @@ public static class ReportPage
         <h1>{Html.Encoded(title)}</h1>
         <p class="verdict">{Html.Encoded(verdict)}</p>
         </header>
-        {content}<footer>
-        <p>{footer}</p>
-        </footer>
+        {content}{Html.Footer(made, note)}
         </main>
         </body>
         </html>

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using System.Xml;
 using System.Xml.Linq;
+using Predictions.Reports;
 using Predictions.Training.Charts;
 using Predictions.Training.Evaluation;
 using Predictions.Training.Reports;
@@ -15,7 +16,11 @@ public class EvaluationPageTests
 
     private static readonly ChartedPerson[] Women = Cohort.Simulate(3, 40, CohortShape.Careful);
     private static readonly EvaluationReport Report = EvaluationReport.Of(ScoringModel.Statistical, Source, Women, 7);
-    private static readonly string Page = EvaluationPage.Of(Report);
+    internal static readonly Provenance Made = new(
+        new DateTimeOffset(2026, 3, 10, 14, 5, 59, TimeSpan.FromHours(2)), "predictions models evaluate --cycles '<t>.csv'",
+        "predictions 1.2.3+abc", [("model", "cycle-length@2, SHA-256 0123"), ("seed", "7")]);
+
+    private static readonly string Page = EvaluationPage.Of(Report, Made);
 
     [Fact]
     public void A_page_is_well_formed() => Assert.Equal("html", Parsed(Page).Root!.Name.LocalName);
@@ -42,6 +47,7 @@ public class EvaluationPageTests
     [InlineData("reliability")]
     [InlineData("pit")]
     [InlineData("coverage-ahead")]
+    [InlineData("calibration-by-situation")]
     [InlineData("error-by-cohort")]
     [InlineData("error-by-day")]
     [InlineData("cycles-ahead")]
@@ -59,7 +65,7 @@ public class EvaluationPageTests
     public void Every_colour_of_a_plot_is_one_of_the_palette_in_both_schemes()
     {
         var used = Regex.Matches(Page, @"var\((--[a-z0-9-]+)\)").Select(m => m.Groups[1].Value).Distinct().ToArray();
-        var night = Page.IndexOf("@media (prefers-color-scheme:dark)", StringComparison.Ordinal);
+        var night = Page.IndexOf("@media screen and (prefers-color-scheme:dark)", StringComparison.Ordinal);
         Assert.NotEqual(-1, night);
         Assert.All(used, name => Assert.True(Page[..night].Contains($"{name}:#") && Page[night..].Contains($"{name}:#"), name));
         Assert.Empty(Parsed(Page).Descendants().Attributes().Where(a => a.Name.LocalName is "fill" or "stroke"
@@ -81,7 +87,50 @@ public class EvaluationPageTests
     }
 
     [Fact]
-    public void The_same_report_gives_the_same_page() => Assert.Equal(Page, EvaluationPage.Of(Report));
+    public void The_footer_says_where_the_figures_come_from()
+    {
+        var facts = Parsed(Page).Descendants().Single(e => e.Name.LocalName == "footer").Descendants()
+            .Where(e => e.Name.LocalName is "dt" or "dd").Select(e => e.Value);
+        Assert.Equal(
+            ["made", "2026-03-10 12:05 UTC", "model", "cycle-length@2, SHA-256 0123", "seed", "7", "command",
+                "predictions models evaluate --cycles '<t>.csv'", "program", "predictions 1.2.3+abc"], facts);
+    }
+
+    [Fact]
+    public void A_situation_of_too_few_women_has_words_in_place_of_a_mark()
+    {
+        var few = Report.Scenarios.Where(s => s.Women < 10).ToArray();
+        Assert.NotEmpty(few);
+        var figure = Parsed(Page).Descendants()
+            .Single(e => e.Name.LocalName == "figure" && (string?)e.Attribute("id") == "calibration-by-situation");
+        var groups = Report.Scenarios.Where(s => s.Women >= 10 && !s.Group.StartsWith("Fixed", StringComparison.Ordinal))
+            .Select(s => s.Group).ToHashSet();
+        Assert.Equal(
+            few.Count(s => groups.Contains(s.Group)),
+            figure.Descendants().Count(e => e.Name.LocalName == "text" && e.Value == "too few"));
+    }
+
+    [Fact]
+    public void Coverage_comes_first_in_every_table() => Assert.All(
+        EvaluationTables.Of(Report), table => Assert.True(
+            table.Columns.Index().First(c => c.Item == "80 %").Index < table.Columns.Index().First(c => c.Item == "MAE").Index));
+
+    [Fact]
+    public void Weak_situations_are_named_in_words()
+    {
+        var weak = Parsed(Page).Descendants().Where(e => e.Name.LocalName == "li")
+            .Select(e => e.Value.Replace('\u00A0', ' ')).ToArray();
+        var worse = Report.Scenarios
+            .Where(s => s.Women >= 10 && !s.Group.StartsWith("Fixed", StringComparison.Ordinal)
+                && s.Rows.Where(r => r.Ranges.Count == 0).Min(r => r.MaeDays.Value) <= s.Model.MaeDays.Value - 0.05).ToArray();
+        Assert.NotEmpty(worse);
+        Assert.All(worse, s => Assert.Contains(
+            weak, sentence => sentence.Contains($"the model errs by {s.Model.MaeDays.Value:0.00} days", StringComparison.Ordinal)
+                && sentence.StartsWith(s.Scenario, StringComparison.OrdinalIgnoreCase)));
+    }
+
+    [Fact]
+    public void The_same_report_gives_the_same_page() => Assert.Equal(Page, EvaluationPage.Of(Report, Made));
 
     [Fact]
     public void Every_table_has_a_caption_and_every_head_a_scope()
@@ -98,7 +147,7 @@ public class EvaluationPageTests
     [InlineData(9)]
     public void A_table_of_few_women_has_a_page_without_intervals(int persons)
     {
-        var page = EvaluationPage.Of(EvaluationReport.Of(ScoringModel.Statistical, Source, Women[..persons], 7));
+        var page = EvaluationPage.Of(EvaluationReport.Of(ScoringModel.Statistical, Source, Women[..persons], 7), Made);
         Assert.All(
             Parsed(page).Descendants().Where(e => e.Name.LocalName == "figure"),
             figure => Assert.Equal("fans", (string?)figure.Attribute("id")));
@@ -107,22 +156,25 @@ public class EvaluationPageTests
     }
 
     [Fact]
-    public void A_row_of_few_women_is_in_no_plot_of_a_comparison()
+    public void A_row_of_few_women_has_no_mark_in_the_plots_of_a_comparison()
     {
         var comparison = Comparison.Of(
             ScoringModel.Statistical, ScoringModel.Statistical with { Name = "other" }, Source, Women, 7);
-        var few = comparison.Rows.First(r => r.Women < 10);
-        var page = Parsed(ComparisonPage.Of(comparison));
-        var plot = page.Descendants().Single(e => e.Name.LocalName == "svg");
-        Assert.DoesNotContain(few.Scenario, plot.Value, StringComparison.Ordinal);
-        Assert.Contains(few.Scenario, page.Root!.Value, StringComparison.Ordinal);
-        Assert.Contains(comparison.Rows[0].Scenario, plot.Value, StringComparison.Ordinal);
+        var few = comparison.Rows.GroupBy(r => r.Group).Where(group => group.Any(r => r.Women >= 10))
+            .ToDictionary(group => group.Key, group => group.Count(r => r.Women < 10));
+        Assert.True(few.Values.Sum() > few["Fixed histories that real people have"]);
+        var page = Parsed(ComparisonPage.Of(comparison, Made));
+        Assert.Equal(few.Values.Sum(), TooFew("forest"));
+        Assert.Equal(few.Values.Sum() - few["Fixed histories that real people have"], TooFew("coverage"));
+
+        int TooFew(string id) => page.Descendants().Single(e => e.Name.LocalName == "figure" && (string?)e.Attribute("id") == id)
+            .Descendants().Count(e => e.Value == "too few");
     }
 
     [Fact]
     public void Without_fans_the_rest_is_shown()
     {
-        var page = EvaluationPage.Of(Report with { Fans = [] });
+        var page = EvaluationPage.Of(Report with { Fans = [] }, Made);
         Assert.DoesNotContain("id=\"fans\"", page, StringComparison.Ordinal);
         Assert.Contains("id=\"pit\"", page, StringComparison.Ordinal);
     }
@@ -132,9 +184,11 @@ public class EvaluationPageTests
     {
         var comparison = Comparison.Of(
             ScoringModel.Statistical, ScoringModel.Statistical with { Name = "other<i>" }, Source, Women[..10], 7);
-        var page = Parsed(ComparisonPage.Of(comparison));
+        var page = Parsed(ComparisonPage.Of(comparison, Made));
         Assert.Contains(comparison.Verdict.Replace(" %", "\u00A0%"), page.Root!.Value, StringComparison.Ordinal);
-        Assert.Single(page.Descendants(), e => e.Name.LocalName == "svg");
+        Assert.Equal(
+            ["forest", "coverage"],
+            page.Descendants().Where(e => e.Name.LocalName == "figure").Select(e => (string?)e.Attribute("id")));
     }
 
     private static double[] Colours(string name) =>

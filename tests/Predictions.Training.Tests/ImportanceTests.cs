@@ -125,12 +125,16 @@ public class ImportanceTests
         Assert.Empty(PermutationImportance.Of(ScoringModel.Statistical, Women[..1], 3));
 
         var report = EvaluationReport.Of(ScoringModel.Statistical, "women", Women, 3);
-        Assert.DoesNotContain("importance", EvaluationPage.Of(report), StringComparison.OrdinalIgnoreCase);
+        var page = EvaluationPage.Of(report, EvaluationPageTests.Made);
+        Assert.DoesNotContain("importance", page, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("importance", ReportJson.Of(report), StringComparison.OrdinalIgnoreCase);
         var measured = report with { Importance = Rows };
-        Assert.Contains("<figure id=\"importance\"", EvaluationPage.Of(measured), StringComparison.Ordinal);
+        page = EvaluationPage.Of(measured, EvaluationPageTests.Made);
+        Assert.Contains("<figure id=\"importance\"", page, StringComparison.Ordinal);
         Assert.Contains("\"input\": \"past lengths\"", ReportJson.Of(measured), StringComparison.Ordinal);
-        Assert.DoesNotContain("id=\"importance\"", EvaluationPage.Of(report with { Importance = few }), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "id=\"importance\"", EvaluationPage.Of(report with { Importance = few }, EvaluationPageTests.Made),
+            StringComparison.Ordinal);
     }
 
     private static ImportanceRow Row(IEnumerable<ImportanceRow> rows, string input) => rows.Single(r => r.Input == input);

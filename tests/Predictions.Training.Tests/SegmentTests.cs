@@ -93,13 +93,12 @@ public sealed class SegmentTests : IDisposable
             report.Segments.Sum(s => s.Forecasts * s.Model.CrpsDays!.Value.Value) / report.Scenarios[0].Forecasts, 1e-9);
         Assert.Equal([false, true, true], report.Segments.Select(s => s.Model.CrpsDays!.Value.HasInterval));
 
-        var page = EvaluationPage.Of(report);
+        var page = EvaluationPage.Of(report, EvaluationPageTests.Made);
         Assert.Contains("By segment", page, StringComparison.Ordinal);
         var plot = page[page.IndexOf("id=\"error-by-segment\"", StringComparison.Ordinal)..];
         plot = plot[..plot.IndexOf("</figure>", StringComparison.Ordinal)];
         Assert.Contains("Platform many", plot, StringComparison.Ordinal);
-        Assert.DoesNotContain("Platform few", plot, StringComparison.Ordinal);
-        Assert.Contains("Platform few", page, StringComparison.Ordinal);
+        Assert.Contains(">too few</text>", plot, StringComparison.Ordinal);
         Assert.Contains("\"key\": \"Platform=few\"", ReportJson.Of(report), StringComparison.Ordinal);
     }
 
@@ -114,7 +113,7 @@ public sealed class SegmentTests : IDisposable
         Assert.Equal([false, true], comparison.Segments.Select(s => s.CrpsRatioUpper95 is not null));
         Assert.Equal(
             PromotionEvidence.Of(comparison with { Segments = [] }).Cohorts, PromotionEvidence.Of(comparison).Cohorts);
-        var page = ComparisonPage.Of(comparison);
+        var page = ComparisonPage.Of(comparison, EvaluationPageTests.Made);
         Assert.Contains("Platform few", page, StringComparison.Ordinal);
         Assert.Contains("forest-by-segment", page, StringComparison.Ordinal);
     }

@@ -68,7 +68,7 @@ internal static class CurveCommand
                 Rounds = parsed.GetValue(Rounds),
                 SaturatedBy = Math.Round(run.Saturation), Points = run.Points,
             },
-            () => LoadPages.Of(target, verdict, run.Points));
+            made => LoadPages.Of(target, verdict, run.Points, made));
         if (run.IsMostlyErrors)
             return LoadTestExitCode.Fail(LoadTestExitCode.Missed, "more than half of the calls failed below saturation");
         return isInterrupted ? LoadTestExitCode.CouldNotRun : LoadTestExitCode.Held;

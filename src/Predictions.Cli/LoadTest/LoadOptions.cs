@@ -5,6 +5,7 @@ using System.Text.Json.Serialization;
 using Predictions.LoadTest.Load;
 using Predictions.LoadTest.Results;
 using Predictions.LoadTest.Targets;
+using Predictions.Reports;
 
 namespace Predictions.Cli.LoadTest;
 
@@ -155,11 +156,20 @@ internal static class ReportFiles
 
     /// <summary>Writes the requested files.</summary>
     /// <exception cref="IOException">A file cannot be written.</exception>
-    public static void Write<T>(ParseResult parsed, T result, Func<string> page)
+    public static void Write<T>(ParseResult parsed, T result, Func<Provenance, string> page)
     {
         if (parsed.GetValue(Json) is { } json)
             File.WriteAllText(json, JsonSerializer.Serialize(result, Form) + "\n");
         if (parsed.GetValue(Html) is { } html)
-            File.WriteAllText(html, page());
+            File.WriteAllText(html, page(Origin(parsed)));
+    }
+
+    private static Provenance Origin(ParseResult parsed)
+    {
+        var machine = Machine.Here();
+        return PageOrigin.Of(
+            parsed, TimeProvider.System, ("host", Environment.MachineName),
+            ("processor", $"{machine.Cpu}, {machine.Cores} {(machine.Cores == 1 ? "core" : "cores")} for the load tester"),
+            ("system", $"{machine.System}, {machine.Runtime}"));
     }
 }

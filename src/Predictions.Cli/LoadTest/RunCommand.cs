@@ -39,7 +39,7 @@ internal static class RunCommand
         LoadTestCommand.WriteLines(LoadNotes.Of(measured));
         ReportFiles.Write(
             parsed, new { Verb = "run", Machine = Machine.Here(), Measurement = measured, Missed = missed },
-            () => LoadPages.Of(measured, slo));
+            made => LoadPages.Of(measured, slo, made));
         return Outcome(slo, missed, measured);
     }
 

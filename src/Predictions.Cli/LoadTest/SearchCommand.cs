@@ -93,7 +93,7 @@ internal static class SearchCommand
                 Verb = "search", Machine = Machine.Here(), Target = target, HeldRate = held?.Rate,
                 Curve = search.Curve
             },
-            () => LoadPages.Of(target, verdict, search.Curve, parsed.GetValue(P99Ms)));
+            made => LoadPages.Of(target, verdict, search.Curve, parsed.GetValue(P99Ms), made));
         if (isInterrupted)
             return LoadTestExitCode.CouldNotRun;
         return held is null || held.Rate < atLeast ? LoadTestExitCode.Missed : LoadTestExitCode.Held;

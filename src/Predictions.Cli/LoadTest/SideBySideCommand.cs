@@ -97,7 +97,7 @@ internal static class SideBySideCommand
                 Verb = "side-by-side", Machine = Machine.Here(), Comparisons = tables.SelectMany(t => t.Rows),
                 Measurements = measurements
             },
-            () => LoadPages.Of(names, [.. tables.Select(t => t.Table)], comparisons, notes));
+            made => LoadPages.Of(names, [.. tables.Select(t => t.Table)], comparisons, notes, made));
         return isInterrupted ? LoadTestExitCode.CouldNotRun : errors > 0 ? LoadTestExitCode.Missed : LoadTestExitCode.Held;
     }
 }

@@ -56,7 +56,7 @@ internal static class SoakCommand
                 Verb = "soak", Machine = Machine.Here(), Measurement = measured, Memory = memory, Missed = missed,
                 Samples = samples
             },
-            () => LoadPages.Of(measured, verdict, samples));
+            made => LoadPages.Of(measured, verdict, samples, made));
         return missed is not null || memory is { IsFlat: false } ? LoadTestExitCode.Missed
             : measured.IsInterrupted ? LoadTestExitCode.CouldNotRun : LoadTestExitCode.Held;
     }

@@ -35,6 +35,16 @@ internal sealed record ChosenCycles(string Source, ChartedPerson[] Women, int Se
     public static readonly Option<int> SeedOption = CommandOption.Of(
         "--seed", "Seed of the simulated cohort, the removed logs and the bootstrap.", DefaultSeed);
 
+    /// <summary>The charts and the seed as a page states them.</summary>
+    public IEnumerable<(string Name, string Value)> Facts =>
+    [
+        ("table", File is { } file ? Described(file) : $"{Source}, {Women.Length:N0} women"),
+        ("seed", $"{Seed}"),
+    ];
+
+    /// <summary>A table as a page states it.</summary>
+    public static string Described(CyclesFile file) => $"{file.Name}, SHA-256 {file.Sha256}";
+
     /// <summary>Whether a model was trained on these charts.</summary>
     public bool Taught(TrainingData training) => File is { } file
         ? training.CyclesSha256 == file.Sha256

@@ -15,15 +15,15 @@ internal static class ChosenModel
     /// <param name="models">The folder of labels.json.</param>
     /// <param name="name">The name on the command line.</param>
     /// <param name="model">The model.</param>
-    /// <param name="training">Its training data; <c>null</c> for the statistical model.</param>
-    public static bool TryLoad(string models, string name, out ScoringModel model, out TrainingData? training)
+    /// <param name="manifest">Its manifest; <c>null</c> for the statistical model.</param>
+    public static bool TryLoad(string models, string name, out ScoringModel model, out Manifest? manifest)
     {
-        (model, training) = (ScoringModel.Statistical, null);
+        (model, manifest) = (ScoringModel.Statistical, null);
         if (name == ScoringModel.Statistical.Name)
             return true;
         if (!TryLoad(models, name, out var loaded))
             return false;
-        (model, training) = (loaded.Scoring, loaded.Manifest.Training);
+        (model, manifest) = (loaded.Scoring, loaded.Manifest);
         return true;
     }
 
@@ -53,12 +53,16 @@ internal static class ChosenModel
     }
 
     /// <summary>Warns if a model is evaluated on its training data.</summary>
-    public static void WarnIfTaught(ChosenCycles cycles, ScoringModel model, TrainingData? training)
+    public static void WarnIfTaught(ChosenCycles cycles, ScoringModel model, Manifest? manifest)
     {
-        if (training is not null && cycles.Taught(training))
+        if (manifest is not null && cycles.Taught(manifest.Training))
             Console.Error.WriteLine(
                 $"predictions: {model.Name} was trained on {cycles.Source}: the results do not apply to other women");
     }
+
+    /// <summary>The model as a page states it.</summary>
+    public static string Described(ScoringModel model, Manifest? manifest) => manifest is null ? model.Name
+        : $"{model.Name}, created {manifest.Created:yyyy-MM-dd}, model.zip SHA-256 {manifest.Sha256}";
 
     private static bool Failed(string why)
     {

@@ -32,20 +32,25 @@ internal static class CompareCommand
     private static int Run(ParseResult parsed)
     {
         var models = parsed.GetValue(Models)!;
-        if (!ChosenModel.TryLoad(models, parsed.GetValue(A)!, out var a, out var taughtA)
-            || !ChosenModel.TryLoad(models, parsed.GetValue(B)!, out var b, out var taughtB))
+        if (!ChosenModel.TryLoad(models, parsed.GetValue(A)!, out var a, out var manifestA)
+            || !ChosenModel.TryLoad(models, parsed.GetValue(B)!, out var b, out var manifestB))
             return ExitCode.Failure;
         (a, b) = (SkipOptions.Apply(parsed, a), SkipOptions.Apply(parsed, b));
         try
         {
             var cycles = ChosenCycles.Of(parsed);
-            ChosenModel.WarnIfTaught(cycles, a, taughtA);
-            ChosenModel.WarnIfTaught(cycles, b, taughtB);
+            ChosenModel.WarnIfTaught(cycles, a, manifestA);
+            ChosenModel.WarnIfTaught(cycles, b, manifestB);
             var by = ByOption.Of(parsed, cycles);
             var comparison = Steps.Run(progress =>
                 Comparison.Of(a, b, cycles.Source, cycles.Women, cycles.Seed, progress, by));
             Print(comparison, parsed.GetValue(Format)!);
-            return PageFile.Write(parsed.GetValue(Html), () => ComparisonPage.Of(comparison));
+            return PageFile.Write(parsed.GetValue(Html), () => ComparisonPage.Of(comparison, PageOrigin.Of(
+                parsed, TimeProvider.System,
+                [
+                    ("model A", ChosenModel.Described(a, manifestA)), ("model B", ChosenModel.Described(b, manifestB)),
+                    .. cycles.Facts,
+                ])));
         }
         catch (Exception e) when (e is CycleTableException or IOException or UnauthorizedAccessException)
         {

@@ -35,7 +35,7 @@ internal static class EvaluateCommand
     private static int Run(ParseResult parsed)
     {
         var models = parsed.GetValue(Models)!;
-        if (!ChosenModel.TryLoad(models, parsed.GetValue(Model)!, out var model, out var training))
+        if (!ChosenModel.TryLoad(models, parsed.GetValue(Model)!, out var model, out var manifest))
             return ExitCode.Failure;
         if (parsed.GetValue(IntoCard) && model.Learned is null)
             return ExitCode.Fail("--into-card: the statistical model has no card; name a version or \"stable\"");
@@ -45,14 +45,14 @@ internal static class EvaluateCommand
         try
         {
             var cycles = ChosenCycles.Of(parsed);
-            if (parsed.GetValue(IntoCard) && cycles.Taught(training!))
+            if (parsed.GetValue(IntoCard) && cycles.Taught(manifest!.Training))
                 return ExitCode.Fail(
                     $"--into-card: {model.Name} was trained on {cycles.Source}; a card needs an evaluation on other women");
-            if (parsed.GetValue(Importance) && training is not null && cycles.Taught(training))
+            if (parsed.GetValue(Importance) && manifest is not null && cycles.Taught(manifest.Training))
                 return ExitCode.Fail(
                     $"--importance: {model.Name} was trained on {cycles.Source}, so an input that it learned by heart would "
                     + "count: use other women");
-            ChosenModel.WarnIfTaught(cycles, model, training);
+            ChosenModel.WarnIfTaught(cycles, model, manifest);
             var by = ByOption.Of(parsed, cycles);
             var forecasts = EvaluationOutput.ListOf(parsed);
             var report = Steps.Run(progress =>
@@ -65,7 +65,8 @@ internal static class EvaluateCommand
             EvaluationOutput.Print(parsed, report);
             if (parsed.GetValue(IntoCard))
                 CardFile.Add(Path.Combine([models, .. model.Name.Split('@')]), report with { Segments = [] });
-            return EvaluationOutput.WriteFiles(parsed, report, forecasts, by);
+            return EvaluationOutput.WriteFiles(
+                parsed, report, forecasts, by, [("model", ChosenModel.Described(model, manifest)), .. cycles.Facts]);
         }
         catch (Exception e) when (e is CycleTableException or FormatException or IOException or UnauthorizedAccessException)
         {

@@ -31,11 +31,18 @@ internal static class EvaluationOutput
     }
 
     /// <summary>Writes the page and the forecasts.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="report">The report.</param>
+    /// <param name="forecasts">The forecasts; <c>null</c> if they are not written.</param>
+    /// <param name="by">The columns of the segments.</param>
+    /// <param name="inputs">The model, the table and the seed, for the page.</param>
     /// <returns>The exit code. An error was printed.</returns>
     public static int WriteFiles(
-        ParseResult parsed, EvaluationReport report, List<ScoredScenario>? forecasts, IReadOnlyList<GroupingColumn> by) =>
+        ParseResult parsed, EvaluationReport report, List<ScoredScenario>? forecasts, IReadOnlyList<GroupingColumn> by,
+        IEnumerable<(string Name, string Value)> inputs) =>
         Math.Max(
-            PageFile.Write(parsed.GetValue(Html), () => EvaluationPage.Of(report)),
+            PageFile.Write(
+                parsed.GetValue(Html), () => EvaluationPage.Of(report, PageOrigin.Of(parsed, TimeProvider.System, inputs))),
             WriteForecasts(parsed.GetValue(Forecasts), report, forecasts, by));
 
     private static int WriteForecasts(

@@ -53,11 +53,11 @@ internal static class GroupsCommand
             return ExitCode.Fail("--folds must be 2 to 20");
         if (women is < 10 or > 100_000)
             return ExitCode.Fail("--women must be 10 to 100000");
-        if (!ChosenModel.TryLoad(parsed.GetValue(Models)!, parsed.GetValue(Model)!, out var model, out var training))
+        if (!ChosenModel.TryLoad(parsed.GetValue(Models)!, parsed.GetValue(Model)!, out var model, out var manifest))
             return ExitCode.Failure;
         if (model.Learned is null)
             return ExitCode.Fail("--model: the statistical model has no trees; name a version, \"stable\" or \"candidate\"");
-        if (training!.CyclesSha256 is not null)
+        if (manifest!.Training.CyclesSha256 is not null)
             return ExitCode.Fail($"--model: {model.Name} was trained on charts; shares need trees of a simulation alone");
         try
         {

@@ -101,7 +101,8 @@ internal static class TrainCommand
         var forecasts = EvaluationOutput.ListOf(parsed);
         var report = Steps.Run(progress => CrossValidation.Of(plan, folds, progress, forecasts, by));
         EvaluationOutput.Print(parsed, report);
-        return EvaluationOutput.WriteFiles(parsed, report, forecasts, by);
+        return EvaluationOutput.WriteFiles(
+            parsed, report, forecasts, by, [("table", ChosenCycles.Described(cycles)), ("seed", $"{plan.Seed}")]);
     }
 
     private static TrainingPlan Planned(ParseResult parsed)

@@ -1,4 +1,5 @@
 using Predictions.Reports;
+using Entry = (Predictions.Reports.Mark, Predictions.Reports.ColorRole, string);
 
 namespace Predictions.LoadTest.Reports;
 
@@ -92,7 +93,9 @@ internal static class LatencyPlots
 
         chart.Legend([
             .. drawn.Select((s, i) => (LatencySeries.Look(i).Mark, LatencySeries.Look(i).Color, s.Name)),
-            (Mark.Line, ColorRole.Text, $"{limitMs:0.##} ms allowed"), (Mark.Tick, ColorRole.Muted, "highest rate held")]);
+            (Mark.Line, ColorRole.Text, $"{limitMs:0.##} ms allowed"),
+            .. heldRate is null ? [] : (Entry[])[(Mark.Tick, ColorRole.Muted, "highest rate held")],
+        ]);
         return new Picture(
             "latency-by-rate", "Latency against rate",
             "Each point is an open loop at that rate. If the server cannot keep up, requests queue and the line turns upwards.",

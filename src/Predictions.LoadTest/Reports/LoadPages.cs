@@ -8,10 +8,10 @@ namespace Predictions.LoadTest.Reports;
 public static class LoadPages
 {
     private const double ShownLimitMs = 50;
-    private const string Footer = "Made by <code>predictions loadtest</code>.";
 
     /// <summary>The page of one load.</summary>
-    public static string Of(Measurement measured, Slo? slo) => Page(
+    public static string Of(Measurement measured, Slo? slo, Provenance made) => Page(
+        made,
         measured.Rate is { } rate ? $"{rate:N0} requests a second" : "Maximum throughput",
         LoadTables.TitleOf(measured),
         string.Join(' ', [Verdict(measured, slo), .. LoadNotes.Of(measured)]),
@@ -20,10 +20,11 @@ public static class LoadPages
         [LoadTables.Of(measured)]);
 
     /// <summary>The page of a search.</summary>
-    public static string Of(string target, string verdict, IReadOnlyList<Candidate> curve, double p99Ms)
+    public static string Of(string target, string verdict, IReadOnlyList<Candidate> curve, double p99Ms, Provenance made)
     {
         var held = curve.Where(c => c.IsHeld).MaxBy(c => c.Rate);
         return Page(
+            made,
             "How many requests a second does it hold?", target, verdict,
             held is null ? [] : Tiles(held.Measured),
             [
@@ -38,7 +39,8 @@ public static class LoadPages
     }
 
     /// <summary>The page of a capacity curve.</summary>
-    public static string Of(string target, string verdict, IReadOnlyList<CurvePoint> points) => Page(
+    public static string Of(string target, string verdict, IReadOnlyList<CurvePoint> points, Provenance made) => Page(
+        made,
         "Capacity by rate", target, verdict, [],
         [
             LatencyPlots.ByRate(
@@ -49,7 +51,8 @@ public static class LoadPages
         [LoadTables.Of(target, points)]);
 
     /// <summary>The page of a soak.</summary>
-    public static string Of(Measurement measured, string verdict, IReadOnlyList<SoakSample> samples) => Page(
+    public static string Of(Measurement measured, string verdict, IReadOnlyList<SoakSample> samples, Provenance made) => Page(
+        made,
         $"{measured.Seconds / 60:0.#} minutes at {measured.Rate:N0} a second",
         LoadTables.TitleOf(measured),
         verdict,
@@ -67,7 +70,8 @@ public static class LoadPages
     public static string Of(
         IReadOnlyList<string> targets, IReadOnlyList<TextTable> tables,
         IReadOnlyList<(string Load, Comparison Comparison)> comparisons,
-        IReadOnlyList<string> notes) => Page(
+        IReadOnlyList<string> notes, Provenance made) => Page(
+            made,
             string.Join(" and ", targets),
             "The same loads in alternating rounds; a ratio is the median of the rounds' ratios",
             notes.Count == 0 ? "No error, and no disturbance." : string.Join(' ', notes),
@@ -92,12 +96,13 @@ public static class LoadPages
     }
 
     private static string Page(
-        string title, string subject, string verdict, IEnumerable<(string Name, string Value, string Note)> tiles,
+        Provenance made, string title, string subject, string verdict,
+        IEnumerable<(string Name, string Value, string Note)> tiles,
         IEnumerable<Picture?> pictures, IEnumerable<TextTable> tables) => ReportPage.Render(title, subject, verdict,
             Html.Tiles(tiles)
-            + Html.Section("Plots", "two", string.Concat(pictures.OfType<Picture>().Select(Html.Figure)))
+            + Html.Section("Plots", "plots", string.Concat(pictures.OfType<Picture>().Select(Html.Figure)))
             + Html.Section("All figures", "tables", string.Concat(tables.Select(Html.Table))),
-            Footer);
+            made);
 
     private static LatencySeries Series(string name, Latencies? latency) =>
         new(name, latency is null ? [] : [.. latency.Percentiles.Select(p => (p.Share, p.Ms))]);

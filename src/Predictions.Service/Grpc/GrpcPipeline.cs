@@ -107,7 +107,7 @@ internal sealed class GrpcPipeline(
         catch (Exception unexpected)
         {
             bounds.LogFailure(unexpected);
-            throw StatusMapping.ToException(StatusMapping.ToStatus(ErrorTable.Internal, ErrorTable.InternalMessage));
+            throw StatusMapping.ToStatus(ErrorTable.Internal, ErrorTable.InternalMessage).ToRpcException();
         }
         finally
         {

@@ -26,8 +26,12 @@ public static class ModelCard
     }
 
     private static string Measured(EvaluationReport report) =>
-        $"### On {report.Source}\n\n{CardPlots.Markdown(report).Trim()}\n\n{EvaluationText.Markdown(report).TrimEnd()}"
-            .ReplaceLineEndings("\n");
+        string.Join(
+            "\n\n", $"### On {report.Source}", CardPlots.Markdown(report).Trim(), Weak(report),
+            EvaluationText.Markdown(report).TrimEnd()).ReplaceLineEndings("\n");
+
+    private static string Weak(EvaluationReport report) =>
+        "**Where it is weak.**\n\n" + string.Join('\n', Weaknesses.Of(report).Select(w => $"- {w}"));
 
     /// <summary>The evaluations that were added to a card after training.</summary>
     internal static string Added(string card)

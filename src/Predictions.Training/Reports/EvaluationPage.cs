@@ -7,22 +7,24 @@ namespace Predictions.Training.Reports;
 /// <summary>An evaluation as an HTML page: verdict, key figures, plots, and all tables.</summary>
 public static class EvaluationPage
 {
-    /// <summary>The whole page. Equal reports give equal bytes.</summary>
-    public static string Of(EvaluationReport report) => ReportPage.Render(
+    /// <summary>The whole page. Equal reports of equal origin give equal bytes.</summary>
+    public static string Of(EvaluationReport report, Provenance made) => ReportPage.Render(
         $"How good is {report.Model}?",
         $"Evaluation on {EvaluationText.Describe(report)}",
         Headline.Of(report),
         Html.Tiles(Headline.Tiles(report))
-        + Html.Section("Is it calibrated?", "three",
-            Pictures(ReliabilityPlot.Of(report), PitPlot.Of(report), AheadCoveragePlot.Of(report)))
-        + Html.Section("Where is it better or worse?", "two",
+        + Html.Section("Where is it weak?", "findings", Html.List(Weaknesses.Of(report)))
+        + Html.Section("Is it calibrated?", "plots",
+            Pictures(ReliabilityPlot.Of(report), PitPlot.Of(report), AheadCoveragePlot.Of(report), CalibrationPlot.Of(report)))
+        + Html.Section("Where is it better or worse?", "plots",
             Pictures(CohortPlot.Of(report), DayPlot.Of(report), AheadPlot.Of(report)))
-        + Html.Section("By segment", "two", Pictures(CohortPlot.OfSegments(report)))
-        + Html.Section("What does it rely on?", "one", Pictures(ImportancePlot.Of(report)))
-        + Html.Section("Examples", "one", Pictures(FanPlot.Of(report)))
+        + Html.Section("By segment", "plots", Pictures(CalibrationPlot.OfSegments(report), CohortPlot.OfSegments(report)))
+        + Html.Section("What does it rely on?", "plots", Pictures(ImportancePlot.Of(report)))
+        + Html.Section("Examples", "plots", Pictures(FanPlot.Of(report)))
         + Html.Section("All figures", "tables", Tables(report))
         + Html.Section("The inputs it relies on", "tables", Importance(report))
-        + Html.Section("All forecasters in every situation", "details", Details(report)));
+        + Html.Section("All forecasters in every situation", "details", Details(report)),
+        made, ReportPage.Disclaimer);
 
     private static string Pictures(params Picture?[] pictures) => string.Concat(pictures.OfType<Picture>().Select(Html.Figure));
 

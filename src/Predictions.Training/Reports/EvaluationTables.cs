@@ -10,31 +10,32 @@ public static class EvaluationTables
     /// <summary>The meaning of the columns.</summary>
     public const string Legend =
         "MAE, median error, CRPS and width are in days; the CRPS of a point forecast is its error. In parentheses: 95 % " +
-        "interval by bootstrap over women, from 10 women on. “Model − it” is the paired difference in CRPS; below 0 the " +
-        "model is better. PIT distance is the Kolmogorov–Smirnov distance from uniform; 0 is best. The last columns are " +
-        "observed − stated coverage, in points, of the ranges at 50, 80 and 90 %. The stated coverage exceeds the nominal " +
-        "one because days are whole.";
+        "interval by bootstrap over women, from 10 women on. “CRPS, model − row” and “vs …” are paired differences in " +
+        "CRPS; below 0 the model is better. PIT distance is the Kolmogorov–Smirnov distance from uniform; 0 is best. The " +
+        "columns 50, 80 and 90 % are observed − stated coverage of these ranges, in points. The stated coverage exceeds the " +
+        "nominal one because days are whole.";
 
     /// <summary>The meaning of the columns on a terminal.</summary>
     public const string TerminalLegend =
         "MAE, CRPS and width are in days; the CRPS of a point forecast is its error. In parentheses: 95 % interval by " +
-        "bootstrap over women, from 10 women on. “Model − it” and “− …” are paired differences in CRPS; below 0 the " +
-        "model is better. Then: observed − stated coverage, in points, of the ranges at 50, 80 and 90 %. JSON, Markdown and " +
-        "HTML have more columns.";
+        "bootstrap over women, from 10 women on. “CRPS, model − row” and “vs …” are paired differences in CRPS; below 0 " +
+        "the model is better. The columns 50, 80 and 90 % are observed − stated coverage of these ranges, in points. JSON, " +
+        "Markdown and HTML have more columns.";
 
     private static readonly Column<ScoreRow>[] ForecasterColumns =
     [
         new("forecaster", r => r.Forecaster),
+        .. RangeColumns<ScoreRow>(r => r.Ranges),
+        new("PIT distance", r => Figures.Interval(r.PitDistance, "0.000"), null),
         new("MAE", r => Figures.Days(r.MaeDays), r => Figures.BriefDays(r.MaeDays)),
         new("median", r => Figures.Interval(r.MedianErrorDays, "0.0"), null),
         new("≤ 1 day", r => Figures.Shares(r.Within[0]), r => Figures.Share(r.Within[0])),
         new("≤ 2", r => Figures.Shares(r.Within[1]), r => Figures.Share(r.Within[1])),
         new("≤ 3", r => Figures.Shares(r.Within[2]), r => Figures.Share(r.Within[2])),
         new("CRPS", r => Figures.Days(r.CrpsDays), r => Figures.Number(r.CrpsDays)),
-        new("model − it", r => Figures.Difference(r.ModelAgainstItDays), r => Figures.BriefDifference(r.ModelAgainstItDays)),
+        new("CRPS, model − row", r => Figures.Difference(r.ModelAgainstItDays),
+            r => Figures.BriefDifference(r.ModelAgainstItDays)),
         new("log score", r => Figures.Days(r.LogScore), r => Figures.Number(r.LogScore)),
-        new("PIT distance", r => Figures.Interval(r.PitDistance, "0.000"), null),
-        .. RangeColumns<ScoreRow>(r => r.Ranges),
     ];
 
     private static readonly Column<ScenarioScores>[] SituationColumns =
@@ -42,16 +43,16 @@ public static class EvaluationTables
         new("situation", s => s.Scenario),
         new("women", s => $"{s.Women:N0}"),
         new("forecasts", s => $"{s.Forecasts:N0}"),
+        .. RangeColumns<ScenarioScores>(s => s.Model.Ranges),
+        new("PIT distance", s => Figures.Interval(s.Model.PitDistance, "0.000"), null),
         new("MAE", s => Figures.Days(s.Model.MaeDays), s => Figures.BriefDays(s.Model.MaeDays)),
         new("best formula", BestFormula, s => Figures.Number(s.BestFormula()?.MaeDays)),
         new("CRPS", s => Figures.Days(s.Model.CrpsDays), s => Figures.Number(s.Model.CrpsDays)),
-        new("− statistical", s => Figures.Difference(s.Statistical()?.ModelAgainstItDays),
+        new("vs statistical", s => Figures.Difference(s.Statistical()?.ModelAgainstItDays),
             s => Figures.Number(s.Statistical()?.ModelAgainstItDays, "+0.000;−0.000;0.000")),
-        new("− closed form", s => Figures.Difference(s.ClosedForm()?.ModelAgainstItDays),
+        new("vs closed form", s => Figures.Difference(s.ClosedForm()?.ModelAgainstItDays),
             s => Figures.Number(s.ClosedForm()?.ModelAgainstItDays, "+0.000;−0.000;0.000")),
         new("log score", s => Figures.Days(s.Model.LogScore), null),
-        new("PIT distance", s => Figures.Interval(s.Model.PitDistance, "0.000"), null),
-        .. RangeColumns<ScenarioScores>(s => s.Model.Ranges),
     ];
 
     /// <summary>All tables in full, for pages and cards.</summary>

@@ -6,7 +6,7 @@ namespace Predictions.Training.Reports.Plots;
 /// <summary>The calibration of the ranges of later periods.</summary>
 internal static class AheadCoveragePlot
 {
-    private const int HeightPx = 400;
+    private const int HeightPx = 370;
     private const int At80 = 1;
     private const double MinPoints = 5;
 

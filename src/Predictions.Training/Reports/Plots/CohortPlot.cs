@@ -6,71 +6,54 @@ namespace Predictions.Training.Reports.Plots;
 /// <summary>The model's error by kind of cycles and of log, with the best formula.</summary>
 internal static class CohortPlot
 {
-    private const float RowPx = 56;
-    private const float BesidePx = 14;
     private const double MinDays = 0.25;
+    private const double ApartPx = 6;
 
     private static readonly string[] Groups = ["All cycles", "By regularity", "By cycles known", "With unlogged periods",
         "After ovulation"];
 
     public static Picture? Of(EvaluationReport report) =>
-        Of(report, report.Scenarios.Where(s => Groups.Contains(s.Group)), "error-by-cohort", "Error by situation");
+        Of(report, [.. report.Scenarios.Where(s => Groups.Contains(s.Group))], "error-by-cohort", "Error by situation");
 
     public static Picture? OfSegments(EvaluationReport report) =>
         Of(report, report.Segments, "error-by-segment", "Error by segment");
 
-    private static Picture? Of(EvaluationReport report, IEnumerable<ScenarioScores> scored, string name, string title)
+    private static Picture? Of(EvaluationReport report, IReadOnlyList<ScenarioScores> scored, string name, string title)
     {
-        ScenarioScores[] rows = [.. scored.Where(s => s.Model.MaeDays.HasInterval)];
+        var rows = SituationPlot.Shown(scored.Select(Row));
         if (rows.Length == 0)
             return null;
-        var days = Days(rows);
-        var chart = new Chart(
-            (int)(70 + rows.Length * RowPx + 48), new Margins(BesidePx, BesidePx, 70, 48), days, new AxisRange(-rows.Length, 0));
-        chart.TicksBelow(Ticks(days));
-        chart.TitleBelow("days of error (each step doubles)");
-        chart.Legend(
-            (Mark.Dot, ColorRole.Model, $"{report.Model}, MAE"), (Mark.Ring, ColorRole.Model, "its CRPS"),
-            (Mark.Tick, ColorRole.Formula, "best formula, MAE"));
-        Head(chart);
-        foreach (var (i, row) in rows.Index())
-            Row(chart, row, -i);
+        var days = Days([.. scored.Where(s => s.Model.MaeDays.HasInterval)]);
+        var axis = new SituationAxis(
+            days, [.. Ticks(days)], "days of error (each step doubles)", null,
+            [("MAE", ColorRole.Model), ("formula", ColorRole.Formula)], 54,
+            [
+                (Mark.Dot, ColorRole.Model, $"{report.Model}, MAE"), (Mark.Ring, ColorRole.Model, "its CRPS"),
+                (Mark.Tick, ColorRole.Formula, "best formula, MAE"),
+            ]);
         return new Picture(
             name, title,
             "MAE is the mean error of the likely day. CRPS scores the whole distribution, in days. For comparison: the " +
             "usual formula that did best in that row, chosen in hindsight. Bars: 95 % interval.",
-            [chart.Drawn(Says(report.Model, rows))]);
+            SituationPlot.Draw(rows, axis, some => Says(report.Model, some)));
     }
 
-    private static void Head(Chart chart)
+    private static SituationRow Row(ScenarioScores scores)
     {
-        chart.WordsAt("MAE", Chart.Width - BesidePx - 56, 58, Anchor.End, ColorRole.Model);
-        chart.WordsAt("formula", Chart.Width - BesidePx, 58, Anchor.End, ColorRole.Formula);
-    }
-
-    private static void Row(Chart chart, ScenarioScores row, double top)
-    {
-        var at = chart.PixelY(top);
-        chart.Segment(chart.X.From, top, chart.X.To, top, ColorRole.Grid);
-        chart.WordsAt(row.Scenario, BesidePx, at + 13, Anchor.Start, ColorRole.Text);
-        chart.WordsAt($"{row.Model.MaeDays.Value:0.00}", Chart.Width - BesidePx - 56, at + 13, Anchor.End, ColorRole.Model,
-            bold: true);
-        if (row.BestFormula() is { } formula)
-        {
-            chart.WordsAt($"{formula.MaeDays.Value:0.00}", Chart.Width - BesidePx, at + 13, Anchor.End, ColorRole.Formula);
-            var x = Place(formula.MaeDays.Value);
-            chart.Segment(x, top - 21 / RowPx, x, top - 37 / RowPx, ColorRole.Formula, 3);
-        }
-
-        Interval(chart, row.Model.MaeDays, top - 29 / RowPx, Mark.Dot);
-        if (row.Model.CrpsDays is { } crps)
-            Interval(chart, crps, top - 43 / RowPx, Mark.Ring);
-    }
-
-    private static void Interval(Chart chart, IntervalEstimate days, double y, Mark shape)
-    {
-        chart.Segment(Place(days.Low), y, Place(days.High), y, ColorRole.Model, shape == Mark.Dot ? 2 : 1);
-        chart.Marker(Place(days.Value), y, shape, ColorRole.Model, 8);
+        var formula = scores.BestFormula();
+        return new SituationRow(
+            scores.Group, scores.Scenario, scores.Model.MaeDays.HasInterval,
+            [($"{scores.Model.MaeDays.Value:0.00}", ColorRole.Model), (Figures.Number(formula?.MaeDays), ColorRole.Formula)],
+            (chart, y) =>
+            {
+                if (formula is not null)
+                    chart.Segment(
+                        Place(formula.MaeDays.Value), y - 9, Place(formula.MaeDays.Value), y + 9, ColorRole.Formula, 3);
+                chart.Level(Placed(scores.Model.MaeDays), y + (scores.Model.CrpsDays is null ? 0 : ApartPx), ColorRole.Model,
+                    Mark.Dot);
+                if (scores.Model.CrpsDays is { } crps)
+                    chart.Level(Placed(crps), y - ApartPx, ColorRole.Model, Mark.Ring, width: 1);
+            });
     }
 
     private static AxisRange Days(ScenarioScores[] rows)
@@ -91,8 +74,11 @@ internal static class CohortPlot
     // Logarithmic: errors range from 1 to 14 days.
     private static double Place(double days) => Math.Log2(Math.Max(days, MinDays));
 
-    private static string Says(string model, ScenarioScores[] rows) =>
+    private static IntervalEstimate Placed(IntervalEstimate days) =>
+        new(Place(days.Value), Place(days.Low), Place(days.High));
+
+    private static string Says(string model, IReadOnlyList<SituationRow> rows) =>
         $"Mean absolute error in days of {model}, and of the best formula: " + string.Join("; ", rows.Select(r =>
-            $"{r.Scenario} {r.Model.MaeDays.Value:0.00}" + (r.BestFormula() is { } f ? $", formula {f.MaeDays.Value:0.00}" : "")))
-                + ".";
+            !r.IsDrawn ? $"{r.Name} too few women" : $"{r.Name} {r.Figures[0].Text}, formula {r.Figures[1].Text}"))
+        + ".";
 }

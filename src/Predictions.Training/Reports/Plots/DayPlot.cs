@@ -54,11 +54,11 @@ internal static class DayPlot
         foreach (var (i, day) in days.Index())
         {
             chart.WordsAt(NameOf(day), chart.PixelX(i), bottom + 14, Anchor.Middle, ColorRole.Text);
-            chart.WordsAt($"n {day.Forecasts:N0}", chart.PixelX(i), bottom + 31, Anchor.Middle);
+            chart.WordsAt($"{day.Forecasts:N0}", chart.PixelX(i), bottom + 31, Anchor.Middle);
         }
 
         var middle = (chart.PixelX(chart.X.From) + chart.PixelX(chart.X.To)) / 2;
-        chart.WordsAt("day of the running cycle, and forecasts made then", middle, bottom + 54, Anchor.Middle);
+        chart.WordsAt("day of the cycle, and forecasts made then", middle, bottom + 54, Anchor.Middle);
         chart.TitleLeft("error, days");
     }
 

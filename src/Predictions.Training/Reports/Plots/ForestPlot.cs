@@ -6,8 +6,9 @@ namespace Predictions.Training.Reports.Plots;
 /// <summary>The paired difference of two models' scores, situation by situation.</summary>
 internal static class ForestPlot
 {
-    private const float RowPx = 36;
-    private const float BesidePx = 14;
+    private const double MinDays = 0.005;
+    private static readonly (Mark, ColorRole) Better = (Mark.Dot, ColorRole.Model);
+    private static readonly (Mark, ColorRole) Worse = (Mark.Square, ColorRole.Formula);
 
     public static Picture? Of(Comparison comparison) =>
         Of(comparison, comparison.Rows, "forest", "The difference by situation");
@@ -15,41 +16,38 @@ internal static class ForestPlot
     public static Picture? OfSegments(Comparison comparison) =>
         Of(comparison, comparison.Segments, "forest-by-segment", "The difference by segment");
 
-    private static Picture? Of(Comparison comparison, IReadOnlyList<ComparisonRow> scored, string name, string title)
+    private static Picture? Of(Comparison comparison, IReadOnlyList<ComparisonRow> all, string name, string title)
     {
-        (string Scenario, IntervalEstimate Days)[] rows =
-            [.. scored.Where(r => r.CrpsDifferenceDays is { HasInterval: true })
-                .Select(r => (r.Scenario, r.CrpsDifferenceDays!.Value))];
+        ComparisonRow[] scored = [.. all.Where(r => r.CrpsDifferenceDays is not null)];
+        var rows = SituationPlot.Shown(scored.Select(Row));
         if (rows.Length == 0)
             return null;
-        var max = Math.Max(0.005, 1.05 * rows.Max(r => Math.Max(-r.Days.Low, r.Days.High)));
-        var chart = new Chart(
-            (int)(44 + rows.Length * RowPx + 48), new Margins(BesidePx, BesidePx, 44, 48), new AxisRange(-max, max),
-            new AxisRange(-rows.Length, 0));
-        chart.TicksBelow(Guides.Round(chart.X, 10).Select(at => (at, at.ToString("+0.###;−0.###;0"))));
-        chart.Segment(0, chart.Y.From, 0, 0, ColorRole.Muted, 1.5f);
-        chart.TitleBelow("difference in CRPS, days");
-        chart.WordsAt("← B is better", chart.PixelX(0) - 8, 28, Anchor.End, ColorRole.Model, bold: true);
-        chart.WordsAt("B is worse →", chart.PixelX(0) + 8, 28, Anchor.Start, ColorRole.Formula, bold: true);
-        foreach (var (i, row) in rows.Index())
-            Row(chart, row.Scenario, row.Days, -i);
+        var x = SituationPlot.Around(
+            scored.Where(r => r.CrpsDifferenceDays is { HasInterval: true }).Select(r => r.CrpsDifferenceDays!.Value), MinDays);
+        var axis = new SituationAxis(
+            x, [.. Guides.Round(x, 4).Select(at => (at, at.ToString("+0.###;−0.###;0")))], "difference in CRPS, days", 0,
+            [("95 % interval", ColorRole.Muted)], 162,
+            [
+                (Better.Item1, Better.Item2, "B is better"), (Worse.Item1, Worse.Item2, "B is worse"),
+                (EstimateMark.Unclear.Item1, EstimateMark.Unclear.Item2, "no clear difference"),
+            ]);
         return new Picture(
             name, title,
             "The CRPS of B − the CRPS of A on the same forecasts: left of the line B is better. Bars are 95 % intervals; a " +
-            "bar that crosses the line shows no clear difference. About one bar in twenty misses the line by chance.",
-            [chart.Drawn($"Difference in CRPS, {comparison.B} − {comparison.A}, in days: "
-                + string.Join("; ", rows.Select(r => $"{r.Scenario} {Figures.Difference(r.Days)}")) + ".")]);
+            "bar that crosses the line shows no clear difference. About one bar in twenty misses the line by chance. A " +
+            $"situation with fewer than {Bootstrap.MinWomen} women has no mark; the edge stands for what is beyond.",
+            SituationPlot.Draw(rows, axis, some => $"Difference in CRPS, {comparison.B} − {comparison.A}, in days: "
+                + string.Join("; ", some.Select(r =>
+                    $"{r.Name} {(r.IsDrawn ? r.Figures[0].Text : "too few women")}")) + "."));
     }
 
-    private static void Row(Chart chart, string scenario, IntervalEstimate days, double top)
+    private static SituationRow Row(ComparisonRow row)
     {
-        var y = top - 26 / RowPx;
-        var (ink, shape) = days.High < 0 ? (ColorRole.Model, Mark.Dot)
-            : days.Low > 0 ? (ColorRole.Formula, Mark.Square) : (ColorRole.Statistical, Mark.Ring);
-        chart.WordsAt(scenario, BesidePx, chart.PixelY(top) + 11, Anchor.Start, ColorRole.Text);
-        chart.WordsAt($"{days.Value:+0.000;−0.000;0.000}", Chart.Width - BesidePx, chart.PixelY(top) + 11, Anchor.End, ink,
-            bold: true);
-        chart.Segment(days.Low, y, days.High, y, ink, 2);
-        chart.Marker(days.Value, y, shape, ink, 8);
+        var days = row.CrpsDifferenceDays!.Value;
+        var (mark, color) = EstimateMark.OfDifference(days, Better, Worse);
+        return new SituationRow(
+            row.Group, row.Scenario, days.HasInterval,
+            [(Figures.BriefDifference(days), color == ColorRole.Statistical ? ColorRole.Muted : color)],
+            (chart, y) => chart.Level(days, y, color, mark));
     }
 }

@@ -39,7 +39,7 @@ internal static class ImportancePlot
     private static IEnumerable<(double, string)> Ticks(AxisRange span)
     {
         double[] steps = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10];
-        var step = steps.First(s => (span.To - span.From) / s <= 8 || s == steps[^1]);
+        var step = steps.First(s => (span.To - span.From) / s <= 6 || s == steps[^1]);
         for (var i = (int)Math.Ceiling(span.From / step); i * step <= span.To; i++)
             yield return (i * step, (i * step).ToString("0.###;−0.###;0"));
     }

@@ -6,7 +6,7 @@ namespace Predictions.Training.Reports.Plots;
 /// <summary>The PIT histogram over all cycles.</summary>
 internal static class PitPlot
 {
-    private const int HeightPx = 400;
+    private const int HeightPx = 370;
 
     public static Picture? Of(EvaluationReport report)
     {
@@ -17,7 +17,7 @@ internal static class PitPlot
         // The 95 % band of independent forecasts. Forecasts of one person are correlated, so chance allows slightly more.
         var chance = 196 * Math.Sqrt(even / 100 * (1 - even / 100) / all.Forecasts);
         var top = Math.Ceiling(Math.Max(shares.Max(), even + chance) / 5 + 0.2) * 5;
-        var chart = new Chart(HeightPx, new Margins(68, 26, 44, 48), new AxisRange(0, shares.Length), new AxisRange(0, top));
+        var chart = new Chart(HeightPx, new Margins(68, 28, 48, 48), new AxisRange(0, shares.Length), new AxisRange(0, top));
         chart.TicksLeft(Guides.Round(chart.Y, 6).Select(at => (at, $"{at:0} %")));
         foreach (var (bin, share) in shares.Index())
             chart.Box(new AxisRange(bin + 0.06, bin + 0.94), new AxisRange(0, share), ColorRole.ModelSoft);
