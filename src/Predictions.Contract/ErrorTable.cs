@@ -19,6 +19,12 @@ public static class ErrorTable
     /// <summary>The domain of every <c>ErrorInfo</c>.</summary>
     public const string Domain = "predictions";
 
+    /// <summary>The trailer of a failed gRPC call with the reason in plain text.</summary>
+    public const string ReasonTrailer = "reason";
+
+    /// <summary>The trailer with the path of the first invalid field, by names of the proto.</summary>
+    public const string FieldTrailer = "field";
+
     /// <summary>The sentence for the caller about an <see cref="Internal"/> error.</summary>
     public const string InternalMessage = "The service failed. The call can be repeated.";
 

@@ -6,7 +6,7 @@ namespace Predictions.Service.Tests;
 /// <summary>Assertions on failed gRPC calls.</summary>
 internal static class GrpcAnswers
 {
-    /// <summary>Asserts the status, the reason and, if given, the field of a failed call.</summary>
+    /// <summary>Asserts the status, the reason and, if given, the field of a failed call, in details and plain trailers.</summary>
     public static async Task<RpcException> FailsAsync<T>(
         this AsyncUnaryCall<T> call, StatusCode code, string reason, string? field = null)
     {
@@ -18,6 +18,8 @@ internal static class GrpcAnswers
         var info = status.GetDetail<ErrorInfo>();
         Assert.Equal(reason, info!.Reason);
         Assert.Equal("predictions", info.Domain);
+        Assert.Equal(reason, failure.Trailers.GetValue("reason"));
+        Assert.Equal(status.GetDetail<BadRequest>()?.FieldViolations[0].Field, failure.Trailers.GetValue("field"));
         if (field is not null)
             Assert.Contains(status.GetDetail<BadRequest>()!.FieldViolations, v => v.Field == field);
         return failure;

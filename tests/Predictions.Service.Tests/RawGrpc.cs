@@ -52,6 +52,8 @@ internal static class RawGrpc
         var status = details is null
             ? new Google.Rpc.Status { Code = int.Parse(Header("grpc-status") ?? "-1"), Message = Header("grpc-message") ?? "" }
             : Google.Rpc.Status.Parser.ParseFrom(Convert.FromBase64String(details.PadRight((details.Length + 3) / 4 * 4, '=')));
+        Assert.Equal(status.GetDetail<Google.Rpc.ErrorInfo>()?.Reason, Header("reason"));
+        Assert.Equal(status.GetDetail<Google.Rpc.BadRequest>()?.FieldViolations[0].Field, Header("field"));
         return new RawGrpcAnswer(
             (int)response.StatusCode, status, Header("grpc-message") ?? "",
             $"{response}{response.TrailingHeaders}{status}{answer}");

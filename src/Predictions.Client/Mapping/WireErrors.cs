@@ -11,7 +11,8 @@ internal static class WireErrors
     public static PredictionsError ToError(RpcException exception)
     {
         var status = exception.GetRpcStatus();
-        var name = status?.GetDetail<ErrorInfo>()?.Reason ?? "";
+        // A proxy may drop the details and keep the plain trailer.
+        var name = status?.GetDetail<ErrorInfo>()?.Reason ?? exception.Trailers.GetValue(ErrorTable.ReasonTrailer) ?? "";
         var reason = name.Length > 0 ? PredictionsError.ReasonOf(name) : WithoutReason(exception.StatusCode);
         var code = JsonNamingPolicy.SnakeCaseUpper.ConvertName($"{exception.StatusCode}");
         return new PredictionsError(reason, code, exception.Status.Detail)

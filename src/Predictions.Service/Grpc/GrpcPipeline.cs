@@ -107,7 +107,7 @@ internal sealed class GrpcPipeline(
         catch (Exception unexpected)
         {
             bounds.LogFailure(unexpected);
-            throw StatusMapping.ToStatus(ErrorTable.Internal, ErrorTable.InternalMessage).ToRpcException();
+            throw StatusMapping.ToException(StatusMapping.ToStatus(ErrorTable.Internal, ErrorTable.InternalMessage));
         }
         finally
         {

@@ -1,18 +1,33 @@
 using System.Globalization;
 using Google.Protobuf;
+using Google.Rpc;
 using Microsoft.AspNetCore.Http.Features;
+using Predictions.Contract;
 using Predictions.Core;
 
 namespace Predictions.Service.Grpc;
 
-/// <summary>The headers of an error's status. Prepared once for an error that is frequent or has a fixed text.</summary>
-internal sealed class StatusHeaders(Google.Rpc.Status status)
+/// <summary>
+/// The headers of an error's status: its details, and the reason and the first field in plain text, which need no decoding.
+/// Prepared once for an error that is frequent or has a fixed text.
+/// </summary>
+internal sealed class StatusHeaders
 {
     public const string Details = "grpc-status-details-bin";
 
-    private readonly string _code = status.Code.ToString(CultureInfo.InvariantCulture);
-    private readonly string _message = status.Message;
-    private readonly string _details = Convert.ToBase64String(status.ToByteArray());
+    private readonly string _code;
+    private readonly string _message;
+    private readonly string _details;
+    private readonly string _reason;
+    private readonly string? _field;
+
+    public StatusHeaders(Google.Rpc.Status status)
+    {
+        _code = status.Code.ToString(CultureInfo.InvariantCulture);
+        _message = status.Message;
+        _details = Convert.ToBase64String(status.ToByteArray());
+        (_reason, _field) = PlainOf(status);
+    }
 
     public StatusHeaders(PredictionError error) : this(StatusMapping.ToStatus(error))
     {
@@ -23,6 +38,9 @@ internal sealed class StatusHeaders(Google.Rpc.Status status)
         headers.GrpcStatus = _code;
         headers.GrpcMessage = _message;
         headers[Details] = _details;
+        headers[ErrorTable.ReasonTrailer] = _reason;
+        if (_field is not null)
+            headers[ErrorTable.FieldTrailer] = _field;
     }
 
     /// <summary>The headers that hold a call's status: the trailers, or the head of a response without a body.</summary>
@@ -30,4 +48,8 @@ internal sealed class StatusHeaders(Google.Rpc.Status status)
         http.Features.Get<IHttpResponseTrailersFeature>()?.Trailers is { GrpcStatus.Count: > 0 } trailers
             ? trailers
             : http.Response.Headers;
+
+    /// <summary>The reason and the first invalid field of a status.</summary>
+    public static (string Reason, string? Field) PlainOf(Google.Rpc.Status status) =>
+        (status.GetDetail<ErrorInfo>()!.Reason, status.GetDetail<BadRequest>()?.FieldViolations[0].Field);
 }

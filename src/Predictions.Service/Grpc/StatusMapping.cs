@@ -10,7 +10,18 @@ namespace Predictions.Service.Grpc;
 internal static class StatusMapping
 {
     /// <summary>The exception that makes the gRPC library answer with this status.</summary>
-    public static RpcException ToException(PredictionError failure) => ToStatus(failure).ToRpcException();
+    public static RpcException ToException(PredictionError failure) => ToException(ToStatus(failure));
+
+    /// <inheritdoc cref="ToException(PredictionError)"/>
+    public static RpcException ToException(Google.Rpc.Status status)
+    {
+        var exception = status.ToRpcException();
+        var (reason, field) = StatusHeaders.PlainOf(status);
+        exception.Trailers.Add(ErrorTable.ReasonTrailer, reason);
+        if (field is not null)
+            exception.Trailers.Add(ErrorTable.FieldTrailer, field);
+        return exception;
+    }
 
     public static Google.Rpc.Status ToStatus(PredictionError failure)
     {
