@@ -24,7 +24,8 @@ internal static class Verbs
         TableCommand.Create(), SimulateCommand.Create(), SplitCommand.Create(),
         FitPriorCommand.Create(), FitCohortCommand.Create(), TrainCommand.Create(), EvaluateCommand.Create(),
         CompareCommand.Create(), DriftCommand.Create(), ReplayCommand.Create(), ExplainCommand.Create(), GroupsCommand.Create(),
-        ShadowCommand.Create(), VerdictCommand.Create(), PromoteCommand.Create(PairedEvidence.Of), RollbackCommand.Create(),
+        ShadowCommand.Create(), RolloutCommand.Create(), VerdictCommand.Create(), PromoteCommand.Create(PairedEvidence.Of),
+        RollbackCommand.Create(),
         ListCommand.Create(), ShowCommand.Create(),
     };
 

@@ -26,6 +26,21 @@ internal sealed class LiveCounts(IReadOnlyDictionary<string, IReadOnlyList<Sampl
             samples[metric].FirstOrDefault(s => Label(s, "stable") == stable && Label(s, "candidate") == candidate)?.Value ?? 0;
     }
 
+    /// <summary>The two groups of users of a rollout; <c>null</c> where no rollout scored both.</summary>
+    public LiveGroups? Groups(string stable, string candidate)
+    {
+        return Group(stable, "stable") is { } others && Group(candidate, "candidate") is { } own
+            ? new LiveGroups(others, own)
+            : null;
+
+        LiveGroup? Group(string model, string group) => LiveGroup.Of(
+            model, Of(GroupPeriods, group), Of(GroupCrps, group), Of(GroupSquares, group), Of(GroupHeld, group),
+            Of(GroupStated, group));
+
+        double Of(string metric, string group) => samples[metric].FirstOrDefault(s =>
+            Label(s, "stable") == stable && Label(s, "candidate") == candidate && Label(s, "group") == group)?.Value ?? 0;
+    }
+
     /// <summary>The figures of one model.</summary>
     public LiveFigures Figures(string model)
     {

@@ -17,11 +17,18 @@ internal static class LiveQueries
     public const string StatedSum = "predictions_live_range_stated_sum";
     public const string PitBuckets = "predictions_live_pit_bucket";
 
+    public const string GroupPeriods = "predictions_rollout_group_cycles_total";
+    public const string GroupCrps = "predictions_rollout_group_crps_days_total";
+    public const string GroupSquares = "predictions_rollout_group_crps_squares_total";
+    public const string GroupHeld = "predictions_rollout_group_range_held_total";
+    public const string GroupStated = "predictions_rollout_group_range_stated_total";
+
     private static readonly (string Metric, string By)[] All =
     [
         .. new[] { Compared, Worse, Better, Squares }.Select(m => (m, "stable, candidate")),
         .. new[] { ErrorSum, ErrorCount, CrpsSum, CrpsCount, HeldSum, HeldCount, StatedSum }.Select(m => (m, "model")),
         (PitBuckets, "model, le"),
+        .. new[] { GroupPeriods, GroupCrps, GroupSquares, GroupHeld, GroupStated }.Select(m => (m, "stable, candidate, group")),
     ];
 
     /// <summary>Queries all counters at one moment of Prometheus' clock, so that they are consistent.</summary>

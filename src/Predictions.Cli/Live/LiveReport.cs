@@ -8,7 +8,9 @@ namespace Predictions.Cli.Live;
 /// <param name="Over">The period, such as "7d".</param>
 /// <param name="Verdict">Which model is better, and with which confidence.</param>
 /// <param name="Models">The stable model, then the candidate.</param>
-internal sealed record LiveReport(string Over, LiveVerdict Verdict, IReadOnlyList<LiveFigures> Models);
+/// <param name="Groups">The two groups of users of a rollout; <c>null</c> where there was none.</param>
+internal sealed record LiveReport(
+    string Over, LiveVerdict Verdict, IReadOnlyList<LiveFigures> Models, LiveGroups? Groups);
 
 /// <summary>The report for programs.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, NewLine = "\n")]
@@ -29,6 +31,8 @@ internal static class LiveTable
         foreach (var model in report.Models)
             table.AddRow([.. Cells(model).Select(Markup.Escape)]);
         console.Write(table);
+        if (report.Groups is { } groups)
+            console.WriteLine(groups.Sentence);
         console.WriteLine(report.Verdict.Sentence);
     }
 

@@ -33,6 +33,44 @@ internal static class ShadowCommand
     }
 }
 
+/// <summary><c>predictions models rollout</c>.</summary>
+internal static class RolloutCommand
+{
+    public static Command Create()
+    {
+        var models = ModelsFolder.Option();
+        var version = VersionName.Argument("The version that answers a share of users, or \"candidate\".");
+        var share = new Option<int>("--share")
+        {
+            Description = "Whole percent of users: 1 to 99. 0 ends the rollout; the version stays the candidate.",
+            Required = true,
+        };
+        share.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 0 or > RolloutLabel.MaxShare)
+                result.AddError($"--share must be a whole number from 0 to {RolloutLabel.MaxShare}");
+        });
+        var restart = CommandOption.Of<bool>("--restart", "Begin again, without the evidence so far and after a step back.");
+        var command = new Command("rollout", "Let the candidate answer a share of users; it steps back by itself if it is worse.")
+        {
+            version, share, restart, models,
+        };
+        command.SetAction((parsed, stop) => Run(
+            parsed.GetValue(models)!, parsed.GetValue(version)!, parsed.GetValue(share), parsed.GetValue(restart), stop));
+        return command;
+    }
+
+    private static async Task<int> Run(string models, string name, int share, bool restart, CancellationToken stop)
+    {
+        var labels = ModelLabels.Read(models);
+        if (!labels.IsLoaded)
+            return ExitCode.Fail($"{models}: {labels.Rejection}");
+        return VersionName.Version(name, labels.Value) is { } version
+            ? LabelVerb.Report(await LabelVerb.Moves(models).Rollout(version, share, restart, stop))
+            : ExitCode.Fail($"{models} has no candidate");
+    }
+}
+
 /// <summary><c>predictions models rollback</c>.</summary>
 internal static class RollbackCommand
 {
@@ -62,6 +100,9 @@ internal static class LabelVerb
 
     private static string Sentence(LabelMove move) => move switch
     {
+        { Action: MoveAction.Rollout, Share: 0 } =>
+            $"{VersionName.Full(move.To!)} is the candidate and answers no users any more",
+        { Action: MoveAction.Rollout } => $"{VersionName.Full(move.To!)} is the candidate and answers {move.Share} % of users",
         { IsOfStable: true } => $"{VersionName.Full(move.To!)} is stable; {VersionName.Full(move.From!)} was",
         { To: null } => $"{VersionName.Full(move.From!)} is no longer the candidate",
         { From: null } => $"{VersionName.Full(move.To)} is the candidate",

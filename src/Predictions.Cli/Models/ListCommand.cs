@@ -10,7 +10,7 @@ namespace Predictions.Cli.Models;
 internal static class ListCommand
 {
     private static readonly string[] Columns =
-        ["version", "state", "created", "mae_days", "crps_days", "coverage_80", "trained on", "refused for"];
+        ["version", "state", "created", "mae_days", "crps_days", "coverage_80", "rollout", "trained on", "refused for"];
 
     public static Command Create()
     {
@@ -25,7 +25,8 @@ internal static class ListCommand
         var labels = ModelLabels.Read(models);
         if (!labels.IsLoaded)
             return ExitCode.Fail($"{models}: {labels.Rejection}");
-        ListedModel[] listed = [.. ModelRegistry.Load(models).Current.Models.Select(ListedModel.Of)];
+        var current = ModelRegistry.Load(models).Current;
+        ListedModel[] listed = [.. current.Models.Select(m => ListedModel.Of(m, labels.Value))];
         if (asJson)
             Console.WriteLine(JsonSerializer.Serialize(listed, RegistryJson.Default.ListedModelArray));
         else
@@ -39,14 +40,15 @@ internal static class ListCommand
         foreach (var (i, column) in Columns.Index())
             table.AddColumn(new TableColumn(column)
             {
-                NoWrap = i < 6, Alignment = i is > 2 and < 6 ? Justify.Right : Justify.Left,
+                NoWrap = i < 7, Alignment = i is > 2 and < 6 ? Justify.Right : Justify.Left,
             });
         foreach (var model in listed)
         {
             table.AddRow([.. new[]
             {
                 model.Version, model.State, $"{model.Created:yyyy-MM-dd}", Figure(model.MaeDays), Figure(model.CrpsDays),
-                Figure(model.Coverage80), model.TrainedOn ?? "", model.Refusal ?? "",
+                Figure(model.Coverage80),
+                model.RolloutShare is { } share ? $"{share} %" : "", model.TrainedOn ?? "", model.Refusal ?? "",
             }.Select(Markup.Escape)]);
         }
 
@@ -64,12 +66,14 @@ internal sealed record ListedModel(
     double? MaeDays,
     double? CrpsDays,
     [property: JsonPropertyName("coverage_80")] double? Coverage80,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? RolloutShare,
     string? TrainedOn,
     string? Refusal)
 {
-    public static ListedModel Of(ModelSummary model) => new(
+    public static ListedModel Of(ModelSummary model, ModelLabels labels) => new(
         model.Version, StateOf(model), model.Manifest?.Created, Metric(model, "mae_days"), Metric(model, "crps_days"),
-        Metric(model, "coverage_80"), model.Manifest?.Training.Source, model.Rejection?.ToString());
+        Metric(model, "coverage_80"),
+        model.Version == labels.Candidate ? labels.Rollout?.Share : null, model.Manifest?.Training.Source, model.Rejection?.ToString());
 
     /// <summary>The name in the wire contract.</summary>
     public static string StateOf(ModelSummary model) => model.State.ToString().ToUpperInvariant();

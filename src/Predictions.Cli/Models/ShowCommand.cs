@@ -62,7 +62,7 @@ internal static class ShowCommand
 
         if (log.Error is { } error)
             return ExitCode.Fail($"{models}: {error}");
-        var shown = ShownModel.Of(model, MoveHistory.Of(log.Moves, labels));
+        var shown = ShownModel.Of(model, MoveHistory.Of(log.Moves, labels), labels);
         if (asJson)
             Console.WriteLine(JsonSerializer.Serialize(shown, RegistryJson.Default.ShownModel));
         else
@@ -77,6 +77,7 @@ internal sealed record ShownModel(
     string Version,
     string State,
     string? Refusal,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] RolloutLabel? Rollout,
     DateOnly? Created,
     string? Trainer,
     TrainerSettings? Settings,
@@ -89,8 +90,9 @@ internal sealed record ShownModel(
     InputProfile? InputProfile,
     IReadOnlyList<PastMove> Moves)
 {
-    public static ShownModel Of(ModelSummary model, MoveHistory history) => new(
+    public static ShownModel Of(ModelSummary model, MoveHistory history, ModelLabels labels) => new(
         VersionName.Full(model.Version), model.Version, ListedModel.StateOf(model), model.Rejection?.ToString(),
+        model.Version == labels.Candidate ? labels.Rollout : null,
         model.Manifest?.Created,
         model.Manifest?.Trainer, model.Manifest?.Settings, model.Manifest?.Prior, model.Manifest?.LearnedShare,
         model.Manifest?.Training,

@@ -22,6 +22,8 @@ internal static class ShownModelTable
     {
         var grid = new Grid().AddColumn().AddColumn();
         Add("refused for", model.Refusal);
+        Add("rollout", model.Rollout is { } rollout
+            ? $"{rollout.Share} % of users since {rollout.Started:yyyy-MM-dd HH:mm:ss} UTC, unless it has stepped back" : null);
         Add("created", model.Created?.ToString("yyyy-MM-dd"));
         Add("trained on", model.Training is { } t ? $"{t.Source}: {t.Women:N0} women, {t.WomanDays:N0} woman-days" : null);
         Add("trainer", model.Settings is { } s ? $"{model.Trainer}: {s.Trees} trees of {s.Leaves} leaves, rate {s.LearningRate}"
@@ -58,7 +60,8 @@ internal static class ShownModelTable
                 move.Verdict];
             table.AddRow(
                 $"{move.When:yyyy-MM-dd HH:mm:ss} UTC", Markup.Escape(move.Who),
-                Markup.Escape($"{move.Action.ToString().ToLowerInvariant()} {move.From ?? "none"} → {move.To ?? "none"}"),
+                Markup.Escape($"{move.Action.ToString().ToLowerInvariant()} {move.From ?? "none"} → {move.To ?? "none"}"
+                    + (move.Share is { } share ? $", {share} %" : "")),
                 Markup.Escape(string.Join("; ", why.OfType<string>())));
         }
 

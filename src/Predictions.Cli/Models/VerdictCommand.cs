@@ -56,7 +56,8 @@ internal static partial class VerdictCommand
         }
 
         LiveFigures[] figures = [counts.Figures(stable), counts.Figures(candidate)];
-        var report = new LiveReport(options.Over, LiveVerdict.Of(counted, figures[0].CrpsDays), figures);
+        var report = new LiveReport(options.Over, LiveVerdict.Of(counted, figures[0].CrpsDays), figures,
+            counts.Groups(stable, candidate));
         if (options.AsJson)
             Console.WriteLine(JsonSerializer.Serialize(report, LiveJson.Default.LiveReport));
         else

@@ -7,7 +7,7 @@ public enum ModelState
 {
     Unspecified = 0,
 
-    /// <summary>It answers requests.</summary>
+    /// <summary>It answers requests: the stable version, and a candidate while it answers a share of users.</summary>
     Serving = 1,
 
     /// <summary>It shadows the serving version: it is scored and does not answer.</summary>

@@ -25,10 +25,17 @@ internal sealed class RegistryReader(string modelsDirectory, RegistrySnapshot be
         {
             Stable = stable,
             Candidate = candidate,
+            Rollout = labels.IsLoaded ? RolloutOf(labels.Value, stable, candidate) : candidate is null ? null : before.Rollout,
             Models = List(stable, candidate),
             Rejected = _rejected,
         };
     }
+
+    /// <summary>A rollout needs both labeled models: a rejection may keep another model, or damaged files.</summary>
+    private ModelRollout? RolloutOf(ModelLabels labels, LoadedModel? stable, LoadedModel? candidate) =>
+        labels.Rollout is { } rollout && stable is not null && candidate is not null && _rejected.Count == 0
+            ? ModelRollout.Of(rollout, stable, candidate)
+            : null;
 
     private LoadedModel? CandidateOf(ModelLabels labels) =>
         labels.Candidate is { } version && version != labels.Stable ? Take(version) ?? before.Candidate : null;

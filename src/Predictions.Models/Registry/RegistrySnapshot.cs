@@ -21,6 +21,11 @@ public sealed record RegistrySnapshot(
         init => (field, _statistical) = (value, ScoringModel.Statistical.With(value));
     }
 
+    /// <summary>
+    /// The rollout of <see cref="Candidate"/>; <c>null</c> where there is none, and while a labeled version is rejected.
+    /// </summary>
+    public ModelRollout? Rollout { get; init; }
+
     /// <summary>The model for requests: the stable one, otherwise the statistical model alone.</summary>
     public ScoringModel Scoring => Stable?.Scoring ?? _statistical;
 

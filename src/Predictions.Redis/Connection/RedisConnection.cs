@@ -133,6 +133,19 @@ internal sealed class RedisConnection : IAsyncDisposable
         return replaced.IsSuccess ? (byte[]?)replaced.Value : replaced.Error;
     }
 
+    /// <summary>Runs a script on one key.</summary>
+    /// <param name="script">Lua, for Redis 5.1 and for the embedded store's 5.4.</param>
+    /// <param name="key">The key, <c>KEYS[1]</c>.</param>
+    /// <param name="values"><c>ARGV</c>.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    public async ValueTask<Outcome<byte[]?>> EvaluateAsync(
+        string script, byte[] key, RedisValue[] values, CancellationToken cancellation)
+    {
+        var answer = await RunAsync(database => database.ScriptEvaluateAsync(script, [key], values), cancellation)
+            .ConfigureAwait(false);
+        return answer.IsSuccess ? (byte[]?)answer.Value : answer.Error;
+    }
+
     /// <summary>Every key that matches a pattern, from all masters. A key that is written meanwhile may appear twice.</summary>
     /// <exception cref="IOException">The store stopped answering.</exception>
     public async IAsyncEnumerable<byte[]> KeysAsync(

@@ -30,9 +30,13 @@ public sealed class RedisHistoryStore : IAsyncDisposable
         _keys = new HistoryKeys(options.KeySecret, options.KeyPrefix);
         _values = values;
         _writes = new WriteLoop(connection, values, options, clock);
+        Rollouts = new RolloutLedger(connection, options.KeyPrefix);
         _clock = clock;
         _observer = observer;
     }
+
+    /// <summary>The evidence of rollouts, in the same Redis.</summary>
+    public RolloutLedger Rollouts { get; }
 
     /// <summary>Whether the store is connected at this moment.</summary>
     public bool IsConnected => _connection.IsConnected;

@@ -5,8 +5,8 @@ using Predictions.Core.History;
 using Predictions.Core.Scoring;
 using Predictions.Core.Verification;
 using Predictions.Models.Artifacts;
-using Predictions.Models.Registry;
 using Predictions.Redis.Store;
+using Predictions.Service.Rollouts;
 using Predictions.Service.Telemetry;
 
 namespace Predictions.Service.Accuracy;
@@ -16,20 +16,22 @@ namespace Predictions.Service.Accuracy;
 /// function of the history, so none is stored. The scores go to metrics only, and so do the inputs of the next forecast, whose
 /// distribution is compared with that of the training.
 /// </summary>
-internal sealed class LiveScoring(ModelRegistry registry, AccuracyMetrics metrics, InputMetrics inputs)
+internal sealed class LiveScoring(RolloutWatch rollouts, AccuracyMetrics metrics, InputMetrics inputs)
 {
     private readonly LowDiscrepancySequence _numbers = new();
 
     /// <summary>
     /// Scores the cycle that a stored record ended, if any. Never throws: the record is already stored.
     /// </summary>
-    public void Score(in WriteResult recorded)
+    /// <param name="userId">The user, who has one of the models during a rollout.</param>
+    /// <param name="recorded">The stored record.</param>
+    public void Score(string userId, in WriteResult recorded)
     {
         try
         {
             var ending = EndedCycle.Find(recorded.Before, recorded.Answer.History, out var cycle);
             if (ending == CycleEnding.Ended)
-                Score(recorded.Answer.History, cycle);
+                Score(userId, recorded.Answer.History, cycle);
             else
                 metrics.CountSkipped(ending);
         }
@@ -41,14 +43,17 @@ internal sealed class LiveScoring(ModelRegistry registry, AccuracyMetrics metric
         }
     }
 
-    private void Score(CycleHistory history, EndedCycle cycle)
+    private void Score(string userId, CycleHistory history, EndedCycle cycle)
     {
-        var models = registry.Current;
+        var answering = rollouts.Current;
+        var models = answering.Models;
         // Both models get the same random number, so that chance adds no difference.
         var u = _numbers.Next();
         var stable = ScoreOf(models.Scoring, history, cycle, u);
         ForecastScore? candidate = models.Candidate is { } beside ? ScoreOf(beside.Scoring, history, cycle, u) : null;
         metrics.Count(models, stable, candidate);
+        if (candidate is { } other)
+            answering.Count(userId, stable, other);
         CountInputs(models.Stable, history, cycle);
         CountInputs(models.Candidate, history, cycle);
     }

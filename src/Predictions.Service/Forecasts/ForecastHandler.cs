@@ -2,17 +2,17 @@ using System.Runtime.CompilerServices;
 using Predictions.Core;
 using Predictions.Core.History;
 using Predictions.Core.Scoring;
-using Predictions.Models.Registry;
 using Predictions.Redis.Store;
 using Predictions.Service.Access;
 using Predictions.Service.Calls;
+using Predictions.Service.Rollouts;
 using Predictions.Service.Telemetry;
 
 namespace Predictions.Service.Forecasts;
 
 /// <summary>Answers forecasts, for both transports.</summary>
 internal sealed class ForecastHandler(
-    RedisHistoryStore store, ModelRegistry registry, AccessControl access, TimeProvider clock, ForecastMetrics metrics)
+    RedisHistoryStore store, RolloutWatch rollouts, AccessControl access, TimeProvider clock, ForecastMetrics metrics)
 {
     /// <summary>A batch yields to other calls after this many forecasts, which take about 1 ms.</summary>
     private const int ForecastsAtOnce = 32;
@@ -26,7 +26,7 @@ internal sealed class ForecastHandler(
     /// <summary>One forecast. It waits only if the history is a stored one.</summary>
     public ValueTask<Outcome<ForecastAnswer>> AnswerAsync(in ForecastQuery query, Call call) =>
         query.History is { } history
-            ? new(Answer(new VersionedHistory(history, 0), query, registry.Current.Scoring))
+            ? new(Answer(new VersionedHistory(history, 0), query, rollouts.Current.Stable))
             : AnswerStoredAsync(query, call);
 
     /// <summary>
@@ -35,8 +35,8 @@ internal sealed class ForecastHandler(
     /// </summary>
     public async ValueTask<Outcome<ForecastAnswer>[]> AnswerAllAsync(Outcome<ForecastQuery>[] items, Call call)
     {
-        // One model serves the whole batch, also if another is loaded meanwhile.
-        var model = registry.Current.Scoring;
+        // One state of the models serves the whole batch, also if another is loaded meanwhile.
+        var models = rollouts.Current;
         var timeOver = call.Token;
         await RefuseOthersAsync(items, call);
         var stored = await ReadAllAsync(items, timeOver);
@@ -52,8 +52,10 @@ internal sealed class ForecastHandler(
                 continue;
             }
 
-            var history = items[i].Value.History is { } inline ? new VersionedHistory(inline, 0) : stored[next++];
-            answers[i] = timeOver.IsCancellationRequested ? TimeOver : Answer(history, items[i].Value, model);
+            var query = items[i].Value;
+            var history = query.History is { } inline ? new VersionedHistory(inline, 0) : stored[next++];
+            var model = query.UserId is { } user ? models.Of(user) : models.Stable;
+            answers[i] = timeOver.IsCancellationRequested ? TimeOver : Answer(history, query, model);
         }
 
         return answers;
@@ -77,7 +79,7 @@ internal sealed class ForecastHandler(
         var read = CallSpans.BeginRead();
         var stored = await store.GetAsync(query.UserId!, call.ForOneRead);
         read?.Dispose();
-        return call.IsExpired ? CallBounds.DeadlineExceeded : Answer(stored, query, registry.Current.Scoring);
+        return call.IsExpired ? CallBounds.DeadlineExceeded : Answer(stored, query, rollouts.Current.Of(query.UserId!));
     }
 
     private async ValueTask<IReadOnlyList<Outcome<VersionedHistory>>> ReadAllAsync(

@@ -49,7 +49,7 @@ internal sealed class HistoryHandler(
             change.IsSuccess ? await store.RecordAsync(userId, change.Value, call.Token) : change.Error);
         if (!recorded.IsSuccess)
             return recorded.Error;
-        scoring.Score(recorded.Value);
+        scoring.Score(userId, recorded.Value);
         return recorded.Value.Answer;
     }
 

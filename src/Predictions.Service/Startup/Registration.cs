@@ -10,6 +10,7 @@ using Predictions.Service.Calls;
 using Predictions.Service.Forecasts;
 using Predictions.Service.Histories;
 using Predictions.Service.Registry;
+using Predictions.Service.Rollouts;
 using Predictions.Service.Telemetry;
 
 namespace Predictions.Service.Startup;
@@ -58,7 +59,8 @@ internal static class Registration
     {
         var page = new MetricsPage();
         builder.Services.AddSingleton(page).AddSingleton<CallMetrics>().AddSingleton<ForecastMetrics>()
-            .AddSingleton<ModelMetrics>().AddSingleton<AccuracyMetrics>().AddSingleton<InputMetrics>();
+            .AddSingleton<ModelMetrics>().AddSingleton<AccuracyMetrics>().AddSingleton<InputMetrics>()
+            .AddSingleton<RolloutMetrics>();
         return page;
     }
 
@@ -98,8 +100,11 @@ internal static class Registration
             .AddSingleton(options)
             .AddSingleton(ModelRegistry.Load(options.FullDirectory, options.Times, options.Skips))
             .AddSingleton<ModelWatch>()
+            .AddSingleton<RolloutWatch>()
             .AddWatcher(
-                TimeSpan.FromSeconds(options.WatchSeconds), provider => provider.GetRequiredService<ModelWatch>().LookAsync);
+                TimeSpan.FromSeconds(options.WatchSeconds), provider => provider.GetRequiredService<ModelWatch>().LookAsync)
+            .AddWatcher(
+                TimeSpan.FromSeconds(options.WatchSeconds), provider => provider.GetRequiredService<RolloutWatch>().LookAsync);
 
     public static async Task AddStoreAsync(
         this WebApplicationBuilder builder, Settings settings, MetricsPage page, TimeProvider clock)
@@ -138,7 +143,7 @@ internal static class Registration
         builder.Services.AddSingleton<ForecastHandler>().AddSingleton<HistoryHandler>().AddSingleton<ModelHandler>()
             .AddSingleton<LiveScoring>();
 
-    private static void AddWatcher(
+    private static IServiceCollection AddWatcher(
         this IServiceCollection services, TimeSpan interval, Func<IServiceProvider, Func<CancellationToken, Task>> look) =>
         services.AddSingleton<IHostedService>(provider =>
             new PollingWatcher(interval, provider.GetRequiredService<TimeProvider>(), look(provider)));

@@ -6,8 +6,7 @@ namespace Predictions.Training.Shipping;
 
 /// <summary>
 /// Moves the labels of a folder of models, one process at a time. A move is logged first and then made in one step. After a
-/// kill in
-/// between, the labels are unchanged, and the log together with the labels shows that the move did not happen.
+/// kill in between, the labels are unchanged, and the log together with the labels shows that the move did not happen.
 /// </summary>
 /// <param name="modelsDirectory">The folder with labels.json.</param>
 /// <param name="time">The clock for the time of a move.</param>
@@ -16,7 +15,7 @@ public sealed class LabelMoves(string modelsDirectory, TimeProvider time, string
 {
     private sealed record Step(
         MoveAction Action, string? From, string? To, ModelLabels After, string? Verdict = null, string? Forced = null,
-        string? Sha256 = null);
+        string? Sha256 = null, int? Share = null, int? ShareBefore = null);
 
     /// <summary>Makes a version stable. If it was the candidate, the candidate label is cleared.</summary>
     /// <param name="version">The version.</param>
@@ -50,7 +49,32 @@ public sealed class LabelMoves(string modelsDirectory, TimeProvider time, string
             return (null, $"{version} is stable: it cannot be its own candidate");
         if (version == labels.Candidate)
             return (null, version is null ? "there is no candidate to clear" : $"{version} is already the candidate");
-        return (new Step(MoveAction.Shadow, labels.Candidate, version, labels with { Candidate = version }), null);
+        return (new Step(MoveAction.Shadow, labels.Candidate, version, new ModelLabels(labels.Stable, version)), null);
+    }, stop);
+
+    /// <summary>
+    /// Lets the candidate answer a share of users. Another share of a running rollout keeps its start, so that its evidence
+    /// continues. The version becomes the candidate if it is not.
+    /// </summary>
+    /// <param name="version">The version.</param>
+    /// <param name="share">Whole percent of users: 1 to 99; 0 ends the rollout, and the version stays the candidate.</param>
+    /// <param name="restart">Whether a running rollout begins again, without its evidence.</param>
+    /// <param name="stop">Cancels waiting for another process.</param>
+    public Task<MoveResult> Rollout(string version, int share, bool restart, CancellationToken stop) => Move((labels, _) =>
+    {
+        var running = labels.Candidate == version ? labels.Rollout : null;
+        if (share is < 0 or > RolloutLabel.MaxShare)
+            return (null, $"the share must be 0 to {RolloutLabel.MaxShare} percent; promote the version for all users");
+        if (version == labels.Stable)
+            return (null, $"{version} is stable: it answers all users already");
+        if (share == 0 && running is null)
+            return (null, $"{version} has no rollout to end");
+        if (share == running?.Share && !restart)
+            return (null, $"{version} already answers {share} % of users; --restart begins again");
+        var started = restart || running is null ? time.GetUtcNow().UtcDateTime : running.Started;
+        var after = new ModelLabels(labels.Stable, version, share == 0 ? null : new RolloutLabel(share, ToSeconds(started)));
+        return (new Step(
+            MoveAction.Rollout, labels.Candidate, version, after, Share: share, ShareBefore: running?.Share ?? 0), null);
     }, stop);
 
     /// <summary>
@@ -60,6 +84,9 @@ public sealed class LabelMoves(string modelsDirectory, TimeProvider time, string
         ? (new Step(MoveAction.Rollback, labels.Stable, before, WithStable(labels, before)), null)
         : (null, $"nothing to roll back to: {MoveLines.FileName} has no promotion that made {labels.Stable} stable"), stop);
 
+    private static DateTime ToSeconds(DateTime at) => new(at.Ticks - at.Ticks % TimeSpan.TicksPerSecond, DateTimeKind.Utc);
+
+    /// <summary>A move of the stable label ends a rollout, because its evidence compares with that version.</summary>
     private static ModelLabels WithStable(ModelLabels labels, string version) =>
         new(version, labels.Candidate == version ? null : labels.Candidate);
 
@@ -88,7 +115,8 @@ public sealed class LabelMoves(string modelsDirectory, TimeProvider time, string
         if (step is null || (error = Unsuitable(step.To, step.Sha256)) is not null)
             return MoveResult.Failed(error!);
 
-        var move = new LabelMove(time.GetUtcNow().UtcDateTime, who, step.Action, step.From, step.To, step.Verdict, step.Forced);
+        var move = new LabelMove(time.GetUtcNow().UtcDateTime, who, step.Action, step.From, step.To, step.Verdict, step.Forced,
+            step.Share, step.ShareBefore);
         log.Append(move);
         ModelLabels.Write(modelsDirectory, step.After);
         return new MoveResult(move, null);

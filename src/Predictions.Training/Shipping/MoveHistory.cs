@@ -49,9 +49,20 @@ public sealed record MoveHistory(IReadOnlyList<PastMove> Moves, string? Previous
         var move = log[index];
         var later = log.Skip(index + 1).ToArray();
         if (later.FirstOrDefault(l => l.IsOfStable == move.IsOfStable) is { } next)
-            return next.From == move.To || IsClearedBy(later.TakeWhile(l => l != next), move);
-        return move.To == (move.IsOfStable ? labels.Stable : labels.Candidate) || IsClearedBy(later, move);
+        {
+            LabelMove[] between = [.. later.TakeWhile(l => l != next)];
+            // A move of the stable label ends a rollout without a log line of its own.
+            return (next.From == move.To && (between.Length > 0 || IsShareOf(move, next.ShareBefore)))
+                || IsClearedBy(between, move);
+        }
+
+        return (move.To == (move.IsOfStable ? labels.Stable : labels.Candidate)
+                && (later.Length > 0 || IsShareOf(move, labels.Rollout?.Share ?? 0)))
+            || IsClearedBy(later, move);
     }
+
+    /// <summary>Whether a share that was seen later can be that of the move; a move without a share fits any.</summary>
+    private static bool IsShareOf(LabelMove move, int? seen) => move.Share is null || seen is null || move.Share == seen;
 
     /// <summary>A promotion of the candidate clears the candidate label without a log line.</summary>
     private static bool IsClearedBy(IEnumerable<LabelMove> later, LabelMove move) =>

@@ -1,0 +1,39 @@
+using Predictions.Core.Scoring;
+using Predictions.Core.Verification;
+using Predictions.Models.Registry;
+using Predictions.Redis.Store;
+
+namespace Predictions.Service.Rollouts;
+
+/// <summary>Which model answers a user, at one moment. One call takes it once and sees one consistent state.</summary>
+internal readonly struct AnsweringModels(RegistrySnapshot models, RolloutRun? run, RedisHistoryStore store)
+{
+    /// <summary>All models of the moment.</summary>
+    public RegistrySnapshot Models => models;
+
+    /// <summary>The model for histories in the request, which have no user.</summary>
+    public ScoringModel Stable => models.Scoring;
+
+    /// <summary>Whether the candidate answers some users.</summary>
+    public bool AnswersByCandidate => run is { Answers: true };
+
+    /// <summary>The model that answers a user. The user's id is hashed only during a rollout.</summary>
+    public ScoringModel Of(string userId) => IsOnCandidate(userId) ? models.Candidate!.Scoring : models.Scoring;
+
+    /// <summary>Counts a cycle of a user that both models were scored on.</summary>
+    public void Count(string userId, in ForecastScore stable, in ForecastScore candidate)
+    {
+        if (run is null)
+            return;
+        run.Count(PairedSums.Of(stable, candidate));
+        if (!run.Answers)
+            return;
+        if (IsOnCandidate(userId))
+            run.Groups.CountCandidate(candidate);
+        else
+            run.Groups.CountStable(stable);
+    }
+
+    private bool IsOnCandidate(string userId) =>
+        run is { Answers: true } && models.Rollout!.Includes(store.PseudonymOf(userId));
+}
