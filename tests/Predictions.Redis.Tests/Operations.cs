@@ -17,6 +17,7 @@ internal static class Operations
             [(user, Histories.Usual(2)), (user + "-2", Histories.Usual(3))], DateTimeOffset.UnixEpoch, token))
             .Select(o => o.Error).FirstOrDefault(f => f is not null)),
         ("record", async (store, user, token) => (await store.RecordAsync(user, Histories.Recorded(Day), token)).Error),
+        ("rollout", async (store, user, token) => (await store.Rollouts.AddAsync(user, "", default, null, token)).Error),
     ];
 
     /// <summary>The reads of the written histories.</summary>

@@ -1,11 +1,15 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using Predictions.Core;
 using Predictions.Core.Forecasting;
 using Predictions.Core.History;
 using Predictions.Core.Verification;
 using Predictions.Models.Artifacts;
 using Predictions.Models.Registry;
+using Predictions.Redis.Connection;
 using Predictions.Redis.Store;
+using Predictions.Redis.Values;
 using Predictions.Service.Accuracy;
+using Predictions.Service.Rollouts;
 using Predictions.Service.Telemetry;
 using Predictions.Testing;
 using Predictions.V1;
@@ -161,8 +165,13 @@ public sealed class LiveScoringTests : IAsyncLifetime
     {
         var page = new MetricsPage();
         var registry = ModelRegistry.Load(_models.Root);
-        new LiveScoring(registry, new AccuracyMetrics(page, registry), new InputMetrics(page, registry))
-            .Score(new WriteResult(null!, null!));
+        await using var store = await RedisHistoryStore.OpenAsync(
+            new RedisOptions { ConnectionString = _redis.ConnectionString, KeySecret = HistoryKeys.DevelopmentSecret },
+            TimeProvider.System);
+        var rollouts = new RolloutWatch(
+            registry, store, new RolloutMetrics(page), TimeProvider.System, NullLogger<RolloutWatch>.Instance, TimeSpan.Zero);
+        new LiveScoring(rollouts, new AccuracyMetrics(page, registry), new InputMetrics(page, registry))
+            .Score(_user, new WriteResult(null!, null!));
         var http = new Microsoft.AspNetCore.Http.DefaultHttpContext();
         using var body = new MemoryStream();
         http.Response.Body = body;

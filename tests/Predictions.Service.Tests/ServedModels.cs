@@ -72,9 +72,9 @@ internal sealed class ServedModels : IDisposable
         return this;
     }
 
-    public ServedModels Labelled(string stable, string? candidate = null)
+    public ServedModels Labelled(string stable, string? candidate = null, RolloutLabel? rollout = null)
     {
-        ModelLabels.Write(Root, new ModelLabels(stable, candidate));
+        ModelLabels.Write(Root, new ModelLabels(stable, candidate, rollout));
         return this;
     }
 

@@ -83,7 +83,7 @@ public readonly record struct AnytimeInterval(double Mean, double Low, double Hi
     private const double TunedCycles = 2_000;
 
     // Cycles of one user resemble each other, so a mean varies more than that of independent cycles.
-    private const double UserDependence = 1.5;
+    private const double UserDependence = 1.3;
 
     /// <summary>
     /// The normal-mixture confidence sequence: mean ± s √(2 (nρ² + 1) / (n²ρ²) · ln(√(nρ² + 1) / α)). Robbins 1970, Annals of

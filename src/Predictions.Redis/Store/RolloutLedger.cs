@@ -9,12 +9,18 @@ namespace Predictions.Redis.Store;
 
 /// <summary>What all instances know of a rollout.</summary>
 /// <param name="Sums">The scores of all instances; they stay as they are once the rollout has stepped back.</param>
-/// <param name="SteppedBack">Why it stepped back; <c>null</c> while it continues.</param>
-public sealed record RolloutRecord(PairedSums Sums, StepBackReason? SteppedBack);
+/// <param name="SteppedBack">That it steps back; <c>null</c> while it continues.</param>
+public sealed record RolloutRecord(PairedSums Sums, StepBack? SteppedBack);
+
+/// <summary>A rollout steps back, on all instances at one moment, so that no user's answers alternate.</summary>
+/// <param name="Reason">What was worse.</param>
+/// <param name="At">From when on the stable model answers all users, in milliseconds since 1970.</param>
+public sealed record StepBack(StepBackReason Reason, long At);
 
 /// <summary>
 /// The evidence of rollouts in Redis, one key per rollout: <c>r:</c> and the rollout's id. The value is a text of three parts with
-/// bars between them: the sums, the reason of a step back or nothing, and the ids of the latest batches. It holds no user.
+/// bars between them: the sums, the reason and moment of a step back or nothing, and the ids of the latest batches. It holds no
+/// user.
 /// </summary>
 public sealed class RolloutLedger
 {
@@ -25,8 +31,8 @@ public sealed class RolloutLedger
     public const int BatchCharacters = 8;
 
     /// <summary>
-    /// Adds ARGV[4…] to the sums, unless the batch ARGV[1] has been added or the rollout has stepped back. Sets the reason ARGV[2]
-    /// if it is not empty and no reason is set. The value lives for ARGV[3] seconds. Returns the sums and the reason. A value that
+    /// Adds ARGV[4…] to the sums, unless the batch ARGV[1] has been added or the rollout has stepped back. Sets the step back
+    /// ARGV[2] if it is not empty and none is set. The value lives for ARGV[3] seconds. Returns the sums and the step back. A value that
     /// it did not write is an error. Strings instead of a hash, because the embedded store has no objects.
     /// </summary>
     private const string AddScript =
@@ -62,14 +68,15 @@ public sealed class RolloutLedger
     /// <param name="rollout">The rollout's id.</param>
     /// <param name="batch">The id of the batch, <see cref="BatchCharacters"/> characters; empty to add nothing.</param>
     /// <param name="sums">The scores since the last batch.</param>
-    /// <param name="stepBack">Why the rollout steps back; the first reason stays. <c>null</c> where it does not.</param>
+    /// <param name="stepBack">That the rollout steps back; the first one stays. <c>null</c> where it does not.</param>
     /// <param name="cancellation">Ends the wait.</param>
     public async ValueTask<Outcome<RolloutRecord>> AddAsync(
-        string rollout, string batch, PairedSums sums, StepBackReason? stepBack, CancellationToken cancellation)
+        string rollout, string batch, PairedSums sums, StepBack? stepBack, CancellationToken cancellation)
     {
         RedisValue[] values =
         [
-            batch, stepBack is { } reason ? NameOf(reason) : "", (long)Lifetime.TotalSeconds,
+            batch, stepBack is null ? "" : string.Create(CultureInfo.InvariantCulture, $"{NameOf(stepBack.Reason)}@{stepBack.At}"),
+            (long)Lifetime.TotalSeconds,
             .. sums.ToNumbers().Select(n => (RedisValue)n.ToString("R", CultureInfo.InvariantCulture)),
         ];
         var answer = await _connection.EvaluateAsync(AddScript, Encoding.UTF8.GetBytes(_prefix + rollout), values, cancellation)
@@ -81,7 +88,7 @@ public sealed class RolloutLedger
 
     private static RolloutRecord? Read(string text)
     {
-        if (text.Split('|') is not [var sums, var reason])
+        if (text.Split('|') is not [var sums, var stepBack])
             return null;
         var numbers = new double[PairedSums.Length];
         var words = sums.Split(' ', StringSplitOptions.RemoveEmptyEntries);
@@ -90,13 +97,20 @@ public sealed class RolloutLedger
         for (var i = 0; i < words.Length; i++)
             if (!double.TryParse(words[i], CultureInfo.InvariantCulture, out numbers[i]) || !double.IsFinite(numbers[i]))
                 return null;
-        StepBackReason? steppedBack = null;
-        foreach (var known in Enum.GetValues<StepBackReason>())
-            if (NameOf(known) == reason)
-                steppedBack = known;
-        return reason.Length == 0 || steppedBack is not null
+        var steppedBack = ReadStepBack(stepBack);
+        return stepBack.Length == 0 || steppedBack is not null
             ? new RolloutRecord(PairedSums.Of(numbers), steppedBack)
             : null;
+    }
+
+    private static StepBack? ReadStepBack(string text)
+    {
+        if (text.Split('@') is not [var name, var moment] || !long.TryParse(moment, CultureInfo.InvariantCulture, out var at))
+            return null;
+        foreach (var reason in Enum.GetValues<StepBackReason>())
+            if (NameOf(reason) == name)
+                return new StepBack(reason, at);
+        return null;
     }
 
     private static string NameOf(StepBackReason reason) => reason switch

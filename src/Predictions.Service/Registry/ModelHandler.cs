@@ -12,7 +12,7 @@ internal sealed class ModelHandler(RolloutWatch rollouts)
     {
         var answering = rollouts.Current;
         var models = answering.Models.Models;
-        return answering.AnswersByCandidate
+        return answering.CandidateAnswers
             ? [.. models.Select(m => m.State == ModelState.Shadowing ? m with { State = ModelState.Serving } : m)]
             : models;
     }

@@ -8,6 +8,8 @@ namespace Predictions.Service.Rollouts;
 /// <summary>Which model answers a user, at one moment. One call takes it once and sees one consistent state.</summary>
 internal readonly struct AnsweringModels(RegistrySnapshot models, RolloutRun? run, RedisHistoryStore store)
 {
+    private readonly bool _candidateAnswers = run is { Answers: true };
+
     /// <summary>All models of the moment.</summary>
     public RegistrySnapshot Models => models;
 
@@ -15,7 +17,7 @@ internal readonly struct AnsweringModels(RegistrySnapshot models, RolloutRun? ru
     public ScoringModel Stable => models.Scoring;
 
     /// <summary>Whether the candidate answers some users.</summary>
-    public bool AnswersByCandidate => run is { Answers: true };
+    public bool CandidateAnswers => _candidateAnswers;
 
     /// <summary>The model that answers a user. The user's id is hashed only during a rollout.</summary>
     public ScoringModel Of(string userId) => IsOnCandidate(userId) ? models.Candidate!.Scoring : models.Scoring;
@@ -26,7 +28,7 @@ internal readonly struct AnsweringModels(RegistrySnapshot models, RolloutRun? ru
         if (run is null)
             return;
         run.Count(PairedSums.Of(stable, candidate));
-        if (!run.Answers)
+        if (!_candidateAnswers)
             return;
         if (IsOnCandidate(userId))
             run.Groups.CountCandidate(candidate);
@@ -35,5 +37,5 @@ internal readonly struct AnsweringModels(RegistrySnapshot models, RolloutRun? ru
     }
 
     private bool IsOnCandidate(string userId) =>
-        run is { Answers: true } && models.Rollout!.Includes(store.PseudonymOf(userId));
+        _candidateAnswers && models.Rollout!.Includes(store.PseudonymOf(userId));
 }

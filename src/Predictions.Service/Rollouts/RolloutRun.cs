@@ -9,7 +9,11 @@ namespace Predictions.Service.Rollouts;
 /// One rollout on this instance. Nobody is on the candidate until the ledger was read once: it may say that the rollout has
 /// stepped back. While Redis does not answer, the scores wait for the next look and the answers stay as they are.
 /// </summary>
-internal sealed class RolloutRun(RolloutGroups groups, string id)
+/// <param name="groups">The counters of both groups of users.</param>
+/// <param name="id">The rollout's id.</param>
+/// <param name="clock">The clock.</param>
+/// <param name="notice">From the decision to step back to its moment: long enough for a look of every instance.</param>
+internal sealed class RolloutRun(RolloutGroups groups, string id, TimeProvider clock, TimeSpan notice)
 {
     private readonly Lock _lock = new();
     private PairedSums _counted;
@@ -25,7 +29,9 @@ internal sealed class RolloutRun(RolloutGroups groups, string id)
     public RolloutRecord? Known => _known;
 
     /// <summary>Whether the candidate answers its group of users.</summary>
-    public bool Answers => _known is { SteppedBack: null };
+    public bool Answers => _known is { } known && (known.SteppedBack is not { } back || NowMs < back.At);
+
+    private long NowMs => clock.GetUtcNow().ToUnixTimeMilliseconds();
 
     /// <summary>Counts a cycle that both models were scored on, until the rollout has stepped back.</summary>
     public void Count(in PairedSums cycle)
@@ -51,7 +57,8 @@ internal sealed class RolloutRun(RolloutGroups groups, string id)
         _sent = null;
         if (told.Value.SteppedBack is null && StepBackRule.Judge(told.Value.Sums) is { } reason)
         {
-            told = await ledger.AddAsync(id, "", default, reason, cancellation);
+            var at = NowMs + (long)notice.TotalMilliseconds;
+            told = await ledger.AddAsync(id, "", default, new StepBack(reason, at), cancellation);
             if (!told.IsSuccess)
                 return false;
         }

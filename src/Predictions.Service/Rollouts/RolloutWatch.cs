@@ -9,12 +9,26 @@ namespace Predictions.Service.Rollouts;
 /// Holds the rollout that the labels name, exchanges its scores with the other instances, and logs each change once. A rollout
 /// that has stepped back keeps its candidate as a shadow.
 /// </summary>
+/// <param name="registry">The models.</param>
+/// <param name="store">Holds the ledger, and the secret of the pseudonyms.</param>
+/// <param name="metrics">The metrics of the rollout.</param>
+/// <param name="clock">The clock.</param>
+/// <param name="log">The log.</param>
+/// <param name="interval">The time between two looks.</param>
 internal sealed partial class RolloutWatch(
-    ModelRegistry registry, RedisHistoryStore store, RolloutMetrics metrics, ILogger<RolloutWatch> log)
+    ModelRegistry registry, RedisHistoryStore store, RolloutMetrics metrics, TimeProvider clock, ILogger<RolloutWatch> log,
+    TimeSpan interval)
 {
+    private readonly TaskCompletionSource _firstLook = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile RolloutRun? _run;
     private (string? Id, int Share, bool SteppedBack) _reported;
     private bool _isUnread;
+
+    /// <summary>
+    /// The end of the first look. An instance is not ready before, because users of the candidate would get the stable model
+    /// from it.
+    /// </summary>
+    public Task FirstLook => _firstLook.Task;
 
     /// <summary>The models of this moment, and who answers whom.</summary>
     public AnsweringModels Current
@@ -30,6 +44,18 @@ internal sealed partial class RolloutWatch(
     /// <summary>Looks at the labels and, during a rollout, at the ledger.</summary>
     public async Task LookAsync(CancellationToken cancellation)
     {
+        try
+        {
+            await LookOnceAsync(cancellation);
+        }
+        finally
+        {
+            _firstLook.TrySetResult();
+        }
+    }
+
+    private async Task LookOnceAsync(CancellationToken cancellation)
+    {
         var models = registry.Current;
         if (models.Rollout is not { } rollout)
         {
@@ -39,13 +65,13 @@ internal sealed partial class RolloutWatch(
 
         var name = models.Candidate!.Scoring.Name;
         if (_run?.Id != rollout.Id)
-            _run = new RolloutRun(metrics.GroupsOf(models.Scoring.Name, name), rollout.Id);
+            _run = new RolloutRun(metrics.GroupsOf(models.Scoring.Name, name), rollout.Id, clock, 2 * interval);
         var isRead = await _run.LookAsync(store.Rollouts, cancellation);
         cancellation.ThrowIfCancellationRequested();
         ReportReading(isRead, name);
         if (_run.Known is { } known)
         {
-            metrics.Show(name, rollout.Share, known.SteppedBack, known.Sums);
+            metrics.Show(name, _run.Answers ? rollout.Share : 0, known.SteppedBack?.Reason, known.Sums);
             Report(rollout, models, known);
         }
         else
@@ -79,8 +105,8 @@ internal sealed partial class RolloutWatch(
             return;
         _reported = now;
         var (candidate, stable) = (models.Candidate!.Scoring.Name, models.Scoring.Name);
-        if (known.SteppedBack is { } reason)
-            SteppedBack(candidate, Finding(reason, known.Sums), known.Sums.Cycles, stable);
+        if (known.SteppedBack is { } back)
+            SteppedBack(candidate, Finding(back.Reason, known.Sums), known.Sums.Cycles, stable, DateTimeOffset.FromUnixTimeMilliseconds(back.At));
         else
             Answers(candidate, rollout.Share, stable);
     }
@@ -100,10 +126,10 @@ internal sealed partial class RolloutWatch(
     private partial void Answers(string candidate, int share, string stable);
 
     [LoggerMessage(2, LogLevel.Warning,
-        "The rollout of {Candidate} has stepped back: {Finding}, over {Cycles} cycles. {Stable} answers all users, on each "
-        + "instance from its next look on. The candidate is still scored. End the rollout with `predictions models rollout VERSION "
+        "The rollout of {Candidate} has stepped back: {Finding}, over {Cycles} cycles. {Stable} answers all users, on every "
+        + "instance from {At:O} on. The candidate is still scored. End the rollout with `predictions models rollout VERSION "
         + "--share 0`, or begin another with --restart.")]
-    private partial void SteppedBack(string candidate, string finding, double cycles, string stable);
+    private partial void SteppedBack(string candidate, string finding, double cycles, string stable, DateTimeOffset at);
 
     [LoggerMessage(3, LogLevel.Information, "The rollout has ended.")]
     private partial void RolloutEnded();

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Predictions.Service.Rollouts;
 
 namespace Predictions.Service.Startup;
 
@@ -22,16 +23,18 @@ public sealed record DrainOptions
 }
 
 /// <summary>
-/// Makes the instance ready once it listens and the warm-up is done. On shutdown makes it not ready, and keeps answering for
+/// Makes the instance ready once it listens, the warm-up is done, and it knows of a rollout that has stepped back. On shutdown makes it not ready, and keeps answering for
 /// <see cref="DrainOptions.NoticeMs"/> while connections close one by one.
 /// </summary>
-internal sealed class Lifecycle(Readiness readiness, Warmup warmup, DrainOptions drain, OpenConnections connections)
+internal sealed class Lifecycle(
+    Readiness readiness, Warmup warmup, RolloutWatch rollouts, DrainOptions drain, OpenConnections connections)
     : IHostedLifecycleService
 {
     /// <summary>Kestrel already listens here.</summary>
     public async Task StartedAsync(CancellationToken cancellationToken)
     {
         await warmup.RunAsync(cancellationToken);
+        await rollouts.FirstLook.WaitAsync(cancellationToken);
         readiness.BecomeWarm();
     }
 

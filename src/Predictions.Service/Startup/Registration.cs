@@ -95,16 +95,17 @@ internal static class Registration
             policies.AddPolicy(scope, policy => policy.RequireClaim(Caller.ScopeClaim, scope));
     }
 
-    public static void AddModels(this WebApplicationBuilder builder, ModelOptions options) =>
+    public static void AddModels(this WebApplicationBuilder builder, ModelOptions options)
+    {
+        var interval = TimeSpan.FromSeconds(options.WatchSeconds);
         builder.Services
             .AddSingleton(options)
             .AddSingleton(ModelRegistry.Load(options.FullDirectory, options.Times, options.Skips))
             .AddSingleton<ModelWatch>()
-            .AddSingleton<RolloutWatch>()
-            .AddWatcher(
-                TimeSpan.FromSeconds(options.WatchSeconds), provider => provider.GetRequiredService<ModelWatch>().LookAsync)
-            .AddWatcher(
-                TimeSpan.FromSeconds(options.WatchSeconds), provider => provider.GetRequiredService<RolloutWatch>().LookAsync);
+            .AddSingleton(provider => ActivatorUtilities.CreateInstance<RolloutWatch>(provider, interval))
+            .AddWatcher(interval, provider => provider.GetRequiredService<ModelWatch>().LookAsync)
+            .AddWatcher(interval, provider => provider.GetRequiredService<RolloutWatch>().LookAsync);
+    }
 
     public static async Task AddStoreAsync(
         this WebApplicationBuilder builder, Settings settings, MetricsPage page, TimeProvider clock)

@@ -53,10 +53,14 @@ internal sealed class RolloutMetrics
         Array.ConvertAll(_ofGroups, c => c.WithLabels(stable, candidate, "candidate")));
 
     /// <summary>Shows the rollout as of the last look.</summary>
+    /// <param name="model">The candidate.</param>
+    /// <param name="share">Percent of users whom it answers now.</param>
+    /// <param name="steppedBack">Why the rollout has stepped back, if it has.</param>
+    /// <param name="sums">The evidence of all instances.</param>
     public void Show(string model, int share, StepBackReason? steppedBack, in PairedSums sums)
     {
         ClearOthers(model);
-        _share.WithLabels(model).Set(steppedBack is null ? share : 0);
+        _share.WithLabels(model).Set(share);
         foreach (var reason in Reasons)
             _steppedBack.WithLabels(model, NameOf(reason)).Set(reason == steppedBack ? 1 : 0);
         _cycles.WithLabels(model).Set(sums.Cycles);
