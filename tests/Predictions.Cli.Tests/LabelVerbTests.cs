@@ -34,6 +34,42 @@ public sealed class LabelVerbTests : IDisposable
     }
 
     [Fact]
+    public void A_rollout_is_set_listed_shown_and_ended()
+    {
+        Assert.Equal(
+            new Typed(0, "cycle-length@2 is the candidate and answers 10 % of users\n", ""), Models("rollout", "2", "--share", "10"));
+        Assert.Equal(
+            new Typed(0, "cycle-length@2 is the candidate and answers 50 % of users\n", ""),
+            Models("rollout", "candidate", "--share", "50"));
+        Assert.Matches(@"\n +2 +SHADOWING .* 50 %", Models("list").Out);
+        using var list = JsonDocument.Parse(Models("list", "--format", "json").Out);
+        Assert.Equal(50, list.RootElement[1].GetProperty("rollout_share").GetInt32());
+        Assert.False(list.RootElement[0].TryGetProperty("rollout_share", out _));
+        using var shown = JsonDocument.Parse(Models("show", "2", "--format", "json").Out);
+        Assert.Equal(50, shown.RootElement.GetProperty("rollout").GetProperty("share").GetInt32());
+        var text = Models("show", "2").Out;
+        Assert.Matches("rollout +50 % of users since 20[0-9 :-]+ UTC, unless it has stepped back", text);
+        Assert.Contains("rollout none → 2, 10 %", text, StringComparison.Ordinal);
+
+        Assert.Equal(
+            new Typed(0, "cycle-length@2 is the candidate and answers no users any more\n", ""),
+            Models("rollout", "2", "--share", "0"));
+        Assert.Equal(new ModelLabels("1", "2"), _folder.Labels);
+        Assert.DoesNotContain("rollout", Models("list").Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_rollout_that_cannot_be_is_one_line()
+    {
+        Models("rollout", "candidate", "--share", "10").IsOneLine($"{_folder.Root} has no candidate");
+        Models("rollout", "1", "--share", "10").IsOneLine("1 is stable: it answers all users already");
+        Models("rollout", "9", "--share", "10").IsOneLine($"{_folder.Root} has no version 9, only 1, 2, 3");
+        Assert.StartsWith("--share must be a whole number from 0 to 99", Models("rollout", "2", "--share", "100").Error, StringComparison.Ordinal);
+        Assert.Contains("--share", Models("rollout", "2").Error, StringComparison.Ordinal);
+        Assert.Equal(new ModelLabels("1", null), _folder.Labels);
+    }
+
+    [Fact]
     public void A_rollback_says_what_is_stable_now()
     {
         Models("rollback").IsOneLine("nothing to roll back to: moves.jsonl has no promotion that made 1 stable");

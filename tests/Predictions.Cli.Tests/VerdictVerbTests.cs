@@ -37,8 +37,28 @@ public sealed partial class VerdictVerbTests : IDisposable
             StringComparison.Ordinal);
         Assert.Matches(@"cycle-length@1 +10,000 +2\.300 +1\.700 +83\.0 − 85\.0 = −2\.0 points +0\.200 ", typed.Out);
         Assert.All(_asked.Skip(1),
-            q => Assert.Matches(@"^sum by \((stable, candidate|model|model, le)\) " +
-                @"\(increase\(predictions_live_[a-z_]+\[12h\]\)\)$", q));
+            q => Assert.Matches(@"^sum by \((stable, candidate|model|model, le|stable, candidate, group)\) " +
+                @"\(increase\(predictions_(live|rollout_group)_[a-z_]+\[12h\]\)\)$", q));
+        Assert.DoesNotContain("By group", typed.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void During_a_rollout_it_also_compares_both_groups_of_users()
+    {
+        using var prometheus = new FakePrometheus((path, query) =>
+            Group().Match(query) is { Success: true } match ? (200, GroupsOf(match.Groups[1].Value)) : Answer(path, query));
+        var typed = Verdict(prometheus.Address);
+        Assert.Contains(
+            "By group of users: cycle-length@2 answers 1,000 of 10,000 periods; its CRPS is +0.300 days from that of "
+            + "cycle-length@1 for the others (95 %: +0.167 to +0.433; unpaired). The paired difference below covers all users and has "
+            + "more power.\ncycle-length@2 is better by 0.030 days",
+            typed.Out,
+            StringComparison.Ordinal);
+        using var json = JsonDocument.Parse(Verdict(prometheus.Address, "--format", "json").Out);
+        var groups = json.RootElement.GetProperty("groups");
+        Assert.Equal(1_000, groups.GetProperty("candidate").GetProperty("periods").GetDouble());
+        Assert.Equal(0.8, groups.GetProperty("stable").GetProperty("range_held").GetDouble(), 9);
+        Assert.Equal(0.3, groups.GetProperty("mean_difference_days").GetDouble(), 9);
     }
 
     [Fact]
@@ -154,11 +174,29 @@ public sealed partial class VerdictVerbTests : IDisposable
                 .Select(b => Series($"\"model\":\"{m}\",\"le\":\"{b.Item1}\"", b.Item2)))]));
     }
 
+    /// <summary>Mean CRPS 1.7 and 2 with a variance of 4.11 each.</summary>
+    private static string GroupsOf(string metric)
+    {
+        var (stable, candidate) = metric switch
+        {
+            "cycles" => (9_000.0, 1_000.0),
+            "crps_days" => (15_300, 2_000),
+            "crps_squares" => (9_000 * (1.7 * 1.7 + 4.11), 1_000 * (4 + 4.11)),
+            "range_held" => (7_200, 750),
+            _ => (7_300, 810),
+        };
+        const string Pair = "\"stable\":\"cycle-length@1\",\"candidate\":\"cycle-length@2\"";
+        return Vector(Series(Pair + ",\"group\":\"stable\"", stable), Series(Pair + ",\"group\":\"candidate\"", candidate));
+    }
+
     private static string Series(string labels, double value) =>
         $$$"""{"metric":{{{{labels}}}},"value":[1760000000.5,"{{{value}}}"]}""";
 
     private Typed Verdict(string address, params string[] args) =>
         Typed.Run(["models", "verdict", "--prometheus", address, .. args, "--models", _folder.Root]);
+
+    [GeneratedRegex(@"predictions_rollout_group_([a-z_]+)_total\[")]
+    private static partial Regex Group();
 
     [GeneratedRegex(@"predictions_live_([a-z_]+)\[")]
     private static partial Regex Metric();

@@ -1,5 +1,6 @@
 using Predictions.Core;
 using Predictions.Core.History;
+using Predictions.Core.Verification;
 using Predictions.Redis.Connection;
 using Predictions.Redis.Store;
 using Predictions.Redis.Values;
@@ -30,6 +31,26 @@ public sealed class EmbeddedStoreTests : IDisposable
         Assert.Null(await store.DeleteAsync("user", Token));
         Assert.Equal(ErrorReason.HistoryNotFound, (await store.GetAsync("user", Token)).Error!.Reason);
         Assert.True((await store.PutAsync("user", Starts(1), 0, Token)).Value.Revision > second.Revision);
+    }
+
+    [Fact]
+    public async Task The_evidence_of_a_rollout_adds_up_and_survives_a_restart()
+    {
+        var cycle = new PairedSums(1, -0.1, 0.01, 0.2, 0.04, -0.8, 0.64, -0.16);
+        var back = new StepBack(StepBackReason.Crps, 1_700_000_000_123);
+        using (var server = EmbeddedStore.Start(_folder))
+        {
+            await using var store = await OpenAsync(server.ConnectionString);
+            await store.Rollouts.AddAsync("2.1.0", "aaaaaaaa", cycle, null, Token);
+            await store.Rollouts.AddAsync("2.1.0", "aaaaaaaa", cycle, null, Token);
+            Assert.Equal(
+                new RolloutRecord(cycle + cycle, back), (await store.Rollouts.AddAsync("2.1.0", "bbbbbbbb", cycle, back, Token)).Value);
+        }
+
+        using var again = EmbeddedStore.Start(_folder);
+        await using var reopened = await OpenAsync(again.ConnectionString);
+        Assert.Equal(
+            new RolloutRecord(cycle + cycle, back), (await reopened.Rollouts.AddAsync("2.1.0", "", default, null, Token)).Value);
     }
 
     [Fact]

@@ -12,7 +12,7 @@ namespace Predictions.Service.Tests;
 [Collection(nameof(WholeMachine))]
 public sealed class RolloutReplayTests : IAsyncLifetime
 {
-    private const int DaysBetweenExchanges = 5;
+    private static readonly int DaysBetweenExchanges = LongForm.Or(5, 1);
     private static readonly int Users = LongForm.Or(240, 10_000);
     private static readonly int DaysAfterwards = LongForm.Or(20, RolloutReplay.Days);
 

@@ -10,7 +10,9 @@ namespace Predictions.Cli.Models;
 internal static class ListCommand
 {
     private static readonly string[] Columns =
-        ["version", "state", "created", "mae_days", "crps_days", "coverage_80", "rollout", "trained on", "refused for"];
+        ["version", "state", "created", "mae_days", "crps_days", "coverage_80", "trained on", "refused for"];
+
+    private const string RolloutColumn = "rollout";
 
     public static Command Create()
     {
@@ -34,22 +36,26 @@ internal static class ListCommand
         return ExitCode.Success;
     }
 
-    private static void Print(IEnumerable<ListedModel> listed)
+    private static void Print(ListedModel[] listed)
     {
+        // Only a rollout needs its column.
+        var hasRollout = listed.Any(m => m.RolloutShare is not null);
         var table = new Table { Border = TableBorder.Simple };
         foreach (var (i, column) in Columns.Index())
             table.AddColumn(new TableColumn(column)
             {
-                NoWrap = i < 7, Alignment = i is > 2 and < 6 ? Justify.Right : Justify.Left,
+                NoWrap = i < 6, Alignment = i is > 2 and < 6 ? Justify.Right : Justify.Left,
             });
+        if (hasRollout)
+            table.AddColumn(RolloutColumn);
         foreach (var model in listed)
         {
+            string[] rollout = hasRollout ? [model.RolloutShare is { } share ? $"{share} %" : ""] : [];
             table.AddRow([.. new[]
             {
                 model.Version, model.State, $"{model.Created:yyyy-MM-dd}", Figure(model.MaeDays), Figure(model.CrpsDays),
-                Figure(model.Coverage80),
-                model.RolloutShare is { } share ? $"{share} %" : "", model.TrainedOn ?? "", model.Refusal ?? "",
-            }.Select(Markup.Escape)]);
+                Figure(model.Coverage80), model.TrainedOn ?? "", model.Refusal ?? "",
+            }.Concat(rollout).Select(Markup.Escape)]);
         }
 
         Terminal.Wide().Write(table);
