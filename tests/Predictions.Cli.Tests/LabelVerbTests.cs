@@ -37,7 +37,8 @@ public sealed class LabelVerbTests : IDisposable
     public void A_rollout_is_set_listed_shown_and_ended()
     {
         Assert.Equal(
-            new Typed(0, "cycle-length@2 is the candidate and answers 10 % of users\n", ""), Models("rollout", "2", "--share", "10"));
+            new Typed(0, "cycle-length@2 is the candidate and answers 10 % of users\n", ""),
+            Models("rollout", "2", "--share", "10"));
         Assert.Equal(
             new Typed(0, "cycle-length@2 is the candidate and answers 50 % of users\n", ""),
             Models("rollout", "candidate", "--share", "50"));
@@ -64,7 +65,8 @@ public sealed class LabelVerbTests : IDisposable
         Models("rollout", "candidate", "--share", "10").IsOneLine($"{_folder.Root} has no candidate");
         Models("rollout", "1", "--share", "10").IsOneLine("1 is stable: it answers all users already");
         Models("rollout", "9", "--share", "10").IsOneLine($"{_folder.Root} has no version 9, only 1, 2, 3");
-        Assert.StartsWith("--share must be a whole number from 0 to 99", Models("rollout", "2", "--share", "100").Error, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "--share must be a whole number from 0 to 99", Models("rollout", "2", "--share", "100").Error, StringComparison.Ordinal);
         Assert.Contains("--share", Models("rollout", "2").Error, StringComparison.Ordinal);
         Assert.Equal(new ModelLabels("1", null), _folder.Labels);
     }

@@ -49,9 +49,8 @@ public sealed partial class VerdictVerbTests : IDisposable
             Group().Match(query) is { Success: true } match ? (200, GroupsOf(match.Groups[1].Value)) : Answer(path, query));
         var typed = Verdict(prometheus.Address);
         Assert.Contains(
-            "By group of users: cycle-length@2 answers 1,000 of 10,000 periods; its CRPS is +0.300 days from that of "
-            + "cycle-length@1 for the others (95 %: +0.167 to +0.433; unpaired). The paired difference below covers all users and has "
-            + "more power.\ncycle-length@2 is better by 0.030 days",
+            "By group of users, cycle-length@2 − cycle-length@1 is +0.300 days of CRPS (95 %: +0.168 to +0.432; 1,000 and 9,000 "
+            + "periods; unpaired).\nPaired, over all users and with more power:\ncycle-length@2 is better by 0.030 days",
             typed.Out,
             StringComparison.Ordinal);
         using var json = JsonDocument.Parse(Verdict(prometheus.Address, "--format", "json").Out);

@@ -127,7 +127,8 @@ public class StepBackRuleTests
     {
         var at = rng.NextDouble();
         return PairedSums.Of(
-            new ForecastScore(0, 2, 0.5, at < stableHeld, 0.8), new ForecastScore(0, 2 + difference, 0.5, at < candidateHeld, 0.8));
+            new ForecastScore(0, 2, 0.5, at < stableHeld, 0.8),
+            new ForecastScore(0, 2 + difference, 0.5, at < candidateHeld, 0.8));
     }
 
     private static double Normal(Random rng) =>

@@ -44,7 +44,8 @@ public sealed class EmbeddedStoreTests : IDisposable
             await store.Rollouts.AddAsync("2.1.0", "aaaaaaaa", cycle, null, Token);
             await store.Rollouts.AddAsync("2.1.0", "aaaaaaaa", cycle, null, Token);
             Assert.Equal(
-                new RolloutRecord(cycle + cycle, back), (await store.Rollouts.AddAsync("2.1.0", "bbbbbbbb", cycle, back, Token)).Value);
+                new RolloutRecord(cycle + cycle, back),
+                (await store.Rollouts.AddAsync("2.1.0", "bbbbbbbb", cycle, back, Token)).Value);
         }
 
         using var again = EmbeddedStore.Start(_folder);

@@ -48,13 +48,14 @@ public sealed class RolloutReplayTests : IAsyncLifetime
                 before = replay.Models;
             if (steppedBack >= 0 || day % DaysBetweenExchanges != 0 || !await replay.ExchangeAsync(Stable, Candidate))
                 continue;
-            (steppedBack, cycles) = (day, (await replay.MetricsAsync())[0][$"predictions_rollout_cycles{{model=\"{Candidate}\"}}"]);
+            steppedBack = day;
+            cycles = (await replay.MetricsAsync())[0][$"predictions_rollout_cycles{{model=\"{Candidate}\"}}"];
         }
 
         TestContext.Current.SendDiagnosticMessage(
             $"worse candidate, {Users} users, {before.Count(m => m == Candidate)} of them on it: stepped back by day {steppedBack} "
-            + $"after {cycles} cycles; {replay.Calls} calls, {replay.Failures} failures, {replay.Changes.Sum()} changes of a user's "
-            + $"model, at most {replay.Changes.Max()} a user; {watch.Elapsed.TotalSeconds:F0} s");
+            + $"after {cycles} cycles; {replay.Calls} calls, {replay.Failures} failures, {replay.Changes.Sum()} changes of a "
+            + $"user's model, at most {replay.Changes.Max()} a user; {watch.Elapsed.TotalSeconds:F0} s");
         Assert.InRange(before.Count(m => m == Candidate), 0.04 * Users, 0.16 * Users);
         Assert.InRange(steppedBack, 1, RolloutReplay.Days);
         Assert.Equal(0, replay.Failures);
@@ -91,15 +92,16 @@ public sealed class RolloutReplayTests : IAsyncLifetime
 
         TestContext.Current.SendDiagnosticMessage(
             $"better candidate, {Users} users, {before.Count(m => m == Candidate)} of them on it: {verdict.Sentence}. "
-            + $"{groups.Sentence} {replay.Calls} calls, {replay.Failures} failures, {replay.Flips} changes of a user's model outside "
-            + $"the promotion; {watch.Elapsed.TotalSeconds:F0} s");
+            + $"{groups.Sentence} {replay.Calls} calls, {replay.Failures} failures, {replay.Flips} changes of a user's model "
+            + $"outside the promotion; {watch.Elapsed.TotalSeconds:F0} s");
         Assert.Equal(0, replay.Failures);
         Assert.Equal(0, replay.Flips);
         Assert.All(moved, model => Assert.Equal(Candidate, model));
         Assert.All(before.Zip(replay.Changes).Where(u => u.First == Candidate), user => Assert.Equal(0, user.Second));
         // Both comparisons are about the same models. The paired one has more cycles and less noise.
         Assert.True(verdict.StandardErrorDays < groups.StandardErrorDays);
-        Assert.InRange(verdict.MeanDifferenceDays, groups.LowerDays - groups.StandardErrorDays, groups.UpperDays + groups.StandardErrorDays);
+        Assert.InRange(
+            verdict.MeanDifferenceDays, groups.LowerDays - groups.StandardErrorDays, groups.UpperDays + groups.StandardErrorDays);
     }
 
     private async Task RollOutAsync(string stable, string candidate)

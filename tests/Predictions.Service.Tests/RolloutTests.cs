@@ -90,10 +90,11 @@ public sealed class RolloutTests : IAsyncLifetime
             Assert.All(await AnsweringAsync(service), model => Assert.Equal(Stable, model));
             Assert.Equal([(Stable, true), (Candidate, false)], await ListedAsync(service));
             var metrics = await MetricsAsync(service);
-            Assert.Equal(1, metrics[$"predictions_rollout_stepped_back{{model=\"{Candidate}\",reason=\"crps\"}}"]);
-            Assert.Equal(0, metrics[$"predictions_rollout_stepped_back{{model=\"{Candidate}\",reason=\"coverage\"}}"]);
-            Assert.Equal(0.5, metrics[$"predictions_rollout_crps_difference_days{{model=\"{Candidate}\",figure=\"mean\"}}"], 1e-9);
-            Assert.Single(Lines(service, $"The rollout of {Candidate} has stepped back: its CRPS is worse by 0.500 days, 95 %: "));
+            const string OfCandidate = $"{{model=\"{Candidate}\"";
+            Assert.Equal(1, metrics["predictions_rollout_stepped_back" + OfCandidate + ",reason=\"crps\"}"]);
+            Assert.Equal(0, metrics["predictions_rollout_stepped_back" + OfCandidate + ",reason=\"coverage\"}"]);
+            Assert.Equal(0.5, metrics["predictions_rollout_crps_difference_days" + OfCandidate + ",figure=\"mean\"}"], 1e-9);
+            Assert.Single(Lines(service, $"{Candidate} has stepped back: its CRPS is worse by 0.500 days, 95 %: "));
         }
 
         // Another share does not forget it, and neither does an instance that starts now.
@@ -181,7 +182,8 @@ public sealed class RolloutTests : IAsyncLifetime
         var cycles = 2.0 * _users.Length;
         foreach (var service in (ServiceProcess[])[one, two])
             await UntilAsync(
-                async () => (await MetricsAsync(service))[$"predictions_rollout_cycles{{model=\"{Candidate}\"}}"] == cycles, service);
+                async () => (await MetricsAsync(service))[$"predictions_rollout_cycles{{model=\"{Candidate}\"}}"] == cycles,
+                service);
         var expected = Expected(50).Count(m => m == Candidate);
         Assert.Equal(2.0 * expected, await OfGroupAsync("candidate", one, two));
         Assert.Equal(cycles - 2 * expected, await OfGroupAsync("stable", one, two));
@@ -271,7 +273,8 @@ public sealed class RolloutTests : IAsyncLifetime
         const string Series = $"predictions_rollout_share{{model=\"{Candidate}\"}}";
         foreach (var service in services)
             await UntilAsync(
-                async () => await MetricsAsync(service) is var metrics && metrics.SeriesOf(Series).Any() && metrics[Series] == share,
+                async () =>
+                    await MetricsAsync(service) is var metrics && metrics.SeriesOf(Series).Any() && metrics[Series] == share,
                 service);
     }
 

@@ -32,7 +32,7 @@ internal static class LiveTable
             table.AddRow([.. Cells(model).Select(Markup.Escape)]);
         console.Write(table);
         if (report.Groups is { } groups)
-            console.WriteLine(groups.Sentence);
+            console.WriteLine(groups.Sentence + "\nPaired, over all users and with more power:");
         console.WriteLine(report.Verdict.Sentence);
     }
 

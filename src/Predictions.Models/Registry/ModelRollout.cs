@@ -17,8 +17,8 @@ public sealed record ModelRollout(string Id, string Version, int Share)
     private const int BucketsPerPercent = Buckets / 100;
 
     /// <summary>
-    /// Whether the user is in the candidate's group. The answer depends on the pseudonym, the version and the share only. A larger
-    /// share adds users and removes none.
+    /// Whether the user is in the candidate's group. The answer depends on the pseudonym, the version and the share only. A
+    /// larger share adds users and removes none.
     /// </summary>
     /// <param name="pseudonym">The user's pseudonym.</param>
     public bool Includes(string pseudonym) => BucketOf(pseudonym) < Share * BucketsPerPercent;
@@ -28,7 +28,8 @@ public sealed record ModelRollout(string Id, string Version, int Share)
         var archives = SHA256.HashData(Encoding.UTF8.GetBytes($"{stable.Version}:{stable.Sha256}:{candidate.Sha256}"));
         var started = new DateTimeOffset(label.Started, TimeSpan.Zero).ToUnixTimeSeconds();
         return new ModelRollout(
-            string.Create(CultureInfo.InvariantCulture, $"{candidate.Version}.{started}.{Convert.ToHexStringLower(archives[..8])}"),
+            string.Create(
+                CultureInfo.InvariantCulture, $"{candidate.Version}.{started}.{Convert.ToHexStringLower(archives[..8])}"),
             candidate.Version,
             label.Share);
     }

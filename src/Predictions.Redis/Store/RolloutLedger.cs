@@ -18,9 +18,9 @@ public sealed record RolloutRecord(PairedSums Sums, StepBack? SteppedBack);
 public sealed record StepBack(StepBackReason Reason, long At);
 
 /// <summary>
-/// The evidence of rollouts in Redis, one key per rollout: <c>r:</c> and the rollout's id. The value is a text of three parts with
-/// bars between them: the sums, the reason and moment of a step back or nothing, and the ids of the latest batches. It holds no
-/// user.
+/// The evidence of rollouts in Redis, one key per rollout: <c>r:</c> and the rollout's id. The value is a text of three parts
+/// with bars between them: the sums, the reason and moment of a step back or nothing, and the ids of the latest batches. It
+/// holds no user.
 /// </summary>
 public sealed class RolloutLedger
 {
@@ -32,8 +32,8 @@ public sealed class RolloutLedger
 
     /// <summary>
     /// Adds ARGV[4…] to the sums, unless the batch ARGV[1] has been added or the rollout has stepped back. Sets the step back
-    /// ARGV[2] if it is not empty and none is set. The value lives for ARGV[3] seconds. Returns the sums and the step back. A value that
-    /// it did not write is an error. Strings instead of a hash, because the embedded store has no objects.
+    /// ARGV[2] if it is not empty and none is set. The value lives for ARGV[3] seconds. Returns the sums and the step back. A
+    /// value that it did not write is an error. A string instead of a hash, because the embedded store has no objects.
     /// </summary>
     private const string AddScript =
         """
@@ -75,7 +75,8 @@ public sealed class RolloutLedger
     {
         RedisValue[] values =
         [
-            batch, stepBack is null ? "" : string.Create(CultureInfo.InvariantCulture, $"{NameOf(stepBack.Reason)}@{stepBack.At}"),
+            batch,
+            stepBack is null ? "" : string.Create(CultureInfo.InvariantCulture, $"{NameOf(stepBack.Reason)}@{stepBack.At}"),
             (long)Lifetime.TotalSeconds,
             .. sums.ToNumbers().Select(n => (RedisValue)n.ToString("R", CultureInfo.InvariantCulture)),
         ];

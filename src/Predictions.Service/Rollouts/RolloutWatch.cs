@@ -1,3 +1,4 @@
+using System.Globalization;
 using Predictions.Core.Verification;
 using Predictions.Models.Registry;
 using Predictions.Redis.Store;
@@ -106,7 +107,10 @@ internal sealed partial class RolloutWatch(
         _reported = now;
         var (candidate, stable) = (models.Candidate!.Scoring.Name, models.Scoring.Name);
         if (known.SteppedBack is { } back)
-            SteppedBack(candidate, Finding(back.Reason, known.Sums), known.Sums.Cycles, stable, DateTimeOffset.FromUnixTimeMilliseconds(back.At));
+        {
+            var at = DateTimeOffset.FromUnixTimeMilliseconds(back.At);
+            SteppedBack(candidate, Finding(back.Reason, known.Sums), known.Sums.Cycles, stable, at);
+        }
         else
             Answers(candidate, rollout.Share, stable);
     }
@@ -116,10 +120,13 @@ internal sealed partial class RolloutWatch(
     {
         var (crps, gap) = (StepBackRule.Crps(sums), StepBackRule.CandidateGap(sums));
         return reason == StepBackReason.Crps
-            ? FormattableString.Invariant($"its CRPS is worse by {crps.Mean:0.000} days, 95 %: {crps.Low:0.000} to {crps.High:0.000}")
-            : FormattableString.Invariant(
-                $"its 80 % ranges are {100 * gap.Mean:+0.0;-0.0} points from what they state, ")
-                + FormattableString.Invariant($"{100 * StepBackRule.FurtherOff(sums):0.0} points further off than stable");
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"its CRPS is worse by {crps.Mean:0.000} days, 95 %: {crps.Low:0.000} to {crps.High:0.000}")
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"its 80 % ranges are {100 * gap.Mean:+0.0;-0.0} points from what they state, "
+                + $"{100 * StepBackRule.FurtherOff(sums):0.0} points further off than stable");
     }
 
     [LoggerMessage(1, LogLevel.Information, "{Candidate} answers {Share} % of users; {Stable} answers the others.")]
@@ -135,8 +142,8 @@ internal sealed partial class RolloutWatch(
     private partial void RolloutEnded();
 
     [LoggerMessage(4, LogLevel.Warning,
-        "The evidence of the rollout of {Candidate} cannot be exchanged through Redis; {Consequence}. Check that Redis answers, and "
-        + "that its user may use the keys r:*.")]
+        "The evidence of the rollout of {Candidate} cannot be exchanged through Redis; {Consequence}. Check that Redis answers, "
+        + "and that its user may use the keys r:*.")]
     private partial void LedgerUnread(string candidate, string consequence);
 
     [LoggerMessage(5, LogLevel.Information, "The evidence of the rollout of {Candidate} is exchanged through Redis again.")]

@@ -20,12 +20,14 @@ internal sealed class RolloutMetrics
         _share = page.Factory.CreateGauge(
             "predictions_rollout_share", "Percent of users whom the candidate answers; 0 after a step back.", ["model"]);
         _steppedBack = page.Factory.CreateGauge(
-            "predictions_rollout_stepped_back", "1 if the rollout has stepped back for the reason, 0 if not.", ["model", "reason"]);
+            "predictions_rollout_stepped_back",
+            "1 if the rollout has stepped back for the reason, 0 if not.",
+            ["model", "reason"]);
         _cycles = page.Factory.CreateGauge(
             "predictions_rollout_cycles", "Cycles of all instances that the step-back rule has seen.", ["model"]);
         _difference = page.Factory.CreateGauge(
             "predictions_rollout_crps_difference_days",
-            "Mean CRPS of the candidate minus that of the stable model over those cycles, and the ends of its anytime 95 % interval.",
+            "Mean CRPS of the candidate minus that of the stable model over those cycles, and the ends of its anytime interval.",
             ["model", "figure"]);
         _furtherOff = page.Factory.CreateGauge(
             "predictions_rollout_range_further_off",

@@ -20,7 +20,8 @@ internal static class ServedModels
     private static void Label(string folder, string candidate, string rollout = "")
     {
         Copy(folder, Stable);
-        File.WriteAllText(Path.Combine(folder, "labels.json"), $$"""{"stable": "{{Stable}}", "candidate": "{{candidate}}"{{rollout}}}""");
+        File.WriteAllText(
+            Path.Combine(folder, "labels.json"), $$"""{"stable": "{{Stable}}", "candidate": "{{candidate}}"{{rollout}}}""");
     }
 
     private static void Copy(string folder, string version)
