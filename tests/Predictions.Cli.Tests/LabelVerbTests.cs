@@ -66,7 +66,8 @@ public sealed class LabelVerbTests : IDisposable
         Models("rollout", "1", "--share", "10").IsOneLine("1 is stable: it answers all users already");
         Models("rollout", "9", "--share", "10").IsOneLine($"{_folder.Root} has no version 9, only 1, 2, 3");
         Assert.StartsWith(
-            "--share must be a whole number from 0 to 99", Models("rollout", "2", "--share", "100").Error, StringComparison.Ordinal);
+            "--share must be a whole number from 0 to 99", Models("rollout", "2", "--share", "100").Error,
+            StringComparison.Ordinal);
         Assert.Contains("--share", Models("rollout", "2").Error, StringComparison.Ordinal);
         Assert.Equal(new ModelLabels("1", null), _folder.Labels);
     }

@@ -122,7 +122,7 @@ public class StepBackRuleTests
         return null;
     }
 
-    /// <summary>A cycle whose ranges of both models state 80 %. Where one model's range holds, the wider one's holds too.</summary>
+    /// <summary>A cycle whose ranges of both models state 80 %. Where one range holds, the wider one holds too.</summary>
     private static PairedSums Cycle(Random rng, double difference, double stableHeld, double candidateHeld)
     {
         var at = rng.NextDouble();

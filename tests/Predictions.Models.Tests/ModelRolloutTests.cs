@@ -66,8 +66,8 @@ public class ModelRolloutTests
     public void The_bucket_of_a_pseudonym_never_changes()
     {
         string[] pseudonyms = [.. Enumerable.Range(0, 12).Select(i => $"pseudonym-{i}")];
-        Assert.Equal([6, 80, 3, 34, 50, 40, 81, 26, 89, 21, 71, 69], pseudonyms.Select(p => Enumerable.Range(1, 99).FirstOrDefault(
-            share => new ModelRollout("id", "2", share).Includes(p), 100)));
+        Assert.Equal([6, 80, 3, 34, 50, 40, 81, 26, 89, 21, 71, 69], pseudonyms.Select(p => Enumerable.Range(1, 99)
+            .FirstOrDefault(share => new ModelRollout("id", "2", share).Includes(p), 100)));
     }
 
     [Fact]

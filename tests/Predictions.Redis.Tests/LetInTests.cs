@@ -41,8 +41,8 @@ public class LetInTests
         await using var store = await OpenAsync(Credentials($"127.0.0.1:{tlsPort}") + ",ssl=true", certificates.AuthorityFile);
         Assert.Empty(await Operations.FailuresAsync(store, "user", Token));
         TestContext.Current.SendDiagnosticMessage(
-            $"least rights of a Redis user: ~h:* ~r:* resetchannels -@all {Rights(Needed)}; for quicker writes {Rights(Quicker)}; "
-            + $"with replicas +{NeededForReplicas}, in a cluster +{NeededForCluster}");
+            $"least rights of a Redis user: ~h:* ~r:* resetchannels -@all {Rights(Needed)}; for quicker writes "
+            + $"{Rights(Quicker)}; with replicas +{NeededForReplicas}, in a cluster +{NeededForCluster}");
     }
 
     [Theory]
@@ -68,7 +68,7 @@ public class LetInTests
         var statistics = await server.AskAsync("INFO", "commandstats");
         Assert.Contains("cmdstat_evalsha:", statistics, StringComparison.Ordinal);
         Assert.Contains("cmdstat_script|load:calls=2,", statistics, StringComparison.Ordinal);
-        Assert.DoesNotContain("cmdstat_eval:calls=2,", statistics, StringComparison.Ordinal);
+        Assert.DoesNotMatch("cmdstat_eval:calls=([3-9]|[0-9]{2,}),", statistics);
     }
 
     [Fact]
@@ -152,7 +152,8 @@ public class LetInTests
     }
 
     private static Task<string> AllowAsync(RedisServer server, IEnumerable<string> commands) => server.AskAsync(
-        ["ACL", "SETUSER", User, "on", ">" + Password, "~h:*", "~r:*", "resetchannels", "-@all", .. commands.Select(c => "+" + c)]);
+        ["ACL", "SETUSER", User, "on", ">" + Password, "~h:*", "~r:*", "resetchannels", "-@all",
+            .. commands.Select(c => "+" + c)]);
 
     private static string Rights(IEnumerable<string> commands) => string.Join(' ', commands.Select(c => "+" + c));
 

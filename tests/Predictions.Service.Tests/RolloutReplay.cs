@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Grpc.Core;
 using Grpc.Net.Client;
-using Predictions.Core;
 using Predictions.Core.History;
 using Predictions.Testing;
 using Predictions.Training.Charts;
@@ -35,11 +34,11 @@ internal sealed class RolloutReplay : IDisposable
     private int _flips;
     private bool _isMoving;
 
-    private RolloutReplay(ServiceProcess[] instances, int users, string today)
+    private RolloutReplay(ServiceProcess[] instances, int users, DateOnly today)
     {
         _instances = instances;
         _channels = [.. instances.Select(i => i.Channel())];
-        _firstDay = DateOnly.ParseExact(today, "yyyy-MM-dd").AddDays(1 - Days);
+        _firstDay = today.AddDays(1 - Days);
         var shape = CohortShape.Default with { MinCycles = Cycles, MaxCycles = Cycles };
         _users = [.. Cohort.Each(35, users, shape).Select((person, i) => new User(
             $"replayed-{i}", person with { FirstDay = _firstDay.AddDays(-1 - i % MaxDaysBefore) }))];
@@ -68,7 +67,8 @@ internal sealed class RolloutReplay : IDisposable
             instances[i] = await ServiceProcess.StartAsync(
                 ("ConnectionStrings:Redis", redis), ("Models:Directory", models), ("Models:WatchSeconds", "0.1"),
                 ("Limits:QueuedPerProcessor", "100000"));
-        var replay = new RolloutReplay(instances, users, DateText.Format(DateOnly.FromDateTime(DateTime.UtcNow)));
+        var replay = new RolloutReplay(
+            instances, users, DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime));
         await replay.ForEachAsync(replay._users, replay.PutAsync);
         return replay;
     }

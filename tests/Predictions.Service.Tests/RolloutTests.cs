@@ -56,7 +56,7 @@ public sealed class RolloutTests : IAsyncLifetime
         Assert.All(first.Zip(second), pair => Assert.True(pair.First == Stable || pair.Second == Candidate));
 
         _models.Labelled("1", candidate: "2");
-        await UntilAsync(async () => (await MetricsAsync(one)).SeriesOf("predictions_rollout_share").Count() == 0, one);
+        await UntilAsync(async () => !(await MetricsAsync(one)).SeriesOf("predictions_rollout_share").Any(), one);
         Assert.All(await AnsweringAsync(one), model => Assert.Equal(Stable, model));
         Assert.Equal([(Stable, true), (Candidate, false)], await ListedAsync(one));
     }

@@ -79,7 +79,8 @@ internal sealed record ListedModel(
     public static ListedModel Of(ModelSummary model, ModelLabels labels) => new(
         model.Version, StateOf(model), model.Manifest?.Created, Metric(model, "mae_days"), Metric(model, "crps_days"),
         Metric(model, "coverage_80"),
-        model.Version == labels.Candidate ? labels.Rollout?.Share : null, model.Manifest?.Training.Source, model.Rejection?.ToString());
+        model.Version == labels.Candidate ? labels.Rollout?.Share : null, model.Manifest?.Training.Source,
+        model.Rejection?.ToString());
 
     /// <summary>The name in the wire contract.</summary>
     public static string StateOf(ModelSummary model) => model.State.ToString().ToUpperInvariant();

@@ -18,7 +18,7 @@ public sealed record ModelJson
     [Description("\"3\".")]
     public required string Version { get; init; }
 
-    [Description("SERVING: it answers; during a rollout two versions do. SHADOWING: it is scored in the shadow of the serving model.")]
+    [Description("SERVING: it answers; two do during a rollout. SHADOWING: it is scored in the shadow of the serving model.")]
     [OneOf(nameof(EnumNames.State))]
     public required string State { get; init; }
 

@@ -1,5 +1,4 @@
 using Predictions.Core.Verification;
-using Predictions.Models.Registry;
 using Predictions.Redis.Store;
 using Predictions.Service.Telemetry;
 

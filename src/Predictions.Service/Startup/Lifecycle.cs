@@ -23,8 +23,8 @@ public sealed record DrainOptions
 }
 
 /// <summary>
-/// Makes the instance ready once it listens, the warm-up is done, and it has looked for a rollout. On shutdown makes it not ready,
-/// and keeps answering for <see cref="DrainOptions.NoticeMs"/> while connections close one by one.
+/// Makes the instance ready once it listens, the warm-up is done, and it has looked for a rollout. On shutdown makes it not
+/// ready, and keeps answering for <see cref="DrainOptions.NoticeMs"/> while connections close one by one.
 /// </summary>
 internal sealed class Lifecycle(
     Readiness readiness, Warmup warmup, RolloutWatch rollouts, DrainOptions drain, OpenConnections connections)

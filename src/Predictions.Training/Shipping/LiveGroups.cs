@@ -25,8 +25,8 @@ public sealed record LiveGroups(LiveGroup Stable, LiveGroup Candidate)
 
     /// <summary>The comparison in a sentence.</summary>
     public string Sentence =>
-        $"By group of users, {Candidate.Model} − {Stable.Model} is {MeanDifferenceDays:+0.000;−0.000;0.000} days of CRPS (95 %: " +
-        $"{LowerDays:+0.000;−0.000;0.000} to {UpperDays:+0.000;−0.000;0.000}; {Candidate.Periods:N0} and {Stable.Periods:N0} " +
+        $"By group of users, {Candidate.Model} − {Stable.Model} is {MeanDifferenceDays:+0.000;−0.000;0.000} days of CRPS (" +
+        $"95 %: {LowerDays:+0.000;−0.000;0.000} to {UpperDays:+0.000;−0.000;0.000}; {Candidate.Periods:N0} and {Stable.Periods:N0} " +
         "periods; unpaired).";
 }
 
