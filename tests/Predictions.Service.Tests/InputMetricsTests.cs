@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using Predictions.Core.Features;
 using Predictions.Core.History;
 using Predictions.Models.Artifacts;
@@ -5,6 +6,7 @@ using Predictions.Models.Inputs;
 using Predictions.Models.Registry;
 using Predictions.Redis.Store;
 using Predictions.Service.Accuracy;
+using Predictions.Service.Rollouts;
 using Predictions.Service.Telemetry;
 
 namespace Predictions.Service.Tests;
@@ -96,7 +98,10 @@ public sealed class InputMetricsTests : IDisposable
     private (ModelRegistry Registry, LiveScoring Scoring) Serving(ServedModels models, SkipPrior? skips = null)
     {
         var registry = ModelRegistry.Load(models.Root, skips: skips);
-        return (registry, new LiveScoring(registry, new AccuracyMetrics(_page, registry), new InputMetrics(_page, registry)));
+        // Without a rollout nothing is stored.
+        var rollouts = new RolloutWatch(
+            registry, null!, new RolloutMetrics(_page), TimeProvider.System, NullLogger<RolloutWatch>.Instance, TimeSpan.Zero);
+        return (registry, new LiveScoring(rollouts, new AccuracyMetrics(_page, registry), new InputMetrics(_page, registry)));
     }
 
     // Each user logs the third period of cycles of another length.
@@ -106,7 +111,7 @@ public sealed class InputMetricsTests : IDisposable
         Period[] periods = [new(First, 4), new(First.AddDays(days), 5), new(First.AddDays(2 * days), 0)];
         var before = CycleHistory.FromSorted(periods[..2], [], [], [], 1980 + user);
         var after = CycleHistory.FromSorted(periods, [], [], [], 1980 + user);
-        scoring.Score(new WriteResult(before, new VersionedHistory(after, 2)));
+        scoring.Score($"user-{user}", new WriteResult(before, new VersionedHistory(after, 2)));
         return after;
     }
 

@@ -59,6 +59,10 @@ internal sealed class RolloutReplay : IDisposable
     /// <summary>How often the model of each user changed.</summary>
     public IReadOnlyList<int> Changes => [.. _users.Select(u => u.Changes)];
 
+    /// <summary>The line of the log about the step back, by the first instance that wrote one.</summary>
+    public string StepBackLine => _instances.SelectMany(i => i.Output.Split('\n'))
+        .First(line => line.Contains("has stepped back", StringComparison.Ordinal)).Trim();
+
     /// <summary>Starts two instances, and stores what the users logged before the year.</summary>
     public static async Task<RolloutReplay> StartAsync(string redis, string models, int users)
     {
