@@ -54,7 +54,8 @@ public sealed class RolloutReplayTests : IAsyncLifetime
 
         TestContext.Current.SendDiagnosticMessage(
             $"worse candidate, {Users} users, {before.Count(m => m == Candidate)} of them on it: stepped back by day "
-            + $"{steppedBack} after {cycles} cycles; {replay.Calls} calls, {replay.Failures} failures, {replay.Changes.Sum()} changes of a "
+            + $"{steppedBack} after {cycles} cycles; {replay.Calls} calls, "
+            + $"{replay.Failures} failures, {replay.Changes.Sum()} changes of a "
             + $"user's model, at most {replay.Changes.Max()} a user; {watch.Elapsed.TotalSeconds:F0} s. {replay.StepBackLine}");
         Assert.InRange(before.Count(m => m == Candidate), 0.04 * Users, 0.16 * Users);
         Assert.InRange(steppedBack, 1, RolloutReplay.Days);

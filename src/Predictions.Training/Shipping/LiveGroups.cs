@@ -26,8 +26,8 @@ public sealed record LiveGroups(LiveGroup Stable, LiveGroup Candidate)
     /// <summary>The comparison in a sentence.</summary>
     public string Sentence =>
         $"By group of users, {Candidate.Model} − {Stable.Model} is {MeanDifferenceDays:+0.000;−0.000;0.000} days of CRPS (" +
-        $"95 %: {LowerDays:+0.000;−0.000;0.000} to {UpperDays:+0.000;−0.000;0.000}; {Candidate.Periods:N0} and {Stable.Periods:N0} " +
-        "periods; unpaired).";
+        $"95 %: {LowerDays:+0.000;−0.000;0.000} to {UpperDays:+0.000;−0.000;0.000}; {Candidate.Periods:N0} and " +
+        $"{Stable.Periods:N0} periods; unpaired).";
 }
 
 /// <summary>The scores of one group of users by the model that answers it.</summary>
