@@ -24,7 +24,8 @@ run() {
 
 run Predictions.Faults.Tests
 run Predictions.Service.Tests --filter-class "*DamagedModel*" --filter-class "*HostileClient*" --filter-class "*RollingRestart*" \
-  --filter-class "*Overload*" --filter-class "*ModelSwap*" --filter-class "*ReplayedYear*" --filter-class "*Fuzz*"
+  --filter-class "*Overload*" --filter-class "*ModelSwap*" --filter-class "*ReplayedYear*" \
+  --filter-class "*RolloutReplay*" --filter-class "*Fuzz*"
 run Predictions.Models.Tests --filter-class "*DamagedModel*" --filter-class "*Fuzz*"
 run Predictions.Charts.Tests --filter-class "*Rendering.RenderTests*"
 run Predictions.Redis.Tests --filter-class "*Fuzz*" --filter-class "*BrokenRedis*" --filter-class "*ThreeMasters*" \
