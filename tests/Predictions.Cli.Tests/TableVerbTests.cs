@@ -9,6 +9,7 @@ namespace Predictions.Cli.Tests;
 public sealed class TableVerbTests : FolderTest
 {
     private static readonly string Sample = Checkout.PathOf("docs/models/clinic.csv");
+    private static readonly string Constants = Checkout.PathOf("docs/models/clinic.json");
 
     private string Table => PathOf("cycles.csv");
 
@@ -19,6 +20,22 @@ public sealed class TableVerbTests : FolderTest
         if (Environment.GetEnvironmentVariable("PREDICTIONS_WRITE_DOCS") == "1")
             File.WriteAllText(Sample, text);
         Assert.Equal(text, "\uFEFF" + File.ReadAllText(Sample));
+    }
+
+    /// <summary>The guide simulates the true cycles of the sample's women, with the constants of its cohort.</summary>
+    [Fact]
+    public void The_constants_of_the_guide_are_those_of_the_sample()
+    {
+        var text = ClinicExport.Constants.ToJson() + "\n";
+        if (Environment.GetEnvironmentVariable("PREDICTIONS_WRITE_DOCS") == "1")
+            File.WriteAllText(Constants, text);
+        Assert.Equal(text, File.ReadAllText(Constants));
+        Assert.Equal(0, Run("models", "simulate", "--women", "300", "--seed", "30", "--fewest-cycles", "8", "--most-cycles", "14",
+            "--share-with-holes", "0.5", "--hole-rate", "0.13", "--pause-rate", "0", "--constants", Constants, "--out",
+            Table).Code);
+        Assert.Equal(
+            ClinicExport.Cohort().SelectMany(woman => woman.Cycles).Select(c => (c.LengthDays, c.IsLogged)),
+            CycleTable.Read(Table).SelectMany(woman => woman.Cycles).Select(c => (c.LengthDays, c.IsLogged)));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using Predictions.Training.Charts;
 using Predictions.Training.Learning;
+using Predictions.Training.Optimization;
 using Predictions.Training.Simulation;
 
 namespace Predictions.Training.Tests;

@@ -24,7 +24,7 @@ internal sealed record ChosenCycles(string Source, ChartedPerson[] Women, int Se
     /// <summary>Tables that constants are fitted to.</summary>
     public static readonly Option<string[]> Tables = new("--cycles")
     {
-        Description = "A CSV with one row per cycle and no unlogged periods. Repeat it for several populations.",
+        Description = "A CSV with one row per cycle, its suspected gaps marked. Repeat it for several populations.",
         Required = true,
         AllowMultipleArgumentsPerToken = true,
     };

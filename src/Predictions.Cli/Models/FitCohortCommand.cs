@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using Predictions.Training.Charts;
 using Predictions.Training.Learning;
 using Predictions.Training.Simulation;
@@ -8,7 +6,7 @@ using Spectre.Console;
 
 namespace Predictions.Cli.Models;
 
-/// <summary><c>predictions models fit-cohort</c>: constants of the simulated cycles, from tables of complete charts.</summary>
+/// <summary><c>predictions models fit-cohort</c>: constants of simulated cycles, from tables of cycles.</summary>
 internal static class FitCohortCommand
 {
     private static readonly Option<int> Folds = CommandOption.Of(
@@ -40,14 +38,14 @@ internal static class FitCohortCommand
             return ExitCode.Fail("--iterations must be 0 to 10000");
         try
         {
-            ChartedPerson[] persons = [.. parsed.GetValue(ChosenCycles.Tables)!.SelectMany(CycleTable.Read)];
+            ChartedPerson[] persons = [.. parsed.GetValue(ChosenCycles.Tables)!.SelectMany(ChosenCycles.Read)];
             if (persons.Length < 2 * Math.Max(folds, 5))
                 return ExitCode.Fail($"--cycles must have at least {2 * Math.Max(folds, 5)} women");
             var fitted = iterations == 0 ? CycleConstants.Fitted : CohortFit.Fit(persons, seed, iterations);
             if (folds > 0 && iterations > 0)
                 Write(CohortFit.CrossValidate(persons, folds, seed, iterations));
             Write(CohortFit.Compare(persons, CycleConstants.Published, fitted, seed));
-            Console.WriteLine(JsonSerializer.Serialize(fitted, CohortJson.Default.CycleConstants));
+            Console.WriteLine(fitted.ToJson());
             return ExitCode.Success;
         }
         catch (CycleTableException e)
@@ -89,7 +87,3 @@ internal static class FitCohortCommand
         return table;
     }
 }
-
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, NewLine = "\n")]
-[JsonSerializable(typeof(CycleConstants))]
-internal sealed partial class CohortJson : JsonSerializerContext;

@@ -9,7 +9,7 @@ using Spectre.Console;
 
 namespace Predictions.Cli.Models;
 
-/// <summary><c>predictions models fit-prior</c>: constants of the statistical model, from tables of complete charts.</summary>
+/// <summary><c>predictions models fit-prior</c>: constants of the statistical model, from tables of cycles.</summary>
 internal static class FitPriorCommand
 {
     private static readonly Option<int> Folds = CommandOption.Of(

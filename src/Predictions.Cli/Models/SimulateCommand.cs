@@ -52,6 +52,9 @@ internal static class SimulateCommand
     private static readonly Option<double> Errors = CommandOption.Of(
         "--ovulation-errors", "Errors of logged ovulations, 0 (none) to 1 (the usual ones).", NoEvidence.ErrorScale);
 
+    private static readonly Option<string?> Constants = CommandOption.Of<string?>(
+        "--constants", "A JSON of the cycles' constants, as fit-cohort prints it. Default: this build's, fitted to charts.");
+
     private static readonly Option<string?> Out = CommandOption.Of<string?>("--out", "The CSV file. Default: standard output.");
 
     public static Command Create()
@@ -59,13 +62,25 @@ internal static class SimulateCommand
         var command = new Command("simulate", "Write a simulated cohort as a CSV of cycles.")
         {
             Seed, Women, Fewest, Most, Forgetful, MissingLogs, Ovulations, Pauses, Signs, BirthYears, Mucus, LhTests, Temperature,
-            Errors, Out,
+            Errors, Constants, Out,
         };
         command.SetAction(Run);
         return command;
     }
 
     private static int Run(ParseResult parsed)
+    {
+        try
+        {
+            return Run(parsed, parsed.GetValue(Constants) is { } path ? CycleConstants.Read(path) : null);
+        }
+        catch (FormatException e)
+        {
+            return ExitCode.Fail($"--constants {e.Message}");
+        }
+    }
+
+    private static int Run(ParseResult parsed, CycleConstants? constants)
     {
         var shape = Default with
         {
@@ -79,6 +94,7 @@ internal static class SimulateCommand
             Evidence = new EvidenceShape(
                 parsed.GetValue(Signs), parsed.GetValue(BirthYears), parsed.GetValue(Mucus), parsed.GetValue(LhTests),
                 parsed.GetValue(Temperature), parsed.GetValue(Errors)),
+            Constants = constants,
         };
         if (parsed.GetValue(Women) is < 1 or > 1_000_000)
             return ExitCode.Fail("--women must be 1 to 1000000");

@@ -12,15 +12,9 @@ namespace Predictions.Training.Charts;
 public static class SuspectedGaps
 {
     private const double UsualDays = 29;
-    private const double FirstSkipRate = 0.05;
-
-    // The limit of a manifest's prior.
-    private const double MaxSkipRate = 0.5;
 
     // Large, so that a person's many cycles without a gap do not turn the only gap into an odd cycle.
     private const double SkipCycles = 30;
-
-    private const int Iterations = 10;
 
     /// <summary>The charts with their suspected gaps marked, and the number of short intervals that may be spotting.</summary>
     /// <param name="persons">The charts. In one with unlogged or marked periods, only breaks are marked.</param>
@@ -49,19 +43,11 @@ public static class SuspectedGaps
         return person with { Cycles = cycles };
     }
 
-    // Expectation maximization of one rate: the expected unlogged periods under a rate give the next rate.
     private static LengthPrior PriorOf(IReadOnlyList<ChartedPerson> persons)
     {
-        var prior = LengthPrior.Population with { SkipRate = FirstSkipRate, PastSkipCycles = SkipCycles };
-        int[][] all = [.. persons.Select(LengthsOf)];
-        var intervals = all.Sum(lengths => lengths.Length);
-        for (var i = 0; i < Iterations && intervals > 0; i++)
-        {
-            var unlogged = all.Sum(lengths => CleanedCycles.From(lengths, prior, new double[lengths.Length]).UnloggedPeriods);
-            prior = prior with { SkipRate = Math.Min(MaxSkipRate, unlogged / (intervals + unlogged)) };
-        }
-
-        return prior;
+        int[][] logs = [.. persons.Select(LengthsOf)];
+        var rate = SkipLikelihood.Fit(logs, LengthPrior.Population).Skips.Rate;
+        return LengthPrior.Population with { SkipRate = rate, PastSkipCycles = SkipCycles };
     }
 
     private static int[] LengthsOf(ChartedPerson person) =>

@@ -1,4 +1,5 @@
 using Predictions.Training.Charts;
+using Predictions.Training.Optimization;
 using Predictions.Training.Simulation;
 
 namespace Predictions.Training.Learning;

@@ -2,6 +2,7 @@ using Predictions.Core.Features;
 using Predictions.Core.Scoring;
 using Predictions.Training.Charts;
 using Predictions.Training.Evaluation;
+using Predictions.Training.Optimization;
 
 namespace Predictions.Training.Learning;
 

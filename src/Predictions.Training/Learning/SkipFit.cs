@@ -1,4 +1,5 @@
 using Predictions.Core.Features;
+using Predictions.Training.Charts;
 using Predictions.Training.Evaluation;
 
 namespace Predictions.Training.Learning;
@@ -20,32 +21,18 @@ public sealed record SkipFit(
     public const int MinIntervals = 100;
 
     private const int Resamples = 200;
-    private const int MaxPasses = 8;
-    private const double Settled = 1e-4;
 
-    /// <summary>
-    /// Maximizes the likelihood of all logs. How long intervals are read depends on the rate, so the fit repeats with its own
-    /// result until the rate settles. The intervals are percentiles of a bootstrap over users.
-    /// </summary>
+    /// <summary>Maximizes the likelihood of all logs. The intervals are percentiles of a bootstrap over users.</summary>
     /// <param name="users">For each user the days between logged periods, oldest first.</param>
     /// <param name="prior">The prior of the cycle lengths.</param>
     /// <param name="seed">Seed of the bootstrap.</param>
     public static SkipFit Of(IReadOnlyList<int[]> users, LengthPrior prior, int seed)
     {
-        var (skips, ranOn) = (new SkipPrior(0.02, SkipPrior.DefaultCycles), 0.01);
-        var likelihood = SkipLikelihood.Of(users, prior.With(skips), ranOn);
-        for (var (pass, moved) = (0, 1.0); pass < MaxPasses && moved > Settled; pass++)
-        {
-            var next = likelihood.Maximum(likelihood.Counts, skips);
-            ranOn = likelihood.RanOnShare(next);
-            (moved, skips) = (Math.Abs(next.Rate - skips.Rate), next);
-            likelihood = SkipLikelihood.Of(users, prior.With(skips), ranOn);
-        }
-
+        var (logs, skips, ranOn) = SkipLikelihood.Fit(users, prior);
         SkipPrior[] drawn = [.. Enumerable.Range(0, Resamples).AsParallel().AsOrdered()
-            .Select(i => likelihood.Maximum(likelihood.Drawn(new Rng(seed, i)), skips))];
+            .Select(i => logs.Maximum(logs.Drawn(new Rng(seed, i)), skips))];
         return new SkipFit(
-            likelihood.Users, likelihood.Intervals, likelihood.Breaks, ranOn,
+            logs.Users, logs.Intervals, logs.Breaks, ranOn,
             IntervalEstimate.Of(skips.Rate, [.. drawn.Select(s => s.Rate)]),
             IntervalEstimate.Of(skips.Cycles, [.. drawn.Select(s => s.Cycles)]));
     }

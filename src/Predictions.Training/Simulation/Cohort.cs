@@ -27,7 +27,7 @@ public static class Cohort
     public static ChartedPerson Person(int seed, int index, CohortShape shape)
     {
         var rng = new Rng(seed, index);
-        var body = new Physiology(CycleConstants.Fitted, rng);
+        var body = new Physiology(shape.Constants ?? CycleConstants.Fitted, rng);
         var holeRate = shape.HoleRate(rng);
         var ovulationRate = rng.Chance(shape.ShareLoggingOvulation) ? 0.5 + 0.5 * rng.Uniform() : 0;
 

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Predictions.Training.Simulation;
 
-/// <summary>How the persons of a cohort log.</summary>
+/// <summary>How the persons of a cohort log, and what cycles they have.</summary>
 /// <param name="MinCycles">Minimum number of cycles per person, at least 1.</param>
 /// <param name="MaxCycles">Maximum number of cycles per person. All numbers in between are equally likely.</param>
 /// <param name="ShareWithHoles">Share of persons who forget to log some periods, 0 to 1.</param>
@@ -13,6 +13,9 @@ namespace Predictions.Training.Simulation;
 /// <param name="Evidence">
 /// What the persons log of ovulation; <c>null</c> is <see cref="EvidenceShape.None"/>, as in the plans of older versions.
 /// </param>
+/// <param name="Constants">
+/// The constants of the cycles, as <c>models fit-cohort</c> prints them; <c>null</c> is <see cref="CycleConstants.Fitted"/>.
+/// </param>
 public sealed record CohortShape(
     [property: JsonPropertyName("fewest_cycles")] int MinCycles,
     [property: JsonPropertyName("most_cycles")] int MaxCycles,
@@ -21,7 +24,8 @@ public sealed record CohortShape(
     [property: JsonPropertyName("most_hole_rate")] double MaxHoleRate,
     double ShareLoggingOvulation,
     double PauseRate,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] EvidenceShape? Evidence = null)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] EvidenceShape? Evidence = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] CycleConstants? Constants = null)
 {
     /// <summary>
     /// One person in four forgets one period in twelve, one in five logs ovulations, and one cycle in 300 has a pause.
@@ -45,7 +49,7 @@ public sealed record CohortShape(
         { MaxHoleRate: not (>= 0 and <= 1) } => "the largest share of forgotten periods must be 0 to 1",
         { ShareLoggingOvulation: not (>= 0 and <= 1) } => "the share of women who log ovulations must be 0 to 1",
         { PauseRate: not (>= 0 and <= 0.5) } => "the share of cycles with a pause must be 0 to 0.5",
-        _ => Evidence?.Problem(),
+        _ => Evidence?.Problem() ?? Constants?.Problem(),
     };
 
     /// <summary>Draws the share of periods that one person forgets.</summary>

@@ -1,6 +1,7 @@
 using Predictions.Core.Features;
+using Predictions.Training.Optimization;
 
-namespace Predictions.Training.Learning;
+namespace Predictions.Training.Charts;
 
 /// <summary>
 /// The likelihood of logs, given that the share of unlogged periods is Beta over users. A user with the share h leaves k periods
@@ -15,6 +16,10 @@ internal sealed class SkipLikelihood
     private const int SeriesTerms = 20;
     private const double Negligible = 1e-15;
     private const int Steps = 60;
+    private const int MaxPasses = 8;
+    private const double Settled = 1e-4;
+    private const double FirstRate = 0.02;
+    private const double FirstRanOn = 0.01;
     private const double MaxRanOn = 0.2;
 
     // A weak prior of the weight: log-normal around the default. It decides only where logs say nothing about the weight.
@@ -31,6 +36,28 @@ internal sealed class SkipLikelihood
     public int Intervals { get; private set; }
 
     public int Breaks { get; private set; }
+
+    /// <summary>
+    /// The distribution over users under which the logs are the likeliest. How long intervals are read depends on it, so the fit
+    /// repeats with its own result until the rate settles.
+    /// </summary>
+    /// <param name="users">For each user the days between logged periods, oldest first.</param>
+    /// <param name="prior">The prior of the cycle lengths; its skip rate is not used.</param>
+    /// <returns>The logs as they are read in the end, the distribution, and the share of intervals that ran on.</returns>
+    public static (SkipLikelihood Logs, SkipPrior Skips, double RanOn) Fit(IReadOnlyList<int[]> users, LengthPrior prior)
+    {
+        var (skips, ranOn) = (new SkipPrior(FirstRate, SkipPrior.DefaultCycles), FirstRanOn);
+        var logs = Of(users, prior.With(skips), ranOn);
+        for (var (pass, moved) = (0, 1.0); pass < MaxPasses && moved > Settled && logs.Intervals > 0; pass++)
+        {
+            var next = logs.Maximum(logs.Counts, skips);
+            ranOn = logs.RanOnShare(next);
+            (moved, skips) = (Math.Abs(next.Rate - skips.Rate), next);
+            logs = Of(users, prior.With(skips), ranOn);
+        }
+
+        return (logs, skips, ranOn);
+    }
 
     /// <summary>The logs of users, with their intervals read under a prior.</summary>
     /// <param name="users">For each user the days between logged periods.</param>
@@ -70,7 +97,7 @@ internal sealed class SkipLikelihood
     public double RanOnShare(SkipPrior skips)
     {
         var found = NelderMead.Minimize(
-            x => -LogOf(skips, Share(x[0])), [Math.Log(0.01 / (MaxRanOn - 0.01))], [0.5], Steps / 2);
+            x => -LogOf(skips, Share(x[0])), [Math.Log(FirstRanOn / (MaxRanOn - FirstRanOn))], [0.5], Steps / 2);
         return Share(found[0]);
 
         static double Share(double x) => MaxRanOn / (1 + Math.Exp(-x));

@@ -1,4 +1,4 @@
-namespace Predictions.Training.Learning;
+namespace Predictions.Training.Optimization;
 
 /// <summary>
 /// Minimizes a function of a few variables without its gradient.

@@ -1,4 +1,4 @@
-namespace Predictions.Training.Learning;
+namespace Predictions.Training.Optimization;
 
 /// <summary>
 /// Minimizes a function of some twenty variables without its gradient. Each generation samples points around a mean, and moves
