@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using Predictions.Core.Features;
 using Predictions.Training.Charts;
 using Predictions.Training.Evaluation;
@@ -21,13 +19,19 @@ internal static class FitPriorCommand
     private static readonly Option<int> Seed = CommandOption.Of(
         "--seed", "Seed of the removed logs and the bootstrap.", ChosenCycles.DefaultSeed);
 
+    private static readonly Option<string?> Near = CommandOption.Of<string?>(
+        "--near", "Start from the prior of this model, and move away from it only as far as the number of women allows: a "
+        + "version such as 2, \"stable\" or \"candidate\". Default: a fit from scratch, for hundreds of women.");
+
+    private static readonly Option<string> Models = ModelsFolder.Option();
+
     public static Command Create()
     {
         var command = new Command(
             "fit-prior",
             "Fit the prior of the statistical model to charts and print it as JSON. The cross-validation goes to standard error.")
         {
-            ChosenCycles.Tables, Folds, Generations, Seed,
+            ChosenCycles.Tables, Folds, Generations, Near, Models, Seed,
         };
         command.SetAction(Run);
         return command;
@@ -40,15 +44,26 @@ internal static class FitPriorCommand
             return ExitCode.Fail("--folds must be 2 to 20, or 0");
         if (generations is < 1 or > 10_000)
             return ExitCode.Fail("--generations must be 1 to 10000");
+        LengthPrior? near = null;
+        if (parsed.GetValue(Near) is { } name)
+        {
+            if (!ChosenModel.TryLoad(parsed.GetValue(Models)!, name, out var model, out _))
+                return ExitCode.Failure;
+            if (model.Prior.Kinds.Count != PriorFit.Kinds)
+                return ExitCode.Fail(
+                    $"--near: the prior of {model.Name} has {model.Prior.Kinds.Count} kinds of persons; a fit has {PriorFit.Kinds}");
+            near = model.Prior;
+        }
+
         try
         {
             ChartedPerson[] persons = [.. parsed.GetValue(ChosenCycles.Tables)!.SelectMany(ChosenCycles.Read)];
             var seed = parsed.GetValue(Seed);
             if (folds > 0)
-                Write(PriorFit.CrossValidate(persons, folds, seed, generations));
-            var prior = PriorFit.Fit(persons, seed, generations);
+                Write(PriorFit.CrossValidate(persons, folds, seed, generations, near));
+            var prior = PriorFit.Fit(persons, seed, generations, near);
             Console.Error.WriteLine($"Relative to the closed form: {PriorFit.LossOf(persons, seed, prior):0.000}");
-            Console.WriteLine(JsonSerializer.Serialize(prior, PriorJson.Default.LengthPrior));
+            Console.WriteLine(TrainingPlanFile.Text(prior));
             return ExitCode.Success;
         }
         catch (CycleTableException e)
@@ -79,7 +94,3 @@ internal static class FitPriorCommand
         ? $"{estimate.Value:+0.0;-0.0;0.0} points (too few)"
         : $"{estimate.Value:+0.0;-0.0;0.0} ({estimate.Low:+0.0;-0.0;0.0}…{estimate.High:+0.0;-0.0;0.0}) points";
 }
-
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, NewLine = "\n")]
-[JsonSerializable(typeof(LengthPrior))]
-internal sealed partial class PriorJson : JsonSerializerContext;

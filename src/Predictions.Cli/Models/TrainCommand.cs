@@ -3,6 +3,7 @@ using Predictions.Core.Scoring;
 using Predictions.Training.Charts;
 using Predictions.Training.Learning;
 using Predictions.Training.Reports;
+using Predictions.Training.Simulation;
 
 namespace Predictions.Cli.Models;
 
@@ -28,6 +29,12 @@ internal static class TrainCommand
 
     private static readonly Option<string?> Cycles = CommandOption.Of<string?>(
         "--cycles", "A CSV of real cycles to train on. With --women, train on both.");
+
+    private static readonly Option<string?> Prior = CommandOption.Of<string?>(
+        "--prior", "A JSON of the prior, as fit-prior prints it. Default: the shipped prior.");
+
+    private static readonly Option<string?> Constants = CommandOption.Of<string?>(
+        "--constants", "A JSON of the simulated cycles' constants, as fit-cohort prints it. Default: this build's.");
 
     private static readonly Option<double> Share = CommandOption.Of<double>(
         "--learned-share", "One share of the learned model for all situations, 0 to 1. Default: shares fitted to charts.");
@@ -56,7 +63,7 @@ internal static class TrainCommand
     {
         var command = new Command("train", "Train a model, and write its artifact, settings and card; or cross-validate it.")
         {
-            Settings, Out, Seed, Women, Others, Cycles, Share, Trees, Leaves, Rate, Created, FoldCount,
+            Settings, Out, Seed, Women, Others, Cycles, Prior, Constants, Share, Trees, Leaves, Rate, Created, FoldCount,
         };
         command.With(WithFolds);
         command.SetAction(Run);
@@ -121,6 +128,9 @@ internal static class TrainCommand
             Seed = Given(parsed, Seed, plan.Seed),
             Women = Given(parsed, Women, plan.Women),
             EvaluationWomen = Given(parsed, Others, plan.EvaluationWomen),
+            Prior = parsed.GetValue(Prior) is { } prior ? TrainingPlanFile.ReadPrior(prior) : plan.Prior,
+            Shape = parsed.GetValue(Constants) is { } constants
+                ? plan.Shape with { Constants = CycleConstants.Read(constants) } : plan.Shape,
             LearnedShare = parsed.GetResult(Share) is null ? plan.LearnedShare : LearnedShares.Faded(parsed.GetValue(Share)),
             Created = Given(parsed, Created, plan.Created),
             Trainer = plan.Trainer with

@@ -4,7 +4,6 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using System.Text.RegularExpressions;
 using System.Text.Unicode;
-using Predictions.Core.Features;
 using Predictions.Models.Trees;
 
 namespace Predictions.Models.Artifacts;
@@ -54,28 +53,10 @@ internal static partial class ArtifactReader
             return $"the features are not those of this build (version 1 to {HazardFeatures.Version})";
         if (!manifest.LearnedShare.All.All(share => share.IsValid))
             return "learned_share is not within 0 to 1";
-        if (!IsValid(manifest.Prior))
-            return "the prior is outside its range";
-        if (manifest.InputProfile?.Problem() is { } wrong)
-            return wrong;
+        if ((PriorLimits.Problem(manifest.Prior) ?? manifest.InputProfile?.Problem()) is { } problem)
+            return problem;
         return manifest.Golden.Count == 0 || manifest.Golden.Any(row => row is null) ? "golden rows are missing" : null;
     }
-
-    private static bool IsValid(LengthPrior prior) =>
-        prior is
-        {
-            Kinds.Count: >= 1 and <= LengthPrior.MaxKinds,
-            Discount: >= 0.5 and <= 1,
-            SkipRate: >= 0 and <= 0.5,
-            SkipCycles: > 0 and <= 1000,
-            PastSkipCycles: > 0 and <= 1000,
-            OddShare: >= 0 and <= 0.5,
-            LateShare: >= 0 and <= 0.5,
-            LateCycles: > 0 and <= 1000,
-            LateDays: >= 1 and <= 100,
-        }
-        && prior.Kinds.All(k => k is { Share: > 0 and <= 1, Mean: > 0 and < 5, Kappa: > 0, Alpha: > 1, Beta: > 0 })
-        && Math.Abs(prior.Kinds.Sum(k => k.Share) - 1) < 1e-6;
 
     internal static Loaded<T> Json<T>(string path, JsonTypeInfo<T> type)
         where T : class

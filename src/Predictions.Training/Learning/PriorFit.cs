@@ -16,7 +16,8 @@ namespace Predictions.Training.Learning;
 /// </summary>
 public static class PriorFit
 {
-    private const double AnyLengthShare = 0.01;
+    /// <summary>The number of kinds of persons in a fitted prior.</summary>
+    public const int Kinds = 3;
 
     // Logs are removed twice, so that the fit does not follow one draw.
     private const int Removals = 2;
@@ -24,16 +25,11 @@ public static class PriorFit
     // Sampled evenly over the cases of a situation.
     private const int MaxCases = 1_500;
 
-    // The smallest weight of a prior number, in cycles: without any weight a person without cycles has no distribution.
-    private const double MinWeight = 0.05;
-
     private const double GapCost = 0.0006;
     private const double FreeGapPoints = 2.5;
 
-    private const double SkipCycles = 0.25;
-    private const double LateCycles = 2;
-
-    private static readonly LengthKind AnyLength = new(AnyLengthShare, 3.3, 0.03, 2, 0.03);
+    // A loss of 0.001 for a move of one spread along one coordinate, with 100 women.
+    private const double CostOfMoving = 0.1;
 
     /// <summary>The situations of the fit, by the key of the scenario, with their weight in it.</summary>
     public static readonly IReadOnlyList<FitSituation> Situations =
@@ -52,24 +48,25 @@ public static class PriorFit
     ];
 
     /// <summary>The fitted prior, with rounded numbers.</summary>
-    /// <param name="persons">Complete charts.</param>
+    /// <param name="persons">Charts; suspected gaps are no targets.</param>
     /// <param name="seed">Seed of the logs that are removed and of the search.</param>
     /// <param name="generations">Generations of the search, about 120 for a good fit.</param>
-    public static LengthPrior Fit(IReadOnlyList<ChartedPerson> persons, int seed, int generations) =>
-        Fit(CasesOf(persons, seed), generations, seed);
+    /// <param name="near">A prior with three kinds that few persons move little; <c>null</c> for a fit from scratch.</param>
+    public static LengthPrior Fit(IReadOnlyList<ChartedPerson> persons, int seed, int generations, LengthPrior? near = null) =>
+        Fit(CasesOf(persons, seed), generations, seed, near);
 
     /// <summary>
     /// The CRPS of each situation with a prior that was fitted to other persons, next to the closed form's. Each person belongs
     /// to one fold, and each fold is forecast by the prior of the others.
     /// </summary>
     public static IReadOnlyList<FitScore> CrossValidate(
-        IReadOnlyList<ChartedPerson> persons, int folds, int seed, int generations)
+        IReadOnlyList<ChartedPerson> persons, int folds, int seed, int generations, LengthPrior? near = null)
     {
         var cases = CasesOf(persons, seed);
         var scores = new CaseScore[cases.Length];
         for (var fold = 0; fold < folds; fold++)
         {
-            var prior = Fit([.. cases.Where(c => c.Asked.Person % folds != fold)], generations, seed);
+            var prior = Fit([.. cases.Where(c => c.Asked.Person % folds != fold)], generations, seed, near);
             for (var i = 0; i < cases.Length; i++)
                 if (cases[i].Asked.Person % folds == fold)
                     scores[i] = cases[i].Score(prior);
@@ -95,15 +92,14 @@ public static class PriorFit
             bootstrap.Mean(i => GapPoints(scores[at[i]])));
     }
 
-    private static LengthPrior Fit(FitCase[] cases, int generations, int seed)
+    // From scratch by default, not from the prior that Core ships: a fit must not depend on an earlier fit.
+    private static LengthPrior Fit(FitCase[] cases, int generations, int seed, LengthPrior? near)
     {
-        // Not the prior that Core ships: a fit must not depend on an earlier fit.
-        var found = EvolutionStrategy.Minimize(
-            x => Loss(cases, Prior(x)),
-            [0, 2.85, 0, 1, -3.7, 3.0, 0.7, 0, -3.1, 1.0, -1, -1.4, 0.4, -1.4, 2.4],
-            [0.4, 0.04, 0.25, 0.25, 0.25, 0.04, 0.25, 0.25, 0.25, 0.25, 0.4, 0.5, 0.5, 0.5, 0.2],
-            generations, seed);
-        return Rounded(Prior(found));
+        var start = near is null ? PriorPoint.Scratch : PriorPoint.Of(near);
+        var cost = near is null ? 0 : CostOfMoving / cases.Select(c => c.Asked.Person).Distinct().Count();
+        return PriorPoint.Rounded(PriorPoint.Prior(EvolutionStrategy.Minimize(
+            x => Loss(cases, PriorPoint.Prior(x)) + cost * PriorPoint.SquaredDistance(x, start), start, PriorPoint.Scale,
+            generations, seed)));
     }
 
     // Summed in order, so that the result does not depend on the number of threads.
@@ -138,36 +134,6 @@ public static class PriorFit
             from asked in scenario.Cases.Where((_, i) => i % stride == 0)
             select new FitCase(situation, scenario.Name, asked)),
     ];
-
-    private static LengthPrior Prior(double[] x)
-    {
-        var even = (1 - AnyLengthShare) * Share(x[0]);
-        return new LengthPrior(
-            [Kind(even, x.AsSpan(1, 4)), Kind(1 - AnyLengthShare - even, x.AsSpan(5, 4)), AnyLength],
-            // All within the ranges that a manifest allows.
-            Discount: 0.5 + 0.5 * Share(x[9]),
-            SkipRate: 0.1 * Share(x[11]), SkipCycles, PastSkipCycles: MinWeight + Math.Exp(x[12]),
-            OddShare: 0.06 * Share(x[10]),
-            LateShare: 0.06 * Share(x[13]), LateCycles, LateDays: 1 + Math.Exp(x[14]));
-    }
-
-    private static double Share(double x) => 1 / (1 + Math.Exp(-x));
-
-    private static LengthKind Kind(double share, ReadOnlySpan<double> x) =>
-        new(share, x[0], MinWeight + Math.Exp(x[1]), 1.1 + Math.Exp(x[2]), 0.001 + Math.Exp(x[3]));
-
-    private static LengthPrior Rounded(LengthPrior prior)
-    {
-        var even = prior.Kinds[0] with { Share = Math.Round(prior.Kinds[0].Share, 3) };
-        return new LengthPrior(
-            [Rounded(even), Rounded(prior.Kinds[1] with { Share = 1 - AnyLengthShare - even.Share }), AnyLength],
-            Math.Round(prior.Discount, 3), Math.Round(prior.SkipRate, 4), prior.SkipCycles, Math.Round(prior.PastSkipCycles, 2),
-            Math.Round(prior.OddShare, 4), Math.Round(prior.LateShare, 4), prior.LateCycles, Math.Round(prior.LateDays, 1));
-    }
-
-    private static LengthKind Rounded(LengthKind kind) => new(
-        Math.Round(kind.Share, 3), Math.Round(kind.Mean, 3), Math.Round(kind.Kappa, 3), Math.Round(kind.Alpha, 3),
-        Math.Round(kind.Beta, 4));
 
     /// <summary>One forecast of the fit.</summary>
     private sealed record FitCase(int Situation, string Name, ForecastCase Asked)

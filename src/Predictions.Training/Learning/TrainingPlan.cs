@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using Predictions.Core.Features;
 using Predictions.Core.Scoring;
 using Predictions.Models.Artifacts;
@@ -96,7 +97,7 @@ public sealed record TrainingPlan
             $"the last day must be 40 to {DayAxis.Last}",
         { } when Trainer.Trees * Trainer.LearningRate < MinTreesTimesRate =>
             "trees times the learning rate must be at least 8; otherwise the hazard remains too high",
-        _ => Shape.Problem(),
+        _ => PriorLimits.Problem(Prior) ?? Shape.Problem(),
     };
 
     private const double MinTreesTimesRate = 8;
@@ -122,18 +123,25 @@ public static class TrainingPlanFile
     /// <summary>
     /// Reads a plan. Throws <see cref="FormatException"/> with the file and the reason, or an <see cref="IOException"/>.
     /// </summary>
-    public static TrainingPlan Read(string path)
+    public static TrainingPlan Read(string path) => Read(path, TrainingPlanJson.Default.TrainingPlan);
+
+    /// <inheritdoc cref="Read(string)"/>
+    public static LengthPrior ReadPrior(string path) => Read(path, TrainingPlanJson.Default.LengthPrior);
+
+    private static T Read<T>(string path, JsonTypeInfo<T> type)
     {
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(path), TrainingPlanJson.Default.TrainingPlan)
-                ?? throw new FormatException($"{path}: holds null");
+            return JsonSerializer.Deserialize(File.ReadAllBytes(path), type) ?? throw new FormatException($"{path}: holds null");
         }
         catch (JsonException e)
         {
             throw new FormatException($"{path}: {e.Message}", e);
         }
     }
+
+    /// <summary>The text of a prior, as in a plan file.</summary>
+    public static string Text(LengthPrior prior) => JsonSerializer.Serialize(prior, TrainingPlanJson.Default.LengthPrior);
 
     /// <summary>The text of the plan file.</summary>
     public static string Text(TrainingPlan plan) => JsonSerializer.Serialize(plan, TrainingPlanJson.Default.TrainingPlan) + "\n";
@@ -150,4 +158,5 @@ public static class TrainingPlanFile
     JsonSerializerDefaults.Strict, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true,
     NewLine = "\n")]
 [JsonSerializable(typeof(TrainingPlan))]
+[JsonSerializable(typeof(LengthPrior))]
 internal sealed partial class TrainingPlanJson : JsonSerializerContext;

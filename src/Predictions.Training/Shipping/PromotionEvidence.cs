@@ -42,7 +42,8 @@ public sealed record PromotionEvidence(
     }
 
     private static CohortEvidence OfRow(ComparisonRow row) => new(
-        row.Scenario, row.Women, row.Forecasts, row.CrpsRatio!.Value.Value, row.CrpsRatioUpper95 ?? double.NaN,
+        row.Scenario, row.Women, row.Forecasts, row.CrpsRatio!.Value.Value, row.CrpsRatio!.Value.Low,
+        row.CrpsRatioUpper95 ?? double.NaN,
         !ShownOnly.Contains(row.Key),
         row.Group == FixedHistories.Group ? CohortKind.FixedHistories
             : row.Group == RealSituations.Group ? CohortKind.Situation : CohortKind.Charts);
@@ -53,12 +54,13 @@ public sealed record PromotionEvidence(
 /// <param name="Women">The number of women.</param>
 /// <param name="Forecasts">The number of forecasts.</param>
 /// <param name="CrpsRatio">The candidate's CRPS divided by the stable model's.</param>
+/// <param name="CrpsRatioLow">The lower end of its 95 % interval: above 1 the candidate is shown to be worse.</param>
 /// <param name="CrpsRatioUpper95">One-sided upper bound of that ratio at 95 % confidence; <c>NaN</c> with too few women.</param>
 /// <param name="Decides">Whether the cohort decides if it has enough women; otherwise it is only shown.</param>
 /// <param name="Kind">Where its forecasts come from, which sets the limit.</param>
 public sealed record CohortEvidence(
-    string Name, int Women, int Forecasts, double CrpsRatio, double CrpsRatioUpper95, bool Decides = true,
-    CohortKind Kind = CohortKind.Charts);
+    string Name, int Women, int Forecasts, double CrpsRatio, double CrpsRatioLow, double CrpsRatioUpper95,
+    bool Decides = true, CohortKind Kind = CohortKind.Charts);
 
 /// <summary>Where the forecasts of a cohort come from.</summary>
 public enum CohortKind

@@ -35,9 +35,12 @@ public static class PromotionRules
         var max = cohort.Kind == CohortKind.Situation ? MaxSituationCrpsRatio : MaxCohortCrpsRatio;
         var condition = Crps(name, cohort.CrpsRatio, cohort.CrpsRatioUpper95, max);
         var detail = $"{cohort.Women:N0} women: {condition.Detail}";
-        return cohort.Decides && cohort.Women >= MinCohortWomen
-            ? condition with { Detail = detail }
-            : new PromotionCondition(name, ConditionState.Shown, $"{detail}: not decisive");
+        if (!cohort.Decides || cohort.Women < MinCohortWomen)
+            return new PromotionCondition(name, ConditionState.Shown, $"{detail}: not decisive");
+        // With dozens of cohorts, noise alone exceeds the limit of some, also for a candidate that is better in all.
+        return condition.State == ConditionState.Failed && cohort.CrpsRatio <= max && cohort.CrpsRatioLow <= 1
+            ? PromotionCondition.Of(name, true, $"{detail}, but not shown to be worse")
+            : condition with { Detail = detail };
     }
 
     private static PromotionCondition Crps(string name, double ratio, double upper, double max) => PromotionCondition.Of(

@@ -5,9 +5,9 @@ namespace Predictions.Training.Tests.Shipping;
 public class PromotionRulesTests
 {
     private static readonly CohortEvidence Situation =
-        new("a break", 50, 200, 1.05, 1.1, Kind: CohortKind.Situation);
+        new("a break", 50, 200, 1.05, 1.01, 1.1, Kind: CohortKind.Situation);
 
-    private static readonly CohortEvidence Fixed = new("by hand", 4, 9, 2, 2.4, Kind: CohortKind.FixedHistories);
+    private static readonly CohortEvidence Fixed = new("by hand", 4, 9, 2, 1.6, 2.4, Kind: CohortKind.FixedHistories);
 
     public static readonly TheoryData<string, PromotionEvidence> OneThingTooFew = new()
     {
@@ -16,7 +16,7 @@ public class PromotionRulesTests
         { "CRPS", Evidence.Enough with { CrpsRatioUpper95 = 1.0101 } },
         { "CRPS", Evidence.Enough with { CrpsRatioUpper95 = double.NaN } },
         { "CRPS, irregular", Evidence.Enough
-            with { Cohorts = [Evidence.Enough.Cohorts[0], new("irregular", 50, 200, 1.01, 1.0301)] } },
+            with { Cohorts = [Evidence.Enough.Cohorts[0], new("irregular", 50, 200, 1.01, 1.001, 1.0301)] } },
         { "CRPS, a break", Evidence.Enough with { Cohorts = [Situation with { CrpsRatioUpper95 = 1.1001 }] } },
         { "CRPS, by hand", Evidence.Enough with { Cohorts = [Fixed with { CrpsRatio = 2.0001 }] } },
         { "CRPS, by hand", Evidence.Enough with { Cohorts = [Fixed with { CrpsRatio = double.NaN }] } },
@@ -64,13 +64,28 @@ public class PromotionRulesTests
     [Fact]
     public void A_cohort_of_few_women_is_shown_and_does_not_decide()
     {
-        var verdict = PromotionRules.Judge(Evidence.Enough with { Cohorts = [new("teenagers", 49, 200, 1.4, 1.8)] });
+        var verdict = PromotionRules.Judge(Evidence.Enough with { Cohorts = [new("teenagers", 49, 200, 1.4, 1.2, 1.8)] });
         Assert.True(verdict.Promoted);
         var shown = Assert.Single(verdict.Conditions, c => c.State == ConditionState.Shown);
         Assert.Equal("CRPS, teenagers", shown.Name);
         Assert.Equal(
             "49 women: 40.0 % worse, with 95 % confidence at most 80.0 % worse (allowed: 3.0 % worse): not decisive",
             shown.Detail);
+    }
+
+    /// <summary>Few women leave a cohort's bound beyond its limit, also where the candidate is equal or better.</summary>
+    [Theory]
+    [InlineData(1.03, 1, 1.2, true)]
+    [InlineData(0.94, 0.85, 1.04, true)]
+    [InlineData(1.0301, 1, 1.2, false)]
+    [InlineData(1.02, 1.0001, 1.0301, false)]
+    [InlineData(double.NaN, 0.9, 1.2, false)]
+    public void A_cohort_within_its_limit_holds_if_it_is_not_shown_to_be_worse(
+        double ratio, double low, double upper, bool holds)
+    {
+        var verdict = PromotionRules.Judge(Evidence.Enough with { Cohorts = [new("teenagers", 50, 200, ratio, low, upper)] });
+        Assert.Equal(holds, verdict.Promoted);
+        Assert.Equal(holds, verdict.Conditions.Any(c => c.Detail.EndsWith(", but not shown to be worse", StringComparison.Ordinal)));
     }
 
     [Fact]
