@@ -1,5 +1,6 @@
 using Predictions.Core.Features;
 using Predictions.Core.Scoring;
+using Predictions.Models.Artifacts;
 using Predictions.Training.Charts;
 using Predictions.Training.Evaluation;
 using Predictions.Training.Learning;
@@ -20,7 +21,11 @@ internal sealed record KnownWorth(string Name, ScoringModel Stable, ScoringModel
     public const string Uneven = "CRPS, uneven cycles (SD > 4 days)";
     public const string Coverage = "coverage at 80 %";
 
-    private const int Judges = 3000;
+    /// <summary>The women of the table that a promotion is judged on.</summary>
+    public const int JudgedOn = 240;
+
+    /// <summary>The other women, who show how good the models truly are.</summary>
+    public const int KnownFrom = 1500;
 
     private static readonly CohortShape Shape = CohortShape.Careful with { MinCycles = 6, MaxCycles = 12 };
     private static readonly LengthPrior Population = LengthPrior.Population;
@@ -52,22 +57,22 @@ internal sealed record KnownWorth(string Name, ScoringModel Stable, ScoringModel
     /// <summary>The conditions that this test knows the results of.</summary>
     public static IReadOnlyList<string> Known => [Overall, Even, Uneven, Coverage];
 
-    public static ChartedPerson[] Women(int seed, int count) => Cohort.Simulate(seed, count, Shape);
+    private static readonly Lazy<IReadOnlyList<ForecastCase>> Others =
+        new(() => Scenario.AllOf(Women(99, KnownFrom), 1)[0].Cases);
 
-    public PromotionEvidence Judge(ChartedPerson[] women) =>
-        PromotionEvidence.Of(Comparison.Of(Stable with { Name = "stable" }, Candidate with { Name = "candidate" }, "women", women, 1));
+    /// <summary>The evidence of <c>promote</c> on women that no model was trained on.</summary>
+    public PromotionEvidence Judge(int seed) =>
+        PromotionEvidence.Of(Comparison.Of(Stable, Candidate, "women", Women(seed, JudgedOn), 1));
 
     /// <summary>The CRPS of the candidate ÷ that of the stable model on many other women.</summary>
-    public double Ratio()
-    {
-        var scenario = Scenario.AllOf(Women(99, Judges), 1)[0];
-        return Crps(Candidate) / Crps(Stable);
+    public double TrueRatio() => Crps(Candidate) / Crps(Stable);
 
-        double Crps(ScoringModel model)
-        {
-            var forecaster = new ModelForecaster("", model);
-            return scenario.Cases.AsParallel().AsOrdered().Select(c => forecaster.Forecast(c).Crps(c.TruthDays)).ToArray().Average();
-        }
+    private static ChartedPerson[] Women(int seed, int count) => Cohort.Simulate(seed, count, Shape);
+
+    private static double Crps(ScoringModel model)
+    {
+        var forecaster = new ModelForecaster(model.Name, model);
+        return Others.Value.AsParallel().AsOrdered().Select(c => forecaster.Forecast(c).Crps(c.TruthDays)).ToArray().Average();
     }
 
     // The prior scale of lengths within a person, which a person's own cycles correct in part.
@@ -87,8 +92,8 @@ internal sealed record KnownWorth(string Name, ScoringModel Stable, ScoringModel
     private static ScoringModel Trained(int seed)
     {
         var rows = HazardTable.Build(
-            Cohort.Simulate(seed, 400, CohortShape.Default), Population, Models.Artifacts.TrainerSettings.Default.LastDay);
-        var trained = HazardTrainer.Train(rows, Models.Artifacts.TrainerSettings.Default with { Seed = seed });
+            Cohort.Simulate(seed, 400, CohortShape.Default), Population, TrainerSettings.Default.LastDay);
+        var trained = HazardTrainer.Train(rows, TrainerSettings.Default with { Seed = seed });
         return new ScoringModel("", Population, trained.Compiled, LearnedShares.Faded(0.5));
     }
 }
