@@ -13,6 +13,7 @@ public sealed partial class ShippingGuideTests : FolderTest
     private const string DayOfPages = "2026-11-29";
 
     private const string Tables = "docs/models/from-a-table.md";
+    private const string Clinic = "docs/models/clinic-to-production.md";
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -20,12 +21,13 @@ public sealed partial class ShippingGuideTests : FolderTest
     [Theory]
     [InlineData(Shipping)]
     [InlineData(Tables)]
+    [InlineData(Clinic)]
     public async Task Every_command_prints_what_the_guide_shows(string page)
     {
         Assert.SkipUnless(Environment.GetEnvironmentVariable("PREDICTIONS_RETRAIN") == "1", "PREDICTIONS_RETRAIN is not 1");
         var started = Today();
         await RunAsync($"cp -r '{ShippedModel.Models}' models; mkdir -p docs/models");
-        await RunAsync($"cp '{Checkout.PathOf("docs/models/clinic.csv")}' docs/models");
+        await RunAsync($"cp '{Checkout.PathOf("docs/models")}'/clinic.* docs/models");
         foreach (var (command, output) in MarkdownPage.Read(page).Commands)
         {
             // The page leaves out the rules of tables.
@@ -48,6 +50,7 @@ public sealed partial class ShippingGuideTests : FolderTest
     [Theory]
     [InlineData(Shipping)]
     [InlineData(Tables)]
+    [InlineData(Clinic)]
     public void Every_block_is_run_or_marked_as_an_example(string page)
     {
         var guide = MarkdownPage.Read(page);

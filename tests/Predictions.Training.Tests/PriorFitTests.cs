@@ -1,3 +1,5 @@
+using Predictions.Core.Features;
+using Predictions.Models.Artifacts;
 using Predictions.Training.Charts;
 using Predictions.Training.Learning;
 using Predictions.Training.Optimization;
@@ -40,6 +42,29 @@ public class PriorFitTests
         var others = Cohort.Simulate(4, 60, CohortShape.Careful);
         var gain = PriorFit.LossOf(others, 1, vague) - PriorFit.LossOf(others, 1, fitted);
         Assert.True(gain > 0.01, $"gained {gain}");
+    }
+
+    /// <summary>A fit near a prior starts at it, and few women move it less than a fit from scratch.</summary>
+    [Fact]
+    public void Few_women_move_a_fit_near_the_shipped_prior_a_little_and_to_the_better()
+    {
+        var longer = CohortShape.Careful with
+        {
+            MaxCycles = 12,
+            Constants = CycleConstants.Fitted with { Even = CycleConstants.Fitted.Even with { MeanDays = 34 } },
+        };
+        var women = Cohort.Simulate(3, 40, longer);
+        Assert.Equal(LengthPrior.Population, PriorFit.Fit(women, 1, generations: 0, LengthPrior.Population));
+        var near = PriorFit.Fit(women, 1, generations: 8, LengthPrior.Population);
+        var scratch = PriorFit.Fit(women, 1, generations: 8);
+        var others = Cohort.Simulate(4, 80, longer);
+        var shipped = PriorFit.LossOf(others, 1, LengthPrior.Population);
+        Assert.True(PriorFit.LossOf(others, 1, near) < shipped - 0.01);
+        Assert.True(Distance(near) < Distance(scratch), $"{near} and {scratch}");
+        Assert.Null(PriorLimits.Problem(near));
+
+        static double Distance(LengthPrior prior) => Enumerable.Range(0, 2).Sum(kind => Math.Abs(Math.Log(
+            prior.Kinds[kind].Beta / LengthPrior.Population.Kinds[kind].Beta)));
     }
 
     [Fact]
