@@ -57,13 +57,15 @@ public sealed partial class GapWarningTests : FolderTest
     public void A_prior_or_cohort_out_of_range_is_refused_before_any_training()
     {
         var (prior, cohort) = (PathOf("prior.json"), PathOf("cohort.json"));
-        var fit = Typed.Run("models", "fit-prior", "--cycles", Table(), "--folds", "0", "--generations", "1", "--near", "statistical");
+        var fit = Typed.Run(
+            "models", "fit-prior", "--cycles", Table(), "--folds", "0", "--generations", "1", "--near", "statistical");
         Assert.Equal(0, fit.Code);
         File.WriteAllText(prior, LateDays().Replace(fit.Out, "\"late_days\": 101"));
         Typed.Run("models", "train", "--prior", prior, "--out", PathOf("cycle-length/7"))
             .IsOneLine("prior.late_days must be 1 to 100");
         File.WriteAllText(cohort, ClinicExport.Constants.ToJson().Replace("33", "133", StringComparison.Ordinal));
-        Typed.Run("models", "simulate", "--constants", cohort).IsOneLine($"--constants {cohort}: even.mean_days must be 15 to 90");
+        Typed.Run("models", "simulate", "--constants", cohort)
+            .IsOneLine($"--constants {cohort}: even.mean_days must be 15 to 90");
         Assert.StartsWith(
             "predictions: model \"x\" must be ",
             Typed.Run("models", "fit-prior", "--cycles", Table(), "--near", "x").Error, StringComparison.Ordinal);
@@ -86,7 +88,8 @@ public sealed partial class GapWarningTests : FolderTest
     private Typed Run(string verb, string table) => Typed.Run(
     [
         "models", .. verb.Replace("MODELS", ShippedModel.Models, StringComparison.Ordinal)
-            .Replace("OUT", PathOf($"cycle-length/{Path.GetFileNameWithoutExtension(table)}"), StringComparison.Ordinal).Split(' '),
+            .Replace("OUT", PathOf($"cycle-length/{Path.GetFileNameWithoutExtension(table)}"), StringComparison.Ordinal)
+            .Split(' '),
         "--cycles", table,
     ]);
 

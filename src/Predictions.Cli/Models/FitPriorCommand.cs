@@ -51,7 +51,8 @@ internal static class FitPriorCommand
                 return ExitCode.Failure;
             if (model.Prior.Kinds.Count != PriorFit.Kinds)
                 return ExitCode.Fail(
-                    $"--near: the prior of {model.Name} has {model.Prior.Kinds.Count} kinds of persons; a fit has {PriorFit.Kinds}");
+                    $"--near: the prior of {model.Name} has {model.Prior.Kinds.Count} kinds of persons; "
+                    + $"a fit has {PriorFit.Kinds}");
             near = model.Prior;
         }
 

@@ -23,8 +23,8 @@ public static class PriorLimits
         { LateCycles: not (> 0 and <= MaxWeight) } => "prior.late_cycles must be above 0 and at most 1000",
         { LateDays: not (>= 1 and <= MaxLateDays) } => "prior.late_days must be 1 to 100",
         { } when !prior.Kinds.All(IsValid) =>
-            "each of prior.kinds must have a share above 0 and at most 1, a mean between 0 and 5, an alpha above 1, and kappa and "
-            + "beta above 0",
+            "each of prior.kinds must have a share above 0 and at most 1, a mean between 0 and 5, an alpha above 1, and "
+            + "kappa and beta above 0",
         { } when !(Math.Abs(prior.Kinds.Sum(k => k.Share) - 1) < 1e-6) => "the shares of prior.kinds must sum to 1",
         _ => null,
     };

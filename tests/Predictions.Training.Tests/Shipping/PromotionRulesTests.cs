@@ -85,7 +85,8 @@ public class PromotionRulesTests
     {
         var verdict = PromotionRules.Judge(Evidence.Enough with { Cohorts = [new("teenagers", 50, 200, ratio, low, upper)] });
         Assert.Equal(holds, verdict.Promoted);
-        Assert.Equal(holds, verdict.Conditions.Any(c => c.Detail.EndsWith(", but not shown to be worse", StringComparison.Ordinal)));
+        Assert.Equal(
+            holds, verdict.Conditions.Any(c => c.Detail.EndsWith(", but not shown to be worse", StringComparison.Ordinal)));
     }
 
     [Fact]
