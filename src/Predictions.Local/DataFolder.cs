@@ -1,3 +1,5 @@
+using Predictions.Service;
+
 namespace Predictions.Local;
 
 /// <summary>The folder of the stored histories. They are health data, so a new folder is readable by its owner only.</summary>
@@ -30,6 +32,19 @@ internal sealed record DataFolder(string Path, bool IsDefault)
             if (IsDefault && Directory.Exists(Earlier))
                 yield return $"An earlier version kept its data in {Earlier}. To use it, add: --data {Earlier}";
         }
+    }
+
+    /// <summary>
+    /// Gives keys that an earlier version stored here the hash tag of their partition, once for each folder.
+    /// </summary>
+    /// <exception cref="IOException">The store did not answer.</exception>
+    public async Task TagKeysAsync(string connection)
+    {
+        var done = System.IO.Path.Combine(Path, "keys.tagged");
+        if (File.Exists(done))
+            return;
+        await ServiceHost.TagKeysAsync(connection);
+        await File.WriteAllBytesAsync(done, []);
     }
 
     /// <summary>Makes the folder where it is missing, and closes the default one to other users.</summary>

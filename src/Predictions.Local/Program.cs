@@ -22,6 +22,7 @@ try
 {
     folder.Make();
     using var store = EmbeddedStore.Start(folder.Path);
+    await folder.TagKeysAsync(store.ConnectionString);
     var settings = new Dictionary<string, string?>
     {
         ["ConnectionStrings:Redis"] = store.ConnectionString,

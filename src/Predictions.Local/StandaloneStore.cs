@@ -7,8 +7,10 @@ internal static class StandaloneStore
 {
     public static async Task<int> RunAsync(string folder)
     {
-        new DataFolder(folder, IsDefault: false).Make();
+        var data = new DataFolder(folder, IsDefault: false);
+        data.Make();
         using var store = EmbeddedStore.Start(folder);
+        await data.TagKeysAsync(store.ConnectionString);
         var stopped = new TaskCompletionSource();
         using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);

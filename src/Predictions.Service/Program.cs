@@ -1,4 +1,7 @@
 using Microsoft.AspNetCore.Connections;
+using Predictions.Redis.Connection;
+using Predictions.Redis.Store;
+using Predictions.Redis.Values;
 using Predictions.Service.Calls;
 using Predictions.Service.Grpc;
 using Predictions.Service.Http;
@@ -40,6 +43,23 @@ namespace Predictions.Service
                 await Console.Error.WriteLineAsync($"Predictions cannot start: {problem.Message}");
                 return CannotListen;
             }
+        }
+
+        /// <summary>
+        /// Gives the keys of a store that an earlier version wrote the hash tag of their partition. No instance may use the store
+        /// meanwhile.
+        /// </summary>
+        /// <param name="connection">The connection string of a store without a password on this machine.</param>
+        /// <exception cref="IOException">The store stopped answering.</exception>
+        public static async Task TagKeysAsync(string connection)
+        {
+            var options = new RedisOptions
+            {
+                ConnectionString = connection, KeySecret = HistoryKeys.DevelopmentSecret, CallTimeoutMs = 10_000,
+            };
+            var counts = await KeyMove.RunAsync(options, null, CancellationToken.None);
+            if (counts.Failed > 0)
+                throw new IOException($"{counts.Failed} histories of an earlier version were not moved to their new keys");
         }
 
         internal static async Task<WebApplication> BuildAsync(

@@ -36,7 +36,7 @@ public class CanaryTests
 
         // Every output has content, so the absence of canaries is significant.
         Assert.InRange(calls.Failures, 6 * failedAtBest, int.MaxValue);
-        Assert.Contains("h:", stored, StringComparison.Ordinal);
+        Assert.Contains("}h:", stored, StringComparison.Ordinal);
         Assert.Contains("history.read", collector.Text, StringComparison.Ordinal);
         Assert.Contains("Now listening", service.Output, StringComparison.Ordinal);
         (string Place, string Text)[] outputs =

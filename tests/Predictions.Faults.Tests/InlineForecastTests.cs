@@ -41,7 +41,7 @@ public class InlineForecastTests
 
         // The monitor does show the command of a stored forecast.
         await client.PredictAsync(Population.Stored(1));
-        await UntilAsync(monitor, "\"GET\" \"h:");
+        await UntilAsync(monitor, "\"GET\" \"{p:");
     }
 
     private static string NameOf(string command) => command.Split('"')[1].ToUpperInvariant();

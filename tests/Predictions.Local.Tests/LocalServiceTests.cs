@@ -1,6 +1,10 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using Predictions.Core.History;
+using Predictions.Redis.Connection;
+using Predictions.Redis.Store;
+using Predictions.Redis.Values;
 
 namespace Predictions.Local.Tests;
 
@@ -38,6 +42,35 @@ public sealed class LocalServiceTests : IDisposable
 
         using var again = await LocalProcess.StartAsync(_folder);
         Assert.Equal(recorded, await again.Client.GetStringAsync(history, Token));
+    }
+
+    [Fact]
+    public async Task A_folder_of_an_earlier_version_is_served_and_its_keys_get_tags()
+    {
+        using (var server = EmbeddedStore.Start(_folder))
+        {
+            await using var untagged = await RedisHistoryStore.OpenAsync(
+                new RedisOptions
+                {
+                    ConnectionString = server.ConnectionString,
+                    KeySecret = HistoryKeys.DevelopmentSecret,
+                    Keys = RedisOptions.Untagged,
+                    CallTimeoutMs = 10_000,
+                }, TimeProvider.System);
+            var history = CycleHistory.FromSorted([new Period(new DateOnly(2026, 1, 2), 5)], [], []);
+            for (var user = 0; user < 300; user++)
+                Assert.True((await untagged.PutAsync($"user-{user}", history, null, Token)).IsSuccess);
+        }
+
+        for (var start = 0; start < 2; start++)
+        {
+            using var local = await LocalProcess.StartAsync(_folder);
+            for (var user = 0; user < 300; user++)
+                Assert.Contains(
+                    "2026-01-02",
+                    await local.Client.GetStringAsync(new Uri($"/v1/users/user-{user}/history", UriKind.Relative), Token),
+                    StringComparison.Ordinal);
+        }
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);

@@ -35,7 +35,7 @@ public class ClusterTests
             server.ConnectionString + ",allowAdmin=true");
         var slots = (
             await Task.WhenAll(
-                Users(2_000).Select(async user => (User: user, Slot: await SlotOfAsync(raw, RedisFixture.Key(user))))))
+                Users(300).Select(async user => (User: user, Slot: await SlotOfAsync(raw, RedisFixture.Key(user))))))
             .GroupBy(key => key.Slot, key => key.User).ToArray();
         var shared = slots.First(slot => slot.Count() > 1).Take(2).ToArray();
         var alone = slots.First(slot => slot.Count() == 1).Single();
@@ -49,6 +49,25 @@ public class ClusterTests
         Assert.Equal(
             [ErrorReason.HistoryNotFound, ErrorReason.StoredValueCorrupt, ErrorReason.None],
             got.Select(o => o.Error?.Reason ?? ErrorReason.None));
+    }
+
+    [Fact]
+    public async Task A_batch_of_500_users_is_at_most_256_commands()
+    {
+        await using var server = await StartedAsync();
+        await using var store = await RedisHistoryStore.OpenAsync(RedisFixture.Options(server), TimeProvider.System);
+        await using var raw = await StackExchange.Redis.ConnectionMultiplexer.ConnectAsync(
+            server.ConnectionString + ",allowAdmin=true");
+        var users = Users(500);
+        await store.PutManyAsync([.. users.Select(user => (user, Histories.Usual(2)))], DateTimeOffset.UnixEpoch, Token);
+
+        var before = await CallsAsync(raw);
+        Assert.All(await store.GetManyAsync(users, Token), outcome => Assert.True(outcome.IsSuccess));
+        var after = await CallsAsync(raw);
+        var commands = after.Get - before.Get + after.MGet - before.MGet;
+        Assert.Equal(users.Select(user => RedisFixture.Key(user)[..6]).Select(Convert.ToHexString).Distinct().Count(), commands);
+        Assert.InRange(commands, 100, 256);
+        TestContext.Current.SendDiagnosticMessage($"a batch of 500 users in a cluster: {commands} commands");
     }
 
     private static async Task<int> SlotOfAsync(StackExchange.Redis.ConnectionMultiplexer raw, byte[] key) =>

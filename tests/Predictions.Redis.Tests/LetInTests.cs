@@ -13,8 +13,8 @@ public class LetInTests
     private const string User = "predictions";
 
     /// <summary>
-    /// The permissions that the service's Redis user needs, on keys <c>h:*</c> and <c>r:*</c> (after <c>Redis:KeyPrefix</c>)
-    /// and no channel.
+    /// The permissions that the service's Redis user needs, on keys <c>{p:??}h:*</c> (<c>Redis:KeyPrefix</c> comes before
+    /// <c>h:</c>) and <c>r:*</c> (after the prefix), and no channel.
     /// </summary>
     public static readonly string[] Needed = ["get", "mget", "exists", "set", "del", "eval", "ping", "echo"];
 
@@ -41,7 +41,7 @@ public class LetInTests
         await using var store = await OpenAsync(Credentials($"127.0.0.1:{tlsPort}") + ",ssl=true", certificates.AuthorityFile);
         Assert.Empty(await Operations.FailuresAsync(store, "user", Token));
         TestContext.Current.SendDiagnosticMessage(
-            $"least rights of a Redis user: ~h:* ~r:* resetchannels -@all {Rights(Needed)}; for quicker writes "
+            $"least rights of a Redis user: ~{{p:??}}h:* ~r:* resetchannels -@all {Rights(Needed)}; for quicker writes "
             + $"{Rights(Quicker)}; with replicas +{NeededForReplicas}, in a cluster +{NeededForCluster}");
     }
 
@@ -152,7 +152,7 @@ public class LetInTests
     }
 
     private static Task<string> AllowAsync(RedisServer server, IEnumerable<string> commands) => server.AskAsync(
-        ["ACL", "SETUSER", User, "on", ">" + Password, "~h:*", "~r:*", "resetchannels", "-@all",
+        ["ACL", "SETUSER", User, "on", ">" + Password, "~{p:??}h:*", "~r:*", "resetchannels", "-@all",
             .. commands.Select(c => "+" + c)]);
 
     private static string Rights(IEnumerable<string> commands) => string.Join(' ', commands.Select(c => "+" + c));

@@ -149,7 +149,7 @@ public class RedisAddressTests
         const string password = "a,b c%/?#@:";
         await using var server = await RedisServer.StartAsync();
         await server.AskAsync(
-            "ACL", "SETUSER", "some/one", "on", ">" + password, "~h:*", "~r:*", "resetchannels", "-@all", "+get", "+mget",
+            "ACL", "SETUSER", "some/one", "on", ">" + password, "~{p:??}h:*", "~r:*", "resetchannels", "-@all", "+get", "+mget",
             "+exists", "+set", "+del", "+eval", "+ping", "+echo", "+select");
         var address = $"redis://some%2Fone:{Uri.EscapeDataString(password)}@{server.ConnectionString}/3";
         await using var store = await RedisHistoryStore.OpenAsync(

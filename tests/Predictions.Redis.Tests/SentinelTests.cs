@@ -75,7 +75,7 @@ public class SentinelTests
     {
         await using var sentinels = await RedisSentinels.StartAsync();
         foreach (var server in (RedisServer[])[sentinels.Master, sentinels.Replica])
-            await server.AskAsync(Rights("~[hr]:*", OnServers));
+            await server.AskAsync(Rights("~*[hr]:*", OnServers));
         if (onSentinelsToo)
         {
             await sentinels.AskAllAsync(Rights("~*", OnSentinels));

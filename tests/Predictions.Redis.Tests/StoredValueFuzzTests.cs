@@ -16,7 +16,7 @@ public class StoredValueFuzzTests
     private static readonly byte EncryptedFirst =
         ValueHeader.First(HistoryLayouts.Supported.Written.Version, ValueKind.Encrypted);
 
-    private static readonly byte[] Key = new HistoryKeys(HistoryKeys.DevelopmentSecret).For("somebody");
+    private static readonly byte[] Key = new HistoryKeys(HistoryKeys.DevelopmentSecret, isTagged: false).For("somebody");
     private static readonly KeyRing Ring = KeyRings.Of(2, 1, 2);
     private static readonly ValueProtector Plain = new(null, false, true, HistoryLayouts.Supported, null);
     private static readonly ValueProtector Encrypted = new(Ring, true, true, HistoryLayouts.Supported, null);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 using Grpc.Core;
 using Predictions.Testing;
 using Predictions.V1;
@@ -106,7 +107,8 @@ public class StoreWatchTests
     {
         await using var redis = await RedisServer.StartAsync();
         await using var service = await ServiceUnderTest.StartAsync(redis.ConnectionString);
-        var key = "h:" + new Redis.Values.HistoryKeys(Redis.Values.HistoryKeys.DevelopmentSecret).PseudonymOf("ann");
+        using var keys = new Redis.Values.HistoryKeys(Redis.Values.HistoryKeys.DevelopmentSecret);
+        var key = Encoding.ASCII.GetString(keys.For("ann"));
         Func<Task>[] repairs =
         [
             () => service.Http.PutAsync("/v1/users/ann/history", Samples.HistoryJson).OkAsync(),

@@ -1,4 +1,5 @@
 using Predictions.Cli.Store;
+using Predictions.Redis.Store;
 
 namespace Predictions.Cli.Batches;
 
@@ -11,7 +12,7 @@ internal static class BatchVerb
         {
             return verb().GetAwaiter().GetResult();
         }
-        catch (Exception e) when (e is BatchException or StoreChoiceException)
+        catch (Exception e) when (e is BatchException or StoreChoiceException or KeyFormException)
         {
             return ExitCode.Fail(e.Message);
         }

@@ -47,7 +47,7 @@ internal static class PopulateCommand
         };
         if (options.Problems().FirstOrDefault() is { } wrong)
             throw new UsageException(wrong);
-        await using var store = await RedisHistoryStore.OpenAsync(options, TimeProvider.System).ConfigureAwait(false);
+        await using var store = await OpenAsync(options).ConfigureAwait(false);
         var began = Stopwatch.GetTimestamp();
         try
         {
@@ -63,6 +63,18 @@ internal static class PopulateCommand
 
         Console.Out.WriteLine($"{population.Count:N0} users stored in {Stopwatch.GetElapsedTime(began).TotalSeconds:0.0} s");
         return LoadTestExitCode.Held;
+    }
+
+    private static async Task<RedisHistoryStore> OpenAsync(RedisOptions options)
+    {
+        try
+        {
+            return await RedisHistoryStore.OpenAsync(options, TimeProvider.System).ConfigureAwait(false);
+        }
+        catch (KeyFormException problem)
+        {
+            throw new UsageException(problem.Message);
+        }
     }
 
     /// <summary>Stores every user and overwrites existing ones. Stops at the first failed write.</summary>

@@ -10,6 +10,7 @@ internal static class StoreOptions
 {
     public const string ConnectionVariable = "ConnectionStrings__Redis";
     public const string SecretVariable = "Redis__KeySecret";
+    public const string KeysVariable = "Redis__Keys";
     public const string RingVariable = "Redis__KeyRing";
     public const string RingFileVariable = "Redis__KeyRingFile";
 
@@ -20,6 +21,11 @@ internal static class StoreOptions
         "--redis", $"The store's connection string. Default: the environment's {ConnectionVariable}.");
 
     private static readonly Option<string?> KeyPrefix = CommandOption.Of<string?>("--key-prefix", "Prefix of every key.");
+
+    private static readonly Option<string?> Keys = CommandOption.Of<string?>(
+        "--keys",
+        $"The form of the keys, as the service's Redis:Keys: {RedisOptions.Tagged} or {RedisOptions.Untagged}. Default: the "
+        + $"environment's {KeysVariable}, or {RedisOptions.Tagged}.");
 
     private static readonly Option<string?> SecretFile = CommandOption.Of<string?>(
         "--key-secret-file",
@@ -39,13 +45,54 @@ internal static class StoreOptions
     private static readonly Option<int?> TtlDays = CommandOption.Of<int?>(
         "--ttl-days", "Days until an unchanged history expires, as the service's Redis:TtlDays. Default: never.");
 
-    public static IEnumerable<Option> ForReading => [Connection, KeyPrefix, SecretFile, RingFile, AcceptUnencrypted];
+    public static IEnumerable<Option> ForReading => [.. ForMoving, SecretFile, RingFile, AcceptUnencrypted, Keys];
+
+    /// <summary>The options of a verb that reads no value.</summary>
+    public static IEnumerable<Option> ForMoving => [Connection, KeyPrefix];
 
     public static IEnumerable<Option> ForWriting => [.. ForReading, TtlDays];
 
     /// <summary>The chosen options, validated.</summary>
     /// <exception cref="StoreChoiceException">An option is missing or out of range.</exception>
     public static RedisOptions Read(ParseResult parsed)
+    {
+        var connection = ReadConnection(parsed);
+        var secret = ReadSecret(parsed.GetValue(SecretFile));
+        if (string.IsNullOrEmpty(secret) && !RedisAddress.IsLoopback(connection))
+            throw new StoreChoiceException(
+                $"--key-secret-file is required unless {SecretVariable} is set or the store is on the loopback interface");
+        if (string.IsNullOrEmpty(secret))
+            Console.Error.WriteLine(
+                $"predictions: {SecretVariable} is not set: user ids are hashed with the public development secret, "
+                + "which is safe on loopback only");
+        return Checked(new RedisOptions
+        {
+            ConnectionString = connection,
+            KeySecret = string.IsNullOrEmpty(secret) ? HistoryKeys.DevelopmentSecret : secret,
+            KeyPrefix = parsed.GetValue(KeyPrefix),
+            Keys = parsed.GetValue(Keys) ?? Environment.GetEnvironmentVariable(KeysVariable) ?? RedisOptions.Tagged,
+            KeyRingFile = RingFileOf(parsed),
+            KeyRing = RingFileOf(parsed) is null ? Environment.GetEnvironmentVariable(RingVariable) : null,
+            AcceptUnencrypted = parsed.GetValue(AcceptUnencrypted),
+            CallTimeoutMs = CallTimeoutMs,
+            TtlDays = parsed.GetResult(TtlDays) is null ? null : parsed.GetValue(TtlDays),
+        });
+    }
+
+    /// <summary>The chosen store for a verb that needs no secret, because it hashes no user id and reads no value.</summary>
+    /// <exception cref="StoreChoiceException">An option is missing or out of range.</exception>
+    public static RedisOptions ReadWithoutSecret(ParseResult parsed) => Checked(new RedisOptions
+    {
+        ConnectionString = ReadConnection(parsed),
+        KeySecret = HistoryKeys.DevelopmentSecret,
+        KeyPrefix = parsed.GetValue(KeyPrefix),
+        CallTimeoutMs = CallTimeoutMs,
+    });
+
+    private static RedisOptions Checked(RedisOptions options) =>
+        options.Problems().FirstOrDefault() is { } problem ? throw new StoreChoiceException(problem) : options;
+
+    private static string ReadConnection(ParseResult parsed)
     {
         if (parsed.GetValue(Connection) is { } typed && RedisAddress.HoldsPassword(typed))
             throw new StoreChoiceException(
@@ -57,31 +104,12 @@ internal static class StoreOptions
         if (RedisAddress.Problem(connection) is { } unreadable)
             throw new StoreChoiceException(
                 $"{(parsed.GetValue(Connection) is null ? ConnectionVariable : "--redis")} {unreadable}");
-        var secret = ReadSecret(parsed.GetValue(SecretFile));
-        if (string.IsNullOrEmpty(secret) && !RedisAddress.IsLoopback(connection))
-            throw new StoreChoiceException(
-                $"--key-secret-file is required unless {SecretVariable} is set or the store is on the loopback interface");
-        if (string.IsNullOrEmpty(secret))
-            Console.Error.WriteLine(
-                $"predictions: {SecretVariable} is not set: user ids are hashed with the public development secret, "
-                + "which is safe on loopback only");
-        var options = new RedisOptions
-        {
-            ConnectionString = connection,
-            KeySecret = string.IsNullOrEmpty(secret) ? HistoryKeys.DevelopmentSecret : secret,
-            KeyPrefix = parsed.GetValue(KeyPrefix),
-            KeyRingFile = RingFileOf(parsed),
-            KeyRing = RingFileOf(parsed) is null ? Environment.GetEnvironmentVariable(RingVariable) : null,
-            AcceptUnencrypted = parsed.GetValue(AcceptUnencrypted),
-            CallTimeoutMs = CallTimeoutMs,
-            TtlDays = parsed.GetResult(TtlDays) is null ? null : parsed.GetValue(TtlDays),
-        };
-        return options.Problems().FirstOrDefault() is { } problem ? throw new StoreChoiceException(problem) : options;
+        return connection;
     }
 
     /// <summary>Identifies the key space of a store by one hashed key, without revealing the secret.</summary>
     public static string KeySpace(RedisOptions options) =>
-        Encoding.ASCII.GetString(new HistoryKeys(options.KeySecret, options.KeyPrefix).For(SecretVariable));
+        Encoding.ASCII.GetString(new HistoryKeys(options.KeySecret, options.KeyPrefix, isTagged: false).For(SecretVariable));
 
     private static string? RingFileOf(ParseResult parsed) =>
         parsed.GetValue(RingFile) ?? Environment.GetEnvironmentVariable(RingFileVariable);

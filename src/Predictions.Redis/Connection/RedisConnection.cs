@@ -172,6 +172,47 @@ internal sealed class RedisConnection : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// A key of the store, chosen by Redis at random; <c>null</c> where there is none, or Redis does not tell.
+    /// </summary>
+    public async ValueTask<byte[]?> RandomKeyAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            return await Database.KeyRandomAsync().WaitAsync(_timeout, cancellation).ConfigureAwait(false);
+        }
+        catch (Exception e) when (StoreErrors.Of(e, cancellation) is not null)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>
+    /// Moves a value with its time to live to another key, which may be in another slot. It stays under its old key where the new
+    /// one holds another value. Safe to repeat after a failure between its commands.
+    /// </summary>
+    /// <returns>Whether it moved; <c>null</c> where no value is under the old key.</returns>
+    public async ValueTask<Outcome<bool?>> MoveAsync(byte[] from, byte[] to, CancellationToken cancellation)
+    {
+        var value = await GetAsync(from, cancellation).ConfigureAwait(false);
+        if (!value.IsSuccess)
+            return value.Error;
+        if (value.Value is not { } stored)
+            return (bool?)null;
+        var expiry = await RunAsync(database => database.KeyTimeToLiveAsync(from), cancellation).ConfigureAwait(false);
+        if (!expiry.IsSuccess)
+            return expiry.Error;
+        var set = await RunAsync(
+            database => database.StringSetAsync(to, stored, expiry.Value, When.NotExists), cancellation).ConfigureAwait(false);
+        if (!set.IsSuccess)
+            return set.Error;
+        if (!set.Value && await GetAsync(to, cancellation).ConfigureAwait(false) is var present
+            && !(present is { IsSuccess: true, Value: { } other } && other.AsSpan().SequenceEqual(stored)))
+            return present.IsSuccess ? false : present.Error;
+        var deleted = await RunAsync(database => database.KeyDeleteAsync(from), cancellation).ConfigureAwait(false);
+        return deleted.IsSuccess ? true : deleted.Error;
+    }
+
     /// <summary>The time of one empty round trip.</summary>
     public async ValueTask<Outcome<TimeSpan>> PingAsync(CancellationToken cancellation)
     {

@@ -24,6 +24,13 @@ public sealed record RedisOptions
     public string? KeyPrefix { get; init; }
 
     /// <summary>
+    /// The form of the keys: <c>Tagged</c> or <c>Untagged</c>. Default <c>Tagged</c>: each key begins with the hash tag of its
+    /// partition, such as <c>{p:a7}</c>. <c>Untagged</c> reads and writes the keys of versions before the tags;
+    /// <c>predictions histories rekey</c> moves them.
+    /// </summary>
+    public string Keys { get; init; } = Tagged;
+
+    /// <summary>
     /// A PEM file with the CA certificate of the server, where the machine does not trust it already. Used only with
     /// <c>ssl=true</c>. Default none.
     /// </summary>
@@ -75,6 +82,14 @@ public sealed record RedisOptions
     [EditorBrowsable(EditorBrowsableState.Never)]
     public bool SealWrites { get => EncryptWrites; init => EncryptWrites = value; }
 
+    /// <summary>The value of <see cref="Keys"/> for keys with a hash tag.</summary>
+    public const string Tagged = "Tagged";
+
+    /// <summary>The value of <see cref="Keys"/> for keys without one.</summary>
+    public const string Untagged = "Untagged";
+
+    internal bool AreKeysTagged => Keys == Tagged;
+
     /// <summary>The minimum length of <see cref="KeySecret"/>, in characters.</summary>
     public const int MinSecretCharacters = 16;
 
@@ -90,6 +105,8 @@ public sealed record RedisOptions
             yield return $"Redis:KeySecret must have at least {MinSecretCharacters} characters";
         if (KeyPrefix is { } prefix && (prefix.Length > 32 || prefix.Any(c => c is <= ' ' or > '~')))
             yield return "Redis:KeyPrefix must be at most 32 visible ASCII characters";
+        if (Keys is not (Tagged or Untagged))
+            yield return $"Redis:Keys must be {Tagged} or {Untagged}";
         if (CaFile is { } file && !ClientConfiguration.CanTrust(file))
             yield return "Redis:CaFile must be a PEM file with a certificate";
         if (CallTimeoutMs is < 10 or > 10_000)

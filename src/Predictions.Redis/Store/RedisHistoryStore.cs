@@ -27,7 +27,7 @@ public sealed class RedisHistoryStore : IAsyncDisposable
         RedisConnection connection, ValueProtector values, RedisOptions options, TimeProvider clock, StoreObserver? observer)
     {
         _connection = connection;
-        _keys = new HistoryKeys(options.KeySecret, options.KeyPrefix);
+        _keys = new HistoryKeys(options.KeySecret, options.KeyPrefix, options.AreKeysTagged);
         _values = values;
         _writes = new WriteLoop(connection, values, options, clock);
         Rollouts = new RolloutLedger(connection, options.KeyPrefix);
@@ -48,6 +48,7 @@ public sealed class RedisHistoryStore : IAsyncDisposable
     /// Opens the store within about a second. Succeeds also while Redis is down; the store then serves once Redis does.
     /// </summary>
     /// <exception cref="ArgumentException">The options have <see cref="RedisOptions.Problems"/>.</exception>
+    /// <exception cref="KeyFormException">The store holds histories under keys of the other form.</exception>
     public static Task<RedisHistoryStore> OpenAsync(
         RedisOptions options, TimeProvider clock, StoreObserver? observer = null, Action<UnreadableReason>? unreadable = null) =>
         OpenAsync(options, clock, observer, unreadable, HistoryLayouts.Supported);
@@ -61,7 +62,11 @@ public sealed class RedisHistoryStore : IAsyncDisposable
         var values = new ValueProtector(
             options.ReadKeyRing(), options.AcceptUnencrypted, options.EncryptWrites, layouts, unreadable);
         var connection = await RedisConnection.OpenAsync(options, clock).ConfigureAwait(false);
-        return new RedisHistoryStore(connection, values, options, clock, observer);
+        var store = new RedisHistoryStore(connection, values, options, clock, observer);
+        if (!await store.HoldsKeysOfOtherFormAsync().ConfigureAwait(false))
+            return store;
+        await store.DisposeAsync().ConfigureAwait(false);
+        throw new KeyFormException(options.AreKeysTagged);
     }
 
     /// <summary>
@@ -209,6 +214,24 @@ public sealed class RedisHistoryStore : IAsyncDisposable
     {
         var began = _clock.GetTimestamp();
         return Observed(operation, began, await _writes.RunAsync(_keys.For(userId), write, cancellation).ConfigureAwait(false));
+    }
+
+    /// <summary>
+    /// Whether Redis holds histories under keys of the other form. It asks for random keys, so it misses few such keys among
+    /// many. False also where Redis does not answer or the user may not ask: its permissions then name keys of one form.
+    /// </summary>
+    private async ValueTask<bool> HoldsKeysOfOtherFormAsync()
+    {
+        const int asks = 4;
+        for (var ask = 0; ask < asks; ask++)
+        {
+            if (await _connection.RandomKeyAsync(CancellationToken.None).ConfigureAwait(false) is not { } key)
+                return false;
+            if (_keys.IsOfOtherForm(key))
+                return true;
+        }
+
+        return false;
     }
 
     private static Outcome<T> FirstErrorOf<T>(Outcome<T>[] outcomes)

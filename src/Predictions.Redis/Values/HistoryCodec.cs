@@ -4,8 +4,8 @@ using Predictions.Core;
 namespace Predictions.Redis.Values;
 
 /// <summary>
-/// The stored value without encryption: the <see cref="ValueHeader"/>, the records, and a CRC-32C over the Redis key and all
-/// bytes before it. A value moved to another user's key therefore fails like one with a flipped bit.
+/// The stored value without encryption: the <see cref="ValueHeader"/>, the records, and a CRC-32C over the Redis key without
+/// its tag and all bytes before it. A value moved to another user's key therefore fails like one with a flipped bit.
 /// </summary>
 public static class HistoryCodec
 {
@@ -40,7 +40,7 @@ public static class HistoryCodec
         layout.Write(ref writer, entry);
         var value = new byte[writer.Length + Checksum.Bytes];
         writer.Written.CopyTo(value);
-        BinaryPrimitives.WriteUInt32BigEndian(value.AsSpan(writer.Length), Checksum.Of(key, writer.Written));
+        BinaryPrimitives.WriteUInt32BigEndian(value.AsSpan(writer.Length), Checksum.Of(HistoryKeys.NameIn(key), writer.Written));
         return value;
     }
 
@@ -50,7 +50,7 @@ public static class HistoryCodec
         if (value.Length is < MinBytes or > MaxBytes)
             return Corrupt;
         var content = value[..^Checksum.Bytes];
-        if (Checksum.Of(key, content) != BinaryPrimitives.ReadUInt32BigEndian(value[content.Length..]))
+        if (Checksum.Of(HistoryKeys.NameIn(key), content) != BinaryPrimitives.ReadUInt32BigEndian(value[content.Length..]))
             return Corrupt;
 
         var reader = new ValueReader(content);

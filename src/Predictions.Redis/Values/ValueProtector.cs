@@ -29,8 +29,8 @@ public enum UnreadableReason
 /// <summary>
 /// Encrypts and decrypts stored values where there is a key ring; without one it passes on the bytes of <see
 /// cref="HistoryCodec"/>. An encrypted value is the <see cref="ValueHeader"/>, the key's id in two bytes, a nonce of 12, the
-/// encrypted content, and a tag of 16. The tag also covers the Redis key and all bytes before the nonce. So a value with another
-/// user's key, another revision or another layout version fails its check.
+/// encrypted content, and a tag of 16. The tag also covers the Redis key without its hash tag, and all bytes before the nonce. So
+/// a value with another user's key, another revision or another layout version fails its check.
 /// </summary>
 /// <param name="ring">The keys; <c>null</c> for values without encryption.</param>
 /// <param name="acceptUnencrypted">Whether values without encryption are read although there is a key ring.</param>
@@ -140,8 +140,9 @@ internal sealed class ValueProtector(
     private static ReadOnlySpan<byte> Associated(Span<byte> buffer, byte[] key, byte[] value)
     {
         value.AsSpan(0, NonceOffset).CopyTo(buffer);
-        key.CopyTo(buffer[NonceOffset..]);
-        return buffer[..(NonceOffset + key.Length)];
+        var name = HistoryKeys.NameIn(key);
+        name.CopyTo(buffer[NonceOffset..]);
+        return buffer[..(NonceOffset + name.Length)];
     }
 
     private static ushort IdIn(byte[] value) => BinaryPrimitives.ReadUInt16BigEndian(value.AsSpan(IdOffset));

@@ -112,7 +112,7 @@ internal static class Registration
     {
         var keyRing = new KeyRingMetrics(page);
         var metrics = new StoreMetrics(page);
-        var store = await RedisHistoryStore.OpenAsync(settings.Redis, clock, metrics.Count, keyRing.Count);
+        var store = await OpenStoreAsync(settings, clock, metrics, keyRing);
         StoreMetrics.Show(store, page);
         keyRing.Show(store, page);
         // A factory, so that the container disposes the store.
@@ -121,6 +121,20 @@ internal static class Registration
         if (settings.Redis.KeyRingFile is not null)
             builder.Services.AddSingleton<KeyRingWatch>()
                 .AddWatcher(KeysInterval, provider => provider.GetRequiredService<KeyRingWatch>().LookAsync);
+    }
+
+    /// <exception cref="ConfigurationException">Redis holds histories under keys of the other form.</exception>
+    private static async Task<RedisHistoryStore> OpenStoreAsync(
+        Settings settings, TimeProvider clock, StoreMetrics metrics, KeyRingMetrics keyRing)
+    {
+        try
+        {
+            return await RedisHistoryStore.OpenAsync(settings.Redis, clock, metrics.Count, keyRing.Count);
+        }
+        catch (KeyFormException problem)
+        {
+            throw new ConfigurationException($"{problem.Message}.");
+        }
     }
 
     /// <exception cref="ConfigurationException">The audit cannot be written to <c>Audit:File</c>.</exception>
