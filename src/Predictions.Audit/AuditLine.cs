@@ -16,12 +16,15 @@ public enum AuditAction
 
     /// <summary>The history was exported to a file.</summary>
     Export,
+
+    /// <summary>A reader of the events of all users began.</summary>
+    ReadEvents,
 }
 
 /// <summary>One line of the audit: who accessed which history. It contains nothing of the history and no user id.</summary>
 /// <param name="Time">When the store answered.</param>
 /// <param name="Action">The action.</param>
-/// <param name="Subject">The user's pseudonym in the store.</param>
+/// <param name="Subject">The user's pseudonym in the store; <see cref="AllUsers"/> for events.</param>
 /// <param name="By">The caller; never a user id.</param>
 /// <param name="Transport">"grpc", "http" or "cli".</param>
 /// <param name="Outcome"><see cref="Ok"/>, or the error in UPPER_SNAKE_CASE.</param>
@@ -31,6 +34,9 @@ public readonly record struct AuditLine(
     /// <summary>The outcome of a successful action.</summary>
     public const string Ok = "OK";
 
+    /// <summary>The subject of an action on the events of all users.</summary>
+    public const string AllUsers = "*";
+
     /// <summary>The name of an action in lines and metrics, for example "read".</summary>
     public static string NameOf(AuditAction action) => action switch
     {
@@ -38,6 +44,7 @@ public readonly record struct AuditLine(
         AuditAction.Write => "write",
         AuditAction.Erase => "erase",
         AuditAction.Export => "export",
+        AuditAction.ReadEvents => "read_events",
         _ => throw new InvalidOperationException($"{action} has no name"),
     };
 

@@ -57,6 +57,18 @@ public enum ErrorReason
 
     /// <summary>No instance answers at the address; a write may have happened.</summary>
     Unreachable,
+
+    /// <summary>The service records no events.</summary>
+    EventsOff,
+
+    /// <summary>Events after a position are no longer kept. Read the histories again.</summary>
+    PositionOutOfRange,
+
+    /// <summary>The reader took no event for a while. Read again from where it was.</summary>
+    ReaderTooSlow,
+
+    /// <summary>The instance or the connection ends. Read events again from where the reader was.</summary>
+    StreamEnded,
 }
 
 /// <summary>An invalid field of a request.</summary>

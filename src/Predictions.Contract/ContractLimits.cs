@@ -31,5 +31,10 @@ public static class ContractLimits
 
     public const string DatePattern = "^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$";
 
+    /// <summary>The number of partitions of events.</summary>
+    public const int Partitions = 256;
+
+    public const string ConsumerPattern = "^[a-z0-9-]{1,64}$";
+
     public const string UserPattern = "^(?!\\.{1,2}$)[A-Za-z0-9._~:@-]{1,128}$";
 }

@@ -64,6 +64,10 @@ public static class ErrorTable
         new(StatusCode.Unauthenticated, "UNAUTHENTICATED", 401, "UNAUTHENTICATED", "Not authenticated"),
         new(StatusCode.PermissionDenied, "PERMISSION_DENIED", 403, "PERMISSION_DENIED", "Not allowed"),
         new(StatusCode.Unavailable, "UNAVAILABLE", 503, "KEYS_UNAVAILABLE", "Token keys not available", RetryTime),
+        new(StatusCode.FailedPrecondition, "FAILED_PRECONDITION", 400, "EVENTS_OFF", "No events are recorded"),
+        new(StatusCode.OutOfRange, "OUT_OF_RANGE", 400, "POSITION_OUT_OF_RANGE", "The position is not kept"),
+        new(StatusCode.ResourceExhausted, "RESOURCE_EXHAUSTED", 429, "READER_TOO_SLOW", "The reader is too slow", RetryTime),
+        new(StatusCode.Unavailable, "UNAVAILABLE", 503, "STREAM_ENDED", "The stream has ended", RetryTime),
         new(StatusCode.Unavailable, "UNAVAILABLE", 503, "AUDIT_UNAVAILABLE", "The audit log cannot be written", RetryTime),
     }.ToFrozenDictionary(row => row.Reason);
 

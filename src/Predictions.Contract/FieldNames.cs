@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Google.Protobuf.Reflection;
+using Predictions.Events.V1;
 using Predictions.V1;
 
 namespace Predictions.Contract;
@@ -12,10 +13,15 @@ public static class FieldNames
     public const string Interval = "interval";
     public const string IncludeDaily = "includeDaily";
     public const string IfRevision = "ifRevision";
+    public const string Partitions = "partitions";
+    public const string Consumer = "consumer";
+    public const string From = "from";
+    public const string StopAtEnd = "stopAtEnd";
 
-    /// <summary>Every field name of the contract, as the proto and as JSON spell it.</summary>
+    /// <summary>Every field name of a body or an answer to it, as the proto and as JSON spell it.</summary>
     public static readonly FrozenSet<string> All =
-        PredictionsReflection.Descriptor.MessageTypes.SelectMany(NamesIn).ToFrozenSet(StringComparer.Ordinal);
+        PredictionsReflection.Descriptor.MessageTypes.Append(CommitRequest.Descriptor).SelectMany(NamesIn)
+            .ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>The JSON name of a proto field: <c>remove_periods</c> becomes <c>removePeriods</c>.</summary>
     public static string ToJson(string protoName)

@@ -49,6 +49,18 @@ public enum ErrorReason
 
     /// <summary>The audit log cannot be written, so no history is read.</summary>
     AuditUnavailable,
+
+    /// <summary>The service records no events.</summary>
+    EventsOff,
+
+    /// <summary>A position is older than the events that are kept, or later than the last one.</summary>
+    PositionOutOfRange,
+
+    /// <summary>A reader of events did not take one in time.</summary>
+    ReaderTooSlow,
+
+    /// <summary>A stream of events ended because the instance or the connection ends.</summary>
+    StreamEnded,
 }
 
 public static class ErrorReasons

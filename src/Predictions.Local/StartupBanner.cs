@@ -20,6 +20,7 @@ internal static class StartupBanner
           operators   {addresses.Operators}metrics
           reflection  {addresses.OperatorsGrpc}
           data        {folder.Path}
+          events      off: the embedded store has no streams; use a Redis to try them
         {string.Concat(folder.Notes.Select(note => $"\n  {note}\n"))}
         Try it:
 

@@ -3,8 +3,10 @@ using Predictions.Redis.Connection;
 using Predictions.Redis.Store;
 using Predictions.Redis.Values;
 using Predictions.Service.Calls;
+using Predictions.Service.Events;
 using Predictions.Service.Grpc;
 using Predictions.Service.Http;
+using Predictions.Service.Rollouts;
 using Predictions.Service.Startup;
 using Predictions.Service.Telemetry;
 
@@ -77,14 +79,16 @@ namespace Predictions.Service
             var metrics = builder.AddMetrics();
             builder.AddAccess(settings.Security);
             builder.AddAudit(settings.Audit);
-            builder.AddModels(settings.Models);
-            await builder.AddStoreAsync(settings, metrics, clock);
+            var forecasts = new ShownForecasts(builder.AddModels(settings.Models));
+            await builder.AddStoreAsync(settings, forecasts, metrics, clock);
+            builder.AddEvents(settings.Events);
             builder.AddHandlers();
             builder.AddTracing(settings.Tracing);
             builder.AddGrpcApi();
             builder.AddHttpApi();
 
             var app = builder.Build();
+            forecasts.Follow(app.Services.GetRequiredService<RolloutWatch>());
             await app.LoadEndpointsAsync();
             app.UsePipelines();
             app.WarnOfOpenAccess(settings);

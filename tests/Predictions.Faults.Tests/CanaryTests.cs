@@ -20,6 +20,7 @@ public class CanaryTests
         await using var collector = await TraceCollector.StartAsync();
         using var service = await ServiceProcess.StartAsync(
             ("ConnectionStrings:Redis", proxy.ConnectionString), ("Redis:CallTimeoutMs", "150"), ("Redis:KeyRing", Ring),
+            ("Events:Mode", "Outbox"),
             ("Tracing:OtlpEndpoint", collector.Address), ("Tracing:Share", "1"), ("Logging:LogLevel:Default", "Trace"),
             ("Logging:LogLevel:Microsoft.AspNetCore", "Trace"));
         using var calls = new CanaryCalls(service.HttpPort, service.GrpcPort);
@@ -27,6 +28,8 @@ public class CanaryTests
 
         await calls.MakeAllAsync();
         var failedAtBest = calls.Failures;
+        using var http = service.Http();
+        var events = await http.GetStringAsync("/v1/events?stopAtEnd=true", Token);
         var stored = await StoredAsync(redis);
         await DuringFaultsAsync(redis, proxy, calls, operators);
         stored += await StoredAsync(redis);
@@ -37,12 +40,14 @@ public class CanaryTests
         // Every output has content, so the absence of canaries is significant.
         Assert.InRange(calls.Failures, 6 * failedAtBest, int.MaxValue);
         Assert.Contains("}h:", stored, StringComparison.Ordinal);
+        Assert.Contains("historyChanged", events, StringComparison.Ordinal);
+        Assert.Contains("}events", stored, StringComparison.Ordinal);
         Assert.Contains("history.read", collector.Text, StringComparison.Ordinal);
         Assert.Contains("Now listening", service.Output, StringComparison.Ordinal);
         (string Place, string Text)[] outputs =
         [
             ("log", service.Output), ("metrics and health", shown), ("traces", collector.Text), ("errors", calls.Responses),
-            ("Redis", stored),
+            ("Redis", stored), ("events", events),
         ];
         foreach (var (place, text) in outputs)
             foreach (var canary in CanaryCalls.Canaries)
@@ -66,7 +71,7 @@ public class CanaryTests
         await UntilTheStoreAnswersAsync(operators);
         await calls.MakeAllAsync();
         // Damages each value, then replaces it by one of another type.
-        foreach (var key in await KeysAsync(redis))
+        foreach (var key in (await KeysAsync(redis)).Where(key => key.Contains("}h:", StringComparison.Ordinal)))
             await redis.AskAsync("SETRANGE", key, "9", "x");
         await calls.MakeAllAsync();
         foreach (var key in await KeysAsync(redis))

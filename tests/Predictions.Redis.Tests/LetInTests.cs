@@ -1,6 +1,8 @@
 using Predictions.Core;
 using Predictions.Redis.Connection;
+using Predictions.Redis.Outbox;
 using Predictions.Redis.Store;
+using Predictions.Redis.Values;
 using Predictions.Testing;
 
 namespace Predictions.Redis.Tests;
@@ -20,6 +22,13 @@ public class LetInTests
 
     /// <summary>The permissions that save sending the script with every write.</summary>
     private static readonly string[] Quicker = ["evalsha", "script|load"];
+
+    /// <summary>
+    /// The further permissions with an outbox, on keys <c>{p:??}events</c> and <c>{consumers}*</c> (<c>Redis:KeyPrefix</c>
+    /// follows the braces).
+    /// </summary>
+    private static readonly string[] NeededForEvents =
+        ["xinfo|stream", "xadd", "xread", "xtrim", "sadd", "sismember", "scard", "smembers", "hset", "hgetall"];
 
     /// <summary>The further permissions to find the master among several servers.</summary>
     public const string NeededForReplicas = "info";
@@ -55,6 +64,29 @@ public class LetInTests
         var failures = await Operations.FailuresAsync(store, "user", Token);
         Assert.Contains(failures, f => f.Error.Reason == ErrorReason.StoreUnavailable);
         Assert.All(failures, f => HoldsNoSecret(f.Error));
+    }
+
+    public static TheoryData<string> EachNeededForEvents => [.. NeededForEvents];
+
+    [Fact]
+    public async Task A_user_with_the_least_rights_for_events_writes_reads_and_commits_them()
+    {
+        await using var server = await RedisServer.StartAsync();
+        await AllowEventsAsync(server, NeededForEvents);
+        Assert.Empty(await EventFailuresAsync(server));
+        TestContext.Current.SendDiagnosticMessage(
+            $"further rights for events: ~{{p:??}}events ~{{consumers}}* {Rights(NeededForEvents)}");
+    }
+
+    [Theory]
+    [MemberData(nameof(EachNeededForEvents))]
+    public async Task Without_any_right_for_events_some_step_is_unavailable_and_no_write_is_half_done(string missing)
+    {
+        await using var server = await RedisServer.StartAsync();
+        await AllowEventsAsync(server, NeededForEvents.Where(command => command != missing));
+        Assert.NotEmpty(await EventFailuresAsync(server));
+        await using var reader = await OpenAsync(Credentials(server.ConnectionString));
+        Assert.Equal(missing is "xinfo|stream" or "xadd", !(await reader.GetAsync("ann", Token)).IsSuccess);
     }
 
     [Fact]
@@ -143,6 +175,30 @@ public class LetInTests
         await using var right = await OpenAsync($"{server.ConnectionString},password={Password}");
         Assert.Empty(await Operations.FailuresAsync(right, "user", Token));
     }
+
+    private static async Task<List<PredictionError>> EventFailuresAsync(RedisServer server)
+    {
+        await using var store = await Outboxes.OpenAsync(Options(Credentials(server.ConnectionString), null));
+        await using var tail = await store.Events.OpenTailAsync(TimeProvider.System);
+        PredictionError?[] failures =
+        [
+            (await store.PutAsync("ann", Histories.Usual(3), null, Token)).Error,
+            (await store.Events.AllBoundsAsync(Token)).Error,
+            (await store.Events.ReadAsync(0, EventPosition.Start, 1, Token)).Error,
+            (await tail.NextAsync(new EventPosition[HistoryKeys.Partitions], Token)).Error,
+            (await store.Events.CommitAsync("mailer", new Dictionary<int, EventPosition> { [0] = new(1, 1) }, Token)).Error,
+            (await store.Events.PositionsAsync("mailer", Token)).Error,
+            (await store.Events.ConsumersAsync(Token)).Error,
+            (await store.Events.TrimAsync(new DateOnly(2020, 1, 1), Token)).Error,
+        ];
+        return [.. failures.OfType<PredictionError>()];
+    }
+
+    private static Task<string> AllowEventsAsync(RedisServer server, IEnumerable<string> commands) => server.AskAsync(
+    [
+        "ACL", "SETUSER", User, "on", ">" + Password, "~{p:??}h:*", "~{p:??}events", "~{consumers}*", "resetchannels", "-@all",
+        .. Needed.Concat(commands).Select(c => "+" + c),
+    ]);
 
     private static void HoldsNoSecret(PredictionError failure)
     {

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization.Metadata;
 using Google.Protobuf.Reflection;
 using Predictions.Contract;
 using Predictions.Contract.Json;
+using Predictions.Events.V1;
 using Predictions.Service.Calls;
 using Predictions.V1;
 using ForecastRequest = Predictions.Core.Forecasting.ForecastRequest;
@@ -36,6 +37,14 @@ public class DescriptorTests
         (typeof(ErrorJson), BatchPredictResponse.Types.Error.Descriptor, []),
         (typeof(ListModelsJson), ListModelsResponse.Descriptor, []),
         (typeof(ModelJson), Model.Descriptor, []),
+        (typeof(EventJson), Event.Descriptor, []),
+        (typeof(HistoryChangedJson), HistoryChanged.Descriptor, []),
+        (typeof(ForecastChangeJson), ForecastChange.Descriptor, []),
+        (typeof(CommitRequestJson), CommitRequest.Descriptor, []),
+        (typeof(CommitResponseJson), CommitResponse.Descriptor, []),
+        (typeof(ListConsumersResponseJson), ListConsumersResponse.Descriptor, []),
+        (typeof(ConsumerJson), Consumer.Descriptor, []),
+        (typeof(ConsumerPartitionJson), ConsumerPartition.Descriptor, []),
     ];
 
     public static TheoryData<string> Names => [.. Shapes.Select(s => s.Shape.Name)];
@@ -73,8 +82,11 @@ public class DescriptorTests
     public void Every_message_of_a_body_has_a_record()
     {
         string[] bodiless =
-            ["GetHistoryRequest", "PutHistoryRequest", "DeleteHistoryRequest", "ListModelsRequest", "GetModelRequest"];
-        var messages = PredictionsReflection.Descriptor.MessageTypes
+        [
+            "GetHistoryRequest", "PutHistoryRequest", "DeleteHistoryRequest", "ListModelsRequest", "GetModelRequest",
+            "ReadRequest", "ListConsumersRequest",
+        ];
+        var messages = PredictionsReflection.Descriptor.MessageTypes.Concat(EventsReflection.Descriptor.MessageTypes)
             .SelectMany(m => m.NestedTypes.Prepend(m))
             .Where(m => !m.IsMapEntry() && !bodiless.Contains(m.Name));
         Assert.Equal(messages.Select(m => m.FullName).Order(), Shapes.Select(s => s.Message.FullName).Order());
@@ -85,7 +97,9 @@ public class DescriptorTests
         var type = property.PropertyType;
         if (field.IsMap)
         {
-            Assert.Equal(typeof(IReadOnlyDictionary<string, double>), type);
+            var isText = field.MessageType.FindFieldByNumber(2).FieldType == FieldType.String;
+            Assert.Equal(
+                isText ? typeof(IReadOnlyDictionary<string, string>) : typeof(IReadOnlyDictionary<string, double>), type);
             return;
         }
 

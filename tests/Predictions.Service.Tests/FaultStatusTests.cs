@@ -12,6 +12,7 @@ public class FaultStatusTests
     [
         ErrorReason.InvalidField, ErrorReason.TooManyItems, ErrorReason.NoPeriod, ErrorReason.HistoryNotFound,
         ErrorReason.ModelNotFound, ErrorReason.RevisionMoved, ErrorReason.Unauthenticated, ErrorReason.PermissionDenied,
+        ErrorReason.EventsOff, ErrorReason.PositionOutOfRange,
     ];
 
     public static TheoryData<ErrorReason> Errors =>

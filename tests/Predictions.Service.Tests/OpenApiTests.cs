@@ -12,7 +12,7 @@ public class OpenApiTests(ServiceFixture fixture)
     [
         "PUT /v1/users/{user_id}/history", "POST /v1/users/{user_id}/history:record", "GET /v1/users/{user_id}/history",
         "GET /v1/users/{user_id}/forecast", "POST /v1/predict", "POST /v1/predict:batch", "DELETE /v1/users/{user_id}/history",
-        "GET /v1/models", "GET /v1/models/{version}",
+        "GET /v1/models", "GET /v1/models/{version}", "GET /v1/events", "POST /v1/events:commit", "GET /v1/events/consumers",
     ];
 
     private readonly ServiceUnderTest _service = fixture.Service;
@@ -98,6 +98,10 @@ public class OpenApiTests(ServiceFixture fixture)
         Assert.True(script.Length > 100_000);
     }
 
+    // As a query parameter has it: a text without quotes, and "true" for true.
+    private static string TextOf(JsonElement example) =>
+        example.ValueKind == JsonValueKind.String ? example.GetString()! : example.GetRawText();
+
     private Task<JsonElement> DocumentAsync() => _service.Http.GetAsync("/openapi/v1.json", HttpAnswers.Token).OkAsync();
 
     private async Task<HttpResponseMessage> SendExampleAsync(JsonElement document, string route)
@@ -113,7 +117,7 @@ public class OpenApiTests(ServiceFixture fixture)
             if (parameter.GetProperty("in").GetString() == "path")
                 path = path.Replace($"{{{name}}}", Uri.EscapeDataString($"{example}"), StringComparison.Ordinal);
             else
-                query.Add($"{name}={Uri.EscapeDataString($"{example}")}");
+                query.Add($"{name}={Uri.EscapeDataString(TextOf(example))}");
         }
 
         var target = query.Count == 0 ? path : $"{path}?{string.Join('&', query)}";

@@ -20,7 +20,7 @@ public sealed class ServiceFixture : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Redis = await RedisServer.StartAsync();
-        Service = await ServiceUnderTest.StartAsync(Redis.ConnectionString);
+        Service = await ServiceUnderTest.StartAsync(Redis.ConnectionString, null, ("Events:Mode", "Outbox"));
         Raw = (await ConnectionMultiplexer.ConnectAsync(Redis.ConnectionString)).GetDatabase();
     }
 

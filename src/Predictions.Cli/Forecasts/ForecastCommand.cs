@@ -81,7 +81,7 @@ internal static class ForecastCommand
     }
 
     /// <summary>The stable model. Unlike the service, a batch never falls back to the statistical model.</summary>
-    private static LoadedModel StableModel(string models, SkipPrior? skips)
+    internal static LoadedModel StableModel(string models, SkipPrior? skips)
     {
         var registry = ModelRegistry.Load(models, skips: skips).Current;
         if (registry.Rejected.Count > 0)

@@ -24,7 +24,8 @@ internal static class ImportCommand
         var command = new Command("import",
             "Import the histories of a file. Each replaces the stored history of its user.") { From };
         command.SetAction(parsed => BatchVerb.Run(() => RunAsync(parsed)));
-        return command.With([Format, SkipBad, BatchAudit.Option, .. RunOptions.All, .. StoreOptions.ForWriting]);
+        return command.With(
+            [Format, SkipBad, .. EventChoice.Options, BatchAudit.Option, .. RunOptions.All, .. StoreOptions.ForWriting]);
     }
 
     private static async Task<int> RunAsync(ParseResult parsed)
@@ -36,7 +37,7 @@ internal static class ImportCommand
         if (file.IsStandardInput && !skipBad)
             throw new BatchException("standard input cannot be checked before the import: use a file, or --skip-bad");
         var options = StoreOptions.Read(parsed);
-        await using var store = await RedisHistoryStore.OpenAsync(options, TimeProvider.System);
+        await using var store = await RedisHistoryStore.OpenAsync(options, TimeProvider.System, outbox: EventChoice.Read(parsed));
         var run = new ImportRun(file, RunOptions.Read(parsed), store, BatchAudit.Open(parsed, AuditAction.Write, store));
         return await run.RunAsync(skipBad, "import", StoreOptions.KeySpace(options), $"{csv} {skipBad} {options.TtlDays}");
     }

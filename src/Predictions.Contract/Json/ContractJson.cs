@@ -24,6 +24,10 @@ namespace Predictions.Contract.Json;
 [JsonSerializable(typeof(ListModelsJson))]
 [JsonSerializable(typeof(ModelJson))]
 [JsonSerializable(typeof(ProblemJson))]
+[JsonSerializable(typeof(EventJson))]
+[JsonSerializable(typeof(CommitRequestJson))]
+[JsonSerializable(typeof(CommitResponseJson))]
+[JsonSerializable(typeof(ListConsumersResponseJson))]
 [JsonSerializable(typeof(UserHistoryJson))]
 [JsonSerializable(typeof(UserErrorJson))]
 public sealed partial class ContractJson : JsonSerializerContext;

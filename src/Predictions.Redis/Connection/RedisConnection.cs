@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using Predictions.Core;
-using Predictions.Redis.Values;
 using StackExchange.Redis;
 
 namespace Predictions.Redis.Connection;
@@ -12,38 +11,6 @@ namespace Predictions.Redis.Connection;
 /// </summary>
 internal sealed class RedisConnection : IAsyncDisposable
 {
-    /// <summary>
-    /// Stores ARGV[2] if the stored revision is ARGV[1] (empty: no key), for ARGV[3] seconds (0: no expiry, -1: keeps the
-    /// expiry). ARGV[4] and ARGV[5] are the positions of the revision's first and last byte, counted from 1. A key of another
-    /// type has the revision <see cref="OtherTypeRevision"/>. Returns nil when it stored, and otherwise the stored value, so that
-    /// a retry needs no read.
-    /// <para>
-    /// With ARGV[6] = 1 it deletes the stored value first. A Redis without memory refuses a script's SET, but not after a DEL in
-    /// the same script.
-    /// </para>
-    /// </summary>
-    private const string ReplaceScript =
-        """
-        local stored = redis.pcall('GET', KEYS[1])
-        local revision = ''
-        if type(stored) == 'table' then
-          if not string.find(stored['err'], 'WRONGTYPE', 1, true) then return stored end
-          revision = 'WRONGTYPE'
-        elseif stored then
-          revision = string.sub(stored, tonumber(ARGV[4]), tonumber(ARGV[5]))
-        end
-        if revision ~= ARGV[1] then return stored or '' end
-        if ARGV[6] == '1' then redis.call('DEL', KEYS[1]) end
-        if ARGV[3] == '0' then
-          redis.call('SET', KEYS[1], ARGV[2])
-        elseif ARGV[3] == '-1' then
-          redis.call('SET', KEYS[1], ARGV[2], 'KEEPTTL')
-        else
-          redis.call('SET', KEYS[1], ARGV[2], 'EX', ARGV[3])
-        end
-        return nil
-        """;
-
     /// <summary>The <c>maxmemory-policy</c> that deletes no key.</summary>
     public const string NoEviction = "noeviction";
 
@@ -52,9 +19,6 @@ internal sealed class RedisConnection : IAsyncDisposable
 
     /// <summary>The revision of a key that holds another type; longer than that of any value.</summary>
     public static readonly ReadOnlyMemory<byte> OtherTypeRevision = "WRONGTYPE"u8.ToArray();
-
-    private const int RevisionFirst = ValueHeader.RevisionOffset + 1;
-    private const int RevisionLast = ValueHeader.RevisionOffset + ValueHeader.RevisionBytes;
 
     private readonly TimeSpan _timeout;
     private readonly StoreCircuit _circuit;
@@ -67,6 +31,9 @@ internal sealed class RedisConnection : IAsyncDisposable
         _circuit = new StoreCircuit(clock);
         _timeout = TimeSpan.FromMilliseconds(options.CallTimeoutMs);
     }
+
+    /// <summary>Whether the servers are a cluster, whose commands may name only keys of one slot.</summary>
+    public bool IsCluster => _isCluster;
 
     public bool IsConnected => _database?.Multiplexer.IsConnected ?? false;
 
@@ -121,15 +88,23 @@ internal sealed class RedisConnection : IAsyncDisposable
     /// <param name="value">The value to store.</param>
     /// <param name="expirySeconds">Its time to live; 0 for none, or <see cref="SameExpiry"/>.</param>
     /// <param name="freesFirst">Whether the stored value is deleted first, so that the step needs no free memory.</param>
+    /// <param name="entry">The stream entry that the same step appends; <c>null</c> for none.</param>
     /// <param name="cancellation">Ends the wait.</param>
     public async ValueTask<Outcome<byte[]?>> ReplaceAsync(
-        byte[] key, ReadOnlyMemory<byte> revision, byte[] value, long expirySeconds, bool freesFirst,
+        byte[] key, ReadOnlyMemory<byte> revision, byte[] value, long expirySeconds, bool freesFirst, StreamAppend? entry,
         CancellationToken cancellation)
     {
-        var replaced = await RunAsync(
-            database => database.ScriptEvaluateAsync(
-                ReplaceScript, [key], [revision, value, expirySeconds, RevisionFirst, RevisionLast, freesFirst ? 1 : 0]),
-            cancellation).ConfigureAwait(false);
+        RedisValue[] common =
+        [
+            revision, value, expirySeconds, ReplaceScript.RevisionFirst, ReplaceScript.RevisionLast, freesFirst ? 1 : 0,
+        ];
+        Func<IDatabase, Task<RedisResult>> step = entry is { } append
+            ? database => database.ScriptEvaluateAsync(
+                ReplaceScript.Appending,
+                [key, append.Stream],
+                [.. common, append.Entry, append.Day, append.MaxLength])
+            : database => database.ScriptEvaluateAsync(ReplaceScript.Text, [key], common);
+        var replaced = await RunAsync(step, cancellation).ConfigureAwait(false);
         return replaced.IsSuccess ? (byte[]?)replaced.Value : replaced.Error;
     }
 
@@ -326,7 +301,7 @@ internal sealed class RedisConnection : IAsyncDisposable
     }
 
     /// <summary>Every command except the read of a forecast, which must not allocate this much.</summary>
-    private async ValueTask<Outcome<T>> RunAsync<T>(Func<IDatabase, Task<T>> command, CancellationToken cancellation)
+    public async ValueTask<Outcome<T>> RunAsync<T>(Func<IDatabase, Task<T>> command, CancellationToken cancellation)
     {
         if (_circuit.IsGuarded)
             return await _circuit.RunAsync(AnswerAsync, cancellation).ConfigureAwait(false);

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Predictions.Core;
 using Predictions.Core.History;
 using Predictions.Redis.Connection;
+using Predictions.Redis.Outbox;
 using Predictions.Redis.Values;
 
 namespace Predictions.Redis.Store;
@@ -24,12 +25,16 @@ public sealed class RedisHistoryStore : IAsyncDisposable
     private readonly StoreObserver? _observer;
 
     private RedisHistoryStore(
-        RedisConnection connection, ValueProtector values, RedisOptions options, TimeProvider clock, StoreObserver? observer)
+        RedisConnection connection, ValueProtector values, RedisOptions options, OutboxOptions? outbox, TimeProvider clock,
+        StoreObserver? observer)
     {
         _connection = connection;
         _keys = new HistoryKeys(options.KeySecret, options.KeyPrefix, options.AreKeysTagged);
         _values = values;
-        _writes = new WriteLoop(connection, values, options, clock);
+        var events = new EventProtector(() => _values.Ring, options.AcceptUnencrypted, options.EncryptWrites);
+        Events = new EventLog(connection, new OutboxKeys(options.KeyPrefix), events, options);
+        var writer = outbox is null ? null : new OutboxWriter(outbox, new OutboxKeys(options.KeyPrefix), events, clock);
+        _writes = new WriteLoop(connection, values, options, writer, clock);
         Rollouts = new RolloutLedger(connection, options.KeyPrefix);
         _clock = clock;
         _observer = observer;
@@ -37,6 +42,9 @@ public sealed class RedisHistoryStore : IAsyncDisposable
 
     /// <summary>The evidence of rollouts, in the same Redis.</summary>
     public RolloutLedger Rollouts { get; }
+
+    /// <summary>The events of writes with an outbox, and the positions of their consumers.</summary>
+    public EventLog Events { get; }
 
     /// <summary>Whether the store is connected at this moment.</summary>
     public bool IsConnected => _connection.IsConnected;
@@ -50,19 +58,22 @@ public sealed class RedisHistoryStore : IAsyncDisposable
     /// <exception cref="ArgumentException">The options have <see cref="RedisOptions.Problems"/>.</exception>
     /// <exception cref="KeyFormException">The store holds histories under keys of the other form.</exception>
     public static Task<RedisHistoryStore> OpenAsync(
-        RedisOptions options, TimeProvider clock, StoreObserver? observer = null, Action<UnreadableReason>? unreadable = null) =>
-        OpenAsync(options, clock, observer, unreadable, HistoryLayouts.Supported);
+        RedisOptions options, TimeProvider clock, StoreObserver? observer = null, Action<UnreadableReason>? unreadable = null,
+        OutboxOptions? outbox = null) =>
+        OpenAsync(options, clock, observer, unreadable, HistoryLayouts.Supported, outbox);
 
     internal static async Task<RedisHistoryStore> OpenAsync(
         RedisOptions options, TimeProvider clock, StoreObserver? observer, Action<UnreadableReason>? unreadable,
-        HistoryLayouts layouts)
+        HistoryLayouts layouts, OutboxOptions? outbox = null)
     {
         if (options.Problems().FirstOrDefault() is { } problem)
             throw new ArgumentException(problem, nameof(options));
+        if (outbox is not null && !options.AreKeysTagged)
+            throw new ArgumentException("Events need Redis:Keys=Tagged", nameof(outbox));
         var values = new ValueProtector(
             options.ReadKeyRing(), options.AcceptUnencrypted, options.EncryptWrites, layouts, unreadable);
         var connection = await RedisConnection.OpenAsync(options, clock).ConfigureAwait(false);
-        var store = new RedisHistoryStore(connection, values, options, clock, observer);
+        var store = new RedisHistoryStore(connection, values, options, outbox, clock, observer);
         if (!await store.HoldsKeysOfOtherFormAsync().ConfigureAwait(false))
             return store;
         await store.DisposeAsync().ConfigureAwait(false);
@@ -129,11 +140,11 @@ public sealed class RedisHistoryStore : IAsyncDisposable
         if (put.Length == 0)
             return put;
 
-        var keys = new byte[put.Length][];
-        for (var i = 0; i < keys.Length; i++)
-            keys[i] = _keys.For(histories[i].UserId);
+        var targets = new WriteTarget[put.Length];
+        for (var i = 0; i < targets.Length; i++)
+            targets[i] = new WriteTarget(histories[i].UserId, _keys.For(histories[i].UserId));
         var written = await _writes.RunManyAsync(
-            keys, i => new Replacement(histories[i].History, null), begun.ToUnixTimeMilliseconds(), cancellation)
+            targets, i => new Replacement(histories[i].History, null), begun.ToUnixTimeMilliseconds(), cancellation)
             .ConfigureAwait(false);
         for (var i = 0; i < put.Length; i++)
             put[i] = written[i].IsSuccess ? written[i].Value.Answer : written[i].Error!;
@@ -213,7 +224,8 @@ public sealed class RedisHistoryStore : IAsyncDisposable
         StoreOperation operation, string userId, HistoryWrite write, CancellationToken cancellation)
     {
         var began = _clock.GetTimestamp();
-        return Observed(operation, began, await _writes.RunAsync(_keys.For(userId), write, cancellation).ConfigureAwait(false));
+        var target = new WriteTarget(userId, _keys.For(userId));
+        return Observed(operation, began, await _writes.RunAsync(target, write, cancellation).ConfigureAwait(false));
     }
 
     /// <summary>

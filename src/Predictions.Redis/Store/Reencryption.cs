@@ -59,7 +59,7 @@ internal sealed class Reencryption(RedisConnection connection, ValueProtector va
                 return new(1, 0, 0, 0);
             var written = await connection.ReplaceAsync(
                 key, ValueHeader.RevisionOf(value), values.Encode(key, stored.Value), RedisConnection.SameExpiry,
-                freesFirst: false, cancellation).ConfigureAwait(false);
+                freesFirst: false, entry: null, cancellation).ConfigureAwait(false);
             if (!written.IsSuccess)
                 return Of(written.Error);
             if (written.Value is null)

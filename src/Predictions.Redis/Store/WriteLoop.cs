@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Predictions.Core;
 using Predictions.Core.History;
 using Predictions.Redis.Connection;
+using Predictions.Redis.Outbox;
 using Predictions.Redis.Values;
 
 namespace Predictions.Redis.Store;
@@ -9,7 +10,8 @@ namespace Predictions.Redis.Store;
 /// <summary>
 /// Runs a write: read, compute, and one compare-and-set step in Redis. Repeats while other writes come between.
 /// </summary>
-internal sealed class WriteLoop(RedisConnection connection, ValueProtector values, RedisOptions options, TimeProvider clock)
+internal sealed class WriteLoop(
+    RedisConnection connection, ValueProtector values, RedisOptions options, OutboxWriter? outbox, TimeProvider clock)
 {
     /// <summary>
     /// How long a tombstone stays. A write that began before the erase must meet it, and no call lasts that long.
@@ -21,42 +23,43 @@ internal sealed class WriteLoop(RedisConnection connection, ValueProtector value
     private readonly long _historySeconds = (options.TtlDays ?? 0) * 24L * 60 * 60;
 
     /// <summary>Runs one write.</summary>
-    public async ValueTask<Outcome<WriteResult>> RunAsync(byte[] key, HistoryWrite write, CancellationToken cancellation)
+    public async ValueTask<Outcome<WriteResult>> RunAsync(WriteTarget target, HistoryWrite write, CancellationToken cancellation)
     {
-        var met = MetIn(key, await connection.GetAsync(key, cancellation).ConfigureAwait(false));
-        return met.IsSuccess ? await StoreAsync(key, met.Value, write, cancellation).ConfigureAwait(false) : met.Error;
+        var met = MetIn(target.Key, await connection.GetAsync(target.Key, cancellation).ConfigureAwait(false));
+        return met.IsSuccess ? await StoreAsync(target, met.Value, write, cancellation).ConfigureAwait(false) : met.Error;
     }
 
     /// <summary>
     /// Runs many writes: all keys are read together, and all steps are sent before the first answer is awaited.
     /// </summary>
-    /// <param name="keys">The keys.</param>
-    /// <param name="write">The write for the key at an index.</param>
+    /// <param name="targets">The users, with their keys.</param>
+    /// <param name="write">The write for the user at an index.</param>
     /// <param name="begunMs">When the writes began, in Unix milliseconds. A later erase supersedes them.</param>
     /// <param name="cancellation">Ends the wait.</param>
     public async ValueTask<Outcome<WriteResult>[]> RunManyAsync(
-        byte[][] keys, Func<int, HistoryWrite> write, long begunMs, CancellationToken cancellation)
+        WriteTarget[] targets, Func<int, HistoryWrite> write, long begunMs, CancellationToken cancellation)
     {
+        var keys = Array.ConvertAll(targets, target => target.Key);
         var read = await connection.GetManyAsync(keys, cancellation).ConfigureAwait(false);
         var written = new Task<Outcome<WriteResult>>[keys.Length];
         for (var i = 0; i < keys.Length; i++)
-            written[i] = StoreReadAsync(keys[i], read[i], write(i), begunMs, cancellation);
+            written[i] = StoreReadAsync(targets[i], read[i], write(i), begunMs, cancellation);
         return await Task.WhenAll(written).ConfigureAwait(false);
     }
 
     private async Task<Outcome<WriteResult>> StoreReadAsync(
-        byte[] key, Outcome<byte[]?> read, HistoryWrite write, long begunMs, CancellationToken cancellation)
+        WriteTarget target, Outcome<byte[]?> read, HistoryWrite write, long begunMs, CancellationToken cancellation)
     {
-        var met = MetIn(key, read);
+        var met = MetIn(target.Key, read);
         if (!met.IsSuccess)
             return met.Error;
         return ErasedAt(met.Value.Entry) > begunMs
             ? SupersededByErase(met.Value.Entry, write)
-            : await StoreAsync(key, met.Value, write, cancellation).ConfigureAwait(false);
+            : await StoreAsync(target, met.Value, write, cancellation).ConfigureAwait(false);
     }
 
     private async ValueTask<Outcome<WriteResult>> StoreAsync(
-        byte[] key, Met met, HistoryWrite write, CancellationToken cancellation)
+        WriteTarget target, Met met, HistoryWrite write, CancellationToken cancellation)
     {
         var began = clock.GetTimestamp();
         var firstRevision = met.Entry.IsSuccess ? met.Entry.Value.Revision : 0;
@@ -71,13 +74,13 @@ internal sealed class WriteLoop(RedisConnection connection, ValueProtector value
             if (!isChange && (met.Value is null || values.IsCurrent(met.Value)))
                 return Unchanged(next.Value);
 
-            var answer = await ReplaceAsync(key, met, next.Value, cancellation).ConfigureAwait(false);
+            var answer = await ReplaceAsync(target, met, next.Value, cancellation).ConfigureAwait(false);
             if (answer is { IsSuccess: true, Value: null })
                 return isChange
                     ? new WriteResult(HistoryIn(stored) ?? CycleHistory.Empty, AnswerOf(next.Value))
                     : Unchanged(next.Value);
 
-            var metNow = MetIn(key, answer is { IsSuccess: true, Value: [] } ? (byte[]?)null : answer);
+            var metNow = MetIn(target.Key, answer is { IsSuccess: true, Value: [] } ? (byte[]?)null : answer);
             if (!metNow.IsSuccess)
                 return metNow.Error;
             met = metNow.Value;
@@ -93,13 +96,15 @@ internal sealed class WriteLoop(RedisConnection connection, ValueProtector value
     /// <summary>
     /// Replaces what was met. An erase, and every other write that shortens the value, works also while Redis has no memory left.
     /// </summary>
-    private ValueTask<Outcome<byte[]?>> ReplaceAsync(byte[] key, in Met met, in StoredEntry next, CancellationToken cancellation)
+    private ValueTask<Outcome<byte[]?>> ReplaceAsync(
+        WriteTarget target, in Met met, in StoredEntry next, CancellationToken cancellation)
     {
         var isErase = next.History is null;
-        var value = values.Encode(key, next);
+        var value = values.Encode(target.Key, next);
         return connection.ReplaceAsync(
-            key, met.Revision, value, isErase ? TombstoneSeconds : _historySeconds,
-            freesFirst: isErase || value.Length < met.Value?.Length, cancellation);
+            target.Key, met.Revision, value, isErase ? TombstoneSeconds : _historySeconds,
+            freesFirst: isErase || value.Length < met.Value?.Length,
+            outbox?.EntryOf(target, met.Entry, next), cancellation);
     }
 
     private Outcome<Met> MetIn(byte[] key, in Outcome<byte[]?> read)

@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -69,6 +70,9 @@ public sealed class HistoryKeys : IDisposable
         Base64Url.DecodeFromUtf8(key[^PseudonymCharacters..][..4], first);
         return first[0];
     }
+
+    /// <summary>The partition of a key that begins with a tag, 0 to 255.</summary>
+    public static int PartitionOfTag(ReadOnlySpan<byte> key) => byte.Parse(key[3..5], NumberStyles.AllowHexSpecifier, null);
 
     /// <summary>Whether a key ends with 22 characters of base64url, as every history's does.</summary>
     public static bool IsPseudonymAtEnd(ReadOnlySpan<byte> key) =>

@@ -13,6 +13,12 @@ internal ref struct ValueWriter(Span<byte> buffer)
 
     public void Byte(byte value) => _buffer[Length++] = value;
 
+    public void Bytes(scoped ReadOnlySpan<byte> values)
+    {
+        values.CopyTo(_buffer[Length..]);
+        Length += values.Length;
+    }
+
     /// <summary>Six bytes, highest first, so that byte order is numeric order.</summary>
     public void Revision(long revision)
     {

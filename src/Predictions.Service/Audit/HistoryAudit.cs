@@ -36,6 +36,25 @@ internal sealed class HistoryAudit(AuditLog log, RedisHistoryStore store, TimePr
         return call.IsExpired || call.Token.IsCancellationRequested ? CallBounds.DeadlineExceeded : Unavailable;
     }
 
+    /// <summary>
+    /// Writes the line of a reader of all users' events, before it gets one. Returns an error if it cannot be written.
+    /// </summary>
+    public async ValueTask<PredictionError?> BeginReaderAsync(Call call, PredictionError? refusal)
+    {
+        var outcome = refusal is null ? AuditLine.Ok : ErrorTable.Of(refusal.Reason.WireName()).Reason;
+        // A caller that is bound to a user is refused, and its name may be a user id.
+        var by = call.Caller.User is null ? call.Caller.Name : "other_user";
+        var line = new AuditLine(clock.GetUtcNow(), AuditAction.ReadEvents, AuditLine.AllUsers, by, call.Transport, outcome);
+        try
+        {
+            return await log.WriteAsync(line).WaitAsync(call.Token) ? refusal : refusal ?? Unavailable;
+        }
+        catch (OperationCanceledException)
+        {
+            return refusal ?? CallBounds.DeadlineExceeded;
+        }
+    }
+
     // The name of a caller that is bound to a user may be a user id, so it is not written.
     private static string NameOf(Caller caller, string userId) =>
         caller.User is null ? caller.Name : caller.MayAccess(userId) ? "self" : "other_user";

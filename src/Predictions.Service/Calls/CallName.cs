@@ -9,6 +9,9 @@ internal sealed class CallName(string name, string scope)
 
     public string Scope => scope;
 
+    /// <summary>Whether the call is a stream that lasts as long as its reader wants, so that its time is no latency.</summary>
+    public bool IsStream => name == "Read";
+
     public static CallName Of(string name) => new(name, Scopes.Of(name));
 
     /// <summary>The call of an endpoint; <c>null</c> where the endpoint allows anonymous callers, or there is none.</summary>
@@ -39,7 +42,10 @@ internal static class Scopes
     /// <summary>List the models.</summary>
     public const string Models = "models";
 
-    public static readonly string[] All = [Forecasts, Histories, Erase, Models];
+    /// <summary>Read the events of all users.</summary>
+    public const string Events = "events";
+
+    public static readonly string[] All = [Forecasts, Histories, Erase, Models, Events];
 
     /// <summary>The scope that a call requires.</summary>
     /// <param name="call">The call's name in the contract, "Predict".</param>
@@ -48,6 +54,7 @@ internal static class Scopes
         "Predict" or "BatchPredict" => Forecasts,
         "GetHistory" or "PutHistory" or "RecordHistory" => Histories,
         "DeleteHistory" => Erase,
+        "Read" or "Commit" or "ListConsumers" => Events,
         "ListModels" or "GetModel" => Models,
         _ => throw new InvalidOperationException($"{call} has no scope"),
     };

@@ -7,14 +7,14 @@ using Wire = Predictions.V1;
 namespace Predictions.Service.Grpc;
 
 /// <summary><c>predictions.v1.CycleHistories</c>.</summary>
-internal sealed class CycleHistoriesService(HistoryHandler handler) : IUnaryService<CycleHistoriesService>
+internal sealed class CycleHistoriesService(HistoryHandler handler) : IMethodService<CycleHistoriesService>
 {
     private static readonly PredictionError NoHistory = PredictionError.Of(
         ErrorReason.InvalidField, "history", "must be given; an empty one replaces what is stored with nothing");
 
     public static string FullName => Wire.CycleHistories.Descriptor.FullName;
 
-    public static void Bind(UnaryMethods<CycleHistoriesService> methods)
+    public static void Bind(ServiceMethods<CycleHistoriesService> methods)
     {
         methods.Add<Wire.GetHistoryRequest, Wire.History>(
             "GetHistory", LimitOptions.RequestBytes, static (service, request, call) => service.GetAsync(request, call));

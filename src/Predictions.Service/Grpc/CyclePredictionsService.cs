@@ -6,11 +6,11 @@ using Wire = Predictions.V1;
 namespace Predictions.Service.Grpc;
 
 /// <summary><c>predictions.v1.CyclePredictions</c>.</summary>
-internal sealed class CyclePredictionsService(ForecastHandler handler) : IUnaryService<CyclePredictionsService>
+internal sealed class CyclePredictionsService(ForecastHandler handler) : IMethodService<CyclePredictionsService>
 {
     public static string FullName => Wire.CyclePredictions.Descriptor.FullName;
 
-    public static void Bind(UnaryMethods<CyclePredictionsService> methods)
+    public static void Bind(ServiceMethods<CyclePredictionsService> methods)
     {
         methods.Add<Wire.PredictRequest, ForecastAnswer, ForecastReply>(
             "Predict", LimitOptions.RequestBytes, static (service, request, call) => service.PredictAsync(request, call),

@@ -4,6 +4,7 @@ using Grpc.Reflection;
 using Grpc.Reflection.V1Alpha;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Predictions.Service.Calls;
+using EventsWire = Predictions.Events.V1;
 using Wire = Predictions.V1;
 
 namespace Predictions.Service.Grpc;
@@ -23,7 +24,8 @@ internal static class GrpcApi
             grpc.MaxReceiveMessageSize = LimitOptions.BatchBytes;
             grpc.EnableDetailedErrors = false;
         });
-        services.AddUnary<CyclePredictionsService>().AddUnary<CycleHistoriesService>().AddUnary<ModelsService>();
+        services.AddMethods<CyclePredictionsService>().AddMethods<CycleHistoriesService>().AddMethods<ModelsService>()
+            .AddMethods<EventsService>();
 
         services.AddGrpcHealthChecks(health => health.UseHealthChecksCache = false);
         services.Configure<HealthCheckPublisherOptions>(publisher =>
@@ -33,6 +35,7 @@ internal static class GrpcApi
             Wire.CyclePredictions.Descriptor,
             Wire.CycleHistories.Descriptor,
             Wire.Models.Descriptor,
+            EventsWire.Events.Descriptor,
             Health.Descriptor,
             ServerReflection.Descriptor));
     }
@@ -46,6 +49,7 @@ internal static class GrpcApi
             routes.MapGrpcService<CyclePredictionsService>();
             routes.MapGrpcService<CycleHistoriesService>();
             routes.MapGrpcService<ModelsService>();
+            routes.MapGrpcService<EventsService>();
             routes.MapGrpcHealthChecksService().AllowAnonymous();
         });
     }
@@ -65,7 +69,7 @@ internal static class GrpcApi
         });
     }
 
-    private static IServiceCollection AddUnary<TService>(this IServiceCollection services)
-        where TService : class, IUnaryService<TService> =>
-        services.AddSingleton<TService>().AddSingleton<IServiceMethodProvider<TService>, UnaryServices<TService>>();
+    private static IServiceCollection AddMethods<TService>(this IServiceCollection services)
+        where TService : class, IMethodService<TService> =>
+        services.AddSingleton<TService>().AddSingleton<IServiceMethodProvider<TService>, MethodServices<TService>>();
 }

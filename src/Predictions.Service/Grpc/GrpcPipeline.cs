@@ -16,6 +16,10 @@ namespace Predictions.Service.Grpc;
 internal delegate ValueTask<Outcome<TAnswer>> UnaryWork<in TService, in TRequest, TAnswer>(
     TService service, TRequest request, Call call);
 
+/// <summary>Handles one call whose answer is a stream: returns the error that ends it, or <c>null</c>.</summary>
+internal delegate Task<PredictionError?> StreamWork<in TService, in TRequest, TResponse>(
+    TService service, TRequest request, IServerStreamWriter<TResponse> stream, ServerCallContext context, Call call);
+
 /// <summary>
 /// The steps of a call over gRPC, in order: shed → authenticate → authorize → admit → handle → map error → count.
 /// <see cref="RunAsync"/> lists them. The gRPC library reads the message before "admit"; the steps from there to "map error" run
@@ -118,6 +122,30 @@ internal sealed class GrpcPipeline(
         throw error.Reason == ErrorReason.DeadlineExceeded && !call.IsExpired
             ? new RpcException(Abandoned)
             : StatusMapping.ToException(error);                              // map error
+    }
+
+    /// <summary>
+    /// Answers a call with a stream. It takes no place among the calls that are handled at once, because it mostly waits; its
+    /// handler bounds their number.
+    /// </summary>
+    public async Task StreamAsync<TService, TRequest, TResponse>(
+        StreamWork<TService, TRequest, TResponse> work, TService service, TRequest request, IServerStreamWriter<TResponse> stream,
+        ServerCallContext context)
+    {
+        using var call = new GrpcCall(bounds, context);
+        PredictionError? error;
+        try
+        {
+            error = await work(service, request, stream, context, call);
+        }
+        catch (Exception unexpected) when (!context.CancellationToken.IsCancellationRequested)
+        {
+            bounds.LogFailure(unexpected);
+            throw StatusMapping.ToStatus(ErrorTable.Internal, ErrorTable.InternalMessage).ToRpcException();
+        }
+
+        if (error is not null)
+            throw StatusMapping.ToException(error);
     }
 
     // A status that has no details is the library's. It cannot reach a caller who has disconnected.

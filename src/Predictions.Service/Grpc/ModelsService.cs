@@ -6,11 +6,11 @@ using Wire = Predictions.V1;
 namespace Predictions.Service.Grpc;
 
 /// <summary><c>predictions.v1.Models</c>.</summary>
-internal sealed class ModelsService(ModelHandler handler) : IUnaryService<ModelsService>
+internal sealed class ModelsService(ModelHandler handler) : IMethodService<ModelsService>
 {
     public static string FullName => Wire.Models.Descriptor.FullName;
 
-    public static void Bind(UnaryMethods<ModelsService> methods)
+    public static void Bind(ServiceMethods<ModelsService> methods)
     {
         methods.Add<Wire.ListModelsRequest, Wire.ListModelsResponse>(
             "ListModels", LimitOptions.RequestBytes, static (service, _, _) => new(service.List()));

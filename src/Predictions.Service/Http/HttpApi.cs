@@ -12,6 +12,7 @@ internal static class HttpApi
             .AddSingleton<ForecastEndpoints>()
             .AddSingleton<HistoryEndpoints>()
             .AddSingleton<ModelEndpoints>()
+            .AddSingleton<EventEndpoints>()
             .AddApiDocument();
 
     public static void Use(IApplicationBuilder app)
@@ -25,6 +26,7 @@ internal static class HttpApi
             services.GetRequiredService<ForecastEndpoints>().Map(routes);
             services.GetRequiredService<HistoryEndpoints>().Map(routes);
             services.GetRequiredService<ModelEndpoints>().Map(routes);
+            services.GetRequiredService<EventEndpoints>().Map(routes);
             routes.MapApiDocument();
         });
     }

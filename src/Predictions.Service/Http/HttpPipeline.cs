@@ -106,6 +106,20 @@ internal sealed class HttpPipeline(AdmissionControl admission, AccessControl acc
         };
     }
 
+    /// <summary>
+    /// The endpoint of a call whose answer is a stream of its own format. It takes no place among the calls that are handled at
+    /// once, because it mostly waits. The work returns an error only if its response has not started.
+    /// </summary>
+    public RequestDelegate StreamEndpoint(Func<HttpContext, Call, Task<PredictionError?>> work) => async http =>
+    {
+        using var call = new HttpCall(bounds, http);
+        var error = await work(http, call);
+        if (http.RequestAborted.IsCancellationRequested && !http.Response.HasStarted)
+            http.Response.StatusCode = Abandoned;
+        else if (error is not null && !http.Response.HasStarted)
+            await Problems.WriteAsync(http, error);
+    };
+
     /// <summary>Whether a status means that the service failed. The same failures count over gRPC.</summary>
     internal static bool IsFault(int status) =>
         status is StatusCodes.Status429TooManyRequests or >= StatusCodes.Status500InternalServerError;

@@ -2,11 +2,13 @@ using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Predictions.Audit;
 using Predictions.Models.Registry;
+using Predictions.Redis.Outbox;
 using Predictions.Redis.Store;
 using Predictions.Service.Access;
 using Predictions.Service.Accuracy;
 using Predictions.Service.Audit;
 using Predictions.Service.Calls;
+using Predictions.Service.Events;
 using Predictions.Service.Forecasts;
 using Predictions.Service.Histories;
 using Predictions.Service.Registry;
@@ -95,24 +97,26 @@ internal static class Registration
             policies.AddPolicy(scope, policy => policy.RequireClaim(Caller.ScopeClaim, scope));
     }
 
-    public static void AddModels(this WebApplicationBuilder builder, ModelOptions options)
+    public static ModelRegistry AddModels(this WebApplicationBuilder builder, ModelOptions options)
     {
+        var registry = ModelRegistry.Load(options.FullDirectory, options.Times, options.Skips);
         var interval = TimeSpan.FromSeconds(options.WatchSeconds);
         builder.Services
             .AddSingleton(options)
-            .AddSingleton(ModelRegistry.Load(options.FullDirectory, options.Times, options.Skips))
+            .AddSingleton(registry)
             .AddSingleton<ModelWatch>()
             .AddSingleton(provider => ActivatorUtilities.CreateInstance<RolloutWatch>(provider, interval))
             .AddWatcher(interval, provider => provider.GetRequiredService<ModelWatch>().LookAsync)
             .AddWatcher(interval, provider => provider.GetRequiredService<RolloutWatch>().LookAsync);
+        return registry;
     }
 
     public static async Task AddStoreAsync(
-        this WebApplicationBuilder builder, Settings settings, MetricsPage page, TimeProvider clock)
+        this WebApplicationBuilder builder, Settings settings, ShownForecasts models, MetricsPage page, TimeProvider clock)
     {
         var keyRing = new KeyRingMetrics(page);
         var metrics = new StoreMetrics(page);
-        var store = await OpenStoreAsync(settings, clock, metrics, keyRing);
+        var store = await OpenStoreAsync(settings, models, clock, metrics, keyRing);
         StoreMetrics.Show(store, page);
         keyRing.Show(store, page);
         // A factory, so that the container disposes the store.
@@ -123,18 +127,41 @@ internal static class Registration
                 .AddWatcher(KeysInterval, provider => provider.GetRequiredService<KeyRingWatch>().LookAsync);
     }
 
-    /// <exception cref="ConfigurationException">Redis holds histories under keys of the other form.</exception>
-    private static async Task<RedisHistoryStore> OpenStoreAsync(
-        Settings settings, TimeProvider clock, StoreMetrics metrics, KeyRingMetrics keyRing)
+    /// <summary>Serves events, and with an outbox deletes old ones and measures consumers.</summary>
+    public static void AddEvents(this WebApplicationBuilder builder, EventOptions options)
     {
+        var services = builder.Services.AddSingleton(options).AddSingleton<EventMetrics>().AddSingleton<EventFeed>()
+            .AddSingleton<EventsHandler>().AddSingleton<EventWatch>();
+        if (!options.AreOn)
+            return;
+        services
+            .AddWatcher(EventWatch.TrimInterval, provider => provider.GetRequiredService<EventWatch>().TrimAsync)
+            .AddWatcher(EventWatch.LagInterval, provider => provider.GetRequiredService<EventWatch>().MeasureAsync);
+    }
+
+    /// <exception cref="ConfigurationException">Redis holds keys of the other form, or refuses streams.</exception>
+    private static async Task<RedisHistoryStore> OpenStoreAsync(
+        Settings settings, ShownForecasts models, TimeProvider clock, StoreMetrics metrics, KeyRingMetrics keyRing)
+    {
+        var events = settings.Events;
+        var outbox = new OutboxOptions(
+            models.Compare, events.HaveDates, events.NameUsers, events.MaxPerPartition);
         try
         {
-            return await RedisHistoryStore.OpenAsync(settings.Redis, clock, metrics.Count, keyRing.Count);
+            var store = await RedisHistoryStore.OpenAsync(
+                settings.Redis, clock, metrics.Count, keyRing.Count, events.AreOn ? outbox : null);
+            if (!events.AreOn || await store.Events.AreStreamsAllowedAsync(CancellationToken.None))
+                return store;
+            await store.DisposeAsync();
         }
         catch (KeyFormException problem)
         {
             throw new ConfigurationException($"{problem.Message}.");
         }
+
+        throw new ConfigurationException(
+            "Events:Mode is Outbox, and the store refuses to read a stream. Give its user the permissions that "
+            + "docs/operations/redis.md lists. The embedded store of Predictions.Local has no streams.");
     }
 
     /// <exception cref="ConfigurationException">The audit cannot be written to <c>Audit:File</c>.</exception>

@@ -6,6 +6,7 @@ using Predictions.Redis.Values;
 using Predictions.Service.Access;
 using Predictions.Service.Audit;
 using Predictions.Service.Calls;
+using Predictions.Service.Events;
 using Predictions.Service.Registry;
 using Predictions.Service.Telemetry;
 
@@ -26,7 +27,8 @@ internal sealed record Settings(
     StartOptions Start,
     TracingOptions Tracing,
     SecurityOptions Security,
-    AuditOptions Audit)
+    AuditOptions Audit,
+    EventOptions Events)
 {
     private const string NoStore =
         "ConnectionStrings:Redis is not set. Set it to a Redis address such as 127.0.0.1:6379, or run Predictions.Local, which "
@@ -63,7 +65,8 @@ internal sealed record Settings(
             Section(configuration, "Start", new StartOptions()),
             Section(configuration, "Tracing", new TracingOptions()),
             Section(configuration, "Security", new SecurityOptions()),
-            Section(configuration, "Audit", new AuditOptions()));
+            Section(configuration, "Audit", new AuditOptions()),
+            Section(configuration, "Events", new EventOptions()));
         var problem = settings.Problems().FirstOrDefault()
             ?? (settings.Security.Mode is null ? Exposure.Problem(configuration) : null);
         return problem is null ? settings : throw new ConfigurationException(problem);
@@ -72,6 +75,7 @@ internal sealed record Settings(
     private IEnumerable<string> Problems() =>
     [
         .. Redis.Problems(), .. Models.Problems(), .. Tracing.Problems(), .. Security.Problems(), .. Audit.Problems(),
+        .. Events.Problems(Redis.Keys == RedisOptions.Tagged), .. RangeProblems(nameof(Events), Events),
         .. RangeProblems(nameof(Models), Models), .. RangeProblems(nameof(Deadlines), Deadlines),
         .. RangeProblems(nameof(Limits), Limits), .. RangeProblems(nameof(Connections), Connections),
         .. RangeProblems(nameof(Drain), Drain), .. RangeProblems(nameof(Start), Start),

@@ -6,7 +6,8 @@ namespace Predictions.Service.Telemetry;
 /// <summary>Audit lines that were written and that were lost, by action.</summary>
 internal sealed class AuditMetrics
 {
-    private static readonly AuditAction[] Actions = [AuditAction.Read, AuditAction.Write, AuditAction.Erase];
+    private static readonly AuditAction[] Actions =
+        [AuditAction.Read, AuditAction.Write, AuditAction.Erase, AuditAction.ReadEvents];
 
     private readonly Dictionary<AuditAction, Counter.Child> _lines;
     private readonly Dictionary<AuditAction, Counter.Child> _lost;

@@ -9,7 +9,7 @@ namespace Predictions.Service.Telemetry;
 /// Calls by transport, method and status, and how long they took. The status is the gRPC name over gRPC and the number over HTTP;
 /// a call that reached no method counts under "none". Times are apart for calls that the service failed, so that the share of
 /// those answered in time without error is a count and no estimate; both children are there from a method's first call on, since
-/// Prometheus does not count as a rise what it first sees above zero.
+/// Prometheus does not count as a rise what it first sees above zero. A stream of events is counted and has no time.
 /// </summary>
 internal sealed class CallMetrics
 {
@@ -57,7 +57,7 @@ internal sealed class CallMetrics
         public void Count(CallName? call, int status, long began)
         {
             var method = _byCall.GetOrAdd(call ?? NoCall, static (name, all) => all.Of(name.Name), this);
-            method.Count(status, Stopwatch.GetElapsedTime(began));
+            method.Count(status, call is { IsStream: true } ? null : Stopwatch.GetElapsedTime(began));
         }
 
         private MethodMetrics Of(string method) =>
@@ -69,10 +69,11 @@ internal sealed class CallMetrics
     {
         private readonly Counter.Child?[] _byStatus = new Counter.Child?[statuses];
 
-        public void Count(int status, TimeSpan elapsed)
+        public void Count(int status, TimeSpan? elapsed)
         {
             (_byStatus[status] ??= make(status)).Inc();
-            (isFault(status) ? failed : served).Observe(elapsed.TotalSeconds);
+            if (elapsed is { } time)
+                (isFault(status) ? failed : served).Observe(time.TotalSeconds);
         }
     }
 }

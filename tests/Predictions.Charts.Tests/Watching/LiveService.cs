@@ -31,7 +31,8 @@ public sealed class LiveService : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         await using var redis = await RedisServer.StartAsync();
-        var open = RunAsync(redis, "open", ServedModels.WithCandidate);
+        await redis.AskAsync("SADD", "{consumers}", "mailer");
+        var open = RunAsync(redis, "open", ServedModels.WithCandidate, ("Events:Mode", "Outbox"));
         var guarded =
             RunAsync(redis, "guarded", ServedModels.WithMissingCandidate, ("Security:Mode", "Jwt"), ("Security:Audience", "a"),
             ("Security:Issuer", "https://i.example"), ("Security:KeysFile", Written("keys.json", Keys)));

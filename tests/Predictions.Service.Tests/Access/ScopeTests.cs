@@ -11,7 +11,7 @@ namespace Predictions.Service.Tests.Access;
 /// </summary>
 public sealed class ScopeTests(ServiceFixture fixture) : IAsyncLifetime
 {
-    private static readonly string[] All = ["forecasts", "histories", "erase", "models"];
+    private static readonly string[] All = ["forecasts", "histories", "erase", "models", "events"];
 
     private GuardedService _guarded = null!;
 
@@ -25,6 +25,9 @@ public sealed class ScopeTests(ServiceFixture fixture) : IAsyncLifetime
         { "CycleHistories/DeleteHistory", "erase" },
         { "Models/ListModels", "models" },
         { "Models/GetModel", "models" },
+        { "Events/Read", "events" },
+        { "Events/Commit", "events" },
+        { "Events/ListConsumers", "events" },
     };
 
     public static TheoryData<string, string, string> HttpCalls => new()
@@ -38,6 +41,9 @@ public sealed class ScopeTests(ServiceFixture fixture) : IAsyncLifetime
         { "DELETE", "/v1/users/someone/history", "erase" },
         { "GET", "/v1/models", "models" },
         { "GET", "/v1/models/1", "models" },
+        { "GET", "/v1/events", "events" },
+        { "POST", "/v1/events:commit", "events" },
+        { "GET", "/v1/events/consumers", "events" },
     };
 
     public async ValueTask InitializeAsync() => _guarded = await GuardedService.StartAsync(fixture.Redis.ConnectionString);
@@ -51,8 +57,12 @@ public sealed class ScopeTests(ServiceFixture fixture) : IAsyncLifetime
         await CallAsync(call, null).FailsAsync(StatusCode.Unauthenticated, "UNAUTHENTICATED");
         await CallAsync(call, Others(scope)).FailsAsync(StatusCode.PermissionDenied, "PERMISSION_DENIED");
         var let = await Record.ExceptionAsync(async () => await CallAsync(call, _guarded.Issuer.Token(scope)));
-        // An error about the empty message proves that the call passed authorization.
-        Assert.True(let is null or RpcException { StatusCode: StatusCode.InvalidArgument or StatusCode.NotFound }, $"{let}");
+        // An error about the empty message, or that events are off, proves that the call passed authorization.
+        Assert.True(
+            let is null or RpcException
+            {
+                StatusCode: StatusCode.InvalidArgument or StatusCode.NotFound or StatusCode.FailedPrecondition,
+            }, $"{let}");
     }
 
     [Theory]
@@ -75,11 +85,24 @@ public sealed class ScopeTests(ServiceFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task The_tests_cover_every_call_of_both_transports()
     {
-        var methods = V1.CyclePredictions.Descriptor.File.Services.SelectMany(s => s.Methods.Select(m => $"{s.Name}/{m.Name}"));
+        var services = V1.CyclePredictions.Descriptor.File.Services.Concat(
+            global::Predictions.Events.V1.Events.Descriptor.File.Services);
+        var methods = services.SelectMany(s => s.Methods.Select(m => $"{s.Name}/{m.Name}"));
         Assert.Equal(methods.Order(), GrpcCalls.Select(c => c.Data.Item1).Order());
         var document = JsonDocument.Parse(await _guarded.Service.Http.GetStringAsync("/openapi/v1.json", HttpAnswers.Token));
         var operations = document.RootElement.GetProperty("paths").EnumerateObject().SelectMany(p => p.Value.EnumerateObject());
         Assert.Equal(operations.Count(), HttpCalls.Count);
+    }
+
+    [Fact]
+    public async Task A_token_that_is_bound_to_a_user_reads_no_events()
+    {
+        var token = _guarded.Issuer.Token("events", "ann");
+        await _guarded.SendAsync(HttpMethod.Get, "/v1/events?stopAtEnd=true", token).ProblemAsync(403, "PERMISSION_DENIED");
+        await _guarded.SendAsync(HttpMethod.Get, "/v1/events/consumers", token).ProblemAsync(403, "PERMISSION_DENIED");
+        var audit = await File.ReadAllTextAsync(_guarded.Service.AuditFile, HttpAnswers.Token);
+        Assert.Contains("\"action\":\"read_events\",\"subject\":\"*\",\"by\":\"other_user\"", audit, StringComparison.Ordinal);
+        Assert.DoesNotContain("ann", audit, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -104,7 +127,8 @@ public sealed class ScopeTests(ServiceFixture fixture) : IAsyncLifetime
     {
         var bytes = Marshallers.Create(static (byte[] b) => b, static b => b);
         var parts = call.Split('/');
-        var method = new Method<byte[], byte[]>(MethodType.Unary, "predictions.v1." + parts[0], parts[1], bytes, bytes);
+        var package = parts[0] == "Events" ? "predictions.events.v1." : "predictions.v1.";
+        var method = new Method<byte[], byte[]>(MethodType.Unary, package + parts[0], parts[1], bytes, bytes);
         var options = token is null ? default : new CallOptions(GuardedService.Bearing(token));
         return _guarded.Service.Channel.CreateCallInvoker().AsyncUnaryCall(method, null, options, []);
     }

@@ -82,6 +82,7 @@ internal static class Operations
     public const string Forecasts = "Forecasts";
     public const string Histories = "Histories";
     public const string Models = "Models";
+    public const string Events = "Events";
 
     private const string History =
         """
@@ -93,6 +94,8 @@ internal static class Operations
 
     private static readonly ErrorReason[] Reads =
         [ErrorReason.HistoryNotFound, ErrorReason.StoreUnavailable, ErrorReason.StoredValueCorrupt];
+
+    private static readonly ErrorReason[] EventErrors = [ErrorReason.EventsOff, ErrorReason.StoreUnavailable];
 
     private static readonly ErrorReason[] Writes = [ErrorReason.StoreUnavailable, ErrorReason.StoredValueCorrupt];
 
@@ -233,4 +236,53 @@ internal static class Operations
             Errors = [ErrorReason.ModelNotFound],
             Parameters = [Version],
         };
+
+    public static readonly OperationText ReadEvents = new(
+        "ReadEvents",
+        Events,
+        "Read the changes of histories as server-sent events",
+        "Each change of a history is an event of the type predictions.history.changed.v1, and its data is the record below. "
+        + "Events of a user come in order, each at least once. The stream lasts until the caller ends it, or until the end with "
+        + "stopAtEnd=true. It continues after the id that the header Last-Event-ID or the parameter from names.")
+    {
+        Call = "Read",
+        Errors = [.. EventErrors, ErrorReason.PositionOutOfRange, ErrorReason.StreamEnded, ErrorReason.AuditUnavailable],
+        Parameters =
+        [
+            new(FieldNames.Partitions, JsonSchemaType.String, "Partitions of 0 to 255, separated by commas. Default: all.")
+            {
+                Pattern = "^([0-9]{1,3}(,[0-9]{1,3})*)?$",
+            },
+            new(FieldNames.Consumer, JsonSchemaType.String, "The consumer whose committed positions to continue from.")
+            {
+                Pattern = ContractLimits.ConsumerPattern,
+            },
+            new(FieldNames.From, JsonSchemaType.String, "The id of an event to continue after, instead."),
+            new(FieldNames.StopAtEnd, JsonSchemaType.Boolean, "Whether to end the stream where it would wait.")
+            {
+                Default = "false", Example = "true",
+            },
+        ],
+    };
+
+    public static readonly OperationText CommitEvents = new(
+        "CommitEvents",
+        Events,
+        "Keep the positions up to which a consumer is done",
+        "A reader that names the consumer continues after these positions. They may be lower than before: the events are then "
+        + "read again.")
+    {
+        Call = "Commit",
+        Errors = EventErrors,
+        Example = """{"consumer":"example-mailer","positions":{"39":"20786-12"}}""",
+    };
+
+    public static readonly OperationText ListConsumers = new(
+        "ListConsumers",
+        Events,
+        "List the consumers of events and how far they are behind",
+        "Every consumer that has committed, with its positions and its lag in events.")
+    {
+        Errors = EventErrors,
+    };
 }

@@ -29,8 +29,8 @@ internal sealed class DocumentTransformer : IOpenApiDocumentTransformer
         - Errors are problem documents (RFC 9457) with a `reason` for programs and `errors` by field. None repeats a health value
           or a user id.
         - Where the service requires tokens, a call sends `Authorization: Bearer` and a JSON Web Token with its scope:
-          `forecasts`, `histories` (to read and to write), `erase` or `models`.
-        - The same calls are served over gRPC as `predictions.v1`.
+          `forecasts`, `histories` (to read and to write), `erase`, `models` or `events`.
+        - The same calls are served over gRPC as `predictions.v1` and `predictions.events.v1`.
         """;
 
     public Task TransformAsync(
@@ -43,6 +43,7 @@ internal sealed class DocumentTransformer : IOpenApiDocumentTransformer
         {
             new() { Name = Operations.Forecasts, Description = "Forecasts of periods, ovulation and fertile days." },
             new() { Name = Operations.Histories, Description = "The records that a person has logged." },
+            new() { Name = Operations.Events, Description = "The changes of histories, for services that react to them." },
             new() { Name = Operations.Models, Description = "The models that make the forecasts." },
         };
         AddSecurity(document);

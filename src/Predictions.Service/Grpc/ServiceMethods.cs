@@ -6,19 +6,19 @@ using Predictions.Service.Calls;
 namespace Predictions.Service.Grpc;
 
 /// <summary>A gRPC service that binds its own methods, so that <see cref="StrictMarshallers"/> read its requests.</summary>
-internal interface IUnaryService<TSelf> where TSelf : class, IUnaryService<TSelf>
+internal interface IMethodService<TSelf> where TSelf : class, IMethodService<TSelf>
 {
     /// <summary>"predictions.v1.CyclePredictions".</summary>
     static abstract string FullName { get; }
 
-    static abstract void Bind(UnaryMethods<TSelf> methods);
+    static abstract void Bind(ServiceMethods<TSelf> methods);
 }
 
 /// <summary>Adds a service's methods to the gRPC library.</summary>
 /// <param name="library">The library's list of methods.</param>
 /// <param name="service">The full name of the service.</param>
 /// <param name="pipeline">Runs the methods.</param>
-internal sealed class UnaryMethods<TService>(
+internal sealed class ServiceMethods<TService>(
     ServiceMethodProviderContext<TService> library, string service, GrpcPipeline pipeline)
     where TService : class
 {
@@ -53,12 +53,32 @@ internal sealed class UnaryMethods<TService>(
             [CallName.Of(name)],
             (host, request, context) => pipeline.HandleAsync(work, toResponse, host, request, context));
     }
+
+    /// <summary>Adds a method whose answer is a stream.</summary>
+    /// <param name="name">The method.</param>
+    /// <param name="maxBytes">The largest request.</param>
+    /// <param name="work">Writes the stream.</param>
+    public void AddStream<TRequest, TResponse>(string name, int maxBytes, StreamWork<TService, TRequest, TResponse> work)
+        where TRequest : class, IMessage<TRequest>, new()
+        where TResponse : class, IMessage<TResponse>, new()
+    {
+        var method = new Method<TRequest, TResponse>(
+            MethodType.ServerStreaming,
+            service,
+            name,
+            StrictMarshallers.ForRequests(new MessageParser<TRequest>(() => new TRequest()), maxBytes),
+            StrictMarshallers.ForResponses(new MessageParser<TResponse>(() => new TResponse())));
+        library.AddServerStreamingMethod(
+            method,
+            [CallName.Of(name)],
+            (host, request, stream, context) => pipeline.StreamAsync(work, host, request, stream, context));
+    }
 }
 
 /// <summary>The gRPC library's source of a service's methods.</summary>
-internal sealed class UnaryServices<TService>(GrpcPipeline pipeline) : IServiceMethodProvider<TService>
-    where TService : class, IUnaryService<TService>
+internal sealed class MethodServices<TService>(GrpcPipeline pipeline) : IServiceMethodProvider<TService>
+    where TService : class, IMethodService<TService>
 {
     public void OnServiceMethodDiscovery(ServiceMethodProviderContext<TService> context) =>
-        TService.Bind(new UnaryMethods<TService>(context, TService.FullName, pipeline));
+        TService.Bind(new ServiceMethods<TService>(context, TService.FullName, pipeline));
 }
