@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using CsvHelper;
 using Predictions.Core;
@@ -24,6 +25,8 @@ internal sealed class BatchText : IDisposable
     private const int InitialBytes = 1 << 18;
 
     private readonly MemoryStream _bytes = new(InitialBytes);
+    private readonly ArrayBufferWriter<byte> _states = new();
+    private int _nextBefore;
 
     public BatchText()
     {
@@ -43,6 +46,17 @@ internal sealed class BatchText : IDisposable
     /// <summary>The audited outcome of each user, in order.</summary>
     public List<string> Outcomes { get; } = [];
 
+    /// <summary>The state of each user of the batch in the run before, in order; empty where there was no such run.</summary>
+    public ulong?[] Before { get; set; } = [];
+
+    /// <summary>Takes the bytes that the run keeps of its users for the next run.</summary>
+    public IBufferWriter<byte> States => _states;
+
+    public ReadOnlySpan<byte> WrittenStates => _states.WrittenSpan;
+
+    /// <summary>The state of the next user of the batch in the run before; <c>null</c> where it had none.</summary>
+    public ulong? NextBefore() => Before.Length == 0 ? null : Before[_nextBefore++];
+
     /// <summary>Everything written since the last <see cref="Clear"/>.</summary>
     public ReadOnlySpan<byte> Written()
     {
@@ -60,6 +74,8 @@ internal sealed class BatchText : IDisposable
     public void Clear()
     {
         _bytes.SetLength(0);
+        _states.ResetWrittenCount();
+        (Before, _nextBefore) = ([], 0);
         Outcomes.Clear();
         Counts = new Counts();
     }

@@ -21,6 +21,12 @@ internal sealed record Checkpoint
 
     public long OutputBytes { get; init; }
 
+    /// <summary>The bytes of the states that the run keeps for the next run.</summary>
+    public long StatesBytes { get; init; }
+
+    /// <summary>The position in the states of the run before.</summary>
+    public long BeforeBytes { get; init; }
+
     public long Users { get; init; }
 
     public required IReadOnlyDictionary<string, long> Failed { get; init; }

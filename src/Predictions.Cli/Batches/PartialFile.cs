@@ -42,6 +42,24 @@ internal sealed class PartialFile : IDisposable
         File.Move(Part, _path, overwrite: true);
     }
 
+    /// <summary>Converts the complete output to the file with the final name. A kill leaves the output, to convert again.</summary>
+    /// <param name="convert">Reads the output and writes the file.</param>
+    public async Task FinishAsync(Func<Stream, Stream, Task> convert)
+    {
+        Flush();
+        _file.Dispose();
+        var converted = _path + ".new";
+        await using (var from = File.OpenRead(Part))
+        await using (var to = File.Create(converted))
+        {
+            await convert(from, to);
+            to.Flush(flushToDisk: true);
+        }
+
+        File.Move(converted, _path, overwrite: true);
+        File.Delete(Part);
+    }
+
     public void Dispose() => _file.Dispose();
 
     private static FileStream Opened(string part)

@@ -12,15 +12,18 @@ internal sealed class ResumableRun : IDisposable
     private readonly CheckpointFile? _file;
     private readonly string _runOf;
     private readonly PartialFile? _output;
+    private readonly PartialFile? _states;
     private readonly int _checkpointSeconds;
     private FilePosition _position;
     private long _saved = Stopwatch.GetTimestamp();
 
-    private ResumableRun(CheckpointFile? file, Checkpoint from, PartialFile? output, int checkpointSeconds)
+    private ResumableRun(
+        CheckpointFile? file, Checkpoint from, PartialFile? output, PartialFile? states, int checkpointSeconds)
     {
-        (_file, _runOf, _output, _checkpointSeconds) = (file, from.RunOf, output, checkpointSeconds);
+        (_file, _runOf, _output, _states, _checkpointSeconds) = (file, from.RunOf, output, states, checkpointSeconds);
         (Start, Began, Counts) = (from.FilePosition, from.Began, new Counts(from.Users, from.Failed));
-        (_position, IsNew) = (Start, from.OutputBytes == 0 && Start == default);
+        (_position, IsNew) = (Start, from.OutputBytes == 0 && from.StatesBytes == 0 && Start == default);
+        BeforeBytes = from.BeforeBytes;
     }
 
     /// <summary>Whether no earlier run read or wrote anything.</summary>
@@ -28,6 +31,9 @@ internal sealed class ResumableRun : IDisposable
 
     /// <summary>The input position that the run resumes at.</summary>
     public FilePosition Start { get; }
+
+    /// <summary>The position in the states of the run before, after the last complete batch.</summary>
+    public long BeforeBytes { get; private set; }
 
     /// <summary>When the first process of the run began.</summary>
     public DateTimeOffset Began { get; }
@@ -40,9 +46,10 @@ internal sealed class ResumableRun : IDisposable
     /// <param name="output">The output file; <c>null</c> if there is none.</param>
     /// <param name="choice">The checkpoint interval, and whether to discard an earlier run.</param>
     /// <param name="clock">The time.</param>
+    /// <param name="states">The file of states for the next run; <c>null</c> if there is none.</param>
     /// <exception cref="BatchException">The checkpoint belongs to another run, or its files are damaged.</exception>
     public static ResumableRun Open(CheckpointFile? checkpoint, string runOf, string? output, RunSettings choice,
-        TimeProvider clock)
+        TimeProvider clock, string? states = null)
     {
         if (choice.Restart)
             checkpoint?.Delete();
@@ -53,7 +60,8 @@ internal sealed class ResumableRun : IDisposable
                 $"{checkpoint!.Path} belongs to a run with another input or other settings: use those, or start over with " +
                 "--restart");
         var part = output is null ? null : new PartialFile(output, from.OutputBytes);
-        var run = new ResumableRun(checkpoint, from, part, choice.CheckpointSeconds);
+        var kept = states is null ? null : new PartialFile(states, from.StatesBytes);
+        var run = new ResumableRun(checkpoint, from, part, kept, choice.CheckpointSeconds);
         run.Save();
         return run;
     }
@@ -69,6 +77,17 @@ internal sealed class ResumableRun : IDisposable
         Counts.Add(counts);
         if (Stopwatch.GetElapsedTime(_saved).TotalSeconds >= _checkpointSeconds)
             Save();
+    }
+
+    /// <summary>Completes a batch whose users have states.</summary>
+    /// <param name="after">The input position after the batch.</param>
+    /// <param name="done">The output of the batch.</param>
+    /// <param name="beforeBytes">The position in the states of the run before.</param>
+    public void Finish(FilePosition after, BatchText done, long beforeBytes)
+    {
+        _states?.Write(done.WrittenStates);
+        BeforeBytes = beforeBytes;
+        Finish(after, done.Written(), done.Counts);
     }
 
     /// <summary>Does the work, and writes a checkpoint if an error stops it.</summary>
@@ -90,6 +109,7 @@ internal sealed class ResumableRun : IDisposable
         if (_file is null)
             return;
         _output?.Flush();
+        _states?.Flush();
         _file.Write(new Checkpoint
         {
             RunOf = _runOf,
@@ -97,6 +117,8 @@ internal sealed class ResumableRun : IDisposable
             InputBytes = _position.Bytes,
             InputLines = _position.Lines,
             OutputBytes = _output?.Length ?? 0,
+            StatesBytes = _states?.Length ?? 0,
+            BeforeBytes = BeforeBytes,
             Users = Counts.Users,
             Failed = Counts.Failed,
         });
@@ -107,8 +129,24 @@ internal sealed class ResumableRun : IDisposable
     public void Complete()
     {
         _output?.Finish();
+        _states?.Finish();
         _file?.Delete();
     }
 
-    public void Dispose() => _output?.Dispose();
+    /// <summary>Converts the output to the file with the final name and deletes the checkpoint.</summary>
+    /// <param name="convert">Reads the output and writes the file.</param>
+    public async Task CompleteAsync(Func<Stream, Stream, Task> convert)
+    {
+        // A run that is killed while it converts resumes here.
+        Save();
+        await _output!.FinishAsync(convert);
+        _states?.Finish();
+        _file?.Delete();
+    }
+
+    public void Dispose()
+    {
+        _output?.Dispose();
+        _states?.Dispose();
+    }
 }

@@ -17,16 +17,19 @@ internal sealed class UserIdReader : IDisposable
     private readonly string _name;
     private readonly int _column;
     private readonly int _fields;
+    private readonly bool _isAscending;
+    private string _last = "";
     private CsvRecords _records;
     private string? _first;
 
     /// <param name="file">The file; left open.</param>
     /// <param name="name">The file's name, for errors.</param>
     /// <param name="column">The column of ids; <c>null</c> for one of <see cref="Names"/>, or a file without a header.</param>
+    /// <param name="isAscending">Whether each id must follow the one before in the order of their bytes.</param>
     /// <exception cref="BatchException">The file is a CSV without that column.</exception>
-    public UserIdReader(InputFile file, string name, string? column)
+    public UserIdReader(InputFile file, string name, string? column, bool isAscending = false)
     {
-        (_file, _name) = (file, name);
+        (_file, _name, _isAscending) = (file, name, isAscending);
         _records = Open(default, null);
         if (!_records.TryRead())
             return;
@@ -84,7 +87,12 @@ internal sealed class UserIdReader : IDisposable
             throw Wrong(_fields == 1 ? $"the user id {UserId.Accepted}" : $"must have the {_fields} fields of the header");
         // Latin-1 maps every byte to a character, and no id contains one above ASCII.
         var text = Encoding.Latin1.GetString(_records.Fields.GetSpan(_column));
-        return UserId.IsValid(text) ? text : throw Wrong($"the user id {UserId.Accepted}");
+        if (!UserId.IsValid(text))
+            throw Wrong($"the user id {UserId.Accepted}");
+        if (_isAscending && string.CompareOrdinal(text, _last) <= 0)
+            throw Wrong(
+                "with --due-within each user id must be greater, by its bytes, than the one before: sort with LC_ALL=C sort -u");
+        return _last = text;
     }
 
     private BatchException Wrong(string what) => BatchException.At(_name, _records.Line, what);

@@ -26,6 +26,9 @@ internal sealed record UsersFiles(string Users, string? Column, string Out)
 
     public static IEnumerable<Option> Options => [UsersOption, ColumnOption, OutOption];
 
+    /// <summary>Whether the ids must ascend by their bytes.</summary>
+    public bool IsAscending { get; init; }
+
     /// <summary>The output file; <c>null</c> for standard output.</summary>
     public string? OutputFile => Out == Standard ? null : Out;
 
@@ -47,22 +50,26 @@ internal sealed record UsersFiles(string Users, string? Column, string Out)
         if (Users == Standard)
             return null;
         using var input = InputFile.Open(Users);
-        using var reader = new UserIdReader(input, Users, Column);
+        using var reader = Reader(input);
         var count = 0L;
         while (reader.ReadBatch(1024) is { Length: > 0 } ids)
             count += ids.Length;
         return count;
     }
 
+    /// <summary>Reads the ids of a file that is open.</summary>
+    public UserIdReader Reader(InputFile input) => new(input, Users, Column, IsAscending);
+
     public string Identity(params string[] settings) =>
         CanResume ? RunIdentity.Of(Users, Column is null ? settings : [.. settings, Column]) : "";
 }
 
-/// <summary>The two formats of users and histories.</summary>
+/// <summary>The formats of users and histories.</summary>
 internal static class TextFormat
 {
     public const string Csv = "csv";
     public const string Ndjson = "ndjson";
+    public const string Parquet = "parquet";
 
     public static Option<string?> Option(string file)
     {
@@ -74,4 +81,21 @@ internal static class TextFormat
 
     public static bool IsCsv(string? chosen, string file) =>
         (chosen ?? (file.EndsWith(".csv", StringComparison.OrdinalIgnoreCase) ? Csv : Ndjson)) == Csv;
+
+    /// <summary>The option of a verb that also writes Parquet.</summary>
+    public static Option<string?> OptionOfTable(string file)
+    {
+        var option = CommandOption.Of<string?>(
+            "--format", $"csv, ndjson or parquet. Default: by the end of the name of {file}, .csv or .parquet, otherwise ndjson.");
+        option.AcceptOnlyFromAmong(Csv, Ndjson, Parquet);
+        return option;
+    }
+
+    /// <summary>The chosen format, or that of the name of a file.</summary>
+    public static string Of(string? chosen, string file) => chosen switch
+    {
+        null when file.EndsWith(".parquet", StringComparison.OrdinalIgnoreCase) => Parquet,
+        null => IsCsv(null, file) ? Csv : Ndjson,
+        _ => chosen,
+    };
 }

@@ -17,18 +17,23 @@ namespace Predictions.Cli.Batches;
 /// <param name="text">Writes a user.</param>
 /// <param name="answer">The result for a history, at the time that the run began.</param>
 /// <param name="audit">Gets a line for each user before the user is written; <c>null</c> if the verb is not audited.</param>
+/// <param name="states">The states of users from run to run; <c>null</c> if the verb keeps none.</param>
 internal sealed class UsersRun<T>(
     UsersFiles files,
     RunSettings choice,
     RedisHistoryStore store,
     IUserText<T> text,
     Func<VersionedHistory, DateTimeOffset, Outcome<T>> answer,
-    BatchAudit? audit = null)
+    BatchAudit? audit = null,
+    StatesFiles? states = null)
 {
     /// <summary>Large enough that round trips are cheap, small enough that a batch takes milliseconds.</summary>
     private const int BatchUsers = 512;
 
     private readonly ConcurrentBag<BatchText> _spare = [];
+
+    /// <summary>Converts the text of the run to the output file; <c>null</c> where the text is the output.</summary>
+    public Func<Stream, Stream, Task>? Convert { get; init; }
 
     /// <summary>Runs to the end, and resumes an earlier run.</summary>
     /// <param name="what">The verb in the past tense, such as "exported".</param>
@@ -39,53 +44,55 @@ internal sealed class UsersRun<T>(
     {
         var total = files.CountUsers();
         using var run = ResumableRun.Open(
-            files.Checkpoint, files.Identity([what, .. settings]), files.OutputFile, choice, TimeProvider.System);
+            files.Checkpoint, files.Identity([what, .. settings]), files.OutputFile, choice, TimeProvider.System, states?.Path);
         using var input = InputFile.Open(files.Users);
-        using var users = new UserIdReader(input, files.Users, files.Column);
+        using var users = files.Reader(input);
+        using var before = states?.OpenBefore(run.BeforeBytes);
         using var standardOutput = files.OutputFile is null ? Console.OpenStandardOutput() : null;
         var progress = new RunProgress(what, total, run.Counts.Users);
         if (run.IsNew)
-            Finish(users.Start, Begun());
+            Finish(new UserBatch([], users.Start, [], run.BeforeBytes), Begun());
         if (run.Start != default)
             users.GoTo(run.Start);
 
-        await run.GuardAsync(() => WriteAllAsync(users, run.Began, progress, Finish));
-        run.Complete();
+        await run.GuardAsync(() => WriteAllAsync(Batches(users, before), run.Began, progress, Finish));
+        if (Convert is null)
+            run.Complete();
+        else
+            await run.CompleteAsync(Convert);
         progress.Complete(run.Counts);
         return run.Counts.AllFailed == 0 ? ExitCode.Success : ExitCode.SomeFailed;
 
-        void Finish(FilePosition after, BatchText done)
+        void Finish(UserBatch batch, BatchText done)
         {
-            var written = done.Written();
-            standardOutput?.Write(written);
-            run.Finish(after, written, done.Counts);
+            standardOutput?.Write(done.Written());
+            run.Finish(batch.After, done, batch.BeforeAfter);
             progress.Report(run.Counts);
             _spare.Add(done);
         }
     }
 
-    private async Task WriteAllAsync(UserIdReader users, DateTimeOffset began, RunProgress progress, Action<FilePosition,
-        BatchText> finish)
+    private async Task WriteAllAsync(
+        IEnumerable<UserBatch> batches, DateTimeOffset began, RunProgress progress, Action<UserBatch, BatchText> finish)
     {
         var retry = new StoreRetry(choice.StoreSeconds, TimeProvider.System, progress.Print);
         using var workers = new SemaphoreSlim(choice.Parallel);
         // As many batches wait for the store as are computed.
-        await OrderedBatches.RunAsync(
-            Batches(users), 2 * choice.Parallel + 2, batch => TextOfAsync(batch.Ids), FinishAudited);
+        await OrderedBatches.RunAsync(batches, 2 * choice.Parallel + 2, TextOfAsync, FinishAudited);
 
-        void FinishAudited((string[] Ids, FilePosition After) batch, BatchText done)
+        void FinishAudited(UserBatch batch, BatchText done)
         {
             audit?.Append(batch.Ids, done.Outcomes);
-            finish(batch.After, done);
+            finish(batch, done);
         }
 
-        async Task<BatchText> TextOfAsync(string[] ids)
+        async Task<BatchText> TextOfAsync(UserBatch users)
         {
-            var found = await retry.AskAsync(ids, batch => store.GetManyAsync(batch, CancellationToken.None));
+            var found = await retry.AskAsync(users.Ids, batch => store.GetManyAsync(batch, CancellationToken.None));
             await workers.WaitAsync();
             try
             {
-                return TextOf(ids, found, began);
+                return TextOf(users, found, began);
             }
             finally
             {
@@ -101,18 +108,19 @@ internal sealed class UsersRun<T>(
         return begun;
     }
 
-    private static IEnumerable<(string[] Ids, FilePosition After)> Batches(UserIdReader users)
+    private static IEnumerable<UserBatch> Batches(UserIdReader users, StatesReader? before)
     {
         while (users.ReadBatch(BatchUsers) is { Length: > 0 } ids)
-            yield return (ids, users.FilePosition);
+            yield return new UserBatch(ids, users.FilePosition, before?.Read(ids) ?? [], before?.Position ?? 0);
     }
 
-    private BatchText TextOf(string[] ids, Outcome<VersionedHistory>[] found, DateTimeOffset began)
+    private BatchText TextOf(UserBatch users, Outcome<VersionedHistory>[] found, DateTimeOffset began)
     {
         var into = _spare.TryTake(out var spare) ? spare : new BatchText();
         into.Clear();
-        for (var i = 0; i < ids.Length; i++)
-            Write(into, ids[i], found[i].IsSuccess ? answer(found[i].Value, began) : found[i].Error!);
+        into.Before = users.Before;
+        for (var i = 0; i < found.Length; i++)
+            Write(into, users.Ids[i], found[i].IsSuccess ? answer(found[i].Value, began) : found[i].Error!);
         return into;
     }
 
@@ -131,3 +139,10 @@ internal sealed class UsersRun<T>(
         into.Outcomes.Add(outcome.Error.Reason.WireName());
     }
 }
+
+/// <summary>Users that are processed together.</summary>
+/// <param name="Ids">Their ids.</param>
+/// <param name="After">The position in the file of users after them.</param>
+/// <param name="Before">The state of each in the run before; empty where there was none.</param>
+/// <param name="BeforeAfter">The position in the states of the run before after them.</param>
+internal sealed record UserBatch(string[] Ids, FilePosition After, ulong?[] Before, long BeforeAfter);

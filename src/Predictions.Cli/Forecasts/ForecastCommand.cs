@@ -6,10 +6,10 @@ using Predictions.Core;
 using Predictions.Core.Features;
 using Predictions.Core.Forecasting;
 using Predictions.Core.History;
-using Predictions.Json;
 using Predictions.Models.Artifacts;
 using Predictions.Models.Registry;
 using Predictions.Redis.Store;
+using Predictions.Training.Tables;
 
 namespace Predictions.Cli.Forecasts;
 
@@ -26,7 +26,7 @@ internal static class ForecastCommand
         "--interval", $"Probability of each range, {ForecastRequest.MinInterval} to {ForecastRequest.MaxInterval}.",
         ForecastRequest.DefaultInterval);
 
-    private static readonly Option<string?> Format = TextFormat.Option("--out");
+    private static readonly Option<string?> Format = TextFormat.OptionOfTable("--out");
     private static readonly Option<string> Models = ModelsFolder.Option();
 
     public static Command Create()
@@ -35,7 +35,8 @@ internal static class ForecastCommand
             "Forecast for every user of a file, from the store's histories, with the stable model.");
         command.SetAction(parsed => BatchVerb.Run(() => RunAsync(parsed)));
         return command.With(
-            [.. UsersFiles.Options, AsOf, Cycles, Interval, Format, Models, .. RunOptions.All, .. StoreOptions.ForReading])
+            [.. UsersFiles.Options, AsOf, Cycles, Interval, .. DueOptions.All, Format, Models, .. RunOptions.All,
+                .. StoreOptions.ForReading])
             .WithSkips();
     }
 
@@ -44,27 +45,49 @@ internal static class ForecastCommand
         var files = UsersFiles.Read(parsed);
         var chosen = ReadChosen(parsed);
         var (cycles, interval) = (parsed.GetValue(Cycles), parsed.GetValue(Interval));
-        var csv = TextFormat.IsCsv(parsed.GetValue(Format), files.Out);
+        var format = ReadFormat(parsed, files);
+        var due = DueOptions.Read(parsed, files);
         var options = StoreOptions.Read(parsed);
         var skips = SkipOptions.Read(parsed);
         var model = StableModel(parsed.GetValue(Models)!, skips);
 
         await using var store = await RedisHistoryStore.OpenAsync(options, TimeProvider.System);
-        IUserText<ForecastLine> text = csv ? new ForecastCsv(cycles) : new UserNdjson<ForecastLine>(
-            static (json, line) => ForecastJsonWriter.WriteFields(json, line.Forecast, line.HistoryRevision));
-        var run = new UsersRun<ForecastLine>(files, RunOptions.Read(parsed), store, text, Answer);
+        var keySpace = StoreOptions.KeySpace(options);
+        var states = due is null
+            ? null : new StatesFiles(files.Out, due.ChangedSince, $"{keySpace} {cycles} {interval:R} {due}");
+        IUserText<ForecastLine> text = format == TextFormat.Ndjson
+            ? new UserNdjson<ForecastLine>(due is null ? ForecastLine.WriteFields : ForecastLine.WriteDueFields)
+            : new ForecastCsv(cycles, due is not null);
+        var run = new UsersRun<ForecastLine>(
+            files with { IsAscending = due is not null }, RunOptions.Read(parsed), store,
+            states is null ? text : new MovedText(text, StatesFormat.Header(states.Settings)), Answer, states: states)
+        {
+            Convert = format == TextFormat.Parquet
+                ? (csv, parquet) => ParquetTable.WriteAsync(csv, parquet, ForecastCsv.Columns(cycles, due is not null)) : null,
+        };
         return await run.RunAsync(
-            "forecast", StoreOptions.KeySpace(options), model.Scoring.Name, model.Sha256,
-            $"{csv} {chosen} {cycles} {interval:R}{(skips is { } set ? $" {set.Rate:R} {set.Cycles:R}" : "")}");
+            "forecast", keySpace, model.Scoring.Name, model.Sha256, $"{format} {chosen} {cycles} {interval:R}",
+            $"{skips?.Rate:R} {skips?.Cycles:R} {due} {states?.IdentityOfBefore()}");
 
         Outcome<ForecastLine> Answer(VersionedHistory stored, DateTimeOffset began)
         {
             var asOf = chosen ?? ForecastRequest.DefaultAsOf(stored.History, began);
             var times = new StageTimes();
-            var request = new ForecastRequest(asOf, cycles, interval, IncludeDaily: false);
+            var request = new ForecastRequest(
+                asOf, cycles, interval, IncludeDaily: false, StartsWithinDays: due?.WithinDays);
             var forecast = ForecastPipeline.Run(stored.History, request, model.Scoring, ref times);
-            return forecast.IsSuccess ? new ForecastLine(forecast.Value, stored.Revision) : forecast.Error;
+            return forecast.IsSuccess
+                ? new ForecastLine(forecast.Value, stored.Revision) { IsDue = due?.IsDue(forecast.Value) == true }
+                : forecast.Error;
         }
+    }
+
+    private static string ReadFormat(ParseResult parsed, UsersFiles files)
+    {
+        var format = TextFormat.Of(parsed.GetValue(Format), files.Out);
+        return format == TextFormat.Parquet && files.OutputFile is null
+            ? throw new BatchException("--format parquet needs an --out that is a file")
+            : format;
     }
 
     private static DateOnly? ReadChosen(ParseResult parsed)
@@ -89,8 +112,3 @@ internal static class ForecastCommand
         return registry.Stable ?? throw new BatchException($"--models {models}: no model is labelled stable");
     }
 }
-
-/// <summary>A forecast to write.</summary>
-/// <param name="Forecast">The forecast.</param>
-/// <param name="HistoryRevision">The revision of the stored history.</param>
-internal readonly record struct ForecastLine(Forecast Forecast, long HistoryRevision);

@@ -3,38 +3,56 @@ using Predictions.Cli.Batches;
 using Predictions.Contract;
 using Predictions.Core;
 using Predictions.Core.Forecasting;
+using Predictions.Training.Tables;
 
 namespace Predictions.Cli.Forecasts;
 
 /// <summary>Forecasts as CSV: one row per user, with columns for every coming cycle. Missing values are empty.</summary>
 /// <param name="cycles">The number of coming cycles.</param>
-internal sealed class ForecastCsv(int cycles) : IUserText<ForecastLine>
+/// <param name="isDue">Whether rows say if the user is due and what moved.</param>
+internal sealed class ForecastCsv(int cycles, bool isDue) : IUserText<ForecastLine>
 {
     private const string Decimals = "F4";
 
-    private static readonly string[] UserColumns =
+    private static readonly TableColumn[] UserColumns =
     [
-        "user_id", "error", "as_of", "model", "history_revision", "status", "cycle_day", "phase", "days_late", "cycles_used",
-        "cycles_excluded", "unlogged_periods_suspected", "typical_cycle_days", "cycle_spread_days", "regularity", "degraded",
+        new("user_id", ColumnKind.Text), new("error", ColumnKind.Text), new("as_of", ColumnKind.Date),
+        new("model", ColumnKind.Text), new("history_revision", ColumnKind.Whole), new("status", ColumnKind.Text),
+        new("cycle_day", ColumnKind.Whole), new("phase", ColumnKind.Text), new("days_late", ColumnKind.Whole),
+        new("cycles_used", ColumnKind.Whole), new("cycles_excluded", ColumnKind.Whole),
+        new("unlogged_periods_suspected", ColumnKind.Number), new("typical_cycle_days", ColumnKind.Number),
+        new("cycle_spread_days", ColumnKind.Number), new("regularity", ColumnKind.Text), new("degraded", ColumnKind.Text),
     ];
 
-    private static readonly string[] CycleColumns =
+    private static readonly TableColumn[] DueColumns =
+        [new("due", ColumnKind.Flag), new("due_probability", ColumnKind.Number), new("moved", ColumnKind.Text)];
+
+    private static readonly TableColumn[] CycleColumns =
     [
-        "period_likely", "period_earliest", "period_latest", "period_probability", "period_days",
-        "ovulation_likely", "ovulation_earliest", "ovulation_latest", "ovulation_probability", "fertile_start", "fertile_end",
+        new("period_likely", ColumnKind.Date), new("period_earliest", ColumnKind.Date), new("period_latest", ColumnKind.Date),
+        new("period_probability", ColumnKind.Number), new("period_days", ColumnKind.Whole),
+        new("ovulation_likely", ColumnKind.Date), new("ovulation_earliest", ColumnKind.Date),
+        new("ovulation_latest", ColumnKind.Date), new("ovulation_probability", ColumnKind.Number),
+        new("fertile_start", ColumnKind.Date), new("fertile_end", ColumnKind.Date),
     ];
 
-    public void Begin(BatchText text)
-    {
-        var columns = Enumerable.Range(1, cycles).SelectMany(cycle => CycleColumns.Select(column => $"{column}_{cycle}"));
-        text.Csv.WriteHeader([.. UserColumns, .. columns]);
-    }
+    private readonly TableColumn[] _columns = Columns(cycles, isDue);
+
+    /// <summary>The columns of a row, in order.</summary>
+    public static TableColumn[] Columns(int cycles, bool isDue) =>
+    [
+        .. UserColumns,
+        .. isDue ? DueColumns : [],
+        .. Enumerable.Range(1, cycles).SelectMany(cycle => CycleColumns.Select(c => c with { Name = $"{c.Name}_{cycle}" })),
+    ];
+
+    public void Begin(BatchText text) => text.Csv.WriteHeader([.. _columns.Select(column => column.Name)]);
 
     public void Fail(BatchText text, string userId, PredictionError error)
     {
         text.Csv.WriteField(userId);
         text.Csv.WriteField(error.Reason.WireName());
-        text.Csv.WriteEmpty(UserColumns.Length - 2 + cycles * CycleColumns.Length);
+        text.Csv.WriteEmpty(_columns.Length - 2);
         text.Csv.EndRecord();
     }
 
@@ -53,6 +71,8 @@ internal sealed class ForecastCsv(int cycles) : IUserText<ForecastLine>
         csv.WriteField(forecast.DaysLate);
         WriteBasis(csv, forecast.Basis);
         csv.WriteField(EnumNames.Degraded[(int)forecast.Degraded]);
+        if (isDue)
+            WriteDue(csv, value);
         foreach (ref readonly var cycle in forecast.Cycles.AsSpan())
             WriteCycle(csv, cycle);
         csv.WriteEmpty((cycles - forecast.Cycles.Length) * CycleColumns.Length);
@@ -67,6 +87,13 @@ internal sealed class ForecastCsv(int cycles) : IUserText<ForecastLine>
         csv.WriteField(basis.TypicalCycleDays, Decimals);
         csv.WriteField(basis.CycleSpreadDays, Decimals);
         csv.WriteField(EnumNames.Regularity[(int)basis.Regularity]);
+    }
+
+    private static void WriteDue(CsvWriter csv, in ForecastLine line)
+    {
+        csv.WriteField(line.IsDue ? "true" : "false");
+        csv.WriteField(line.Forecast.StartsWithin, Decimals);
+        csv.WriteField(string.Join(' ', line.MoveNames));
     }
 
     private static void WriteCycle(CsvWriter csv, in CycleForecast cycle)

@@ -36,7 +36,10 @@ internal readonly ref struct ComingCycles(
         var later = new LaterPeriods(next.Starts, period, _running.Lengths, needed);
         Span<double> laterBuffer = stackalloc double[LaterPeriods.MaxDays(needed) + OvulationBefore.MoreDays];
         var laterDays = request.IncludeLater ? new DayProbability[cycles.Length - 1][] : [];
-        days = new RunningDays(PhaseOn(next, ovulation, day, latest), [], [], laterDays);
+        days = new RunningDays(PhaseOn(next, ovulation, day, latest), [], [], laterDays)
+        {
+            StartsWithin = request.StartsWithinDays is { } more ? period.Between(period.First, day + more) : 0,
+        };
         for (var i = 1; i < needed; i++)
         {
             var laterPeriod = request.IncludeLater || (request.IncludeDaily && i == 1)
@@ -141,4 +144,8 @@ internal readonly ref struct ComingCycles(
 /// <param name="Fertile">The probability that each day is fertile; only on request.</param>
 /// <param name="Later">The probability that each later period begins on each day; only on request.</param>
 internal readonly record struct RunningDays(
-    CyclePhase Phase, DayProbability[] NextPeriod, DayProbability[] Fertile, DayProbability[][] Later);
+    CyclePhase Phase, DayProbability[] NextPeriod, DayProbability[] Fertile, DayProbability[][] Later)
+{
+    /// <summary>The probability that the next period begins within the requested days; 0 unless requested.</summary>
+    public double StartsWithin { get; init; }
+}

@@ -61,6 +61,12 @@ public sealed class Forecast
     /// <summary>The same for each period after the next, in order; only on request.</summary>
     public DayProbability[][] LaterPeriodsDaily { get; init; } = [];
 
+    /// <summary>
+    /// The probability that the next period begins on <see cref="AsOf"/> or in the requested days after it: 0 to 1, and 0 while
+    /// paused. Only on request. It is at least one half where the likely day lies in those days.
+    /// </summary>
+    public double StartsWithin { get; init; }
+
     /// <summary>The probability that each day is one of the six fertile days; only on request.</summary>
     public DayProbability[] FertileDaily { get; init; } = [];
 

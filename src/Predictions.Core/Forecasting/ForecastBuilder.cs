@@ -36,6 +36,7 @@ internal static class ForecastBuilder
             Phase = day < BleedDays(cycles) ? CyclePhase.Menstrual : lapsed ? CyclePhase.Unspecified : days.Phase,
             DaysLate = late ? day - likely : 0,
             Cycles = forecasts,
+            StartsWithin = days.StartsWithin,
             NextPeriodDaily = days.NextPeriod,
             LaterPeriodsDaily = days.Later,
             FertileDaily = days.Fertile,

@@ -6,8 +6,11 @@ namespace Predictions.Core.Forecasting;
 /// <param name="Interval">The target probability of each range, 0.5 to 0.99.</param>
 /// <param name="IncludeDaily">Whether to return daily probabilities.</param>
 /// <param name="IncludeLater">Whether to return them for the periods after the next too; used to evaluate forecasts.</param>
+/// <param name="StartsWithinDays">
+/// Days after <paramref name="AsOf"/>, from 0 on, to return <see cref="Forecast.StartsWithin"/> for; <c>null</c> for none.
+/// </param>
 public readonly record struct ForecastRequest(
-    DateOnly AsOf, int Cycles, double Interval, bool IncludeDaily, bool IncludeLater = false)
+    DateOnly AsOf, int Cycles, double Interval, bool IncludeDaily, bool IncludeLater = false, int? StartsWithinDays = null)
 {
     public const int DefaultCycles = 3;
     public const int MaxCycles = 12;
