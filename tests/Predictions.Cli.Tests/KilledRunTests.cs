@@ -79,6 +79,43 @@ public sealed class KilledRunTests(ImportedStore imported) : IClassFixture<Impor
         Assert.False(File.Exists(killed + ".progress") || File.Exists(killed + ".part"));
     }
 
+    [Theory]
+    [InlineData("ndjson")]
+    [InlineData("parquet")]
+    public async Task A_killed_run_of_who_is_due_goes_on_in_both_of_its_files(string format)
+    {
+        var sorted = _store.Write(
+            "sorted.txt",
+            string.Concat(File.ReadLines(_store.PathOf("users.txt")).Order(StringComparer.Ordinal).Select(id => id + "\n")));
+        var (first, whole, killed) = (
+            _store.PathOf($"due-first.{format}"), _store.PathOf($"due-whole.{format}"), _store.PathOf($"due-killed.{format}"));
+        Assert.Equal(0, _store.Run(Due(first, "2025-06-10")).Code);
+        string[] since = ["--changed-since", first];
+        Assert.Equal(0, _store.Run([.. Due(whole, "2025-06-11"), .. since]).Code);
+
+        var done = 0L;
+        for (var round = 0; round < 2; round++)
+        {
+            using var process = PredictionsProcess.Start(_store.Line([.. Due(killed, "2025-06-11"), .. since, .. Often]));
+            await process.WaitAsync(() => UsersIn(killed) > done + 1_000, Token);
+            process.Kill();
+            Assert.InRange(UsersIn(killed), done + 1, Users - 1);
+            done = UsersIn(killed);
+        }
+
+        Assert.StartsWith(
+            $"predictions: {killed}.progress belongs to a run with another input",
+            LastLineOf(_store.Run(Due(killed, "2025-06-11"))), StringComparison.Ordinal);
+        var finished = _store.Run([.. Due(killed, "2025-06-11"), .. since]);
+        Assert.Contains($"{Users - done:N0} of them in", finished.Error, StringComparison.Ordinal);
+        foreach (var end in (string[])["", ".state"])
+            Assert.True(File.ReadAllBytes(whole + end).AsSpan().SequenceEqual(File.ReadAllBytes(killed + end)), end);
+        Assert.InRange(new FileInfo(whole).Length, 1_000, new FileInfo(imported.Whole("ndjson")).Length / 2);
+
+        string[] Due(string to, string asOf) =>
+            ["forecast", "--users", sorted, "--out", to, "--as-of", asOf, "--models", BatchTestStore.Models, "--due-within", "3"];
+    }
+
     [Fact]
     public async Task A_killed_import_goes_on()
     {

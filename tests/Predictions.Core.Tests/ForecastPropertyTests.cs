@@ -67,6 +67,23 @@ public class ForecastPropertyTests
     });
 
     [Fact]
+    public void A_start_within_some_days_has_the_daily_probabilities_and_one_half_where_the_likely_day_is() =>
+        Sample((history, request, forecast) =>
+        {
+            foreach (var days in (int[])[0, 1, 3, 7, 45])
+            {
+                var times = default(StageTimes);
+                var within = ForecastPipeline.Run(
+                    history, request with { StartsWithinDays = days }, ScoringModel.Statistical, ref times).Value;
+                var last = request.AsOf.AddDays(days);
+                Assert.Equal(
+                    forecast.NextPeriodDaily.Where(d => d.Date <= last).Sum(d => d.Probability), within.StartsWithin, 3e-4);
+                Assert.Equal(
+                    forecast.Cycles is [var next, ..] && next.PeriodStart.Likely <= last, within.StartsWithin >= 0.5 - 1e-12);
+            }
+        });
+
+    [Fact]
     public void Records_after_as_of_change_nothing() => Sample((history, request, forecast) =>
     {
         var later = request.AsOf.AddDays(1);

@@ -42,7 +42,9 @@ internal sealed class PartialFile : IDisposable
         File.Move(Part, _path, overwrite: true);
     }
 
-    /// <summary>Converts the complete output to the file with the final name. A kill leaves the output, to convert again.</summary>
+    /// <summary>
+    /// Converts the complete output to the file with the final name. A kill leaves the output, to convert again.
+    /// </summary>
     /// <param name="convert">Reads the output and writes the file.</param>
     public async Task FinishAsync(Func<Stream, Stream, Task> convert)
     {

@@ -36,8 +36,8 @@ internal sealed record StatesFiles(string Output, string? Before, string Setting
 }
 
 /// <summary>
-/// The form of a file of states: eight bytes with its version, the SHA-256 of the settings, and for each user the length of the id,
-/// the id, and eight bytes with the lowest first. Ids ascend by their bytes, so the files of two runs are read side by side.
+/// The form of a file of states: eight bytes with its version, the SHA-256 of the settings, and for each user the length of the
+/// id, the id, and eight bytes with the lowest first. Ids ascend by their bytes, so the files of two runs are read side by side.
 /// </summary>
 internal static class StatesFormat
 {

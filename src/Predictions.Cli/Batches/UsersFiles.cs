@@ -86,7 +86,8 @@ internal static class TextFormat
     public static Option<string?> OptionOfTable(string file)
     {
         var option = CommandOption.Of<string?>(
-            "--format", $"csv, ndjson or parquet. Default: by the end of the name of {file}, .csv or .parquet, otherwise ndjson.");
+            "--format",
+            $"csv, ndjson or parquet. Default: by the end of the name of {file}, .csv or .parquet, otherwise ndjson.");
         option.AcceptOnlyFromAmong(Csv, Ndjson, Parquet);
         return option;
     }
