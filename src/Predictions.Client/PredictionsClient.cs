@@ -13,14 +13,20 @@ public class PredictionsClient
     private readonly ServiceCalls _calls;
     private readonly PredictionsClientOptions _options;
     private readonly ForecastStream _forecasts;
+    private readonly EventStream _events;
+    private readonly TimeProvider _time;
 
     /// <summary>For a replacement in tests, which overrides the methods that are called.</summary>
-    protected PredictionsClient() => (_clients, _calls, _options, _forecasts) = (null!, null!, null!, null!);
+    protected PredictionsClient() : this(null!, new PredictionsClientOptions(), null)
+    {
+    }
 
     internal PredictionsClient(ServiceClients clients, PredictionsClientOptions options, TimeProvider? time)
     {
-        (_clients, _options, _calls) = (clients, options, new ServiceCalls(options.TokenProvider));
-        _forecasts = new ForecastStream(clients, _calls, options, time ?? TimeProvider.System);
+        (_clients, _options, _time) = (clients, options, time ?? TimeProvider.System);
+        _calls = new ServiceCalls(options.TokenProvider);
+        _forecasts = new ForecastStream(clients, _calls, options, _time);
+        _events = new EventStream(clients, _calls, _time);
     }
 
     /// <summary>Forecasts for one user.</summary>
@@ -116,6 +122,62 @@ public class PredictionsClient
             Limit(deadline),
             cancellation).ConfigureAwait(false);
     }
+
+    /// <summary>
+    /// Reads events: changes of histories from a position on, then live. It connects again after an interruption, behind the last
+    /// event that was taken, and goes on until it is canceled.
+    /// </summary>
+    /// <exception cref="OperationCanceledException">The caller canceled it.</exception>
+    /// <exception cref="PredictionsException">Another try does not help, as with events that are no longer kept.</exception>
+    public virtual IAsyncEnumerable<HistoryEvent> ReadEventsAsync(EventsRequest request, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return _events.RunAsync(request, cancellation);
+    }
+
+    /// <summary>
+    /// Reads events as a consumer, handles each, and commits: after 100 events, when none comes for a second, and at the end. If
+    /// handling throws, this throws too, and the event comes again at the next start. A commit whose error may pass is repeated
+    /// with the next one.
+    /// </summary>
+    /// <param name="request">The consumer and, where it shares the work with others, its partitions.</param>
+    /// <param name="handle">Handles an event; each comes at least once, those of a user in order.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <inheritdoc cref="ReadEventsAsync"/>
+    public virtual Task ConsumeEventsAsync(
+        EventsRequest request, Func<HistoryEvent, CancellationToken, Task> handle, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentException.ThrowIfNullOrEmpty(request.Consumer);
+        ArgumentNullException.ThrowIfNull(handle);
+        return new CommittedReading(this, request, _time).RunAsync(handle, cancellation);
+    }
+
+    /// <summary>Keeps how far a consumer of events is, so that it continues there.</summary>
+    /// <param name="consumer">Its name, 1 to 64 of a-z 0-9 -.</param>
+    /// <param name="positions">By partition, the position of the last event that is done. Other partitions keep theirs.</param>
+    /// <inheritdoc cref="ForecastAsync"/>
+    public virtual async Task<PredictionsResult> CommitEventsAsync(
+        string consumer,
+        IReadOnlyDictionary<int, string> positions,
+        TimeSpan? deadline = null,
+        CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(consumer);
+        ArgumentNullException.ThrowIfNull(positions);
+        var wire = WireEvents.ToCommit(consumer, positions);
+        return await _calls.RunAsync(
+            call => _clients.Events.CommitAsync(wire, call), reply => reply, Limit(deadline), cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Lists the consumers of events with their committed positions and lag.</summary>
+    /// <inheritdoc cref="ForecastAsync"/>
+    public virtual Task<PredictionsResult<IReadOnlyList<EventConsumer>>> ListEventConsumersAsync(
+        TimeSpan? deadline = null, CancellationToken cancellation = default) => _calls.RunAsync(
+            call => _clients.Events.ListConsumersAsync(new Events.V1.ListConsumersRequest(), call),
+            WireEvents.ToConsumers,
+            Limit(deadline),
+            cancellation);
 
     /// <summary>Lists the versions of the model with their states, without cards.</summary>
     /// <inheritdoc cref="ForecastAsync"/>

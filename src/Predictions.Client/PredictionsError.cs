@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Predictions.Client;
 
-/// <summary>Why a call failed: the reasons of the contract, and three that only a client can see.</summary>
+/// <summary>Why a call failed: the reasons of the contract, and those that only a client can see.</summary>
 public enum ErrorReason
 {
     /// <summary>A reason of a newer service, or none; <see cref="PredictionsError.ReasonName"/> has its name.</summary>
@@ -61,13 +61,13 @@ public enum ErrorReason
     /// <summary>The service records no events.</summary>
     EventsOff,
 
-    /// <summary>Events after a position are no longer kept. Read the histories again.</summary>
+    /// <summary>The events from the position on are no longer kept: read all histories, then events from the oldest.</summary>
     PositionOutOfRange,
 
-    /// <summary>The reader took no event for a while. Read again from where it was.</summary>
+    /// <summary>The reader of events did not take one in time.</summary>
     ReaderTooSlow,
 
-    /// <summary>The instance or the connection ends. Read events again from where the reader was.</summary>
+    /// <summary>The stream of events ended because the instance or the connection ends.</summary>
     StreamEnded,
 }
 

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Predictions.Events.V1;
 using Predictions.V1;
 
 namespace Predictions.Client.Tests;
@@ -29,6 +30,13 @@ internal sealed class DoubleService : IAsyncDisposable
     public Func<BatchPredictRequest, ServerCallContext, Task<BatchPredictResponse>> Batch { get; set; } =
         (_, _) => Task.FromResult(new BatchPredictResponse());
 
+    /// <summary>Answers the n-th call of Events.Read, counted from 1.</summary>
+    public Func<int, ReadRequest, IServerStreamWriter<Event>, ServerCallContext, Task> Read { get; set; } =
+        (_, _, _, _) => Task.CompletedTask;
+
+    /// <summary>Answers Events.Commit.</summary>
+    public Func<CommitRequest, Task<CommitResponse>> Commit { get; set; } = _ => Task.FromResult(new CommitResponse());
+
     /// <summary>The calls of Predict so far.</summary>
     public int Predicts => Volatile.Read(ref _predicts);
 
@@ -46,11 +54,13 @@ internal sealed class DoubleService : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(kestrel =>
             kestrel.Listen(IPAddress.Loopback, port, endpoint => endpoint.Protocols = HttpProtocols.Http2));
         builder.Services.AddGrpc(grpc => grpc.MaxReceiveMessageSize = null);
-        builder.Services.AddSingleton<PredictionsDouble>();
+        builder.Services.AddSingleton<PredictionsDouble>().AddSingleton<EventsDouble>();
         var app = builder.Build();
         app.MapGrpcService<PredictionsDouble>();
+        app.MapGrpcService<EventsDouble>();
         var service = new DoubleService(app, port);
         app.Services.GetRequiredService<PredictionsDouble>().Owner = service;
+        app.Services.GetRequiredService<EventsDouble>().Owner = service;
         await app.StartAsync();
         return service;
     }
@@ -72,5 +82,17 @@ internal sealed class DoubleService : IAsyncDisposable
             Owner.Batches.Enqueue(request.Requests.Count);
             return Owner.Batch(request, context);
         }
+    }
+
+    private sealed class EventsDouble : Events.V1.Events.EventsBase
+    {
+        private int _reads;
+
+        public DoubleService Owner { get; set; } = null!;
+
+        public override Task Read(ReadRequest request, IServerStreamWriter<Event> responseStream, ServerCallContext context) =>
+            Owner.Read(Interlocked.Increment(ref _reads), request, responseStream, context);
+
+        public override Task<CommitResponse> Commit(CommitRequest request, ServerCallContext context) => Owner.Commit(request);
     }
 }

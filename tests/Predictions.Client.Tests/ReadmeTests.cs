@@ -15,7 +15,7 @@ public sealed class ReadmeTests(RealServiceFixture fixture)
     [Fact]
     public void Every_block_of_code_is_one_that_is_compiled()
     {
-        string[] compiled = [.. new[] { "start", "next period", "record", "many", "tokens", "replacement" }
+        string[] compiled = [.. new[] { "start", "next period", "record", "many", "events", "tokens", "replacement" }
             .Select(name => CompiledSnippets.Source(name))];
         Assert.Equal(compiled, Page.Blocks.Select(block => CompiledSnippets.Normalize(block.Text)));
         Assert.All(Page.Blocks, block => Assert.Equal("csharp", block.Language));
@@ -73,6 +73,46 @@ public sealed class ReadmeTests(RealServiceFixture fixture)
         var forecast = (await predictions.ForecastAsync(ForecastRequest.ForUser("u-7f3a", today))).Value;
         var replaced = await new NextPeriod(new FixedPredictions(forecast with { Cycles = [] })).TextAsync("anyone", today);
         Assert.Equal("forecasts are paused", replaced);
+    }
+
+    [Fact]
+    public async Task The_snippet_of_events_handles_each_change()
+    {
+        await using var service = await DoubleService.StartAsync();
+        service.Read = async (_, _, events, context) =>
+        {
+            await events.WriteAsync(Change(4, new() { Changed = true }));
+            await events.WriteAsync(Change(5, new()));
+            await events.WriteAsync(Change(6, null));
+            await Task.Delay(Timeout.Infinite, context.CancellationToken);
+        };
+        await using var connected = ClientUnderTest.Of(service.Address);
+        var mailer = new Mailer();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => RunAsync(connected.Client, mailer, mailer.Forgotten.Token));
+        Assert.Equal(["plan p at 4", "forget p"], mailer.Mails);
+
+        static Events.V1.Event Change(long revision, Events.V1.ForecastChange? forecast) => new()
+        {
+            Id = $"p/{revision}", Subject = "p", Day = "2026-03-10", Position = $"{revision}",
+            HistoryChanged = new() { Revision = revision, Erased = forecast is null, Forecast = forecast },
+        };
+
+        static async Task RunAsync(PredictionsClient predictions, Mailer mailer, CancellationToken stopping)
+        {
+            // begin events
+            var request = new EventsRequest { Consumer = "mailer" };
+            await predictions.ConsumeEventsAsync(
+                request,
+                async (change, cancellation) =>
+                {
+                    if (change.Erased)
+                        await mailer.ForgetAsync(change.Subject, cancellation);
+                    else if (change.Forecast is { Changed: true })
+                        await mailer.PlanAsync(change.Subject, change.Revision, cancellation);
+                },
+                stopping);
+            // end events
+        }
     }
 
     [Fact]
@@ -143,6 +183,27 @@ public sealed class ReadmeTests(RealServiceFixture fixture)
             Task.FromResult(PredictionsResult.Success(forecast));
     }
     // end replacement
+
+    private sealed class Mailer
+    {
+        public CancellationTokenSource Forgotten { get; } = new();
+
+        public List<string> Mails { get; } = [];
+
+        public async Task ForgetAsync(string subject, CancellationToken cancellation)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            Mails.Add($"forget {subject}");
+            await Forgotten.CancelAsync();
+        }
+
+        public Task PlanAsync(string subject, long revision, CancellationToken cancellation)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            Mails.Add($"plan {subject} at {revision}");
+            return Task.CompletedTask;
+        }
+    }
 
     private sealed class TokenCache
     {

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Security.Cryptography;
 using Google.Protobuf;
 using Predictions.Client.Mapping;
 
@@ -17,7 +16,6 @@ internal sealed class ForecastStream(
 
     // Below the contract's 4 MiB for a batch, with room for the length of each item.
     private const int BatchBytes = 4_000_000;
-    private const int MaxPauseSeconds = 30;
 
     public async IAsyncEnumerable<ForecastAnswer> RunAsync(
         IAsyncEnumerable<ForecastRequest> requests, [EnumeratorCancellation] CancellationToken cancellation)
@@ -86,7 +84,7 @@ internal sealed class ForecastStream(
             open = open.FindAll(item => item.Result!.Error is { MayRetry: true });
             if (open.Count == 0 || retry == options.BatchRetries)
                 return [.. batch.Select(item => new ForecastAnswer(item.Request, item.Result!))];
-            var pause = open.Max(item => item.Result!.Error!.RetryAfter ?? TimeSpan.Zero) + Jitter(retry);
+            var pause = Pauses.Before(retry, open.Max(item => item.Result!.Error!.RetryAfter));
             await Task.Delay(pause, time, cancellation).ConfigureAwait(false);
         }
     }
@@ -104,10 +102,6 @@ internal sealed class ForecastStream(
                 ? WireForecasts.ToResult(all[i])
                 : PredictionsResult.Failure<Forecast>(error);
     }
-
-    // Without it all callers would come back at the same moment.
-    private static TimeSpan Jitter(int retry) =>
-        TimeSpan.FromMilliseconds(RandomNumberGenerator.GetInt32(1_000 * Math.Min(MaxPauseSeconds, 1 << retry)));
 
     private sealed class Item(ForecastRequest request, V1.PredictRequest wire)
     {

@@ -22,10 +22,10 @@ internal sealed class ServiceCalls(TokenProvider? tokens)
         string? rejected = null;
         while (true)
         {
-            var token = tokens is null ? null : await tokens(rejected, cancellation).ConfigureAwait(false);
+            var token = await TokenAsync(rejected, cancellation).ConfigureAwait(false);
             try
             {
-                using var running = call(new CallOptions(Headers(token), end, cancellation));
+                using var running = call(Options(token, end, cancellation));
                 return PredictionsResult.Success(toValue(await running.ResponseAsync.ConfigureAwait(false)));
             }
             catch (RpcException e) when (IsWorthAnotherToken(e, token, rejected))
@@ -40,8 +40,13 @@ internal sealed class ServiceCalls(TokenProvider? tokens)
         }
     }
 
-    private static bool IsWorthAnotherToken(RpcException e, string? token, string? rejected) =>
+    /// <summary>The token of a call; <c>null</c> for calls without one.</summary>
+    public async ValueTask<string?> TokenAsync(string? rejected, CancellationToken cancellation) =>
+        tokens is null ? null : await tokens(rejected, cancellation).ConfigureAwait(false);
+
+    public static bool IsWorthAnotherToken(RpcException e, string? token, string? rejected) =>
         e.StatusCode == StatusCode.Unauthenticated && token is not null && rejected is null;
 
-    private static Metadata? Headers(string? token) => token is null ? null : new() { { "authorization", $"Bearer {token}" } };
+    public static CallOptions Options(string? token, DateTime? end, CancellationToken cancellation) =>
+        new(token is null ? null : new Metadata { { "authorization", $"Bearer {token}" } }, end, cancellation);
 }

@@ -14,6 +14,8 @@ internal sealed class ServiceClients(CallInvoker invoker)
     public V1.CycleHistories.CycleHistoriesClient Histories { get; } = new(invoker);
 
     public V1.Models.ModelsClient Models { get; } = new(invoker);
+
+    public Events.V1.Events.EventsClient Events { get; } = new(invoker);
 }
 
 /// <summary>The settings of the channel: its service config, addresses and connections.</summary>
