@@ -162,6 +162,13 @@ public sealed class FailedCallTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_dns_address_is_resolved_and_called()
+    {
+        await using var connected = ClientUnderTest.Of(new Uri($"dns:///localhost:{_service.Port}"));
+        Assert.True((await connected.Client.ForecastAsync(Request, cancellation: Token)).IsSuccess);
+    }
+
+    [Fact]
     public async Task Calls_are_balanced_over_two_instances_and_go_to_the_other_when_one_is_gone()
     {
         await using var other = await DoubleService.StartAsync();

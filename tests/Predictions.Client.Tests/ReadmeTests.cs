@@ -45,7 +45,7 @@ public sealed class ReadmeTests(RealServiceFixture fixture)
     {
         var builder = Host.CreateApplicationBuilder();
         // begin start
-        builder.Services.AddPredictionsClient(options => options.Address = new Uri("dns:///predictions:8081"));
+        builder.Services.AddPredictionsClient(options => options.Address = new Uri("dns:///predictions-headless:8081"));
         // end start
         builder.Services.PostConfigure<PredictionsClientOptions>(options =>
             (options.Address, options.Deadline) = (fixture.Address, TimeSpan.FromMinutes(1)));
