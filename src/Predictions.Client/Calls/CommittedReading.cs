@@ -46,6 +46,8 @@ internal sealed class CommittedReading(PredictionsClient client, EventsRequest r
 
     private async Task<bool> IsQuietAsync(Task next)
     {
+        if (next.IsCompleted)
+            return false;
         using var pause = new CancellationTokenSource();
         var first = await Task.WhenAny(next, Task.Delay(CommitPause, time, pause.Token)).ConfigureAwait(false);
         await pause.CancelAsync().ConfigureAwait(false);
