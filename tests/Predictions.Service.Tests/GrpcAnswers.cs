@@ -6,7 +6,7 @@ namespace Predictions.Service.Tests;
 /// <summary>Assertions on failed gRPC calls.</summary>
 internal static class GrpcAnswers
 {
-    /// <summary>Asserts the status, the reason and, if given, the field of a failed call, in details and plain trailers.</summary>
+    /// <summary>Asserts the status, the reason and, if given, the field of a failed call, in details and in trailers.</summary>
     public static async Task<RpcException> FailsAsync<T>(
         this AsyncUnaryCall<T> call, StatusCode code, string reason, string? field = null)
     {
