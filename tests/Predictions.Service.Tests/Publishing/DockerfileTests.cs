@@ -26,6 +26,14 @@ public partial class DockerfileTests
         Assert.InRange(lockedPackages, 0, restore - 1);
         Assert.InRange(code, restore + 1, publish - 1);
         Assert.Contains($"!{folder}", Context);
+        foreach (var imported in XDocument.Load(Checkout.PathOf("src", project, project + ".csproj")).Descendants("Import"))
+        {
+            var path = $"src/{Path.GetFileName(imported.Attribute("Project")!.Value)}";
+            var copied = Steps.FindIndex(
+                step => step.StartsWith("COPY ", StringComparison.Ordinal) && step.Split(' ').Contains(path));
+            Assert.InRange(copied, 0, restore - 1);
+            Assert.Contains($"!{path}", Context);
+        }
     }
 
     [Fact]
