@@ -11,6 +11,18 @@ public enum StepBackReason
     Coverage,
 }
 
+/// <summary>The names of reasons in metrics and in the store.</summary>
+public static class StepBackReasons
+{
+    /// <summary>The name of a reason: lower case, one word.</summary>
+    public static string Name(this StepBackReason reason) => reason switch
+    {
+        StepBackReason.Crps => "crps",
+        StepBackReason.Coverage => "coverage",
+        _ => throw new InvalidOperationException($"{reason} has no name"),
+    };
+}
+
 /// <summary>
 /// Decides whether a rollout steps back, on live scores and at any time. A candidate that is equal to the stable model steps back
 /// in at most 5 % of rollouts, however often one looks: 2.5 % by CRPS and 2.5 % by coverage.

@@ -76,7 +76,7 @@ public sealed class RolloutLedger
         RedisValue[] values =
         [
             batch,
-            stepBack is null ? "" : string.Create(CultureInfo.InvariantCulture, $"{NameOf(stepBack.Reason)}@{stepBack.At}"),
+            stepBack is null ? "" : string.Create(CultureInfo.InvariantCulture, $"{stepBack.Reason.Name()}@{stepBack.At}"),
             (long)Lifetime.TotalSeconds,
             .. sums.ToNumbers().Select(n => (RedisValue)n.ToString("R", CultureInfo.InvariantCulture)),
         ];
@@ -109,15 +109,8 @@ public sealed class RolloutLedger
         if (text.Split('@') is not [var name, var moment] || !long.TryParse(moment, CultureInfo.InvariantCulture, out var at))
             return null;
         foreach (var reason in Enum.GetValues<StepBackReason>())
-            if (NameOf(reason) == name)
+            if (reason.Name() == name)
                 return new StepBack(reason, at);
         return null;
     }
-
-    private static string NameOf(StepBackReason reason) => reason switch
-    {
-        StepBackReason.Crps => "crps",
-        StepBackReason.Coverage => "coverage",
-        _ => throw new InvalidOperationException($"{reason} has no name"),
-    };
 }

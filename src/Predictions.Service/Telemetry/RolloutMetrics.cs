@@ -64,7 +64,7 @@ internal sealed class RolloutMetrics
         ClearOthers(model);
         _share.WithLabels(model).Set(share);
         foreach (var reason in Reasons)
-            _steppedBack.WithLabels(model, NameOf(reason)).Set(reason == steppedBack ? 1 : 0);
+            _steppedBack.WithLabels(model, reason.Name()).Set(reason == steppedBack ? 1 : 0);
         _cycles.WithLabels(model).Set(sums.Cycles);
         var crps = StepBackRule.Crps(sums);
         _difference.WithLabels(model, "mean").Set(crps.Mean);
@@ -90,13 +90,6 @@ internal sealed class RolloutMetrics
                 if (labels[0] != model)
                     gauge.RemoveLabelled(labels);
     }
-
-    private static string NameOf(StepBackReason reason) => reason switch
-    {
-        StepBackReason.Crps => "crps",
-        StepBackReason.Coverage => "coverage",
-        _ => throw new InvalidOperationException($"{reason} has no name"),
-    };
 }
 
 /// <summary>The scores of both groups of users, each by the model that answers it.</summary>
