@@ -67,7 +67,7 @@ public static class Guides
     /// <summary>Round numbers within a range, at most <paramref name="count"/> intervals of them.</summary>
     public static IEnumerable<double> Round(AxisRange range, int count)
     {
-        double[] steps = [0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100];
+        double[] steps = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100];
         var step = steps.FirstOrDefault(s => (range.To - range.From) / s <= count, 200);
         for (var i = Math.Ceiling(range.From / step - 1e-9); i * step <= range.To + 1e-9; i++)
             yield return i * step + 0.0; // No −0.
