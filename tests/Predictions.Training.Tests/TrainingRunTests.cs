@@ -92,6 +92,19 @@ public sealed class TrainingRunTests : IDisposable
         Assert.Equal(made, files.Select(File.ReadAllBytes));
     }
 
+    [Theory]
+    [InlineData("{")]
+    [InlineData("[]")]
+    [InlineData("{\"created\": 7}")]
+    [InlineData("{\"created\": \"yesterday\"}")]
+    public void A_damaged_manifest_is_written_again_with_the_day_of_the_run(string damaged)
+    {
+        var folder = Train("a", 1);
+        File.WriteAllText(Path.Combine(folder, "manifest.json"), damaged);
+        Train("a", 1, Later);
+        Assert.Equal(Later, ModelLoader.Load(folder).Value!.Manifest.Created);
+    }
+
     [Fact]
     public void A_date_in_the_plan_is_the_date_of_the_manifest_and_stays_in_the_plan()
     {

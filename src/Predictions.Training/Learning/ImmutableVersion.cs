@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Predictions.Models.Artifacts;
 
@@ -27,10 +28,18 @@ public static class ImmutableVersion
         var (held, manifest) = (Path.Combine(folder, ArtifactFiles.Zip), Path.Combine(folder, ArtifactFiles.Manifest));
         if (!File.Exists(held) || !File.Exists(manifest) || !File.ReadAllBytes(held).AsSpan().SequenceEqual(zip))
             return null;
-        // Only this member is read, so that a manifest of another build keeps its date too.
-        return JsonNode.Parse(File.ReadAllBytes(manifest))?["created"]?.GetValue<string>() is { } created
-            ? DateOnly.ParseExact(created, "yyyy-MM-dd", CultureInfo.InvariantCulture)
-            : null;
+        // Only this member is read, so that a manifest of another build keeps its date too. A damaged one is written anew.
+        try
+        {
+            var created = JsonNode.Parse(File.ReadAllBytes(manifest))?["created"]?.GetValue<string>();
+            return DateOnly.TryParseExact(created, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+                ? day
+                : null;
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            return null;
+        }
     }
 
     /// <summary>Writes an artifact to a temporary folder and moves it to its folder.</summary>

@@ -1,7 +1,6 @@
 using Predictions.Models.Artifacts;
 using Predictions.Models.Registry;
 
-
 namespace Predictions.Training.Shipping;
 
 /// <summary>

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 namespace Predictions.Training.Simulation;
 
 /// <summary>The constants of simulated cycles that <c>models fit-cohort</c> fits to charts. Lengths are in days.</summary>
-/// <param name="UnevenShare">Share of persons with uneven cycles, 0 to 0.5.</param>
+/// <param name="UnevenShare">Share of persons with uneven cycles, 0 to 1.</param>
 /// <param name="Even">Persons with even cycles.</param>
 /// <param name="Uneven">Persons with uneven cycles.</param>
 /// <param name="SpreadWithLength">Correlation over the persons of a kind between the logarithm of the spread and the mean length,
