@@ -51,7 +51,7 @@ internal static class RolloutCommand
                 result.AddError($"--share must be a whole number from 0 to {RolloutLabel.MaxShare}");
         });
         var restart = CommandOption.Of<bool>("--restart", "Begin again, without the evidence so far and after a step back.");
-        var command = new Command("rollout", "Let the candidate answer a share of users; it steps back by itself if it is worse.")
+        var command = new Command("rollout", "Let the candidate answer a share of users, until it is found to be worse.")
         {
             version, share, restart, models,
         };
