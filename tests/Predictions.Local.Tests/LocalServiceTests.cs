@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Text;
 using System.Text.Json;
@@ -71,6 +72,21 @@ public sealed class LocalServiceTests : IDisposable
                     await local.Client.GetStringAsync(new Uri($"/v1/users/user-{user}/history", UriKind.Relative), Token),
                     StringComparison.Ordinal);
         }
+    }
+
+    [Fact]
+    public async Task Events_cannot_be_switched_on_over_the_embedded_store()
+    {
+        var program = Path.Combine(AppContext.BaseDirectory, "Predictions.Local.dll");
+        var start = new ProcessStartInfo("dotnet", [program, "--data", _folder, "--Events:Mode", "Outbox"])
+        {
+            RedirectStandardError = true,
+        };
+        using var process = Process.Start(start)!;
+        var error = await process.StandardError.ReadToEndAsync(Token);
+        await process.WaitForExitAsync(Token);
+        Assert.Equal(78, process.ExitCode);
+        Assert.Contains("The embedded store of Predictions.Local has no streams", error, StringComparison.Ordinal);
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);

@@ -85,6 +85,8 @@ public class LetInTests
         await using var server = await RedisServer.StartAsync();
         await AllowEventsAsync(server, NeededForEvents.Where(command => command != missing));
         Assert.NotEmpty(await EventFailuresAsync(server));
+        await using var writer = await Outboxes.OpenAsync(Options(Credentials(server.ConnectionString), null));
+        Assert.Equal(missing != "xread", await writer.Events.AreStreamsAllowedAsync(Token));
         await using var reader = await OpenAsync(Credentials(server.ConnectionString));
         Assert.Equal(missing is "xinfo|stream" or "xadd", !(await reader.GetAsync("ann", Token)).IsSuccess);
     }

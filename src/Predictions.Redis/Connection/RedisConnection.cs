@@ -163,6 +163,28 @@ internal sealed class RedisConnection : IAsyncDisposable
     }
 
     /// <summary>
+    /// Whether Redis does not know a command, or the user may not use it. False while it does not answer, loads, or has lost a
+    /// part of its cluster.
+    /// </summary>
+    public async ValueTask<bool> RefusesAsync(Func<IDatabase, Task> command, CancellationToken cancellation)
+    {
+        try
+        {
+            await command(Database).WaitAsync(_timeout, cancellation).ConfigureAwait(false);
+            return false;
+        }
+        catch (RedisServerException e)
+        {
+            return e.Message.StartsWith("NOPERM", StringComparison.Ordinal)
+                || e.Message.Contains("unknown command", StringComparison.OrdinalIgnoreCase);
+        }
+        catch (Exception e) when (StoreErrors.Of(e, cancellation) is not null)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>
     /// Moves a value with its time to live to another key, which may be in another slot. It stays under its old key where the new
     /// one holds another value. Safe to repeat after a failure between its commands.
     /// </summary>

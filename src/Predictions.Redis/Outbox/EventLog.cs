@@ -134,8 +134,9 @@ public sealed class EventLog
     /// Whether the store has streams and lets its user read them. True also while it does not answer: that is no refusal.
     /// </summary>
     public async ValueTask<bool> AreStreamsAllowedAsync(CancellationToken cancellation) =>
-        await ReadAsync(0, EventPosition.Start, 1, cancellation).ConfigureAwait(false) is var read
-        && !ReferenceEquals(read.Error, StoreErrors.Refused);
+        !await _connection.RefusesAsync(
+            database => database.StreamReadAsync(_keys.StreamOf(0), $"{EventPosition.Start}", 1), cancellation)
+            .ConfigureAwait(false);
 
     /// <summary>Opens a connection of its own that waits for new entries. The caller disposes it.</summary>
     public async Task<EventTail> OpenTailAsync(TimeProvider clock)
