@@ -27,7 +27,7 @@ internal static class AllScenarios
     [
         new Throughput(), new AllUsers(), new JsonThroughput(), new LatencyAtRate(), new Distribution(), new Allocation(),
         new RedisMemory(),
-        new Reforecast(), new StoredUsers(), new StartTime(), new FirstRequests(), new ModelSwap(), new Overload(), new Soak(),
+        new Reforecast(), new StoredUsers(), new StartTime(), new FirstRequests(), new ModelSwap(), new Overload(), new Soak(), new EventCost(),
         new ClientCost(),
     ];
 
