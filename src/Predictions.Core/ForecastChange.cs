@@ -12,6 +12,8 @@ namespace Predictions.Core;
 public readonly record struct ForecastChange(
     bool IsChanged, ForecastStatus Status, DateEstimate NextPeriod, FertileWindow FertileWindow)
 {
+    private const int Shown = ForecastRequest.DefaultCycles;
+
     /// <summary>
     /// Compares the forecasts before and after. <c>null</c> where there is none after it: no period has begun, or cycles are
     /// paused.
@@ -22,13 +24,17 @@ public readonly record struct ForecastChange(
     /// <param name="model">The model.</param>
     public static ForecastChange? Of(CycleHistory? before, CycleHistory after, DateTimeOffset now, ScoringModel model)
     {
-        var request = new ForecastRequest(
-            ForecastRequest.DefaultAsOf(after, now), ForecastRequest.DefaultCycles, ForecastRequest.DefaultInterval,
-            IncludeDaily: false);
-        if (Forecast(after, request, model) is not { } shown)
+        // Most changes move the next cycle, and the later ones take most of a forecast's time.
+        var next = new ForecastRequest(
+            ForecastRequest.DefaultAsOf(after, now), Cycles: 1, ForecastRequest.DefaultInterval, IncludeDaily: false);
+        if (Forecast(after, next, model) is not { } shown)
             return null;
-        var isChanged = before is null || Forecast(before, request, model) is not { } old || !ShowsTheSame(old, shown);
+        var isChanged = before is null || !ShowsTheSame(before, shown, next)
+            || !ShowsTheSame(before, Forecast(after, next with { Cycles = Shown }, model)!, next with { Cycles = Shown });
         return new ForecastChange(isChanged, shown.Status, shown.Cycles[0].PeriodStart, shown.Cycles[0].FertileWindow);
+
+        bool ShowsTheSame(CycleHistory history, Forecast than, in ForecastRequest request) =>
+            Forecast(history, request, model) is { } old && ForecastChange.ShowsTheSame(old, than);
     }
 
     private static Forecast? Forecast(CycleHistory history, in ForecastRequest request, ScoringModel model)
