@@ -33,7 +33,8 @@ internal sealed class EventCost() : Scenario("events", "events-writes", "events-
         var program = await testBed.Programs.ServerAsync(Peer.Ours, cancellation);
         await using var redis = await RedisServer.StartAsync();
         using var off = await ServerProcess.StartAsync(program, redis.ConnectionString, cancellation, Patient);
-        using var on = await ServerProcess.StartAsync(program, redis.ConnectionString, cancellation, [On, NamesUsers, .. Patient]);
+        using var on = await ServerProcess.StartAsync(
+            program, redis.ConnectionString, cancellation, [On, NamesUsers, .. Patient]);
         foreach (var server in (ServerProcess[])[off, on])
             await SaturateAsync(server, testBed.Options.WarmUpSeconds, cancellation);
         var ratios = new List<double>();
@@ -115,7 +116,8 @@ internal sealed class EventCost() : Scenario("events", "events-writes", "events-
         sent[(IdOf(user), revision)] = began;
     }
 
-    private static async Task ReadAsync(GrpcChannel channel, ConcurrentDictionary<(string, long), long> received, CancellationToken end)
+    private static async Task ReadAsync(
+        GrpcChannel channel, ConcurrentDictionary<(string, long), long> received, CancellationToken end)
     {
         using var call = new Events.V1.Events.EventsClient(channel).Read(new ReadRequest(), cancellationToken: end);
         try
@@ -166,7 +168,7 @@ internal sealed class EventCost() : Scenario("events", "events-writes", "events-
         // The newest first, so that each history is one that is in use: a forecast over years without a period takes longer.
         var day = Today.AddDays(-3 - user % 5 - 28 * (user / 50_000 % 140));
         change.Periods.Add(new Period { Start = DateText.Format(day), Days = 5 });
-        return (await new CycleHistories.CycleHistoriesClient(channel).RecordHistoryAsync(change, cancellationToken: cancellation))
-            .Revision;
+        var histories = new CycleHistories.CycleHistoriesClient(channel);
+        return (await histories.RecordHistoryAsync(change, cancellationToken: cancellation)).Revision;
     }
 }

@@ -27,8 +27,8 @@ internal static class AllScenarios
     [
         new Throughput(), new AllUsers(), new JsonThroughput(), new LatencyAtRate(), new Distribution(), new Allocation(),
         new RedisMemory(),
-        new Reforecast(), new StoredUsers(), new StartTime(), new FirstRequests(), new ModelSwap(), new Overload(), new Soak(), new EventCost(),
-        new ClientCost(),
+        new Reforecast(), new StoredUsers(), new StartTime(), new FirstRequests(), new ModelSwap(), new Overload(), new Soak(),
+        new EventCost(), new ClientCost(),
     ];
 
     public static string Names => string.Join(", ", InOrder.Select(scenario => scenario.Name));
