@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Google.Protobuf.WellKnownTypes;
 using Google.Rpc;
 using Grpc.Core;
+using Grpc.Net.Client;
 using Predictions.Client.Calls;
 using Predictions.Contract;
 
@@ -186,6 +187,24 @@ public sealed class FailedCallTests : IAsyncLifetime
         Assert.Equal((here + 100, there), (_service.Predicts, other.Predicts));
     }
 
+    [Theory]
+    [InlineData(0, false, StatusCode.Unavailable)]
+    [InlineData(0, true, StatusCode.Unavailable)]
+    [InlineData(2, false, StatusCode.Internal)]
+    public async Task A_call_that_the_server_did_not_begin_is_unavailable(long code, bool isHandshake, StatusCode expected)
+    {
+        Exception cause = new HttpProtocolException(code, "closed", null);
+        using var handler = new UnbegunCallHandler
+        {
+            InnerHandler = new ThrowingHandler(
+                new HttpRequestException("not sent", isHandshake ? new IOException("handshake", cause) : cause)),
+        };
+        using var channel = GrpcChannel.ForAddress(_service.Address, new GrpcChannelOptions { HttpHandler = handler });
+        var error = await Assert.ThrowsAsync<RpcException>(async () =>
+            await new V1.Models.ModelsClient(channel).ListModelsAsync(new V1.ListModelsRequest(), cancellationToken: Token));
+        Assert.Equal(expected, error.StatusCode);
+    }
+
     private static RpcException Failure(ErrorRow row, string? field = null)
     {
         var status = new Google.Rpc.Status
@@ -202,5 +221,11 @@ public sealed class FailedCallTests : IAsyncLifetime
         if (row.RetryAfter is { } delay)
             status.Details.Add(Any.Pack(new RetryInfo { RetryDelay = Duration.FromTimeSpan(delay) }));
         return status.ToRpcException();
+    }
+
+    private sealed class ThrowingHandler(Exception thrown) : HttpMessageHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+            throw thrown;
     }
 }

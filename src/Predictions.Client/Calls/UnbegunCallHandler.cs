@@ -17,10 +17,20 @@ internal sealed class UnbegunCallHandler : DelegatingHandler
         {
             return await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
         }
-        catch (HttpRequestException e) when (e.InnerException is HttpProtocolException { ErrorCode: NoError })
+        catch (HttpRequestException e) when (IsUnbegun(e))
         {
+            // Without the cause, because gRPC looks for NO_ERROR in the whole chain.
             throw new HttpRequestException(
-                "The server closed the connection before it began the call", new IOException(e.Message, e));
+                "The server closed the connection before it began the call", new IOException(e.Message));
         }
+    }
+
+    // A server that stops may close a new connection before its handshake has ended. Then NO_ERROR is deeper in the chain.
+    private static bool IsUnbegun(Exception? e)
+    {
+        for (; e is not null; e = e.InnerException)
+            if (e is HttpProtocolException { ErrorCode: NoError })
+                return true;
+        return false;
     }
 }
