@@ -30,6 +30,17 @@ internal static partial class AppendedFile
             : new FileStream(file, FileAccess.Write, bufferSize: 0);
     }
 
+    /// <summary>Waits until a new file's name in its folder is on the disk too.</summary>
+    /// <exception cref="IOException">The folder cannot be written to the disk.</exception>
+    public static void FlushFolderOf(string path)
+    {
+        if (!OperatingSystem.IsLinux())
+            return;
+        using var folder = OpenAtEnd(Path.GetDirectoryName(Path.GetFullPath(path))!, CloseOnExec, 0);
+        if (folder.IsInvalid || FlushToDisk(folder) != 0)
+            throw new IOException(Marshal.GetLastPInvokeErrorMessage());
+    }
+
     /// <exception cref="IOException">Standard error cannot be written, for example because its reader is gone.</exception>
     public static void WriteToStandardError(ReadOnlySpan<byte> bytes)
     {
@@ -52,4 +63,7 @@ internal static partial class AppendedFile
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial SafeFileHandle OpenAtEnd(string path, int flags, uint mode);
+
+    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    private static partial int FlushToDisk(SafeFileHandle file);
 }

@@ -33,6 +33,6 @@ internal static class Verbs
         "histories", "Import and export the histories of many users, and estimate how often they forget to log.")
     {
         ImportCommand.Create(), ExportCommand.Create(), SkipRateCommand.Create(),
-        ReencryptCommand.Create(), ReencryptCommand.CreateOldName(), RekeyCommand.Create(),
+        EraseAgainCommand.Create(), ReencryptCommand.Create(), ReencryptCommand.CreateOldName(), RekeyCommand.Create(),
     };
 }

@@ -79,6 +79,7 @@ namespace Predictions.Service
             var metrics = builder.AddMetrics();
             builder.AddAccess(settings.Security);
             builder.AddAudit(settings.Audit);
+            builder.AddErasures(settings.Erasures);
             var forecasts = new ShownForecasts(builder.AddModels(settings.Models));
             await builder.AddStoreAsync(settings, forecasts, metrics, clock);
             builder.AddEvents(settings.Events);

@@ -15,6 +15,9 @@ internal abstract record HistoryWrite
     /// <param name="nowMs">The time, in Unix milliseconds.</param>
     public abstract Outcome<StoredEntry> Next(in Outcome<StoredEntry> stored, long nowMs);
 
+    /// <summary>Whether the write leaves a stored value alone; <c>null</c> is no value.</summary>
+    public virtual bool Spares(byte[]? stored) => false;
+
     /// <summary>
     /// The answer to a write that began before an erase and reaches the store after it. It must not be stored, and counts as done
     /// just before the erase.
@@ -69,4 +72,16 @@ internal sealed record Merge(HistoryChange Change) : HistoryWrite
 internal sealed record Erase : HistoryWrite
 {
     public override Outcome<StoredEntry> Next(in Outcome<StoredEntry> stored, long nowMs) => OrAbsent(stored).Erased(nowMs);
+}
+
+/// <summary>
+/// Erases again what a restore brought back: a history with a revision below that of its erasure. A history that the user
+/// recorded after the erasure has a higher one and stays. The value's header decides, so damaged histories are erased too.
+/// </summary>
+internal sealed record EraseAgain(long Revision) : HistoryWrite
+{
+    public override bool Spares(byte[]? stored) => !ValueHeader.IsBelow(stored, Revision);
+
+    public override Outcome<StoredEntry> Next(in Outcome<StoredEntry> stored, long nowMs) =>
+        stored is { IsSuccess: true, Value.History: null } ? stored.Value : OrAbsent(stored).Erased(nowMs);
 }

@@ -180,10 +180,35 @@ public sealed class RedisHistoryStore : IAsyncDisposable
     /// Erases a history, also a corrupt one; <c>null</c> on success. No write that began before the erase restores anything.
     /// Erasing a user without a history succeeds.
     /// </summary>
-    public async ValueTask<PredictionError?> DeleteAsync(string userId, CancellationToken cancellation)
+    public async ValueTask<PredictionError?> DeleteAsync(string userId, CancellationToken cancellation) =>
+        (await EraseAsync(userId, cancellation).ConfigureAwait(false)).Error;
+
+    /// <summary>
+    /// The same. Returns a revision that is above that of every history erased, and below that of every history recorded later.
+    /// </summary>
+    public async ValueTask<Outcome<long>> EraseAsync(string userId, CancellationToken cancellation)
     {
         var written = await WriteAsync(StoreOperation.Delete, userId, new Erase(), cancellation).ConfigureAwait(false);
-        return written.Error;
+        return written.IsSuccess ? written.Value.Revision : written.Error;
+    }
+
+    /// <summary>
+    /// Repeats erasures after a restore, each with its own outcome. It has no event and may be repeated.
+    /// </summary>
+    /// <param name="erasures">The pseudonyms, and the revisions that <see cref="EraseAsync"/> returned.</param>
+    /// <param name="isDryRun">Whether to erase nothing and return what would be done.</param>
+    /// <param name="cancellation">Ends the wait, not writes already sent.</param>
+    public async ValueTask<Outcome<ErasedAgain>[]> EraseAgainAsync(
+        IReadOnlyList<(string Pseudonym, long Revision)> erasures, bool isDryRun, CancellationToken cancellation)
+    {
+        var keys = new byte[erasures.Count][];
+        for (var i = 0; i < keys.Length; i++)
+            keys[i] = _keys.ForPseudonym(erasures[i].Pseudonym);
+        var read = await _connection.GetManyAsync(keys, cancellation).ConfigureAwait(false);
+        var done = new Task<Outcome<ErasedAgain>>[keys.Length];
+        for (var i = 0; i < keys.Length; i++)
+            done[i] = EraseReadAsync(keys[i], read[i], erasures[i].Revision, isDryRun, cancellation);
+        return await Task.WhenAll(done).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -244,6 +269,26 @@ public sealed class RedisHistoryStore : IAsyncDisposable
         }
 
         return false;
+    }
+
+    private async Task<Outcome<ErasedAgain>> EraseReadAsync(
+        byte[] key, Outcome<byte[]?> read, long revision, bool isDryRun, CancellationToken cancellation)
+    {
+        if (!read.IsSuccess)
+            return ReferenceEquals(read.Error, StoreErrors.OtherType) ? ErasedAgain.Absent : read.Error;
+        if (read.Value is null || _values.Decode(key, read.Value) is { IsSuccess: true, Value.History: null })
+            return ErasedAgain.Absent;
+        var write = new EraseAgain(revision);
+        if (write.Spares(read.Value))
+            return ErasedAgain.Newer;
+        // Without the key ring the tombstone would not be encrypted, and the service would not accept it.
+        if (_values.Ring is null && ValueHeader.KindOf(read.Value) == ValueKind.Encrypted)
+            return HistoryCodec.Corrupt;
+        if (isDryRun)
+            return ErasedAgain.Erased;
+        // The outbox needs a user id, so the store of an erasure by pseudonym has none.
+        var written = await _writes.RunAsync(new WriteTarget("", key), write, cancellation).ConfigureAwait(false);
+        return written.IsSuccess ? ErasedAgain.Erased : written.Error;
     }
 
     private static Outcome<T> FirstErrorOf<T>(Outcome<T>[] outcomes)

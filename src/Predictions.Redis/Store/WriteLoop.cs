@@ -65,6 +65,8 @@ internal sealed class WriteLoop(
         var firstRevision = met.Entry.IsSuccess ? met.Entry.Value.Revision : 0;
         for (var attempt = 0; ; attempt++)
         {
+            if (write.Spares(met.Value))
+                return Unchanged(StoredEntry.Absent);
             var stored = met.Entry;
             var next = write.Next(stored, clock.GetUtcNow().ToUnixTimeMilliseconds());
             if (!next.IsSuccess)
@@ -78,6 +80,9 @@ internal sealed class WriteLoop(
             if (answer is { IsSuccess: true, Value: null })
                 return isChange
                     ? new WriteResult(HistoryIn(stored) ?? CycleHistory.Empty, AnswerOf(next.Value))
+                    {
+                        Revision = next.Value.Revision,
+                    }
                     : Unchanged(next.Value);
 
             var metNow = MetIn(target.Key, answer is { IsSuccess: true, Value: [] } ? (byte[]?)null : answer);
@@ -136,7 +141,7 @@ internal sealed class WriteLoop(
     private static WriteResult Unchanged(in StoredEntry entry)
     {
         var answer = AnswerOf(entry);
-        return new WriteResult(answer.History, answer);
+        return new WriteResult(answer.History, answer) { Revision = entry.Revision };
     }
 
     private static VersionedHistory AnswerOf(in StoredEntry entry) =>

@@ -8,4 +8,8 @@ namespace Predictions.Redis.Store;
 /// superseded the write, it is the same object as the history of <paramref name="Answer"/>.
 /// </param>
 /// <param name="Answer">The history after the write; <see cref="VersionedHistory.None"/> after an erase.</param>
-public readonly record struct WriteResult(CycleHistory Before, VersionedHistory Answer);
+public readonly record struct WriteResult(CycleHistory Before, VersionedHistory Answer)
+{
+    /// <summary>The revision of the entry after the write; after an erase that of the tombstone.</summary>
+    public long Revision { get; init; }
+}

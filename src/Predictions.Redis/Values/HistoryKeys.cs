@@ -112,6 +112,13 @@ public sealed class HistoryKeys : IDisposable
         return key;
     }
 
+    /// <summary>The key of a pseudonym: 22 characters of base64url.</summary>
+    public byte[] ForPseudonym(string pseudonym)
+    {
+        byte[] untagged = [.. _prefix, .. Encoding.ASCII.GetBytes(pseudonym)];
+        return _isTagged ? Tagged(untagged) : untagged;
+    }
+
     public void Dispose() => _hash.Dispose();
 
     private byte[] PatternOf(bool isTagged)

@@ -50,4 +50,15 @@ internal static class ValueHeader
         var start = Math.Min(RevisionOffset, value.Length);
         return value.AsMemory(start, Math.Min(RevisionBytes, value.Length - start));
     }
+
+    /// <summary>Whether a value has a whole header with a revision below another.</summary>
+    public static bool IsBelow(byte[]? value, long revision)
+    {
+        if (value is null || value.Length < Bytes)
+            return false;
+        var own = 0L;
+        foreach (var part in value.AsSpan(RevisionOffset, RevisionBytes))
+            own = (own << 8) | part;
+        return own < revision;
+    }
 }

@@ -13,7 +13,8 @@ namespace Predictions.Service.Histories;
 /// Reads and changes stored histories, for both transports. Each call about a user writes one line to the audit.
 /// </summary>
 internal sealed class HistoryHandler(
-    RedisHistoryStore store, HistoryAudit audit, AccessControl access, LiveScoring scoring, TimeProvider clock)
+    RedisHistoryStore store, HistoryAudit audit, ErasureLog erasures, AccessControl access, LiveScoring scoring,
+    TimeProvider clock)
 {
     /// <summary>Today in UTC+14.</summary>
     public DateOnly Today => HistoryLimits.LatestToday(clock.GetUtcNow());
@@ -53,11 +54,19 @@ internal sealed class HistoryHandler(
         return recorded.Value.Answer;
     }
 
-    /// <summary>Erases the stored history. Succeeds also if there is none.</summary>
+    /// <summary>
+    /// Erases the stored history. Succeeds also if there is none. It succeeds only once the ledger, if there is one, has the
+    /// erasure.
+    /// </summary>
     public async ValueTask<PredictionError?> DeleteAsync(string userId, Call call)
     {
-        var erased = await AuditedAsync<bool>(AuditAction.Erase, userId, call, async () =>
-            await store.DeleteAsync(userId, call.Token) is { } failure ? failure : true);
+        var erased = await AuditedAsync<long>(AuditAction.Erase, userId, call, async () =>
+        {
+            var erasure = await store.EraseAsync(userId, call.Token);
+            if (!erasure.IsSuccess)
+                return erasure;
+            return await erasures.WriteAsync(store.PseudonymOf(userId), erasure.Value, call) is { } failure ? failure : erasure;
+        });
         return erased.Error;
     }
 

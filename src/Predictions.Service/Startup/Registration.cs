@@ -181,6 +181,24 @@ internal static class Registration
         builder.Services.AddSingleton(file).AddSingleton<AuditMetrics>().AddSingleton<AuditLog>().AddSingleton<HistoryAudit>();
     }
 
+    /// <exception cref="ConfigurationException">The ledger cannot be written to <c>Erasures:Ledger</c>.</exception>
+    public static void AddErasures(this WebApplicationBuilder builder, ErasureOptions options)
+    {
+        var ledger = options.Ledger is { } path ? new ErasureLedger(path) : null;
+        try
+        {
+            ledger?.Try();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ConfigurationException(
+                $"Erasures:Ledger cannot be appended to ({e.Message}): it must be a file in a folder that exists");
+        }
+
+        builder.Services.AddSingleton(provider => new ErasureLog(
+            ledger, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<ErasureLog>>()));
+    }
+
     public static void AddHandlers(this WebApplicationBuilder builder) =>
         builder.Services.AddSingleton<ForecastHandler>().AddSingleton<HistoryHandler>().AddSingleton<ModelHandler>()
             .AddSingleton<LiveScoring>();

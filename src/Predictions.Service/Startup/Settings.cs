@@ -28,6 +28,7 @@ internal sealed record Settings(
     TracingOptions Tracing,
     SecurityOptions Security,
     AuditOptions Audit,
+    ErasureOptions Erasures,
     EventOptions Events)
 {
     private const string NoStore =
@@ -66,6 +67,7 @@ internal sealed record Settings(
             Section(configuration, "Tracing", new TracingOptions()),
             Section(configuration, "Security", new SecurityOptions()),
             Section(configuration, "Audit", new AuditOptions()),
+            Section(configuration, "Erasures", new ErasureOptions()),
             Section(configuration, "Events", new EventOptions()));
         var problem = settings.Problems().FirstOrDefault()
             ?? (settings.Security.Mode is null ? Exposure.Problem(configuration) : null);
@@ -75,6 +77,7 @@ internal sealed record Settings(
     private IEnumerable<string> Problems() =>
     [
         .. Redis.Problems(), .. Models.Problems(), .. Tracing.Problems(), .. Security.Problems(), .. Audit.Problems(),
+        .. Erasures.Problems(),
         .. Events.Problems(Redis.Keys == RedisOptions.Tagged), .. RangeProblems(nameof(Events), Events),
         .. RangeProblems(nameof(Models), Models), .. RangeProblems(nameof(Deadlines), Deadlines),
         .. RangeProblems(nameof(Limits), Limits), .. RangeProblems(nameof(Connections), Connections),

@@ -220,7 +220,7 @@ internal static class Operations
         "Afterwards no instance can read any of it, and no earlier write brings it back. To erase a history that is not stored "
         + "succeeds.")
     {
-        Errors = Writes,
+        Errors = [.. Writes, ErrorReason.AuditUnavailable],
         Parameters = [User],
     };
 
