@@ -47,7 +47,8 @@ public sealed class EraseAgainTests : IAsyncLifetime
             "0 failed; 0 damaged lines\n", Again().Out);
         var after = Export("after.csv", code: 3);
         for (var user = 0; user < Users; user++)
-            Assert.Equal(user < Erased ? [$"user-{user},error,,,,,HISTORY_NOT_FOUND"] : RowsOf(before, user), RowsOf(after, user));
+            Assert.Equal(
+                user < Erased ? [$"user-{user},error,,,,,HISTORY_NOT_FOUND"] : RowsOf(before, user), RowsOf(after, user));
         Assert.StartsWith($"{Erased} erasures: 0 histories were readable and are erased, {Erased} were not stored,", Again().Out);
         using var restarted = await ServeAsync(isEncrypted);
         using var http = restarted.Http();
@@ -201,7 +202,9 @@ public sealed class EraseAgainTests : IAsyncLifetime
         await _store.Server.RestartAsync();
     }
 
-    private async Task<string> DumpAsync() => Path.Combine(
-        (await _store.Server.AskAsync("CONFIG", "GET", "dir")).Split(['\r', '\n', ' '], StringSplitOptions.RemoveEmptyEntries)[^1],
-        "dump.rdb");
+    private async Task<string> DumpAsync()
+    {
+        var answer = await _store.Server.AskAsync("CONFIG", "GET", "dir");
+        return Path.Combine(answer.Split(['\r', '\n', ' '], StringSplitOptions.RemoveEmptyEntries)[^1], "dump.rdb");
+    }
 }

@@ -30,6 +30,22 @@ public class SupersededWriteTests(RedisFixture redis)
     }
 
     [Fact]
+    public async Task An_erasure_that_is_repeated_spares_a_history_that_is_recorded_meanwhile()
+    {
+        await using var other = await redis.OpenAsync();
+        var erased = (await other.PutAsync(_user, Histories.Usual(3), null, Token)).Value.Revision + 1;
+        await using var store = await InterruptedByAsync(async () =>
+            Assert.True((await other.PutAsync(_user, Histories.Usual(4), null, Token)).IsSuccess));
+        Assert.True((await store.EraseAgainAsync([(store.PseudonymOf(_user), erased)], false, Token))[0].IsSuccess);
+        Assert.Equal(4, (await other.GetAsync(_user, Token)).Value.History.Periods.Length);
+        var now = (await other.GetAsync(_user, Token)).Value.Revision;
+        Assert.Equal(ErasedAgain.Newer, (await other.EraseAgainAsync([(store.PseudonymOf(_user), now)], false, Token))[0].Value);
+        Assert.Equal(
+            ErasedAgain.Erased, (await other.EraseAgainAsync([(store.PseudonymOf(_user), now + 1)], false, Token))[0].Value);
+        Assert.Equal(ErrorReason.HistoryNotFound, (await other.GetAsync(_user, Token)).Error!.Reason);
+    }
+
+    [Fact]
     public async Task Nor_does_a_record_to_an_absent_history()
     {
         await using var other = await redis.OpenAsync();

@@ -51,6 +51,7 @@ public static class Combinations
     [
         ("as it is", "{}"),
         ("audit on a volume", "service: {parts: {audit-volume: {enabled: true}}}"),
+        ("erasures on a volume", "service: {parts: {erasure-ledger: {enabled: true}}}"),
         ("traced", "service: {parts: {tracing: {enabled: true}}}"),
         ("tokens by a file of keys",
             "service: {parts: {tokens: {enabled: true}, token-keys: {enabled: true, env: {Security__Issuer: 'https://a'}}}}"),
