@@ -37,7 +37,7 @@ public class SupersededWriteTests(RedisFixture redis)
         await using var store = await InterruptedByAsync(async () =>
             Assert.True((await other.PutAsync(_user, Histories.Usual(4), null, Token)).IsSuccess));
         Assert.True((await store.EraseAgainAsync([(store.PseudonymOf(_user), erased)], false, Token))[0].IsSuccess);
-        Assert.Equal(4, (await other.GetAsync(_user, Token)).Value.History.Periods.Length);
+        Assert.Equal(5, (await other.GetAsync(_user, Token)).Value.History.Periods.Length);
         var now = (await other.GetAsync(_user, Token)).Value.Revision;
         Assert.Equal(ErasedAgain.Newer, (await other.EraseAgainAsync([(store.PseudonymOf(_user), now)], false, Token))[0].Value);
         Assert.Equal(
