@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Predictions.Core;
 using Predictions.Core.Forecasting;
 using Predictions.Core.History;
+using Predictions.Core.Verification;
 using Predictions.Models.Registry;
 using Predictions.Redis.Connection;
 using Predictions.Redis.Store;
@@ -10,6 +11,7 @@ using Predictions.Redis.Values;
 using Predictions.Service.Forecasts;
 using Predictions.Service.Http;
 using Predictions.Testing;
+using Predictions.Training.Tests.Shipping;
 
 namespace Predictions.Cli.Tests;
 
@@ -34,6 +36,39 @@ public sealed class ForecastVerbTests : IAsyncLifetime
         Assert.Equal(3, typed.Code);
         Assert.Contains("1 failed: HISTORY_NOT_FOUND 1", typed.Error, StringComparison.Ordinal);
         Assert.Equal(await AnswersAsync(), _store.Read("out.ndjson").Split('\n', StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    [Fact]
+    public async Task During_a_rollout_each_user_has_the_model_of_the_service()
+    {
+        _store.Import(200);
+        using var models = new VersionFolder("1", "2")
+        {
+            Labels = new ModelLabels("1", "2", new RolloutLabel(40, new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc))),
+        };
+        var rollout = ModelRegistry.Load(models.Root).Current.Rollout!;
+        await using var store = await OpenAsync();
+        Assert.Equal(0, Run("rollout.ndjson").Code);
+        string[] expected = [.. File.ReadAllLines(_store.PathOf("users.txt"))
+            .Select(user => rollout.Includes(store.PseudonymOf(user)) ? "cycle-length@2" : "cycle-length@1")];
+        Assert.Equal(expected, ModelsOf("rollout.ndjson"));
+        Assert.Equal(2, expected.Distinct().Count());
+
+        await store.Rollouts.AddAsync(rollout.Id, "", default, new StepBack(StepBackReason.Crps, 0), Token);
+        Assert.Equal(0, Run("after.ndjson").Code);
+        Assert.All(ModelsOf("after.ndjson"), model => Assert.Equal("cycle-length@1", model));
+
+        await _store.Server.AskAsync("SET", $"r:{rollout.Id}", "nothing");
+        Assert.Contains(
+            "the store cannot say whether the rollout of cycle-length@2 has stepped back", Run("unread.ndjson").Error,
+            StringComparison.Ordinal);
+
+        Typed Run(string to) => _store.Run(
+            "forecast", "--users", _store.PathOf("users.txt"), "--out", _store.PathOf(to), "--models", models.Root,
+            "--as-of", AsOf);
+
+        IEnumerable<string?> ModelsOf(string file) =>
+            File.ReadLines(_store.PathOf(file)).Select(line => (string?)JsonNode.Parse(line)!["model"]);
     }
 
     [Fact]

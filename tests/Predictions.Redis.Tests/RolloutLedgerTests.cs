@@ -56,6 +56,16 @@ public sealed class RolloutLedgerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_read_changes_nothing()
+    {
+        Assert.Null((await _one.Rollouts.ReadAsync("2.1.0", Token)).Value);
+        Assert.Contains("0", await _server.AskAsync("EXISTS", "r:2.1.0"), StringComparison.Ordinal);
+        Assert.Equal(await AddAsync(_one, "aaaaaaaa", Cycle), (await _other.Rollouts.ReadAsync("2.1.0", Token)).Value);
+        var back = await AddAsync(_one, "", default, new StepBack(StepBackReason.Coverage, 1_700_000_000_123));
+        Assert.Equal(back, (await _other.Rollouts.ReadAsync("2.1.0", Token)).Value);
+    }
+
+    [Fact]
     public async Task Sums_keep_every_bit()
     {
         var sums = new PairedSums(1e9, -1.0 / 3, 1e-17, Math.PI, 1e-300, -0.1, 123456789.123456789, 2e-5);
@@ -96,6 +106,7 @@ public sealed class RolloutLedgerTests : IAsyncLifetime
         await _server.AskAsync("SET", "r:2.1.0", value);
         var answer = await _one.Rollouts.AddAsync("2.1.0", "", default, null, Token);
         Assert.False(answer.IsSuccess);
+        Assert.False((await _one.Rollouts.ReadAsync("2.1.0", Token)).IsSuccess);
         Assert.Contains(value, await _server.AskAsync("GET", "r:2.1.0"), StringComparison.Ordinal);
     }
 

@@ -15,7 +15,7 @@ namespace Predictions.Cli.Batches;
 /// <param name="choice">The settings of the run.</param>
 /// <param name="store">The store.</param>
 /// <param name="text">Writes a user.</param>
-/// <param name="answer">The result for a history, at the time that the run began.</param>
+/// <param name="answer">The result for a user and the history, at the time that the run began.</param>
 /// <param name="audit">Gets a line for each user before the user is written; <c>null</c> if the verb is not audited.</param>
 /// <param name="states">The states of users from run to run; <c>null</c> if the verb keeps none.</param>
 internal sealed class UsersRun<T>(
@@ -23,7 +23,7 @@ internal sealed class UsersRun<T>(
     RunSettings choice,
     RedisHistoryStore store,
     IUserText<T> text,
-    Func<VersionedHistory, DateTimeOffset, Outcome<T>> answer,
+    Func<string, VersionedHistory, DateTimeOffset, Outcome<T>> answer,
     BatchAudit? audit = null,
     StatesFiles? states = null)
 {
@@ -120,7 +120,7 @@ internal sealed class UsersRun<T>(
         into.Clear();
         into.Before = users.Before;
         for (var i = 0; i < found.Length; i++)
-            Write(into, users.Ids[i], found[i].IsSuccess ? answer(found[i].Value, began) : found[i].Error!);
+            Write(into, users.Ids[i], found[i].IsSuccess ? answer(users.Ids[i], found[i].Value, began) : found[i].Error!);
         return into;
     }
 

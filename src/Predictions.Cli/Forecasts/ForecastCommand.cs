@@ -3,11 +3,8 @@ using Predictions.Cli.Batches;
 using Predictions.Cli.Models;
 using Predictions.Cli.Store;
 using Predictions.Core;
-using Predictions.Core.Features;
 using Predictions.Core.Forecasting;
 using Predictions.Core.History;
-using Predictions.Models.Artifacts;
-using Predictions.Models.Registry;
 using Predictions.Redis.Store;
 using Predictions.Training.Tables;
 
@@ -32,7 +29,7 @@ internal static class ForecastCommand
     public static Command Create()
     {
         var command = new Command("forecast",
-            "Forecast for every user of a file, from the store's histories, with the stable model.");
+            "Forecast for every user of a file, from the store's histories, with the model that answers that user.");
         command.SetAction(parsed => BatchVerb.Run(() => RunAsync(parsed)));
         return command.With(
             [.. UsersFiles.Options, AsOf, Cycles, Interval, .. DueOptions.All, Format, Models, .. RunOptions.All,
@@ -49,9 +46,10 @@ internal static class ForecastCommand
         var due = DueOptions.Read(parsed, files);
         var options = StoreOptions.Read(parsed);
         var skips = SkipOptions.Read(parsed);
-        var model = StableModel(parsed.GetValue(Models)!, skips);
+        var labeled = BatchModels.Read(parsed.GetValue(Models)!, skips);
 
         await using var store = await RedisHistoryStore.OpenAsync(options, TimeProvider.System);
+        var models = await labeled.WithoutEndedRolloutAsync(store);
         var keySpace = StoreOptions.KeySpace(options);
         var states = due is null
             ? null : new StatesFiles(files.Out, due.ChangedSince, $"{keySpace} {cycles} {interval:R} {due}");
@@ -66,16 +64,16 @@ internal static class ForecastCommand
                 ? (csv, parquet) => ParquetTable.WriteAsync(csv, parquet, ForecastCsv.Columns(cycles, due is not null)) : null,
         };
         return await run.RunAsync(
-            "forecast", keySpace, model.Scoring.Name, model.Sha256, $"{format} {chosen} {cycles} {interval:R}",
+            "forecast", keySpace, models.Identity, $"{format} {chosen} {cycles} {interval:R}",
             $"{skips?.Rate:R} {skips?.Cycles:R} {due} {states?.IdentityOfBefore()}");
 
-        Outcome<ForecastLine> Answer(VersionedHistory stored, DateTimeOffset began)
+        Outcome<ForecastLine> Answer(string userId, VersionedHistory stored, DateTimeOffset began)
         {
             var asOf = chosen ?? ForecastRequest.DefaultAsOf(stored.History, began);
             var times = new StageTimes();
             var request = new ForecastRequest(
                 asOf, cycles, interval, IncludeDaily: false, StartsWithinDays: due?.WithinDays);
-            var forecast = ForecastPipeline.Run(stored.History, request, model.Scoring, ref times);
+            var forecast = ForecastPipeline.Run(stored.History, request, models.Of(userId, store), ref times);
             return forecast.IsSuccess
                 ? new ForecastLine(forecast.Value, stored.Revision) { IsDue = due?.IsDue(forecast.Value) == true }
                 : forecast.Error;
@@ -101,14 +99,5 @@ internal static class ForecastCommand
         if (parsed.GetValue(AsOf) is not { } text)
             return null;
         return DateText.TryParse(text, out var date) ? date : throw new BatchException($"--as-of {DateText.Accepted}");
-    }
-
-    /// <summary>The stable model. Unlike the service, a batch never falls back to the statistical model.</summary>
-    internal static LoadedModel StableModel(string models, SkipPrior? skips)
-    {
-        var registry = ModelRegistry.Load(models, skips: skips).Current;
-        if (registry.Rejected.Count > 0)
-            throw new BatchException($"--models {models}: {registry.Rejected[0].Rejection}");
-        return registry.Stable ?? throw new BatchException($"--models {models}: no model is labelled stable");
     }
 }

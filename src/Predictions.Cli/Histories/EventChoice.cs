@@ -39,7 +39,7 @@ internal static class EventChoice
             return null;
         if (parsed.GetValue(PerPartition) is not (>= MinPerPartition and <= MaxPerPartition))
             throw new BatchException($"--events-per-partition must be {MinPerPartition} to {MaxPerPartition}");
-        var model = ForecastCommand.StableModel(parsed.GetValue(Models)!, null).Scoring;
+        var model = BatchModels.Read(parsed.GetValue(Models)!, null).Stable.Scoring;
         return new OutboxOptions(
             (_, before, after, now) => ForecastChange.Of(before, after, now, model),
             parsed.GetValue(Detail) == "Dates", parsed.GetValue(Subject) == "UserId", parsed.GetValue(PerPartition));

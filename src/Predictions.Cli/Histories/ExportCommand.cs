@@ -32,7 +32,7 @@ internal static class ExportCommand
         await using var store = await RedisHistoryStore.OpenAsync(options, TimeProvider.System);
         var audit = BatchAudit.Open(parsed, AuditAction.Export, store);
         var run = new UsersRun<VersionedHistory>(
-            files, RunOptions.Read(parsed), store, Text(csv), static (stored, _) => stored, audit);
+            files, RunOptions.Read(parsed), store, Text(csv), static (_, stored, _) => stored, audit);
         return await run.RunAsync("exported", StoreOptions.KeySpace(options), $"{csv}");
     }
 }

@@ -87,6 +87,20 @@ public sealed class RolloutLedger
         return Read(Encoding.UTF8.GetString(answer.Value ?? [])) is { } record ? record : Unreadable;
     }
 
+    /// <summary>What all instances know, without a change; <c>null</c> where no instance has looked yet.</summary>
+    /// <param name="rollout">The rollout's id.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    public async ValueTask<Outcome<RolloutRecord?>> ReadAsync(string rollout, CancellationToken cancellation)
+    {
+        var stored = await _connection.GetAsync(Encoding.UTF8.GetBytes(_prefix + rollout), cancellation).ConfigureAwait(false);
+        if (!stored.IsSuccess)
+            return stored.Error;
+        if (stored.Value is not { } value)
+            return (RolloutRecord?)null;
+        var text = Encoding.UTF8.GetString(value);
+        return text.LastIndexOf('|') is > 0 and var batches && Read(text[..batches]) is { } record ? record : Unreadable;
+    }
+
     private static RolloutRecord? Read(string text)
     {
         if (text.Split('|') is not [var sums, var stepBack])
