@@ -30,6 +30,7 @@ run Predictions.Models.Tests --filter-class "*DamagedModel*" --filter-class "*Fu
 run Predictions.Charts.Tests --filter-class "*Rendering.RenderTests*"
 run Predictions.Redis.Tests --filter-class "*Fuzz*" --filter-class "*BrokenRedis*" --filter-class "*ThreeMasters*" \
   --filter-class "*UnwillingRedis*"
+run Predictions.KafkaBridge.Tests --filter-class "*KilledBridge*"
 run Predictions.LoadTest.Tests --filter-class "*RateSearch*"
 run Predictions.Cli.Tests --filter-class "*Fuzz*" --filter-class "*KilledRun*"
 echo "$passed passed, $failed failed"

@@ -14,6 +14,7 @@ public class FolderTests
     [InlineData("Predictions.Contract")]
     [InlineData("Predictions.Core")]
     [InlineData("Predictions.Deploy")]
+    [InlineData("Predictions.KafkaBridge")]
     [InlineData("Predictions.LoadTest")]
     [InlineData("Predictions.Local")]
     [InlineData("Predictions.Models")]

@@ -1,0 +1,3 @@
+using Predictions.KafkaBridge.Startup;
+
+return await BridgeHost.RunAsync(args);
