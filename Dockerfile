@@ -1,8 +1,57 @@
 # The service with its models and without a store. It listens on all addresses, so it requires Redis (ConnectionStrings__Redis), a
 # secret (Redis__KeySecret) and an authentication mode (Security__Mode). eng/image.sh builds and tries it. Any .NET 10 SDK and any
 # base with the ASP.NET runtime work. The default base has no shell and no package manager.
+# --target kafka-bridge builds the Kafka bridge instead (docs/operations/kafka.md).
 ARG SDK_IMAGE=mcr.microsoft.com/dotnet/sdk:10.0
 ARG RUNTIME_IMAGE=mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled
+
+FROM ${SDK_IMAGE} AS kafka-bridge-build
+WORKDIR /source
+COPY global.json Directory.Build.props Directory.Packages.props ./
+COPY .config/dotnet-tools.json .config/
+COPY eng/BannedSymbols.txt eng/
+COPY src/Package.props src/
+COPY src/Predictions.Contract/Predictions.Contract.csproj src/Predictions.Contract/packages.lock.json src/Predictions.Contract/
+COPY src/Predictions.Client/Predictions.Client.csproj src/Predictions.Client/packages.lock.json src/Predictions.Client/
+COPY src/Predictions.KafkaBridge/Predictions.KafkaBridge.csproj src/Predictions.KafkaBridge/packages.lock.json src/Predictions.KafkaBridge/
+ARG TARGETARCH
+RUN dotnet tool restore \
+ && dotnet restore src/Predictions.KafkaBridge --locked-mode \
+ && dotnet restore src/Predictions.KafkaBridge -a ${TARGETARCH:-amd64}
+COPY .editorconfig ./
+COPY protos protos
+COPY src/Predictions.Contract src/Predictions.Contract
+COPY src/Predictions.Client src/Predictions.Client
+COPY src/Predictions.KafkaBridge src/Predictions.KafkaBridge
+ARG VERSION=0.0.0
+ARG REVISION=unknown
+RUN dotnet publish src/Predictions.KafkaBridge -c Release -a ${TARGETARCH:-amd64} --no-restore -o /app \
+      -p:UseAppHost=false -p:Version="$VERSION" -p:SourceRevisionId="$REVISION" \
+ && dotnet CycloneDX src/Predictions.KafkaBridge/Predictions.KafkaBridge.csproj --disable-package-restore \
+      --exclude-filter Grpc.Tools --set-name predictions-kafka-bridge --set-version "$VERSION" --output-format Json --output /app \
+      --filename predictions-kafka-bridge.cdx.json
+
+FROM ${RUNTIME_IMAGE} AS kafka-bridge
+WORKDIR /app
+COPY --from=kafka-bridge-build /app .
+USER 1654:1654
+ENV DOTNET_EnableDiagnostics=0 \
+    ASPNETCORE_HTTP_PORTS= \
+    Operators__Url=http://*:9099
+EXPOSE 9099
+ENTRYPOINT ["dotnet", "Predictions.KafkaBridge.dll"]
+ARG RUNTIME_IMAGE
+ARG SOURCE=unknown
+ARG VERSION=0.0.0
+ARG REVISION=unknown
+ARG CREATED=unknown
+LABEL org.opencontainers.image.title="predictions-kafka-bridge" \
+      org.opencontainers.image.description="Events of Predictions to Kafka, and records from it" \
+      org.opencontainers.image.source="$SOURCE" \
+      org.opencontainers.image.version="$VERSION" \
+      org.opencontainers.image.revision="$REVISION" \
+      org.opencontainers.image.created="$CREATED" \
+      org.opencontainers.image.base.name="$RUNTIME_IMAGE"
 
 FROM ${SDK_IMAGE} AS build
 WORKDIR /source

@@ -125,7 +125,9 @@ networkPolicy.ingress.{{ $hole }}.ports has {{ . }}: it must be one of ports, {{
 {{- if and .Values.monitoring.enabled (ne ($monitored.for | default "") "operators") }}
 monitoring.port is {{ .Values.monitoring.port }}: it must be one of ports with `for: operators`
 {{- end }}
-{{- $callers := false -}}
+{{- $callers := true -}}
+{{- /* A worker has ports for operators only. */ -}}
+{{- range $ports -}}{{- if eq .for "nobody" -}}{{- $callers = false -}}{{- end -}}{{- end -}}
 {{- range $ports -}}{{- if eq .for "callers" -}}{{- $callers = true -}}{{- end -}}{{- end -}}
 {{- if not $callers }}
 ports has no port with `for: callers`

@@ -12,39 +12,47 @@ public partial class DockerfileTests
 
     private static readonly string[] Context = File.ReadAllLines(Checkout.PathOf(".dockerignore"));
 
-    public static TheoryData<string> Projects => [.. Closure("Predictions.Service").Distinct()];
+    public static TheoryData<string, string> Projects =>
+    [
+        .. Closure("Predictions.Service").Distinct().Select(project => ("build", project)),
+        .. Closure("Predictions.KafkaBridge").Distinct().Select(project => ("kafka-bridge-build", project)),
+    ];
 
     [Theory]
     [MemberData(nameof(Projects))]
-    public void A_project_is_restored_before_its_code_is_copied(string project)
+    public void A_project_is_restored_before_its_code_is_copied(string stage, string project)
     {
         var folder = $"src/{project}";
-        var lockedPackages = Steps.IndexOf($"COPY {folder}/{project}.csproj {folder}/packages.lock.json {folder}/");
-        var restore = Steps.FindIndex(step => step.Contains("dotnet restore", StringComparison.Ordinal));
-        var code = Steps.IndexOf($"COPY {folder} {folder}");
-        var publish = Steps.FindIndex(step => step.Contains("dotnet publish", StringComparison.Ordinal));
+        var steps = StepsOf($"FROM ${{SDK_IMAGE}} AS {stage}");
+        var lockedPackages = steps.IndexOf($"COPY {folder}/{project}.csproj {folder}/packages.lock.json {folder}/");
+        var restore = steps.FindIndex(step => step.Contains("dotnet restore", StringComparison.Ordinal));
+        var code = steps.IndexOf($"COPY {folder} {folder}");
+        var publish = steps.FindIndex(step => step.Contains("dotnet publish", StringComparison.Ordinal));
         Assert.InRange(lockedPackages, 0, restore - 1);
         Assert.InRange(code, restore + 1, publish - 1);
         Assert.Contains($"!{folder}", Context);
         foreach (var imported in XDocument.Load(Checkout.PathOf("src", project, project + ".csproj")).Descendants("Import"))
         {
             var path = $"src/{Path.GetFileName(imported.Attribute("Project")!.Value)}";
-            var copied = Steps.FindIndex(
+            var copied = steps.FindIndex(
                 step => step.StartsWith("COPY ", StringComparison.Ordinal) && step.Split(' ').Contains(path));
             Assert.InRange(copied, 0, restore - 1);
             Assert.Contains($"!{path}", Context);
         }
     }
 
-    [Fact]
-    public void The_restore_uses_the_lock_files() =>
-        Assert.Contains(
-            Steps, step => step.Contains("dotnet restore src/Predictions.Service --locked-mode", StringComparison.Ordinal));
+    [Theory]
+    [InlineData("Predictions.Service")]
+    [InlineData("Predictions.KafkaBridge")]
+    public void The_restore_uses_the_lock_files(string project) =>
+        Assert.Contains(Steps, step => step.Contains($"dotnet restore src/{project} --locked-mode", StringComparison.Ordinal));
 
-    [Fact]
-    public void The_last_stage_runs_nothing_and_has_a_numeric_user()
+    [Theory]
+    [InlineData("FROM ${RUNTIME_IMAGE}")]
+    [InlineData("FROM ${RUNTIME_IMAGE} AS kafka-bridge")]
+    public void A_stage_that_is_shipped_runs_nothing_and_has_a_numeric_user(string from)
     {
-        var last = Steps[Steps.FindLastIndex(step => step.StartsWith("FROM ", StringComparison.Ordinal))..];
+        var last = StepsOf(from);
         // The base image has no shell. Kubernetes verifies runAsNonRoot only for a numeric user.
         Assert.DoesNotContain(last, step => step.StartsWith("RUN ", StringComparison.Ordinal));
         Assert.Equal("USER 1654:1654", Assert.Single(last, step => step.StartsWith("USER ", StringComparison.Ordinal)));
@@ -52,7 +60,10 @@ public partial class DockerfileTests
 
     [Fact]
     public void Both_base_images_are_build_arguments() => Assert.Equal(
-        ["FROM ${SDK_IMAGE} AS build", "FROM ${RUNTIME_IMAGE}"],
+        [
+            "FROM ${SDK_IMAGE} AS kafka-bridge-build", "FROM ${RUNTIME_IMAGE} AS kafka-bridge",
+            "FROM ${SDK_IMAGE} AS build", "FROM ${RUNTIME_IMAGE}",
+        ],
         Steps.Where(step => step.StartsWith("FROM ", StringComparison.Ordinal)));
 
     [Theory]
@@ -63,6 +74,14 @@ public partial class DockerfileTests
     [InlineData("# syntax")]
     public void Syntax_unknown_to_older_builders_is_absent(string words) =>
         Assert.DoesNotContain(words, File.ReadAllText(Checkout.PathOf("Dockerfile")), StringComparison.Ordinal);
+
+    /// <summary>The steps of a stage, the first of which is given.</summary>
+    private static List<string> StepsOf(string from)
+    {
+        var begin = Steps.IndexOf(from);
+        var end = Steps.FindIndex(begin + 1, step => step.StartsWith("FROM ", StringComparison.Ordinal));
+        return Steps[begin..(end < 0 ? Steps.Count : end)];
+    }
 
     private static IEnumerable<string> Closure(string project)
     {
