@@ -120,7 +120,8 @@ public sealed class KilledBridgeTests(ITestOutputHelper output)
         }, Token);
         output.WriteLine(
             $"{Kills} kills, {service.Records.Count} stored, "
-            + $"{service.Records.Count - service.Records.Distinct().Count()} of them again, {poison} refused, {letters.Count - poison} of them again");
+            + $"{service.Records.Count - service.Records.Distinct().Count()} of them again, {poison} refused, "
+            + $"{letters.Count - poison} of them again");
         foreach (var user in service.Records.GroupBy(r => r.User))
         {
             var years = user.Select(r => r.Year).ToList();

@@ -5,7 +5,7 @@ namespace Predictions.KafkaBridge.Records;
 
 /// <summary>
 /// Takes records of the topic as a member of the group, has them stored, and commits the offsets of those that were answered.
-/// When the group takes partitions away, it gives up the batch first, so that two instances never store records of one user at once.
+/// When the group takes partitions away, it gives up the batch first, so that two instances never write for one user at once.
 /// </summary>
 internal sealed partial class RecordConsumer(
     KafkaClients kafka, RecordHandler handler, RecordTopicOptions options, TimeProvider time, ILogger<RecordConsumer> log)

@@ -16,7 +16,7 @@ internal sealed partial class RecordHandler(
     TimeProvider time,
     ILogger<RecordHandler> log)
 {
-    /// <summary>A record on which the service fails this often becomes a dead letter, and blocks its partition no longer.</summary>
+    /// <summary>A record on which the service fails this often becomes a dead letter, so it blocks nothing any longer.</summary>
     private const int MaxInternalErrors = 5;
 
     private static readonly PredictionsError TokenProblem =
