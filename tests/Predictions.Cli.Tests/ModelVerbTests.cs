@@ -73,7 +73,9 @@ public sealed class ModelVerbTests : FolderTest
         Assert.Contains("fitted, no drift", fitted.Error, StringComparison.Ordinal);
         Assert.Contains("closed form, no period yet, day 35: CRPS, days", fitted.Error, StringComparison.Ordinal);
 
-        Run("models", "fit-cohort", "--cycles", first, "--folds", "8").IsOneLine("--cycles must have at least 16 women");
+        var refused = Run("models", "fit-cohort", "--cycles", first, "--folds", "8");
+        Assert.Equal((1, ""), (refused.Code, refused.Out));
+        Assert.EndsWith("predictions: --cycles must have at least 16 women\n", refused.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -7,8 +7,16 @@ namespace Predictions.Service.Startup;
 internal sealed class PollingWatcher(TimeSpan interval, TimeProvider clock, Func<CancellationToken, Task> look)
     : BackgroundService
 {
+    private volatile bool _hasBegun;
+
+    /// <summary>
+    /// A host that stops before the loop has begun, as where an address is in use, cancels the loop's task. That is no failure.
+    /// </summary>
+    public override Task? ExecuteTask => base.ExecuteTask is { } loop ? Ended(loop) : null;
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        _hasBegun = true;
         try
         {
             using var timer = new PeriodicTimer(interval, clock);
@@ -20,5 +28,12 @@ internal sealed class PollingWatcher(TimeSpan interval, TimeProvider clock, Func
         {
             // A host that stops before it has started would report this as a failure.
         }
+    }
+
+    private async Task Ended(Task loop)
+    {
+        await loop.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (_hasBegun)
+            await loop;
     }
 }
