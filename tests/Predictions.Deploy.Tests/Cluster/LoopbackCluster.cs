@@ -82,6 +82,9 @@ public sealed class LoopbackCluster : IAsyncDisposable
     /// <summary>Starts an outage for all requests, or for those that <paramref name="which"/> selects.</summary>
     public void Break(Outage outage, Func<SeenRequest, bool>? which = null) => _server.Outages.Set(outage, which ?? (_ => true));
 
+    /// <summary>The number of requests that hang, of callers that have not gone.</summary>
+    public int Hanging => _server.Outages.Hanging;
+
     /// <summary>Ends the outage.</summary>
     public void Mend() => Break(Outage.None);
 

@@ -8,6 +8,10 @@ internal sealed class Outages
 {
     private (Outage Outage, Func<SeenRequest, bool> Meets) _now = (Outage.None, _ => false);
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _hanging;
+
+    /// <summary>The number of requests that hang, of callers that have not gone.</summary>
+    public int Hanging => Volatile.Read(ref _hanging);
 
     public void Set(Outage outage, Func<SeenRequest, bool> meets)
     {
@@ -40,9 +44,22 @@ internal sealed class Outages
                     context.Abort();
                     throw new OperationCanceledException();
                 default:
-                    await changed.WaitAsync(context.RequestAborted);
+                    await HangAsync(changed, context.RequestAborted);
                     break;
             }
+        }
+    }
+
+    private async Task HangAsync(Task changed, CancellationToken aborted)
+    {
+        Interlocked.Increment(ref _hanging);
+        try
+        {
+            await changed.WaitAsync(aborted);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _hanging);
         }
     }
 }
