@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Runs the fault tests with the durations, counts and rates that SECURITY.md states. Takes about 20 minutes on an otherwise idle
-# machine. Prints measurements, and finally "N passed, N failed".
+# Runs the fault tests with the durations, counts and rates that SECURITY.md states, and the promotion gate on many samples.
+# Takes about half an hour on an otherwise idle machine. Prints measurements, and finally "N passed, N failed".
 set -uo pipefail
 cd "$(dirname "$0")/.."
 
@@ -32,6 +32,7 @@ run Predictions.Redis.Tests --filter-class "*Fuzz*" --filter-class "*BrokenRedis
   --filter-class "*UnwillingRedis*"
 run Predictions.KafkaBridge.Tests --filter-class "*KilledBridge*"
 run Predictions.LoadTest.Tests --filter-class "*RateSearch*"
+run Predictions.Training.Tests --filter-class "*KnownWorth*"
 run Predictions.Cli.Tests --filter-class "*Fuzz*" --filter-class "*KilledRun*"
 echo "$passed passed, $failed failed"
 exit $status

@@ -45,7 +45,7 @@ run_project() { # LOGS PROJECT [ARGUMENT ...]
 export -f run_project
 
 # Most tests wait for programs that they start, so three projects share the cores. The longest go first.
-longest="Service Deploy Faults Cli Training Browser Charts LoadTest Redis"
+longest="Cli Training Service Deploy Faults Browser Charts LoadTest Redis"
 others=$(cd tests && printf '%s\n' *.Tests | grep -vxF "$(printf 'Predictions.%s.Tests\n' $longest)")
 printf '%s\n' $(printf 'Predictions.%s.Tests\n' $longest) $others | xargs -P 3 -I{} bash -c 'run_project "$@"' _ "$logs" {} "$@"
 

@@ -9,6 +9,7 @@ namespace Predictions.Cli.Tests;
 public sealed partial class ShippingGuideTests : FolderTest
 {
     private const string Shipping = "docs/models/shipping-a-model.md";
+
     /// <summary>The day on the page stands for the day of the test.</summary>
     private const string DayOfPages = "2026-11-29";
 
