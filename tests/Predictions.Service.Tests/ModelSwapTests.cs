@@ -76,7 +76,9 @@ public class ModelSwapTests(ServiceFixture fixture)
         var metrics = await MetricsReading.OfAsync(operators);
         Assert.Empty(metrics.SeriesOf("predictions_model_refused{"));
         Assert.InRange(metrics["predictions_model_swaps_total"], Swaps - 1, Swaps);
-        return (Memory.LowestOf(memories[WarmupSwaps..(WarmupSwaps + ComparedSwaps)]), Memory.LowestOf(memories[^ComparedSwaps..]));
+        return (
+            Memory.LowestOf(memories[WarmupSwaps..(WarmupSwaps + ComparedSwaps)]),
+            Memory.LowestOf(memories[^ComparedSwaps..]));
     }
 
     private static async Task UntilServingAsync(V1.Models.ModelsClient models, string version, ServiceProcess service)
