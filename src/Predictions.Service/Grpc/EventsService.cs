@@ -66,7 +66,7 @@ internal sealed class EventsService(EventsHandler handler, EventOptions options)
             return new ValueTask(stream.WriteAsync(ToWire(stored, namesUsers)));
         }
 
-        // The head tells the reader that it was let in, also while there is no event.
+        // The response headers show the reader that it was admitted, even if no event comes.
         public ValueTask WaitAsync(EventPosition[] positions)
         {
             if (_hasStarted)

@@ -58,7 +58,7 @@ public sealed class GroupingColumn
     /// <summary>The columns of simulated persons.</summary>
     /// <param name="persons">The persons.</param>
     /// <param name="names">The names of the columns.</param>
-    /// <exception cref="CycleTableException">There is no such column, or it is no column to group by.</exception>
+    /// <exception cref="CycleTableException">The table lacks a column, or a column follows the forecast.</exception>
     public static IReadOnlyList<GroupingColumn> Of(IEnumerable<ChartedPerson> persons, IReadOnlyList<string> names)
     {
         using var table = new MemoryStream();
