@@ -25,7 +25,8 @@ internal static class PerfGatesCommand
 
     private static readonly Argument<string[]> Names = new("scenario")
     {
-        Description = $"The scenarios to measure: {AllScenarios.Names}. Default: all, in this order.",
+        Description = $"The scenarios to measure, by name or by the id of a figure: {AllScenarios.Names}. "
+            + "Default: all, in this order.",
         Arity = ArgumentArity.ZeroOrMore,
     };
 
@@ -64,7 +65,39 @@ internal static class PerfGatesCommand
             Names, Rounds, Seconds, SoakMinutes, Quick, Out,
         };
         command.SetAction(RunAsync);
+        command.Add(PageCommand());
         return command;
+    }
+
+    private static Command PageCommand()
+    {
+        var page = new Command(
+            "page",
+            "Write the page of gates, the charts and the results' pages anew, without a measurement. Runs that are only in git's "
+            + "history of the results are added to the history.")
+        {
+            Out,
+        };
+        page.SetAction(WritePageAsync);
+        return page;
+    }
+
+    private static async Task<int> WritePageAsync(ParseResult parsed, CancellationToken cancellation)
+    {
+        var folder = parsed.GetValue(Out)!;
+        try
+        {
+            var past = new Dictionary<string, IReadOnlyList<Figure>>();
+            foreach (var results in ResultsFile.ReadAll(folder))
+                past[results.Cpu] = await ResultsHistory.FromGitAsync(
+                    Checkout.Root, Path.GetFullPath(ResultsFile.PathOf(folder, results.Cpu, ".json")), cancellation);
+            GatesPage.Write(folder, AllScenarios.Gates, results => past[results.Cpu]);
+            return AllHeld;
+        }
+        catch (Exception e) when (e is MeasurementException or IOException)
+        {
+            return Fail(e.Message);
+        }
     }
 
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
@@ -73,8 +106,8 @@ internal static class PerfGatesCommand
         var options = new TestBedOptions(
             quick ? 1 : parsed.GetValue(Rounds), quick ? 2 : parsed.GetValue(Seconds), parsed.GetValue(SoakMinutes), quick);
         var names = parsed.GetValue(Names) ?? [];
-        var scenarios = AllScenarios.InOrder.Where(s => names.Length == 0 || names.Contains(s.Name)).ToArray();
-        if (names.FirstOrDefault(name => AllScenarios.InOrder.All(s => s.Name != name)) is { } unknown)
+        var scenarios = AllScenarios.InOrder.Where(s => names.Length == 0 || names.Any(s.IsNamed)).ToArray();
+        if (names.FirstOrDefault(name => !AllScenarios.InOrder.Any(s => s.IsNamed(name))) is { } unknown)
             return Fail($"unknown scenario \"{unknown}\"; the scenarios are {AllScenarios.Names}");
         if ((options.Problem() ?? Requirements.Problem()) is { } problem)
             return Fail(problem);
@@ -114,13 +147,19 @@ internal static class PerfGatesCommand
 
             figures.AddRange(measured.Select(figure => figure with { Run = run }));
             if (!options.IsQuick)
-                ResultsFile.Read(folder, MachineFacts.Cpu()).With(figures, AllScenarios.FigureOrder).Write(folder);
+                Write(figures, folder);
         }
 
         Figure.WriteTable(Wide(Console.Out), figures);
         if (!options.IsQuick)
             Console.WriteLine($"written to {ResultsFile.PathOf(folder, MachineFacts.Cpu(), ".md")}");
         return unmeasured > 0 ? NotMeasured : figures.All(f => f.IsHeld) ? AllHeld : Missed;
+    }
+
+    private static void Write(IReadOnlyList<Figure> figures, string folder)
+    {
+        ResultsFile.Read(folder, MachineFacts.Cpu()).With(figures, AllScenarios.Gates).Write(folder);
+        GatesPage.Write(folder, AllScenarios.Gates, _ => []);
     }
 
     private static async Task<IReadOnlyList<Figure>?> TryMeasureAsync(

@@ -8,13 +8,13 @@ public sealed class ResultsFileTests : FolderTest
 {
     private const string Cpu = "Some CPU (R) 9-7X";
 
-    private static readonly string[] Order = ["first", "second", "third"];
+    private static readonly Gate[] Gates = [.. ((string[])["first", "second", "third"]).Select(GateOf)];
 
     [Fact]
     public void A_new_figure_replaces_the_old_one_and_keeps_the_others()
     {
-        new ResultsFile(Cpu, []).With([Of("third", 3), Of("first", 1)], Order).Write(Folder);
-        ResultsFile.Read(Folder, Cpu).With([Of("first", 10), Of("second", 2)], Order).Write(Folder);
+        new ResultsFile(Cpu, []).With([Of("third", 3), Of("first", 1)], Gates).Write(Folder);
+        ResultsFile.Read(Folder, Cpu).With([Of("first", 10), Of("second", 2)], Gates).Write(Folder);
 
         var read = ResultsFile.Read(Folder, Cpu);
         Assert.Equal(["first", "second", "third"], read.Figures.Select(f => f.Id));
@@ -30,7 +30,7 @@ public sealed class ResultsFileTests : FolderTest
     {
         var page = File.ReadAllText(new ResultsFile(Cpu, [])
             .With([Of("first", 0.9), Of("second", 2), Of("third", 0.5) with { Faults = ["7 calls failed"] }],
-                Order).Write(Folder));
+                Gates).Write(Folder));
 
         Assert.Contains("| the first | ≤ 1 | 0.900 | 0.900 to 0.900 | 1 | yes | 1 |", page, StringComparison.Ordinal);
         Assert.Contains("| the second | ≤ 1 | 2.000 | 2.000 to 2.000 | 1 | **no** | 1 |", page, StringComparison.Ordinal);
@@ -67,8 +67,18 @@ public sealed class ResultsFileTests : FolderTest
         Assert.Equal(double.NaN, Figure.MedianOf([]));
     }
 
+    [Fact]
+    public void A_figure_has_the_name_and_the_bound_that_its_gate_has_now()
+    {
+        Gate[] now = [new("first", "the first, renamed", Bound.AtMost(0.5))];
+        var figure = Assert.Single(new ResultsFile(Cpu, [Of("first", 0.9), Of("second", 2)]).With([], now).Figures);
+        Assert.Equal(("the first, renamed", 0.5, false), (figure.Name, figure.Bound.Value, figure.IsHeld));
+    }
+
+    private static Gate GateOf(string id) => new(id, $"the {id}", Bound.AtMost(1));
+
     private static Figure Of(string id, double value) =>
-        new(id, $"the {id}", Bound.AtMost(1), [value], [], [])
+        GateOf(id).Of([value]) with
         {
             Run = new Run(
                 new DateOnly(2026, 3, 10), "c0ffee", "measure --all", new Dictionary<string, string> { ["Redis"] = "7.0.15" }),

@@ -18,6 +18,24 @@ internal readonly record struct Bound(bool IsMost, double Value)
     public override string ToString() => $"{(IsMost ? '≤' : '≥')} {Value:0.###}";
 }
 
+/// <summary>A figure to measure and its limit. The page, the chart and the results files take both from here.</summary>
+/// <param name="Id">Identifies the figure in results files and on the command line.</param>
+/// <param name="Name">Its name, with the unit.</param>
+/// <param name="Bound">Its bound.</param>
+internal sealed record Gate(string Id, string Name, Bound Bound)
+{
+    /// <summary>Why the bound is missed, in sentences. The page shows it only while the bound is missed.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>The measured figure.</summary>
+    /// <param name="rounds">The values in order; at least one.</param>
+    /// <param name="remarks">Notes on the measurement.</param>
+    /// <param name="faults">Reasons to reject the figure regardless of its value.</param>
+    public Figure Of(
+        IReadOnlyList<double> rounds, IReadOnlyList<string>? remarks = null, IReadOnlyList<string>? faults = null) =>
+        new(Id, Name, Bound, rounds, remarks ?? [], faults ?? []);
+}
+
 /// <summary>The origin of figures.</summary>
 /// <param name="Date">The day, in UTC.</param>
 /// <param name="Commit">The measured commit; ends in "+" if tracked files had changed.</param>

@@ -23,11 +23,23 @@ internal sealed record ResultsFile(string Cpu, IReadOnlyList<Figure> Figures)
     public static ResultsFile Read(string folder, string cpu)
     {
         var path = PathOf(folder, cpu, ".json");
-        if (!File.Exists(path))
-            return new ResultsFile(cpu, []);
+        return File.Exists(path) ? Parse(File.ReadAllText(path), path) : new ResultsFile(cpu, []);
+    }
+
+    /// <summary>The results files of a folder, by path.</summary>
+    /// <exception cref="MeasurementException">A file is not a results file.</exception>
+    public static IReadOnlyList<ResultsFile> ReadAll(string folder) =>
+    [
+        .. Directory.GetFiles(folder, "*.json").Order(StringComparer.Ordinal).Select(path => Parse(File.ReadAllText(path), path)),
+    ];
+
+    /// <summary>Reads the text of a results file.</summary>
+    /// <exception cref="MeasurementException">The text is not that of a results file.</exception>
+    public static ResultsFile Parse(string text, string path)
+    {
         try
         {
-            return JsonSerializer.Deserialize<ResultsFile>(File.ReadAllText(path), Json) is { Figures: not null } read
+            return JsonSerializer.Deserialize<ResultsFile>(text, Json) is { Figures: not null } read
                 ? read
                 : throw new MeasurementException($"{path} has no figures; move it away");
         }
@@ -37,14 +49,21 @@ internal sealed record ResultsFile(string Cpu, IReadOnlyList<Figure> Figures)
         }
     }
 
-    /// <summary>Replaces or adds figures by their id, and sorts them; ids that are not in the order are last.</summary>
-    public ResultsFile With(IReadOnlyList<Figure> measured, IReadOnlyList<string> order)
+    /// <summary>
+    /// Replaces or adds figures by their id, and sorts them by their gates. Earlier figures get the name and the bound that their
+    /// gate has now; a figure without a gate is dropped.
+    /// </summary>
+    public ResultsFile With(IReadOnlyList<Figure> measured, IReadOnlyList<Gate> gates)
     {
-        var ids = measured.Select(f => f.Id).ToHashSet();
-        var all = Figures.Where(f => !ids.Contains(f.Id)).Concat(measured);
-        return this with { Figures = [.. all.OrderBy(f => IndexOf(f.Id))] };
-
-        int IndexOf(string id) => order.Index().Where(o => o.Item == id).Select(o => o.Index).FirstOrDefault(int.MaxValue);
+        var latest = Figures.Concat(measured).GroupBy(f => f.Id).ToDictionary(f => f.Key, f => f.Last());
+        return this with
+        {
+            Figures =
+            [
+                .. gates.Where(gate => latest.ContainsKey(gate.Id))
+                    .Select(gate => latest[gate.Id] with { Name = gate.Name, Bound = gate.Bound }),
+            ],
+        };
     }
 
     /// <summary>Writes both files atomically and returns the page's path.</summary>
@@ -64,7 +83,7 @@ internal sealed record ResultsFile(string Cpu, IReadOnlyList<Figure> Figures)
             cpu.ToLowerInvariant().Where(c => !char.IsAsciiLetterOrDigit(c)).Distinct().ToArray(),
             StringSplitOptions.RemoveEmptyEntries));
 
-    private static void WriteAtomic(string path, string text)
+    internal static void WriteAtomic(string path, string text)
     {
         File.WriteAllText(path + ".new", text);
         File.Move(path + ".new", path, overwrite: true);

@@ -12,8 +12,11 @@ using Predictions.Testing;
 namespace Predictions.PerfGates.Scenarios;
 
 /// <summary>One distribution: the compiled scorer, compared with ML.NET's engine, which is called for each trained day.</summary>
-internal sealed class Distribution() : Scenario("distribution", "distribution")
+internal sealed class Distribution() : Scenario("distribution", Cpu)
 {
+    private static readonly Gate Cpu = new(
+        "distribution", "one distribution, compiled ÷ PredictionEngine day by day, CPU time", Bound.AtMost(1 / 30.0));
+
     private const int Histories = 200;
 
     // Repetitions of the compiled scorer for each one of the engine, so that both run long enough to be timed.
@@ -46,7 +49,7 @@ internal sealed class Distribution() : Scenario("distribution", "distribution")
 
         return Task.FromResult<IReadOnlyList<Figure>>(
         [
-            new("distribution", "one distribution, compiled ÷ PredictionEngine day by day, CPU time", Bound.AtMost(1 / 30.0),
+            Cpu.Of(
                 ratios,
                 [$"the compiled scorer took {micros:0.00} µs; the engine is called for trained days only"], []),
         ]);

@@ -13,11 +13,17 @@ using Period = Predictions.V1.Period;
 namespace Predictions.PerfGates.Scenarios;
 
 /// <summary>What an outbox costs a write, how soon a reader has an event, and what slow readers cost the service.</summary>
-internal sealed class EventCost() : Scenario("events", "events-writes", "events-receipt", "events-slow-readers")
+internal sealed class EventCost() : Scenario("events", Writes, Receipt, ReaderMemory)
 {
     private const int Writers = 64;
     private const int Rate = 1_000;
     private const int SlowReaders = 20;
+
+    private static readonly Gate
+        Writes = new("events-writes", "RecordHistory a second with an outbox ÷ without", Bound.AtLeast(0.85)),
+        Receipt = new("events-receipt", $"write to receipt at {Rate:N0} writes a second, p99 in ms", Bound.AtMost(50)),
+        ReaderMemory = new(
+            "events-slow-readers", $"memory of {SlowReaders} readers that take nothing, in MiB", Bound.AtMost(50));
 
     private static readonly (string, string) On = ("Events:Mode", "Outbox"), NamesUsers = ("Events:Subject", "UserId");
 
@@ -51,13 +57,11 @@ internal sealed class EventCost() : Scenario("events", "events-writes", "events-
         var grown = await SlowReadersAsync(on, testBed.Options.Seconds, cancellation);
         return
         [
-            new("events-writes", "RecordHistory a second with an outbox ÷ without", Bound.AtLeast(0.85), ratios,
-                [$"{Writers} writers, the service on one core"], []),
-            new("events-receipt", $"write to receipt at {Rate:N0} writes a second, p99 in ms", Bound.AtMost(50),
+            Writes.Of(ratios, [$"{Writers} writers, the service on one core"], []),
+            Receipt.Of(
                 [receipt.P99], [$"p50 {receipt.P50:0.0} ms of {receipt.Count:N0} events, {receipt.Lost} lost"],
                 receipt.Lost == 0 ? [] : [$"{receipt.Lost} events were lost"]),
-            new("events-slow-readers", $"memory of {SlowReaders} readers that take nothing, in MiB", Bound.AtMost(50),
-                [grown], [], []),
+            ReaderMemory.Of([grown]),
         ];
     }
 

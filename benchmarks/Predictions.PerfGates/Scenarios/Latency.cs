@@ -7,8 +7,10 @@ using Predictions.PerfGates.Traffic;
 namespace Predictions.PerfGates.Scenarios;
 
 /// <summary>The 99th percentile at the design's rate.</summary>
-internal sealed class LatencyAtRate() : Scenario("p99", "p99")
+internal sealed class LatencyAtRate() : Scenario("p99", P99)
 {
+    private static readonly Gate P99 = new("p99", "p99 at 1,200 a second open loop, ours ÷ baseline", Bound.AtMost(1.3));
+
     public override async Task<IReadOnlyList<Figure>> MeasureAsync(TestBed testBed, CancellationToken cancellation)
     {
         var runs = await Interleaved.RunAsync(
@@ -18,7 +20,7 @@ internal sealed class LatencyAtRate() : Scenario("p99", "p99")
         double MedianOf(Peer peer) => Figure.MedianOf(runs[peer].Select(run => run.Latency.P99Ms));
         return
         [
-            new("p99", "p99 at 1,200 a second open loop, ours ÷ baseline", Bound.AtMost(1.3),
+            P99.Of(
                 Interleaved.Ratios(runs[Peer.Ours], runs[Peer.Baseline], run => run.Latency.P99Ms),
                 [$"ours {MedianOf(Peer.Ours):0.00} ms, baseline {MedianOf(Peer.Baseline):0.00} ms"], Interleaved.Faults(runs)),
         ];
@@ -26,8 +28,11 @@ internal sealed class LatencyAtRate() : Scenario("p99", "p99")
 }
 
 /// <summary>The latency of a fresh instance's first requests, compared with the same instance later.</summary>
-internal sealed class FirstRequests() : Scenario("first", "first")
+internal sealed class FirstRequests() : Scenario("first", P99)
 {
+    private static readonly Gate P99 = new(
+        "first", "p99 of a fresh instance's first 2,000 requests ÷ its steady p99, at 1,200 a second", Bound.AtMost(3));
+
     private const double First = 2_000;
 
     public override async Task<IReadOnlyList<Figure>> MeasureAsync(TestBed testBed, CancellationToken cancellation)
@@ -47,7 +52,7 @@ internal sealed class FirstRequests() : Scenario("first", "first")
 
         return
         [
-            new("first", "p99 of a fresh instance's first 2,000 requests ÷ its steady p99, at 1,200 a second", Bound.AtMost(3),
+            P99.Of(
                 [.. rounds.Select(r => r.First.Latency.P99Ms / r.Steady.Latency.P99Ms)],
                 [$"steady {Figure.MedianOf(rounds.Select(r => r.Steady.Latency.P99Ms)):0.00} ms"],
                 [.. rounds.SelectMany(r => (Measurement[])[r.First, r.Steady]).SelectMany(m =>

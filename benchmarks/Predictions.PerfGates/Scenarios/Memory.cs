@@ -7,8 +7,13 @@ using Predictions.PerfGates.Traffic;
 namespace Predictions.PerfGates.Scenarios;
 
 /// <summary>The bytes that a request allocates beyond those of the baseline.</summary>
-internal sealed class Allocation() : Scenario("allocation", "allocated")
+internal sealed class Allocation() : Scenario("allocation", Bytes)
 {
+    private static readonly Gate Bytes = new("allocated", "bytes allocated a request, ours − baseline", Bound.AtMost(300))
+    {
+        Reason = "A call has a scope with its deadline, its caller and the decoded history, which the baseline does not have.",
+    };
+
     private static readonly Peer[] Peers = [Peer.Ours, Peer.Baseline];
 
     public override async Task<IReadOnlyList<Figure>> MeasureAsync(TestBed testBed, CancellationToken cancellation)
@@ -40,7 +45,7 @@ internal sealed class Allocation() : Scenario("allocation", "allocated")
 
         return
         [
-            new("allocated", "bytes allocated a request, ours − baseline", Bound.AtMost(600),
+            Bytes.Of(
                 [.. bytes[Peer.Ours].Zip(bytes[Peer.Baseline], (a, b) => a - b)],
                 [$"baseline: {Figure.MedianOf(bytes[Peer.Baseline]):N0} bytes a request"], faults),
         ];
@@ -48,19 +53,20 @@ internal sealed class Allocation() : Scenario("allocation", "allocated")
 }
 
 /// <summary>Redis memory per user, without a TTL and without encryption.</summary>
-internal sealed class RedisMemory() : Scenario("memory", "redis-memory")
+internal sealed class RedisMemory() : Scenario("memory", PerUser)
 {
     private const int Cycles = 12;
 
+    private static readonly Gate PerUser = new(
+        "redis-memory", $"Redis memory per user at 1,000,000 users of {Cycles} cycles, in bytes", Bound.AtMost(170));
+
     public override async Task<IReadOnlyList<Figure>> MeasureAsync(TestBed testBed, CancellationToken cancellation)
     {
-        var users = testBed.Options.ManyUsers;
         await using var stored = await StoredPopulation.StoreAsync(
-            StoredPopulation.Alike(users, Cycles), [Peer.Ours], testBed.Log, cancellation);
+            StoredPopulation.Alike(testBed.Options.ManyUsers, Cycles), [Peer.Ours], testBed.Log, cancellation);
         return
         [
-            new("redis-memory", $"Redis memory per user at {users:N0} users of {Cycles} cycles, in bytes", Bound.AtMost(170),
-                [stored.BytesPerUser], ["one measurement: the value does not vary"], []),
+            PerUser.Of([stored.BytesPerUser], ["one measurement: the value does not vary"]),
         ];
     }
 }

@@ -13,10 +13,16 @@ using ServerProcess = Predictions.PerfGates.Servers.ServerProcess;
 namespace Predictions.PerfGates.Scenarios;
 
 /// <summary>The time of <c>predictions forecast --users</c> for a whole population, on two cores with Redis on them.</summary>
-internal sealed class Reforecast() : Scenario("bulk", "reforecast")
+internal sealed class Reforecast() : Scenario("bulk", Minutes)
 {
     private const double People = 43e6;
-    private const double MaxMinutes = 10;
+
+    private static readonly Gate Minutes = new(
+        "reforecast", "43 million users re-forecast by `forecast --users` on two cores, Redis included, in minutes",
+        Bound.AtMost(4))
+    {
+        Reason = "Two cores compute forecasts for most of the time; Redis and the CSV file take the rest.",
+    };
 
     public override async Task<IReadOnlyList<Figure>> MeasureAsync(TestBed testBed, CancellationToken cancellation)
     {
@@ -39,9 +45,8 @@ internal sealed class Reforecast() : Scenario("bulk", "reforecast")
 
             return
             [
-                new("reforecast", "43 million users re-forecast by `forecast --users` on two cores, Redis included, in minutes",
-                    Bound.AtMost(MaxMinutes), minutes,
-                    [$"scaled from {store.Users.Count:N0} users; includes the start of the program; CSV output"], []),
+                Minutes.Of(
+                    minutes, [$"scaled from {store.Users.Count:N0} users; includes the start of the program; CSV output"], []),
             ];
         }
         finally
@@ -73,8 +78,11 @@ internal sealed class Reforecast() : Scenario("bulk", "reforecast")
 }
 
 /// <summary>Throughput with many stored users, compared with few.</summary>
-internal sealed class StoredUsers() : Scenario("many", "many-users")
+internal sealed class StoredUsers() : Scenario("many", ManyToFew)
 {
+    private static readonly Gate ManyToFew = new(
+        "many-users", "throughput at 1,000,000 stored users ÷ at 10,000", Bound.AtLeast(0.95));
+
     public override async Task<IReadOnlyList<Figure>> MeasureAsync(TestBed testBed, CancellationToken cancellation)
     {
         var options = testBed.Options;
@@ -96,8 +104,7 @@ internal sealed class StoredUsers() : Scenario("many", "many-users")
 
         return
         [
-            new("many-users", $"throughput at {options.ManyUsers:N0} stored users ÷ at {options.FewUsers:N0}",
-                Bound.AtLeast(0.95),
+            ManyToFew.Of(
                 Interleaved.Ratios(sides[0].Runs, sides[1].Runs, run => run.Throughput), [],
                 [.. sides.SelectMany(side => side.Runs).SelectMany(run => LoadTester.FaultsOf(Peer.Ours, run)).Distinct()]),
         ];

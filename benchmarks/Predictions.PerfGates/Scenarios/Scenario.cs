@@ -8,14 +8,20 @@ using Predictions.PerfGates.Traffic;
 
 namespace Predictions.PerfGates.Scenarios;
 
-/// <summary>One measurement, with one or more figures.</summary>
+/// <summary>
+/// One measurement, with one or more figures. To add a figure, declare its gate here in a scenario and return it: the page of
+/// gates, its chart and the results are written from it.
+/// </summary>
 /// <param name="name">The name on the command line.</param>
-/// <param name="figures">The ids of its figures, in order.</param>
-internal abstract class Scenario(string name, params string[] figures)
+/// <param name="gates">The gates of its figures, in order.</param>
+internal abstract class Scenario(string name, params Gate[] gates)
 {
     public string Name => name;
 
-    public IReadOnlyList<string> Figures => figures;
+    public IReadOnlyList<Gate> Gates => gates;
+
+    /// <summary>Whether a name of the command line is this scenario's or one of its figures'.</summary>
+    public bool IsNamed(string word) => word == name || gates.Any(gate => gate.Id == word);
 
     public abstract Task<IReadOnlyList<Figure>> MeasureAsync(TestBed testBed, CancellationToken cancellation);
 }
@@ -33,8 +39,8 @@ internal static class AllScenarios
 
     public static string Names => string.Join(", ", InOrder.Select(scenario => scenario.Name));
 
-    /// <summary>The ids of all figures, in order.</summary>
-    public static IReadOnlyList<string> FigureOrder => [.. InOrder.SelectMany(scenario => scenario.Figures)];
+    /// <summary>The gates of all figures, in order.</summary>
+    public static IReadOnlyList<Gate> Gates => [.. InOrder.SelectMany(scenario => scenario.Gates)];
 }
 
 /// <summary>Measures several servers in alternating rounds. All of them run all the time, but only one has load.</summary>

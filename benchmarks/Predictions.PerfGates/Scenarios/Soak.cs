@@ -10,7 +10,7 @@ namespace Predictions.PerfGates.Scenarios;
 /// <summary>
 /// A long load with the resources of one pod: a core and 512 MiB, of which .NET uses at most three quarters for its heap.
 /// </summary>
-internal sealed class Soak() : Scenario("soak", "soak-growth")
+internal sealed class Soak() : Scenario("soak", Growth)
 {
     private const double Rate = 3_000;
     private const double SettledAfterSeconds = 300;
@@ -18,6 +18,10 @@ internal sealed class Soak() : Scenario("soak", "soak-growth")
     private const double PodMiB = 512;
     private const int QuickSeconds = 10;
     private const int SamplesBetweenReports = 12;
+
+    private static readonly Gate Growth = new(
+        "soak-growth", "30 minutes at 3,000 a second: growth of memory after 5 minutes in %, no error",
+        Bound.AtMost(FlatWithinPercent));
 
     // In hex, as the runtime expects: its default in a container with 512 MiB.
     private const string HeapLimit = "0x18000000";
@@ -35,8 +39,8 @@ internal sealed class Soak() : Scenario("soak", "soak-growth")
         var trend = MemoryTrend.Of(log.Samples, SettledAfterSeconds, FlatWithinPercent);
         return
         [
-            new("soak-growth", $"{seconds / 60:0.#} minutes at 3,000 a second: growth of memory after 5 minutes in %, no error",
-                Bound.AtMost(FlatWithinPercent), [trend?.FittedGrowthPercent ?? double.NaN], Remarks(run, trend),
+            Growth.Of(
+                [trend?.FittedGrowthPercent ?? double.NaN], Remarks(run, trend),
                 [.. Faults(run, trend, log.Samples)]),
         ];
 
@@ -52,8 +56,9 @@ internal sealed class Soak() : Scenario("soak", "soak-growth")
 
     private static string[] Remarks(Measurement run, MemoryTrend? trend) =>
     [
-        $"{run.Latency.Requests:N0} requests, p99 {run.Latency.P99Ms:0.00} ms, server {run.Server?.BusyPercent:0} % busy, "
-            + $"{run.Server?.ResidentMiB:0} MiB at the end{(trend is null ? "" : $", level {trend.LevelMiB:0} MiB")}",
+        $"{run.Seconds / 60:0.#} minutes, {run.Latency.Requests:N0} requests, p99 {run.Latency.P99Ms:0.00} ms, "
+            + $"server {run.Server?.BusyPercent:0} % busy, {run.Server?.ResidentMiB:0} MiB at the end"
+            + $"{(trend is null ? "" : $", level {trend.LevelMiB:0} MiB")}",
         $"the pod is emulated: one core by taskset, and DOTNET_GCHeapHardLimit={HeapLimit}; more than {PodMiB:0} MiB is a fault",
     ];
 
