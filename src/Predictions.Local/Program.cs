@@ -29,6 +29,7 @@ try
         // The first write on a cold laptop compiles the script and opens the log, with the store and the service on the same
         // cores.
         ["Redis:CallTimeoutMs"] = "1500",
+        ["Page:Endpoint"] = "Http",
         // The greeting says it all in one place.
         ["Logging:LogLevel:Microsoft.Hosting.Lifetime"] = "Warning",
     };

@@ -15,6 +15,7 @@ internal static class StartupBanner
 
         Predictions answers on this machine; Ctrl+C stops it.
 
+          page        {addresses.Http}
           HTTP/JSON   {addresses.Http}scalar
           gRPC        {addresses.Grpc}
           operators   {addresses.Operators}metrics

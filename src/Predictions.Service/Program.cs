@@ -91,7 +91,7 @@ namespace Predictions.Service
             var app = builder.Build();
             forecasts.Follow(app.Services.GetRequiredService<RolloutWatch>());
             await app.LoadEndpointsAsync();
-            app.UsePipelines();
+            app.UsePipelines(settings.Page);
             app.WarnOfOpenAccess(settings);
             return app;
         }

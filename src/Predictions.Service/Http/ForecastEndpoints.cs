@@ -9,18 +9,23 @@ namespace Predictions.Service.Http;
 /// <summary>The HTTP side of <c>CyclePredictions</c>.</summary>
 internal sealed class ForecastEndpoints(ForecastHandler handler, HttpPipeline pipeline)
 {
+    public const string PredictPath = "/v1/predict";
+
     public void Map(IEndpointRouteBuilder routes)
     {
         var shapes = ContractJson.Default;
-        routes.MapPost("/v1/predict", pipeline.Endpoint<PredictRequestJson, ForecastAnswer>(
-            shapes.PredictRequestJson, LimitOptions.RequestBytes, JsonForecasts.Write, PredictAsync))
-            .Describes(Operations.Predict, typeof(ForecastJson), typeof(PredictRequestJson));
+        MapPredict(routes);
         routes.MapGet("/v1/users/{user_id}/forecast", pipeline.Endpoint<ForecastAnswer>(JsonForecasts.Write, PredictStoredAsync))
             .Describes(Operations.PredictStored, typeof(ForecastJson));
         routes.MapPost("/v1/predict:batch", pipeline.Endpoint<BatchPredictRequestJson, Outcome<ForecastAnswer>[]>(
             shapes.BatchPredictRequestJson, LimitOptions.BatchBytes, JsonForecasts.Write, BatchPredictAsync))
             .Describes(Operations.BatchPredict, typeof(BatchPredictResponseJson), typeof(BatchPredictRequestJson));
     }
+
+    public void MapPredict(IEndpointRouteBuilder routes) =>
+        routes.MapPost(PredictPath, pipeline.Endpoint<PredictRequestJson, ForecastAnswer>(
+            ContractJson.Default.PredictRequestJson, LimitOptions.RequestBytes, JsonForecasts.Write, PredictAsync))
+            .Describes(Operations.Predict, typeof(ForecastJson), typeof(PredictRequestJson));
 
     private ValueTask<Outcome<ForecastAnswer>> PredictAsync(HttpRequest request, PredictRequestJson body, Call call)
     {

@@ -31,6 +31,22 @@ internal static class HttpApi
         });
     }
 
+    /// <summary>Whether a request on the operators' endpoint is a call that the page makes.</summary>
+    public static bool IsCallOfPage(HttpContext http) => http.Request.Path == ForecastEndpoints.PredictPath;
+
+    /// <summary>
+    /// The call of the page, for the operators' endpoint: the page may only call the origin that served it. The call passes
+    /// every step that it passes on the HTTP/JSON endpoint, tokens included.
+    /// </summary>
+    public static void UseForPage(IApplicationBuilder app)
+    {
+        app.UseRouting();
+        app.Use(app.ApplicationServices.GetRequiredService<HttpPipeline>().RunAsync);
+        // The document has the route of the HTTP/JSON endpoint already.
+        app.UseEndpoints(endpoints => app.ApplicationServices.GetRequiredService<ForecastEndpoints>()
+            .MapPredict(endpoints.MapGroup("").ExcludeFromDescription()));
+    }
+
     /// <summary>Routes that answer HEAD as GET (RFC 9110, section 9.3.2). The server leaves out the body.</summary>
     public static IEndpointRouteBuilder WithHead(this IEndpointRouteBuilder endpoints)
     {

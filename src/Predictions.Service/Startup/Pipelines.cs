@@ -1,21 +1,33 @@
 using Predictions.Service.Calls;
 using Predictions.Service.Grpc;
 using Predictions.Service.Http;
+using Predictions.Service.Page;
 
 namespace Predictions.Service.Startup;
 
 /// <summary>Gives each listener its own pipeline, and warns of open access.</summary>
 internal static partial class Pipelines
 {
-    public static void UsePipelines(this WebApplication app)
+    public static void UsePipelines(this WebApplication app, PageOptions options)
     {
         // The builder would add both middlewares before these pipelines, which have their own order of steps.
         var properties = ((IApplicationBuilder)app).Properties;
         (properties["__AuthenticationMiddlewareSet"], properties["__AuthorizationMiddlewareSet"]) = (true, true);
 
-        app.UseListener(Listener.Http, HttpApi.Use);
+        var page = new ForecastPage(() => AddressesOf(app));
+        app.UseListener(Listener.Http, http =>
+        {
+            if (options.IsOnHttp)
+                http.Use(page.ServeAsync);
+            HttpApi.Use(http);
+        });
         app.UseListener(Listener.Grpc, GrpcApi.Use);
-        app.UseListener(Listener.Operators, OperatorEndpoints.Use);
+        app.UseListener(Listener.Operators, operators =>
+        {
+            if (options.IsOnOperators)
+                operators.Use(page.ServeAsync).MapWhen(HttpApi.IsCallOfPage, HttpApi.UseForPage);
+            OperatorEndpoints.Use(operators);
+        });
         app.UseListener(Listener.OperatorsGrpc, GrpcApi.UseForOperators);
     }
 
@@ -28,6 +40,12 @@ internal static partial class Pipelines
             NoAuthenticationOnLoopback(app.Logger);
         else if (!settings.Security.IsJwt)
             NoAuthentication(app.Logger);
+    }
+
+    private static PageAddresses AddressesOf(WebApplication app)
+    {
+        var listeners = app.Services.GetRequiredService<Listeners>();
+        return new PageAddresses(listeners.AddressOf(Listener.Http), listeners.AddressOf(Listener.Grpc));
     }
 
     private static void UseListener(this WebApplication app, Listener listener, Action<IApplicationBuilder> pipeline) =>

@@ -7,6 +7,7 @@ using Predictions.Service.Access;
 using Predictions.Service.Audit;
 using Predictions.Service.Calls;
 using Predictions.Service.Events;
+using Predictions.Service.Page;
 using Predictions.Service.Registry;
 using Predictions.Service.Telemetry;
 
@@ -29,7 +30,8 @@ internal sealed record Settings(
     SecurityOptions Security,
     AuditOptions Audit,
     ErasureOptions Erasures,
-    EventOptions Events)
+    EventOptions Events,
+    PageOptions Page)
 {
     private const string NoStore =
         "ConnectionStrings:Redis is not set. Set it to a Redis address such as 127.0.0.1:6379, or run Predictions.Local, which "
@@ -68,7 +70,8 @@ internal sealed record Settings(
             Section(configuration, "Security", new SecurityOptions()),
             Section(configuration, "Audit", new AuditOptions()),
             Section(configuration, "Erasures", new ErasureOptions()),
-            Section(configuration, "Events", new EventOptions()));
+            Section(configuration, "Events", new EventOptions()),
+            Section(configuration, "Page", new PageOptions()));
         var problem = settings.Problems().FirstOrDefault()
             ?? (settings.Security.Mode is null ? Exposure.Problem(configuration) : null);
         return problem is null ? settings : throw new ConfigurationException(problem);
@@ -77,7 +80,7 @@ internal sealed record Settings(
     private IEnumerable<string> Problems() =>
     [
         .. Redis.Problems(), .. Models.Problems(), .. Tracing.Problems(), .. Security.Problems(), .. Audit.Problems(),
-        .. Erasures.Problems(),
+        .. Erasures.Problems(), .. Page.Problems(),
         .. Events.Problems(Redis.Keys == RedisOptions.Tagged), .. RangeProblems(nameof(Events), Events),
         .. RangeProblems(nameof(Models), Models), .. RangeProblems(nameof(Deadlines), Deadlines),
         .. RangeProblems(nameof(Limits), Limits), .. RangeProblems(nameof(Connections), Connections),
