@@ -71,7 +71,8 @@ internal static class LayoutProbe
           if (document.documentElement.scrollWidth > width) found.outside.push(`page ${document.documentElement.scrollWidth} px`);
           const seen = new Set();
           for (const e of document.body.querySelectorAll('*')) {
-            if (!visible(e) || e.closest('svg') && e.tagName !== 'svg') continue;
+            // Text for screen readers alone is clipped to nothing.
+            if (!visible(e) || e.closest('svg') && e.tagName !== 'svg' || getComputedStyle(e).clipPath !== 'none') continue;
             const box = e.getBoundingClientRect();
             const scrolls = e.closest('.scroll');
             if ((!scrolls || scrolls === e) && box.width > 0 && (box.left < -0.5 || box.right > width + 0.5))

@@ -1,5 +1,6 @@
 using System.Runtime.Versioning;
 using System.Text;
+using Predictions.Testing;
 
 namespace Predictions.Local.Tests;
 

@@ -6,6 +6,7 @@ using Predictions.Core.History;
 using Predictions.Redis.Connection;
 using Predictions.Redis.Store;
 using Predictions.Redis.Values;
+using Predictions.Testing;
 
 namespace Predictions.Local.Tests;
 

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Predictions.Testing;
 
@@ -30,10 +29,7 @@ public sealed class TypeScriptPageTests : FolderTest
     [Fact]
     public async Task The_programs_compile_and_print_what_the_page_shows()
     {
-        var locked = await File.ReadAllBytesAsync(Path.Combine(Packages, "package-lock.json"), Token);
-        var hash = Convert.ToHexStringLower(SHA256.HashData(locked))[..12];
-        var installed = Path.GetDirectoryName(Checkout.Tool($"typescript-{hash}/node_modules/.package-lock.json"))!;
-        Directory.CreateSymbolicLink(PathOf("node_modules"), installed);
+        Directory.CreateSymbolicLink(PathOf("node_modules"), Checkout.NodeModules());
         Directory.CreateSymbolicLink(PathOf("protos"), Checkout.PathOf("protos"));
         File.Copy(Path.Combine(Packages, "package.json"), PathOf("package.json"));
         using var local = await LocalProcess.StartAsync(PathOf("data"));

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace Predictions.Testing;
 
 /// <summary>The checkout that the tests were built in.</summary>
@@ -15,6 +17,15 @@ public static class Checkout
     {
         var path = PathOf(".tools", name);
         return File.Exists(path) ? path : throw new FileNotFoundException($"{name} is not in .tools: run ./eng/tools.sh");
+    }
+
+    /// <summary>The folder <c>node_modules</c> with the packages of docs/typescript.md, which <c>eng/tools.sh</c> downloads.</summary>
+    /// <exception cref="FileNotFoundException">The packages are missing.</exception>
+    public static string NodeModules()
+    {
+        var locked = File.ReadAllBytes(PathOf("tests", "Predictions.Local.Tests", "typescript", "package-lock.json"));
+        var hash = Convert.ToHexStringLower(SHA256.HashData(locked))[..12];
+        return Path.GetDirectoryName(Tool($"typescript-{hash}/node_modules/.package-lock.json"))!;
     }
 
     private static string Find()

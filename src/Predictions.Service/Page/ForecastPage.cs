@@ -29,7 +29,9 @@ internal sealed class ForecastPage(Func<PageAddresses> addresses)
     public Task ServeAsync(HttpContext http, RequestDelegate next)
     {
         var isRead = HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method);
-        return isRead && _files.Value.TryGetValue(http.Request.Path.Value ?? "", out var file) ? WriteAsync(http, file) : next(http);
+        return isRead && _files.Value.TryGetValue(http.Request.Path.Value ?? "", out var file)
+            ? WriteAsync(http, file)
+            : next(http);
     }
 
     private static Task WriteAsync(HttpContext http, PageFile file)
@@ -85,7 +87,8 @@ internal sealed class ForecastPage(Func<PageAddresses> addresses)
         public static PageFile Of(string type, string text)
         {
             var content = Encoding.UTF8.GetBytes(text);
-            return new PageFile(type, content, new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(content))[..16]}\""));
+            var hash = Convert.ToHexStringLower(SHA256.HashData(content))[..16];
+            return new PageFile(type, content, new EntityTagHeaderValue($"\"{hash}\""));
         }
     }
 }
@@ -95,7 +98,9 @@ internal sealed class ForecastPage(Func<PageAddresses> addresses)
 /// <param name="Grpc">The gRPC endpoint.</param>
 internal sealed record PageAddresses(Uri Http, Uri Grpc)
 {
-    /// <summary>The page with the addresses in its placeholders: scheme and port, since a caller may know the host by another name.</summary>
+    /// <summary>
+    /// The page with the addresses in its placeholders: scheme and port, since a caller may know the host by another name.
+    /// </summary>
     public string In(string page) => page
         .Replace("{http}", $"{Http.Scheme}:{Http.Port}", StringComparison.Ordinal)
         .Replace("{grpc}", $"{Grpc.Scheme}:{Grpc.Port}", StringComparison.Ordinal);

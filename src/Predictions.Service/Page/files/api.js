@@ -1,4 +1,4 @@
-const timeoutMs = 5_000;
+const timeoutMs = 15_000;
 
 /** An answer that is not a forecast. */
 export class Problem extends Error {

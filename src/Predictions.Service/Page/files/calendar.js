@@ -28,7 +28,7 @@ export class Calendar {
     this.draw(this.#shown);
   }
 
-  /** Moves the view as little as possible so that it has the last period, the as-of day and the next period; the as-of day in any case. */
+  /** Moves the view as little as possible, to the last period, the next one and the as-of day; to that in any case. */
   reveal(past, day, next) {
     const months = this.#count();
     const fit = (date, first) => monthOf(date) < first ? monthOf(date)

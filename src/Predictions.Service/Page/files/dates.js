@@ -49,7 +49,7 @@ export const monthName = formatter({ month: "short" });
 
 /** "26 and 31 March", or "26 March and 2 April". */
 export const span = (from, to) =>
-  from.slice(0, 7) === to.slice(0, 7) ? `${Number(from.slice(8))} and ${dayAndMonth(to)}` : `${dayAndMonth(from)} and ${dayAndMonth(to)}`;
+  `${from.slice(0, 7) === to.slice(0, 7) ? Number(from.slice(8)) : dayAndMonth(from)} and ${dayAndMonth(to)}`;
 
 /** "26–31 Mar", or "26 Mar – 2 Apr". */
 export const shortSpan = (from, to) => from === to ? short(from)

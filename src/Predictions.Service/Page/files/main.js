@@ -14,6 +14,8 @@ const state = {
   choices: Object.fromEntries(Object.entries(kinds).map(([kind, { choices }]) => [kind, choices[0][0]])),
   // Whether the calendar turns with the as-of day: not while a person logs or turns it.
   forecast: null, frame: null, isFollowing: true,
+  // What a screen reader hears before the next answer's headline.
+  words: "",
 };
 
 const asOf = byId("as-of");
@@ -24,9 +26,6 @@ const forecasts = new Forecasts(show);
 const request = () => ({
   asOf: state.asOf, cycles: state.cycles, interval: state.interval, includeDaily: true, history: toJson(state.history),
 });
-
-/** Tells a screen reader. */
-const say = text => { byId("live").textContent = text; };
 
 function ask() {
   document.body.setAttribute("aria-busy", "true");
@@ -47,6 +46,8 @@ function show(_, forecast, problem, isNewest) {
   if (!isNewest) return;
   document.body.setAttribute("aria-busy", "false");
   document.body.dataset.asOf = forecast?.asOf ?? "";
+  if (state.words) byId("live").textContent = `${state.words}. ${byId("headline").textContent}.`;
+  state.words = "";
 }
 
 function draw() {
@@ -78,8 +79,8 @@ function change(history, words) {
   frame();
   byId("born").value = history.birthYear || "";
   writeCall();
+  state.words = words ?? "";
   ask();
-  if (words) say(words);
 }
 
 function moveTo(date) {
@@ -108,7 +109,8 @@ function turn(months) {
 
 function chooseKind(kind) {
   state.kind = kind;
-  const select = html("select", { "aria-label": `${kinds[kind].name}: details`, onchange: () => { state.choices[kind] = select.value; } });
+  const keep = () => { state.choices[kind] = select.value; };
+  const select = html("select", { "aria-label": `${kinds[kind].name}: details`, onchange: keep });
   options(select, kinds[kind].choices, state.choices[kind]);
   byId("options").replaceChildren(select);
   byId("how").textContent = kinds[kind].how;
@@ -132,22 +134,23 @@ function chooseLanguage(language) {
 async function copy() {
   try {
     await navigator.clipboard.writeText(byId("call").textContent);
-    say("Copied");
+    byId("live").textContent = "Copied";
     byId("copy").textContent = "Copied";
     setTimeout(() => { byId("copy").textContent = "Copy"; }, 2_000);
   } catch {
     // Without the permission the text is selected, so that the browser's own command copies it.
     getSelection().selectAllChildren(byId("call").firstElementChild);
-    say("Selected. Copy it with the browser.");
+    byId("live").textContent = "Selected. Copy it with the browser.";
   }
 }
 
 function ramp(name, text, labels) {
-  return html("p", {}, html("span", { class: "ramp", "aria-hidden": "true" }, [1, 2, 3, 4, 5].map(step => html("i", { class: `${name}-${step}` }))),
-    `${text}: ${labels}`);
+  const steps = [1, 2, 3, 4, 5].map(step => html("i", { class: `${name}-${step}` }));
+  return html("p", {}, html("span", { class: "ramp", "aria-hidden": "true" }, steps), `${text}: ${labels}`);
 }
 
-const mark = (name, text) => html("p", {}, html("span", { class: `swatch ${name}`, "aria-hidden": "true" }, html("i", { class: name })), text);
+const mark = (name, text) =>
+  html("p", {}, html("span", { class: `swatch ${name}`, "aria-hidden": "true" }, html("i", { class: name })), text);
 
 function build() {
   radios(byId("people"), "person", Object.entries(people).map(([id, { name }]) => [id, name]), state.person, load);
@@ -158,7 +161,8 @@ function build() {
     type: "button", role: "tab", id: `tab-${id}`, "data-language": id, "aria-controls": "call", onclick: () => chooseLanguage(id),
   }, name)));
   byId("legend").replaceChildren(
-    ramp("period", "Period starts", "up to 2, 5, 10, 20 % and more"), ramp("fertile", "Fertile day", "up to 15, 35, 60, 80 % and more"),
+    ramp("period", "Period starts", "up to 2, 5, 10, 20 % and more"),
+    ramp("fertile", "Fertile day", "up to 15, 35, 60, 80 % and more"),
     mark("range", "Range of a period, with its likely day"), mark("bleed", "Logged bleeding"), mark("ovulation", "Ovulation"),
     mark("sign", "Fertile sign"), mark("negative", "Negative test"), mark("pause", "Pause"), mark("as-of", "As of"));
 }
@@ -172,7 +176,8 @@ function listen() {
     moveTo(state.asOf);
   });
   byId("today").addEventListener("click", () => { state.asOf = state.today; frame(); moveTo(state.today); asOf.focus(); });
-  asOf.addEventListener("change", () => say(`As of ${dayAndMonth(state.asOf)}: ${byId("headline").textContent}`));
+  // At the end of a drag, not at each day of it.
+  asOf.addEventListener("change", () => { state.words = `As of ${dayAndMonth(state.asOf)}`; ask(); });
   byId("earlier").addEventListener("click", () => turn(-1));
   byId("later").addEventListener("click", () => turn(1));
   byId("clear").addEventListener("click", () => {

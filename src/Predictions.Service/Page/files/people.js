@@ -38,7 +38,10 @@ export const people = {
       return {
         ...empty(),
         periods: before.map(start => ({ start, days: 5 })),
-        pauses: [{ from: plus(conceived, 28), until: plus(birth, -1), reason: "PREGNANCY" }, { from: birth, until: "", reason: "POSTPARTUM" }],
+        pauses: [
+          { from: plus(conceived, 28), until: plus(birth, -1), reason: "PREGNANCY" },
+          { from: birth, until: "", reason: "POSTPARTUM" },
+        ],
         birthYear: Number(today.slice(0, 4)) - 32,
       };
     },

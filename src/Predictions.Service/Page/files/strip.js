@@ -16,10 +16,10 @@ const scales = [0.1, 0.2, 0.3, 0.5, 1];
 /** The days that the strip shows. Fixed while `as_of` moves, so that the handle stays under the finger. */
 export function windowOf(start, today, asOf) {
   const near = start && start >= plus(today, -75) ? start : plus(today, -30);
-  const [from, to] = [plus(near, -4), plus(today > near ? today : near, 100)];
-  return asOf < from || asOf > plus(to, -42)
+  const [from, to] = [plus(near, -4), plus(today > near ? today : near, 135)];
+  return asOf < from || asOf > plus(to, -45)
     ? { from: plus(asOf, -30), to: plus(asOf, 105), last: plus(asOf, 60) }
-    : { from, to, last: plus(to, -42) };
+    : { from, to, last: plus(to, -45) };
 }
 
 /** Draws the chances of each day along one axis with the handle of `as_of`. */
@@ -70,8 +70,9 @@ function describe(forecast) {
   if (!forecast?.cycles.length) return "Chances by day: none, since there is no forecast.";
   const { periodStart, fertileWindow } = forecast.cycles[0];
   const top = forecast.nextPeriodDaily.reduce((most, day) => day.probability > most.probability ? day : most);
-  return `Chances by day. The next period most likely starts on ${dayAndMonth(top.date)}, with ${Math.round(top.probability * 100)} %; `
-    + `its range is ${dayAndMonth(periodStart.earliest)} to ${dayAndMonth(periodStart.latest)}. `
+  const most = `${dayAndMonth(top.date)}, with ${Math.round(top.probability * 100)} %`;
+  return `Chances by day. The next period most likely starts on ${most}; its range is ${dayAndMonth(periodStart.earliest)} to `
+    + `${dayAndMonth(periodStart.latest)}. `
     + `Fertile days are between ${dayAndMonth(fertileWindow.start)} and ${dayAndMonth(fertileWindow.end)}.`;
 }
 
@@ -102,7 +103,8 @@ function drawDensity({ x, day, isIn, right }, daily) {
     ]),
     svg("line", { class: "line", x1: side, x2: right, y1: density.bottom, y2: density.bottom }),
     ...daily.filter(({ date }) => isIn(date)).map(({ date, probability }) => svg("rect", {
-      class: "bar", x: x(date) + gap / 2, width: Math.max(day - gap, 0.5), y: y(probability), height: density.bottom - y(probability),
+      class: "bar", x: x(date) + gap / 2, width: Math.max(day - gap, 0.5),
+      y: y(probability), height: density.bottom - y(probability),
     })),
   ];
 }
@@ -121,10 +123,11 @@ function drawRanges({ x, day, isIn, frame }, cycles) {
 }
 
 function drawFertile({ x, day, isIn, right }, daily) {
+  const tall = fertile.bottom - fertile.top;
   return [
-    svg("rect", { class: "lane-ground", x: side, width: right - side, y: fertile.top, height: fertile.bottom - fertile.top, rx: 3 }),
+    svg("rect", { class: "lane-ground", x: side, width: right - side, y: fertile.top, height: tall, rx: 3 }),
     ...daily.filter(({ date, probability }) => isIn(date) && probability >= 0.02).map(({ date, probability }) => svg("rect", {
-      class: `fertile-${fertileClass(probability)}`, x: x(date), width: day + 0.3, y: fertile.top, height: fertile.bottom - fertile.top,
+      class: `fertile-${fertileClass(probability)}`, x: x(date), width: day + 0.3, y: fertile.top, height: tall,
     })),
   ];
 }
@@ -132,7 +135,7 @@ function drawFertile({ x, day, isIn, right }, daily) {
 function drawRecords({ x, day, frame }, history, asOf) {
   const block = (from, to, name, top, tall) => to < frame.from || from > frame.to ? null : svg("rect", {
     class: from > asOf ? `${name} ghost` : name, x: x(from < frame.from ? frame.from : from),
-    width: (numberOf(to > frame.to ? frame.to : to) - numberOf(from < frame.from ? frame.from : from) + 1) * day,
+    width: (between(from < frame.from ? frame.from : from, to > frame.to ? frame.to : to) + 1) * day,
     y: top, height: tall, rx: 2,
   });
   return [
@@ -145,8 +148,10 @@ function drawRecords({ x, day, frame }, history, asOf) {
 }
 
 /** On top of the marks, which pass behind the words. */
-const drawNames = () => [[12, "Chance that the next period starts"], [fertile.top - 7, "Chance of a fertile day"]].map(([y, text]) =>
-  svg("text", { class: "lane", x: side, y }, text));
+const drawNames = () => [
+  svg("text", { class: "lane", x: side, y: 12 }, "Chance that the next period starts"),
+  svg("text", { class: "lane", x: side, y: fertile.top - 7 }, "Chance of a fertile day"),
+];
 
 const drawAsOf = ({ x, day }, asOf) => svg("line", {
   class: "now", x1: x(asOf) + day / 2, x2: x(asOf) + day / 2, y1: density.top - 6, y2: height,

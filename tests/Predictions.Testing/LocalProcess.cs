@@ -3,10 +3,10 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace Predictions.Local.Tests;
+namespace Predictions.Testing;
 
 /// <summary>Runs Predictions.Local as a process, on free ports. Callers use the addresses of its startup banner.</summary>
-internal sealed partial class LocalProcess : IDisposable
+public sealed partial class LocalProcess : IDisposable
 {
     private readonly Process _process;
     private readonly Match _curl;

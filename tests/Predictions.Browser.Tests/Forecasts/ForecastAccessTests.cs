@@ -1,0 +1,76 @@
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+
+namespace Predictions.Browser.Tests.Forecasts;
+
+/// <summary>The page can be read and used at every width, in light and dark, with axe as the judge.</summary>
+public sealed class ForecastAccessTests(Chromium chromium, LocalFixture fixture)
+{
+    // WCAG 2.2, 1.4.3.
+    private const double MinContrast = 4.5;
+
+    public static TheoryData<int, ColorScheme> Views =>
+    [
+        .. from width in new[] { 390, 1280, 1600 }
+           from scheme in new[] { ColorScheme.Light, ColorScheme.Dark }
+           select (width, scheme),
+    ];
+
+    [Theory]
+    [MemberData(nameof(Views))]
+    public async Task Axe_finds_no_violation_and_nothing_overflows(int width, ColorScheme scheme)
+    {
+        await using var shown = await ShownForecast.OpenAsync(chromium, fixture, width, scheme);
+        foreach (var person in (string[])["Late", "Postpartum", "Irregular"])
+        {
+            await shown.LoadAsync(person);
+            await ScreenshotAsync(shown.Page, $"{person}-{width}-{scheme}");
+            if (person == "Irregular")
+                await LogOneOfEachAsync(shown);
+            var found = await shown.Page.RunAxe();
+            Assert.Empty(found.Violations.Select(violation => $"{violation.Id}: {violation.Help}: {violation.Nodes[0].Html}"));
+            Assert.True(found.Passes.Length > 20, "axe checked little.");
+            var layout = await shown.Page.EvaluateAsync<Layout>(LayoutProbe.Script);
+            Assert.Empty(layout.Outside);
+            Assert.Empty(layout.Cut);
+            Assert.Empty(layout.Contrasts.Where(c => c.Ratio < MinContrast).Select(c => $"{c.Ratio:0.00}: {c.Text}"));
+        }
+    }
+
+    [Fact]
+    public async Task A_day_is_a_cell_of_a_grid_with_records_and_chances_in_its_name()
+    {
+        await using var shown = await ShownForecast.OpenAsync(chromium, fixture);
+        await LogOneOfEachAsync(shown);
+        var cells = shown.Page.Locator("td[role=gridcell]");
+        var names = await cells.EvaluateAllAsync<string[]>("days => days.map(day => day.ariaLabel)");
+        string[] expected =
+        [
+            "Saturday 28 February 2026, period start",
+            "Sunday 1 March 2026, day 2 of a period",
+            "Sunday 8 March 2026, ovulation, positive LH test",
+            "Monday 9 March 2026, fertile mucus",
+            "Tuesday 10 March 2026, as of this day, today",
+        ];
+        Assert.All(expected, name => Assert.Contains(names, n => n.StartsWith(name, StringComparison.Ordinal)));
+        Assert.Single(await shown.Page.Locator("td[tabindex='0']").AllAsync());
+    }
+
+    private static async Task LogOneOfEachAsync(ShownForecast shown)
+    {
+        var day = new DateOnly(2026, 3, 8);
+        foreach (var kind in (string[])["Ovulation", "Sign"])
+        {
+            await shown.ChooseAsync(kind);
+            await shown.ClickAsync(day);
+            day = day.AddDays(1);
+        }
+    }
+
+    private static async Task ScreenshotAsync(IPage page, string name)
+    {
+        if (Environment.GetEnvironmentVariable("PREDICTIONS_SCREENSHOTS") is { Length: > 0 } folder)
+            await page.ScreenshotAsync(
+                new() { Path = Path.Combine(folder, $"forecast-{name.ToLowerInvariant()}.png"), FullPage = true });
+    }
+}
