@@ -30,7 +30,10 @@ public class ForecastPageTests(ServiceFixture fixture)
             Assert.Equal(
                 Path.GetExtension(file) switch
                 {
-                    ".html" => "text/html", ".css" => "text/css", ".js" => "text/javascript", _ => "image/svg+xml",
+                    ".html" => "text/html",
+                    ".css" => "text/css",
+                    ".js" => "text/javascript",
+                    _ => "image/svg+xml",
                 },
                 response.Content.Headers.ContentType!.MediaType);
             var policy = response.Headers.GetValues("Content-Security-Policy").Single();

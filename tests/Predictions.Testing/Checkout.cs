@@ -19,7 +19,9 @@ public static class Checkout
         return File.Exists(path) ? path : throw new FileNotFoundException($"{name} is not in .tools: run ./eng/tools.sh");
     }
 
-    /// <summary>The folder <c>node_modules</c> with the packages of docs/typescript.md, which <c>eng/tools.sh</c> downloads.</summary>
+    /// <summary>
+    /// The folder <c>node_modules</c> with the packages of docs/typescript.md, which <c>eng/tools.sh</c> downloads.
+    /// </summary>
     /// <exception cref="FileNotFoundException">The packages are missing.</exception>
     public static string NodeModules()
     {

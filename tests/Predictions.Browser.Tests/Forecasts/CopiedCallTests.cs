@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using Microsoft.Playwright;
 using Predictions.Testing;
 
 namespace Predictions.Browser.Tests.Forecasts;

@@ -52,7 +52,10 @@ function show(_, forecast, problem, isNewest) {
 
 function draw() {
   const { history, asOf: day, today: now, forecast, frame } = state;
-  if (state.isFollowing) calendar.reveal(lastStart(history, day) ?? day, day, forecast?.cycles[0]?.periodStart.likely ?? day);
+  // A period of long ago, as before a pause, would move the as-of day to the end.
+  const past = lastStart(history, day);
+  const near = past && between(past, day) < 62 ? past : day;
+  if (state.isFollowing) calendar.reveal(near, day, forecast?.cycles[0]?.periodStart.likely ?? day);
   calendar.draw({ history, asOf: day, today: now, forecast });
   strip.draw({ frame, asOf: day, forecast, history });
 }

@@ -97,7 +97,7 @@ function drawDensity({ x, day, isIn, right }, daily) {
   const half = scale / 2;
   const gap = day > 5 ? 1 : 0;
   return [
-    ...[half, scale].flatMap(value => [
+    ...(daily.length ? [half, scale] : []).flatMap(value => [
       svg("line", { class: "grid", x1: side, x2: right, y1: y(value), y2: y(value) }),
       svg("text", { class: "scale", x: right, y: y(value) - 4, "text-anchor": "end" }, `${+(value * 100).toFixed(1)} %`),
     ]),
