@@ -50,6 +50,11 @@ internal static class PerfGatesCommand
         Description = "Only check that everything works: one round of 2 seconds, small populations, no results file.",
     };
 
+    private static readonly Option<string?> Programs = new("--programs")
+    {
+        Description = "A folder to publish the measured programs into. Later runs on the same commit use them again.",
+    };
+
     private static readonly Option<string> Out = new("--out")
     {
         Description = "The folder of the results files, one per processor type; results are merged into them.",
@@ -62,7 +67,7 @@ internal static class PerfGatesCommand
             "Measure the service next to its peers, check the bounds and write the results. "
             + "Exit codes: 0 all bounds held, 1 a scenario could not be measured, 2 a bound was missed.")
         {
-            Names, Rounds, Seconds, SoakMinutes, Quick, Out,
+            Names, Rounds, Seconds, SoakMinutes, Quick, Programs, Out,
         };
         command.SetAction(RunAsync);
         command.Add(PageCommand());
@@ -113,7 +118,7 @@ internal static class PerfGatesCommand
             return Fail(problem);
         try
         {
-            return await MeasureAsync(scenarios, options, parsed.GetValue(Out)!, cancellation);
+            return await MeasureAsync(scenarios, options, parsed.GetValue(Programs), parsed.GetValue(Out)!, cancellation);
         }
         catch (MeasurementException e)
         {
@@ -126,7 +131,7 @@ internal static class PerfGatesCommand
     }
 
     private static async Task<int> MeasureAsync(
-        IReadOnlyList<Scenario> scenarios, TestBedOptions options, string folder, CancellationToken cancellation)
+        IReadOnlyList<Scenario> scenarios, TestBedOptions options, string? programs, string folder, CancellationToken cancellation)
     {
         var run = await RunOfAsync(cancellation);
         // A results file that cannot be read fails here, before hours of measurement.
@@ -134,7 +139,7 @@ internal static class PerfGatesCommand
         await Cores.MoveAsync(Environment.ProcessId, Cores.Load, cancellation);
 
         var log = new ProgressLog(Wide(Console.Error), TimeProvider.System);
-        await using var testBed = new TestBed(options, new PublishedPrograms(log), log);
+        await using var testBed = new TestBed(options, new PublishedPrograms(log, programs is null ? null : Path.Combine(programs, run.Commit)), log);
         var figures = new List<Figure>();
         var unmeasured = 0;
         foreach (var scenario in scenarios)

@@ -1,3 +1,4 @@
+using Predictions.Core.Features;
 using Predictions.Core.Forecasting;
 using Predictions.Core.History;
 using Predictions.Core.Scoring;
@@ -7,46 +8,70 @@ namespace Predictions.Core;
 /// <summary>What a change of a history did to the user's forecast, both as of the day of the change.</summary>
 /// <param name="IsChanged">Whether a shown date, the status or the phase moved.</param>
 /// <param name="Status">The status after the change.</param>
-/// <param name="NextPeriod">The next period after the change.</param>
-/// <param name="FertileWindow">The fertile days before it.</param>
+/// <param name="NextPeriod">The next period after the change; the default where dates were not asked for.</param>
+/// <param name="FertileWindow">The fertile days before it; the default where dates were not asked for.</param>
 public readonly record struct ForecastChange(
     bool IsChanged, ForecastStatus Status, DateEstimate NextPeriod, FertileWindow FertileWindow)
 {
-    private const int Shown = ForecastRequest.DefaultCycles;
-
     /// <summary>
     /// Compares the forecasts before and after. <c>null</c> where there is none after it: no period has begun, or cycles are
-    /// paused.
+    /// paused. It computes only the forecasts that the answer depends on.
     /// </summary>
     /// <param name="before">The history before; <c>null</c> where it is unknown, so that every forecast is a change.</param>
     /// <param name="after">The history after.</param>
     /// <param name="now">The time of the change. Both forecasts are as of the default day of <paramref name="after"/>.</param>
     /// <param name="model">The model.</param>
-    public static ForecastChange? Of(CycleHistory? before, CycleHistory after, DateTimeOffset now, ScoringModel model)
+    /// <param name="withDates">Whether the dates after the change are wanted.</param>
+    public static ForecastChange? Of(
+        CycleHistory? before, CycleHistory after, DateTimeOffset now, ScoringModel model, bool withDates = true)
     {
-        // Most changes move the next cycle, and the later ones take most of a forecast's time.
-        var next = new ForecastRequest(
-            ForecastRequest.DefaultAsOf(after, now), Cycles: 1, ForecastRequest.DefaultInterval, IncludeDaily: false);
-        if (Forecast(after, next, model) is not { } shown)
+        var asOf = ForecastRequest.DefaultAsOf(after, now);
+        Span<int> lengths = stackalloc int[after.Periods.Length];
+        Span<CycleEvidence> evidence = stackalloc CycleEvidence[lengths.Length];
+        if (!ObservedCycles.TryDerive(after, asOf, lengths, evidence, out var cycles) || cycles.IsPaused)
             return null;
-        var isChanged = before is null || !ShowsTheSame(before, shown, next)
-            || !ShowsTheSame(before, Forecast(after, next with { Cycles = Shown }, model)!, next with { Cycles = Shown });
-        return new ForecastChange(isChanged, shown.Status, shown.Cycles[0].PeriodStart, shown.Cycles[0].FertileWindow);
+        before ??= CycleHistory.Empty;
+        lengths = stackalloc int[before.Periods.Length];
+        evidence = stackalloc CycleEvidence[lengths.Length];
+        var isChanged = ObservedCycles.TryDerive(before, asOf, lengths, evidence, out var old) && !old.IsPaused
+            ? ChangedByRecords(old, cycles, asOf)
+            : true;
+        if (!withDates && isChanged is { } known && ForecastBuilder.IsSurelyOnTrack(cycles, asOf))
+            return new ForecastChange(known, ForecastStatus.OnTrack, default, default);
 
-        bool ShowsTheSame(CycleHistory history, Forecast than, in ForecastRequest request) =>
-            Forecast(history, request, model) is { } old && ForecastChange.ShowsTheSame(old, than);
+        var scored = new Scored(cycles, asOf, model, stackalloc double[DayAxis.Count]);
+        var next = scored.Forecast(cycles: 1);
+        isChanged ??= IsForecastChanged(
+            new Scored(old, asOf, model, stackalloc double[DayAxis.Count]), scored, next);
+        return withDates
+            ? new ForecastChange(isChanged.Value, next.Status, next.Cycles[0].PeriodStart, next.Cycles[0].FertileWindow)
+            : new ForecastChange(isChanged.Value, next.Status, default, default);
     }
 
-    private static Forecast? Forecast(CycleHistory history, in ForecastRequest request, ScoringModel model)
-    {
-        var times = new StageTimes();
-        var forecast = ForecastPipeline.Run(history, request, model, ref times);
-        return forecast is { IsSuccess: true, Value.Cycles.Length: > 0 } ? forecast.Value : null;
-    }
+    /// <summary>
+    /// Whether the forecast changed, where the records tell: in one of them the user bleeds, or both give a forecast the same
+    /// input. <c>null</c> where only the forecasts tell.
+    /// </summary>
+    private static bool? ChangedByRecords(in ObservedCycles old, in ObservedCycles cycles, DateOnly asOf) =>
+        ForecastBuilder.IsMenstrual(old, asOf) != ForecastBuilder.IsMenstrual(cycles, asOf) ? true
+        : HaveSameInput(old, cycles) ? false : null;
+
+    // The running bleed and the typical one only tell whether the user bleeds, and the excluded starts are a count to show.
+    private static bool HaveSameInput(in ObservedCycles one, in ObservedCycles other) =>
+        one.LastStart == other.LastStart && one.LengthsDays.SequenceEqual(other.LengthsDays)
+        && one.IsLastLengthCurrent == other.IsLastLengthCurrent && one.Evidence.SequenceEqual(other.Evidence)
+        && one.MeanPastBleedDays.Equals(other.MeanPastBleedDays) && one.PreviousBleedDays == other.PreviousBleedDays
+        && one.RunningOvulation == other.RunningOvulation && one.RunningSigns.SequenceEqual(other.RunningSigns)
+        && one.AgeYears == other.AgeYears;
+
+    // Most changes move the next cycle, and the later ones take most of a forecast's time.
+    private static bool IsForecastChanged(in Scored old, in Scored scored, Forecast next) =>
+        !ShowsTheSame(old.Forecast(cycles: 1), next)
+        || !ShowsTheSame(old.Forecast(ForecastRequest.DefaultCycles), scored.Forecast(ForecastRequest.DefaultCycles));
 
     private static bool ShowsTheSame(Forecast one, Forecast other)
     {
-        if (one.Status != other.Status || one.Phase != other.Phase || one.Cycles.Length != other.Cycles.Length)
+        if (one.Status != other.Status || one.Phase != other.Phase)
             return false;
         for (var i = 0; i < one.Cycles.Length; i++)
             if (!ShowsTheSame(one.Cycles[i], other.Cycles[i]))
@@ -60,4 +85,31 @@ public readonly record struct ForecastChange(
 
     private static (DateOnly, DateOnly, DateOnly) Dates(in DateEstimate estimate) =>
         (estimate.Likely, estimate.Earliest, estimate.Latest);
+
+    /// <summary>Cycles with their scores, from which forecasts of several numbers of cycles are built.</summary>
+    private readonly ref struct Scored
+    {
+        private readonly ObservedCycles _cycles;
+        private readonly CycleFeatures _features;
+        private readonly ReadOnlySpan<double> _mass;
+        private readonly ScoringModel _model;
+        private readonly DateOnly _asOf;
+
+        /// <param name="cycles">The cycles, which are not paused.</param>
+        /// <param name="asOf">The day of the forecasts.</param>
+        /// <param name="model">The model.</param>
+        /// <param name="mass">The buffer of the scores, of <see cref="DayAxis.Count"/> days.</param>
+        public Scored(in ObservedCycles cycles, DateOnly asOf, ScoringModel model, Span<double> mass)
+        {
+            _cycles = cycles;
+            (_model, _asOf) = (model, asOf);
+            _features = CycleFeatures.From(cycles, model.Prior);
+            LengthDistribution.Fill(model, _features, mass);
+            _mass = mass;
+        }
+
+        public Forecast Forecast(int cycles) => ForecastBuilder.Build(
+            _cycles, _features, _mass,
+            new ForecastRequest(_asOf, cycles, ForecastRequest.DefaultInterval, IncludeDaily: false), _model);
+    }
 }

@@ -91,6 +91,23 @@ public class LetInTests
         Assert.Equal(missing is "xinfo|stream" or "xadd", !(await reader.GetAsync("ann", Token)).IsSuccess);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Without_the_rights_that_only_save_time_events_have_the_same_numbers(bool areGiven)
+    {
+        await using var server = await RedisServer.StartAsync();
+        await AllowEventsAsync(server, [.. NeededForEvents, .. areGiven ? ["xrevrange", .. Quicker] : Array.Empty<string>()]);
+        await using var store = await Outboxes.OpenAsync(Options(Credentials(server.ConnectionString), null));
+        for (var i = 0; i < 3; i++)
+            Assert.True((await store.PutAsync("ann", Histories.Usual(2 + i), null, Token)).IsSuccess);
+        var partition = HistoryKeys.PartitionOf(System.Text.Encoding.ASCII.GetBytes(store.PseudonymOf("ann")));
+        var read = await store.Events.ReadAsync(partition, EventPosition.Start, 10, Token);
+        Assert.Equal([1, 2, 3], read.Value.Select(stored => stored.Position.Number));
+        var statistics = await server.AskAsync("INFO", "commandstats");
+        Assert.Matches(areGiven ? "cmdstat_evalsha:calls=[1-9]" : "cmdstat_evalsha:calls=0,.*rejected_calls=1,", statistics);
+    }
+
     [Fact]
     public async Task With_two_more_rights_each_script_is_sent_once()
     {

@@ -13,7 +13,8 @@ internal static class Outboxes
 {
     /// <summary>The statistical model compares the forecasts.</summary>
     public static readonly OutboxOptions Usual = new(
-        (_, before, after, now) => ForecastChange.Of(before, after, now, ScoringModel.Statistical), false, false, 10_000);
+        (_, before, after, now, withDates) => ForecastChange.Of(before, after, now, ScoringModel.Statistical, withDates),
+        false, false, 10_000);
 
     public static Task<RedisHistoryStore> OpenAsync(
         RedisOptions options, OutboxOptions? outbox = null, TimeProvider? clock = null) =>

@@ -1,178 +1,194 @@
-using System.Collections.Concurrent;
-using System.Diagnostics;
-using Grpc.Core;
-using Grpc.Net.Client;
 using Predictions.Core.History;
-using Predictions.Events.V1;
+using Predictions.LoadTest.Experiments;
+using Predictions.LoadTest.Targets;
 using Predictions.PerfGates.Results;
 using Predictions.PerfGates.Servers;
-using Predictions.Testing;
+using Predictions.PerfGates.Stored;
+using Predictions.PerfGates.Traffic;
+using Predictions.Training.Simulation;
 using Predictions.V1;
+using StackExchange.Redis;
 using Period = Predictions.V1.Period;
+using ServerProcess = Predictions.PerfGates.Servers.ServerProcess;
 
 namespace Predictions.PerfGates.Scenarios;
 
-/// <summary>What an outbox costs a write, how soon a reader has an event, and what slow readers cost the service.</summary>
-internal sealed class EventCost() : Scenario("events", Writes, Receipt, ReaderMemory)
+/// <summary>
+/// What an outbox costs a write of a user with a history: the running period begins, its length is corrected twice, and the
+/// period is removed again.
+/// </summary>
+internal sealed class EventWrites() : Scenario("events-writes", Throughput, ServiceTime, Memory)
 {
-    private const int Writers = 64;
-    private const int Rate = 1_000;
-    private const int SlowReaders = 20;
-
     private static readonly Gate
-        Writes = new("events-writes", "RecordHistory a second with an outbox ÷ without", Bound.AtLeast(0.85)),
-        Receipt = new("events-receipt", $"write to receipt at {Rate:N0} writes a second, p99 in ms", Bound.AtMost(50)),
-        ReaderMemory = new(
-            "events-slow-readers", $"memory of {SlowReaders} readers that take nothing, in MiB", Bound.AtMost(50));
+        Throughput = new("events-writes", "RecordHistory a second with an outbox ÷ without", Bound.AtLeast(0.85)),
+        ServiceTime = new(
+            "events-cpu", "service CPU time of RecordHistory without an outbox ÷ with one", Bound.AtLeast(0.85)),
+        Memory = new("events-bytes", "Redis memory per event, in bytes", Bound.AtMost(64));
 
-    private static readonly (string, string) On = ("Events:Mode", "Outbox"), NamesUsers = ("Events:Subject", "UserId");
+    // The last start of a user is then 15 days ago or more, and a period that begins today ends a cycle of a usual length.
+    private const int DaysSinceLog = 15;
 
-    /// <summary>Saturated writers wait longer for Redis than callers should.</summary>
-    private static readonly (string, string)[] Patient = [("Redis:CallTimeoutMs", "5000"), ("Deadlines:MaxMs", "60000")];
-
-    private static readonly DateOnly Today = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime);
-
-    private int _user;
+    private static readonly int[] LoggedDays = [1, 3, 5];
 
     public override async Task<IReadOnlyList<Figure>> MeasureAsync(TestBed testBed, CancellationToken cancellation)
     {
-        var program = await testBed.Programs.ServerAsync(Peer.Ours, cancellation);
-        await using var redis = await RedisServer.StartAsync();
-        using var off = await ServerProcess.StartAsync(program, redis.ConnectionString, cancellation, Patient);
-        using var on = await ServerProcess.StartAsync(
-            program, redis.ConnectionString, cancellation, [On, NamesUsers, .. Patient]);
-        foreach (var server in (ServerProcess[])[off, on])
-            await SaturateAsync(server, testBed.Options.WarmUpSeconds, cancellation);
-        var ratios = new List<double>();
-        for (var round = 0; round < testBed.Options.Rounds; round++)
-        {
-            var (without, with) = (
-                await SaturateAsync(off, testBed.Options.Seconds, cancellation),
-                await SaturateAsync(on, testBed.Options.Seconds, cancellation));
-            ratios.Add(with / without);
-            testBed.Log.Write($"round {round + 1}: {without:N0} records a second without, {with:N0} with an outbox");
-        }
-
-        var receipt = await ReceiptAsync(on, testBed.Options.Seconds, cancellation);
-        var grown = await SlowReadersAsync(on, testBed.Options.Seconds, cancellation);
+        var users = testBed.Options.Users;
+        await using var stored = await StoredPopulation.StoreAsync(
+            new SimulatedUsers(
+                users, 1, StoredPopulation.MinCycles, StoredPopulation.MaxCycles, EventServers.Today.AddDays(-DaysSinceLog)),
+            [Peer.Ours], testBed.Log, cancellation);
+        var load = new RecordLoad(number => RequestOf(number - 1, users));
+        using var servers = await EventServers.StartAsync(testBed, stored.Redis.ConnectionString, cancellation);
+        var (off, on) = await servers.InTurnsAsync(
+            (server, seconds) => load.SaturateAsync(server, stored.Redis.ProcessId, seconds, cancellation));
+        var (bytes, events) = await BytesOfAsync(stored.Redis.ConnectionString);
         return
         [
-            Writes.Of(ratios, [$"{Writers} writers, the service on one core"], []),
-            Receipt.Of(
-                [receipt.P99], [$"p50 {receipt.P50:0.0} ms of {receipt.Count:N0} events, {receipt.Lost} lost"],
-                receipt.Lost == 0 ? [] : [$"{receipt.Lost} events were lost"]),
-            ReaderMemory.Of([grown]),
+            Throughput.Of(Interleaved.Ratios(on, off, run => run.PerSecond), EventServers.Remarks(off, on)),
+            ServiceTime.Of(Interleaved.Ratios(off, on, run => run.ServiceMicroseconds)),
+            Memory.Of(
+                [bytes],
+                [$"{events:N0} events; {stored.BytesPerUser:N0} bytes a user with {StoredPopulation.MinCycles} to "
+                    + $"{StoredPopulation.MaxCycles} cycles"]),
         ];
     }
 
-    /// <summary>Records a second of writers that wait for each answer, by the service's own core.</summary>
-    private async Task<double> SaturateAsync(ServerProcess server, int seconds, CancellationToken cancellation)
+    private static RecordHistoryRequest RequestOf(int index, int users)
     {
-        using var channel = GrpcChannel.ForAddress(server.Grpc);
-        var count = 0;
-        var began = Stopwatch.GetTimestamp();
-        await Task.WhenAll(Enumerable.Range(0, Writers).Select(_ => Task.Run(
-            async () =>
-            {
-                while (Stopwatch.GetElapsedTime(began).TotalSeconds < seconds)
-                {
-                    await RecordAsync(channel, cancellation);
-                    Interlocked.Increment(ref count);
-                }
-            }, cancellation)));
-        return count / Stopwatch.GetElapsedTime(began).TotalSeconds;
+        var request = new RecordHistoryRequest { UserId = UserIds.Of(index % users) };
+        var today = DateText.Format(EventServers.Today);
+        var visit = index / users % (LoggedDays.Length + 1);
+        if (visit < LoggedDays.Length)
+            request.Periods.Add(new Period { Start = today, Days = LoggedDays[visit] });
+        else
+            request.RemovePeriods.Add(today);
+        return request;
     }
 
-    /// <summary>The time from before a write to its event at a reader, in ms.</summary>
-    private async Task<(double P50, double P99, int Count, int Lost)> ReceiptAsync(
-        ServerProcess server, int seconds, CancellationToken cancellation)
+    /// <summary>The memory that Redis gains when all events are deleted, by event, and their number.</summary>
+    private static async Task<(double Bytes, long Events)> BytesOfAsync(string redis)
     {
-        using var channel = GrpcChannel.ForAddress(server.Grpc);
-        var sent = new ConcurrentDictionary<(string, long), long>();
-        var received = new ConcurrentDictionary<(string, long), long>();
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var reading = ReadAsync(channel, received, end.Token);
-        var writes = new List<Task>();
-        var began = Stopwatch.GetTimestamp();
-        for (var i = 0; i < Rate * seconds; i++)
-        {
-            while (Stopwatch.GetElapsedTime(began).TotalMilliseconds < i * 1_000.0 / Rate)
-                await Task.Delay(1, cancellation);
-            writes.Add(TimedAsync(channel, sent, cancellation));
-        }
+        await using var multiplexer = await ConnectionMultiplexer.ConnectAsync(redis + ",asyncTimeout=60000");
+        await using var memory = await HistoryWriter.OpenAsync(redis);
+        var database = multiplexer.GetDatabase();
+        RedisKey[] streams = [.. Enumerable.Range(0, 256).Select(partition => (RedisKey)$"{{p:{partition:x2}}}events")];
+        var lengths = await Task.WhenAll(streams.Select(stream => database.StreamLengthAsync(stream)));
+        var before = await memory.UsedMemoryAsync();
+        await database.KeyDeleteAsync(streams);
+        return ((before - await memory.UsedMemoryAsync()) / (double)Math.Max(1, lengths.Sum()), lengths.Sum());
+    }
+}
 
-        await Task.WhenAll(writes);
-        for (var wait = 0; wait < 100 && sent.Keys.Any(change => !received.ContainsKey(change)); wait++)
-            await Task.Delay(50, cancellation);
-        await end.CancelAsync();
-        await reading;
-        var times = sent.Where(one => received.ContainsKey(one.Key))
-            .Select(one => Stopwatch.GetElapsedTime(one.Value, received[one.Key]).TotalMilliseconds).Order().ToArray();
-        return (times[times.Length / 2], times[times.Length * 99 / 100], times.Length, sent.Count - times.Length);
+/// <summary>What an outbox costs a write that adds an older period, so that both forecasts must be compared.</summary>
+internal sealed class EventBackfill() : Scenario("events-backfill", Throughput)
+{
+    private static readonly Gate Throughput = new(
+        "events-backfill", "older periods recorded a second with an outbox ÷ without", Bound.AtLeast(0.85))
+    {
+        Reason = "An older period moves every date a little, so both forecasts are computed to tell whether a shown one moved.",
+    };
+
+    private const int Users = 50_000, MaxPeriods = 140, CycleDays = 28;
+
+    public override async Task<IReadOnlyList<Figure>> MeasureAsync(TestBed testBed, CancellationToken cancellation)
+    {
+        await using var redis = await Testing.RedisServer.StartAsync();
+        using var servers = await EventServers.StartAsync(testBed, redis.ConnectionString, cancellation);
+        var load = new RecordLoad(RequestOf);
+        var (off, on) = await servers.InTurnsAsync(
+            (server, seconds) => load.SaturateAsync(server, redis.ProcessId, seconds, cancellation));
+        return [Throughput.Of(Interleaved.Ratios(on, off, run => run.PerSecond), EventServers.Remarks(off, on))];
     }
 
-    private async Task TimedAsync(
-        GrpcChannel channel, ConcurrentDictionary<(string, long), long> sent, CancellationToken cancellation)
+    // The newest first, so that each history is one that is in use.
+    private static RecordHistoryRequest RequestOf(int number)
     {
-        var began = Stopwatch.GetTimestamp();
-        var user = Interlocked.Increment(ref _user);
-        var revision = await RecordAsync(channel, user, cancellation);
-        sent[(IdOf(user), revision)] = began;
+        var request = new RecordHistoryRequest { UserId = UserIds.Of(number % Users) };
+        var start = EventServers.Today.AddDays(-3 - number % 5 - CycleDays * (number / Users % MaxPeriods));
+        request.Periods.Add(new Period { Start = DateText.Format(start), Days = 5 });
+        return request;
     }
+}
 
-    private static async Task ReadAsync(
-        GrpcChannel channel, ConcurrentDictionary<(string, long), long> received, CancellationToken end)
+/// <summary>That an outbox costs a forecast nothing.</summary>
+internal sealed class EventForecasts() : Scenario("events-forecasts", Throughput)
+{
+    private static readonly Gate Throughput = new(
+        "events-forecasts", "forecasts a second with an outbox ÷ without", Bound.AtLeast(0.95));
+
+    public override async Task<IReadOnlyList<Figure>> MeasureAsync(TestBed testBed, CancellationToken cancellation)
     {
-        using var call = new Events.V1.Events.EventsClient(channel).Read(new ReadRequest(), cancellationToken: end);
+        var store = await testBed.PopulationAsync(cancellation);
+        var body = GrpcCall.BodyOf(store.TypicalId);
+        using var servers = await EventServers.StartAsync(testBed, store.Redis.ConnectionString, cancellation);
+        var runs = await servers.InTurnsAsync(
+            (server, seconds) => SaturatedRun.GrpcAsync(server, body, SaturatedRun.Seconds(seconds), cancellation));
+        return
+        [
+            Throughput.Of(
+                Interleaved.Ratios(runs.On, runs.Off, run => run.PerSecond),
+                faults: [.. runs.On.Concat(runs.Off).SelectMany(run => run.FaultsOf(Peer.Ours)).Distinct()]),
+        ];
+    }
+}
+
+/// <summary>Two instances of the service on one Redis, one with an outbox.</summary>
+internal sealed class EventServers : IDisposable
+{
+    public static readonly (string, string) Outbox = ("Events:Mode", "Outbox"), NamesUsers = ("Events:Subject", "UserId");
+
+    public static readonly DateOnly Today = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime);
+
+    /// <summary>Saturated writers wait longer for Redis than callers should.</summary>
+    public static readonly (string, string)[] Patient = [("Redis:CallTimeoutMs", "5000"), ("Deadlines:MaxMs", "60000")];
+
+    private readonly TestBed _testBed;
+    private readonly ServerProcess _off;
+    private readonly ServerProcess _on;
+
+    private EventServers(TestBed testBed, ServerProcess off, ServerProcess on) => (_testBed, _off, _on) = (testBed, off, on);
+
+    public static async Task<EventServers> StartAsync(TestBed testBed, string redis, CancellationToken cancellation)
+    {
+        var program = await testBed.Programs.ServerAsync(Peer.Ours, cancellation);
+        var off = await ServerProcess.StartAsync(program, redis, cancellation, Patient);
         try
         {
-            while (await call.ResponseStream.MoveNext(end))
-            {
-                var next = call.ResponseStream.Current;
-                received.TryAdd((next.Subject, next.HistoryChanged.Revision), Stopwatch.GetTimestamp());
-            }
+            return new EventServers(
+                testBed, off, await ServerProcess.StartAsync(program, redis, cancellation, [Outbox, .. Patient]));
         }
-        catch (RpcException) when (end.IsCancellationRequested)
+        catch
         {
-            // The measurement is over.
+            off.Dispose();
+            throw;
         }
     }
 
-    /// <summary>How many MiB the service grows while readers take nothing and writers write.</summary>
-    private async Task<double> SlowReadersAsync(ServerProcess server, int seconds, CancellationToken cancellation)
+    /// <summary>Warms both up, and then measures them in alternating rounds.</summary>
+    public async Task<(List<T> Off, List<T> On)> InTurnsAsync<T>(Func<ServerProcess, int, Task<T>> run)
     {
-        const double mib = 1 << 20;
-        await SaturateAsync(server, seconds, cancellation);
-        var before = server.MemoryBytes;
-        var channels = Enumerable.Range(0, SlowReaders).Select(_ => GrpcChannel.ForAddress(server.Grpc)).ToArray();
-        var calls = channels.Select(channel => new Events.V1.Events.EventsClient(channel).Read(
-            new ReadRequest(), cancellationToken: cancellation)).ToArray();
-        var most = before;
-        for (var i = 0; i < seconds; i++)
+        var (off, on) = (new List<T>(), new List<T>());
+        foreach (var server in (ServerProcess[])[_off, _on])
+            await run(server, _testBed.Options.WarmUpSeconds);
+        for (var round = 0; round < _testBed.Options.Rounds; round++)
         {
-            await SaturateAsync(server, 1, cancellation);
-            most = Math.Max(most, server.MemoryBytes);
+            foreach (var isOn in Comparison.InOrder([false, true], round))
+                (isOn ? on : off).Add(await run(isOn ? _on : _off, _testBed.Options.Seconds));
+            _testBed.Log.Write($"round {round + 1}: without an outbox {off[^1]}; with one {on[^1]}");
         }
 
-        foreach (var call in calls)
-            call.Dispose();
-        foreach (var channel in channels)
-            channel.Dispose();
-        return (most - before) / mib;
+        return (off, on);
     }
 
-    private static string IdOf(int user) => $"user-{user % 50_000}";
+    /// <summary>The middle run of each.</summary>
+    public static string[] Remarks(List<RecordRun> off, List<RecordRun> on) =>
+        [$"without an outbox: {Middle(off)}", $"with one: {Middle(on)}"];
 
-    private Task<long> RecordAsync(GrpcChannel channel, CancellationToken cancellation) =>
-        RecordAsync(channel, Interlocked.Increment(ref _user), cancellation);
-
-    private static async Task<long> RecordAsync(GrpcChannel channel, int user, CancellationToken cancellation)
+    public void Dispose()
     {
-        var change = new RecordHistoryRequest { UserId = IdOf(user) };
-        // The newest first, so that each history is one that is in use: a forecast over years without a period takes longer.
-        var day = Today.AddDays(-3 - user % 5 - 28 * (user / 50_000 % 140));
-        change.Periods.Add(new Period { Start = DateText.Format(day), Days = 5 });
-        var histories = new CycleHistories.CycleHistoriesClient(channel);
-        return (await histories.RecordHistoryAsync(change, cancellationToken: cancellation)).Revision;
+        _off.Dispose();
+        _on.Dispose();
     }
+
+    private static RecordRun Middle(List<RecordRun> runs) => runs.OrderBy(run => run.PerSecond).ElementAt(runs.Count / 2);
 }

@@ -20,8 +20,12 @@ internal abstract class Scenario(string name, params Gate[] gates)
 
     public IReadOnlyList<Gate> Gates => gates;
 
-    /// <summary>Whether a name of the command line is this scenario's or one of its figures'.</summary>
-    public bool IsNamed(string word) => word == name || gates.Any(gate => gate.Id == word);
+    /// <summary>
+    /// Whether a name of the command line is this scenario's, one of its figures', or their group's: "events" names each scenario
+    /// "events-".
+    /// </summary>
+    public bool IsNamed(string word) => word == name || gates.Any(gate => gate.Id == word)
+        || name.StartsWith(word + "-", StringComparison.Ordinal);
 
     public abstract Task<IReadOnlyList<Figure>> MeasureAsync(TestBed testBed, CancellationToken cancellation);
 }
@@ -34,7 +38,7 @@ internal static class AllScenarios
         new Throughput(), new AllUsers(), new JsonThroughput(), new LatencyAtRate(), new Distribution(), new Allocation(),
         new RedisMemory(),
         new Reforecast(), new StoredUsers(), new StartTime(), new FirstRequests(), new ModelSwap(), new Overload(), new Soak(),
-        new EventCost(), new ClientCost(),
+        new EventWrites(), new EventBackfill(), new EventForecasts(), new EventDelivery(), new EventReaders(), new ClientCost(),
     ];
 
     public static string Names => string.Join(", ", InOrder.Select(scenario => scenario.Name));

@@ -41,7 +41,7 @@ internal static class EventChoice
             throw new BatchException($"--events-per-partition must be {MinPerPartition} to {MaxPerPartition}");
         var model = BatchModels.Read(parsed.GetValue(Models)!, null).Stable.Scoring;
         return new OutboxOptions(
-            (_, before, after, now) => ForecastChange.Of(before, after, now, model),
+            (_, before, after, now, withDates) => ForecastChange.Of(before, after, now, model, withDates),
             parsed.GetValue(Detail) == "Dates", parsed.GetValue(Subject) == "UserId", parsed.GetValue(PerPartition));
     }
 }

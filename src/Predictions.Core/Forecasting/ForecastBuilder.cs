@@ -33,7 +33,7 @@ internal static class ForecastBuilder
             Model = model.Name,
             Status = lapsed ? ForecastStatus.Lapsed : late ? ForecastStatus.Late : ForecastStatus.OnTrack,
             CycleDay = day + 1,
-            Phase = day < BleedDays(cycles) ? CyclePhase.Menstrual : lapsed ? CyclePhase.Unspecified : days.Phase,
+            Phase = IsMenstrual(cycles, request.AsOf) ? CyclePhase.Menstrual : lapsed ? CyclePhase.Unspecified : days.Phase,
             DaysLate = late ? day - likely : 0,
             Cycles = forecasts,
             StartsWithin = days.StartsWithin,
@@ -55,6 +55,16 @@ internal static class ForecastBuilder
             Basis = CycleBasis.Of(cycles, features, 0),
             Degraded = DegradationOf(model),
         };
+
+    /// <summary>Whether the phase on a day is menstrual. The records tell; no distribution is needed.</summary>
+    public static bool IsMenstrual(in ObservedCycles cycles, DateOnly asOf) =>
+        asOf.DayNumber - cycles.LastStart.DayNumber < BleedDays(cycles);
+
+    /// <summary>
+    /// Whether the running cycle is too young to be late or lapsed: no cycle is shorter, so no start can be missing yet.
+    /// </summary>
+    public static bool IsSurelyOnTrack(in ObservedCycles cycles, DateOnly asOf) =>
+        asOf.DayNumber - cycles.LastStart.DayNumber <= DayAxis.First;
 
     private static Degradation DegradationOf(ScoringModel model) =>
         model.Learned is null ? Degradation.ModelUnavailable : Degradation.None;

@@ -22,6 +22,7 @@ internal sealed class RedisConnection : IAsyncDisposable
 
     private readonly TimeSpan _timeout;
     private readonly StoreCircuit _circuit;
+    private readonly ReplaceScript _replace = new();
     private SentinelMaster? _sentinel;
     private volatile IDatabase? _database;
     private volatile bool _isCluster;
@@ -98,13 +99,8 @@ internal sealed class RedisConnection : IAsyncDisposable
         [
             revision, value, expirySeconds, ReplaceScript.RevisionFirst, ReplaceScript.RevisionLast, freesFirst ? 1 : 0,
         ];
-        Func<IDatabase, Task<RedisResult>> step = entry is { } append
-            ? database => database.ScriptEvaluateAsync(
-                ReplaceScript.Appending,
-                [key, append.Stream],
-                [.. common, append.Entry, append.Day, append.MaxLength])
-            : database => database.ScriptEvaluateAsync(ReplaceScript.Text, [key], common);
-        var replaced = await RunAsync(step, cancellation).ConfigureAwait(false);
+        var replaced = await RunAsync(database => _replace.RunAsync(database, key, common, entry), cancellation)
+            .ConfigureAwait(false);
         return replaced.IsSuccess ? (byte[]?)replaced.Value : replaced.Error;
     }
 

@@ -1,4 +1,7 @@
+using System.Security.Cryptography;
+using System.Text;
 using Predictions.Redis.Values;
+using StackExchange.Redis;
 
 namespace Predictions.Redis.Connection;
 
@@ -20,11 +23,13 @@ internal sealed record StreamAppend(byte[] Stream, byte[] Entry, long Day, int M
 /// </para>
 /// <para>
 /// <see cref="Appending"/> also appends ARGV[7] to the stream KEYS[2] of at most about ARGV[9] entries. The entry's id is the
-/// day, ARGV[8] or the last entry's if that is later, and the last entry's number plus one. It reads the last id and asks for the
-/// permission before it writes anything, so that it never stores without appending.
+/// day, ARGV[8] or the last entry's if that is later, and the last entry's number plus one. The last entry tells the last id;
+/// where none is kept, or the user may not read it, XINFO does, which takes twice as long. The script reads the last id and asks
+/// for the permission before it writes anything, so that it never stores without appending. Redis refuses for lack of memory
+/// only the first write of a script, which is the DEL or SET.
 /// </para>
 /// </summary>
-internal static class ReplaceScript
+internal sealed class ReplaceScript
 {
     public const int RevisionFirst = ValueHeader.RevisionOffset + 1;
     public const int RevisionLast = ValueHeader.RevisionOffset + ValueHeader.RevisionBytes;
@@ -32,9 +37,52 @@ internal static class ReplaceScript
     /// <summary>The field of a stream entry.</summary>
     public const string EntryField = "e";
 
-    public const string Text = Compare + Store + Done;
+    private const string Plain = Compare + Store + Done;
 
-    public const string Appending = Compare + Number + Store + Append + Done;
+    private const string Appending = Compare + Number + Store + Append + Done;
+
+    // Redis names a script by its SHA-1.
+#pragma warning disable CA5350
+    private static readonly byte[] PlainHash = SHA1.HashData(Encoding.UTF8.GetBytes(Plain));
+    private static readonly byte[] AppendingHash = SHA1.HashData(Encoding.UTF8.GetBytes(Appending));
+#pragma warning restore CA5350
+
+    private volatile bool _sendsText;
+
+    /// <summary>Runs the script, with an entry if there is one.</summary>
+    /// <param name="database">The database.</param>
+    /// <param name="key">KEYS[1].</param>
+    /// <param name="values">ARGV[1] to ARGV[6].</param>
+    /// <param name="entry">The entry; <c>null</c> for none.</param>
+    public Task<RedisResult> RunAsync(IDatabase database, byte[] key, RedisValue[] values, StreamAppend? entry) =>
+        entry is { } append
+            ? RunAsync(
+                database, Appending, AppendingHash, [key, append.Stream],
+                [.. values, append.Entry, append.Day, append.MaxLength])
+            : RunAsync(database, Plain, PlainHash, [key], values);
+
+    // The client library would hash the whole text at every call to find out whether the server has it.
+    private async Task<RedisResult> RunAsync(
+        IDatabase database, string text, byte[] hash, RedisKey[] keys, RedisValue[] values)
+    {
+        if (!_sendsText)
+            try
+            {
+                return await database.ScriptEvaluateAsync(hash, keys, values).ConfigureAwait(false);
+            }
+            catch (RedisServerException e) when (e.Message.StartsWith("NOSCRIPT", StringComparison.Ordinal))
+            {
+                // The server was restarted, or is new to this process. The next call gives it the script.
+            }
+            catch (RedisServerException e) when (
+                e.Message.StartsWith("NOPERM", StringComparison.Ordinal)
+                && e.Message.Contains("'evalsha'", StringComparison.Ordinal))
+            {
+                _sendsText = true;
+            }
+
+        return await database.ScriptEvaluateAsync(text, keys, values).ConfigureAwait(false);
+    }
 
     private const string Compare =
         """
@@ -53,19 +101,24 @@ internal static class ReplaceScript
     private const string Number =
         """
         local day, number = tonumber(ARGV[8]), 1
-        local info = redis.pcall('XINFO', 'STREAM', KEYS[2])
-        if info['err'] then
-          if string.find(info['err'], 'WRONGTYPE', 1, true) then
-            return redis.error_reply('ERR the key of the event stream holds another type')
-          end
-          if not string.find(info['err'], 'no such key', 1, true) then return info end
-        else
-          for i = 1, #info, 2 do
-            if info[i] == 'last-generated-id' then
-              local lastDay, lastNumber = string.match(info[i + 1], '^(%d+)-(%d+)$')
-              day, number = math.max(day, tonumber(lastDay)), tonumber(lastNumber) + 1
+        local last = redis.pcall('XREVRANGE', KEYS[2], '+', '-', 'COUNT', '1')
+        local id = not last['err'] and last[1] and last[1][1]
+        if not id then
+          local info = redis.pcall('XINFO', 'STREAM', KEYS[2])
+          if info['err'] then
+            if string.find(info['err'], 'WRONGTYPE', 1, true) then
+              return redis.error_reply('ERR the key of the event stream holds another type')
+            end
+            if not string.find(info['err'], 'no such key', 1, true) then return info end
+          else
+            for i = 1, #info, 2 do
+              if info[i] == 'last-generated-id' then id = info[i + 1] end
             end
           end
+        end
+        if id then
+          local lastDay, lastNumber = string.match(id, '^(%d+)-(%d+)$')
+          day, number = math.max(day, tonumber(lastDay)), tonumber(lastNumber) + 1
         end
         if redis.acl_check_cmd and not redis.acl_check_cmd('XADD', KEYS[2], '*', 'e', '') then
           return redis.error_reply('NOPERM the user may not append to the stream')

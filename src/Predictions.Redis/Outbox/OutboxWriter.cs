@@ -13,9 +13,10 @@ namespace Predictions.Redis.Outbox;
 /// <param name="before">The history before; <c>null</c> where the stored value cannot be read.</param>
 /// <param name="after">The history after.</param>
 /// <param name="now">The time of the write.</param>
+/// <param name="withDates">Whether the entry holds the dates of the forecast.</param>
 /// <returns>The change; <c>null</c> where there is no forecast after it.</returns>
 public delegate ForecastChange? ForecastComparison(
-    string userId, CycleHistory? before, CycleHistory after, DateTimeOffset now);
+    string userId, CycleHistory? before, CycleHistory after, DateTimeOffset now, bool withDates);
 
 /// <summary>How writes are recorded as events.</summary>
 /// <param name="Compare">Computes the change of the forecast.</param>
@@ -48,7 +49,9 @@ internal sealed class OutboxWriter(OutboxOptions options, OutboxKeys keys, Event
             Encoding.ASCII.GetString(target.Key.AsSpan(^HistoryKeys.PseudonymCharacters..)),
             after.Revision,
             after.History is null,
-            after.History is { } history ? options.Compare(target.UserId, known, history, now) : null,
+            after.History is { } history
+                ? options.Compare(target.UserId, known, history, now, options.HoldsDates)
+                : null,
             options.HoldsDates,
             options.HoldsUserId ? target.UserId : null);
         return new StreamAppend(

@@ -17,6 +17,7 @@ internal sealed class ShownForecasts(ModelRegistry registry)
     public void Follow(RolloutWatch rollouts) => _rollouts = rollouts;
 
     /// <summary>The change; <c>null</c> where there is no forecast after it.</summary>
-    public ForecastChange? Compare(string userId, CycleHistory? before, CycleHistory after, DateTimeOffset now) =>
-        ForecastChange.Of(before, after, now, _rollouts?.Current.Of(userId) ?? registry.Current.Scoring);
+    public ForecastChange? Compare(
+        string userId, CycleHistory? before, CycleHistory after, DateTimeOffset now, bool withDates) =>
+        ForecastChange.Of(before, after, now, _rollouts?.Current.Of(userId) ?? registry.Current.Scoring, withDates);
 }

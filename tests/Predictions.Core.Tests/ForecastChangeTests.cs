@@ -1,0 +1,88 @@
+using CsCheck;
+using Predictions.Core.Forecasting;
+using Predictions.Core.History;
+using Predictions.Core.Scoring;
+
+namespace Predictions.Core.Tests;
+
+/// <summary>The change that an event reports, against both whole forecasts.</summary>
+public class ForecastChangeTests
+{
+    // Most edits are small, so that many leave the forecast as it was.
+    private static readonly Gen<(CycleHistory Before, CycleHistory After, DateTimeOffset Now)> AnyChange =
+        from history in Histories.Any
+        from edit in Gen.Int[0, 6]
+        from at in Gen.Int[0, 30]
+        from other in Histories.Any
+        from day in Gen.Frequency((6, Gen.Int[0, 12]), (4, Gen.Int[13, 60]), (1, Gen.Int[61, 1200]))
+        from isUndone in Gen.Bool
+        let edited = Edited(history, edit, at, other)
+        let now = new DateTimeOffset(history.Periods[^1].Start.AddDays(day), new TimeOnly(9, 0), TimeSpan.Zero)
+        select isUndone ? (edited, history, now) : (history, edited, now);
+
+    [Fact]
+    public void A_change_is_what_two_whole_forecasts_show() => AnyChange.Sample(change =>
+    {
+        var (before, after, now) = change;
+        var request = new ForecastRequest(ForecastRequest.DefaultAsOf(after, now), 3, ForecastRequest.DefaultInterval, false);
+        var (old, shown) = (Forecast(before, request), Forecast(after, request));
+        var dated = ForecastChange.Of(before, after, now, ScoringModel.Statistical);
+        var plain = ForecastChange.Of(before, after, now, ScoringModel.Statistical, withDates: false);
+        if (shown is null)
+        {
+            Assert.Null(dated);
+            Assert.Null(plain);
+            return;
+        }
+
+        Assert.Equal(
+            new ForecastChange(
+                old is null || !ShowsTheSame(old, shown), shown.Status, shown.Cycles[0].PeriodStart,
+                shown.Cycles[0].FertileWindow),
+            dated);
+        Assert.Equal(dated!.Value with { NextPeriod = default, FertileWindow = default }, plain);
+    }, iter: 2_000);
+
+    [Fact]
+    public void An_unknown_history_before_makes_every_forecast_a_change()
+    {
+        var history = Histories.OfLengths(28, 28, 29);
+        var now = new DateTimeOffset(history.Periods[^1].Start.AddDays(20), default, TimeSpan.Zero);
+        Assert.True(ForecastChange.Of(null, history, now, ScoringModel.Statistical)!.Value.IsChanged);
+        Assert.False(ForecastChange.Of(history, history, now, ScoringModel.Statistical)!.Value.IsChanged);
+    }
+
+    private static CycleHistory Edited(CycleHistory history, int edit, int at, CycleHistory other)
+    {
+        var periods = history.Periods.ToArray();
+        var index = at % periods.Length;
+        return edit switch
+        {
+            0 => With(history, periods[..^1]),
+            1 => With(history, [.. periods[..index], .. periods[(index + 1)..]]),
+            2 => With(history, [.. periods[..index], periods[index] with { Days = at }, .. periods[(index + 1)..]]),
+            3 => With(history, [.. periods[..^1], periods[^1] with { Days = at }]),
+            4 => With(history, [.. periods, new Period(periods[^1].Start.AddDays(10 + at), 1)]),
+            5 => CycleHistory.FromSorted(periods, [], [], [], history.BirthYear),
+            _ => other,
+        };
+    }
+
+    private static CycleHistory With(CycleHistory history, Period[] periods) => CycleHistory.FromSorted(
+        periods, history.Ovulations.ToArray(), history.Pauses.ToArray(), history.Signs.ToArray(), history.BirthYear);
+
+    private static Forecast? Forecast(CycleHistory history, in ForecastRequest request)
+    {
+        var times = new StageTimes();
+        var forecast = ForecastPipeline.Run(history, request, ScoringModel.Statistical, ref times);
+        return forecast is { IsSuccess: true, Value.Cycles.Length: > 0 } ? forecast.Value : null;
+    }
+
+    private static bool ShowsTheSame(Forecast one, Forecast other) =>
+        (one.Status, one.Phase) == (other.Status, other.Phase)
+        && one.Cycles.Select(Shown).SequenceEqual(other.Cycles.Select(Shown));
+
+    private static (DateOnly, DateOnly, DateOnly, DateOnly, DateOnly, DateOnly, DateOnly, DateOnly) Shown(CycleForecast cycle) => (
+        cycle.PeriodStart.Likely, cycle.PeriodStart.Earliest, cycle.PeriodStart.Latest, cycle.Ovulation.Likely,
+        cycle.Ovulation.Earliest, cycle.Ovulation.Latest, cycle.FertileWindow.Start, cycle.FertileWindow.End);
+}
