@@ -210,11 +210,14 @@ internal sealed class TimedReader : IAsyncDisposable
                     await _awake.Task.WaitAsync(end);
                 }
             }
-            catch (Exception e) when (e is OperationCanceledException or RpcException)
+            catch (OperationCanceledException)
             {
-                if (e is RpcException { StatusCode: not (StatusCode.ResourceExhausted or StatusCode.Unavailable or
-                    StatusCode.Cancelled) })
-                    throw;
+                // It has ended.
+            }
+            catch (RpcException e) when (
+                e.StatusCode is StatusCode.ResourceExhausted or StatusCode.Unavailable or StatusCode.Cancelled)
+            {
+                // It reads on from where it was.
             }
     }
 }
