@@ -49,14 +49,19 @@ internal sealed class EventsHandler(
     /// <returns>The error for the reader; <c>null</c> at the end that it asked for.</returns>
     public async Task<PredictionError?> ReadAsync(Outcome<EventQuery> query, Call call, HttpContext http, IEventSink sink)
     {
+        // A reader that comes back to a draining instance gets no event, so it is no reader to audit.
+        if (lifetime.ApplicationStopping.IsCancellationRequested)
+            return Ended;
         if (await audit.BeginReaderAsync(call, Refusal(call) ?? query.Error) is { } refusal)
             return refusal;
         var start = await StartAsync(query.Value, call.Token);
         if (!start.IsSuccess)
             return start.Error;
-        var closing = http.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? default;
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(
-            http.RequestAborted, lifetime.ApplicationStopping, closing);
+        // A draining instance asks its connections to close one by one. A reader that ended before that would come back on the
+        // same connection.
+        var closing = http.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested
+            ?? lifetime.ApplicationStopping;
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, closing);
         if (Interlocked.Increment(ref _readers) > options.MaxReaders)
         {
             Interlocked.Decrement(ref _readers);
