@@ -118,7 +118,8 @@ internal static class PerfGatesCommand
             return Fail(problem);
         try
         {
-            return await MeasureAsync(scenarios, options, parsed.GetValue(Programs), parsed.GetValue(Out)!, cancellation);
+            return await MeasureAsync(
+                scenarios, options, parsed.GetValue(Programs), parsed.GetValue(Out)!, cancellation);
         }
         catch (MeasurementException e)
         {
@@ -131,7 +132,8 @@ internal static class PerfGatesCommand
     }
 
     private static async Task<int> MeasureAsync(
-        IReadOnlyList<Scenario> scenarios, TestBedOptions options, string? programs, string folder, CancellationToken cancellation)
+        IReadOnlyList<Scenario> scenarios, TestBedOptions options, string? programs, string folder,
+        CancellationToken cancellation)
     {
         var run = await RunOfAsync(cancellation);
         // A results file that cannot be read fails here, before hours of measurement.
@@ -139,7 +141,8 @@ internal static class PerfGatesCommand
         await Cores.MoveAsync(Environment.ProcessId, Cores.Load, cancellation);
 
         var log = new ProgressLog(Wide(Console.Error), TimeProvider.System);
-        await using var testBed = new TestBed(options, new PublishedPrograms(log, programs is null ? null : Path.Combine(programs, run.Commit)), log);
+        var kept = programs is null ? null : Path.Combine(programs, run.Commit);
+        await using var testBed = new TestBed(options, new PublishedPrograms(log, kept), log);
         var figures = new List<Figure>();
         var unmeasured = 0;
         foreach (var scenario in scenarios)

@@ -82,7 +82,8 @@ public class ForecastChangeTests
         (one.Status, one.Phase) == (other.Status, other.Phase)
         && one.Cycles.Select(Shown).SequenceEqual(other.Cycles.Select(Shown));
 
-    private static (DateOnly, DateOnly, DateOnly, DateOnly, DateOnly, DateOnly, DateOnly, DateOnly) Shown(CycleForecast cycle) => (
+    private static (DateOnly, DateOnly, DateOnly, DateOnly, DateOnly, DateOnly, DateOnly, DateOnly) Shown(
+        CycleForecast cycle) => (
         cycle.PeriodStart.Likely, cycle.PeriodStart.Earliest, cycle.PeriodStart.Latest, cycle.Ovulation.Likely,
         cycle.Ovulation.Earliest, cycle.Ovulation.Latest, cycle.FertileWindow.Start, cycle.FertileWindow.End);
 }

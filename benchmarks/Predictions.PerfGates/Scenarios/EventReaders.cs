@@ -158,7 +158,9 @@ internal sealed class EventReaders() : Scenario("events-readers", Memory)
     });
 }
 
-/// <summary>Reads all events from the first, remembers when each came, and can sleep. It reads on where its stream ends.</summary>
+/// <summary>
+/// Reads all events from the first, remembers when each came, and can sleep. It reads on where its stream ends.
+/// </summary>
 internal sealed class TimedReader : IAsyncDisposable
 {
     private readonly GrpcChannel _channel;
