@@ -1,5 +1,7 @@
 using System.Net;
 using System.Text;
+using Grpc.Core;
+using Predictions.Events.V1;
 using Predictions.Redis.Values;
 using Predictions.Testing;
 
@@ -44,7 +46,7 @@ public sealed class EraseAgainTests : IAsyncLifetime
         Assert.Equal(before, Export("dry.csv"));
         Assert.Equal(
             $"{Erased} erasures: {Erased} histories were readable and are erased, 0 were not stored, 0 are newer and stay, " +
-            "0 failed; 0 damaged lines\n", Again().Out);
+            "0 failed; 0 damaged lines; without events\n", Again().Out);
         var after = Export("after.csv", code: 3);
         for (var user = 0; user < Users; user++)
             Assert.Equal(
@@ -92,7 +94,7 @@ public sealed class EraseAgainTests : IAsyncLifetime
         Assert.Equal(3, again.Code);
         Assert.Equal(
             "2 erasures: 2 histories were readable and are erased, 0 were not stored, 0 are newer and stay, 0 failed; " +
-            "2 damaged lines\n", again.Out);
+            "2 damaged lines; without events\n", again.Out);
         foreach (var line in (int[])[1, 4])
             Assert.Contains($"{one}: line {line}: is not an erasure", again.Error, StringComparison.Ordinal);
         var missing = _store.PathOf("missing.jsonl");
@@ -135,6 +137,68 @@ public sealed class EraseAgainTests : IAsyncLifetime
         Assert.Equal(before, Export("after.csv"));
     }
 
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(true, true)]
+    public async Task Readers_get_each_repeated_erasure_once_as_an_event(bool isEncrypted, bool byEnvironment)
+    {
+        if (isEncrypted)
+            await EncryptAsync();
+        using (var service = await ServeAsync(isEncrypted))
+            await RecordAsync(service, 0);
+        var snapshot = await SnapshotAsync();
+        using (var service = await ServeAsync(isEncrypted))
+            await EraseAsync(service, [0, 1, 2]);
+        await RestoreAsync(snapshot);
+        // A service with Events:Subject=UserId has a user id for its own events. A ledger has none.
+        using var reading = await ServeAsync(isEncrypted, ("Events:Mode", "Outbox"), ("Events:Subject", "UserId"));
+        await EraseAsync(reading, [3]);
+        var own = Assert.Single(await EventsAsync(reading));
+        Assert.Equal("user-3", own.Subject);
+        Assert.EndsWith("0 damaged lines; with events\n", AgainWithEvents("--dry-run").Out, StringComparison.Ordinal);
+        Assert.Single(await EventsAsync(reading));
+
+        Assert.StartsWith("4 erasures: 3 histories were readable and are erased, 1 were not", AgainWithEvents().Out);
+        Assert.StartsWith("4 erasures: 0 histories were readable and are erased, 4 were not", AgainWithEvents().Out);
+        using var keys = new HistoryKeys(HistoryKeys.DevelopmentSecret);
+        var pseudonyms = Enumerable.Range(0, 3).Select(user => keys.PseudonymOf($"user-{user}"));
+        var events = (await EventsAsync(reading)).Where(e => e.Id != own.Id).ToArray();
+        Assert.Equal(pseudonyms.Order(StringComparer.Ordinal), events.Select(e => e.Subject).Order(StringComparer.Ordinal));
+        var ledger = File.ReadAllLines(Ledger);
+        Assert.All(events, e =>
+        {
+            Assert.True(e.HistoryChanged.Erased);
+            Assert.Equal($"{e.Subject}/{e.HistoryChanged.Revision}", e.Id);
+            Assert.Contains(ledger, line => line.Contains(e.Subject, StringComparison.Ordinal));
+        });
+
+        Typed AgainWithEvents(params string[] more)
+        {
+            if (!byEnvironment)
+                return Again(["--events", .. more]);
+            Environment.SetEnvironmentVariable("Events__Mode", "Outbox");
+            try
+            {
+                return Again(more);
+            }
+            finally
+            {
+                Environment.SetEnvironmentVariable("Events__Mode", null);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("--events needs --keys Tagged", "--events", "--keys", "Untagged")]
+    [InlineData("--events-per-partition must be 100 to 10000000", "--events", "--events-per-partition", "99")]
+    public void A_bad_choice_of_events_erases_nothing_and_is_one_line(string told, params string[] more)
+    {
+        var line = "{\"subject\":\"" + new string('a', 22) + "\",\"day\":\"2026-01-01\",\"revision\":1}\n";
+        var run = _store.Run(["histories", "erase-again", "--ledger", _store.Write("ledger.jsonl", line), .. more]);
+        Assert.Equal((1, ""), (run.Code, run.Out));
+        Assert.Contains(told, run.Error, StringComparison.Ordinal);
+    }
+
     private string Ring => _store.PathOf("ring.json");
 
     private string[] RingWords => File.Exists(Ring) ? ["--key-ring-file", Ring] : [];
@@ -147,11 +211,22 @@ public sealed class EraseAgainTests : IAsyncLifetime
         Assert.True(import.Code == 0, import.Error);
     }
 
-    private Task<ServiceProcess> ServeAsync(bool isEncrypted = false) => ServiceProcess.StartAsync(
+    private Task<ServiceProcess> ServeAsync(bool isEncrypted = false, params (string, string)[] more) =>
+        ServiceProcess.StartAsync(
     [
         ("ConnectionStrings:Redis", _store.Server.ConnectionString), ("Erasures:Ledger", Ledger),
         ("Audit:File", _store.Audit), .. isEncrypted ? (ReadOnlySpan<(string, string)>)[("Redis:KeyRingFile", Ring)] : [],
+        .. more,
     ]);
+
+    /// <summary>All events that the service keeps.</summary>
+    private static async Task<Event[]> EventsAsync(ServiceProcess service)
+    {
+        using var channel = service.Channel();
+        using var read = new Events.V1.Events.EventsClient(channel).Read(
+            new ReadRequest { StopAtEnd = true }, cancellationToken: Token);
+        return await read.ResponseStream.ReadAllAsync(Token).ToArrayAsync(Token);
+    }
 
     private static string RouteOf(int user) => $"/v1/users/user-{user}/history";
 

@@ -58,6 +58,33 @@ internal sealed class BridgeProcess : IDisposable
         return await ExitAsync(cancellation);
     }
 
+    /// <summary>Waits for a state, and fails with the output after a long while.</summary>
+    public async Task UntilAsync(Func<Task<bool>> isSo)
+    {
+        var began = Stopwatch.StartNew();
+        while (!await isSo())
+        {
+            Assert.True(began.Elapsed < KafkaUnderTest.Limit, $"not so after {KafkaUnderTest.Limit}: {Output}");
+            await Task.Delay(5, TestContext.Current.CancellationToken);
+        }
+    }
+
+    public Task UntilAsync(Func<bool> isSo) => UntilAsync(() => Task.FromResult(isSo()));
+
+    /// <summary>Its metrics; empty before its endpoint answers.</summary>
+    public async Task<string> MetricsAsync()
+    {
+        using var operators = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{Port}") };
+        try
+        {
+            return await operators.GetStringAsync("/metrics", TestContext.Current.CancellationToken);
+        }
+        catch (HttpRequestException)
+        {
+            return "";
+        }
+    }
+
     public async Task<int> ExitAsync(CancellationToken cancellation)
     {
         await _process!.WaitForExitAsync(cancellation).WaitAsync(KafkaUnderTest.Limit, cancellation);

@@ -20,6 +20,9 @@ internal sealed class KafkaUnderTest : IDisposable
 
     public string Brokers { get; }
 
+    /// <summary>Whether the brokers end with an object of this class.</summary>
+    public static bool IsOwn => Real is null;
+
     public static KafkaUnderTest Start()
     {
         var config = new ProducerConfig { BootstrapServers = Real ?? "mock", Acks = Acks.All, EnableIdempotence = true };

@@ -114,7 +114,9 @@ public partial class ConfigurationPageTests
     private sealed record Setting(string Section, PropertyInfo Property, object? Default, string Comment)
     {
         public string DefaultText =>
-            Property.CustomAttributes.Any(a => a.AttributeType.Name == "RequiredMemberAttribute") ? "required"
+            // The service replaces a missing secret on loopback.
+            Property.Name == "KeySecret" ? "on loopback public"
+            : Property.CustomAttributes.Any(a => a.AttributeType.Name == "RequiredMemberAttribute") ? "required"
             : Default is null ? "none"
             : Default is IFormattable number ? number.ToString(null, CultureInfo.InvariantCulture)
             : Text(Default, "`");

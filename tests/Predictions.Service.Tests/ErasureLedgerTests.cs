@@ -51,6 +51,7 @@ public sealed class ErasureLedgerTests(ServiceFixture fixture) : FolderTest
             .FailsAsync(StatusCode.Unavailable, "AUDIT_UNAVAILABLE");
         await service.Http.GetAsync(Route, HttpAnswers.Token).ProblemAsync(404, "HISTORY_NOT_FOUND");
         await service.Histories.RecordHistoryAsync(Samples.Record(_user));
+        Assert.Equal((0, 2), await EntriesAsync(service));
     }
 
     [Fact]
@@ -64,6 +65,7 @@ public sealed class ErasureLedgerTests(ServiceFixture fixture) : FolderTest
             await service.Http.DeleteAsync(Route, HttpAnswers.Token).ProblemAsync(503, "AUDIT_UNAVAILABLE");
             Directory.CreateDirectory(folder);
             await service.Http.DeleteAsync(Route, HttpAnswers.Token).OkAsync();
+            Assert.Equal((1, 1), await EntriesAsync(service));
         }
 
         Assert.Single(Lines(path));
@@ -143,6 +145,14 @@ public sealed class ErasureLedgerTests(ServiceFixture fixture) : FolderTest
     [InlineData("""{"subject":7,"day":"2026-03-10","revision":7}""")]
     [InlineData("""{"subject":"kq0Zt1s1n3J2m8mVQ8yZxA","day":"2026-03-10","revision":7}{}""")]
     public void A_line_of_another_form_is_none(string line) => Assert.False(IsWhole(line));
+
+    private static async Task<(double Written, double Failed)> EntriesAsync(ServiceUnderTest service)
+    {
+        var metrics = await MetricsReading.OfAsync(service.Operators);
+        return (Of("written"), Of("failed"));
+
+        double Of(string result) => metrics[$"predictions_erasure_ledger_entries_total{{result=\"{result}\"}}"];
+    }
 
     private Task<ServiceUnderTest> StartAsync(string ledger) =>
         ServiceUnderTest.StartAsync(fixture.Redis.ConnectionString, null, ("Erasures:Ledger", ledger));

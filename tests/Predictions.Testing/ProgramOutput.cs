@@ -9,11 +9,16 @@ namespace Predictions.Testing;
 public sealed record ProgramOutput(int Code, string Out, string Error)
 {
     /// <summary>Runs a program. A cancellation kills it.</summary>
+    /// <param name="start">The program.</param>
+    /// <param name="cancellation">Kills it.</param>
+    /// <param name="started">Gets the process once it runs.</param>
     /// <exception cref="System.ComponentModel.Win32Exception">The program is missing.</exception>
-    public static async Task<ProgramOutput> OfAsync(ProcessStartInfo start, CancellationToken cancellation)
+    public static async Task<ProgramOutput> OfAsync(
+        ProcessStartInfo start, CancellationToken cancellation, Action<Process>? started = null)
     {
         (start.RedirectStandardOutput, start.RedirectStandardError) = (true, true);
         using var process = Process.Start(start)!;
+        started?.Invoke(process);
         var errors = process.StandardError.ReadToEndAsync(CancellationToken.None);
         var output = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
         try

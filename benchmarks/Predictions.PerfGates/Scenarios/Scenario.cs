@@ -36,9 +36,9 @@ internal static class AllScenarios
     public static readonly IReadOnlyList<Scenario> InOrder =
     [
         new Throughput(), new AllUsers(), new JsonThroughput(), new LatencyAtRate(), new Distribution(), new Allocation(),
-        new RedisMemory(),
-        new Reforecast(), new StoredUsers(), new StartTime(), new FirstRequests(), new ModelSwap(), new Overload(), new Soak(),
-        new EventWrites(), new EventBackfill(), new EventForecasts(), new EventDelivery(), new EventReaders(), new ClientCost(),
+        new RedisMemory(), new Reforecast(), new DueUsers(), new StoredUsers(), new StartTime(), new FirstRequests(),
+        new ModelSwap(), new Overload(), new Soak(), new EventWrites(), new EventBackfill(), new EventForecasts(),
+        new EventDelivery(), new EventReaders(), new ClientCost(),
     ];
 
     public static string Names => string.Join(", ", InOrder.Select(scenario => scenario.Name));

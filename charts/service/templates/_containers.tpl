@@ -49,6 +49,27 @@ capabilities:
 {{- end }}
 {{- end -}}
 
+{{/* Environment variables with the number of an instance, from 0, and the number of instances. */}}
+{{- define "service.numberEnv" -}}
+{{- with .Values.indexEnv }}
+- name: {{ . | quote }}
+  valueFrom:
+    fieldRef:
+      fieldPath: metadata.labels['apps.kubernetes.io/pod-index']
+{{- end }}
+{{- with .Values.countEnv }}
+- name: {{ . | quote }}
+  value: {{ $.Values.replicas | int | quote }}
+{{- end }}
+{{- end -}}
+
+{{/* "true" if a port is for callers. */}}
+{{- define "service.hasCallers" -}}
+{{- $callers := false -}}
+{{- range .Values.ports -}}{{- if eq .for "callers" -}}{{- $callers = true -}}{{- end -}}{{- end -}}
+{{- if $callers -}}true{{- end -}}
+{{- end -}}
+
 {{/* A probe. Takes probe and ports. */}}
 {{- define "service.probe" -}}
 {{- if hasKey .probe "grpc" -}}

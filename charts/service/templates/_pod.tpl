@@ -50,7 +50,7 @@ ports:
     containerPort: {{ $port.port | int }}
     protocol: {{ $port.protocol | default "TCP" }}
   {{- end }}
-{{- with print (include "service.gcEnv" .) (include "service.env" .Values) | trim }}
+{{- with print (include "service.gcEnv" .) (include "service.numberEnv" .) (include "service.env" .Values) | trim }}
 env:
   {{- . | nindent 2 }}
 {{- end }}
@@ -96,6 +96,6 @@ volumeMounts:
     matchLabels:
       {{- include "service.selector" $ | nindent 6 }}
   # Counts pods of this version only; pods of the previous one are about to stop.
-  matchLabelKeys: [pod-template-hash]
+  matchLabelKeys: [{{ not (empty $.Values.indexEnv) | ternary "controller-revision-hash" "pod-template-hash" }}]
 {{- end }}
 {{- end -}}

@@ -52,6 +52,11 @@ replicas is missing: without autoscaling.enabled it sets the number of instances
 {{- else if and (eq .Values.environment "prod") (lt $fewest 2) }}
 {{ $key }} is {{ $fewest }}: prod needs at least 2, so that the loss of one node is not an outage
 {{- end }}
+{{- if ne (empty .Values.indexEnv) (empty .Values.countEnv) }}
+indexEnv and countEnv belong together: set both or none
+{{- else if and .Values.indexEnv $a.enabled }}
+autoscaling.enabled is true, but indexEnv is set: numbered instances share work by their fixed number. Set replicas
+{{- end }}
 {{- if and $a.enabled (gt (int $a.minReplicas) (int $a.maxReplicas)) }}
 autoscaling.minReplicas is {{ $a.minReplicas }}, more than autoscaling.maxReplicas, {{ $a.maxReplicas }}
 {{- end }}
@@ -196,7 +201,7 @@ volumes.{{ $name }}.path is {{ $volume.path }}, the same as {{ . }}
 {{/* Values are readable in Deployments, ConfigMaps and Helm's release record, so they must not contain secrets. */}}
 {{- define "service.problems.secrets" -}}
 {{- $own := dict -}}
-{{- range include "service.gcEnv" . | fromYamlArray -}}{{- $_ := set $own .name "" -}}{{- end -}}
+{{- range print (include "service.gcEnv" .) (include "service.numberEnv" .) | fromYamlArray -}}{{- $_ := set $own .name "" -}}{{- end -}}
 {{- include "service.problems.env" (dict "where" "" "env" .Values.env "secretEnv" .Values.secretEnv "fieldEnv" .Values.fieldEnv "gc" $own) }}
 {{- range $kind := list "sidecars" "initContainers" -}}
 {{- range $name, $c := get $.Values $kind -}}

@@ -27,7 +27,8 @@ internal static class EraseAgainCommand
             "After a restore, repeat the erasures of a ledger. A history that its user recorded after the erasure stays. The "
             + "command may be repeated.");
         command.SetAction(parsed => BatchVerb.Run(() => RunAsync(parsed)));
-        return command.With([Ledger, DryRun, .. RunOptions.WithoutResume, .. StoreOptions.ForReading]);
+        return command.With(
+            [Ledger, DryRun, .. EventChoice.OfErasures, .. RunOptions.WithoutResume, .. StoreOptions.ForReading]);
     }
 
     private static async Task<int> RunAsync(ParseResult parsed)
@@ -37,7 +38,8 @@ internal static class EraseAgainCommand
         // A file that is missing shows before the first erasure.
         foreach (var file in files)
             InputFile.Open(file).Dispose();
-        await using var store = await RedisHistoryStore.OpenAsync(options, TimeProvider.System);
+        var events = EventChoice.ReadForErasures(parsed, options);
+        await using var store = await RedisHistoryStore.OpenAsync(options, TimeProvider.System, outbox: events);
         var retry = new StoreRetry(RunOptions.Read(parsed).StoreSeconds, TimeProvider.System, Print);
         var counts = new int[Enum.GetValues<ErasedAgain>().Length];
         var (unreadable, failed) = (0, 0);
@@ -54,7 +56,8 @@ internal static class EraseAgainCommand
         Console.Out.WriteLine(
             $"{counts.Sum() + failed} erasures: {counts[(int)ErasedAgain.Erased]} histories were readable and "
             + $"{(isDryRun ? "would be" : "are")} erased, {counts[(int)ErasedAgain.Absent]} were not stored, "
-            + $"{counts[(int)ErasedAgain.Newer]} are newer and stay, {failed} failed; {unreadable} damaged lines");
+            + $"{counts[(int)ErasedAgain.Newer]} are newer and stay, {failed} failed; {unreadable} damaged lines"
+            + (events is null ? "; without events" : "; with events"));
         return failed == 0 && unreadable == 0 ? ExitCode.Success : ExitCode.SomeFailed;
     }
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Predictions.Audit;
 using Predictions.Cli.Batches;
+using Predictions.Cli.Models;
 using Predictions.Cli.Store;
 using Predictions.Redis.Store;
 
@@ -25,7 +26,8 @@ internal static class ImportCommand
             "Import the histories of a file. Each replaces the stored history of its user.") { From };
         command.SetAction(parsed => BatchVerb.Run(() => RunAsync(parsed)));
         return command.With(
-            [Format, SkipBad, .. EventChoice.Options, BatchAudit.Option, .. RunOptions.All, .. StoreOptions.ForWriting]);
+            [Format, SkipBad, .. EventChoice.OfImport, BatchAudit.Option, .. RunOptions.All, .. StoreOptions.ForWriting])
+            .WithSkips();
     }
 
     private static async Task<int> RunAsync(ParseResult parsed)
@@ -37,7 +39,10 @@ internal static class ImportCommand
         if (file.IsStandardInput && !skipBad)
             throw new BatchException("standard input cannot be checked before the import: use a file, or --skip-bad");
         var options = StoreOptions.Read(parsed);
-        await using var store = await RedisHistoryStore.OpenAsync(options, TimeProvider.System, outbox: EventChoice.Read(parsed));
+        var events = EventChoice.Read(parsed, options);
+        await using var store = await RedisHistoryStore.OpenAsync(options, TimeProvider.System, outbox: events?.Options);
+        if (events is not null)
+            await events.FollowAsync(store);
         var run = new ImportRun(file, RunOptions.Read(parsed), store, BatchAudit.Open(parsed, AuditAction.Write, store));
         return await run.RunAsync(skipBad, "import", StoreOptions.KeySpace(options), $"{csv} {skipBad} {options.TtlDays}");
     }

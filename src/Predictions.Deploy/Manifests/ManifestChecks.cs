@@ -43,8 +43,8 @@ internal static class PolicyCheck
     public static readonly IReadOnlySet<string> AllowedKinds = new HashSet<string>
     {
         "ConfigMap", "Deployment", "HorizontalPodAutoscaler", "HTTPRoute", "GRPCRoute", "Ingress", "Job", "NetworkPolicy",
-        "PersistentVolumeClaim", "Pod", "PodDisruptionBudget", "PodMonitor", "PrometheusRule", "Service", "ServiceAccount",
-        "ServiceMonitor",
+        "PersistentVolumeClaim", "Pod", "PodDisruptionBudget", "PodMonitor", "PrometheusRule", "ScaledObject", "Service",
+        "ServiceAccount", "ServiceMonitor", "StatefulSet",
     };
 
     /// <summary>The problems, one line each.</summary>
@@ -83,7 +83,7 @@ internal static class PolicyCheck
     private static YamlMappingNode? PodOf(ManifestObject part) => part.Kind switch
     {
         "Pod" => part.At("spec") as YamlMappingNode,
-        "Deployment" or "Job" => part.At("spec", "template", "spec") as YamlMappingNode,
+        "Deployment" or "StatefulSet" or "Job" => part.At("spec", "template", "spec") as YamlMappingNode,
         _ => null,
     };
 }

@@ -1,6 +1,8 @@
+using System.ComponentModel.DataAnnotations;
 using System.Threading.Channels;
 using Confluent.Kafka;
 using Predictions.Client;
+using Predictions.Hosting;
 using Predictions.KafkaBridge.Kafka;
 
 namespace Predictions.KafkaBridge.Events;
@@ -8,6 +10,8 @@ namespace Predictions.KafkaBridge.Events;
 /// <summary>Section <c>Events</c>: events to Kafka.</summary>
 internal sealed record EventTopicOptions
 {
+    private const int Partitions = 256;
+
     /// <summary>The topic of events; empty: the bridge carries no events.</summary>
     public string Topic { get; init; } = "";
 
@@ -17,8 +21,22 @@ internal sealed record EventTopicOptions
     /// <summary>The source of the CloudEvents: a URI, or a path that names this installation.</summary>
     public string Source { get; init; } = "/predictions";
 
+    /// <summary>The number of instances that share the partitions of events: 1 to 256.</summary>
+    [Range(1, Partitions)]
+    public int Instances { get; init; } = 1;
+
+    /// <summary>The number of this instance, from 0 to less than <see cref="Instances"/>.</summary>
+    [Range(0, Partitions - 1)]
+    public int Instance { get; init; }
+
+    /// <summary>The partitions of this instance; empty for all.</summary>
+    public IReadOnlyList<int> Share() => Instances == 1
+        ? [] : [.. Enumerable.Range(0, Partitions).Where(partition => partition % Instances == Instance)];
+
     public IEnumerable<string> Problems()
     {
+        if (Instance >= Instances)
+            yield return "Events:Instance must be less than Events:Instances";
         if (Consumer.Length is < 1 or > 64 || Consumer.Any(c => c is not ((>= 'a' and <= 'z') or (>= '0' and <= '9') or '-')))
             yield return "Events:Consumer must be 1 to 64 of a-z 0-9 -";
         if (Source.Length == 0 || !Uri.TryCreate(Source, UriKind.RelativeOrAbsolute, out _))
@@ -36,26 +54,22 @@ internal sealed partial class EventForwarder(
     EventTopicOptions options,
     BridgeMetrics metrics,
     TimeProvider time,
-    ILogger<EventForwarder> log) : BackgroundService
+    ILogger<EventForwarder> log) : LoopService
 {
     private const int MaxBatch = 500;
 
     private readonly Uri _source = new(options.Source, UriKind.RelativeOrAbsolute);
     private int _failures;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task LoopAsync(CancellationToken stopping)
     {
         // The host starts its other services while this one connects.
         await Task.Yield();
-        using var producer = kafka.InOrder();
-        while (!stoppingToken.IsCancellationRequested)
+        using var producer = kafka.InOrder(BridgeMetrics.Events);
+        while (!stopping.IsCancellationRequested)
             try
             {
-                await ForwardAsync(producer, stoppingToken);
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
+                await ForwardAsync(producer, stopping);
             }
             catch (PredictionsException gap) when (gap.Error.Reason == ErrorReason.PositionOutOfRange)
             {
@@ -64,11 +78,11 @@ internal sealed partial class EventForwarder(
             }
             catch (PredictionsException failed)
             {
-                await WaitAsync(failed.Error, stoppingToken);
+                await WaitAsync(failed.Error, stopping);
             }
             catch (IOException)
             {
-                await WaitAsync(TokenProblem, stoppingToken);
+                await WaitAsync(TokenProblem, stopping);
             }
     }
 
@@ -98,7 +112,12 @@ internal sealed partial class EventForwarder(
     {
         try
         {
-            var request = new EventsRequest { Consumer = options.Consumer, Interrupted = Interrupted };
+            var request = new EventsRequest
+            {
+                Consumer = options.Consumer,
+                Partitions = options.Share(),
+                Interrupted = Interrupted,
+            };
             await foreach (var changed in client.ReadEventsAsync(request, cancellation))
                 await waiting.WriteAsync(changed, cancellation);
             waiting.Complete();
@@ -120,6 +139,7 @@ internal sealed partial class EventForwarder(
             positions[changed.Partition] = changed.Position;
         }
 
+        metrics.ShowInFlight(BridgeMetrics.Events, deliveries.Count);
         await Task.WhenAll(deliveries).WaitAsync(cancellation);
         while (true)
         {

@@ -37,6 +37,9 @@ internal sealed record KafkaOptions
             yield return "Kafka:SaslMechanism must be Plain, ScramSha256 or ScramSha512";
     }
 
+    /// <summary>Without values: a record would print the password.</summary>
+    public override string ToString() => nameof(KafkaOptions);
+
     /// <summary>Sets the connection of a client.</summary>
     public T Apply<T>(T client) where T : ClientConfig
     {

@@ -15,7 +15,7 @@ internal sealed partial class DeadLetters(
 {
     public const string Prefix = "predictions-error-";
 
-    private readonly IProducer<byte[]?, byte[]?> _producer = kafka.Single();
+    private readonly IProducer<byte[]?, byte[]?> _producer = kafka.Single(BridgeMetrics.DeadLetters);
 
     /// <summary>Returns once the brokers have the letter; it tries until then.</summary>
     /// <exception cref="OperationCanceledException">The record was given up: it will come again.</exception>

@@ -1,4 +1,5 @@
 using Confluent.Kafka;
+using Predictions.Hosting;
 using Predictions.KafkaBridge.Kafka;
 
 namespace Predictions.KafkaBridge.Records;
@@ -8,8 +9,8 @@ namespace Predictions.KafkaBridge.Records;
 /// When the group takes partitions away, it gives up the batch first, so that two instances never write for one user at once.
 /// </summary>
 internal sealed partial class RecordConsumer(
-    KafkaClients kafka, RecordHandler handler, RecordTopicOptions options, TimeProvider time, ILogger<RecordConsumer> log)
-    : BackgroundService
+    KafkaClients kafka, RecordHandler handler, RecordTopicOptions options, BridgeMetrics metrics, TimeProvider time,
+    ILogger<RecordConsumer> log) : LoopService
 {
     private const int MaxBatch = 256;
 
@@ -22,8 +23,8 @@ internal sealed partial class RecordConsumer(
     private Task _handling = Task.CompletedTask;
     private int _failures;
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.Factory.StartNew(() => Run(stoppingToken), stoppingToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    protected override Task LoopAsync(CancellationToken stopping) =>
+        Task.Factory.StartNew(() => Run(stopping), stopping, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     private void Run(CancellationToken stopping)
     {
@@ -37,7 +38,7 @@ internal sealed partial class RecordConsumer(
         {
             while (!stopping.IsCancellationRequested)
             {
-                Take(consumer, Poll);
+                Take(consumer, Poll, stopping);
                 if (_taken.Count > 0)
                     Handle(consumer, stopping);
             }
@@ -50,7 +51,7 @@ internal sealed partial class RecordConsumer(
     }
 
     /// <summary>Takes what has arrived. It waits for the first record only.</summary>
-    private void Take(IConsumer<byte[]?, byte[]?> consumer, TimeSpan wait)
+    private void Take(IConsumer<byte[]?, byte[]?> consumer, TimeSpan wait, CancellationToken stopping)
     {
         try
         {
@@ -62,7 +63,9 @@ internal sealed partial class RecordConsumer(
         {
             LogFailed(failed.Error.Code);
             // Reading errors come from the broker's answers, such as a topic that does not exist yet.
-            Task.Delay(KafkaClients.Pause(Math.Min(_failures++, 3)), time).Wait();
+            metrics.CountWait(BridgeMetrics.Records);
+            Task.Delay(KafkaClients.Pause(Math.Min(_failures++, 3)), time, stopping)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing).GetAwaiter().GetResult();
         }
     }
 
@@ -70,6 +73,7 @@ internal sealed partial class RecordConsumer(
     {
         var batch = _batch = new RecordBatch([.. _taken]);
         _taken.Clear();
+        metrics.ShowInFlight(BridgeMetrics.Records, batch.Count);
         _handling = handler.HandleAsync(batch);
         var isPaused = false;
         // In an outage the member must poll, or the group takes its partitions away. Paused partitions give no records.
@@ -77,7 +81,7 @@ internal sealed partial class RecordConsumer(
         {
             consumer.Pause(consumer.Assignment);
             isPaused = true;
-            Take(consumer, TimeSpan.Zero);
+            Take(consumer, TimeSpan.Zero, stopping);
         }
 
         GiveUp(consumer, keepsTaken: true);
@@ -112,6 +116,7 @@ internal sealed partial class RecordConsumer(
             LogUncommitted(failed.Error.Code);
         }
 
+        metrics.ShowInFlight(BridgeMetrics.Records, 0);
         batch.Dispose();
     }
 

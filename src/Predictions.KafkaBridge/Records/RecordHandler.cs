@@ -108,6 +108,8 @@ internal sealed class RecordBatch(IReadOnlyList<ConsumeResult<byte[]?, byte[]?>>
     private readonly CancellationTokenSource _abandoned = new();
     private int _waits;
 
+    public int Count => records.Count;
+
     public ConsumeResult<byte[]?, byte[]?> this[int index] => records[index];
 
     /// <summary>Canceled where the batch is given up.</summary>

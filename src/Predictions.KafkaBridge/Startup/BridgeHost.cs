@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Connections;
 using Predictions.KafkaBridge.Events;
 using Predictions.KafkaBridge.Kafka;
 using Predictions.KafkaBridge.Records;
@@ -11,7 +12,7 @@ internal static class BridgeHost
     private const int Failed = 1;
 
     /// <summary>Runs until the process is stopped or a worker cannot continue.</summary>
-    /// <returns>The exit code: 0 after a stop, 78 for invalid configuration, 1 if a worker failed.</returns>
+    /// <returns>The exit code: 0 after a stop, 78 for invalid configuration, 1 for a failed worker or a taken address.</returns>
     public static async Task<int> RunAsync(string[] args)
     {
         Settings settings;
@@ -26,8 +27,22 @@ internal static class BridgeHost
         }
 
         await using var app = Build(settings);
+        var stopping = app.Lifetime.ApplicationStopping;
         BackgroundService[] workers = [.. app.Services.GetServices<IHostedService>().OfType<BackgroundService>()];
-        await app.RunAsync();
+        try
+        {
+            await app.RunAsync();
+        }
+        catch (IOException problem) when (problem.InnerException is AddressInUseException)
+        {
+            await Console.Error.WriteLineAsync($"The Kafka bridge cannot start: Operators:Url: {problem.Message}");
+            return Failed;
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // A stop that comes before the start has ended is a stop.
+        }
+
         return workers.Any(worker => worker.ExecuteTask is { IsFaulted: true }) ? Failed : 0;
     }
 

@@ -90,8 +90,8 @@ internal sealed record Settings(
             yield return "Operators:Url must be http://host:port";
         IEnumerable<string>[] all =
         [
-            Service.Problems(), Kafka.Problems(), Events.Problems(), Records.Problems(), RangeProblems(nameof(Service), Service),
-            RangeProblems(nameof(Records), Records),
+            RangeProblems(nameof(Service), Service), RangeProblems(nameof(Events), Events),
+            RangeProblems(nameof(Records), Records), Service.Problems(), Kafka.Problems(), Events.Problems(), Records.Problems(),
         ];
         foreach (var problem in all.SelectMany(problems => problems))
             yield return problem;

@@ -13,8 +13,8 @@ public sealed record RedisOptions
     public required string ConnectionString { get; init; }
 
     /// <summary>
-    /// The secret that hashes user ids into keys, at least 16 characters. Histories stored under
-    /// one secret cannot be found with another. Required.
+    /// The secret that hashes user ids into keys, at least 16 characters. Histories stored under one secret cannot be found with
+    /// another. Required unless the service and Redis are on the loopback interface, where a public development secret is used.
     /// </summary>
     public required string KeySecret { get; init; }
 

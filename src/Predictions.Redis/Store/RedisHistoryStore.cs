@@ -193,7 +193,8 @@ public sealed class RedisHistoryStore : IAsyncDisposable
     }
 
     /// <summary>
-    /// Repeats erasures after a restore, each with its own outcome. It has no event and may be repeated.
+    /// Repeats erasures after a restore, each with its own outcome. It may be repeated. With an outbox each history that it
+    /// erases has an event, appended in the same script; the outbox must not hold user ids, because a pseudonym has none.
     /// </summary>
     /// <param name="erasures">The pseudonyms, and the revisions that <see cref="EraseAsync"/> returned.</param>
     /// <param name="isDryRun">Whether to erase nothing and return what would be done.</param>
@@ -286,7 +287,6 @@ public sealed class RedisHistoryStore : IAsyncDisposable
             return HistoryCodec.Corrupt;
         if (isDryRun)
             return ErasedAgain.Erased;
-        // The outbox needs a user id, so the store of an erasure by pseudonym has none.
         var written = await _writes.RunAsync(new WriteTarget("", key), write, cancellation).ConfigureAwait(false);
         return written.IsSuccess ? ErasedAgain.Erased : written.Error;
     }

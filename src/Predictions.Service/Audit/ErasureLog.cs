@@ -1,6 +1,7 @@
 using Predictions.Audit;
 using Predictions.Core;
 using Predictions.Service.Calls;
+using Predictions.Service.Telemetry;
 
 namespace Predictions.Service.Audit;
 
@@ -21,7 +22,8 @@ public sealed record ErasureOptions
 }
 
 /// <summary>Writes erasures to the ledger, one at a time; nothing without a ledger.</summary>
-internal sealed partial class ErasureLog(ErasureLedger? ledger, TimeProvider clock, ILogger<ErasureLog> log) : IDisposable
+internal sealed partial class ErasureLog(
+    ErasureLedger? ledger, ErasureMetrics metrics, TimeProvider clock, ILogger<ErasureLog> log) : IDisposable
 {
     /// <summary>Bounds the calls that wait for a disk that does not respond.</summary>
     private const int MaxWaiting = 1_000;
@@ -60,6 +62,7 @@ internal sealed partial class ErasureLog(ErasureLedger? ledger, TimeProvider clo
         if (Interlocked.Increment(ref _waiting) > MaxWaiting)
         {
             Interlocked.Decrement(ref _waiting);
+            metrics.CountFailed();
             return false;
         }
 
@@ -89,12 +92,14 @@ internal sealed partial class ErasureLog(ErasureLedger? ledger, TimeProvider clo
             if (!_isFailing)
                 LedgerFailing(e.GetType().Name);
             _isFailing = true;
+            metrics.CountFailed();
             return false;
         }
 
         if (_isFailing)
             LedgerRecovered();
         _isFailing = false;
+        metrics.CountWritten();
         return true;
     }
 

@@ -195,8 +195,9 @@ internal static class Registration
                 $"Erasures:Ledger cannot be appended to ({e.Message}): it must be a file in a folder that exists");
         }
 
-        builder.Services.AddSingleton(provider => new ErasureLog(
-            ledger, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<ErasureLog>>()));
+        builder.Services.AddSingleton<ErasureMetrics>().AddSingleton(provider => new ErasureLog(
+            ledger, provider.GetRequiredService<ErasureMetrics>(), provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<ErasureLog>>()));
     }
 
     public static void AddHandlers(this WebApplicationBuilder builder) =>

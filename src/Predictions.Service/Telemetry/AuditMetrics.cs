@@ -28,3 +28,23 @@ internal sealed class AuditMetrics
     private static Dictionary<AuditAction, Counter.Child> ByAction(Counter counter) =>
         Actions.ToDictionary(action => action, action => counter.WithLabels(AuditLine.NameOf(action)));
 }
+
+/// <summary>Entries of the erasure ledger that were written, and those that could not be.</summary>
+internal sealed class ErasureMetrics
+{
+    private readonly Counter.Child _written;
+    private readonly Counter.Child _failed;
+
+    public ErasureMetrics(MetricsPage page)
+    {
+        var entries = page.Factory.CreateCounter(
+            "predictions_erasure_ledger_entries_total",
+            "Erasures that the ledger has on its disk, and those that it could not take, whose calls failed.",
+            ["result"]);
+        (_written, _failed) = (entries.WithLabels("written"), entries.WithLabels("failed"));
+    }
+
+    public void CountWritten() => _written.Inc();
+
+    public void CountFailed() => _failed.Inc();
+}

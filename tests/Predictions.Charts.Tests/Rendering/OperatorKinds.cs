@@ -4,7 +4,7 @@ using YamlDotNet.Serialization;
 
 namespace Predictions.Charts.Tests.Rendering;
 
-/// <summary>An object of the Prometheus operator.</summary>
+/// <summary>An object of the Prometheus operator or of KEDA.</summary>
 /// <typeparam name="TSpec">The fields of its spec that the charts use. Any other field is an error.</typeparam>
 public abstract class OperatorObject<TSpec> : IKubernetesObject<V1ObjectMeta>
     where TSpec : new()
@@ -23,6 +23,35 @@ public sealed class ServiceMonitor : OperatorObject<ServiceMonitorSpec>;
 
 /// <summary>The Prometheus operator's PrometheusRule.</summary>
 public sealed class PrometheusRule : OperatorObject<RuleFile>;
+
+/// <summary>KEDA's ScaledObject.</summary>
+public sealed class ScaledObject : OperatorObject<ScaledObjectSpec>;
+
+/// <summary>What is scaled, its bounds, and by what.</summary>
+public sealed class ScaledObjectSpec
+{
+    public ScaleTarget ScaleTargetRef { get; set; } = new();
+
+    public int MinReplicaCount { get; set; }
+
+    public int MaxReplicaCount { get; set; }
+
+    public IList<ScaleTrigger> Triggers { get; set; } = [];
+}
+
+/// <summary>A Deployment of the same namespace.</summary>
+public sealed class ScaleTarget
+{
+    public string Name { get; set; } = "";
+}
+
+/// <summary>A source of KEDA; all its metadata are texts.</summary>
+public sealed class ScaleTrigger
+{
+    public string Type { get; set; } = "";
+
+    public IDictionary<string, string> Metadata { get; set; } = new Dictionary<string, string>();
+}
 
 /// <summary>The services to scrape, and the label that names the job.</summary>
 public sealed class ServiceMonitorSpec

@@ -60,6 +60,7 @@ public class RefusalTests
         { "replicas: 3", ["replicas is 3, but autoscaling.enabled is true", "not both"] },
         { "autoscaling: {enabled: false}", ["replicas is missing"] },
         { "autoscaling: {enabled: false}\nreplicas: 1", ["replicas is 1: prod needs at least 2"] },
+        { "indexEnv: A\nautoscaling: {enabled: false}\nreplicas: 2", ["indexEnv and countEnv belong together"] },
         { "autoscaling: {minReplicas: 1}", ["autoscaling.minReplicas is 1: prod needs at least 2"] },
         { "autoscaling: {minReplicas: 11}", ["autoscaling.minReplicas is 11, more than autoscaling.maxReplicas, 10"] },
         { "drain: {graceSeconds: 19}", ["drain.graceSeconds is 19, less than drain.preStopSeconds + drain.finishSeconds, 20"] },

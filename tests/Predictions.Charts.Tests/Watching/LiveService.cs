@@ -1,5 +1,6 @@
 using System.Text;
 using Grpc.Core;
+using Predictions.KafkaBridge.Kafka;
 using Predictions.Testing;
 using Predictions.V1;
 
@@ -7,7 +8,7 @@ namespace Predictions.Charts.Tests.Watching;
 
 /// <summary>
 /// Two running instances after calls of all kinds over both transports, with their metrics. The second one requires tokens and
-/// has a model that it refuses, so that its metrics are present too.
+/// has a model that it refuses, so that its metrics are present too. The page of a Kafka bridge is added.
 /// </summary>
 public sealed class LiveService : IAsyncLifetime
 {
@@ -23,7 +24,7 @@ public sealed class LiveService : IAsyncLifetime
 
     private readonly string _folder = Directory.CreateTempSubdirectory("live-metrics-").FullName;
 
-    /// <summary>The /metrics pages of both instances.</summary>
+    /// <summary>The /metrics pages of both instances and of the bridge.</summary>
     internal IReadOnlyList<string> Texts { get; private set; } = [];
 
     internal MetricsPage Page { get; private set; } = new([]);
@@ -31,12 +32,12 @@ public sealed class LiveService : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         await using var redis = await RedisServer.StartAsync();
-        await redis.AskAsync("SADD", "{consumers}", "mailer");
+        await redis.AskAsync("SADD", "{consumers}", "mailer", "kafka-bridge");
         var open = RunAsync(redis, "open", ServedModels.WithCandidate, ("Events:Mode", "Outbox"));
         var guarded =
             RunAsync(redis, "guarded", ServedModels.WithMissingCandidate, ("Security:Mode", "Jwt"), ("Security:Audience", "a"),
             ("Security:Issuer", "https://i.example"), ("Security:KeysFile", Written("keys.json", Keys)));
-        Texts = await Task.WhenAll(open, guarded);
+        Texts = [.. await Task.WhenAll(open, guarded), await BridgeAsync()];
         Page = new MetricsPage(Texts);
     }
 
@@ -58,6 +59,17 @@ public sealed class LiveService : IAsyncLifetime
         await CallOverHttpAsync(service);
         using var operators = service.Operators();
         return await operators.GetStringAsync("/metrics");
+    }
+
+    /// <summary>The page of a Kafka bridge that carries events and records.</summary>
+    private static async Task<string> BridgeAsync()
+    {
+        var metrics = new BridgeMetrics(TimeProvider.System);
+        foreach (var client in (string[])[BridgeMetrics.Events, BridgeMetrics.Records, BridgeMetrics.DeadLetters])
+            metrics.ShowConnections(client, 1);
+        using var page = new MemoryStream();
+        await metrics.WriteAsync(page, CancellationToken.None);
+        return Encoding.UTF8.GetString(page.ToArray());
     }
 
     private static async Task CallOverGrpcAsync(ServiceProcess service)
