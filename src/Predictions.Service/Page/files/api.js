@@ -28,7 +28,7 @@ async function predict(request, token) {
 
 /**
  * Asks for forecasts while a person drags: one call at a time, and the newest question after it. So answers arrive in the order
- * of their questions, and no call is canceled. `show(request, forecast, problem)` gets each answer.
+ * of their questions, and no call is canceled. `show(forecast, problem, isNewest)` gets each answer.
  */
 export class Forecasts {
   #show; #next = null; #isRunning = false;
@@ -44,16 +44,20 @@ export class Forecasts {
 
   async #run() {
     this.#isRunning = true;
-    while (this.#next) {
-      const request = this.#next;
-      this.#next = null;
-      try {
-        this.#show(request, await predict(request, this.token), null, !this.#next);
-      } catch (problem) {
-        if (!(problem instanceof Problem)) throw problem;
-        this.#show(request, null, problem, !this.#next);
-      }
+    try {
+      while (this.#next) await this.#answer();
+    } finally {
+      this.#isRunning = false;
     }
-    this.#isRunning = false;
+  }
+
+  async #answer() {
+    const request = this.#next;
+    this.#next = null;
+    const [forecast, problem] = await predict(request, this.token).then(answer => [answer, null], error => {
+      if (error instanceof Problem) return [null, error];
+      throw error;
+    });
+    this.#show(forecast, problem, !this.#next);
   }
 }

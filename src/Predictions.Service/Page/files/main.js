@@ -33,7 +33,7 @@ function ask() {
 }
 
 /** Shows an answer. Only the newest ends the waiting, so tests and screen readers wait for that. */
-function show(_, forecast, problem, isNewest) {
+function show(forecast, problem, isNewest) {
   state.forecast = forecast;
   const isMissing = problem?.reason === "NO_PERIOD";
   byId("problem").hidden = !problem || isMissing;
