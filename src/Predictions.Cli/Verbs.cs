@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Predictions.Cli.Access;
 using Predictions.Cli.Capacity;
 using Predictions.Cli.Deployment;
 using Predictions.Cli.Forecasts;
@@ -16,7 +17,7 @@ internal static class Verbs
         new("Train, evaluate and ship models, forecast for many users at once, load-test the service and deploy it.")
     {
         Models(), Histories(), ForecastCommand.Create(), DeployCommand.Create(), CapacityCommand.Create(),
-        LoadTestCommand.Create(),
+        LoadTestCommand.Create(), TokenCommand.Create(),
     };
 
     private static Command Models() => new("models", "Train, evaluate and ship models.")

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
+using Predictions.Contract;
 using Predictions.Core;
 using Predictions.Service.Calls;
 

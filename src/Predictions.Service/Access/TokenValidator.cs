@@ -2,6 +2,7 @@ using System.Security.Claims;
 using System.Text.Json;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
+using Predictions.Contract;
 using Predictions.Core;
 using Predictions.Core.History;
 using Predictions.Service.Calls;

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
-using Predictions.Service.Calls;
+using Predictions.Contract;
 
 namespace Predictions.Service.Access;
 

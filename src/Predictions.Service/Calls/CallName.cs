@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Authorization;
+using Predictions.Contract;
 
 namespace Predictions.Service.Calls;
 
@@ -25,37 +26,4 @@ internal sealed class CallName(string name, string scope)
             ? call
             : throw new InvalidOperationException($"{endpoint.DisplayName} has no call and does not allow anonymous callers");
     }
-}
-
-/// <summary>The scopes of tokens. Each is an authorization policy of the same name.</summary>
-internal static class Scopes
-{
-    /// <summary>Forecasts, also of stored histories.</summary>
-    public const string Forecasts = "forecasts";
-
-    /// <summary>Read and write stored histories.</summary>
-    public const string Histories = "histories";
-
-    /// <summary>Erase stored histories.</summary>
-    public const string Erase = "erase";
-
-    /// <summary>List the models.</summary>
-    public const string Models = "models";
-
-    /// <summary>Read the events of all users.</summary>
-    public const string Events = "events";
-
-    public static readonly string[] All = [Forecasts, Histories, Erase, Models, Events];
-
-    /// <summary>The scope that a call requires.</summary>
-    /// <param name="call">The call's name in the contract, "Predict".</param>
-    public static string Of(string call) => call switch
-    {
-        "Predict" or "BatchPredict" => Forecasts,
-        "GetHistory" or "PutHistory" or "RecordHistory" => Histories,
-        "DeleteHistory" => Erase,
-        "Read" or "Commit" or "ListConsumers" => Events,
-        "ListModels" or "GetModel" => Models,
-        _ => throw new InvalidOperationException($"{call} has no scope"),
-    };
 }

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Predictions.Audit;
+using Predictions.Contract;
 using Predictions.Models.Registry;
 using Predictions.Redis.Outbox;
 using Predictions.Redis.Store;
