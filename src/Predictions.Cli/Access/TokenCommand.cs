@@ -12,7 +12,8 @@ internal static class TokenCommand
 
     private static readonly Option<string[]> Scope = new("--scope")
     {
-        Description = $"A scope of the token; repeat it for several: {string.Join(", ", Scopes.All)}. Default: forecasts, histories.",
+        Description =
+            $"A scope of the token; repeat it for several: {string.Join(", ", Scopes.All)}. Default: forecasts, histories.",
         AllowMultipleArgumentsPerToken = true,
     };
 
