@@ -51,7 +51,8 @@ public sealed class GatesPageTests : FolderTest
         Assert.EndsWith("\n\nThe rest.\n", page, StringComparison.Ordinal);
         Assert.Contains("| `slow` | the slow one | ≤ 1 | 3.000 | 3.000 to 3.000 | **no** | 2026-03-10 c1 |", page,
             StringComparison.Ordinal);
-        Assert.Contains("| `rate` | the rate | ≥ 10 | 12.0 | 12.0 to 12.0 | yes | 2026-03-10 c1 |", page, StringComparison.Ordinal);
+        Assert.Contains(
+            "| `rate` | the rate | ≥ 10 | 12.0 | 12.0 to 12.0 | yes | 2026-03-10 c1 |", page, StringComparison.Ordinal);
         Assert.Contains("| `new` | the new one | ≤ 5 | not measured | | | |", page, StringComparison.Ordinal);
         Assert.Contains(
             "| missed, 1 of 2 measured | reason |\n| --- | --- |\n| `slow` | It computes. |\n", page, StringComparison.Ordinal);

@@ -28,7 +28,8 @@ internal static class GatesChart
             new AxisRange(-rows.Length, 0));
         foreach (var (i, gate) in rows.Index())
             DrawRow(chart, -i - 0.5, gate, [
-                .. history.Figures.Where(past => past.Figure == gate.Id).Select(past => (Array.IndexOf(runs, RunOf(past)), past))]);
+                .. history.Figures.Where(past => past.Figure == gate.Id)
+                    .Select(past => (Array.IndexOf(runs, RunOf(past)), past))]);
         var below = chart.PixelY(chart.Y.From) + 14;
         chart.WordsAt(runs[0], Around.Left - 40, below, Anchor.Start);
         if (runs.Length > 1)

@@ -72,7 +72,7 @@ internal sealed partial class KafkaClients(KafkaOptions options, BridgeMetrics m
             .Build();
     }
 
-    /// <summary>Counts the brokers in state UP. A logical one, such as the coordinator of a group, is another connection.</summary>
+    /// <summary>Counts the brokers in state UP. A logical one, such as a group's coordinator, is another connection.</summary>
     private void ShowConnections(string name, string statistics)
     {
         using var json = JsonDocument.Parse(statistics);
