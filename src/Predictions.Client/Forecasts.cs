@@ -65,6 +65,12 @@ public sealed record ForecastRequest
     /// <summary>Adds the probability of each day.</summary>
     public bool IncludeDaily { get; init; }
 
+    /// <summary>
+    /// The <see cref="Forecast.Etag"/> of a forecast that you hold. If the answer would be the same, it is only
+    /// <see cref="Forecast.Unchanged"/>. <c>null</c> for none.
+    /// </summary>
+    public string? KnownEtag { get; init; }
+
     /// <summary>A forecast of a stored history.</summary>
     public static ForecastRequest ForUser(string userId, DateOnly asOf) => new() { UserId = userId, AsOf = asOf };
 
@@ -111,6 +117,18 @@ public sealed record Forecast
     public required ForecastBasis Basis { get; init; }
 
     public Degradation Degraded { get; init; }
+
+    /// <summary>
+    /// Opaque, at most 32 characters. Keep it with the forecast and give it as <see cref="ForecastRequest.KnownEtag"/> when you
+    /// ask again. Empty from a service that has no etags.
+    /// </summary>
+    public string Etag { get; init; } = "";
+
+    /// <summary>
+    /// The forecast that you hold by <see cref="ForecastRequest.KnownEtag"/> is the answer: show that one. Then only
+    /// <see cref="AsOf"/>, <see cref="Model"/>, <see cref="HistoryRevision"/> and <see cref="Etag"/> are set.
+    /// </summary>
+    public bool Unchanged { get; init; }
 }
 
 /// <summary>One cycle of a forecast.</summary>

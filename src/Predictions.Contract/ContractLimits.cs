@@ -23,6 +23,9 @@ public static class ContractLimits
     public const double MinInterval = 0.5;
     public const double MaxInterval = 0.99;
 
+    /// <summary>The longest etag of a forecast, in characters.</summary>
+    public const int EtagCharacters = 32;
+
     /// <summary>The most requests in a batch.</summary>
     public const int BatchItems = 1_000;
 

@@ -15,10 +15,12 @@ public sealed class ReadmeTests(RealServiceFixture fixture)
     [Fact]
     public void Every_block_of_code_is_one_that_is_compiled()
     {
-        string[] compiled = [.. new[] { "start", "next period", "record", "many", "events", "tokens", "replacement" }
+        string[] compiled = [.. new[] { "start", "next period", "again", "record", "many", "events", "tokens", "replacement" }
             .Select(name => CompiledSnippets.Source(name))];
-        Assert.Equal(compiled, Page.Blocks.Select(block => CompiledSnippets.Normalize(block.Text)));
-        Assert.All(Page.Blocks, block => Assert.Equal("csharp", block.Language));
+        Assert.Equal(
+            compiled,
+            Page.Blocks.Where(block => block.Language == "csharp").Select(block => CompiledSnippets.Normalize(block.Text)));
+        Assert.All(Page.Blocks, block => Assert.Contains(block.Language, (string[])["csharp", "sh"]));
     }
 
     [Fact]
@@ -70,7 +72,10 @@ public sealed class ReadmeTests(RealServiceFixture fixture)
         await Assert.ThrowsAsync<PredictionsException>(() => next.TextAsync("not a user id", today));
         Assert.Equal("u-7f3a: OnTrack\nnobody: HistoryNotFound\n", await ManyAsync(predictions, ["u-7f3a", "nobody"], today));
 
-        var forecast = (await predictions.ForecastAsync(ForecastRequest.ForUser("u-7f3a", today))).Value;
+        var forecast = (await AskAgainAsync(predictions, "u-7f3a", today, null))!;
+        Assert.Equal(forecast.Etag, (await predictions.ForecastAsync(ForecastRequest.ForUser("u-7f3a", today))).Value.Etag);
+        Assert.Same(forecast, await AskAgainAsync(predictions, "u-7f3a", today, forecast));
+        Assert.NotSame(forecast, await AskAgainAsync(predictions, "u-7f3a", today.AddDays(1), forecast));
         var replaced = await new NextPeriod(new FixedPredictions(forecast with { Cycles = [] })).TextAsync("anyone", today);
         Assert.Equal("forecasts are paused", replaced);
     }
@@ -129,6 +134,17 @@ public sealed class ReadmeTests(RealServiceFixture fixture)
         // end tokens
         using var host = builder.Build();
         Assert.NotNull(host.Services.GetRequiredService<PredictionsClient>());
+    }
+
+    private static async Task<Forecast?> AskAgainAsync(
+        PredictionsClient predictions, string userId, DateOnly today, Forecast? kept)
+    {
+        // begin again
+        var request = ForecastRequest.ForUser(userId, today) with { KnownEtag = kept?.Etag };
+        if ((await predictions.ForecastAsync(request)).TryGet(out var answer, out _) && !answer.Unchanged)
+            kept = answer;
+        // end again
+        return kept;
     }
 
     private static async Task<string> ManyAsync(PredictionsClient predictions, string[] userIds, DateOnly today)

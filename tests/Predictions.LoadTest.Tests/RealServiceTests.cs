@@ -5,6 +5,7 @@ using Predictions.Redis.Store;
 using Predictions.Redis.Values;
 using Predictions.Testing;
 using Predictions.Training.Simulation;
+using Predictions.V1;
 
 namespace Predictions.LoadTest.Tests;
 
@@ -36,6 +37,29 @@ public class RealServiceTests
             Assert.Equal(200, measured.Latency.Requests);
             Assert.Equal(0, measured.OpaqueHeaders);
         }
+
+        // Callers who hold the forecasts get only "unchanged", and a check would notice a whole forecast.
+        var grpc = new Target(Transport.Grpc, "127.0.0.1", service.GrpcPort);
+        using var channel = service.Channel();
+        var all = new BatchPredictRequest();
+        all.Requests.AddRange(Enumerable.Range(0, 500).Select(user => new PredictRequest
+        {
+            UserId = UserIds.Of(user),
+            AsOf = $"{UserIds.AsOf:yyyy-MM-dd}",
+            Cycles = Loaded.Plan(grpc).ForecastCycles,
+        }));
+        var batch = await new CyclePredictions.CyclePredictionsClient(channel).BatchPredictAsync(all, cancellationToken: Token);
+        var held = Loaded.Plan(grpc) with
+        {
+            Users = 500,
+            Rate = 1_000,
+            Seconds = 2,
+            KnownEtags = [.. batch.Results.Select(result => result.Forecast.Etag)],
+        };
+        Assert.Null(held.Problem());
+        Assert.Empty((await Loaded.MeasureAsync(held)).Errors);
+        Assert.NotNull((held with { Users = 499 }).Problem());
+        Assert.NotNull((held with { Target = grpc with { Transport = Transport.Http } }).Problem());
 
         // Users that are not stored have a status of their own.
         var unknown = await Loaded.MeasureAsync(

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 using Predictions.Redis.Connection;
@@ -65,4 +66,16 @@ public class HistoryKeysTests
     }
 
     private static string Text(byte[] key) => Encoding.ASCII.GetString(key);
+
+    [Fact]
+    public void A_digest_is_the_keyed_hash_of_a_zero_and_the_content()
+    {
+        using var keys = new HistoryKeys("a secret");
+        using var others = new HistoryKeys("another secret");
+        byte[] content = [1, 2, 3];
+        var hash = HMACSHA256.HashData("a secret"u8, [0, .. content]);
+        Assert.Equal(BinaryPrimitives.ReadUInt64BigEndian(hash), keys.DigestOf(content));
+        Assert.NotEqual(keys.DigestOf(content), others.DigestOf(content));
+        Assert.NotEqual(keys.DigestOf(content), keys.DigestOf([1, 2, 3, 0]));
+    }
 }

@@ -73,6 +73,43 @@ public class ValueProtectorTests
         Assert.True(lenient.Decode(Key, HistoryCodec.Encode(Key, State)).IsSuccess);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void The_revision_of_a_history_is_known_without_opening_it(bool isEncrypted)
+    {
+        var values = Values(isEncrypted ? KeyRings.Of(1, 1) : null);
+        foreach (var entry in (StoredEntry[])[State, State with { ErasedAt = 5 }])
+        {
+            var value = values.Encode(Key, entry);
+            Assert.True(values.IsHistoryAt(value, State.Revision));
+            Assert.False(values.IsHistoryAt(value, State.Revision + 1));
+            // Only the header is read: a flipped bit in it is seen, and one after it is not.
+            var header = isEncrypted ? ValueHeader.Bytes + sizeof(ushort) : ValueHeader.Bytes;
+            for (var bit = 0; bit < 8 * value.Length; bit++)
+            {
+                var flipped = (byte[])value.Clone();
+                flipped[bit / 8] ^= (byte)(1 << (bit % 8));
+                Assert.Equal(bit >= 8 * header, values.IsHistoryAt(flipped, State.Revision));
+            }
+        }
+
+        Assert.Equal(isEncrypted, values.IsHistoryAt(values.Encode(Key, new(null, 5, 5)), 5));
+        Assert.Empty(_reasons);
+    }
+
+    [Fact]
+    public void A_value_that_would_not_be_opened_has_no_known_revision()
+    {
+        var encrypted = Values(KeyRings.Of(2, 1, 2)).Encode(Key, State);
+        var plain = HistoryCodec.Encode(Key, State);
+        Assert.False(Values(KeyRings.Of(1, 1)).IsHistoryAt(encrypted, State.Revision));
+        Assert.False(Values(null).IsHistoryAt(encrypted, State.Revision));
+        Assert.False(Values(KeyRings.Of(1, 1)).IsHistoryAt(plain, State.Revision));
+        Assert.False(Values(null, Layouts.Only(3)).IsHistoryAt(plain, State.Revision));
+        Gen.Byte.Array[0, 200].Sample(bytes => { Values(null).IsHistoryAt(bytes, 7); }, iter: 2_000);
+    }
+
     [Fact]
     public void Without_a_ring_a_value_is_not_encrypted() =>
         Assert.Equal(HistoryCodec.Encode(Key, State), Values(null).Encode(Key, State));

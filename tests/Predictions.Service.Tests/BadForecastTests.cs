@@ -43,6 +43,7 @@ public class BadForecastTests(ServiceFixture fixture)
         { """{"userId":"u","interval":NaN}""", "interval" },
         { """{"userId":"u","interval":"0.8"}""", "interval" },
         { """{"userId":"u","includeDaily":1}""", "includeDaily" },
+        { """{"userId":"u","knownEtag":"123456789012345678901234567890123"}""", "knownEtag" },
         { """{"userId":"u","as_of":"2026-01-01"}""", "as_of" },
         { """{"userId":"u","AsOf":"2026-01-01"}""", "?" },
         { """{"userId":"u","asOf":"2026-01-01","asOf":"2026-01-02"}""", "asOf" },

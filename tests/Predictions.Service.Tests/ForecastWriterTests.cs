@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using CsCheck;
 using Google.Protobuf;
 using Predictions.Contract.Json;
@@ -16,6 +17,8 @@ namespace Predictions.Service.Tests;
 /// <summary>The hand-written serializer writes the bytes that the generated types would write.</summary>
 public class ForecastWriterTests
 {
+    private static readonly JsonFormatter Formatter = new(JsonFormatter.Settings.Default.WithFormatDefaultValues(true));
+
     private static readonly DateOnly FirstDay = new(2024, 2, 27);
 
     private static readonly Gen<Core.Forecasting.Forecast> Forecasts = Gen.Select(
@@ -35,26 +38,51 @@ public class ForecastWriterTests
         });
 
     [Fact]
-    public void A_forecast_has_the_bytes_of_the_generated_message() => Gen.Select(Forecasts, Gen.Long[0, 1L << 45]).Sample(
-        (forecast, revision) =>
+    public void A_forecast_has_the_bytes_of_the_generated_message() => Gen.Select(
+        Forecasts, Gen.Long[0, 1L << 45], Gen.ULong).Sample(
+        (forecast, revision, hash) =>
         {
-            var answer = new ForecastAnswer(forecast, revision);
-            var bytes = new byte[ForecastWriter.MostBytes(forecast)];
+            var answer = new ForecastAnswer(forecast, new ForecastEtag(revision, hash));
+            var bytes = new byte[ForecastWriter.MostBytes(answer)];
             var writer = new WireWriter(bytes);
             ForecastWriter.Write(ref writer, answer);
             var expected = ReferenceService.WireForecasts.ToWire(forecast, revision);
+            expected.Etag = $"{answer.Etag}";
             Assert.Equal(expected, V1.Forecast.Parser.ParseFrom(bytes, 0, writer.Length));
             Assert.Equal(expected.ToByteArray(), bytes[..writer.Length]);
         },
         iter: 2_000);
 
     [Fact]
-    public void A_forecast_as_JSON_is_what_its_record_serializes_to() => Gen.Select(Forecasts, Gen.Long[0, 1L << 45]).Sample(
-        (forecast, revision) =>
+    public void A_forecast_as_JSON_is_what_its_record_serializes_to() => Gen.Select(
+        Forecasts, Gen.Long[0, 1L << 45], Gen.ULong).Sample(
+        (forecast, revision, hash) =>
         {
-            var written = JsonBuffer.Serialize(new ForecastAnswer(forecast, revision), JsonForecasts.Write).ToArray();
+            var answer = new ForecastAnswer(forecast, new ForecastEtag(revision, hash));
+            var written = JsonBuffer.Serialize(answer, JsonForecasts.Write).ToArray();
             var record = JsonSerializer.Deserialize(written, ContractJson.Default.ForecastJson);
             Assert.Equal(written, JsonSerializer.SerializeToUtf8Bytes(record, ContractJson.Default.ForecastJson));
+        },
+        iter: 500);
+
+    [Fact]
+    public void An_unchanged_forecast_has_the_bytes_of_the_generated_message_and_of_its_record() => Gen.Select(
+        Gen.String[Gen.Char.AlphaNumeric, 0, 100], Gen.Long[0, 1L << 45], Gen.ULong).Sample(
+        (model, revision, hash) =>
+        {
+            var answer = new ForecastAnswer(null, FirstDay, model, new ForecastEtag(revision, hash));
+            var bytes = new byte[ForecastWriter.MostBytes(answer)];
+            var writer = new WireWriter(bytes);
+            ForecastWriter.Write(ref writer, answer);
+            var expected = new V1.Forecast
+            {
+                AsOf = "2024-02-27", Model = model, HistoryRevision = revision, Etag = $"{answer.Etag}", Unchanged = true,
+            };
+            Assert.Equal(expected.ToByteArray(), bytes[..writer.Length]);
+            var json = JsonBuffer.Serialize(answer, JsonForecasts.Write).ToArray();
+            var fields = JsonNode.Parse(Formatter.Format(expected))!;
+            fields["historyRevision"] = revision;
+            Assert.True(JsonNode.DeepEquals(fields, JsonNode.Parse(json)));
         },
         iter: 500);
 

@@ -109,20 +109,35 @@ public class OpenApiTests(ServiceFixture fixture)
         var (method, path) = (route.Split(' ')[0], route.Split(' ')[1]);
         var operation = document.GetProperty("paths").GetProperty(path).GetProperty(method.ToLowerInvariant());
         var query = new List<string>();
+        var headers = new List<(string Name, string Value)>();
         foreach (var parameter in operation.TryGetProperty("parameters", out var all) ? all.EnumerateArray() : default)
         {
             if (!parameter.TryGetProperty("example", out var example))
                 continue;
             var name = parameter.GetProperty("name").GetString()!;
-            if (parameter.GetProperty("in").GetString() == "path")
-                path = path.Replace($"{{{name}}}", Uri.EscapeDataString($"{example}"), StringComparison.Ordinal);
-            else
-                query.Add($"{name}={Uri.EscapeDataString(TextOf(example))}");
+            switch (parameter.GetProperty("in").GetString())
+            {
+                case "path":
+                    path = path.Replace($"{{{name}}}", Uri.EscapeDataString($"{example}"), StringComparison.Ordinal);
+                    break;
+                case "header":
+                    headers.Add((name, TextOf(example)));
+                    break;
+                default:
+                    query.Add($"{name}={Uri.EscapeDataString(TextOf(example))}");
+                    break;
+            }
         }
 
         var target = query.Count == 0 ? path : $"{path}?{string.Join('&', query)}";
         if (!operation.TryGetProperty("requestBody", out var body))
-            return await _service.Http.SendAsync(new HttpRequestMessage(new HttpMethod(method), target), HttpAnswers.Token);
+        {
+            using var request = new HttpRequestMessage(new HttpMethod(method), target);
+            foreach (var (name, value) in headers)
+                request.Headers.Add(name, value);
+            return await _service.Http.SendAsync(request, HttpAnswers.Token);
+        }
+
         var json = body.GetProperty("content").GetProperty("application/json").GetProperty("example").GetRawText();
         return await _service.Http.SendJsonAsync(new HttpMethod(method), target, Encoding.UTF8.GetBytes(json));
     }

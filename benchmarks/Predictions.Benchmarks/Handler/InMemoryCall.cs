@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using Google.Protobuf;
 using Microsoft.AspNetCore.Http;
@@ -59,7 +60,17 @@ internal sealed class InMemoryCall
     /// Makes the call on this thread. Throws if the call fails or suspends: allocations of other threads are not counted.
     /// </summary>
     /// <returns>The length of the framed reply in bytes.</returns>
-    public long Send()
+    public long Send() => Send(null);
+
+    /// <summary>Makes the call and returns the message of the reply.</summary>
+    public byte[] Reply()
+    {
+        var body = new ArrayBufferWriter<byte>();
+        Send(body);
+        return body.WrittenSpan[PrefixBytes..].ToArray();
+    }
+
+    private long Send(IBufferWriter<byte>? copy)
     {
         _exchange.Begin(_body);
         _context.Initialize(_features);
@@ -70,7 +81,7 @@ internal sealed class InMemoryCall
         if (_exchange.Trailers.GrpcStatus != "0")
             throw new InvalidOperationException(
                 $"The call failed with status {_exchange.Headers.GrpcStatus}: {_exchange.Headers.GrpcMessage}");
-        var answered = _exchange.End();
+        var answered = _exchange.End(copy);
         Forget();
         return answered;
     }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -51,14 +52,17 @@ internal sealed class InMemoryExchange :
     }
 
     /// <summary>Ends the call as a server does, and empties both pipes.</summary>
+    /// <param name="copy">Receives the response body; <c>null</c> to drop it.</param>
     /// <returns>The length of the response body in bytes.</returns>
-    public long End()
+    public long End(IBufferWriter<byte>? copy = null)
     {
         foreach (var (callback, state) in _whenCompleted)
             callback(state).GetAwaiter().GetResult();
         _whenCompleted.Clear();
         _response.Writer.Complete();
         var answered = _response.Reader.TryRead(out var read) ? read.Buffer.Length : 0;
+        foreach (var part in read.Buffer)
+            copy?.Write(part.Span);
         _response.Reader.Complete();
         _response.Reset();
         _request.Reader.Complete();

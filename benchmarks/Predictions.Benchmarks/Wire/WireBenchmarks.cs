@@ -43,7 +43,7 @@ public class WireBenchmarks
     public int WriteMessage()
     {
         var writer = new WireWriter(_buffer);
-        ForecastWriter.Write(ref writer, new ForecastAnswer(_forecast!, 1_700_000_000_000));
+        ForecastWriter.Write(ref writer, new ForecastAnswer(_forecast!, new ForecastEtag(1_700_000_000_000, ulong.MaxValue)));
         return writer.Length;
     }
 }

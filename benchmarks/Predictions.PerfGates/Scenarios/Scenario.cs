@@ -35,10 +35,10 @@ internal static class AllScenarios
 {
     public static readonly IReadOnlyList<Scenario> InOrder =
     [
-        new Throughput(), new AllUsers(), new JsonThroughput(), new LatencyAtRate(), new Distribution(), new Allocation(),
-        new RedisMemory(), new Reforecast(), new DueUsers(), new StoredUsers(), new StartTime(), new FirstRequests(),
-        new ModelSwap(), new Overload(), new Soak(), new EventWrites(), new EventBackfill(), new EventForecasts(),
-        new EventDelivery(), new EventReaders(), new ClientCost(),
+        new Throughput(), new AllUsers(), new RepeatedQuestions(), new JsonThroughput(), new LatencyAtRate(),
+        new Distribution(), new Allocation(), new RedisMemory(), new Reforecast(), new DueUsers(), new StoredUsers(),
+        new StartTime(), new FirstRequests(), new ModelSwap(), new Overload(), new Soak(), new EventWrites(),
+        new EventBackfill(), new EventForecasts(), new EventDelivery(), new EventReaders(), new ClientCost(),
     ];
 
     public static string Names => string.Join(", ", InOrder.Select(scenario => scenario.Name));
@@ -92,7 +92,14 @@ internal static class Interleaved
     public static string[] Faults(IReadOnlyDictionary<Peer, IReadOnlyList<Measurement>> runs) =>
         [.. runs.SelectMany(r => r.Value.SelectMany(run => LoadTester.FaultsOf(r.Key, run))).Distinct()];
 
-    private static async Task<IReadOnlyDictionary<Peer, IReadOnlyList<T>>> RunAsync<T>(
+    /// <summary>Measures all servers by a warm-up and a measurement of their own.</summary>
+    /// <param name="testBed">The test bed.</param>
+    /// <param name="peers">The servers.</param>
+    /// <param name="warmUp">Loads a server before the first round.</param>
+    /// <param name="measure">Measures a server in one round.</param>
+    /// <param name="describe">Describes a run for the log.</param>
+    /// <param name="cancellation">Ends the measurement.</param>
+    public static async Task<IReadOnlyDictionary<Peer, IReadOnlyList<T>>> RunAsync<T>(
         TestBed testBed, IReadOnlyList<Peer> peers, Func<ServerProcess, StoredPopulation, Task> warmUp,
         Func<ServerProcess, StoredPopulation, Task<T>> measure, Func<T, string> describe, CancellationToken cancellation)
     {

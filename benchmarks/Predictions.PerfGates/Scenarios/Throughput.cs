@@ -3,7 +3,9 @@ using Predictions.LoadTest.Load;
 using Predictions.LoadTest.Targets;
 using Predictions.PerfGates.Results;
 using Predictions.PerfGates.Servers;
+using Predictions.PerfGates.Stored;
 using Predictions.PerfGates.Traffic;
+using ServerProcess = Predictions.PerfGates.Servers.ServerProcess;
 
 namespace Predictions.PerfGates.Scenarios;
 
@@ -68,6 +70,48 @@ internal sealed class AllUsers() : Scenario("users", Cpu)
                     $"{r.Key}: {LoadTester.Describe(r.Value.OrderBy(m => m.Throughput).ElementAt(r.Value.Count / 2))}")],
                 Interleaved.Faults(runs)),
         ];
+    }
+}
+
+/// <summary>
+/// CPU time per request over all users, where each caller of the service holds the forecast and names its etag. The baseline
+/// answers the plain question.
+/// </summary>
+internal sealed class RepeatedQuestions() : Scenario("repeat", Cpu)
+{
+    private static readonly Gate Cpu = new(
+        "cpu-repeat", "server CPU time per repeated question by etag over all users, ours ÷ baseline (gRPC)", Bound.AtMost(1.15));
+
+    public override async Task<IReadOnlyList<Figure>> MeasureAsync(TestBed testBed, CancellationToken cancellation)
+    {
+        // The service is warmed up first and gives the etags; the baseline has none.
+        IReadOnlyList<string>? etags = null;
+        var service = 0;
+        var runs = await Interleaved.RunAsync(
+            testBed,
+            [Peer.Ours, Peer.Baseline],
+            async (server, store) =>
+            {
+                if (etags is null)
+                    (service, etags) = (server.Id, await GrpcCall.EtagsAsync(server.Grpc, store.Users.Count, cancellation));
+                await LoadTester.RunAsync(PlanOf(server, store, testBed.Options.WarmUpSeconds), server, cancellation);
+            },
+            (server, store) => LoadTester.RunAsync(
+                PlanOf(server, store, testBed.Options.Seconds) with { WarmUpSeconds = testBed.Options.SettleSeconds }, server,
+                cancellation),
+            LoadTester.Describe,
+            cancellation);
+        return
+        [
+            Cpu.Of(
+                Interleaved.Ratios(runs[Peer.Ours], runs[Peer.Baseline], run => run.Server!.CpuUsPerRequest),
+                [.. runs.Select(r =>
+                    $"{r.Key}: {LoadTester.Describe(r.Value.OrderBy(m => m.Throughput).ElementAt(r.Value.Count / 2))}")],
+                Interleaved.Faults(runs)),
+        ];
+
+        LoadPlan PlanOf(ServerProcess server, StoredPopulation store, double seconds) =>
+            LoadTester.Closed(server, store, seconds) with { KnownEtags = server.Id == service ? etags : null };
     }
 }
 

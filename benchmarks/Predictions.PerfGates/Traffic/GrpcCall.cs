@@ -14,6 +14,9 @@ internal static class GrpcCall
 {
     public const string Path = "/predictions.v1.CyclePredictions/Predict";
 
+    private const string BatchPath = "/predictions.v1.CyclePredictions/BatchPredict";
+    private const int BatchItems = 500;
+
     private const string Ok = "0";
     private const int Cycles = 3;
 
@@ -24,13 +27,27 @@ internal static class GrpcCall
     private const int Attempts = 5;
 
     /// <summary>A framed <c>PredictRequest</c> of a stored user.</summary>
-    public static byte[] BodyOf(string userId)
+    public static byte[] BodyOf(string userId) => Framed(RequestOf(userId));
+
+    /// <summary>The etags of the forecasts of all users, in their order.</summary>
+    /// <exception cref="MeasurementException">A batch failed, or a user has no forecast.</exception>
+    public static async Task<IReadOnlyList<string>> EtagsAsync(Uri grpc, int users, CancellationToken cancellation)
     {
-        var request = new PredictRequest { UserId = userId, AsOf = $"{UserIds.AsOf:yyyy-MM-dd}", Cycles = Cycles };
-        var body = new byte[PrefixBytes + request.CalculateSize()];
-        BinaryPrimitives.WriteInt32BigEndian(body.AsSpan(1), body.Length - PrefixBytes);
-        request.WriteTo(body.AsSpan(PrefixBytes));
-        return body;
+        using var client = new HttpMessageInvoker(new SocketsHttpHandler());
+        var etags = new List<string>(users);
+        foreach (var batch in Enumerable.Range(0, users).Chunk(BatchItems))
+        {
+            var request = new BatchPredictRequest { Requests = { batch.Select(user => RequestOf(UserIds.Of(user))) } };
+            var (status, reply) = await SendAsync(client, new Uri(grpc, BatchPath), Framed(request), cancellation);
+            if (status != Ok)
+                throw new MeasurementException($"a batch ended with gRPC status {status}");
+            var results = BatchPredictResponse.Parser.ParseFrom(reply.AsSpan(PrefixBytes)).Results;
+            if (results.FirstOrDefault(result => result.Error is not null) is { Error: { } error })
+                throw new MeasurementException($"a user has no forecast: {error.Reason}");
+            etags.AddRange(results.Select(result => result.Forecast.Etag));
+        }
+
+        return etags;
     }
 
     /// <summary>The path of the same request over HTTP/JSON.</summary>
@@ -101,6 +118,17 @@ internal static class GrpcCall
                     Interlocked.Increment(ref failed);
             }
         }
+    }
+
+    private static PredictRequest RequestOf(string userId) =>
+        new() { UserId = userId, AsOf = $"{UserIds.AsOf:yyyy-MM-dd}", Cycles = Cycles };
+
+    private static byte[] Framed(IMessage message)
+    {
+        var body = new byte[PrefixBytes + message.CalculateSize()];
+        BinaryPrimitives.WriteInt32BigEndian(body.AsSpan(1), body.Length - PrefixBytes);
+        message.WriteTo(body.AsSpan(PrefixBytes));
+        return body;
     }
 
     private static async Task<(string Status, byte[] Reply)> SendAsync(

@@ -11,6 +11,7 @@ internal static class WireForecasts
             History = request.History is { } history ? WireHistories.ToWire(history) : null,
             AsOf = request.AsOf.ToWire(),
             IncludeDaily = request.IncludeDaily,
+            KnownEtag = request.KnownEtag ?? "",
         };
         if (request.Cycles is { } cycles)
             wire.Cycles = cycles;
@@ -37,6 +38,8 @@ internal static class WireForecasts
         FertileDaily = wire.FertileDaily.ToArray(ToDay),
         Basis = ToBasis(wire.Basis ?? new V1.Basis()),
         Degraded = (Degradation)wire.Degraded,
+        Etag = wire.Etag,
+        Unchanged = wire.Unchanged,
     };
 
     public static DateEstimate ToEstimate(V1.DateEstimate wire) =>

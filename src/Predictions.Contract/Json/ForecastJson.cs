@@ -30,6 +30,10 @@ public sealed record PredictRequestJson
 
     [Description("Whether to give probabilities day by day.")]
     public bool IncludeDaily { get; set; }
+
+    [Description("The etag of a forecast that the caller holds. If the answer would have this etag, it is unchanged.")]
+    [MaxLength(ContractLimits.EtagCharacters)]
+    public string KnownEtag { get; set; } = "";
 }
 
 [Description("A forecast: dates with calibrated probabilities. It is neither contraception nor a diagnosis.")]
@@ -67,8 +71,8 @@ public sealed record ForecastJson
         + "at least 0.000001.")]
     public required IReadOnlyList<DayProbabilityJson> NextPeriodDaily { get; init; }
 
-    [Description("The cycles that the forecast uses.")]
-    public required BasisJson Basis { get; init; }
+    [Description("The cycles that the forecast uses; absent if unchanged.")]
+    public BasisJson? Basis { get; init; }
 
     [Description("Whether the forecast is degraded. MODEL_UNAVAILABLE: the statistical model answered alone.")]
     [OneOf(nameof(EnumNames.Degraded))]
@@ -76,6 +80,13 @@ public sealed record ForecastJson
 
     [Description("With includeDaily: the probability that each day is one of the six fertile ones.")]
     public required IReadOnlyList<DayProbabilityJson> FertileDaily { get; init; }
+
+    [Description("Opaque. Equal etags have equal forecasts. Give it in knownEtag, or in If-None-Match, when you ask again.")]
+    [MaxLength(ContractLimits.EtagCharacters)]
+    public required string Etag { get; init; }
+
+    [Description("The caller holds this forecast: knownEtag is its etag. Only asOf, model, historyRevision and etag are set.")]
+    public required bool Unchanged { get; init; }
 }
 
 [Description("One coming period and the ovulation before it.")]

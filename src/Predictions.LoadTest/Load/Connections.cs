@@ -147,10 +147,10 @@ internal sealed class ConnectionSource
     public ConnectionSource(LoadPlan plan)
     {
         _address = plan.Target.Resolve();
-        var check = new ResponseCheck(plan.ForecastCycles);
+        var check = new ResponseCheck(plan.ForecastCycles, plan.KnownEtags is not null);
         if (plan.Target.Transport == Transport.Grpc)
         {
-            var call = new CallTemplate(plan.Target, plan.ForecastCycles);
+            var call = new CallTemplate(plan.Target, plan.ForecastCycles, plan.KnownEtags);
             _open = events => new Http2Connection(_address, plan.Closed ?? int.MaxValue, call, check, events);
         }
         else

@@ -40,6 +40,12 @@ public sealed record LoadPlan
     /// <summary>Cycles per forecast, 1 to 12.</summary>
     public int ForecastCycles { get; init; } = 3;
 
+    /// <summary>
+    /// The etags of the users' forecasts, in the order of the users and all of one length: each request then says that the caller
+    /// holds the forecast. Only over gRPC. <c>null</c> for none.
+    /// </summary>
+    public IReadOnlyList<string>? KnownEtags { get; init; }
+
     /// <summary>The time to wait for responses after the last request, in seconds, 0.1 to 600.</summary>
     public double TimeoutSeconds { get; init; } = 10;
 
@@ -63,6 +69,9 @@ public sealed record LoadPlan
         { Users: < 1 or > 10_000_000 } => "--users must be 1 to 10000000",
         { HotShare: not (>= 0 and <= 1) } => "--hot must be 0 to 1",
         { ForecastCycles: < 1 or > 12 } => "--forecast-cycles must be 1 to 12",
+        { KnownEtags: not null, Target.Transport: Transport.Http } => "known etags need a target over gRPC",
+        { KnownEtags: { } etags } when etags.Count != Users || etags.Any(etag => etag.Length != etags[0].Length) =>
+            "there must be a known etag for each user, all of one length",
         { TimeoutSeconds: not (>= 0.1 and <= 600) } => "--timeout must be 0.1 to 600 s",
         _ => null,
     };

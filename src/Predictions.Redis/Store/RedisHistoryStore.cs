@@ -93,6 +93,12 @@ public sealed class RedisHistoryStore : IAsyncDisposable
     /// <summary>A user's pseudonym, the last part of the key: the same in every process with the same secret.</summary>
     public string PseudonymOf(string userId) => _keys.PseudonymOf(userId);
 
+    /// <summary>
+    /// A digest of content that depends on the secret: equal in every process with the same one. Without the secret it does not
+    /// reveal the content.
+    /// </summary>
+    public ulong DigestOf(ReadOnlySpan<byte> content) => _keys.DigestOf(content);
+
     /// <summary>A user's history, or <see cref="ErrorReason.HistoryNotFound"/>.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<Outcome<VersionedHistory>> GetAsync(string userId, CancellationToken cancellation)
@@ -104,23 +110,48 @@ public sealed class RedisHistoryStore : IAsyncDisposable
     }
 
     /// <summary>
+    /// A user's history; <c>null</c> where the stored one has the known revision. Its value is then not opened: only its header
+    /// is read, and damage after it is not seen.
+    /// </summary>
+    /// <param name="userId">The user.</param>
+    /// <param name="knownRevision">The revision of the history that the caller knows; 0 for none.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<Outcome<VersionedHistory?>> GetUnlessAsync(
+        string userId, long knownRevision, CancellationToken cancellation)
+    {
+        var began = _clock.GetTimestamp();
+        var key = _keys.For(userId);
+        var read = await _connection.GetAsync(key, cancellation).ConfigureAwait(false);
+        return Observed(StoreOperation.Get, began, FoundUnless(key, read, knownRevision));
+    }
+
+    /// <summary>
     /// The histories of many users in their order, each with its own outcome, in one round trip, or two where some have none. A
     /// user may be named twice.
     /// </summary>
     public async ValueTask<Outcome<VersionedHistory>[]> GetManyAsync(
         IReadOnlyList<string> userIds, CancellationToken cancellation)
     {
+        var found = await GetManyUnlessAsync([.. userIds.Select(user => (user, 0L))], cancellation).ConfigureAwait(false);
+        return Array.ConvertAll(found, one => one.IsSuccess ? (Outcome<VersionedHistory>)one.Value! : one.Error);
+    }
+
+    /// <summary>The same; a history is <c>null</c> where the stored one has the known revision. 0 stands for none.</summary>
+    public async ValueTask<Outcome<VersionedHistory?>[]> GetManyUnlessAsync(
+        IReadOnlyList<(string UserId, long KnownRevision)> users, CancellationToken cancellation)
+    {
         var began = _clock.GetTimestamp();
-        var found = new Outcome<VersionedHistory>[userIds.Count];
+        var found = new Outcome<VersionedHistory?>[users.Count];
         if (found.Length == 0)
             return found;
 
         var keys = new byte[found.Length][];
         for (var i = 0; i < keys.Length; i++)
-            keys[i] = _keys.For(userIds[i]);
+            keys[i] = _keys.For(users[i].UserId);
         var read = await _connection.GetManyAsync(keys, cancellation).ConfigureAwait(false);
         for (var i = 0; i < keys.Length; i++)
-            found[i] = Found(keys[i], read[i]);
+            found[i] = FoundUnless(keys[i], read[i], users[i].KnownRevision);
         Observed(StoreOperation.GetMany, began, FirstErrorOf(read));
         return found;
     }
@@ -309,6 +340,14 @@ public sealed class RedisHistoryStore : IAsyncDisposable
         if (!entry.IsSuccess)
             return entry.Error;
         return entry.Value.History is { } history ? new VersionedHistory(history, entry.Value.Revision) : StoreErrors.NotFound;
+    }
+
+    private Outcome<VersionedHistory?> FoundUnless(byte[] key, in Outcome<byte[]?> read, long knownRevision)
+    {
+        if (knownRevision != 0 && read is { IsSuccess: true, Value: { } value } && _values.IsHistoryAt(value, knownRevision))
+            return (VersionedHistory?)null;
+        var found = Found(key, read);
+        return found.IsSuccess ? found.Value : found.Error;
     }
 
     private Outcome<T> Observed<T>(StoreOperation operation, long began, Outcome<T> outcome)

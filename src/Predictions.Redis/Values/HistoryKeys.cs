@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Globalization;
 using System.Security.Cryptography;
@@ -110,6 +111,20 @@ public sealed class HistoryKeys : IDisposable
         _prefix.CopyTo(key, tag.Length);
         Base64Url.EncodeToUtf8(hash[..HashBytes], key.AsSpan(tag.Length + _prefix.Length));
         return key;
+    }
+
+    /// <summary>
+    /// A digest of content: the first 8 bytes of HMAC-SHA256(secret, 0, content). The byte 0 begins no user id, so no digest is a
+    /// part of a pseudonym. Without the secret it does not reveal the content.
+    /// </summary>
+    public ulong DigestOf(ReadOnlySpan<byte> content)
+    {
+        Span<byte> hash = stackalloc byte[HMACSHA256.HashSizeInBytes];
+        var hmac = _hash.Value!;
+        hmac.AppendData([0]);
+        hmac.AppendData(content);
+        hmac.GetHashAndReset(hash);
+        return BinaryPrimitives.ReadUInt64BigEndian(hash);
     }
 
     /// <summary>The key of a pseudonym: 22 characters of base64url.</summary>

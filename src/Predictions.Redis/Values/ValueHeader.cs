@@ -52,13 +52,15 @@ internal static class ValueHeader
     }
 
     /// <summary>Whether a value has a whole header with a revision below another.</summary>
-    public static bool IsBelow(byte[]? value, long revision)
+    public static bool IsBelow(byte[]? value, long revision) =>
+        value is not null && value.Length >= Bytes && Revision(value) < revision;
+
+    /// <summary>The revision of a value that has a whole header.</summary>
+    public static long Revision(ReadOnlySpan<byte> value)
     {
-        if (value is null || value.Length < Bytes)
-            return false;
-        var own = 0L;
-        foreach (var part in value.AsSpan(RevisionOffset, RevisionBytes))
-            own = (own << 8) | part;
-        return own < revision;
+        var revision = 0L;
+        foreach (var part in value.Slice(RevisionOffset, RevisionBytes))
+            revision = (revision << 8) | part;
+        return revision;
     }
 }

@@ -61,25 +61,18 @@ internal sealed class ValueProtector(
         WriteKey is { } with ? Encrypt(with, key, entry) : HistoryCodec.Encode(key, entry, layouts.Written);
 
     /// <summary>Reads a value. Never throws, whatever the bytes.</summary>
-    public Outcome<StoredEntry> Decode(byte[] key, byte[] value)
-    {
-        if (value.Length < HistoryCodec.MinBytes)
-            return Unreadable(UnreadableReason.Damaged);
-        if (layouts.Of(value) is not { } layout)
-            return Unreadable(UnreadableReason.UnknownLayout);
-        var ring = _ring;
-        if (ValueHeader.KindOf(value) != ValueKind.Encrypted)
-            return ring is null || acceptUnencrypted
-                ? Counted(HistoryCodec.Decode(key, value, layout))
-                : Unreadable(UnreadableReason.Unencrypted);
-        if (value.Length is < MinEncryptedBytes or > MaxEncryptedBytes)
-            return Unreadable(UnreadableReason.Damaged);
-        if (ring is null)
-            return Unreadable(UnreadableReason.NoKeyRing);
-        return ring.Of(IdIn(value)) is { } with
-            ? Counted(Decrypt(with, key, value, layout))
-            : Unreadable(UnreadableReason.UnknownKey);
-    }
+    public Outcome<StoredEntry> Decode(byte[] key, byte[] value) =>
+        Barrier(value, out var layout, out var with) is { } reason ? Unreadable(reason)
+        : Counted(with is null ? HistoryCodec.Decode(key, value, layout!) : Decrypt(with, key, value, layout!));
+
+    /// <summary>
+    /// Whether a value is a history with a revision, by its header: the value is not opened, so damage after the header is not
+    /// seen. False for a value that <see cref="Decode"/> refuses without opening it. An encrypted tombstone looks like a history,
+    /// but no history ever has its revision.
+    /// </summary>
+    public bool IsHistoryAt(byte[] value, long revision) =>
+        Barrier(value, out _, out _) is null && ValueHeader.Revision(value) == revision
+        && ValueHeader.KindOf(value) is ValueKind.History or ValueKind.Recreated or ValueKind.Encrypted;
 
     /// <summary>The answer for a key that holds no string.</summary>
     public PredictionError OtherType() => Unreadable(UnreadableReason.OtherType);
@@ -93,6 +86,29 @@ internal sealed class ValueProtector(
         return WriteKey is { } current
             ? isEncrypted && value.Length >= MinEncryptedBytes && IdIn(value) == current.Id
             : !isEncrypted;
+    }
+
+    /// <summary>Why a value cannot be read, so far as that shows without opening it.</summary>
+    /// <param name="value">The value.</param>
+    /// <param name="layout">Its layout; <c>null</c> if it is not known.</param>
+    /// <param name="with">The key that decrypts it; <c>null</c> for a value without encryption.</param>
+    private UnreadableReason? Barrier(byte[] value, out HistoryLayout? layout, out EncryptionKey? with)
+    {
+        (layout, with) = (null, null);
+        if (value.Length < HistoryCodec.MinBytes)
+            return UnreadableReason.Damaged;
+        layout = layouts.Of(value);
+        if (layout is null)
+            return UnreadableReason.UnknownLayout;
+        var ring = _ring;
+        if (ValueHeader.KindOf(value) != ValueKind.Encrypted)
+            return ring is null || acceptUnencrypted ? null : UnreadableReason.Unencrypted;
+        if (value.Length is < MinEncryptedBytes or > MaxEncryptedBytes)
+            return UnreadableReason.Damaged;
+        if (ring is null)
+            return UnreadableReason.NoKeyRing;
+        with = ring.Of(IdIn(value));
+        return with is null ? UnreadableReason.UnknownKey : null;
     }
 
     private EncryptionKey? WriteKey => encryptWrites ? _ring?.Current : null;

@@ -10,6 +10,9 @@ internal sealed class CallName(string name, string scope)
 
     public string Scope => scope;
 
+    /// <summary>Whether its answers, errors too, may tell something about a user.</summary>
+    public bool IsPersonal => scope != Scopes.Models;
+
     /// <summary>Whether the call is a stream that lasts as long as its reader wants, so that its time is no latency.</summary>
     public bool IsStream => name == "Read";
 

@@ -20,7 +20,7 @@ internal sealed class ForecastBatchReply(Outcome<ForecastAnswer>[] answers)
         foreach (ref readonly var answer in answers.AsSpan())
         {
             var error = answer.IsSuccess ? null : WireForecasts.ToError(answer.Error);
-            var most = MostAround + (error?.CalculateSize() ?? ForecastWriter.MostBytes(answer.Value.Forecast));
+            var most = MostAround + (error?.CalculateSize() ?? ForecastWriter.MostBytes(answer.Value));
             var writer = new WireWriter(output.GetSpan(most));
             var result = writer.Begin(Wire.BatchPredictResponse.ResultsFieldNumber);
             if (error is null)

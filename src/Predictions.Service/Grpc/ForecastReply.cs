@@ -16,7 +16,7 @@ internal sealed class ForecastReply(in ForecastAnswer answer)
 
     private void Write(SerializationContext context)
     {
-        var most = ForecastWriter.MostBytes(_answer.Forecast);
+        var most = ForecastWriter.MostBytes(_answer);
         if (most <= UsualBytes)
         {
             Write(context, stackalloc byte[UsualBytes]);

@@ -11,21 +11,34 @@ namespace Predictions.Service.Grpc;
 internal static class ForecastWriter
 {
     // Upper bounds of what the parts take, in bytes.
+    private const int MostOfHead = 64 + ForecastEtag.Characters;
     private const int MostOfAll = 256;
     private const int MostOfCycle = 192;
     private const int MostOfDay = 32;
 
     /// <summary>No answer takes more bytes than this.</summary>
-    public static int MostBytes(Forecast forecast) =>
-        MostOfAll + 3 * forecast.Model.Length + MostOfCycle * forecast.Cycles.Length
-        + MostOfDay * (forecast.NextPeriodDaily.Length + forecast.FertileDaily.Length);
+    public static int MostBytes(in ForecastAnswer answer)
+    {
+        var head = MostOfHead + 3 * answer.Model.Length;
+        return answer.Forecast is { } forecast
+            ? head + MostOfAll + MostOfCycle * forecast.Cycles.Length
+                + MostOfDay * (forecast.NextPeriodDaily.Length + forecast.FertileDaily.Length)
+            : head;
+    }
 
     public static void Write(ref WireWriter writer, in ForecastAnswer answer)
     {
-        var forecast = answer.Forecast;
-        writer.Date(Wire.Forecast.AsOfFieldNumber, forecast.AsOf);
-        writer.Text(Wire.Forecast.ModelFieldNumber, forecast.Model);
+        writer.Date(Wire.Forecast.AsOfFieldNumber, answer.AsOf);
+        writer.Text(Wire.Forecast.ModelFieldNumber, answer.Model);
         writer.Number(Wire.Forecast.HistoryRevisionFieldNumber, answer.HistoryRevision);
+        if (answer.Forecast is { } forecast)
+            WriteContent(ref writer, forecast);
+        answer.Etag.WriteTo(writer.Characters(Wire.Forecast.EtagFieldNumber, ForecastEtag.Characters));
+        writer.Number(Wire.Forecast.UnchangedFieldNumber, answer.IsUnchanged ? 1 : 0);
+    }
+
+    private static void WriteContent(ref WireWriter writer, Forecast forecast)
+    {
         writer.Number(Wire.Forecast.StatusFieldNumber, (long)forecast.Status);
         writer.Number(Wire.Forecast.CycleDayFieldNumber, forecast.CycleDay);
         writer.Number(Wire.Forecast.PhaseFieldNumber, (long)forecast.Phase);

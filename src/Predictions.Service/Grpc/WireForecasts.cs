@@ -24,7 +24,8 @@ internal static class WireForecasts
             request.AsOf,
             request.HasCycles ? request.Cycles : null,
             request.HasInterval ? request.Interval : null,
-            request.IncludeDaily);
+            request.IncludeDaily,
+            request.KnownEtag);
     }
 
     public static Wire.BatchPredictResponse.Types.Error ToError(PredictionError failure)

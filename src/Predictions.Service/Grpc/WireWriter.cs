@@ -54,6 +54,16 @@ internal ref struct WireWriter(Span<byte> buffer)
         Length += characters;
     }
 
+    /// <summary>A text of ASCII characters, which the caller writes into the returned span.</summary>
+    public Span<byte> Characters(int field, int count)
+    {
+        Tag(field, BytesType);
+        Varint((ulong)count);
+        var characters = _buffer.Slice(Length, count);
+        Length += count;
+        return characters;
+    }
+
     /// <summary>A generated message within this one.</summary>
     public void Message(int field, IMessage message)
     {

@@ -11,11 +11,15 @@ internal sealed class ForecastEndpoints(ForecastHandler handler, HttpPipeline pi
 {
     public const string PredictPath = "/v1/predict";
 
+    // A browser or an app may keep the answer, and asks whether it still holds before it uses it. No shared cache may keep it.
+    private const string Revalidated = "private, no-cache";
+
     public void Map(IEndpointRouteBuilder routes)
     {
         var shapes = ContractJson.Default;
         MapPredict(routes);
-        routes.MapGet("/v1/users/{user_id}/forecast", pipeline.Endpoint<ForecastAnswer>(JsonForecasts.Write, PredictStoredAsync))
+        routes.MapGet("/v1/users/{user_id}/forecast", pipeline.Endpoint<ForecastAnswer>(
+            JsonForecasts.Write, PredictStoredAsync, Tag))
             .Describes(Operations.PredictStored, typeof(ForecastJson));
         routes.MapPost("/v1/predict:batch", pipeline.Endpoint<BatchPredictRequestJson, Outcome<ForecastAnswer>[]>(
             shapes.BatchPredictRequestJson, LimitOptions.BatchBytes, JsonForecasts.Write, BatchPredictAsync))
@@ -35,6 +39,17 @@ internal sealed class ForecastEndpoints(ForecastHandler handler, HttpPipeline pi
 
     private ValueTask<Outcome<ForecastAnswer>> PredictStoredAsync(HttpRequest request, Call call) =>
         AnswerAsync(ForecastParameters.Read(request), call);
+
+    /// <summary>Gives the response its etag, and the status 304 if the caller holds the forecast.</summary>
+    private static bool Tag(HttpResponse response, in ForecastAnswer answer)
+    {
+        response.Headers.ETag = $"\"{answer.Etag}\"";
+        response.Headers.CacheControl = Revalidated;
+        if (!answer.IsUnchanged)
+            return true;
+        response.StatusCode = StatusCodes.Status304NotModified;
+        return false;
+    }
 
     private ValueTask<Outcome<ForecastAnswer>> AnswerAsync(in Outcome<ForecastQuery> query, Call call) =>
         query.IsSuccess ? handler.AnswerAsync(query.Value, call) : new(query.Error);

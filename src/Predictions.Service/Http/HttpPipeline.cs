@@ -16,6 +16,9 @@ namespace Predictions.Service.Http;
 /// <summary>Handles one call: returns an answer or an error.</summary>
 internal delegate ValueTask<Outcome<T>> HttpWork<T>(HttpRequest request, Call call);
 
+/// <summary>Writes status and headers of an answer. Returns whether it has a body.</summary>
+internal delegate bool HttpHead<T>(HttpResponse response, in T answer);
+
 /// <summary>
 /// The steps of a call over HTTP/JSON, in order: check path → shed → authenticate → authorize → admit → handle → map error →
 /// count. <see cref="RunAsync"/> lists them. Those from "admit" to "map error" run inside the routed endpoint, in
@@ -25,6 +28,9 @@ internal sealed class HttpPipeline(AdmissionControl admission, AccessControl acc
 {
     private const string Transport = "http";
     private const string Identity = "identity";
+
+    /// <summary>No cache may keep an answer about a user, nor an error: it tells what is stored.</summary>
+    private const string NoStore = "no-store";
 
     /// <summary>The server tells a body that ended with its connection from other invalid bodies in its message alone.</summary>
     private const string CutOff = "Unexpected end of request content.";
@@ -52,6 +58,8 @@ internal sealed class HttpPipeline(AdmissionControl admission, AccessControl acc
         {
             call = CallName.Of(http.GetEndpoint() as RouteEndpoint);
             span = call is null ? null : CallSpans.Begin(http, call, Transport);
+            if (call is { IsPersonal: true })
+                http.Response.Headers.CacheControl = NoStore;
             var error = PathCheck.Fault(http);                                   // check path
             if (call is not null)
             {
@@ -78,11 +86,11 @@ internal sealed class HttpPipeline(AdmissionControl admission, AccessControl acc
     }
 
     /// <summary>The endpoint of a call without a body.</summary>
-    public RequestDelegate Endpoint<T>(JsonWrite<T> write, HttpWork<T> work)
+    public RequestDelegate Endpoint<T>(JsonWrite<T> write, HttpWork<T> work, HttpHead<T>? head = null)
     {
         Func<HttpRequest, Call, ValueTask<Outcome<bool>>> nothing = static (_, _) => ValueTask.FromResult<Outcome<bool>>(true);
         Func<HttpRequest, bool, Call, ValueTask<Outcome<T>>> handle = (request, _, call) => work(request, call);
-        return http => HandleAsync(http, write, nothing, handle);
+        return http => HandleAsync(http, write, nothing, handle, head);
     }
 
     /// <summary>The endpoint of a call with a JSON body; another media type is refused with 415.</summary>
@@ -128,7 +136,8 @@ internal sealed class HttpPipeline(AdmissionControl admission, AccessControl acc
         HttpContext http,
         JsonWrite<T> write,
         Func<HttpRequest, Call, ValueTask<Outcome<TBody>>> read,
-        Func<HttpRequest, TBody, Call, ValueTask<Outcome<T>>> work)
+        Func<HttpRequest, TBody, Call, ValueTask<Outcome<T>>> work,
+        HttpHead<T>? head = null)
     {
         using var call = new HttpCall(bounds, http);
         PredictionError? error;
@@ -137,7 +146,7 @@ internal sealed class HttpPipeline(AdmissionControl admission, AccessControl acc
             var body = await read(http.Request, call);
             // A body is read before the call is admitted, so that a slow one takes no place.
             var outcome = body.IsSuccess ? await AdmitAsync(http.Request, body.Value, call, work) : body.Error;
-            if (outcome.IsSuccess)
+            if (outcome.IsSuccess && (head is null || head(http.Response, outcome.Value)))
                 JsonBuffer.WriteTo(http.Response, "application/json", outcome.Value, write);
             error = outcome.IsSuccess ? null : outcome.Error;
         }

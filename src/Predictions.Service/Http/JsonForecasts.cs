@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Predictions.Contract;
 using Predictions.Contract.Json;
 using Predictions.Core;
 using Predictions.Core.History;
@@ -20,7 +21,7 @@ internal static class JsonForecasts
             ? JsonHistories.Read(given, History, today, toStore: false)
             : (Outcome<CycleHistory>?)null;
         return ForecastQuery.Read(
-            request.UserId, history, request.AsOf, request.Cycles, request.Interval, request.IncludeDaily);
+            request.UserId, history, request.AsOf, request.Cycles, request.Interval, request.IncludeDaily, request.KnownEtag);
     }
 
     /// <summary>The requests of a batch, each read or rejected; or why the batch as a whole is invalid.</summary>
@@ -43,8 +44,18 @@ internal static class JsonForecasts
     /// <summary>Writes a <see cref="ForecastJson"/>.</summary>
     public static void Write(Utf8JsonWriter json, ForecastAnswer answer)
     {
+        if (answer.IsUnchanged)
+        {
+            JsonSerializer.Serialize(json, UnchangedOf(answer), ContractJson.Default.ForecastJson);
+            return;
+        }
+
+        Span<byte> etag = stackalloc byte[ForecastEtag.Characters];
+        answer.Etag.WriteTo(etag);
         json.WriteStartObject();
         ForecastJsonWriter.WriteFields(json, answer.Forecast, answer.HistoryRevision);
+        json.WriteString("etag"u8, etag);
+        json.WriteBoolean("unchanged"u8, false);
         json.WriteEndObject();
     }
 
@@ -67,4 +78,22 @@ internal static class JsonForecasts
         json.WriteEndArray();
         json.WriteEndObject();
     }
+
+    /// <summary>The fields that an unchanged answer has; all others have their defaults.</summary>
+    private static ForecastJson UnchangedOf(in ForecastAnswer answer) => new()
+    {
+        AsOf = DateText.Format(answer.AsOf),
+        Model = answer.Model,
+        HistoryRevision = answer.HistoryRevision,
+        Status = EnumNames.Status[0],
+        CycleDay = 0,
+        Phase = EnumNames.Phase[0],
+        DaysLate = 0,
+        Cycles = [],
+        NextPeriodDaily = [],
+        Degraded = EnumNames.Degraded[0],
+        FertileDaily = [],
+        Etag = $"{answer.Etag}",
+        Unchanged = true,
+    };
 }

@@ -5,7 +5,7 @@ using Prometheus;
 
 namespace Predictions.Service.Telemetry;
 
-/// <summary>Time by stage, and degraded forecasts.</summary>
+/// <summary>Time by stage, and degraded and unchanged forecasts.</summary>
 internal sealed class ForecastMetrics
 {
     private readonly Histogram.Child _history;
@@ -13,6 +13,7 @@ internal sealed class ForecastMetrics
     private readonly Histogram.Child _scoring;
     private readonly Histogram.Child _forecasting;
     private readonly Counter.Child _modelUnavailable;
+    private readonly Counter _unchanged;
 
     public ForecastMetrics(MetricsPage page)
     {
@@ -28,7 +29,12 @@ internal sealed class ForecastMetrics
         _modelUnavailable = page.Factory
             .CreateCounter("predictions_degraded_total", "Degraded forecasts.", ["reason"])
             .WithLabels("MODEL_UNAVAILABLE");
+        _unchanged = page.Factory.CreateCounter(
+            "predictions_unchanged_total", "Forecasts that the caller held, by etag. They count in no stage.");
     }
+
+    /// <summary>Counts a forecast that the caller held.</summary>
+    public void CountUnchanged() => _unchanged.Inc();
 
     public void Count(in StageTimes times, in Outcome<Forecast> forecast)
     {

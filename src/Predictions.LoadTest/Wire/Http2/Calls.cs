@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using System.Text;
 using Google.Protobuf;
 using Predictions.LoadTest.Results;
 using Predictions.LoadTest.Targets;
@@ -93,7 +94,9 @@ internal sealed class Calls
     private ref Call Slot(int stream) => ref _calls[(stream >> 1) & (Slots - 1)];
 }
 
-/// <summary>The frames of a call, rendered once; calls differ by the stream id and the digits of the user.</summary>
+/// <summary>
+/// The frames of a call, rendered once; calls differ by the stream id, the digits of the user and the etag that the caller holds.
+/// </summary>
 internal sealed class CallTemplate
 {
     private const string Path = "/predictions.v1.CyclePredictions/Predict";
@@ -103,14 +106,17 @@ internal sealed class CallTemplate
     private readonly byte[] _frames;
     private readonly int _dataAt;
     private readonly int _userAt;
+    private readonly byte[][]? _etags;
 
-    public CallTemplate(Target target, int forecastCycles)
+    public CallTemplate(Target target, int forecastCycles, IReadOnlyList<string>? knownEtags = null)
     {
+        _etags = knownEtags?.Select(Encoding.ASCII.GetBytes).ToArray();
         var request = new PredictRequest
         {
             UserId = new string('0', UserIds.Length),
             AsOf = UserIds.AsOf.ToString("O", CultureInfo.InvariantCulture),
             Cycles = forecastCycles,
+            KnownEtag = knownEtags?[0] ?? "",
         };
         var message = request.ToByteArray();
         var headers = HeaderBlock.OfCall(target.Authority, Path);
@@ -140,5 +146,7 @@ internal sealed class CallTemplate
         BinaryPrimitives.WriteInt32BigEndian(bytes[StreamAt..], stream);
         BinaryPrimitives.WriteInt32BigEndian(bytes[(_dataAt + StreamAt)..], stream);
         UserIds.Write(user, bytes[_userAt..]);
+        // The etag is the last field.
+        _etags?[user].CopyTo(bytes[(_frames.Length - _etags[user].Length)..]);
     }
 }

@@ -57,6 +57,8 @@ internal static class ApiDocument
             new ProducesResponseTypeMetadata(StatusCodes.Status200OK, answer, ["application/json"]));
         foreach (var status in text.ErrorStatuses)
             route.WithMetadata(new ProducesResponseTypeMetadata(status, typeof(ProblemJson), [ProblemJson.MediaType]));
+        if (text.HasEtag)
+            route.WithMetadata(new ProducesResponseTypeMetadata(StatusCodes.Status304NotModified));
         if (body is not null)
             route.WithMetadata(new AcceptsMetadata(["application/json"], body));
         // The framework describes only endpoints that carry the method of their handler.

@@ -1,3 +1,4 @@
+using Microsoft.Net.Http.Headers;
 using Microsoft.OpenApi;
 using Predictions.Contract;
 using Predictions.Core;
@@ -21,6 +22,9 @@ internal sealed record OperationText(string Id, string Tag, string Summary, stri
 
     /// <summary>The path and query parameters.</summary>
     public ParameterText[] Parameters { get; init; } = [];
+
+    /// <summary>Whether its answer has an etag, and is 304 for a caller who holds it.</summary>
+    public bool HasEtag { get; init; }
 
     /// <summary>A body that works as it is; <c>null</c> where the operation has no body.</summary>
     public string? Example { get; init; }
@@ -47,9 +51,11 @@ internal sealed record OperationText(string Id, string Tag, string Summary, stri
         }
     }
 
-    /// <summary>The titles and reasons that the operation may answer with under an HTTP status.</summary>
-    public string DescriptionOf(int status) => status == StatusCodes.Status415UnsupportedMediaType
-        ? $"Unsupported media type ({ErrorTable.UnsupportedMediaType})."
+    /// <summary>The titles and reasons that the operation may answer with under an HTTP status other than 200.</summary>
+    public string DescriptionOf(int status) =>
+        status == StatusCodes.Status304NotModified ? "The caller holds this forecast, and the answer has no body."
+        : status == StatusCodes.Status415UnsupportedMediaType
+            ? $"Unsupported media type ({ErrorTable.UnsupportedMediaType})."
         : string.Join("; ", Rows.Where(row => row.Http == status).Select(row => $"{row.Title} ({row.Reason})")) + ".";
 }
 
@@ -60,6 +66,8 @@ internal sealed record OperationText(string Id, string Tag, string Summary, stri
 internal sealed record ParameterText(string Name, JsonSchemaType Type, string Description)
 {
     public bool IsInPath { get; init; }
+
+    public bool IsInHeader { get; init; }
 
     public string? Format { get; init; }
 
@@ -151,6 +159,14 @@ internal static class Operations
             Default = $"{ContractLimits.DefaultInterval}",
         },
         new(FieldNames.IncludeDaily, JsonSchemaType.Boolean, "Whether to give probabilities day by day.") { Default = "false" },
+        new(
+            HeaderNames.IfNoneMatch,
+            JsonSchemaType.String,
+            "The etags of forecasts that the caller holds. If one is that of the answer, the answer is 304 without a body.")
+        {
+            IsInHeader = true,
+            Example = "\"\\\"AQGcy7KaPeS2fg8Tl9KY\\\"\"",
+        },
     ];
 
     public static readonly OperationText Predict = new(
@@ -165,9 +181,11 @@ internal static class Operations
     };
 
     public static readonly OperationText PredictStored = new(
-        "PredictStored", Forecasts, "Forecast from a stored history", "The same forecast as POST /v1/predict with this userId.")
+        "PredictStored", Forecasts, "Forecast from a stored history",
+        "The same forecast as POST /v1/predict with this userId, with its etag in the header ETag.")
     {
         Call = "Predict",
+        HasEtag = true,
         Errors = [ErrorReason.NoPeriod, .. Reads],
         Parameters = OfForecast,
     };

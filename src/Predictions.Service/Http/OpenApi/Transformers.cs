@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Reflection;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.OpenApi;
+using Microsoft.Net.Http.Headers;
 using Microsoft.OpenApi;
 using Predictions.Contract;
 using Predictions.Contract.Json;
@@ -98,15 +99,26 @@ internal sealed class OperationTransformer : IOpenApiOperationTransformer
         if (text.Example is { } example && operation.RequestBody?.Content is { } content)
             content["application/json"].Example = JsonNode.Parse(example);
         foreach (var (status, response) in operation.Responses ?? [])
+        {
             if (status != "200")
                 response.Description = text.DescriptionOf(int.Parse(status, CultureInfo.InvariantCulture));
+            if (text.HasEtag && status is "200" or "304" && response is OpenApiResponse held)
+                held.Headers = new Dictionary<string, IOpenApiHeader> { [HeaderNames.ETag] = Etag };
+        }
+
         return Task.CompletedTask;
     }
+
+    private static OpenApiHeader Etag => new()
+    {
+        Description = "The etag of the forecast, in quotes.",
+        Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+    };
 
     private static IOpenApiParameter ToParameter(ParameterText text) => new OpenApiParameter
     {
         Name = text.Name,
-        In = text.IsInPath ? ParameterLocation.Path : ParameterLocation.Query,
+        In = text.IsInPath ? ParameterLocation.Path : text.IsInHeader ? ParameterLocation.Header : ParameterLocation.Query,
         Required = text.IsInPath,
         Description = text.Description,
         Example = text.Example is { } example ? JsonNode.Parse(example) : null,
