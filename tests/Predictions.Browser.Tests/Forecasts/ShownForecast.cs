@@ -99,9 +99,10 @@ internal sealed partial class ShownForecast : IAsyncDisposable
     public async Task<string> CopiedAsync(string language)
     {
         await Page.GetByRole(AriaRole.Tab, new() { Name = language, Exact = true }).ClickAsync();
-        await Page.GetByRole(AriaRole.Button, new() { Name = "Copy", Exact = true }).ClickAsync();
-        await Page.GetByRole(AriaRole.Button, new() { Name = "Copied" }).WaitForAsync();
-        return await Page.EvaluateAsync<string>("navigator.clipboard.readText()");
+        await Page.Locator("#copy").ClickAsync();
+        var shown = await Page.Locator("#call").TextContentAsync();
+        await Page.WaitForFunctionAsync("async shown => await navigator.clipboard.readText() === shown", shown);
+        return shown!;
     }
 
     /// <summary>The answer of the API to the call that the page copies as curl.</summary>
