@@ -31,7 +31,11 @@ internal sealed class CachingTokenHandler(TokenKeys keys, WarmupToken warmup, Ti
         if (warmup.ValidatorOf(token) is { } own)
             return ResultOf(await own.ValidateAsync(token));
         if (keys.Current is not { } validator)
+        {
+            keys.CountFailedCall();
             return ResultOf(NoKeys);
+        }
+
         var hash = HashOf(token);
         if (_cache.TryGetValue(hash, out Entry? entry) && entry!.Validator == validator && clock.GetUtcNow() < entry.Until)
             return entry.Result;
@@ -54,6 +58,7 @@ internal sealed class CachingTokenHandler(TokenKeys keys, WarmupToken warmup, Ti
         else if (ReferenceEquals(verified.Error, TokenValidator.UnknownKey))
         {
             keys.RefreshSoon();
+            keys.CountFailedCall();
         }
 
         return result;

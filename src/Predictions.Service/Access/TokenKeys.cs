@@ -30,6 +30,7 @@ internal sealed class TokenKeysException(string message) : Exception(message);
 internal sealed partial class TokenKeys(
     ITokenKeySource source, SecurityOptions options, TokenKeysMetrics metrics, TimeProvider clock, ILogger<TokenKeys> log)
 {
+    private readonly Outage _outage = new(clock);
     private TokenValidator? _current;
     private string? _version;
     private string? _lastProblem;
@@ -41,6 +42,9 @@ internal sealed partial class TokenKeys(
 
     /// <summary>Reads the keys at the next tick, at most two seconds from now.</summary>
     public void RefreshSoon() => _isDue = true;
+
+    /// <summary>Counts a call that was refused because its key is not known, or because there are no keys.</summary>
+    public void CountFailedCall() => _outage.CountFailed();
 
     /// <summary>Reads the keys if they are due. Called every two seconds, never twice at once.</summary>
     public async Task RefreshAsync(CancellationToken cancellation)
@@ -54,10 +58,13 @@ internal sealed partial class TokenKeys(
             if (keys.Version != _version)
                 Take(keys);
             (_lastProblem, _isDue) = (null, false);
+            if (_outage.TryEnd(out var seconds, out var calls))
+                TokenKeysRefreshedAgain(seconds, calls);
         }
         catch (TokenKeysException e)
         {
             metrics.CountRefusal();
+            _outage.Begin();
             if (e.Message != _lastProblem)
                 TokenKeysNotRefreshed(e.Message, metrics.Keys);
             (_lastProblem, _isDue) = (e.Message, true);
@@ -79,4 +86,8 @@ internal sealed partial class TokenKeys(
         "Token keys not refreshed: {Problem}. Still using the previous {Keys} keys; with none, every call fails. "
         + "Check Security:Authority or Security:KeysFile.")]
     private partial void TokenKeysNotRefreshed(string problem, int keys);
+
+    [LoggerMessage(3, LogLevel.Information,
+        "Token keys refreshed again after {Seconds} s. Calls refused for want of a key: {Calls}.")]
+    private partial void TokenKeysRefreshedAgain(int seconds, int calls);
 }

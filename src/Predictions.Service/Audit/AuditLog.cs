@@ -22,13 +22,12 @@ internal sealed partial class AuditLog : IAsyncDisposable
     private readonly AuditFile _file;
     private readonly AuditMetrics _metrics;
     private readonly ILogger<AuditLog> _log;
+    private readonly Outage _outage;
     private readonly Task _writing;
 
-    private bool _isFailing;
-
-    public AuditLog(AuditFile file, AuditMetrics metrics, ILogger<AuditLog> log)
+    public AuditLog(AuditFile file, AuditMetrics metrics, TimeProvider clock, ILogger<AuditLog> log)
     {
-        (_file, _metrics, _log) = (file, metrics, log);
+        (_file, _metrics, _log, _outage) = (file, metrics, log, new Outage(clock));
         _writing = Task.Run(WriteAllAsync);
     }
 
@@ -38,7 +37,7 @@ internal sealed partial class AuditLog : IAsyncDisposable
         var entry = new Entry(line, new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously));
         if (_queue.Writer.TryWrite(entry))
             return entry.Written.Task;
-        _metrics.CountLost(line.Action);
+        CountLost(line.Action);
         return Task.FromResult(false);
     }
 
@@ -77,16 +76,20 @@ internal sealed partial class AuditLog : IAsyncDisposable
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            if (!_isFailing)
+            if (_outage.Begin())
                 AuditFailing(e.GetType().Name);
-            _isFailing = true;
             return false;
         }
 
-        if (_isFailing)
-            AuditRecovered();
-        _isFailing = false;
+        if (_outage.TryEnd(out var seconds, out var calls))
+            AuditRecovered(seconds, calls);
         return true;
+    }
+
+    private void CountLost(AuditAction action)
+    {
+        _metrics.CountLost(action);
+        _outage.CountFailed();
     }
 
     private void Complete(in Entry entry, bool isWritten)
@@ -94,7 +97,7 @@ internal sealed partial class AuditLog : IAsyncDisposable
         if (isWritten)
             _metrics.CountLine(entry.Line.Action);
         else
-            _metrics.CountLost(entry.Line.Action);
+            CountLost(entry.Line.Action);
         entry.Written.SetResult(isWritten);
     }
 
@@ -102,8 +105,9 @@ internal sealed partial class AuditLog : IAsyncDisposable
         "Audit not written: {Problem}. Reads of histories are refused until it can be written. Check Audit:File.")]
     private partial void AuditFailing(string problem);
 
-    [LoggerMessage(2, LogLevel.Information, "Audit written again. Reads of histories are served.")]
-    private partial void AuditRecovered();
+    [LoggerMessage(2, LogLevel.Information,
+        "Audit written again after {Seconds} s. Reads of histories are served. Lost lines: {Lines}.")]
+    private partial void AuditRecovered(int seconds, int lines);
 
     private readonly record struct Entry(AuditLine Line, TaskCompletionSource<bool> Written);
 }

@@ -33,8 +33,8 @@ internal sealed partial class ErasureLog(
         "The history is erased, but the erasure ledger cannot be written, so a restore could bring it back. Repeat the call.");
 
     private readonly SemaphoreSlim _turn = new(1);
+    private readonly Outage _outage = new(clock);
     private int _waiting;
-    private bool _isFailing;
 
     /// <summary>Writes an erasure that the store has done; <c>null</c> once it is on the disk.</summary>
     /// <param name="pseudonym">The user's pseudonym.</param>
@@ -62,7 +62,7 @@ internal sealed partial class ErasureLog(
         if (Interlocked.Increment(ref _waiting) > MaxWaiting)
         {
             Interlocked.Decrement(ref _waiting);
-            metrics.CountFailed();
+            CountFailed();
             return false;
         }
 
@@ -89,24 +89,29 @@ internal sealed partial class ErasureLog(
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            if (!_isFailing)
+            if (_outage.Begin())
                 LedgerFailing(e.GetType().Name);
-            _isFailing = true;
-            metrics.CountFailed();
+            CountFailed();
             return false;
         }
 
-        if (_isFailing)
-            LedgerRecovered();
-        _isFailing = false;
+        if (_outage.TryEnd(out var seconds, out var calls))
+            LedgerRecovered(seconds, calls);
         metrics.CountWritten();
         return true;
+    }
+
+    private void CountFailed()
+    {
+        metrics.CountFailed();
+        _outage.CountFailed();
     }
 
     [LoggerMessage(1, LogLevel.Error,
         "Erasure ledger not written: {Problem}. Erasures fail until it can be written. Check Erasures:Ledger.")]
     private partial void LedgerFailing(string problem);
 
-    [LoggerMessage(2, LogLevel.Information, "Erasure ledger written again. Erasures succeed.")]
-    private partial void LedgerRecovered();
+    [LoggerMessage(2, LogLevel.Information,
+        "Erasure ledger written again after {Seconds} s. Failed erasures: {Calls}.")]
+    private partial void LedgerRecovered(int seconds, int calls);
 }

@@ -8,8 +8,9 @@ namespace Predictions.Service.Registry;
 /// Refreshes the model registry from the models folder and logs every change. A model that is refused is logged once, and the
 /// previous model stays in use.
 /// </summary>
-internal sealed partial class ModelWatch(ModelRegistry registry, ModelMetrics metrics, ILogger<ModelWatch> log)
+internal sealed partial class ModelWatch(ModelRegistry registry, ModelMetrics metrics, TimeProvider clock, ILogger<ModelWatch> log)
 {
+    private readonly Outage _outage = new(clock);
     private RegistrySnapshot? _reported;
 
     /// <summary>Reports the loaded models at the first look, and refreshes the registry at each later one.</summary>
@@ -29,6 +30,7 @@ internal sealed partial class ModelWatch(ModelRegistry registry, ModelMetrics me
             if (_reported?.Rejected.Contains(refused) != true)
                 Report(refused, models);
 
+        ReportFolder(models);
         if (_reported is null && models.Skips is { } skips)
             SkipRateSet(skips.Rate, skips.Cycles);
         var isNewStable = _reported is null || !ReferenceEquals(_reported.Stable, models.Stable);
@@ -39,6 +41,15 @@ internal sealed partial class ModelWatch(ModelRegistry registry, ModelMetrics me
         if (_reported is not null && isNewStable)
             metrics.CountSwap();
         _reported = models;
+    }
+
+    /// <summary>Where the folder does not answer or has no valid labels, the labels are refused.</summary>
+    private void ReportFolder(RegistrySnapshot models)
+    {
+        if (models.Rejected.Any(refused => refused.Version == ArtifactFiles.Labels))
+            _outage.Begin();
+        else if (_outage.TryEnd(out var seconds, out _))
+            FolderReadAgain(seconds, _reported!.Scoring.Name);
     }
 
     private void Report(RejectedModel refused, RegistrySnapshot models)
@@ -60,6 +71,10 @@ internal sealed partial class ModelWatch(ModelRegistry registry, ModelMetrics me
 
     [LoggerMessage(4, LogLevel.Information, "The candidate that is scored on live data is {Model}.")]
     private partial void CandidateScored(string model);
+
+    [LoggerMessage(6, LogLevel.Information,
+        "The labels in Models:Directory are read again after {Seconds} s. No call failed: {Model} served meanwhile.")]
+    private partial void FolderReadAgain(int seconds, string model);
 
     [LoggerMessage(3, LogLevel.Warning, "There is no model ({Detail}). {Model} serves forecasts. Check Models:Directory.")]
     private partial void ModelMissing(string detail, string model);

@@ -12,8 +12,10 @@ namespace Predictions.Service.Startup;
 /// nothing.
 /// </summary>
 internal sealed partial class KeyRingWatch(
-    RedisOptions options, RedisHistoryStore store, KeyRingMetrics metrics, ILogger<KeyRingWatch> log)
+    RedisOptions options, RedisHistoryStore store, KeyRingMetrics metrics, TimeProvider clock,
+    ILogger<KeyRingWatch> log)
 {
+    private readonly Outage _outage = new(clock);
     private string _seen = FingerprintOf(options.KeyRingFile!);
 
     public Task LookAsync(CancellationToken _)
@@ -34,10 +36,13 @@ internal sealed partial class KeyRingWatch(
         {
             store.KeyRing = KeyRing.Parse(File.ReadAllText(path));
             KeyRingLoaded(store.KeyRing.CurrentId);
+            if (_outage.TryEnd(out var seconds, out _))
+                KeyRingBack(seconds);
         }
         catch (Exception e) when (e is FormatException or IOException or UnauthorizedAccessException)
         {
             metrics.CountRefusal();
+            _outage.Begin();
             // A message of the system may hold a path. A key ring's own message names what is wrong and holds nothing of a key.
             KeyRingRejected(e is FormatException ? e.Message : e.GetType().Name, store.KeyRing!.CurrentId);
         }
@@ -61,4 +66,8 @@ internal sealed partial class KeyRingWatch(
     [LoggerMessage(2, LogLevel.Error,
         "Key ring not loaded: {Problem}. Still encrypting with key {Key}. Correct Redis:KeyRingFile.")]
     private partial void KeyRingRejected(string problem, int key);
+
+    [LoggerMessage(3, LogLevel.Information,
+        "Redis:KeyRingFile is valid again after {Seconds} s. Meanwhile only histories of a key that is new in it could not be read.")]
+    private partial void KeyRingBack(int seconds);
 }

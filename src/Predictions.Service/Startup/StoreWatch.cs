@@ -20,6 +20,7 @@ internal sealed partial class StoreWatch(
 
     private int _unanswered;
     private long _lastAnswer = clock.GetTimestamp();
+    private long _failedBefore;
     private long? _policyRead;
     private string? _policy;
 
@@ -35,10 +36,10 @@ internal sealed partial class StoreWatch(
         }
 
         if (_unanswered >= UnansweredLooks)
-            StoreAnswersAgain((int)clock.GetElapsedTime(_lastAnswer).TotalSeconds);
+            StoreAnswersAgain((int)clock.GetElapsedTime(_lastAnswer).TotalSeconds, metrics.Unanswered() - _failedBefore);
         if (_unanswered > 0 || _policyRead is not { } read || clock.GetElapsedTime(read) >= PolicyInterval)
             await ReadPolicyAsync(cancellation);
-        (_unanswered, _lastAnswer) = (0, clock.GetTimestamp());
+        (_unanswered, _lastAnswer, _failedBefore) = (0, clock.GetTimestamp(), metrics.Unanswered());
     }
 
     private async Task ReadPolicyAsync(CancellationToken cancellation)
@@ -64,8 +65,8 @@ internal sealed partial class StoreWatch(
         + "Check Redis and the network to it.")]
     private partial void StoreLost();
 
-    [LoggerMessage(2, LogLevel.Information, "Redis answers again after {Seconds} s.")]
-    private partial void StoreAnswersAgain(int seconds);
+    [LoggerMessage(2, LogLevel.Information, "Redis answers again after {Seconds} s. Failed calls: {Calls}.")]
+    private partial void StoreAnswersAgain(int seconds, long calls);
 
     [LoggerMessage(3, LogLevel.Warning,
         "Redis deletes histories when its memory is full: its maxmemory-policy is {Policy}. Set it to noeviction.")]

@@ -11,6 +11,7 @@ internal sealed class MetricsPage
     {
         Factory = Prometheus.Metrics.WithCustomRegistry(_registry);
         RuntimeMetrics.AddTo(Factory, _registry);
+        BuildInfo.AddTo(Factory);
     }
 
     public IMetricFactory Factory { get; }

@@ -46,12 +46,25 @@ internal sealed class StoreMetrics
     /// <summary>Shows whether Redis deletes histories when its memory is full; <c>null</c> while that is unknown.</summary>
     public void ShowEviction(bool? evicts) => _evicts.Set(evicts is { } known ? known ? 1 : 0 : double.NaN);
 
+    /// <summary>Operations of calls that Redis did not answer, or not before the call's deadline, since the start.</summary>
+    public long Unanswered()
+    {
+        var sum = 0.0;
+        foreach (var operation in Enum.GetValues<StoreOperation>())
+            if (operation != StoreOperation.Ping)
+                sum += Of(operation, ErrorReason.StoreUnavailable).Value + Of(operation, ErrorReason.DeadlineExceeded).Value;
+        return (long)sum;
+    }
+
     /// <summary>The store's <see cref="StoreObserver"/>.</summary>
     public void Count(StoreOperation operation, ErrorReason outcome, TimeSpan elapsed)
     {
-        _operations[(int)operation * Outcomes + (int)outcome].Inc();
+        Of(operation, outcome).Inc();
         _seconds[(int)operation].Observe(elapsed.TotalSeconds);
     }
+
+    private Counter.Child Of(StoreOperation operation, ErrorReason outcome) =>
+        _operations[(int)operation * Outcomes + (int)outcome];
 
     private static string NameOf(StoreOperation operation) => operation switch
     {
