@@ -36,8 +36,7 @@ internal sealed record DeployRequest(
     public IReadOnlyList<string> ValueFiles => [Path.Combine(Chart, Target.Values)];
 
     /// <summary>The folder for evidence. It is outside of the checkout, so that the next run finds no uncommitted file.</summary>
-    public string EvidenceFolder =>
-        Path.Combine(Options.EvidenceFolder ?? Path.Combine(UserData, "predictions", "deploy", Target.Name), Run);
+    public string EvidenceFolder => EvidenceFolderOf(Options.EvidenceFolder, Target, Run);
 
     private static string UserData =>
         Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
@@ -53,9 +52,19 @@ internal sealed record DeployRequest(
         var chart = ChartOf(source.Git.Root);
         var settings = SettingsFile.Read(chart);
         var now = time.GetUtcNow();
-        var run = $"{now:yyyyMMdd-HHmmss}-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(2))}";
-        return new DeployRequest(options, run, now, image, source, chart, settings, EnvironmentOf(settings, options.Environment));
+        return new DeployRequest(options, NewRun(now), now, image, source, chart, settings, EnvironmentOf(settings, options.Environment));
     }
+
+    /// <summary>A new run's id. Ids of later runs sort after those of earlier ones.</summary>
+    public static string NewRun(DateTimeOffset now) =>
+        $"{now:yyyyMMdd-HHmmss}-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(2))}";
+
+    /// <summary>The folder for a run's evidence.</summary>
+    /// <param name="asked">The folder that was asked for; <c>null</c> for one in the user's data folder.</param>
+    /// <param name="target">The environment.</param>
+    /// <param name="run">The run's id.</param>
+    public static string EvidenceFolderOf(string? asked, EnvironmentSettings target, string run) =>
+        Path.Combine(asked ?? Path.Combine(UserData, "predictions", "deploy", target.Name), run);
 
     /// <summary>The folder of the chart in a checkout.</summary>
     public static string ChartOf(string checkout) => Path.Combine(checkout, "charts", "predictions");

@@ -6,6 +6,9 @@ public enum DeployOutcome
     /// <summary>The version runs and is ready.</summary>
     Deployed,
 
+    /// <summary>The version before runs again.</summary>
+    WentBack,
+
     /// <summary>Every rule passed in a dry run; nothing was written.</summary>
     DryRun,
 
@@ -28,7 +31,8 @@ public enum DeployOutcome
 public sealed record DeployResult(DeployOutcome Outcome, string Sentence);
 
 /// <summary>
-/// Ends a deployment before its rollout. Only <see cref="DeployRun"/> and <see cref="DeployHistoryQuery"/> turn it into a result.
+/// Ends a deployment before its rollout. Only <see cref="DeployRun"/>, <see cref="GoBackRun"/> and
+/// <see cref="DeployHistoryQuery"/> turn it into a result.
 /// </summary>
 internal sealed class DeployException(DeployOutcome outcome, string sentence) : Exception(sentence)
 {

@@ -106,7 +106,7 @@ public sealed class DeployRun(
         using var registry = new ImageRegistry(RegistryLogins.OfUser(Environment.GetEnvironmentVariable), options.PlainHttp);
         var image = await registry.ResolveAsync(request.Image, stop);
         _reporter.Line($"{request.Image} is {image.Digest}");
-        decision = new Decision([.. decision.Verdicts, Admission.OfRevision(image, request.Source)]);
+        decision = new Decision([.. decision.Verdicts, await Admission.OfRevisionAsync(image, request.Source, stop)]);
         return decision.IsGo ? (image, decision.Verdicts) : throw Refused(decision);
     }
 

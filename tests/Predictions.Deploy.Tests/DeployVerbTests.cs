@@ -51,6 +51,18 @@ public class DeployVerbTests
         Assert.Equal(["deployed", "rolled back"], (await bench.HistoryAsync()).Select(r => r.Verdict));
     }
 
+    [Theory]
+    [InlineData(0, "deploy <image> <environment>", "deploy")]
+    [InlineData(0, "Return to the version before", "deploy")]
+    [InlineData(1, "The environment is missing: predictions deploy IMAGE ENVIRONMENT", "deploy", "registry.example.com/it:1")]
+    [InlineData(1, "Option '--because' is required", "deploy", "back", "dev")]
+    public async Task The_command_alone_shows_its_help_and_what_is_missing_is_named(int code, string told, params string[] args)
+    {
+        var (ended, said, error) = await EndAsync(args);
+        Assert.True(code == ended, said + error);
+        Assert.Contains(told, (said + error).Replace("[<image> [<environment>]]", "<image> <environment>"), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task An_unreadable_history_is_an_error_and_a_missing_one_is_empty()
     {

@@ -107,8 +107,10 @@ public sealed class RefusedDeploymentTests : OnBench
     public async Task An_image_of_another_commit_is_refused()
     {
         await Bench.BuildAsync("1");
+        Bench.Project.Write("src/Program.cs", "// another program\n");
         var checkedOut = await Bench.Project.NextAsync();
-        (await Bench.DeployAsync("1")).Is(DeployOutcome.Refused, $"{checkedOut[..12]} is checked out: check out ");
+        (await Bench.DeployAsync("1")).Is(
+            DeployOutcome.Refused, $"{checkedOut[..12]} is checked out, where more than values differs (src/Program.cs): check out ");
     }
 
     [Fact]

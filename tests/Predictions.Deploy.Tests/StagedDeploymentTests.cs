@@ -74,6 +74,22 @@ public sealed class StagedDeploymentTests : OnBench
     }
 
     [Fact]
+    public async Task A_commit_that_changed_only_values_is_deployed_with_the_image_before_it_and_code_needs_its_own_image()
+    {
+        await Bench.ReleasedAsync("1");
+        Bench.Project.Write("charts/predictions/environments/dev.yaml", "service: {greeting: good evening}\n");
+        await Bench.Project.NextAsync();
+        var valued = await Bench.DeployedAsync("1");
+        Assert.Contains("only values changed: charts/predictions/environments/dev.yaml", valued.Output, StringComparison.Ordinal);
+        Assert.Matches(@"env\[GREETING\]\.value +hello dev +good evening", valued.Output);
+        (await Bench.GoBackAsync()).Is(DeployOutcome.WentBack);
+
+        Bench.Project.Write("src/Program.cs", "// another program\n");
+        await Bench.Project.NextAsync();
+        (await Bench.DeployAsync("1")).Is(DeployOutcome.Refused, "where more than values differs (src/Program.cs)");
+    }
+
+    [Fact]
     public async Task An_older_commit_needs_force_forward()
     {
         await Bench.BuildAsync("1");

@@ -39,7 +39,7 @@ internal sealed class AuditTrail(DeployRecord record, AuditLines lines, bool isD
     /// <summary>Annotations of the version. A rollback restores those of the version that it returns to.</summary>
     public IReadOnlyDictionary<string, string> VersionAnnotations() => new Dictionary<string, string>
     {
-        ["predictions.deploy/run"] = Record.Run,
+        [RunningVersion.RunAnnotation] = Record.Run,
         ["predictions.deploy/who"] = Record.Who,
         ["predictions.deploy/when"] = $"{Record.Began:yyyy-MM-ddTHH:mm:ssZ}",
         ["predictions.deploy/origin"] = Record.Origin ?? "",
@@ -93,7 +93,7 @@ internal sealed class AuditTrail(DeployRecord record, AuditLines lines, bool isD
         // A run that changed nothing does not create a namespace for its record.
         if (_space is null || !(_hasBegun || await IsThereAsync()))
             return;
-        var isWarning = result.Outcome is not DeployOutcome.Deployed;
+        var isWarning = result.Outcome is not (DeployOutcome.Deployed or DeployOutcome.WentBack);
         await TryAsync("the history", stop => new DeployHistory(_space).KeepAsync(Record, stop));
         var note = $"{result.Sentence} ({Summary})";
         await TryAsync("the event", stop => Events.SendAsync(Record.Run, Names(result.Outcome).Reason, isWarning, note, stop));
@@ -115,7 +115,8 @@ internal sealed class AuditTrail(DeployRecord record, AuditLines lines, bool isD
     };
 
     private string Summary =>
-        $"{Record.Who} deploys {Record.Asked} ({Record.Digest}) from {Record.Origin} {Record.Commit}: {Differed}";
+        $"{Record.Who} {(Record.BackTo is null ? "deploys" : "goes back to")} {Record.Asked} ({Record.Digest}) from "
+        + $"{Record.Origin} {Record.Commit}: {Differed}{(Record.Because is { } because ? $"; because {because}" : "")}";
 
     private string Differed => Record.ChangeCount == 0
         ? "nothing differs"
@@ -147,6 +148,7 @@ internal sealed class AuditTrail(DeployRecord record, AuditLines lines, bool isD
     private static (string Word, string Reason) Names(DeployOutcome outcome) => outcome switch
     {
         DeployOutcome.Deployed => ("deployed", "Deployed"),
+        DeployOutcome.WentBack => ("went back", "DeployWentBack"),
         DeployOutcome.DryRun => ("dry run", "DeployDryRun"),
         DeployOutcome.NotBegun => ("not begun", "DeployNotBegun"),
         DeployOutcome.Refused => ("refused", "DeployRefused"),

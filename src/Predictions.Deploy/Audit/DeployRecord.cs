@@ -37,7 +37,7 @@ public sealed record DeployRecord(string Run, DateTimeOffset Began, string Who, 
     public int ChangeCount { get; init; }
 
     /// <summary>
-    /// "deployed", "refused", "rolled back", "rollback failed", "not begun" or "killed"; <c>null</c> during the run.
+    /// "deployed", "went back", "refused", "rolled back", "rollback failed", "not begun" or "killed"; <c>null</c> during the run.
     /// </summary>
     public string? Verdict { get; init; }
 
@@ -46,6 +46,12 @@ public sealed record DeployRecord(string Run, DateTimeOffset Began, string Who, 
 
     /// <summary>Rules that a person overruled, with their reasons.</summary>
     public IReadOnlyList<OverruledRule> Overruled { get; init; } = [];
+
+    /// <summary>The run whose version this run returned to; <c>null</c> for a deployment.</summary>
+    public string? BackTo { get; init; }
+
+    /// <summary>Why a person went back; <c>null</c> for a deployment.</summary>
+    public string? Because { get; init; }
 
     /// <summary>The release that an earlier run left and this one recovered; <c>null</c> for none.</summary>
     public string? Recovered { get; init; }

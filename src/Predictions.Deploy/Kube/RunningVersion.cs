@@ -10,6 +10,9 @@ internal sealed record RunningVersion(V1Deployment? Deployment, IReadOnlyList<V1
     /// <summary>The annotation with the commit that a version was deployed from.</summary>
     public const string CommitAnnotation = "predictions.deploy/commit";
 
+    /// <summary>The annotation with the run that deployed a version. A rollback restores it with the version.</summary>
+    public const string RunAnnotation = "predictions.deploy/run";
+
     // Other containers of the pod are sidecars.
     private const string ServiceContainer = "service";
 
@@ -23,8 +26,10 @@ internal sealed record RunningVersion(V1Deployment? Deployment, IReadOnlyList<V1
         .Select(c => c.Image?.Split('@') is [_, var digest] ? digest : null).FirstOrDefault(d => d is not null);
 
     /// <summary>The commit that it was deployed from; <c>null</c> where the annotation is missing.</summary>
-    public string? Commit =>
-        Deployment?.Metadata.Annotations is { } notes && notes.TryGetValue(CommitAnnotation, out var commit) ? commit : null;
+    public string? Commit => Annotation(CommitAnnotation);
+
+    /// <summary>The run that deployed it; <c>null</c> where the annotation is missing.</summary>
+    public string? Run => Annotation(RunAnnotation);
 
     /// <summary>The first pod that will not become ready, in words; <c>null</c> for none.</summary>
     public string? Stuck => Pods.FirstOrDefault(p => PodState.WhyStuck(p) is not null) is { } stuck
@@ -45,6 +50,9 @@ internal sealed record RunningVersion(V1Deployment? Deployment, IReadOnlyList<V1
 
     /// <summary>Ready replicas, such as "2 of 3".</summary>
     public string Ready => $"{Deployment?.Status?.ReadyReplicas ?? 0} of {Deployment?.Spec.Replicas ?? 1}";
+
+    private string? Annotation(string name) =>
+        Deployment?.Metadata.Annotations is { } notes && notes.TryGetValue(name, out var value) ? value : null;
 }
 
 /// <summary>Summarizes the status of a pod.</summary>

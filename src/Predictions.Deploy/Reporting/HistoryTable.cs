@@ -52,7 +52,8 @@ internal static class HistoryTable
         var overruled = string.Concat(run.Overruled.Select(o => $"; {o.Rule} overruled: {o.Because}"));
         var recovered = run.Recovered is null ? "" : $"; first {run.Recovered}";
         var verdict = run.Verdict ?? "running, or killed";
-        return (run.Verdict == "deployed" ? verdict : $"{verdict}: {Cut(run.Why ?? "")}") + overruled + recovered;
+        var because = run.Because is null ? "" : $"; because {Cut(run.Because)}";
+        return (run.Verdict == "deployed" ? verdict : $"{verdict}: {Cut(run.Why ?? "")}") + because + overruled + recovered;
     }
 
     private static string Cut(string why) => why.Length > MaxReasonLength ? why[..MaxReasonLength] + "…" : why;

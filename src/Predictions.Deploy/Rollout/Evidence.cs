@@ -17,6 +17,7 @@ internal sealed class Evidence(Namespace space, string folder)
     private const int MaxEvents = 300;
     private const int MaxLogLines = 200;
     private const int MaxLogBytes = 64 << 10;
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
     /// <summary>Saves everything that the cluster returns.</summary>
     /// <param name="helm">Helm's output.</param>
@@ -37,6 +38,24 @@ internal sealed class Evidence(Namespace space, string folder)
         catch (DeployException e)
         {
             await WriteAsync("missing.txt", e.Message + "\n", stop);
+            return null;
+        }
+    }
+
+    /// <summary>Saves the evidence within a minute. Reports a failure and does not throw: a rollback must not depend on it.</summary>
+    /// <returns>The cause in one line; <c>null</c> where the pods show none.</returns>
+    public async Task<string?> TryKeepAsync(string helm, IReadOnlyList<string> watched, Action<string> report, TimeProvider time)
+    {
+        using var within = new CancellationTokenSource(Timeout, time);
+        try
+        {
+            var why = await KeepAsync(helm, watched, within.Token);
+            report($"evidence is in {folder}");
+            return why;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or OperationCanceledException)
+        {
+            report($"evidence could not be saved in {folder}: {e.Message}");
             return null;
         }
     }

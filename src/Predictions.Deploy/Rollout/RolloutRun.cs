@@ -16,7 +16,6 @@ internal sealed class RolloutRun(
     HelmClient helm, Namespace space, RunLease lease, string evidenceFolder, Action<string> report, TimeProvider time)
 {
     private const string Stopped = "the user stopped it";
-    private static readonly TimeSpan EvidenceTimeout = TimeSpan.FromSeconds(60);
 
     /// <summary>
     /// Rolls out. Failures of the cluster are results, not exceptions. A stop is a failure, and is rolled back.
@@ -29,7 +28,7 @@ internal sealed class RolloutRun(
         await using (var watch = new RolloutWatch(space, report, time))
         {
             (helmRun, why) = await UpgradeAsync(plan, stop);
-            why ??= await MissingAsync(plan, stop);
+            why ??= await MissingAsync(space, plan.Digest, stop);
             watched = watch.Lines;
         }
 
@@ -37,7 +36,8 @@ internal sealed class RolloutRun(
             return new RolloutResult(
                 new DeployResult(DeployOutcome.Deployed, $"{plan.Description} runs and is ready"), await RevisionAsync(), null);
         report($"the rollout failed: {why}");
-        var pods = await KeepAsync(helmRun, watched);
+        var pods = await new Evidence(space, evidenceFolder)
+            .TryKeepAsync($"{helmRun?.Error}\n{helmRun?.Out}", watched, report, time);
         var sentence = pods is null ? why : $"{pods} ({why})";
         await audit.MeanwhileAsync("DeployFailed", sentence);
         var result = await RollBackAsync(plan, sentence);
@@ -71,12 +71,12 @@ internal sealed class RolloutRun(
     /// Checks that the image runs, after Helm reported that all is ready. It does not check availability again: the autoscaler
     /// may be adding pods.
     /// </summary>
-    private async Task<string?> MissingAsync(RolloutPlan plan, CancellationToken stop)
+    public static async Task<string?> MissingAsync(Namespace space, string digest, CancellationToken stop)
     {
         try
         {
             var running = await RunningVersion.OfAsync(space, stop);
-            return running.Digest == plan.Digest ? running.Stuck : $"{running.Digest ?? "nothing"} runs, not {plan.Digest}";
+            return running.Digest == digest ? running.Stuck : $"{running.Digest ?? "nothing"} runs, not {digest}";
         }
         catch (DeployException e)
         {
@@ -88,24 +88,6 @@ internal sealed class RolloutRun(
         }
     }
 
-    private async Task<string?> KeepAsync(ProgramResult? helmRun, IReadOnlyList<string> watched)
-    {
-        using var within = new CancellationTokenSource(EvidenceTimeout, time);
-        try
-        {
-            var why = await new Evidence(space, evidenceFolder)
-                .KeepAsync($"{helmRun?.Error}\n{helmRun?.Out}", watched, within.Token);
-            report($"evidence is in {evidenceFolder}");
-            return why;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or OperationCanceledException)
-        {
-            // The rollback must not depend on a full disk.
-            report($"evidence could not be saved in {evidenceFolder}: {e.Message}");
-            return null;
-        }
-    }
-
     private async Task<DeployResult> RollBackAsync(RolloutPlan plan, string why)
     {
         var (succeeded, sentence) = await new Rollback(helm, plan.Timeout, report).RunAsync(plan.Before.LastDeployed);
@@ -114,7 +96,10 @@ internal sealed class RolloutRun(
             : new DeployResult(DeployOutcome.RollbackFailed, $"{why}; {sentence}");
     }
 
-    private async Task<int?> RevisionAsync()
+    private Task<int?> RevisionAsync() => RevisionAsync(helm);
+
+    /// <summary>Helm's newest revision; <c>null</c> where Helm does not answer.</summary>
+    public static async Task<int?> RevisionAsync(HelmClient helm)
     {
         try
         {

@@ -11,6 +11,8 @@ namespace Predictions.Deploy.Rules;
 internal static class Admission
 {
     private const int MaxFilesShown = 3;
+    private const string Values = "charts/predictions/values.yaml";
+    private const string Environments = "charts/predictions/environments/";
 
     /// <summary>Judges the checkout and the registry's name. It does not contact the registry.</summary>
     /// <exception cref="DeployException">Origin cannot be reached.</exception>
@@ -28,21 +30,44 @@ internal static class Admission
         ];
     }
 
-    /// <summary>Judges whether the image was built from the commit that holds the chart.</summary>
-    public static RuleVerdict OfRevision(ResolvedImage image, SourceState source) => image.Revisions switch
-    {
-        [] => DeployRule.Revision.Fail("the image names no commit (label org.opencontainers.image.revision)"),
-        [var revision] => DeployRule.Revision.Judge(
-            revision == source.Commit,
-            revision == source.Commit
-                ? $"built from {Short(revision)}, which is checked out"
-                : $"the image was built from {Short(revision)}, and {Short(source.Commit)} is checked out: check out "
-                + $"{Short(revision)}"),
-        _ => DeployRule.Revision.Fail(
-            $"its platforms were built from several commits: {string.Join(", ", image.Revisions.Select(Short))}"),
-    };
+    /// <summary>
+    /// Judges whether the image was built from the commit that holds the chart, or from an earlier one since which only values
+    /// changed. Values are no part of an image.
+    /// </summary>
+    public static async Task<RuleVerdict> OfRevisionAsync(ResolvedImage image, SourceState source, CancellationToken stop) =>
+        image.Revisions switch
+        {
+            [] => DeployRule.Revision.Fail("the image names no commit (label org.opencontainers.image.revision)"),
+            [var revision] when revision == source.Commit =>
+                DeployRule.Revision.Pass($"built from {Short(revision)}, which is checked out"),
+            [var revision] => await OfValuesAsync(revision, source, stop),
+            _ => DeployRule.Revision.Fail(
+                $"its platforms were built from several commits: {string.Join(", ", image.Revisions.Select(Short))}"),
+        };
 
-    private static RuleVerdict OfRegistry(ImageReference image, DeploySettings settings)
+    private static async Task<RuleVerdict> OfValuesAsync(string revision, SourceState source, CancellationToken stop)
+    {
+        var other = $"the image was built from {Short(revision)}, and {Short(source.Commit)} is checked out";
+        if (await source.Git.IsAncestorAsync(revision, source.Commit, stop) is not true
+            || await source.Git.FilesBetweenAsync(revision, source.Commit, stop) is not { } files)
+            return DeployRule.Revision.Fail($"{other}: check out {Short(revision)}");
+        var code = files.Where(file => !IsOfValues(file)).ToList();
+        return DeployRule.Revision.Judge(
+            code.Count == 0,
+            code.Count == 0
+                ? $"built from {Short(revision)}; since then {(files.Count == 0 ? "no file" : "only values")} changed"
+                + (files.Count == 0 ? "" : $": {Listed(files)}")
+                : $"{other}, where more than values differs ({Listed(code)}): check out {Short(revision)}");
+    }
+
+    private static bool IsOfValues(string file) =>
+        file == Values || (file.StartsWith(Environments, StringComparison.Ordinal) && file.EndsWith(".yaml", StringComparison.Ordinal));
+
+    private static string Listed(IReadOnlyList<string> files) =>
+        string.Join(", ", files.Take(MaxFilesShown)) + (files.Count > MaxFilesShown ? $" and {files.Count - MaxFilesShown} more" : "");
+
+    /// <summary>Judges whether the image's registry is allowed.</summary>
+    public static RuleVerdict OfRegistry(ImageReference image, DeploySettings settings)
     {
         var allowed =
             settings.Registries.FirstOrDefault(r => image.Name == r || image.Name.StartsWith(r + "/", StringComparison.Ordinal));
@@ -65,9 +90,7 @@ internal static class Admission
     {
         if (changed.Count == 0)
             return DeployRule.Clean.Pass("no uncommitted change");
-        var more = changed.Count > MaxFilesShown ? $" and {changed.Count - MaxFilesShown} more" : "";
-        return DeployRule.Clean.Fail(
-            $"{string.Join(", ", changed.Take(MaxFilesShown))}{more} not as committed: commit, stash or ignore");
+        return DeployRule.Clean.Fail($"{Listed(changed)} not as committed: commit, stash or ignore");
     }
 
     private static RuleVerdict OfBranch(string? notPushed, SourceState source, DeploySettings settings) => notPushed is null

@@ -15,10 +15,14 @@ public sealed record DeployRule(string Name, string Demand, bool MayBeOverruled)
     public static readonly DeployRule Clean = new("clean", "The checkout has no uncommitted change.", false);
     public static readonly DeployRule Pushed =
         new("pushed", "The commit is on the branch of origin that deploy.yaml names.", false);
-    public static readonly DeployRule Revision = new("revision", "The image was built from the checked-out commit.", false);
+    public static readonly DeployRule Revision = new("revision", "The image was built from the checked-out commit, or only values changed since.", false);
     public static readonly DeployRule Schema = new("schema", "The Kubernetes API knows every rendered object and field.", false);
     public static readonly DeployRule Policy =
         new("policy", "The chart renders only allowed kinds, restricted pods and images by digest.", false);
+
+    /// <summary>Only <c>deploy back</c> judges it, and lets a person overrule it.</summary>
+    public static readonly DeployRule Image = new("image", "The registry still has the image of the version before.", false);
+
     public static readonly DeployRule Settled = new("settled", "No release is pending, and no other run deploys there.", true);
     public static readonly DeployRule Healthy =
         new("healthy", "The running version is available, and no pod of it crashes.", true);
@@ -30,7 +34,7 @@ public sealed record DeployRule(string Name, string Demand, bool MayBeOverruled)
 
     /// <summary>All rules, in the order in which they are shown.</summary>
     public static IReadOnlyList<DeployRule> All { get; } =
-        [Registry, Origin, Clean, Pushed, Revision, Schema, Policy, Settled, Healthy, Forward, Card, Before, Smoke];
+        [Registry, Origin, Clean, Pushed, Revision, Schema, Policy, Image, Settled, Healthy, Forward, Card, Before, Smoke];
 
     /// <summary>The names that <c>--force</c> accepts.</summary>
     public static IReadOnlyList<string> Overrulable { get; } =

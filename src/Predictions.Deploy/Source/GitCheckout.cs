@@ -60,6 +60,13 @@ internal sealed class GitCheckout
     public async Task<bool?> IsAncestorAsync(string ancestor, string commit, CancellationToken stop) =>
         (await GitAsync(stop, "merge-base", "--is-ancestor", ancestor, commit)).Code switch { 0 => true, 1 => false, _ => null };
 
+    /// <summary>Files that differ between two commits; <c>null</c> where the checkout lacks one of them.</summary>
+    public async Task<IReadOnlyList<string>?> FilesBetweenAsync(string before, string after, CancellationToken stop)
+    {
+        var files = await GitAsync(stop, "diff", "--name-only", "-z", "--no-renames", before, after, "--");
+        return files.Succeeded ? files.Out.Split('\0', StringSplitOptions.RemoveEmptyEntries) : null;
+    }
+
     /// <summary>Checks that origin's branch contains a commit.</summary>
     /// <returns>Why it does not; <c>null</c> where it does.</returns>
     /// <exception cref="DeployException">Origin cannot be reached.</exception>

@@ -108,6 +108,36 @@ internal sealed class DeployBench : IAsyncDisposable
     public async Task<Deployed> DeployAsync(
         string tag, string environment = "dev", Func<DeployOptions, DeployOptions>? with = null, CancellationToken? stop = null)
     {
+        var options = new DeployOptions(Image(tag), environment, Project.Root)
+        {
+            PlainHttp = true,
+            Helm = Checkout.Tool("helm-4.1.4"),
+            KubeConfig = Cluster.KubeConfig,
+            AuditFile = AuditFile,
+            EvidenceFolder = EvidenceFolder,
+        };
+        var token = stop ?? TestContext.Current.CancellationToken;
+        return await RunAsync((console, audit) =>
+            new DeployRun((with ?? (o => o))(options), _ => Card, console, audit, TimeProvider.System).RunAsync(token));
+    }
+
+    /// <summary>Goes back to the version before.</summary>
+    public Task<Deployed> GoBackAsync(string environment = "dev", Func<GoBackOptions, GoBackOptions>? with = null)
+    {
+        var options = new GoBackOptions(environment, "it is slow", Project.Root)
+        {
+            PlainHttp = true,
+            Helm = Checkout.Tool("helm-4.1.4"),
+            KubeConfig = Cluster.KubeConfig,
+            AuditFile = AuditFile,
+            EvidenceFolder = EvidenceFolder,
+        };
+        return RunAsync((console, audit) => new GoBackRun((with ?? (o => o))(options), console, audit, TimeProvider.System)
+            .RunAsync(TestContext.Current.CancellationToken));
+    }
+
+    private static async Task<Deployed> RunAsync(Func<IAnsiConsole, TextWriter, Task<DeployResult>> run)
+    {
         using var output = new StringWriter();
         using var audit = new StringWriter();
         var console = AnsiConsole.Create(
@@ -117,16 +147,7 @@ internal sealed class DeployBench : IAsyncDisposable
                 Interactive = InteractionSupport.No
             });
         console.Profile.Width = 400;
-        var options = new DeployOptions(Image(tag), environment, Project.Root)
-        {
-            PlainHttp = true,
-            Helm = Checkout.Tool("helm-4.1.4"),
-            KubeConfig = Cluster.KubeConfig,
-            AuditFile = AuditFile,
-            EvidenceFolder = EvidenceFolder,
-        };
-        var result = await new DeployRun((with ?? (o => o))(options), _ => Card, console, audit, TimeProvider.System)
-            .RunAsync(stop ?? TestContext.Current.CancellationToken);
+        var result = await run(console, audit);
         return new Deployed(
             result, $"{output}", [.. $"{audit}".Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(Record)]);
     }

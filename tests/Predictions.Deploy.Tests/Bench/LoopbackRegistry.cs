@@ -72,6 +72,13 @@ internal sealed class LoopbackRegistry : IAsyncDisposable
     /// <summary>Sends bytes that do not match their digest, from now on.</summary>
     public void Falsify(string repository, string digest) => _contents[$"/v2/{repository}/manifests/{digest}"] = "{}"u8.ToArray();
 
+    /// <summary>Deletes an image; its tags stay and lead nowhere.</summary>
+    public void Forget(string digest)
+    {
+        foreach (var path in _contents.Keys.Where(path => path.EndsWith(digest, StringComparison.Ordinal)))
+            _contents.Remove(path, out _);
+    }
+
     private string Manifest(string repository, string? revision, string salt)
     {
         var labels = revision is null ? "{}" : $$"""{"org.opencontainers.image.revision": "{{revision}}"}""";
