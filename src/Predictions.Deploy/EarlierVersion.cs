@@ -11,6 +11,7 @@ namespace Predictions.Deploy;
 internal sealed record EarlierVersion(DeployRecord Run, HelmRevision Revision)
 {
     private const string Deployed = "deployed";
+    private const string WentBack = "went back";
     private const string ByCommit = "deploy it from its commit: docs/operations/deploy.md";
 
     /// <summary>Its image by digest.</summary>
@@ -20,7 +21,7 @@ internal sealed record EarlierVersion(DeployRecord Run, HelmRevision Revision)
     public string Words => $"to {Run.Asked} of {ShortHash.Of(Run.Commit ?? "")}, deployed {Run.Began:yyyy-MM-dd HH:mm} by {Run.Who}";
 
     /// <summary>
-    /// The last version that was deployed before the running one and differs from it. Where a run was killed on its way, it is the
+    /// The version that ran before the running one. Where a run was killed on its way, it is the
     /// last version that Helm reports as deployed.
     /// </summary>
     /// <param name="present">What runs.</param>
@@ -36,17 +37,49 @@ internal sealed record EarlierVersion(DeployRecord Run, HelmRevision Revision)
                 : throw DeployException.Refused($"the deploy history does not know revision {last.Revision}: {ByCommit}");
         if (present.Running.Run is not { } running)
             throw DeployException.Refused($"the running version names no run of this command: {ByCommit}");
-        var (digest, commit) = (present.Running.Digest, present.Running.Commit);
-        var before = runs.Where(r => r.Verdict == Deployed).Reverse()
-            .SkipWhile(r => r.Run != running && string.CompareOrdinal(r.Run, running) > 0)
-            .FirstOrDefault(r => r.Run != running && (r.Digest, r.Commit) != (digest, commit))
+        var before = Below(running, Stack(runs))
             ?? throw DeployException.Refused("the deploy history has no version before the running one");
         return new EarlierVersion(before, RevisionOf(before, present.Release, runs) ?? throw DeployException.Refused(
             $"Helm no longer keeps the revision of {before.Asked}, deployed {before.Began:yyyy-MM-dd HH:mm}: {ByCommit}"));
     }
 
+    /// <summary>
+    /// The versions that ran, the present one last: a deployment pushes its version, and a return pops those above its goal. The
+    /// same version again replaces itself.
+    /// </summary>
+    private static List<DeployRecord> Stack(IReadOnlyList<DeployRecord> runs)
+    {
+        var stack = new List<DeployRecord>();
+        foreach (var run in runs)
+            if (run.Verdict == WentBack)
+                Pop(stack, run.BackTo);
+            else if (run.Verdict == Deployed)
+                Push(stack, run);
+        return stack;
+    }
+
+    private static void Pop(List<DeployRecord> stack, string? goal)
+    {
+        if (stack.FindLastIndex(r => r.Run == goal) is >= 0 and var place)
+            stack.RemoveRange(place + 1, stack.Count - place - 1);
+    }
+
+    private static void Push(List<DeployRecord> stack, DeployRecord run)
+    {
+        if (stack is [.., var top] && (top.Digest, top.Commit) == (run.Digest, run.Commit))
+            stack[^1] = run;
+        else
+            stack.Add(run);
+    }
+
+    // Where Helm was used by hand, the running version may be anywhere in the stack, or have left it.
+    private static DeployRecord? Below(string running, List<DeployRecord> stack) =>
+        stack.FindLastIndex(r => r.Run == running) is >= 0 and var place
+            ? stack.ElementAtOrDefault(place - 1)
+            : stack.LastOrDefault(r => string.CompareOrdinal(r.Run, running) < 0);
+
     private static DeployRecord? RunOf(HelmRevision revision, IReadOnlyList<DeployRecord> runs) =>
-        runs.LastOrDefault(r => r.Revision == revision.Revision && r.Verdict is Deployed or "went back") switch
+        runs.LastOrDefault(r => r.Revision == revision.Revision && r.Verdict is Deployed or WentBack) switch
         {
             { BackTo: { } back } => runs.FirstOrDefault(r => r.Run == back),
             var run => run,
@@ -55,7 +88,7 @@ internal sealed record EarlierVersion(DeployRecord Run, HelmRevision Revision)
     // A run that went back to the version has made a newer revision of the same content.
     private static HelmRevision? RevisionOf(DeployRecord run, HelmRelease release, IReadOnlyList<DeployRecord> runs)
     {
-        var holders = runs.Where(r => r.Run == run.Run || (r.BackTo == run.Run && r.Verdict == "went back"))
+        var holders = runs.Where(r => r.Run == run.Run || (r.BackTo == run.Run && r.Verdict == WentBack))
             .Select(r => r.Revision).ToHashSet();
         return release.Revisions.LastOrDefault(r => holders.Contains(r.Revision) && r.Status is "superseded" or "deployed");
     }

@@ -128,11 +128,21 @@ public sealed class DeploymentTests : OnBench
             .ExecuteAsync(TestContext.Current.CancellationToken);
         Bench.Project.Write("charts/predictions/deploy.yaml", settings);
         await Bench.BuildAsync("1");
+        await Bench.DeployedAsync("1");
+        (await Bench.DeployAsync("1", "stage")).Is(DeployOutcome.Refused, "put your own address in place of the example's");
+        foreach (var file in (string[])["values.yaml", "environments/stage.yaml", "environments/prod.yaml"])
+        {
+            var path = Path.Combine(Bench.Project.Chart, file);
+            var text = await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken);
+            await File.WriteAllTextAsync(
+                path, text.Replace(".example.", ".acme.", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+        }
 
+        await Bench.BuildAsync("2");
         foreach (var environment in (string[])["dev", "stage", "prod"])
         {
-            var deployed = await Bench.DeployedAsync("1", environment);
-            Assert.Contains("+ Deployment/predictions", deployed.Output, StringComparison.Ordinal);
+            var deployed = await Bench.DeployedAsync("2", environment);
+            Assert.Contains("Deployment/predictions", deployed.Output, StringComparison.Ordinal);
             var deployment = Bench.Cluster.Get("deployments", $"predictions-{environment}", "predictions")!;
             Assert.NotNull(deployment["metadata"]!["annotations"]!["predictions.deploy/who"]);
         }

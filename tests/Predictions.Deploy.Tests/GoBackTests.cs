@@ -126,9 +126,10 @@ public sealed class GoBackTests : OnBench
         Assert.Contains("runs again and is ready", said, StringComparison.Ordinal);
         Assert.Equal(old, Running);
         using var history = PredictionsProcess.Start(
-            "deploy", "history", "dev", "--checkout", Bench.Project.Root, "--kubeconfig", Bench.Cluster.KubeConfig);
+            ["deploy", "history", "dev", "--format", "json", "--checkout", Bench.Project.Root, "--kubeconfig",
+                Bench.Cluster.KubeConfig]);
         Assert.Contains(
-            "because 1.5 misses the objective", (await history.EndAsync(TestContext.Current.CancellationToken)).Out,
+            "\"because\":\"1.5 misses the objective\"", (await history.EndAsync(TestContext.Current.CancellationToken)).Out,
             StringComparison.Ordinal);
     }
 

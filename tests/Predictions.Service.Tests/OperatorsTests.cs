@@ -1,4 +1,5 @@
 using System.Net;
+using System.Reflection;
 using Google.Protobuf;
 using Grpc.Core;
 using Grpc.Health.V1;
@@ -11,6 +12,18 @@ namespace Predictions.Service.Tests;
 public class OperatorsTests(ServiceFixture fixture)
 {
     private readonly ServiceUnderTest _service = fixture.Service;
+
+    [Fact]
+    public async Task The_build_is_a_metric_with_the_version_and_the_revision_of_the_program()
+    {
+        var whole = typeof(ServiceHost).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+        var metrics = await MetricsReading.OfAsync(_service.Operators);
+        var series = Assert.Single(metrics.SeriesOf("predictions_build_info{"));
+        Assert.Equal(1, metrics[series]);
+        var parts = whole.Split('+');
+        Assert.Equal(
+            $"predictions_build_info{{version=\"{parts[0]}\",revision=\"{parts.ElementAtOrDefault(1) ?? "unknown"}\"}}", series);
+    }
 
     [Fact]
     public async Task Metrics_cover_calls_stages_store_model_and_runtime()

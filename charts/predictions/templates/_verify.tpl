@@ -1,7 +1,7 @@
 {{/* Checks of this service's settings, in addition to those of the general chart. */}}
 {{- define "predictions.verify" -}}
 {{- include "service.verify" .Subcharts.service -}}
-{{- $problems := print (include "predictions.problems" .Subcharts.service.Values) (include "predictions.problems.parent" .) | trim -}}
+{{- $problems := print (include "predictions.problems" .Subcharts.service.Values) (include "predictions.problems.parent" .) (include "predictions.problems.examples" .) | trim -}}
 {{- if $problems -}}
 {{- fail (printf "these values conflict:\n%s" $problems) -}}
 {{- end -}}
@@ -16,6 +16,25 @@ enabled is false, but no condition of a parent chart reads it
 {{- if hasKey $.Subcharts.service.Values.monitoring.rules $name }}
 service.monitoring.rules.{{ $name }} has the name of one of this chart's rule files
 {{- end }}
+{{- end -}}
+{{- end -}}
+
+{{/* Addresses of documentation (RFC 2606). With one, alerts link nowhere and calls have no issuer. dev may keep them. */}}
+{{- define "predictions.problems.examples" -}}
+{{- $service := .Subcharts.service.Values -}}
+{{- if has $service.environment (list "stage" "prod") -}}
+{{- $used := dict "repository" .Values.repository "service" (omit $service "parts") -}}
+{{- if .Values.kafkaBridge.enabled -}}
+{{- $_ := set $used "kafkaBridge" .Values.kafkaBridge -}}
+{{- end -}}
+{{- if .Values.events.consumerScaling.enabled -}}
+{{- $_ := set $used "events" .Values.events -}}
+{{- end -}}
+{{- range $line := splitList "\n" (toYaml $used) -}}
+{{- if regexMatch "(?i)\\bexample\\.(com|org|net)\\b|[a-z0-9]\\.example\\b" $line }}
+{{ trim $line }}: put your own address in place of the example's
+{{- end -}}
+{{- end -}}
 {{- end -}}
 {{- end -}}
 

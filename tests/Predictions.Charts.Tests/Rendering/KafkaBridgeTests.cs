@@ -12,7 +12,7 @@ public sealed class KafkaBridgeTests
     private const string On = $$"""
         kafkaBridge:
           enabled: true
-          image: {repository: registry.example.org/predictions-kafka-bridge, digest: '{{ValueTexts.Digest}}'}
+          image: {repository: registry.acme.test/predictions-kafka-bridge, digest: '{{ValueTexts.Digest}}'}
           env: {Kafka__Brokers: 'kafka:9092', Events__Topic: predictions.events}
         """;
 

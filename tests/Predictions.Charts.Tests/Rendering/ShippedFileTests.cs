@@ -42,13 +42,13 @@ public class ShippedFileTests
     [Fact]
     public async Task Alerts_lead_to_runbooks_where_the_repository_is_read()
     {
-        const string values = "repository: https://code.example.net/predictions";
+        const string values = "repository: https://code.acme.test/predictions";
         var rules = (await Manifests.RenderAsync(Helm.Predictions, ValueTexts.Environment("prod"), ValueTexts.Image, values))
             .Of<PrometheusRule>().SelectMany(r => r.Spec.Groups).SelectMany(g => g.Rules).Where(r => r.Alert is not null)
             .ToArray();
         Assert.NotEmpty(rules);
         Assert.All(rules, r => Assert.Equal(
-            $"https://code.example.net/predictions/docs/operations/runbooks/{r.Alert}.md", r.Annotations["runbook_url"]));
+            $"https://code.acme.test/predictions/docs/operations/runbooks/{r.Alert}.md", r.Annotations["runbook_url"]));
     }
 
     [Fact]

@@ -28,6 +28,22 @@ public partial class RunbookTests
         Assert.Contains("```", page[places[2]..places[3]], StringComparison.Ordinal);
     }
 
+    /// <summary>A person who was woken up reads the way back first.</summary>
+    [Fact]
+    public void A_paging_runbook_begins_with_the_way_back_where_that_helps()
+    {
+        var paging = RuleFiles.Alerts.Where(r => r.Labels["severity"] == "page").Select(r => r.Alert!).ToList();
+        Assert.NotEmpty(paging);
+        Assert.All(paging, alert =>
+        {
+            var page = File.ReadAllText(Path.Combine(Folder, $"{alert}.md"));
+            var first = $"A deployment came before it: `predictions deploy back prod --because \"{alert}\"`";
+            Assert.Equal(
+                page.Contains("[Deploy the previous version](README.md#go-back)", StringComparison.Ordinal),
+                page.Split('\n')[2] == first);
+        });
+    }
+
     [Fact]
     public void Every_runbook_is_of_an_alert() => Assert.Empty(
         Directory.GetFiles(Folder, "*.md").Select(path => Path.GetFileNameWithoutExtension(path))

@@ -125,7 +125,9 @@ public sealed class HpaManifestTests
             .WithArguments([
                 "template", "predictions", Checkout.PathOf("charts", "predictions"), "--namespace", "predictions-prod",
                 "--values", Checkout.PathOf("charts", "predictions", "environments", "prod.yaml"),
-                "--set", "service.image.repository=registry.example.org/predictions",
+                "--set", "repository=https://git.acme.test/predictions",
+                "--set", "service.parts.tokens.env.Security__Authority=https://login.acme.test",
+                "--set", "service.image.repository=registry.acme.test/predictions",
                 "--set", $"service.image.digest=sha256:{new string('a', 64)}",
             ])
             .ExecuteBufferedAsync(TestContext.Current.CancellationToken);
