@@ -28,14 +28,18 @@ public enum AuditAction
 /// <param name="By">The caller; never a user id.</param>
 /// <param name="Transport">"grpc", "http" or "cli".</param>
 /// <param name="Outcome"><see cref="Ok"/>, or the error in UPPER_SNAKE_CASE.</param>
+/// <param name="Request">The call's request id; <c>null</c> for none.</param>
 public readonly record struct AuditLine(
-    DateTimeOffset Time, AuditAction Action, string Subject, string By, string Transport, string Outcome)
+    DateTimeOffset Time, AuditAction Action, string Subject, string By, string Transport, string Outcome, string? Request = null)
 {
     /// <summary>The outcome of a successful action.</summary>
     public const string Ok = "OK";
 
     /// <summary>The subject of an action on the events of all users.</summary>
     public const string AllUsers = "*";
+
+    /// <summary>The subject of a call that was refused before the user was read from it.</summary>
+    public const string Unread = "-";
 
     /// <summary>The name of an action in lines and metrics, for example "read".</summary>
     public static string NameOf(AuditAction action) => action switch
@@ -59,6 +63,8 @@ public readonly record struct AuditLine(
         json.WriteString("by"u8, By);
         json.WriteString("transport"u8, Transport);
         json.WriteString("outcome"u8, Outcome);
+        if (Request is not null)
+            json.WriteString("request"u8, Request);
         json.WriteEndObject();
     }
 }

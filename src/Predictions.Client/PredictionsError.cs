@@ -69,6 +69,9 @@ public enum ErrorReason
 
     /// <summary>The stream of events ended because the instance or the connection ends.</summary>
     StreamEnded,
+
+    /// <summary>This caller uses its whole share of the instance. Send fewer or smaller batches at once.</summary>
+    CallerShareExceeded,
 }
 
 /// <summary>An invalid field of a request.</summary>

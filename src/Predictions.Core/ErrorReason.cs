@@ -29,6 +29,9 @@ public enum ErrorReason
     /// <summary>The service sheds load.</summary>
     Overloaded,
 
+    /// <summary>The caller uses its whole share of the instance.</summary>
+    CallerShareExceeded,
+
     /// <summary>The store did not answer; a write may or may not have happened.</summary>
     StoreUnavailable,
 

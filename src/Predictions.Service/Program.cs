@@ -76,8 +76,8 @@ namespace Predictions.Service
             clock ??= TimeProvider.System;
 
             builder.AddHosting(settings, clock);
-            var metrics = builder.AddMetrics();
-            builder.AddAccess(settings.Security);
+            var metrics = builder.AddMetrics(settings.Callers);
+            builder.AddAccess(settings.Security, settings.Callers);
             builder.AddAudit(settings.Audit);
             builder.AddErasures(settings.Erasures);
             var forecasts = new ShownForecasts(builder.AddModels(settings.Models));

@@ -130,7 +130,9 @@ public sealed class AuditTests(ServiceFixture fixture) : FolderTest
         var lines = text.TrimEnd('\n').Split('\n').Select(line => JsonDocument.Parse(line).RootElement).ToList();
         Assert.All(lines, line =>
         {
-            Assert.Equal(["time", "action", "subject", "by", "transport", "outcome"], line.EnumerateObject().Select(p => p.Name));
+            Assert.Equal(
+                ["time", "action", "subject", "by", "transport", "outcome", "request"],
+                line.EnumerateObject().Select(p => p.Name));
             Assert.Equal("2026-03-10T12:00:00.000Z", line.GetProperty("time").GetString());
             Assert.Equal(keys.PseudonymOf(_user), line.GetProperty("subject").GetString());
             Assert.Equal("anonymous", line.GetProperty("by").GetString());

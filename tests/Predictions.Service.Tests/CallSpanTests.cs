@@ -7,6 +7,7 @@ namespace Predictions.Service.Tests;
 public class CallSpanTests(ServiceFixture fixture)
 {
     private const string TraceId = "0af7651916cd43dd8448eb211c80319c";
+    private const string RequestId = "5f0c6a1e-6b1c-4a3a-9d2e-0123456789ab";
 
     [Fact]
     public async Task A_call_is_a_span_with_its_stages_in_the_callers_trace()
@@ -23,6 +24,7 @@ public class CallSpanTests(ServiceFixture fixture)
         await fixture.Service.Histories.RecordHistoryAsync(Samples.Record(user));
         using var request = new HttpRequestMessage(HttpMethod.Get, $"/v1/users/{user}/forecast?asOf=2026-03-05");
         request.Headers.Add("traceparent", $"00-{TraceId}-b7ad6b7169203331-01");
+        request.Headers.Add("x-request-id", RequestId);
         request.Headers.Add("tracestate", $"vendor={user}");
         request.Headers.Add("baggage", $"user={user}");
         await fixture.Service.Http.SendAsync(request, HttpAnswers.Token).OkAsync();
@@ -42,7 +44,9 @@ public class CallSpanTests(ServiceFixture fixture)
             mine.Select(span => span.OperationName).Order(StringComparer.Ordinal));
         var call = Assert.Single(mine, span => span.Kind == ActivityKind.Server);
         Assert.All(mine, span => Assert.True(span == call || span.ParentSpanId == call.SpanId));
-        Assert.Equal([new("predictions.transport", "http"), new("predictions.status", "200")], call.Tags);
+        Assert.Equal(
+            [new("predictions.transport", "http"), new("predictions.request_id", RequestId), new("predictions.status", "200")],
+            call.Tags);
         Assert.All(mine, span => Assert.InRange(span.Duration, TimeSpan.Zero, call.Duration));
         Assert.All(mine, span => Assert.True(span.TraceStateString is null && !span.Baggage.Any() && !span.Events.Any()));
     }

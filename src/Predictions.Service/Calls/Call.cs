@@ -21,6 +21,9 @@ internal abstract class Call(CallBounds bounds) : IDisposable
     /// <summary>"grpc" or "http".</summary>
     public abstract string Transport { get; }
 
+    /// <summary>The request.</summary>
+    public abstract HttpContext Http { get; }
+
     public CancellationToken Token
     {
         get

@@ -34,8 +34,11 @@ internal sealed partial class CallBounds(
     /// <summary>
     /// Logs an unexpected exception by type and stack trace. Its message is left out: it may quote the request.
     /// </summary>
-    public void LogFailure(Exception exception) => CallFailed(exception.GetType().FullName, exception.StackTrace);
+    /// <param name="exception">The exception.</param>
+    /// <param name="http">The request; its id is logged.</param>
+    public void LogFailure(Exception exception, HttpContext http) =>
+        CallFailed(http.TraceIdentifier, exception.GetType().FullName, exception.StackTrace);
 
-    [LoggerMessage(1, LogLevel.Error, "A call failed with {ExceptionType}. Report it as a bug.\n{StackTrace}")]
-    private partial void CallFailed(string? exceptionType, string? stackTrace);
+    [LoggerMessage(1, LogLevel.Error, "Call {RequestId} failed with {ExceptionType}. Report it as a bug.\n{StackTrace}")]
+    private partial void CallFailed(string requestId, string? exceptionType, string? stackTrace);
 }

@@ -7,8 +7,10 @@ using Microsoft.AspNetCore.Http.Features;
 using Predictions.Contract;
 using Predictions.Core;
 using Predictions.Service.Access;
+using Predictions.Service.Audit;
 using Predictions.Service.Calls;
 using Predictions.Service.Telemetry;
+using Wire = Predictions.V1;
 
 namespace Predictions.Service.Grpc;
 
@@ -26,7 +28,8 @@ internal delegate Task<PredictionError?> StreamWork<in TService, in TRequest, TR
 /// in <see cref="HandleAsync"/>. A gRPC path needs no check: it holds no user id.
 /// </summary>
 internal sealed class GrpcPipeline(
-    AdmissionControl admission, AccessControl access, CallBounds bounds, CallMetrics metrics, IServiceProvider services)
+    AdmissionControl admission, AccessControl access, CallerShares shares, CallBounds bounds, HistoryAudit audit, RequestIds ids,
+    CallMetrics metrics, CallerMetrics callers, IServiceProvider services)
 {
     private const string Transport = "grpc";
 
@@ -34,6 +37,8 @@ internal sealed class GrpcPipeline(
     private static readonly StatusHeaders Full = new(AdmissionControl.Full);
 
     private static readonly StatusHeaders Failed = new(StatusMapping.ToStatus(ErrorTable.Internal, ErrorTable.InternalMessage));
+
+    private static readonly string ShareExceeded = CallerShares.Exceeded.Reason.WireName();
 
     private static readonly Status Abandoned = new(StatusCode.Cancelled, "The caller has disconnected.");
 
@@ -50,12 +55,13 @@ internal sealed class GrpcPipeline(
         Activity? span = null;
         try
         {
+            ids.Begin(http);
             // The library's endpoint for an unknown method is no method, and answers UNIMPLEMENTED to everyone.
             var method = http.GetEndpoint() is { } found && found.Metadata.GetMetadata<GrpcMethodMetadata>() is not null
                 ? found
                 : null;
             call = CallName.Of(method);
-            span = call is null ? null : CallSpans.Begin(http, call, Transport);
+            span = call is null ? null : CallSpans.Begin(http, call, Transport, ids);
             PredictionError? error = null;
             // A health check allows anonymous callers: it must answer without a token and under load.
             if (call is not null)
@@ -63,6 +69,8 @@ internal sealed class GrpcPipeline(
                 error ??= admission.TryAdmit() ? null : AdmissionControl.Full;   // shed
                 error ??= await access.AuthenticateAsync(http);                  // authenticate
                 error ??= await access.AuthorizeAsync(http, call);               // authorize
+                if (error is not null)
+                    audit.Refused(http, call, Transport, error.Reason);
                 http.Features.Set<IServiceProvidersFeature>(_rootServices);
             }
 
@@ -80,7 +88,7 @@ internal sealed class GrpcPipeline(
         {
             var status = StatusIndexOf(http);
             CallSpans.End(span, GrpcStatusNames.All[status]);
-            _metrics.Count(call, status, began);                                 // count
+            Count(http, call, status, began);                                    // count
             ListenerFeature.Of(http)?.CountEnd(http.RequestAborted.IsCancellationRequested);
         }
     }
@@ -99,7 +107,10 @@ internal sealed class GrpcPipeline(
         PredictionError error;
         try
         {
-            var outcome = await work(service, request, call);                // handle
+            using var share = shares.AreOn ? await shares.EnterAsync(call, ItemsOf(request)) : null;
+            var outcome = share is null or { IsAcquired: true }
+                ? await work(service, request, call)                         // handle
+                : CallerShares.Exceeded;
             if (outcome.IsSuccess)
                 return toResponse(outcome.Value);
             error = outcome.Error;
@@ -110,7 +121,7 @@ internal sealed class GrpcPipeline(
         }
         catch (Exception unexpected)
         {
-            bounds.LogFailure(unexpected);
+            bounds.LogFailure(unexpected, call.Http);
             throw StatusMapping.ToException(StatusMapping.ToStatus(ErrorTable.Internal, ErrorTable.InternalMessage));
         }
         finally
@@ -140,13 +151,23 @@ internal sealed class GrpcPipeline(
         }
         catch (Exception unexpected) when (!context.CancellationToken.IsCancellationRequested)
         {
-            bounds.LogFailure(unexpected);
+            bounds.LogFailure(unexpected, call.Http);
             throw StatusMapping.ToStatus(ErrorTable.Internal, ErrorTable.InternalMessage).ToRpcException();
         }
 
         if (error is not null)
             throw StatusMapping.ToException(error);
     }
+
+    private void Count(HttpContext http, CallName? call, int status, long began)
+    {
+        var isRefused = status == (int)StatusCode.ResourceExhausted;
+        _metrics.Count(call, status, began, isRefused && StatusHeaders.Of(http)[ErrorTable.ReasonTrailer] == ShareExceeded);
+        if (callers.AreOn && call is not null)
+            callers.Count(http.User.Identity as Caller, isRefused);
+    }
+
+    private static int? ItemsOf<TRequest>(TRequest request) => request is Wire.BatchPredictRequest batch ? batch.Requests.Count : null;
 
     // A status that has no details is the library's. It cannot reach a caller who has disconnected.
     private static int StatusIndexOf(HttpContext http)
@@ -164,7 +185,7 @@ internal sealed class GrpcPipeline(
     {
         if (http.RequestAborted.IsCancellationRequested)
             return;
-        bounds.LogFailure(unexpected);
+        bounds.LogFailure(unexpected, http);
         if (http.Response.HasStarted)
             http.Abort();
         else
@@ -191,6 +212,8 @@ internal sealed class GrpcPipeline(
         public override ClaimsPrincipal? Principal => context.GetHttpContext().Features.Get<IHttpAuthenticationFeature>()?.User;
 
         public override string Transport => GrpcPipeline.Transport;
+
+        public override HttpContext Http => context.GetHttpContext();
 
         protected override CancellationToken RequestAborted => context.CancellationToken;
 

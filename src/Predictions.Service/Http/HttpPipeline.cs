@@ -6,8 +6,10 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Features.Authentication;
 using Microsoft.Net.Http.Headers;
 using Predictions.Contract;
+using Predictions.Contract.Json;
 using Predictions.Core;
 using Predictions.Service.Access;
+using Predictions.Service.Audit;
 using Predictions.Service.Calls;
 using Predictions.Service.Telemetry;
 
@@ -24,7 +26,9 @@ internal delegate bool HttpHead<T>(HttpResponse response, in T answer);
 /// count. <see cref="RunAsync"/> lists them. Those from "admit" to "map error" run inside the routed endpoint, in
 /// <see cref="HandleAsync"/>.
 /// </summary>
-internal sealed class HttpPipeline(AdmissionControl admission, AccessControl access, CallBounds bounds, CallMetrics metrics)
+internal sealed class HttpPipeline(
+    AdmissionControl admission, AccessControl access, CallerShares shares, CallBounds bounds, HistoryAudit audit, RequestIds ids,
+    CallMetrics metrics, CallerMetrics callers)
 {
     private const string Transport = "http";
     private const string Identity = "identity";
@@ -56,8 +60,9 @@ internal sealed class HttpPipeline(AdmissionControl admission, AccessControl acc
         Activity? span = null;
         try
         {
+            ids.Begin(http);
             call = CallName.Of(http.GetEndpoint() as RouteEndpoint);
-            span = call is null ? null : CallSpans.Begin(http, call, Transport);
+            span = call is null ? null : CallSpans.Begin(http, call, Transport, ids);
             if (call is { IsPersonal: true })
                 http.Response.Headers.CacheControl = NoStore;
             var error = PathCheck.Fault(http);                                   // check path
@@ -66,6 +71,8 @@ internal sealed class HttpPipeline(AdmissionControl admission, AccessControl acc
                 error ??= admission.TryAdmit() ? null : AdmissionControl.Full;   // shed
                 error ??= await access.AuthenticateAsync(http);                  // authenticate
                 error ??= await access.AuthorizeAsync(http, call);               // authorize
+                if (error is not null)
+                    audit.Refused(http, call, Transport, error.Reason);
             }
 
             if (error is null)
@@ -80,9 +87,17 @@ internal sealed class HttpPipeline(AdmissionControl admission, AccessControl acc
         finally
         {
             CallSpans.End(span, StatusTexts[http.Response.StatusCode]);
-            _metrics.Count(call, http.Response.StatusCode, began);               // count
+            Count(http, call, began);                                            // count
             ListenerFeature.Of(http)?.CountEnd(http.RequestAborted.IsCancellationRequested);
         }
+    }
+
+    private void Count(HttpContext http, CallName? call, long began)
+    {
+        var isRefused = http.Response.StatusCode == StatusCodes.Status429TooManyRequests;
+        _metrics.Count(call, http.Response.StatusCode, began, isRefused && http.Items.ContainsKey(CallerShares.Exceeded));
+        if (callers.AreOn && call is not null)
+            callers.Count(http.User.Identity as Caller, isRefused);
     }
 
     /// <summary>The endpoint of a call without a body.</summary>
@@ -174,13 +189,19 @@ internal sealed class HttpPipeline(AdmissionControl admission, AccessControl acc
             return AdmissionControl.Full;
         try
         {
-            return await work(request, body, call);
+            using var share = shares.AreOn ? await shares.EnterAsync(call, ItemsOf(body)) : null;
+            if (share is null or { IsAcquired: true })
+                return await work(request, body, call);
+            request.HttpContext.Items[CallerShares.Exceeded] = null;
+            return CallerShares.Exceeded;
         }
         finally
         {
             admission.End();
         }
     }
+
+    private static int? ItemsOf<TBody>(TBody body) => body is BatchPredictRequestJson batch ? batch.Requests?.Count ?? 0 : null;
 
     private static Task RefuseAsync(HttpContext http, PredictionError error, CallName? call)
     {
@@ -194,7 +215,7 @@ internal sealed class HttpPipeline(AdmissionControl admission, AccessControl acc
     {
         var hasLeft = HasLeft(http, unexpected);
         if (!hasLeft)
-            bounds.LogFailure(unexpected);
+            bounds.LogFailure(unexpected, http);
         if (http.Response.HasStarted)
             http.Abort();
         else if (hasLeft)
@@ -241,6 +262,8 @@ internal sealed class HttpPipeline(AdmissionControl admission, AccessControl acc
         public override ClaimsPrincipal? Principal => http.Features.Get<IHttpAuthenticationFeature>()?.User;
 
         public override string Transport => HttpPipeline.Transport;
+
+        public override HttpContext Http => http;
 
         protected override CancellationToken RequestAborted => http.RequestAborted;
 

@@ -58,9 +58,10 @@ internal static class Registration
             .Configure<Listeners>((kestrel, listeners) => listeners.Configure(kestrel));
     }
 
-    public static MetricsPage AddMetrics(this WebApplicationBuilder builder)
+    public static MetricsPage AddMetrics(this WebApplicationBuilder builder, CallerOptions callers)
     {
         var page = new MetricsPage();
+        builder.Services.AddSingleton(_ => new CallerMetrics(page, callers.Counted));
         builder.Services.AddSingleton(page).AddSingleton<CallMetrics>().AddSingleton<ForecastMetrics>()
             .AddSingleton<ModelMetrics>().AddSingleton<AccuracyMetrics>().AddSingleton<InputMetrics>()
             .AddSingleton<RolloutMetrics>();
@@ -70,9 +71,10 @@ internal static class Registration
     /// <summary>
     /// Adds the JWT bearer scheme, a policy for each scope and one for the own user. Without Jwt mode no scheme is added.
     /// </summary>
-    public static void AddAccess(this WebApplicationBuilder builder, SecurityOptions options)
+    public static void AddAccess(this WebApplicationBuilder builder, SecurityOptions options, CallerOptions callers)
     {
-        var services = builder.Services.AddSingleton(options).AddSingleton<WarmupToken>().AddSingleton<AccessControl>();
+        var services = builder.Services.AddSingleton(options).AddSingleton(callers).AddSingleton<WarmupToken>()
+            .AddSingleton<AccessControl>().AddSingleton<CallerShares>();
         if (!options.IsJwt)
             return;
         if (!string.IsNullOrWhiteSpace(options.KeysFile))

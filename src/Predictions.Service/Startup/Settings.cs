@@ -28,6 +28,7 @@ internal sealed record Settings(
     StartOptions Start,
     TracingOptions Tracing,
     SecurityOptions Security,
+    CallerOptions Callers,
     AuditOptions Audit,
     ErasureOptions Erasures,
     EventOptions Events,
@@ -68,6 +69,7 @@ internal sealed record Settings(
             Section(configuration, "Start", new StartOptions()),
             Section(configuration, "Tracing", new TracingOptions()),
             Section(configuration, "Security", new SecurityOptions()),
+            Section(configuration, "Callers", new CallerOptions()),
             Section(configuration, "Audit", new AuditOptions()),
             Section(configuration, "Erasures", new ErasureOptions()),
             Section(configuration, "Events", new EventOptions()),
@@ -86,6 +88,7 @@ internal sealed record Settings(
         .. RangeProblems(nameof(Limits), Limits), .. RangeProblems(nameof(Connections), Connections),
         .. RangeProblems(nameof(Drain), Drain), .. RangeProblems(nameof(Start), Start),
         .. RangeProblems(nameof(Tracing), Tracing), .. RangeProblems(nameof(Security), Security),
+        .. RangeProblems(nameof(Callers), Callers),
     ];
 
     private static IEnumerable<string> RangeProblems(string section, object options) =>

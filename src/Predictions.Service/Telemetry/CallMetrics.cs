@@ -54,10 +54,14 @@ internal sealed class CallMetrics
         /// <summary>
         /// Counts a call that began at a timestamp and has ended now; <c>null</c> is one that reached no method.
         /// </summary>
-        public void Count(CallName? call, int status, long began)
+        /// <param name="call">The call.</param>
+        /// <param name="status">Its status, by number.</param>
+        /// <param name="began">When it began.</param>
+        /// <param name="isCallersFault">Whether its caller is at fault although the status is one of the service's faults.</param>
+        public void Count(CallName? call, int status, long began, bool isCallersFault = false)
         {
             var method = _byCall.GetOrAdd(call ?? NoCall, static (name, all) => all.Of(name.Name), this);
-            method.Count(status, call is { IsStream: true } ? null : Stopwatch.GetElapsedTime(began));
+            method.Count(status, call is { IsStream: true } ? null : Stopwatch.GetElapsedTime(began), isCallersFault);
         }
 
         private MethodMetrics Of(string method) =>
@@ -69,11 +73,11 @@ internal sealed class CallMetrics
     {
         private readonly Counter.Child?[] _byStatus = new Counter.Child?[statuses];
 
-        public void Count(int status, TimeSpan? elapsed)
+        public void Count(int status, TimeSpan? elapsed, bool isCallersFault)
         {
             (_byStatus[status] ??= make(status)).Inc();
             if (elapsed is { } time)
-                (isFault(status) ? failed : served).Observe(time.TotalSeconds);
+                (isFault(status) && !isCallersFault ? failed : served).Observe(time.TotalSeconds);
         }
     }
 }

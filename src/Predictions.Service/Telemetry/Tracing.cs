@@ -18,12 +18,13 @@ internal static class CallSpans
     private static readonly ActivitySource Source = new(SourceName);
 
     /// <summary>Begins the span of a call; <c>null</c> without tracing.</summary>
-    public static Activity? Begin(HttpContext http, CallName call, string transport)
+    public static Activity? Begin(HttpContext http, CallName call, string transport, RequestIds ids)
     {
         if (!Source.HasListeners())
             return null;
         ActivityContext.TryParse(http.Request.Headers.TraceParent, traceState: null, isRemote: true, out var parent);
-        return Source.StartActivity(call.Name, ActivityKind.Server, parent)?.SetTag("predictions.transport", transport);
+        var span = Source.StartActivity(call.Name, ActivityKind.Server, parent)?.SetTag("predictions.transport", transport);
+        return ids.Of(http) is { } id ? span?.SetTag("predictions.request_id", id) : span;
     }
 
     /// <summary>Ends the span of a call.</summary>
@@ -69,6 +70,7 @@ internal static class TracingSetup
 {
     public static void AddTracing(this WebApplicationBuilder builder, TracingOptions options)
     {
+        builder.Services.AddSingleton(options).AddSingleton<RequestIds>();
         if (options.OtlpEndpoint is not { } endpoint)
             return;
         // The framework's own spans hold paths, and so user ids. No other source is added.
@@ -81,7 +83,7 @@ internal static class TracingSetup
     }
 }
 
-/// <summary>Configuration section <c>Tracing</c>: spans of calls.</summary>
+/// <summary>Configuration section <c>Tracing</c>: spans and ids of calls.</summary>
 public sealed record TracingOptions
 {
     /// <summary>
@@ -92,6 +94,12 @@ public sealed record TracingOptions
     /// <summary>The sampling ratio of calls whose caller did not decide: 0 to 1. Default 0.001.</summary>
     [Range(0.0, 1.0)]
     public double Share { get; init; } = 0.001;
+
+    /// <summary>
+    /// Whether every answer has the header <c>x-request-id</c>, with the id that logs, spans and audit lines name. Default
+    /// <c>true</c>.
+    /// </summary>
+    public bool RequestIds { get; init; } = true;
 
     internal IEnumerable<string> Problems()
     {

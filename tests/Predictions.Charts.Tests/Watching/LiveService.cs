@@ -36,6 +36,7 @@ public sealed class LiveService : IAsyncLifetime
         var open = RunAsync(redis, "open", ServedModels.WithCandidate, ("Events:Mode", "Outbox"));
         var guarded =
             RunAsync(redis, "guarded", ServedModels.WithMissingCandidate, ("Security:Mode", "Jwt"), ("Security:Audience", "a"),
+            ("Callers:Counted", "10"),
             ("Security:Issuer", "https://i.example"), ("Security:KeysFile", Written("keys.json", Keys)));
         Texts = [.. await Task.WhenAll(open, guarded), await BridgeAsync()];
         Page = new MetricsPage(Texts);

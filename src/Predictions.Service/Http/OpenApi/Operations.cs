@@ -11,7 +11,7 @@ internal sealed record OperationText(string Id, string Tag, string Summary, stri
     private static readonly ErrorReason[] Everywhere =
     [
         ErrorReason.InvalidField, ErrorReason.TooManyItems, ErrorReason.Unauthenticated, ErrorReason.PermissionDenied,
-        ErrorReason.Overloaded, ErrorReason.KeysUnavailable, ErrorReason.DeadlineExceeded,
+        ErrorReason.Overloaded, ErrorReason.CallerShareExceeded, ErrorReason.KeysUnavailable, ErrorReason.DeadlineExceeded,
     ];
 
     /// <summary>The contract's name of the call; differs from the id where two operations make the same call.</summary>
