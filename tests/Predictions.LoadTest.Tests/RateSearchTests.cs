@@ -16,7 +16,38 @@ public class RateSearchTests
         await search.RunAsync(from, 1_000_000, rate => Task.FromResult(Measured(rate <= capacity ? 5 : 50)), default);
         Assert.InRange(search.Held!.Rate, capacity / 1.05, capacity);
         Assert.Equal(search.Curve.OrderBy(c => c.Rate), search.Curve);
-        Assert.InRange(search.Curve.Count, 2, 25);
+        Assert.InRange(search.Curve.Count, 2, 25 + 2 * RateSearch.Tries);
+        // Both rates that decide were tried three times.
+        Assert.Equal(RateSearch.Tries, search.Curve.Count(c => c.Rate == search.Held.Rate));
+        Assert.Equal(RateSearch.Tries, search.Curve.Count(c => c.Rate == search.LowestMissed));
+        Assert.Contains("was held in 3 of 3 tries; ", search.Confidence, StringComparison.Ordinal);
+        Assert.EndsWith("was held in 0 of 3 tries.", search.Confidence, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(1_000)]
+    [InlineData(700)]
+    public async Task One_bad_or_good_run_near_the_limit_does_not_change_the_result(double capacity)
+    {
+        // The first run of each rate above 600 has the opposite result.
+        var seen = new HashSet<double>();
+        var search = new RateSearch(new Slo(10, 0), 0.05);
+        await search.RunAsync(
+            500, 1_000_000, rate => Task.FromResult(Measured(rate <= capacity != (rate > 600 && seen.Add(rate)) ? 5 : 50)), default);
+        Assert.Null(search.HeldAbove);
+        Assert.InRange(search.Held!.Rate, capacity / 1.31, capacity * 1.05);
+    }
+
+    [Fact]
+    public async Task A_target_that_misses_a_rate_and_holds_a_higher_one_has_no_certain_verdict()
+    {
+        var search = new RateSearch(new Slo(10, 0), 0.05);
+        await search.RunAsync(
+            100, 400, rate => Task.FromResult(Measured(rate is > 150 and < 200 ? 50 : 5)), default);
+        await search.RunAsync(400, 400, _ => Task.FromResult(Measured(5)), default);
+        Assert.Equal(400, search.HeldAbove);
+        Assert.InRange(search.Held!.Rate, 100, 150);
+        Assert.StartsWith("Uncertain: 400 a second was held in 3 of 3 tries, although ", search.Confidence, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.RegularExpressions;
 using Predictions.LoadTest.Load;
 using Predictions.LoadTest.Results;
 using Predictions.LoadTest.Targets;
@@ -145,6 +146,9 @@ internal static class ReportFiles
     public static Option<string?> Html { get; } = CommandOption.Of<string?>(
         "--html", "Also write the results to this file as an HTML page with plots.");
 
+    public static Option<string?> Operators { get; } = CommandOption.Of<string?>(
+        "--operators", "The operators' address of the target, such as http://127.0.0.1:9090. The page then names its version.");
+
     /// <summary>Rejects files that cannot be written before the load starts.</summary>
     /// <exception cref="UsageException">The folder does not exist.</exception>
     public static void Check(ParseResult parsed)
@@ -152,6 +156,8 @@ internal static class ReportFiles
         foreach (var option in (Option<string?>[])[Json, Html])
             if (parsed.GetValue(option) is { } path && !Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(path))))
                 throw new UsageException($"{option.Name} {path}: its folder does not exist");
+        if (parsed.GetValue(Operators) is { } address && ServerVersion.AddressOf(address) is null)
+            throw new UsageException($"{Operators.Name} {address}: must be an http address, such as http://127.0.0.1:9090");
     }
 
     /// <summary>Writes the requested files.</summary>
@@ -170,6 +176,41 @@ internal static class ReportFiles
         return PageOrigin.Of(
             parsed, TimeProvider.System, ("host", Environment.MachineName),
             ("processor", $"{machine.Cpu}, {machine.Cores} {(machine.Cores == 1 ? "core" : "cores")} for the load tester"),
-            ("system", $"{machine.System}, {machine.Runtime}"));
+            ("system", $"{machine.System}, {machine.Runtime}"),
+            ("server", ServerVersion.Of(parsed.GetValue(Operators))));
     }
+}
+
+/// <summary>The version of the target, by its metric <c>predictions_build_info</c>.</summary>
+internal static partial class ServerVersion
+{
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
+
+    /// <summary>Such as "1.4.0, revision 0123abc"; why it is unknown otherwise.</summary>
+    /// <param name="operators">The operators' address; <c>null</c> for none.</param>
+    public static string Of(string? operators)
+    {
+        if (operators is null)
+            return "version unknown: --operators was not given";
+        try
+        {
+            using var client = new HttpClient { BaseAddress = AddressOf(operators), Timeout = Timeout };
+            using var answer = client.Send(new HttpRequestMessage(HttpMethod.Get, "/metrics"));
+            using var page = new StreamReader(answer.EnsureSuccessStatusCode().Content.ReadAsStream());
+            return Build().Match(page.ReadToEnd()) is { Success: true } build
+                ? $"{build.Groups["version"].Value}, revision {build.Groups["revision"].Value}"
+                : "version unknown: the metrics have no predictions_build_info";
+        }
+        catch (Exception e) when (e is HttpRequestException or TaskCanceledException or IOException)
+        {
+            return "version unknown: the operators' address does not answer";
+        }
+    }
+
+    /// <summary>The address; <c>null</c> where it is none.</summary>
+    public static Uri? AddressOf(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https" ? address : null;
+
+    [GeneratedRegex("""^predictions_build_info\{version="(?<version>[^"]*)",revision="(?<revision>[^"]*)"\} 1""", RegexOptions.Multiline)]
+    private static partial Regex Build();
 }

@@ -61,7 +61,7 @@ internal static class LoadTestCommand
     /// <summary>Creates a verb that loads targets, with the options of all loads and of result files.</summary>
     public static Command LoadVerb(string name, string description, Func<ParseResult, CancellationToken, Task<int>> run,
         params IEnumerable<Option> options) =>
-        Verb(name, description, run, [.. options, ReportFiles.Json, ReportFiles.Html, .. LoadOptions.All]);
+        Verb(name, description, run, [.. options, ReportFiles.Json, ReportFiles.Html, ReportFiles.Operators, .. LoadOptions.All]);
 
     public static void WriteLines(IEnumerable<string> lines)
     {

@@ -82,8 +82,9 @@ internal static class SearchCommand
         var (target, held, atLeast) = (plan.Target.ToString(), search.Held, parsed.GetValue(AtLeast));
         var verdict = held is null
             ? "No rate was held."
-            : $"Highest rate held: {held.Rate:N0} a second (p99 {held.Measured.AnswerLatency?.P99Ms:0.00} ms, "
-                + $"{parsed.GetValue(P99Ms):0.##} ms allowed; no error).";
+            : $"{(search.HeldAbove is null ? "Highest rate held" : "At least held")}: {held.Rate:N0} a second (p99 "
+                + $"{held.Measured.AnswerLatency?.P99Ms:0.00} ms, {parsed.GetValue(P99Ms):0.##} ms allowed; no error).";
+        verdict = string.Join(' ', ((string[])[verdict, search.Confidence]).Where(text => text.Length > 0));
         LoadTables.Of(target, search.Curve).Write(Terminal.Console());
         LoadTestCommand.WriteLines(isInterrupted ? ["Interrupted: the result covers the rates tried until then.", verdict]
             : [verdict]);
@@ -91,9 +92,9 @@ internal static class SearchCommand
             parsed, new
             {
                 Verb = "search", Machine = Machine.Here(), Target = target, HeldRate = held?.Rate,
-                Curve = search.Curve
+                search.LowestMissed, search.HeldAbove, Curve = search.Curve
             },
-            made => LoadPages.Of(target, verdict, search.Curve, parsed.GetValue(P99Ms), made));
+            made => LoadPages.Of(target, verdict, search.Curve, held, parsed.GetValue(P99Ms), made));
         if (isInterrupted)
             return LoadTestExitCode.CouldNotRun;
         return held is null || held.Rate < atLeast ? LoadTestExitCode.Missed : LoadTestExitCode.Held;

@@ -20,10 +20,8 @@ public static class LoadPages
         [LoadTables.Of(measured)]);
 
     /// <summary>The page of a search.</summary>
-    public static string Of(string target, string verdict, IReadOnlyList<Candidate> curve, double p99Ms, Provenance made)
-    {
-        var held = curve.Where(c => c.IsHeld).MaxBy(c => c.Rate);
-        return Page(
+    public static string Of(
+        string target, string verdict, IReadOnlyList<Candidate> curve, Candidate? held, double p99Ms, Provenance made) => Page(
             made,
             "How many requests a second does it hold?", target, verdict,
             held is null ? [] : Tiles(held.Measured),
@@ -36,7 +34,6 @@ public static class LoadPages
                     : LatencyPlots.ByPercentile(Series($"at {held.Rate:N0} a second", held.Measured.AnswerLatency)),
             ],
             [LoadTables.Of(target, curve)]);
-    }
 
     /// <summary>The page of a capacity curve.</summary>
     public static string Of(string target, string verdict, IReadOnlyList<CurvePoint> points, Provenance made) => Page(
