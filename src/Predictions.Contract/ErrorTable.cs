@@ -58,7 +58,7 @@ public static class ErrorTable
         new(StatusCode.Aborted, "ABORTED", 409, "REVISION_MOVED", "The revision has changed"),
         new(StatusCode.ResourceExhausted, "RESOURCE_EXHAUSTED", 413, "MESSAGE_TOO_LARGE", "Message too large"),
         new(StatusCode.ResourceExhausted, "RESOURCE_EXHAUSTED", 429, "OVERLOADED", "Overloaded", RetryTime),
-        new(StatusCode.ResourceExhausted, "RESOURCE_EXHAUSTED", 429, "CALLER_SHARE_EXCEEDED", "Caller's share used", RetryTime),
+        new(StatusCode.ResourceExhausted, "RESOURCE_EXHAUSTED", 429, "CALLER_SHARE_EXCEEDED", "Caller share used", RetryTime),
         new(StatusCode.Unavailable, "UNAVAILABLE", 503, "STORE_UNAVAILABLE", "The store does not answer", RetryTime),
         new(StatusCode.DeadlineExceeded, "DEADLINE_EXCEEDED", 504, "DEADLINE_EXCEEDED", "Deadline exceeded"),
         new(StatusCode.DataLoss, "DATA_LOSS", 500, "STORED_VALUE_CORRUPT", "The stored history is damaged"),

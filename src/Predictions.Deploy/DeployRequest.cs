@@ -52,7 +52,8 @@ internal sealed record DeployRequest(
         var chart = ChartOf(source.Git.Root);
         var settings = SettingsFile.Read(chart);
         var now = time.GetUtcNow();
-        return new DeployRequest(options, NewRun(now), now, image, source, chart, settings, EnvironmentOf(settings, options.Environment));
+        return new DeployRequest(
+            options, NewRun(now), now, image, source, chart, settings, EnvironmentOf(settings, options.Environment));
     }
 
     /// <summary>A new run's id. Ids of later runs sort after those of earlier ones.</summary>

@@ -18,7 +18,8 @@ internal sealed record EarlierVersion(DeployRecord Run, HelmRevision Revision)
     public ImageReference Image => ImageReference.Parse(Run.Asked) with { Tag = null, Digest = Run.Digest };
 
     /// <summary>Such as "to registry.example.com/predictions:1.4 of 0123456789ab, deployed 2026-03-10 12:00 by Ada".</summary>
-    public string Words => $"to {Run.Asked} of {ShortHash.Of(Run.Commit ?? "")}, deployed {Run.Began:yyyy-MM-dd HH:mm} by {Run.Who}";
+    public string Words =>
+        $"to {Run.Asked} of {ShortHash.Of(Run.Commit ?? "")}, deployed {Run.Began:yyyy-MM-dd HH:mm} by {Run.Who}";
 
     /// <summary>
     /// The version that ran before the running one. Where a run was killed on its way, it is the

@@ -110,7 +110,8 @@ public sealed class RefusedDeploymentTests : OnBench
         Bench.Project.Write("src/Program.cs", "// another program\n");
         var checkedOut = await Bench.Project.NextAsync();
         (await Bench.DeployAsync("1")).Is(
-            DeployOutcome.Refused, $"{checkedOut[..12]} is checked out, where more than values differs (src/Program.cs): check out ");
+            DeployOutcome.Refused,
+            $"{checkedOut[..12]} is checked out, where more than values differs (src/Program.cs): check out ");
     }
 
     [Fact]

@@ -33,7 +33,8 @@ public class RateSearchTests
         var seen = new HashSet<double>();
         var search = new RateSearch(new Slo(10, 0), 0.05);
         await search.RunAsync(
-            500, 1_000_000, rate => Task.FromResult(Measured(rate <= capacity != (rate > 600 && seen.Add(rate)) ? 5 : 50)), default);
+            500, 1_000_000,
+            rate => Task.FromResult(Measured(rate <= capacity != (rate > 600 && seen.Add(rate)) ? 5 : 50)), default);
         Assert.Null(search.HeldAbove);
         Assert.InRange(search.Held!.Rate, capacity / 1.31, capacity * 1.05);
     }
@@ -47,7 +48,8 @@ public class RateSearchTests
         await search.RunAsync(400, 400, _ => Task.FromResult(Measured(5)), default);
         Assert.Equal(400, search.HeldAbove);
         Assert.InRange(search.Held!.Rate, 100, 150);
-        Assert.StartsWith("Uncertain: 400 a second was held in 3 of 3 tries, although ", search.Confidence, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Uncertain: 400 a second was held in 3 of 3 tries, although ", search.Confidence, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -66,7 +66,8 @@ public class ModelWatchTests(ServiceFixture fixture)
         models.Labelled("1");
         await UntilAsync(
             async () => !(await MetricsReading.OfAsync(operators)).SeriesOf("predictions_model_refused{").Any(), service);
-        await UntilAsync(() => Task.FromResult(Lines(service, "The labels in Models:Directory are read again").Length == 1), service);
+        await UntilAsync(
+            () => Task.FromResult(Lines(service, "The labels in Models:Directory are read again").Length == 1), service);
     }
 
     [Fact]

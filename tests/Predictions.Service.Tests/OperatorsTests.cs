@@ -16,7 +16,8 @@ public class OperatorsTests(ServiceFixture fixture)
     [Fact]
     public async Task The_build_is_a_metric_with_the_version_and_the_revision_of_the_program()
     {
-        var whole = typeof(ServiceHost).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+        var whole = typeof(ServiceHost).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!
+            .InformationalVersion;
         var metrics = await MetricsReading.OfAsync(_service.Operators);
         var series = Assert.Single(metrics.SeriesOf("predictions_build_info{"));
         Assert.Equal(1, metrics[series]);

@@ -6,7 +6,9 @@ using Predictions.Testing;
 
 namespace Predictions.Service.Tests;
 
-/// <summary>The log has one line when a dependency is lost and one when it is back, with the duration and the failed calls.</summary>
+/// <summary>
+/// The log has one line when a dependency is lost and one when it is back, with the duration and the failed calls.
+/// </summary>
 public sealed class OutageLogTests(ServiceFixture fixture) : FolderTest
 {
     [Fact]
@@ -40,7 +42,8 @@ public sealed class OutageLogTests(ServiceFixture fixture) : FolderTest
         for (var i = 0; i < 3; i++)
             await http.GetAsync("/v1/users/ann/history", HttpAnswers.Token).ProblemAsync(503, "STORE_UNAVAILABLE");
         await redis.RestartAsync();
-        Assert.Matches(@"Redis answers again after [0-9]+ s\. Failed calls: 3\.", await LoggedAsync(service, "Redis answers again"));
+        Assert.Matches(
+            @"Redis answers again after [0-9]+ s\. Failed calls: 3\.", await LoggedAsync(service, "Redis answers again"));
     }
 
     [Fact]
@@ -64,7 +67,8 @@ public sealed class OutageLogTests(ServiceFixture fixture) : FolderTest
             File.Delete(file);
         await http.DeleteAsync(route, HttpAnswers.Token).OkAsync();
 
-        Assert.Matches(@"Audit written again after [0-9]+ s\. .*Lost lines: 3\.", await LoggedAsync(service, "Audit written again"));
+        Assert.Matches(
+            @"Audit written again after [0-9]+ s\. .*Lost lines: 3\.", await LoggedAsync(service, "Audit written again"));
         Assert.Matches(
             @"Erasure ledger written again after [0-9]+ s\. Failed erasures: 1\.",
             await LoggedAsync(service, "Erasure ledger written again"));
@@ -75,7 +79,7 @@ public sealed class OutageLogTests(ServiceFixture fixture) : FolderTest
     [Fact]
     public async Task Token_keys_that_cannot_be_read_are_logged_with_the_calls_that_needed_one()
     {
-        using var issuer = new TokenIssuer();
+        using var issuer = new TokenIssuer { Now = TimeProvider.System.GetUtcNow() };
         var keys = PathOf("jwks.json");
         File.WriteAllText(keys, issuer.Keys);
         using var service = await ServiceProcess.StartAsync(

@@ -109,7 +109,8 @@ public sealed partial class RequestIdTests(ServiceFixture fixture) : IAsyncLifet
     {
         var read = JsonDocument.Parse(line).RootElement;
         return string.Join(
-            ' ', ((string[])["action", "subject", "by", "outcome", "request"]).Select(name => read.GetProperty(name).GetString()));
+            ' ',
+            ((string[])["action", "subject", "by", "outcome", "request"]).Select(name => read.GetProperty(name).GetString()));
     }
 
     private async Task<string> IdAsync(HttpMethod method, string path, string? token)

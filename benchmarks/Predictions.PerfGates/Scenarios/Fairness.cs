@@ -157,10 +157,8 @@ internal sealed class Fairness() : Scenario("fairness", "fairness-p99", "fairnes
             get
             {
                 var point = _key.ExportParameters(includePrivateParameters: false).Q;
-                return JsonSerializer.Serialize(new
-                {
-                    keys = new[] { new { kty = "EC", use = "sig", crv = "P-256", kid = "1", x = Text(point.X!), y = Text(point.Y!) } },
-                });
+                var key = new { kty = "EC", use = "sig", crv = "P-256", kid = "1", x = Text(point.X!), y = Text(point.Y!) };
+                return JsonSerializer.Serialize(new { keys = new[] { key } });
             }
         }
 

@@ -15,6 +15,7 @@ internal static class GrpcCall
     public const string Path = "/predictions.v1.CyclePredictions/Predict";
 
     public const string BatchPath = "/predictions.v1.CyclePredictions/BatchPredict";
+
     /// <summary>The gRPC status of success.</summary>
     public const string Ok = "0";
 

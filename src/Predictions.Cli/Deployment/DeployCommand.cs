@@ -5,7 +5,9 @@ using Predictions.Deploy.Rules;
 
 namespace Predictions.Cli.Deployment;
 
-/// <summary><c>predictions deploy IMAGE ENVIRONMENT</c>: deploys an image to a cluster. Without arguments it shows its help.</summary>
+/// <summary>
+/// <c>predictions deploy IMAGE ENVIRONMENT</c>: deploys an image to a cluster. Without arguments it shows its help.
+/// </summary>
 internal static class DeployCommand
 {
     public const string Name = "deploy";

@@ -211,6 +211,7 @@ internal static partial class ServerVersion
     public static Uri? AddressOf(string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https" ? address : null;
 
-    [GeneratedRegex("""^predictions_build_info\{version="(?<version>[^"]*)",revision="(?<revision>[^"]*)"\} 1""", RegexOptions.Multiline)]
+    [GeneratedRegex(
+        """^predictions_build_info\{version="(?<version>[^"]*)",revision="(?<revision>[^"]*)"\} 1""", RegexOptions.Multiline)]
     private static partial Regex Build();
 }

@@ -42,7 +42,9 @@ internal sealed class Evidence(Namespace space, string folder)
         }
     }
 
-    /// <summary>Saves the evidence within a minute. Reports a failure and does not throw: a rollback must not depend on it.</summary>
+    /// <summary>
+    /// Saves the evidence within a minute. Reports a failure and does not throw: a rollback must not depend on it.
+    /// </summary>
     /// <returns>The cause in one line; <c>null</c> where the pods show none.</returns>
     public async Task<string?> TryKeepAsync(string helm, IReadOnlyList<string> watched, Action<string> report, TimeProvider time)
     {

@@ -61,10 +61,12 @@ internal static class Admission
     }
 
     private static bool IsOfValues(string file) =>
-        file == Values || (file.StartsWith(Environments, StringComparison.Ordinal) && file.EndsWith(".yaml", StringComparison.Ordinal));
+        file == Values
+        || (file.StartsWith(Environments, StringComparison.Ordinal) && file.EndsWith(".yaml", StringComparison.Ordinal));
 
     private static string Listed(IReadOnlyList<string> files) =>
-        string.Join(", ", files.Take(MaxFilesShown)) + (files.Count > MaxFilesShown ? $" and {files.Count - MaxFilesShown} more" : "");
+        string.Join(", ", files.Take(MaxFilesShown))
+        + (files.Count > MaxFilesShown ? $" and {files.Count - MaxFilesShown} more" : "");
 
     /// <summary>Judges whether the image's registry is allowed.</summary>
     public static RuleVerdict OfRegistry(ImageReference image, DeploySettings settings)

@@ -15,7 +15,8 @@ public sealed record DeployRule(string Name, string Demand, bool MayBeOverruled)
     public static readonly DeployRule Clean = new("clean", "The checkout has no uncommitted change.", false);
     public static readonly DeployRule Pushed =
         new("pushed", "The commit is on the branch of origin that deploy.yaml names.", false);
-    public static readonly DeployRule Revision = new("revision", "The image was built from the checked-out commit, or only values changed since.", false);
+    public static readonly DeployRule Revision =
+        new("revision", "The image was built from the checked-out commit, or only values changed since.", false);
     public static readonly DeployRule Schema = new("schema", "The Kubernetes API knows every rendered object and field.", false);
     public static readonly DeployRule Policy =
         new("policy", "The chart renders only allowed kinds, restricted pods and images by digest.", false);

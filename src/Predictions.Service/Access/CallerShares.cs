@@ -6,8 +6,8 @@ using Predictions.Service.Calls;
 namespace Predictions.Service.Access;
 
 /// <summary>
-/// Configuration section <c>Callers</c>: fairness between callers, who are told apart by their token's <c>sub</c>. It has no effect
-/// without <c>Security:Mode=Jwt</c>.
+/// Configuration section <c>Callers</c>: fairness between callers, who are told apart by their token's <c>sub</c>. It has no
+/// effect without <c>Security:Mode=Jwt</c>.
 /// </summary>
 public sealed record CallerOptions
 {

@@ -167,7 +167,8 @@ internal sealed class GrpcPipeline(
             callers.Count(http.User.Identity as Caller, isRefused);
     }
 
-    private static int? ItemsOf<TRequest>(TRequest request) => request is Wire.BatchPredictRequest batch ? batch.Requests.Count : null;
+    private static int? ItemsOf<TRequest>(TRequest request) =>
+        request is Wire.BatchPredictRequest batch ? batch.Requests.Count : null;
 
     // A status that has no details is the library's. It cannot reach a caller who has disconnected.
     private static int StatusIndexOf(HttpContext http)

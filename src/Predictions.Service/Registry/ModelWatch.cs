@@ -8,7 +8,8 @@ namespace Predictions.Service.Registry;
 /// Refreshes the model registry from the models folder and logs every change. A model that is refused is logged once, and the
 /// previous model stays in use.
 /// </summary>
-internal sealed partial class ModelWatch(ModelRegistry registry, ModelMetrics metrics, TimeProvider clock, ILogger<ModelWatch> log)
+internal sealed partial class ModelWatch(
+    ModelRegistry registry, ModelMetrics metrics, TimeProvider clock, ILogger<ModelWatch> log)
 {
     private readonly Outage _outage = new(clock);
     private RegistrySnapshot? _reported;

@@ -68,6 +68,6 @@ internal sealed partial class KeyRingWatch(
     private partial void KeyRingRejected(string problem, int key);
 
     [LoggerMessage(3, LogLevel.Information,
-        "Redis:KeyRingFile is valid again after {Seconds} s. Meanwhile only histories of a key that is new in it could not be read.")]
+        "Redis:KeyRingFile is valid again after {Seconds} s. Meanwhile histories of a key that is new in it could not be read.")]
     private partial void KeyRingBack(int seconds);
 }

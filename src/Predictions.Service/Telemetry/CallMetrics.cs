@@ -57,7 +57,7 @@ internal sealed class CallMetrics
         /// <param name="call">The call.</param>
         /// <param name="status">Its status, by number.</param>
         /// <param name="began">When it began.</param>
-        /// <param name="isCallersFault">Whether its caller is at fault although the status is one of the service's faults.</param>
+        /// <param name="isCallersFault">Whether its caller is at fault although the status is a fault of the service.</param>
         public void Count(CallName? call, int status, long began, bool isCallersFault = false)
         {
             var method = _byCall.GetOrAdd(call ?? NoCall, static (name, all) => all.Of(name.Name), this);

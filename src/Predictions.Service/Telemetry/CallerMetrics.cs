@@ -26,8 +26,8 @@ internal sealed class CallerMetrics
             return;
         var calls = page.Factory.CreateCounter(
             "predictions_caller_calls_total",
-            "Calls by the sub of their token. Those over Callers:Counted are together in \"other\", those of tokens that are bound to "
-            + "a user in \"of_a_user\".",
+            "Calls by the sub of their token. Those over Callers:Counted are together in \"other\", those of tokens that are bound "
+            + "to a user in \"of_a_user\".",
             ["caller", "outcome"]);
         _make = name => new Counts(calls.WithLabels(name, "answered"), calls.WithLabels(name, "refused"));
         _others = _make(Others);
@@ -56,7 +56,8 @@ internal sealed class CallerMetrics
         return _named.GetOrAdd(name, _make!);
     }
 
-    private static string NameOf(Caller caller) => caller.Name.Length > MaxNameLength ? caller.Name[..MaxNameLength] : caller.Name;
+    private static string NameOf(Caller caller) =>
+        caller.Name.Length > MaxNameLength ? caller.Name[..MaxNameLength] : caller.Name;
 
     private sealed record Counts(Counter.Child Answered, Counter.Child Refused);
 }

@@ -31,7 +31,8 @@ public sealed partial class ExampleAddressTests
     [InlineData("service: {env: {ConnectionStrings__Redis: 'redis.example.net:6379'}}", "redis.example.net:6379")]
     [InlineData("service: {image: {repository: registry.example.com/a}}", "registry.example.com/a")]
     [InlineData("repository: https://git.acme.example/predictions", "git.acme.example")]
-    [InlineData("service: {parts: {tracing: {enabled: true, env: {Tracing__OtlpEndpoint: 'http://a.example:4317'}}}}", "a.example:4317")]
+    [InlineData(
+        "service: {parts: {tracing: {enabled: true, env: {Tracing__OtlpEndpoint: 'http://a.example:4317'}}}}", "a.example:4317")]
     [InlineData("kafkaBridge: {enabled: true, image: {repository: registry.example.org/a, digest: '" + ValueTexts.Digest
         + "'}, env: {Kafka__Brokers: 'kafka:9092', Events__Topic: events}}", "registry.example.org/a")]
     [InlineData("events: {consumerScaling: {enabled: true, consumer: a, deployment: a, prometheus: 'http://p.example.com'}}",
@@ -51,7 +52,8 @@ public sealed partial class ExampleAddressTests
             + "podLabels: {team: example, kind: an-example}}";
         foreach (var version in Helm.Versions)
         {
-            var run = await Helm.TemplateAsync(version, Helm.Predictions, ValueTexts.Environment("prod"), ValueTexts.Image, values);
+            var run = await Helm.TemplateAsync(
+                version, Helm.Predictions, ValueTexts.Environment("prod"), ValueTexts.Image, values);
             Assert.True(run.ExitCode == 0, run.Error);
         }
     }
