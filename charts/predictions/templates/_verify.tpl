@@ -23,7 +23,7 @@ service.monitoring.rules.{{ $name }} has the name of one of this chart's rule fi
 {{- define "predictions.problems.examples" -}}
 {{- $service := .Subcharts.service.Values -}}
 {{- if has $service.environment (list "stage" "prod") -}}
-{{- $used := dict "repository" .Values.repository "service" (omit $service "parts") -}}
+{{- $used := dict "repository" .Values.repository "service" (omit $service "parts" "annotations") -}}
 {{- if .Values.kafkaBridge.enabled -}}
 {{- $_ := set $used "kafkaBridge" .Values.kafkaBridge -}}
 {{- end -}}

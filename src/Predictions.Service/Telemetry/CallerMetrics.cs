@@ -26,7 +26,7 @@ internal sealed class CallerMetrics
             return;
         var calls = page.Factory.CreateCounter(
             "predictions_caller_calls_total",
-            "Calls by the sub of their token. Those over Callers:Counted are together in \"other\", those of tokens that are bound "
+            "Calls by the sub of their token. Those over Callers:Counted are together in \"other\", those of tokens bound "
             + "to a user in \"of_a_user\".",
             ["caller", "outcome"]);
         _make = name => new Counts(calls.WithLabels(name, "answered"), calls.WithLabels(name, "refused"));

@@ -92,7 +92,8 @@ public sealed class CallerShareTests : IAsyncLifetime
             metrics.SeriesOf("predictions_caller_calls_total{").Where(s => metrics[s] > 0)
                 .Select(s => s.Split('{')[1].Split(',')[0]).Order(StringComparer.Ordinal));
         Assert.Equal(3, metrics["predictions_caller_calls_total{caller=\"other\",outcome=\"answered\"}"]);
-        Assert.DoesNotContain(metrics.SeriesOf("predictions_caller_calls_total{"), s => s.Contains("ann", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            metrics.SeriesOf("predictions_caller_calls_total{"), s => s.Contains("ann", StringComparison.Ordinal));
     }
 
     [Fact]
