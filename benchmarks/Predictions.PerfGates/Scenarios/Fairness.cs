@@ -12,12 +12,17 @@ using Predictions.V1;
 namespace Predictions.PerfGates.Scenarios;
 
 /// <summary>Single calls of one caller beside a flood of batches of another, with and without a share for each caller.</summary>
-internal sealed class Fairness() : Scenario("fairness", "fairness-p99", "fairness-gain")
+internal sealed class Fairness() : Scenario("fairness", P99, Gain)
 {
     private const int Rate = 200;
     private const int Floods = 16;
     private const int Items = 1_000;
-    private const double MaxP99Ms = 50;
+
+    private static readonly Gate
+        P99 = new(
+            "fairness-p99", $"p99 of {Rate} single calls a second beside {Floods} batches of {Items:N0} at once, in ms",
+            Bound.AtMost(50)),
+        Gain = new("fairness-gain", "the same without a share for each caller ÷ with", Bound.AtLeast(2));
 
     private static readonly (string, string) Unlimited = ("Callers:Share", "1");
 
@@ -59,11 +64,10 @@ internal sealed class Fairness() : Scenario("fairness", "fairness-p99", "fairnes
 
     private static Figure[] FiguresOf(List<(Run On, Run Off)> rounds) =>
     [
-        new("fairness-p99", $"p99 of {Rate} single calls a second beside {Floods} batches of {Items:N0} at once, in ms",
-            Bound.AtMost(MaxP99Ms), [.. rounds.Select(r => r.On.P99Ms)], [.. rounds.Select(r => $"{r.On}")],
+        P99.Of(
+            [.. rounds.Select(r => r.On.P99Ms)], [.. rounds.Select(r => $"{r.On}")],
             [.. rounds.Where(r => r.On.Failed > 0).Select(r => $"{r.On.Failed:N0} single calls failed")]),
-        new("fairness-gain", "the same without shares ÷ with", Bound.AtLeast(2),
-            [.. rounds.Select(r => r.Off.P99Ms / r.On.P99Ms)], [.. rounds.Select(r => $"without: {r.Off}")], []),
+        Gain.Of([.. rounds.Select(r => r.Off.P99Ms / r.On.P99Ms)], [.. rounds.Select(r => $"without: {r.Off}")], []),
     ];
 
     /// <summary>Single calls at a fixed rate, beside a flood that repeats each batch at once.</summary>
