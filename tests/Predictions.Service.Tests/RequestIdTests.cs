@@ -4,7 +4,6 @@ using Grpc.Core;
 using Predictions.Redis.Values;
 using Predictions.Service.Telemetry;
 using Predictions.Service.Tests.Access;
-using Predictions.V1;
 
 namespace Predictions.Service.Tests;
 
