@@ -8,6 +8,7 @@ using Predictions.PerfGates.Servers;
 using Predictions.PerfGates.Stored;
 using Predictions.PerfGates.Traffic;
 using Predictions.V1;
+using ServerProcess = Predictions.PerfGates.Servers.ServerProcess;
 
 namespace Predictions.PerfGates.Scenarios;
 
