@@ -37,8 +37,8 @@ internal static class AllScenarios
     [
         new Throughput(), new AllUsers(), new RepeatedQuestions(), new JsonThroughput(), new LatencyAtRate(),
         new Distribution(), new Allocation(), new RedisMemory(), new Reforecast(), new DueUsers(), new StoredUsers(),
-        new StartTime(), new FirstRequests(), new ModelSwap(), new Overload(), new Soak(), new Fairness(),
-        new EventWrites(), new EventBackfill(), new EventForecasts(), new EventDelivery(), new EventReaders(), new ClientCost(),
+        new StartTime(), new FirstRequests(), new ModelSwap(), new Overload(), new Soak(), new EventWrites(),
+        new EventBackfill(), new EventForecasts(), new EventDelivery(), new EventReaders(), new ClientCost(),
     ];
 
     public static string Names => string.Join(", ", InOrder.Select(scenario => scenario.Name));

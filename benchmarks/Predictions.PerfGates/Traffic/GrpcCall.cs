@@ -14,12 +14,10 @@ internal static class GrpcCall
 {
     public const string Path = "/predictions.v1.CyclePredictions/Predict";
 
-    public const string BatchPath = "/predictions.v1.CyclePredictions/BatchPredict";
-
-    /// <summary>The gRPC status of success.</summary>
-    public const string Ok = "0";
-
+    private const string BatchPath = "/predictions.v1.CyclePredictions/BatchPredict";
     private const int BatchItems = 500;
+
+    private const string Ok = "0";
     private const int Cycles = 3;
 
     // The compression flag, and the length in four bytes.
@@ -125,8 +123,7 @@ internal static class GrpcCall
     private static PredictRequest RequestOf(string userId) =>
         new() { UserId = userId, AsOf = $"{UserIds.AsOf:yyyy-MM-dd}", Cycles = Cycles };
 
-    /// <summary>A message with its prefix.</summary>
-    public static byte[] Framed(IMessage message)
+    private static byte[] Framed(IMessage message)
     {
         var body = new byte[PrefixBytes + message.CalculateSize()];
         BinaryPrimitives.WriteInt32BigEndian(body.AsSpan(1), body.Length - PrefixBytes);
@@ -134,18 +131,8 @@ internal static class GrpcCall
         return body;
     }
 
-    private static Task<(string Status, byte[] Reply)> SendAsync(
-        HttpMessageInvoker client, Uri uri, byte[] body, CancellationToken cancellation) =>
-        SendAsync(client, uri, body, token: null, cancellation);
-
-    /// <summary>Sends a framed message and returns the gRPC status with the framed reply.</summary>
-    /// <param name="client">The client.</param>
-    /// <param name="uri">The method.</param>
-    /// <param name="body">The framed message.</param>
-    /// <param name="token">The bearer token; <c>null</c> for none.</param>
-    /// <param name="cancellation">Ends the call.</param>
-    public static async Task<(string Status, byte[] Reply)> SendAsync(
-        HttpMessageInvoker client, Uri uri, byte[] body, string? token, CancellationToken cancellation)
+    private static async Task<(string Status, byte[] Reply)> SendAsync(
+        HttpMessageInvoker client, Uri uri, byte[] body, CancellationToken cancellation)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, uri)
         {
@@ -153,8 +140,6 @@ internal static class GrpcCall
             Content = new ByteArrayContent(body),
         };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/grpc");
-        if (token is not null)
-            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         request.Headers.TE.Add(new TransferCodingWithQualityHeaderValue("trailers"));
         using var response = await client.SendAsync(request, cancellation);
         var reply = await response.Content.ReadAsByteArrayAsync(cancellation);
