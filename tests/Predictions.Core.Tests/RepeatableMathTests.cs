@@ -38,6 +38,33 @@ public sealed class RepeatableMathTests
     }
 
     [Fact]
+    public void Power_matches_the_framework()
+    {
+        for (var x = 1e-9; x < 1e12; x *= 1.0137)
+            foreach (var exponent in new[] { -12.5, -3.1, -0.5, 0, 0.5, 2.7, 9.25 })
+            {
+                var power = RepeatableMath.Power(Vector512.Create(x), Vector512.Create(exponent));
+                AssertClose(Math.Pow(x, exponent), power.ToScalar(), 1e-11);
+            }
+    }
+
+    [Fact]
+    public void The_eight_lanes_of_a_power_are_independent()
+    {
+        var eight = Vector512.Create(0.1, 0.5, 1, 1.5, 2, 7, 1e3, 1e6);
+        for (var i = 0; i < Vector512<double>.Count; i++)
+            Assert.Equal(
+                RepeatableMath.Power(Vector512.Create(eight[i]), Vector512.Create(-3.5))[0],
+                RepeatableMath.Power(eight, Vector512.Create(-3.5))[i]);
+    }
+
+    [Theory]
+    [InlineData(1e300, -9, 9.332636185032189e-302)]
+    [InlineData(1e300, 9, 1.0715086071862673e301)]
+    public void A_power_stays_within_its_limits(double x, double exponent, double expected) =>
+        AssertClose(expected, RepeatableMath.Power(Vector512.Create(x), Vector512.Create(exponent)).ToScalar(), 1e-12);
+
+    [Fact]
     public void NaN_stays_NaN()
     {
         Assert.Equal(double.NaN, RepeatableMath.Exp(Vector256.Create(double.NaN)).ToScalar());
@@ -57,6 +84,6 @@ public sealed class RepeatableMathTests
         }
     }
 
-    private static void AssertClose(double expected, double actual) =>
-        Assert.True(Math.Abs(expected - actual) <= Allowed * Math.Abs(expected), $"{actual:R} is not {expected:R}");
+    private static void AssertClose(double expected, double actual, double allowed = Allowed) =>
+        Assert.True(Math.Abs(expected - actual) <= allowed * Math.Abs(expected), $"{actual:R} is not {expected:R}");
 }

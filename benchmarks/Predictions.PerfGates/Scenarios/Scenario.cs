@@ -36,8 +36,8 @@ internal static class AllScenarios
     public static readonly IReadOnlyList<Scenario> InOrder =
     [
         new Throughput(), new AllUsers(), new RepeatedQuestions(), new JsonThroughput(), new LatencyAtRate(),
-        new Distribution(), new Allocation(), new RedisMemory(), new Reforecast(), new DueUsers(), new StoredUsers(),
-        new StartTime(), new FirstRequests(), new ModelSwap(), new Overload(), new Soak(), new EventWrites(),
+        new Distribution(), new ForecastCost(), new Allocation(), new RedisMemory(), new Reforecast(), new DueUsers(),
+        new StoredUsers(), new StartTime(), new FirstRequests(), new ModelSwap(), new Overload(), new Soak(), new EventWrites(),
         new EventBackfill(), new EventForecasts(), new EventDelivery(), new EventReaders(), new ClientCost(),
     ];
 

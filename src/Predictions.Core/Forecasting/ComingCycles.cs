@@ -25,39 +25,49 @@ internal readonly ref struct ComingCycles(
     {
         var estimates = new DateEstimates(calendar, request.Interval);
         var cycles = new CycleForecast[request.Cycles];
-        Span<double> periodBuffer = stackalloc double[PeriodStarts.Horizon];
-        Span<double> ovulationBuffer = stackalloc double[PeriodStarts.Horizon + OvulationBefore.MoreDays];
+        Span<double> periodBuffer = stackalloc double[PeriodStarts.MarginalSize];
+        Span<double> ovulationBuffer = stackalloc double[OvulationEstimate.BufferFor(PeriodStarts.Horizon)];
         var period = next.Starts.Marginal(periodBuffer);
-        var ovulation = RunningOvulation(period, next.Survived, day, ovulationBuffer, isStillRunning: false);
-        cycles[0] = Estimate(estimates, period, ovulation);
+        var range = estimates.RangeOf(period);
+        var before = new OvulationBefore(luteal, _running.Expected);
+        var last = before.LastPeriodAfter(
+            Math.Max(range.Latest - LutealDays.MinDays + OvulationBefore.MaxShiftDays, day + FertileDays.BeforeOvulation));
+        var ovulation = RunningOvulation(
+            before, period, next.Survived, day, request.IncludeDaily ? OvulationBefore.EveryDay : last, ovulationBuffer,
+            isStillRunning: false);
+        cycles[0] = Estimate(estimates, range, ovulation.Range(estimates, range));
 
         // Fertile days within the next period's range may belong to the cycle after it.
         var needed = request.IncludeDaily ? Math.Max(2, cycles.Length) : cycles.Length;
         var later = new LaterPeriods(next.Starts, period, _running.Lengths, needed);
-        Span<double> laterBuffer = stackalloc double[LaterPeriods.MaxDays(needed) + OvulationBefore.MoreDays];
-        var laterDays = request.IncludeLater ? new DayProbability[cycles.Length - 1][] : [];
-        days = new RunningDays(PhaseOn(next, ovulation, day, latest), [], [], laterDays)
+        Span<double> laterBuffer = stackalloc double[OvulationEstimate.BufferFor(LaterPeriods.MaxDays(needed))];
+        var laterPeriods = request.IncludeLater ? new DayProbability[cycles.Length - 1][] : [];
+        days = new RunningDays(PhaseOn(next, before, ovulation, day, latest), [], [], laterPeriods)
         {
-            StartsWithin = request.StartsWithinDays is { } more ? period.Between(period.First, day + more) : 0,
+            StartsWithin = request.StartsWithinDays is { } more ? period.Until(day + more) : 0,
         };
         for (var i = 1; i < needed; i++)
         {
-            var laterPeriod = request.IncludeLater || (request.IncludeDaily && i == 1)
+            var isDaily = request.IncludeDaily && i == 1;
+            var laterPeriod = request.IncludeLater || isDaily
                 ? later.Whole(i)
                 : later.Holding(i, Math.Max(estimates.Highest, OvulationBefore.Known));
-            var before = new OvulationBefore(luteal, laterPeriod);
-            laterPeriod = later.Until(i, before.LastRelevantPeriod(laterPeriod.Quantile(estimates.Highest)));
-            var laterOvulation = before.Of(laterPeriod.Trimmed(DaySums.NegligibleTail), laterBuffer);
+            var laterRange = estimates.RangeOf(laterPeriod);
+            before = new OvulationBefore(luteal, laterPeriod);
+            var laterDays = isDaily ? before.Estimate(laterPeriod, OvulationBefore.EveryDay, laterBuffer).Days : default;
             if (i < cycles.Length)
-                cycles[i] = Estimate(estimates, laterPeriod, laterOvulation);
+                cycles[i] = Estimate(
+                    estimates, laterRange,
+                    isDaily ? estimates.RangeOf(laterDays)
+                        : LaterOvulation(ref later, i, before, laterRange, estimates, laterBuffer));
             if (i < cycles.Length && request.IncludeLater)
-                laterDays[i - 1] = Daily(laterPeriod, 0);
-            if (i == 1 && request.IncludeDaily)
+                laterPeriods[i - 1] = Daily(laterPeriod, 0);
+            if (isDaily)
                 days = days with
                 {
                     NextPeriod = Daily(period, MinDaily),
                     Fertile = FertileDays.Daily(
-                        calendar, ovulation, laterOvulation, day, calendar.DayOf(cycles[0].PeriodStart.Latest)),
+                        calendar, ovulation.Days, laterDays, day, calendar.DayOf(cycles[0].PeriodStart.Latest)),
                 };
         }
 
@@ -65,16 +75,32 @@ internal readonly ref struct ComingCycles(
         return cycles;
     }
 
-    private CycleForecast Estimate(DateEstimates estimates, DayPmf period, DayPmf ovulation)
+    private CycleForecast Estimate(DateEstimates estimates, DayRange period, DayRange ovulation)
     {
         var ovulationDate = estimates.Of(ovulation);
         return new CycleForecast(estimates.Of(period), bleedDays, ovulationDate, estimates.FertileAround(ovulationDate));
     }
 
+    // The ovulation before a later period. Few luteal phases are long, so that the periods soon after it mostly suffice.
+    private static DayRange LaterOvulation(
+        scoped ref LaterPeriods later, int cycle, OvulationBefore before, DayRange period, DateEstimates estimates,
+        scoped Span<double> buffer)
+    {
+        var last = before.LastPeriodAfter(period.Latest - LutealDays.Usual);
+        while (true)
+        {
+            var range = before.Estimate(later.Until(cycle, last), last, buffer).Range(estimates, period);
+            var needed = before.LastPeriodAfter(range.Latest);
+            if (needed <= last)
+                return range;
+            last = needed;
+        }
+    }
+
     // The phase of the cycle that the last logged start began, until that cycle is likelier over than running. The expected
     // number of unlogged starts decides, because it only grows with the days. A late cycle keeps the phase of its first late
     // day: luteal, or none where ovulation may have been late.
-    private CyclePhase PhaseOn(NextStart next, DayPmf ovulation, int day, int latest)
+    private CyclePhase PhaseOn(NextStart next, OvulationBefore before, OvulationEstimate ovulation, int day, int latest)
     {
         var late = day > latest;
         if (next.Missed >= MissedToEnd)
@@ -83,39 +109,41 @@ internal readonly ref struct ComingCycles(
             return FertileDays.PhaseOn(ovulation, day);
         day = Math.Min(day, latest + 1);
         Span<double> joint = stackalloc double[LocationMixture.Count * PeriodStarts.Horizon];
-        Span<double> starts = stackalloc double[PeriodStarts.Horizon];
-        Span<double> buffer = stackalloc double[PeriodStarts.Horizon + OvulationBefore.MoreDays];
+        Span<double> starts = stackalloc double[PeriodStarts.MarginalSize];
+        Span<double> buffer = stackalloc double[OvulationEstimate.BufferFor(PeriodStarts.Horizon)];
         var running = _running.StillRunning(day, joint);
-        var phase = FertileDays.PhaseOn(
-            RunningOvulation(running.Starts.Marginal(starts), running.Survived, day, buffer, isStillRunning: true), day);
+        var stillRunning = RunningOvulation(
+            before, running.Starts.Marginal(starts), running.Survived, day,
+            before.LastPeriodAfter(day + FertileDays.BeforeOvulation), buffer, isStillRunning: true);
+        var phase = FertileDays.PhaseOn(stillRunning, day);
         return late && phase != CyclePhase.Luteal ? CyclePhase.Unspecified : phase;
     }
 
     // The ovulation before a start of the running cycle, or also of one after unlogged starts.
-    private DayPmf RunningOvulation(DayPmf period, double survived, int day, Span<double> buffer, bool isStillRunning)
+    private OvulationEstimate RunningOvulation(
+        OvulationBefore before, DayPmf period, double survived, int day, int lastPeriod, Span<double> buffer, bool isStillRunning)
     {
-        Span<double> expectedBuffer = stackalloc double[PeriodStarts.Horizon];
-        var before = new OvulationBefore(luteal, _running.Expected(expectedBuffer));
         if (_running.OvulationDay is { } observed)
             return ObservedOvulation.Before(
                 period, observed, _running.OvulationTrust, survived, _running.Luteal, before, buffer);
         return _running.HasSigns
             ? OvulationBySigns(before, day, buffer, isStillRunning)
-            : before.Of(period.Trimmed(DaySums.NegligibleTail), buffer);
+            : before.Estimate(period, lastPeriod, buffer);
     }
 
     // Signs weigh the ovulation that is counted back without them: the period already has their weight.
-    private DayPmf OvulationBySigns(OvulationBefore before, int day, Span<double> buffer, bool isStillRunning)
+    private OvulationEstimate OvulationBySigns(OvulationBefore before, int day, Span<double> buffer, bool isStillRunning)
     {
         Span<double> joint = stackalloc double[LocationMixture.Count * PeriodStarts.Horizon];
-        Span<double> starts = stackalloc double[PeriodStarts.Horizon];
+        Span<double> starts = stackalloc double[PeriodStarts.MarginalSize];
         var next = isStillRunning
             ? _running.StillRunningWithoutEvidence(day, joint)
             : _running.NextStartWithoutEvidence(day, joint);
-        var period = next.Starts.Marginal(starts);
-        var ovulation = before.Of(period.Trimmed(DaySums.NegligibleTail), buffer);
-        _running.Signs.Weigh(ovulation.First, buffer[..ovulation.Mass.Length]);
-        return ovulation;
+        var parts = new OvulationBuffers(buffer);
+        var counted = before.Of(next.Starts.Marginal(starts), OvulationBefore.EveryDay, parts.Counted);
+        var first = counted.Fill(parts.Days, out var days);
+        _running.Signs.Weigh(first, days);
+        return new OvulationEstimate(DayPmf.Of(first, days, parts.Sums));
     }
 
     private DayProbability[] Daily(DayPmf period, double min)

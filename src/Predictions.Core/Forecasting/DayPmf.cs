@@ -1,59 +1,62 @@
+using Predictions.Core.Scoring;
+
 namespace Predictions.Core.Forecasting;
 
-/// <summary>The probabilities of consecutive days. Offset 0 is the first day of the running cycle.</summary>
-internal readonly ref struct DayPmf(int first, ReadOnlySpan<double> mass)
+/// <summary>
+/// The probabilities of consecutive days, and their sums up to and with each day. Offset 0 is the first day of the running cycle.
+/// </summary>
+internal readonly ref struct DayPmf(int first, ReadOnlySpan<double> mass, ReadOnlySpan<double> sums)
 {
     // The rounding error of a cumulative sum of doubles.
     private const double Rounding = 1e-12;
 
+    private readonly ReadOnlySpan<double> _sums = sums;
+
     public readonly int First = first;
     public readonly ReadOnlySpan<double> Mass = mass;
 
-    /// <summary>The first day with a cumulative probability of at least <paramref name="probability"/>.</summary>
-    public int Quantile(double probability)
+    /// <summary>Fills the sums of days.</summary>
+    /// <param name="first">The first day.</param>
+    /// <param name="mass">The probabilities; their number is a multiple of four.</param>
+    /// <param name="buffer">At least as long as <paramref name="mass"/>.</param>
+    public static DayPmf Of(int first, ReadOnlySpan<double> mass, Span<double> buffer)
     {
-        var (i, before) = (0, 0.0);
-        return Quantile(probability, ref i, ref before);
+        DaySums.Cumulate(mass, 0, buffer);
+        return new DayPmf(first, mass, buffer[..mass.Length]);
     }
+
+    /// <summary>Whether a cumulative probability reaches a quantile.</summary>
+    public static bool Reaches(double cumulative, double probability) => cumulative >= probability - Rounding;
+
+    /// <summary>The first day with a cumulative probability of at least <paramref name="probability"/>.</summary>
+    public int Quantile(double probability) => First + IndexOf(probability, 0);
 
     /// <summary>The days of three ascending quantiles, and the probability from the first to the last.</summary>
     public DayRange Range(double low, double middle, double high)
     {
-        var (i, before) = (0, 0.0);
-        var earliest = Quantile(low, ref i, ref before);
-        var beforeEarliest = before;
-        var likely = Quantile(middle, ref i, ref before);
-        var latest = Quantile(high, ref i, ref before);
-        return new DayRange(likely, earliest, latest, Math.Min(1, before + Mass[i] - beforeEarliest));
+        var earliest = IndexOf(low, 0);
+        var likely = IndexOf(middle, earliest);
+        var latest = IndexOf(high, likely);
+        return new DayRange(
+            First + likely, First + earliest, First + latest,
+            Math.Min(1, _sums[latest] - (earliest > 0 ? _sums[earliest - 1] : 0)));
     }
+
+    /// <summary>The probability of the days up to and with a day.</summary>
+    public double Until(int day) => day < First ? 0 : _sums[Math.Min(day - First, _sums.Length - 1)];
 
     /// <summary>The probability of the days <paramref name="from"/> to <paramref name="to"/>, both included.</summary>
-    public double Between(int from, int to)
+    public double Between(int from, int to) => Math.Clamp(Until(to) - Until(from - 1), 0, 1);
+
+    /// <summary>The indices of the days that remain without those at each end that together hold at most <paramref name="max"/>.
+    /// </summary>
+    public (int From, int To) Trimmed(double max)
     {
-        var sum = 0.0;
-        for (var i = Math.Max(0, from - First); i <= Math.Min(Mass.Length - 1, to - First); i++)
-            sum += Mass[i];
-        return Math.Min(1, sum);
+        var from = DaySums.FirstAtLeast(_sums, Math.BitIncrement(max));
+        return (from, DaySums.FirstAtLeast(_sums, _sums[^1] - max, from) + 1);
     }
 
-    /// <summary>Without the days at each end that together hold at most <paramref name="max"/>.</summary>
-    public DayPmf Trimmed(double max)
-    {
-        var (from, to) = (0, Mass.Length);
-        for (var held = Mass[0]; held <= max && from < to - 1; held += Mass[from])
-            from++;
-        for (var held = Mass[to - 1]; held <= max && to > from + 1; held += Mass[to - 1])
-            to--;
-        return new DayPmf(First + from, Mass[from..to]);
-    }
-
-    // Continues from day i, with the probability before it, to the first day that reaches the quantile, or to the last day.
-    private int Quantile(double probability, ref int i, ref double before)
-    {
-        while (i < Mass.Length - 1 && before + Mass[i] < probability - Rounding)
-            before += Mass[i++];
-        return First + i;
-    }
+    private int IndexOf(double probability, int from) => DaySums.FirstAtLeast(_sums, probability - Rounding, from);
 }
 
 /// <summary>The median day, and a range with its probability.</summary>

@@ -26,12 +26,12 @@ internal static class FertileDays
     /// The phase of a day after the bleed, given the ovulation of its cycle: luteal with a probability of at least one half,
     /// otherwise the likelier of fertile and follicular. A bare plurality for luteal could be lost again on the next day.
     /// </summary>
-    public static CyclePhase PhaseOn(DayPmf ovulation, int day)
+    public static CyclePhase PhaseOn(OvulationEstimate ovulation, int day)
     {
-        var luteal = ovulation.Between(ovulation.First, day - 1);
+        var luteal = ovulation.Until(day - 1);
         if (luteal >= 0.5)
             return CyclePhase.Luteal;
-        var fertile = On(ovulation, day);
+        var fertile = ovulation.Until(day + BeforeOvulation) - luteal;
         return fertile >= 1 - luteal - fertile ? CyclePhase.Fertile : CyclePhase.Follicular;
     }
 

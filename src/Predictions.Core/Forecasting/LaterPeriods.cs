@@ -13,6 +13,9 @@ internal ref struct LaterPeriods : IDisposable
     // The next start and the lengths are computed without their tails.
     private const double AlmostAll = 1 - 4 * DaySums.NegligibleTail;
 
+    private const int MarginalRow = LocationMixture.Count;
+    private const int SumsRow = MarginalRow + 1;
+
     private readonly PeriodStarts _next;
     private readonly CycleLengths _lengths;
     private readonly int _shortestLag;
@@ -30,9 +33,7 @@ internal ref struct LaterPeriods : IDisposable
         _next = next;
         _lengths = lengths;
         _shortestLag = lengths.ShortestDays - DayAxis.First;
-        var held = nextDays.Trimmed(DaySums.NegligibleTail);
-        _from = held.First - nextDays.First;
-        _to = _from + held.Mass.Length;
+        (_from, _to) = nextDays.Trimmed(DaySums.NegligibleTail);
         _rows = cycles > 1 ? ArrayPool<double>.Shared.Rent(OffsetOf(cycles)) : [];
     }
 
@@ -76,8 +77,11 @@ internal ref struct LaterPeriods : IDisposable
             ArrayPool<double>.Shared.Return(_rows);
     }
 
-    private readonly DayPmf Marginal(int cycle) =>
-        new(FirstOf(cycle), Row(cycle, LocationMixture.Count)[..Math.Min(_laid[cycle].Days, LengthOf(cycle))]);
+    private readonly DayPmf Marginal(int cycle)
+    {
+        var days = Math.Min(_laid[cycle].Days, LengthOf(cycle));
+        return new DayPmf(FirstOf(cycle), Row(cycle, MarginalRow)[..days], Row(cycle, SumsRow)[..days]);
+    }
 
     private void LayBlock(int cycle)
     {
@@ -85,19 +89,20 @@ internal ref struct LaterPeriods : IDisposable
         if (cycle > 1)
             Until(cycle - 1, FirstOf(cycle - 1) + day + DayConvolution.Block - 1 - _shortestLag);
 
-        var marginal = Row(cycle, LocationMixture.Count).Slice(day, DayConvolution.Block);
-        marginal.Clear();
-        for (var s = 0; s < LocationMixture.Count; s++)
-        {
-            var before = cycle == 1 ? _next.State(s)[.._to] : Row(cycle - 1, s)[.._laid[cycle - 1].Days];
-            var from = Math.Min(_from + (cycle - 1) * _shortestLag, before.Length);
-            var block = Row(cycle, s).Slice(day, DayConvolution.Block);
-            var row = _lengths.State(s);
-            DayConvolution.Fill(before[from..], row.WithMargins, day - (row.ShortestDays - DayAxis.First) - from, block);
-            DaySums.Add(block, marginal);
-        }
-
-        _laid[cycle] = new(day + DayConvolution.Block, _laid[cycle].Held + DaySums.Of(marginal));
+        // Starts before the first that has mass are left out.
+        var count = cycle == 1 ? _to : _laid[cycle - 1].Days;
+        var from = Math.Min(_from + (cycle - 1) * _shortestLag, count);
+        var before = cycle == 1 ? _next.Joint : _rows.AsSpan(OffsetOf(cycle - 1));
+        var block = _rows.AsSpan(OffsetOf(cycle) + day);
+        var stride = StrideOf(cycle);
+        DayConvolution.FillStates(
+            before[from..], cycle == 1 ? _next.Length : StrideOf(cycle - 1), count - from, _lengths, day - _shortestLag - from,
+            block, stride);
+        var marginal = block.Slice(MarginalRow * stride, DayConvolution.Block);
+        DaySums.AddStates(block, stride, marginal);
+        var sums = block.Slice(SumsRow * stride, DayConvolution.Block);
+        DaySums.Cumulate(marginal, _laid[cycle].Held, sums);
+        _laid[cycle] = new(day + DayConvolution.Block, sums[^1]);
     }
 
     private readonly int FirstOf(int cycle) => _next.First + cycle * DayAxis.First;
@@ -109,12 +114,12 @@ internal ref struct LaterPeriods : IDisposable
 
     private static int StrideOf(int cycle) => DayConvolution.InBlocks(LengthOf(cycle));
 
-    // One row per state and one for the marginal, for each cycle from the first later one on.
+    // One row per state, one for the marginal and one for its sums, for each cycle from the first later one on.
     private static int OffsetOf(int cycle)
     {
         var offset = 0;
         for (var earlier = 1; earlier < cycle; earlier++)
-            offset += (LocationMixture.Count + 1) * StrideOf(earlier);
+            offset += (SumsRow + 1) * StrideOf(earlier);
         return offset;
     }
 

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Predictions.Core.Features;
+using Predictions.Core.Scoring;
 
 namespace Predictions.Core.Forecasting;
 
@@ -9,6 +10,9 @@ internal static class LutealDays
 {
     public const int MinDays = 4;
     public const int MaxDays = 22;
+    /// <summary>Days from ovulation to the next period in most cycles. No answer depends on it.</summary>
+    public const int Usual = 12;
+
     public const int Count = MaxDays - MinDays + 1;
 
     /// <summary>The length of a buffer for <see cref="Count"/> days in whole steps of four. The rest is zero.</summary>
@@ -41,14 +45,14 @@ internal static class LutealDays
         DaySums.Scale(mass, 1 / DaySums.Of(mass));
     }
 
-    /// <summary>The same from the longest length to the shortest, with the margins of a <see cref="DayConvolution"/>.</summary>
-    public static void FillBackwards(double meanDays, double scaleDays, Span<double> backwards)
+    /// <summary>Fills P(luteal length > <see cref="MinDays"/> + i days).</summary>
+    /// <param name="mass">The distribution, from <see cref="Fill"/>.</param>
+    /// <param name="beyond">At least <see cref="BufferSize"/> long.</param>
+    public static void FillBeyond(ReadOnlySpan<double> mass, Span<double> beyond)
     {
-        Span<double> mass = stackalloc double[BufferSize];
-        Fill(meanDays, scaleDays, mass);
-        backwards.Clear();
-        var days = backwards.Slice(DayConvolution.Margin, Count);
-        mass[..Count].CopyTo(days);
-        days.Reverse();
+        DaySums.Cumulate(mass, 0, beyond);
+        var all = Vector256.Create(beyond[BufferSize - 1]);
+        foreach (ref var four in MemoryMarshal.Cast<double, Vector256<double>>(beyond[..BufferSize]))
+            four = all - four;
     }
 }

@@ -33,14 +33,12 @@ internal static class NextPeriod
         for (var s = 0; s < LocationMixture.Count; s++)
             KeepFromStart(first.State(s), first.First, next.State(s), start);
         var running = DaySums.Of(next.Joint);
-        var missed = 0.0;
-        for (var s = 0; s < LocationMixture.Count; s++)
-            missed += AddMissed(first.State(s), first.First, lengths.State(s), skipRate, skipAgainRate, next.State(s), start);
-
+        var missed = AddMissed(first, lengths, skipRate, skipAgainRate, next, start);
         var survived = next.Normalize();
         next.First += forgotten;
         return new NextStart(
-            next, missed / survived + forgotten / lengths.MeanDays, forgotten > 0 ? 0 : running / survived, survived);
+            next, missed / survived + (forgotten > 0 ? forgotten / lengths.MeanDays : 0), forgotten > 0 ? 0 : running / survived,
+            survived);
     }
 
     private static void KeepFromStart(ReadOnlySpan<double> first, int firstDay, Span<double> next, int start)
@@ -49,37 +47,112 @@ internal static class NextPeriod
         kept[..Math.Min(kept.Length, next.Length)].CopyTo(next);
     }
 
+    /// <summary>Whether the running cycle's probability was at most a bound on an earlier day.</summary>
+    /// <param name="first">The first start.</param>
+    /// <param name="lengths">The lengths of the cycles after it.</param>
+    /// <param name="skipRate">The probability that a start is unlogged.</param>
+    /// <param name="skipAgainRate">The probability that a start is unlogged after an unlogged one.</param>
+    /// <param name="from">The first of the days, since the running cycle began.</param>
+    /// <param name="before">
+    /// The day after the last of them, at most <see cref="MaxGapDays"/> after the first start's first day.
+    /// </param>
+    /// <param name="bound">The bound.</param>
+    public static bool WasRunningAtMost(
+        scoped PeriodStarts first, scoped CycleLengths lengths, double skipRate, double skipAgainRate, int from, int before,
+        double bound)
+    {
+        var days = before - first.First;
+        Span<double> running = stackalloc double[Math.Max(0, before - from)];
+        Span<double> over = stackalloc double[running.Length];
+        Span<double> missed = stackalloc double[days];
+        running.Clear();
+        over.Clear();
+        for (var s = 0; s < LocationMixture.Count; s++)
+        {
+            var state = first.State(s);
+            FillMissed(state, lengths, s, skipRate, skipAgainRate, missed, out _);
+            for (var i = 0; i < running.Length; i++)
+            {
+                var reached = from + i - first.First;
+                running[i] += DaySums.Of(state[Math.Clamp(reached, 0, state.Length)..]);
+                var beyond = new RowBeyond(lengths.Days(s), reached - lengths.ShortestDays);
+                for (var k = 0; k < reached; k++)
+                    over[i] += missed[k] * beyond.Next();
+            }
+        }
+
+        for (var i = 0; i < running.Length; i++)
+            if (running[i] <= bound * (running[i] + over[i]))
+                return true;
+        return false;
+    }
+
     // Moves each unlogged start forward by one cycle: to a later start that is unlogged too, or to the next one from `start` on.
     // Returns the expected number of unlogged starts within `next`.
     private static double AddMissed(
-        ReadOnlySpan<double> first, int firstDay, LengthPmf lengths, double skipRate, double skipAgainRate, Span<double> next,
-        int start)
+        PeriodStarts first, CycleLengths lengths, double skipRate, double skipAgainRate, PeriodStarts next, int start)
     {
-        var days = start - firstDay;
+        var days = start - first.First;
+        if (skipRate <= 0 || days <= 0)
+            return 0;
+        Span<double> missed = stackalloc double[LocationMixture.Count * days];
+        var (from, expected) = (days, 0.0);
+        for (var s = 0; s < LocationMixture.Count; s++)
+        {
+            var ofState = missed.Slice(s * days, days);
+            from = Math.Min(from, FillMissed(first.State(s), lengths, s, skipRate, skipAgainRate, ofState, out var count));
+            expected += count;
+        }
+
+        Span<double> block = stackalloc double[LocationMixture.Count * DayConvolution.Block];
+        for (var day = 0; from < days && day < next.Length; day += DayConvolution.Block)
+        {
+            DayConvolution.FillStates(
+                missed[from..], days, days - from, lengths, days + day - from - lengths.ShortestDays, block,
+                DayConvolution.Block);
+            var length = Math.Min(DayConvolution.Block, next.Length - day);
+            for (var s = 0; s < LocationMixture.Count; s++)
+                DaySums.Add(block.Slice(s * DayConvolution.Block, length), next.State(s)[day..]);
+        }
+
+        return expected;
+    }
+
+    // Fills the mass of an unlogged start on each day. Returns the first day that has any, and the expected number of unlogged
+    // starts whose next start is after these days.
+    private static int FillMissed(
+        ReadOnlySpan<double> first, CycleLengths lengths, int state, double skipRate, double skipAgainRate, Span<double> missed,
+        out double expected)
+    {
+        missed.Clear();
+        expected = 0;
+        var days = missed.Length;
         var from = FirstRelevant(first, days, skipRate);
         if (from >= days)
-            return 0;
-        var row = lengths.Days;
-        Span<double> arrived = stackalloc double[days + next.Length];
+            return days;
+        var row = lengths.Days(state);
+        var shortest = lengths.ShortestDays;
+        Span<double> arrived = stackalloc double[days];
         Span<double> counted = stackalloc double[days];
         arrived.Clear();
         counted.Clear();
-        var expected = 0.0;
-        var beyond = new RowBeyond(row, days - from - lengths.ShortestDays);
+        var beyond = new RowBeyond(row, days - from - shortest);
         for (var k = from; k < days; k++)
         {
             var firstMissed = k < first.Length ? skipRate * first[k] : 0;
-            var missed = firstMissed + skipAgainRate * arrived[k];
-            var count = firstMissed + skipAgainRate * (counted[k] + arrived[k]);
-            DaySums.Add(row, missed, arrived[(k + lengths.ShortestDays)..]);
-            if (k + lengths.ShortestDays < days)
-                DaySums.Add(
-                    row[..Math.Min(row.Length, days - k - lengths.ShortestDays)], count, counted[(k + lengths.ShortestDays)..]);
+            missed[k] = firstMissed + skipAgainRate * arrived[k];
+            var count = missed[k] + skipAgainRate * counted[k];
+            if (k + shortest < days)
+            {
+                var lags = row[..Math.Min(row.Length, days - k - shortest)];
+                DaySums.Add(lags, missed[k], arrived[(k + shortest)..]);
+                DaySums.Add(lags, count, counted[(k + shortest)..]);
+            }
+
             expected += count * beyond.Next();
         }
 
-        DaySums.Add(arrived.Slice(days, next.Length), next);
-        return expected;
+        return from;
     }
 
     // The first start whose missing log is above the negligible share; `days` where there is none. The share is relative, because

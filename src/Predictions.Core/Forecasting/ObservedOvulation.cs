@@ -62,7 +62,14 @@ internal static class ObservedOvulation
     /// <summary>
     /// The ovulation before the next start: the logged day for the part of the start that follows it, counted back for the rest.
     /// </summary>
-    public static DayPmf Before(
+    /// <param name="period">The next start.</param>
+    /// <param name="ovulationDay">Days from the cycle's first day to the ovulation.</param>
+    /// <param name="trust">The probability that it is the ovulation of this cycle.</param>
+    /// <param name="survived">The share of the first start's distribution that reached the day.</param>
+    /// <param name="luteal">The distribution of the luteal length.</param>
+    /// <param name="otherwise">Counts the rest back.</param>
+    /// <param name="buffer">At least <see cref="OvulationEstimate.BufferFor"/> the period's days.</param>
+    public static OvulationEstimate Before(
         scoped DayPmf period,
         int ovulationDay,
         double trust,
@@ -84,9 +91,10 @@ internal static class ObservedOvulation
             owed += mass;
         }
 
-        var ovulation = otherwise.Of(new DayPmf(period.First, rest), buffer);
+        var parts = new OvulationBuffers(buffer);
+        var first = otherwise.Of(period.First, rest, parts.Counted).Fill(parts.Days, out var days);
         if (owed > 0)
-            buffer[ovulationDay - ovulation.First] += owed;
-        return ovulation;
+            days[ovulationDay - first] += owed;
+        return new OvulationEstimate(DayPmf.Of(first, days, parts.Sums));
     }
 }

@@ -1,4 +1,5 @@
 using Predictions.Core.Features;
+using Predictions.Core.Scoring;
 
 namespace Predictions.Core.Forecasting;
 
@@ -8,8 +9,11 @@ namespace Predictions.Core.Forecasting;
 /// </summary>
 internal readonly struct OvulationBefore
 {
-    /// <summary>The days that an ovulation's buffer needs beyond the period's.</summary>
-    public const int MoreDays = LutealDays.Count + 2 * MaxShiftDays + DayConvolution.Block;
+    /// <summary>The maximum number of days by which a luteal phase is longer or shorter than usual after such a cycle.</summary>
+    public const int MaxShiftDays = 10;
+
+    /// <summary>The last day of a period of which every day matters.</summary>
+    public const int EveryDay = int.MaxValue;
 
     /// <summary>The cumulative probability of the expected distribution that counting back needs.</summary>
     public const double Known = 1 - OneDeviation;
@@ -19,7 +23,6 @@ internal readonly struct OvulationBefore
     // Logged lengths and ovulations have errors, even of a regular person.
     private const double MaxSlope = 0.6;
     private const double MaxDeviations = 2;
-    private const int MaxShiftDays = 10;
 
     private readonly double _expectedDay;
     private readonly double _deviationDays;
@@ -38,69 +41,82 @@ internal readonly struct OvulationBefore
     }
 
     /// <summary>
-    /// The last day of periods that affect an ovulation's quantile, if the period's quantile is on <paramref name="day"/>. The
-    /// ovulation's is at least the shortest luteal phase earlier, and is reached from periods up to the longest luteal phase
-    /// later.
+    /// The last day of periods that an ovulation on or before <paramref name="ovulationDay"/> can precede: by the longest luteal
+    /// phase.
     /// </summary>
-    public int LastRelevantPeriod(int day)
+    public int LastPeriodAfter(int ovulationDay)
     {
-        var shift = (int)Math.Ceiling(MaxShift(CyclesAt(day + LutealDays.MaxDays + 2 * MaxShiftDays)));
-        return day - (LutealDays.MinDays - shift) + LutealDays.MaxDays + shift;
+        var day = ovulationDay + 1 + LutealDays.MaxDays;
+        return day + (int)Math.Ceiling(MaxShift(CyclesAt(day + MaxShiftDays)));
     }
 
-    /// <summary>The ovulation's days. <paramref name="buffer"/> must be <see cref="MoreDays"/> longer than the period.</summary>
-    public DayPmf Of(scoped DayPmf period, Span<double> buffer)
+    /// <summary>The ovulation before a period: its days where every day matters, otherwise its distribution function.</summary>
+    /// <param name="period">The period's distribution.</param>
+    /// <param name="lastDay">The last day of the period that matters.</param>
+    /// <param name="buffer">At least <see cref="OvulationEstimate.BufferFor"/> the period's days.</param>
+    public OvulationEstimate Estimate(scoped DayPmf period, int lastDay, Span<double> buffer)
+    {
+        var parts = new OvulationBuffers(buffer);
+        var counted = Of(period, lastDay, parts.Counted);
+        if (lastDay != EveryDay)
+            return new OvulationEstimate(counted);
+        var first = counted.Fill(parts.Days, out var days);
+        return new OvulationEstimate(DayPmf.Of(first, days, parts.Sums));
+    }
+
+    /// <summary>The ovulation before a period, without the negligible days at each end of the period's distribution.</summary>
+    /// <param name="period">The period's distribution.</param>
+    /// <param name="lastDay">The last day of the period that matters.</param>
+    /// <param name="buffer">At least <see cref="OvulationDays.BufferFor"/> the period's days.</param>
+    public OvulationDays Of(scoped DayPmf period, int lastDay, Span<double> buffer)
+    {
+        var (from, to) = period.Trimmed(DaySums.NegligibleTail);
+        to = Math.Clamp(lastDay - period.First + 1, from + 1, to);
+        return Of(period.First + from, period.Mass[from..to], buffer);
+    }
+
+    /// <summary>The ovulation before a period that begins on one of consecutive days.</summary>
+    /// <param name="first">The first of these days.</param>
+    /// <param name="period">The probability of each day.</param>
+    /// <param name="buffer">At least <see cref="OvulationDays.BufferFor"/> the period's days.</param>
+    public OvulationDays Of(int first, scoped ReadOnlySpan<double> period, Span<double> buffer)
     {
         var within = _luteal.WithinDays * _luteal.WithinDays;
-        Span<double> backwards = stackalloc double[LutealDays.Count + 2 * DayConvolution.Margin];
-        LutealDays.FillBackwards(_luteal.MeanDays, Math.Sqrt(_luteal.ScaleDays * _luteal.ScaleDays - _slope * within), backwards);
-        Span<double> shifted = stackalloc double[period.Mass.Length + 2 * MaxShiftDays + 1];
-        shifted.Clear();
-        ShiftBack(period, shifted);
-
-        var days = period.Mass.Length + LutealDays.Count + 2 * MaxShiftDays;
-        for (var day = 0; day < days; day += DayConvolution.Block)
-            DayConvolution.Fill(shifted, backwards, day, buffer[day..]);
-        var first = period.First - 1 - LutealDays.MaxDays - MaxShiftDays;
-        buffer = buffer[..days];
-        KeepFromFirstDay(buffer, first);
-        return new DayPmf(first, buffer);
-    }
-
-    // An ovulation is never before the running cycle's first day, offset 0, even if the luteal phase is longer.
-    private static void KeepFromFirstDay(Span<double> days, int first)
-    {
-        for (var i = 0; i < Math.Min(-first, days.Length - 1); i++)
-        {
-            days[-first] += days[i];
-            days[i] = 0;
-        }
+        var ovulation = new OvulationDays(
+            first, period.Length, _luteal.MeanDays, Math.Sqrt(_luteal.ScaleDays * _luteal.ScaleDays - _slope * within), buffer);
+        // A part of a day goes to the day after. It has a row of its own, because adding to a day twice in a row waits.
+        Span<double> later = stackalloc double[ovulation.Periods.Length];
+        later.Clear();
+        ShiftBack(first, period, ovulation.Periods, later);
+        DaySums.Add(later[..^1], ovulation.Periods[1..]);
+        ovulation.Sum();
+        return ovulation;
     }
 
     // Moves every start back by the days that its luteal phase exceeds the usual, splitting parts of a day.
-    private void ShiftBack(DayPmf period, Span<double> shifted)
+    private void ShiftBack(int first, ReadOnlySpan<double> period, Span<double> shifted, Span<double> later)
     {
-        var (cycles, most, until) = (0.0, 0.0, double.NegativeInfinity);
-        for (var i = 0; i < period.Mass.Length; i++)
+        for (var from = 0; from < period.Length;)
         {
-            var day = period.First + i;
-            if (day >= until)
+            // A start near a multiple of the expected day follows unlogged cycles, and has the usual luteal phase.
+            var cycles = CyclesAt(first + from);
+            var end = (int)((cycles + 0.5) * _expectedDay);
+            end = Math.Min(period.Length, (CyclesAt(end) > cycles ? end : end + 1) - first);
+            var most = MaxShift(cycles);
+            var usual = cycles * _expectedDay - first;
+            for (var i = from; i < end; i++)
             {
-                cycles = CyclesAt(day);
-                most = MaxShift(cycles);
-                until = (cycles + 0.5) * _expectedDay;
+                var mass = period[i];
+                if (DaySums.IsNegligible(mass))
+                    continue;
+                var to = i + MaxShiftDays - Math.Clamp(_slope * (i - usual), -most, most);
+                var day = (int)to;
+                var moved = mass * (to - day);
+                shifted[day] += mass - moved;
+                later[day] += moved;
             }
 
-            var mass = period.Mass[i];
-            if (DaySums.IsNegligible(mass))
-                continue;
-            // A start near a multiple of the expected day follows unlogged cycles, and has the usual luteal phase.
-            var shift = _slope * (day - cycles * _expectedDay);
-            var to = i + MaxShiftDays - (shift > most ? most : shift < -most ? -most : shift);
-            var whole = (int)to;
-            var later = mass * (to - whole);
-            shifted[whole] += mass - later;
-            shifted[whole + 1] += later;
+            from = end;
         }
     }
 

@@ -14,6 +14,9 @@ internal ref struct PeriodStarts(int first, int length, Span<double> joint)
     /// </summary>
     public const int Horizon = DayAxis.Last + 3;
 
+    /// <summary>The length of the buffer of a marginal distribution.</summary>
+    public const int MarginalSize = 2 * Horizon;
+
     public int First = first;
     public readonly int Length = length;
     public readonly Span<double> Joint = joint[..(LocationMixture.Count * length)];
@@ -32,12 +35,10 @@ internal ref struct PeriodStarts(int first, int length, Span<double> joint)
     }
 
     /// <summary>The marginal distribution of the days.</summary>
+    /// <param name="buffer">At least <see cref="MarginalSize"/> long.</param>
     public readonly DayPmf Marginal(Span<double> buffer)
     {
-        buffer = buffer[..Length];
-        State(0).CopyTo(buffer);
-        for (var s = 1; s < LocationMixture.Count; s++)
-            DaySums.Add(State(s), buffer);
-        return new DayPmf(First, buffer);
+        DaySums.AddStates(Joint, Length, buffer[..Length]);
+        return DayPmf.Of(First, buffer[..Length], buffer.Slice(Length, Length));
     }
 }

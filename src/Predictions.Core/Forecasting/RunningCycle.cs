@@ -11,12 +11,13 @@ namespace Predictions.Core.Forecasting;
 internal readonly ref struct RunningCycle
 {
     /// <summary>The length of the caller's buffer: rows of lengths and of starts, and days of two distributions.</summary>
-    public const int BufferSize = CycleLengths.BufferSize + 3 * Rows + SignLikelihood.Days + LutealDays.BufferSize;
+    public const int BufferSize = ExpectedAt + PeriodStarts.MarginalSize;
 
     private const int Rows = LocationMixture.Count * PeriodStarts.Horizon;
     private const int SignedAt = CycleLengths.BufferSize + 2 * Rows;
     private const int SignsAt = SignedAt + Rows;
     private const int LutealAt = SignsAt + SignLikelihood.Days;
+    private const int ExpectedAt = LutealAt + LutealDays.BufferSize;
 
     private const double LateRange = 0.8;
 
@@ -60,11 +61,12 @@ internal readonly ref struct RunningCycle
         _unsigned = plain;
         _first = plain;
         _reference = plain;
+        Expected = plain.Marginal(buffer.Slice(ExpectedAt, PeriodStarts.MarginalSize));
         OvulationDay = cycles.RunningOvulation?.LikeliestDate.DayNumber - cycles.LastStart.DayNumber;
         if (SignLikelihood.Exists(cycles, features.Signs, OvulationDay))
         {
             HasSigns = true;
-            var expected = Expected(buffer.Slice(SignedAt, PeriodStarts.Horizon)).Quantile(0.5) - 1 - features.Luteal.MeanDays;
+            var expected = Expected.Quantile(0.5) - 1 - features.Luteal.MeanDays;
             Signs = new SignLikelihood(
                 cycles, features.Signs, OvulationDay, Math.Min(day, (int)expected - 1),
                 buffer.Slice(SignsAt, SignLikelihood.Days));
@@ -110,7 +112,7 @@ internal readonly ref struct RunningCycle
     public CycleLengths Lengths => _lengths;
 
     /// <summary>The next start as of the cycle's first day, without later evidence.</summary>
-    public DayPmf Expected(Span<double> buffer) => _unsigned.Marginal(buffer);
+    public DayPmf Expected { get; }
 
     /// <summary>The next start as of <paramref name="reached"/> days after the first, without signs and ovulation.</summary>
     public NextStart NextStartWithoutEvidence(int reached, Span<double> buffer) =>
@@ -136,8 +138,9 @@ internal readonly ref struct RunningCycle
     /// </summary>
     public (int Likely, int Latest) Reference()
     {
-        Span<double> buffer = stackalloc double[PeriodStarts.Horizon];
-        var range = _reference.Marginal(buffer).Range((1 - LateRange) / 2, 0.5, (1 + LateRange) / 2);
+        Span<double> buffer = stackalloc double[PeriodStarts.MarginalSize];
+        var reference = _reference.Joint == _unsigned.Joint ? Expected : _reference.Marginal(buffer);
+        var range = reference.Range((1 - LateRange) / 2, 0.5, (1 + LateRange) / 2);
         return (range.Likely, range.Latest);
     }
 
@@ -152,12 +155,8 @@ internal readonly ref struct RunningCycle
         if (next.Running is <= LapsedRunning or > MaxRisenRunning)
             return next.Running <= LapsedRunning;
         // The probability rises a little while the cycle after an unlogged start ends: that one would be unlogged too.
-        Span<double> buffer = stackalloc double[Rows];
-        var first = Math.Max(latest + 1, reached - (int)_lengths.MeanDays);
-        for (var day = reached - 1; day >= first; day--)
-            if (NextStart(day, buffer).Running <= LapsedRunning)
-                return true;
-        return false;
+        var from = Math.Max(Math.Max(latest + 1, _first.First), reached - (int)_lengths.MeanDays);
+        return NextPeriod.WasRunningAtMost(_first, _lengths, _skipRate, _skipAgainRate, from, reached, LapsedRunning);
     }
 
     // If the running cycle's start was spotting, the cycle began with the start before it.

@@ -65,29 +65,24 @@ internal readonly ref struct SignLikelihood
         : cycles.RunningSigns.FirstFertileDay(cycles.LastStart) > ovulationDay;
 
     /// <summary>The first start of the running cycle, weighed: a start follows ovulation by the luteal length.</summary>
-    /// <param name="plain">The first start without the signs.</param>
+    /// <param name="plain">The first start without the signs, on days of the axis.</param>
     /// <param name="luteal">The distribution of the luteal length.</param>
     /// <param name="buffer">The buffer of the result.</param>
     public PeriodStarts Weigh(scoped PeriodStarts plain, scoped ReadOnlySpan<double> luteal, Span<double> buffer)
     {
-        Span<double> weights = stackalloc double[plain.Length];
-        for (var i = 0; i < weights.Length; i++)
-        {
-            var latest = plain.First + i - 1 - LutealDays.MinDays;
-            var weight = 0.0;
-            for (var l = 0; l < LutealDays.Count; l++)
-                weight += luteal[l] * At(latest - l);
-            weights[i] = weight;
-        }
+        // The days before the first and after the last count as these.
+        Span<double> ofDay = stackalloc double[Days + 3 * DayConvolution.Margin];
+        ofDay[..(2 * DayConvolution.Margin)].Fill(_ofDay[0]);
+        _ofDay.CopyTo(ofDay[(2 * DayConvolution.Margin)..]);
+        ofDay[^DayConvolution.Margin..].Fill(_ofDay[^1]);
+        Span<double> weights = stackalloc double[DayConvolution.InBlocks(plain.Length)];
+        var latest = DayConvolution.Margin + plain.First - 1 - LutealDays.MinDays;
+        for (var i = 0; i < plain.Length; i += DayConvolution.Block)
+            DayConvolution.Fill(luteal[..LutealDays.Count], ofDay, latest + i, weights[i..]);
 
         var weighed = new PeriodStarts(plain.First, plain.Length, buffer);
         for (var s = 0; s < LocationMixture.Count; s++)
-        {
-            var from = plain.State(s);
-            var to = weighed.State(s);
-            for (var i = 0; i < from.Length; i++)
-                to[i] = from[i] * weights[i];
-        }
+            DaySums.Multiply(plain.State(s), weights, weighed.State(s));
 
         weighed.Normalize();
         return weighed;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Predictions.Core.Features;
@@ -20,7 +21,7 @@ public static class LocationMixture
     // Tail days below this are dropped. Their sum is negligible next to the term of an unlogged start.
     private const double NegligibleMass = 1e-12;
 
-    private const int Step = 4;
+    private const int Step = 8;
 
     /// <summary>
     /// Splits the distribution of the next length by state. Row s of <paramref name="joint"/> is P(state s and length d), so the
@@ -29,50 +30,47 @@ public static class LocationMixture
     public static void Split(in LengthPosterior posterior, ReadOnlySpan<double> mass, Span<double> joint)
     {
         var (from, to) = StepsWithMass(mass);
-        var masses = MemoryMarshal.Cast<double, Vector256<double>>(mass);
-        var rows = MemoryMarshal.Cast<double, Vector256<double>>(joint);
-        rows.Clear();
+        var masses = MemoryMarshal.Cast<double, Vector512<double>>(mass);
+        var rows = MemoryMarshal.Cast<double, Vector512<double>>(joint);
+        var logs = MemoryMarshal.Cast<double, Vector512<double>>(StatisticalModel.Logs);
         var density = new StateDensities(posterior, OuterNode * posterior.LocationScale);
+        rows.Clear();
         for (var i = from; i < to; i++)
         {
-            var (low, high) = density.ToMiddle(i);
+            var (low, high) = density.ToMiddle(logs[i]);
             low *= OuterToMiddle;
             high *= OuterToMiddle;
-            var middle = masses[i] / (low + Vector256<double>.One + high);
+            var middle = masses[i] / (low + Vector512<double>.One + high);
             rows[i] = low * middle;
             rows[masses.Length + i] = middle;
             rows[2 * masses.Length + i] = high * middle;
         }
     }
 
-    private static (int From, int To) StepsWithMass(ReadOnlySpan<double> mass)
-    {
-        var from = 0;
-        while (from < mass.Length - 1 && mass[from] < NegligibleMass)
-            from++;
-        var to = mass.Length;
-        while (to > from + 1 && mass[to - 1] < NegligibleMass)
-            to--;
-        return (from / Step, (to + Step - 1) / Step);
-    }
+    private static (int From, int To) StepsWithMass(ReadOnlySpan<double> mass) =>
+        (DaySums.FirstAtLeast(mass, NegligibleMass) / Step, DaySums.LastAtLeast(mass, NegligibleMass) / Step + 1);
 
-    /// <summary>The densities of the outer states relative to the middle one, four days at once.</summary>
+    /// <summary>The densities of the outer states relative to the middle one, eight days at once.</summary>
     private readonly struct StateDensities(in LengthPosterior posterior, double shift)
     {
-        private readonly Vector256<double> _center = Vector256.Create(posterior.Mean);
-        private readonly Vector256<double> _shift = Vector256.Create(shift);
-        private readonly Vector256<double> _factor = Vector256.Create(StudentT.Factor(posterior.WithinScale, posterior.Alpha));
-        private readonly Vector256<double> _power = Vector256.Create(posterior.Alpha + 0.5);
+        private readonly Vector512<double> _center = Vector512.Create(posterior.Mean);
+        private readonly Vector512<double> _shift = Vector512.Create(shift);
+        private readonly Vector512<double> _factor = Vector512.Create(StudentT.Factor(posterior.WithinScale, posterior.Alpha));
+        private readonly Vector512<double> _power = Vector512.Create(posterior.Alpha + 0.5);
 
-        public (Vector256<double> Low, Vector256<double> High) ToMiddle(int step)
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public (Vector512<double> Low, Vector512<double> High) ToMiddle(Vector512<double> log)
         {
-            var distance = MemoryMarshal.Cast<double, Vector256<double>>(StatisticalModel.Logs)[step] - _center;
+            var distance = log - _center;
             var middle = Beyond(distance);
             return (Power(middle / Beyond(distance + _shift)), Power(middle / Beyond(distance - _shift)));
         }
 
-        private Vector256<double> Beyond(Vector256<double> distance) => Vector256<double>.One + distance * distance * _factor;
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private Vector512<double> Beyond(Vector512<double> distance) =>
+            Vector512.FusedMultiplyAdd(distance * distance, _factor, Vector512<double>.One);
 
-        private Vector256<double> Power(Vector256<double> ratio) => RepeatableMath.Exp(_power * RepeatableMath.Log(ratio));
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private Vector512<double> Power(Vector512<double> ratio) => RepeatableMath.Power(ratio, _power);
     }
 }

@@ -33,45 +33,40 @@ public static class StatisticalModel
             if (lengths.Share(kind) > NegligibleShare)
                 Add(lengths[kind], lengths.Share(kind), ofKind, mass);
 
-        var sum = 0.0;
-        foreach (var m in mass)
-            sum += m;
-        var factor = (1 - features.LateShare) / sum;
-        foreach (ref var m in mass)
-            m *= factor;
+        DaySums.Scale(mass, (1 - features.LateShare) / DaySums.Of(mass));
         if (features.LateShare > 0)
             AddLate(lengths.TypicalDays, features.LateShare, features.LateDays, mass);
     }
 
     private static void Add(in LengthPosterior posterior, double share, Span<double> ofKind, Span<double> mass)
     {
-        StudentT.Fill(LogDays, posterior.Mean, posterior.PredictiveScale, posterior.Alpha, ofKind);
-        var densities = MemoryMarshal.Cast<double, Vector256<double>>(ofKind);
-        var slopes = MemoryMarshal.Cast<double, Vector256<double>>(Slope);
-        var masses = MemoryMarshal.Cast<double, Vector256<double>>(mass);
-        var sums = Vector256<double>.Zero;
-        for (var i = 0; i < masses.Length; i++)
-            sums += densities[i] *= slopes[i];
-        var factor = Vector256.Create(share / Vector256.Sum(sums));
-        for (var i = 0; i < masses.Length; i++)
-            masses[i] += densities[i] * factor;
+        var sum = StudentT.Fill(LogDays, Slope, posterior.Mean, posterior.PredictiveScale, posterior.Alpha, ofKind);
+        DaySums.Add(ofKind, share / sum, mass);
     }
 
     // A geometric distribution over the days after the typical length, as far as the axis goes.
     private static void AddLate(double typicalDays, double share, double meanDays, Span<double> mass)
     {
-        var from = Math.Clamp((int)typicalDays + 1 - DayAxis.First, 0, mass.Length - 1);
+        var late = mass[Math.Clamp((int)typicalDays + 1 - DayAxis.First, 0, mass.Length - 1)..];
         var stays = meanDays / (meanDays + 1);
-        var today = share * (1 - stays) / (1 - Power(stays, mass.Length - from));
-        for (var i = from; i < mass.Length; i++, today *= stays)
-            mass[i] += today;
+        var today = share * (1 - stays) / (1 - Power(stays, late.Length));
+        var four = Vector256.Create(1, stays, stays * stays, stays * stays * stays) * today;
+        var staysFour = Vector256.Create(Power(stays, Vector256<double>.Count));
+        foreach (ref var days in MemoryMarshal.Cast<double, Vector256<double>>(late))
+        {
+            days += four;
+            four *= staysFour;
+        }
+
+        for (var i = late.Length / Vector256<double>.Count * Vector256<double>.Count; i < late.Length; i++)
+            late[i] += four[i % Vector256<double>.Count];
     }
 
     private static double Power(double number, int exponent)
     {
         var power = 1.0;
-        for (var i = 0; i < exponent; i++)
-            power *= number;
+        for (var square = number; exponent > 0; exponent >>= 1, square *= square)
+            power *= (exponent & 1) > 0 ? square : 1;
         return power;
     }
 }
