@@ -16,10 +16,12 @@ public class OverloadTests(ServiceFixture fixture)
     private const int Burst = 3_000;
     private static readonly TimeSpan RecoveryTimeout = TimeSpan.FromSeconds(LongForm.Or(60, 2));
 
-    [Fact]
-    public async Task A_burst_is_shed_in_part_and_the_rest_is_answered_within_its_deadline()
+    [Theory]
+    [InlineData("Limits:MaxWaitMs", "1")]
+    [InlineData("Limits:QueuedPerProcessor", "10")]
+    public async Task A_burst_is_shed_in_part_and_the_rest_is_answered_within_its_deadline(string limit, string value)
     {
-        using var service = await StartedAsync();
+        using var service = await StartedAsync(limit, value);
         using var channel = service.Channel();
         var client = new V1.CyclePredictions.CyclePredictionsClient(channel);
         await client.PredictAsync(Samples.Inline());
@@ -38,7 +40,7 @@ public class OverloadTests(ServiceFixture fixture)
     [Fact]
     public async Task A_shed_HTTP_call_has_a_Retry_After_header()
     {
-        using var service = await StartedAsync();
+        using var service = await StartedAsync("Limits:MaxWaitMs", "1");
         using var http = service.Http();
         var body = $$"""{"history":{{Samples.HistoryJson}},"asOf":"{{Samples.AsOf}}","cycles":12}""";
         await http.PostAsync("/v1/predict", body).OkAsync();
@@ -50,8 +52,8 @@ public class OverloadTests(ServiceFixture fixture)
         await RecoversAsync(() => http.PostAsync("/v1/predict", body).OkAsync());
     }
 
-    private Task<ServiceProcess> StartedAsync() => ServiceProcess.StartAsync(
-        ("ConnectionStrings:Redis", fixture.Redis.ConnectionString), ("Limits:QueuedPerProcessor", "10"),
+    private Task<ServiceProcess> StartedAsync(string limit, string value) => ServiceProcess.StartAsync(
+        ("ConnectionStrings:Redis", fixture.Redis.ConnectionString), (limit, value),
         ("Connections:Streams", "10000"));
 
     private static async Task RecoversAsync(Func<Task> call)

@@ -3,7 +3,7 @@ using Predictions.Core;
 namespace Predictions.Service.Calls;
 
 /// <summary>
-/// Refuses calls that the service cannot answer in time, at two points. <see cref="TryAdmit"/> sheds load before anything of a
+/// Refuses calls that the service cannot answer in time, at two points. <see cref="TryAdmit()"/> sheds load before anything of a
 /// call is read. <see cref="TryBegin"/> limits the calls that are handled at once; a body that arrives slowly takes no place
 /// there.
 /// </summary>
@@ -20,8 +20,14 @@ internal sealed class AdmissionControl(LimitOptions limits, LoadShedder shedder)
     /// <summary>Calls that are being handled.</summary>
     public int Active => Volatile.Read(ref _active);
 
+    /// <summary>How long a call that arrives now will wait before it is read.</summary>
+    public TimeSpan Wait => shedder.Wait;
+
     /// <summary>Whether a new call may be read.</summary>
     public bool TryAdmit() => shedder.TryJoin();
+
+    /// <summary>Whether a new call may be read whose caller waits for a limited time, which must be longer than the queue.</summary>
+    public bool TryAdmit(TimeSpan time) => shedder.TryJoin() && time > shedder.Wait;
 
     /// <summary>Whether a call that was read may be handled. Each success must be followed by <see cref="End"/>.</summary>
     public bool TryBegin()

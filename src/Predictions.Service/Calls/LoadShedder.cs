@@ -1,67 +1,147 @@
 namespace Predictions.Service.Calls;
 
-/// <summary>
-/// Sheds load when the thread-pool backlog stays above <see cref="LimitOptions.QueuedPerProcessor"/> × cores for
-/// <see cref="Patience"/> (CoDel's standing-queue test, Nichols and Jacobson 2012), and for <see cref="Memory"/> afterwards at
-/// once. While it sheds, at most one more backlog of that length is admitted, until the backlog is short again: work items are
-/// not all calls, and a thousand connections that close must not block the few callers that remain.
-/// </summary>
-internal sealed class LoadShedder(LimitOptions limits, Func<long> backlog, TimeProvider clock)
+/// <summary>The thread pool's work items: those that wait, and those that were completed since the start.</summary>
+internal readonly record struct PoolLoad(long Waiting, long Completed)
 {
-    /// <summary>How long the backlog may stand before calls are refused.</summary>
+    public static PoolLoad Now => new(ThreadPool.PendingWorkItemCount, ThreadPool.CompletedWorkItemCount);
+}
+
+/// <summary>
+/// Sheds load by the time that a call will wait: the thread pool's backlog divided by the rate at which the pool completed work
+/// items while it had a backlog (Little's law). Shedding begins once that time stays above <see cref="LimitOptions.MaxWaitMs"/>
+/// for <see cref="Patience"/> (CoDel's standing-queue test, Nichols and Jacobson 2012), or at once above <see cref="Burst"/> times
+/// it. For <see cref="Memory"/> from then on, calls are refused while the time is above a fifth of the limit, because a refused
+/// call waits in the same queue. Then the test begins anew: callers that wait for their answers form a queue that does not grow,
+/// and none of them may be refused forever because of one pause.
+/// </summary>
+/// <remarks>
+/// While it sheds, at most one more backlog of the permitted length is admitted until the backlog is short again: work items are
+/// not all calls, and a thousand connections that close must not block the few callers that remain. With
+/// <see cref="LimitOptions.QueuedPerProcessor"/> the length of the backlog is limited instead of the time.
+/// </remarks>
+internal sealed class LoadShedder
+{
+    /// <summary>How long the wait may stand above the limit before calls are refused.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>How long after the last refusal a long backlog refuses calls at once.</summary>
+    /// <summary>How long the lower limit holds.</summary>
     public static readonly TimeSpan Memory = TimeSpan.FromSeconds(1);
 
-    /// <summary>The longest accepted burst, in multiples of the permitted backlog.</summary>
+    /// <summary>The longest accepted burst, in multiples of the limit.</summary>
     public const int Burst = 10;
+
+    /// <summary>The lower limit is this share of the limit.</summary>
+    public const double Kept = 0.2;
+
+    /// <summary>The seconds of a work item on one core until some were measured.</summary>
+    private const double AssumedSeconds = 80e-6;
 
     private const long Never = long.MinValue;
 
     private static readonly TimeSpan SampleInterval = TimeSpan.FromMilliseconds(0.1);
+    private static readonly TimeSpan RateInterval = TimeSpan.FromMilliseconds(2);
 
-    private readonly int _maxBacklog = limits.QueuedPerProcessor * Environment.ProcessorCount;
-    private long _sampledAt = clock.GetTimestamp();
+    // As long as the kernel's period of a CPU quota, so that a throttled process measures the rate that it gets.
+    private static readonly TimeSpan RateWindow = TimeSpan.FromMilliseconds(100);
+
+    private readonly Func<PoolLoad> _pool;
+    private readonly TimeProvider _clock;
+    private readonly bool _isByLength;
+    private readonly double _limit;
+    private readonly double _lowerLimit;
+    private long _sampledAt;
     // Two samples may overlap. These fields are written whole, so a race only delays a decision by one sample.
     private long _longSince = Never;
-    private long _lastFull = Never;
+    private long _shedSince = Never;
     private int _admitted;
+    private volatile int _admissible;
     private volatile bool _isFull;
+    private double _secondsPerItem = AssumedSeconds / Environment.ProcessorCount;
+    private double _waitSeconds;
+    // The rate's sums, which decay over RateWindow.
+    private double _busySeconds;
+    private double _completedItems;
+    private long _ratedAt;
+    private PoolLoad _rated;
 
-    public LoadShedder(LimitOptions limits, TimeProvider clock) : this(limits, () => ThreadPool.PendingWorkItemCount, clock)
+    public LoadShedder(LimitOptions limits, TimeProvider clock) : this(limits, () => PoolLoad.Now, clock)
     {
     }
+
+    internal LoadShedder(LimitOptions limits, Func<PoolLoad> pool, TimeProvider clock)
+    {
+        (_pool, _clock, _sampledAt, _ratedAt) = (pool, clock, clock.GetTimestamp(), clock.GetTimestamp());
+        _isByLength = limits.QueuedPerProcessor is not null;
+        (_limit, _lowerLimit) = limits.QueuedPerProcessor is { } queued
+            ? (queued * Environment.ProcessorCount, queued * Environment.ProcessorCount)
+            : (limits.MaxWaitMs / 1e3, Kept * limits.MaxWaitMs / 1e3);
+    }
+
+    /// <summary>How long a work item that joins the pool's queue now will wait.</summary>
+    public TimeSpan Wait => TimeSpan.FromSeconds(Volatile.Read(ref _waitSeconds));
 
     /// <summary>Whether one more call may join. Samples the backlog at most ten times a millisecond.</summary>
     public bool TryJoin()
     {
         var sampled = Volatile.Read(ref _sampledAt);
-        var now = clock.GetTimestamp();
-        var age = clock.GetElapsedTime(sampled, now);
+        var now = _clock.GetTimestamp();
+        var age = _clock.GetElapsedTime(sampled, now);
         if (age >= SampleInterval && Interlocked.CompareExchange(ref _sampledAt, now, sampled) == sampled)
-            Sample(backlog(), now, isStale: age > Patience);
-        return !_isFull || Interlocked.Increment(ref _admitted) <= _maxBacklog;
+            Sample(_pool(), now, isStale: age > Patience);
+        return !_isFull || Interlocked.Increment(ref _admitted) <= _admissible;
     }
 
-    /// <param name="length">The backlog.</param>
+    /// <param name="load">The pool's work items.</param>
     /// <param name="now">The time.</param>
     /// <param name="isStale">Whether the last sample is too old to show how long the backlog has stood.</param>
-    private void Sample(long length, long now, bool isStale)
+    private void Sample(PoolLoad load, long now, bool isStale)
     {
-        if (length <= _maxBacklog)
+        MeasureRate(load, now);
+        Volatile.Write(ref _waitSeconds, load.Waiting * _secondsPerItem);
+        var length = _isByLength ? load.Waiting : _waitSeconds;
+        var isShedding = IsShedding(now);
+        if (length <= (isShedding ? _lowerLimit : _limit))
         {
             (_isFull, _longSince) = (false, Never);
             Volatile.Write(ref _admitted, 0);
             return;
         }
 
-        if (isStale || _longSince == Never)
-            _longSince = now;
-        if (length <= (long)_maxBacklog * Burst && clock.GetElapsedTime(_longSince, now) < Patience && !WasFullLately(now))
-            return;
-        (_isFull, _lastFull) = (true, now);
+        if (!isShedding)
+        {
+            if (isStale || _longSince == Never)
+                _longSince = now;
+            if (length <= Burst * _limit && _clock.GetElapsedTime(_longSince, now) < Patience)
+                return;
+        }
+
+        // A limited length is shed for Memory after the last refusal, a limited time for Memory after the first.
+        if (!isShedding || _isByLength)
+            _shedSince = now;
+        _longSince = Never;
+        _admissible = (int)Math.Clamp(_isByLength ? _limit : _lowerLimit / _secondsPerItem, 1, int.MaxValue);
+        _isFull = true;
     }
 
-    private bool WasFullLately(long now) => _lastFull != Never && clock.GetElapsedTime(_lastFull, now) < Memory;
+    private bool IsShedding(long now) => _shedSince != Never && _clock.GetElapsedTime(_shedSince, now) < Memory;
+
+    /// <summary>
+    /// Measures the time of a work item over intervals in which the pool had a backlog at both ends; otherwise it waited for work.
+    /// </summary>
+    private void MeasureRate(PoolLoad load, long now)
+    {
+        var elapsed = _clock.GetElapsedTime(_ratedAt, now);
+        if (elapsed < RateInterval)
+            return;
+        if (Math.Min(load.Waiting, _rated.Waiting) >= Environment.ProcessorCount && elapsed < Memory)
+        {
+            var kept = Math.Exp(-elapsed / RateWindow);
+            _busySeconds = _busySeconds * kept + elapsed.TotalSeconds;
+            _completedItems = _completedItems * kept + (load.Completed - _rated.Completed);
+            if (_completedItems >= 1)
+                _secondsPerItem = _busySeconds / _completedItems;
+        }
+
+        (_ratedAt, _rated) = (now, load);
+    }
 }

@@ -66,7 +66,7 @@ internal sealed class GrpcPipeline(
             // A health check allows anonymous callers: it must answer without a token and under load.
             if (call is not null)
             {
-                error ??= admission.TryAdmit() ? null : AdmissionControl.Full;   // shed
+                error ??= TryAdmit(http.Request) ? null : AdmissionControl.Full; // shed
                 error ??= await access.AuthenticateAsync(http);                  // authenticate
                 error ??= await access.AuthorizeAsync(http, call);               // authorize
                 if (error is not null)
@@ -169,6 +169,11 @@ internal sealed class GrpcPipeline(
 
     private static int? ItemsOf<TRequest>(TRequest request) =>
         request is Wire.BatchPredictRequest batch ? batch.Requests.Count : null;
+
+    private bool TryAdmit(HttpRequest request) =>
+        request.Headers.TryGetValue(GrpcTimeout.Header, out var timeout) && GrpcTimeout.Read(timeout.ToString()) is { } time
+            ? admission.TryAdmit(time)
+            : admission.TryAdmit();
 
     // A status that has no details is the library's. It cannot reach a caller who has disconnected.
     private static int StatusIndexOf(HttpContext http)

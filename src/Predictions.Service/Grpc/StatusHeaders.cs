@@ -53,3 +53,29 @@ internal sealed class StatusHeaders
     public static (string Reason, string? Field) PlainOf(Google.Rpc.Status status) =>
         (status.GetDetail<ErrorInfo>()!.Reason, status.GetDetail<BadRequest>()?.FieldViolations[0].Field);
 }
+
+/// <summary>The header of a caller's deadline, as the gRPC protocol writes it: at most eight digits and a unit.</summary>
+internal static class GrpcTimeout
+{
+    public const string Header = "grpc-timeout";
+
+    private const int MaxDigits = 8;
+
+    /// <summary>The time; <c>null</c> if the header is invalid, which the gRPC library then reports.</summary>
+    public static TimeSpan? Read(ReadOnlySpan<char> header)
+    {
+        if (header.Length is < 2 or > MaxDigits + 1
+            || !uint.TryParse(header[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var count))
+            return null;
+        return header[^1] switch
+        {
+            'H' => TimeSpan.FromHours(1.0 * count),
+            'M' => TimeSpan.FromMinutes(1.0 * count),
+            'S' => TimeSpan.FromSeconds(1.0 * count),
+            'm' => TimeSpan.FromMilliseconds(1.0 * count),
+            'u' => TimeSpan.FromMicroseconds(1.0 * count),
+            'n' => TimeSpan.FromTicks(count / TimeSpan.NanosecondsPerTick),
+            _ => null,
+        };
+    }
+}

@@ -27,7 +27,13 @@ internal sealed class CallMetrics
         var underWay = page.Factory.CreateGauge("predictions_calls_under_way", "Calls being answered.");
         page.Factory.CreateGauge("predictions_calls_limit", "Calls that are answered at once; more are refused.")
             .Set(admission.MaxActive);
-        page.BeforeReading(() => underWay.Set(admission.Active));
+        var wait = page.Factory.CreateGauge(
+            "predictions_queue_wait_seconds", "How long a call waited for the thread pool when the last call arrived.");
+        page.BeforeReading(() =>
+        {
+            underWay.Set(admission.Active);
+            wait.Set(admission.Wait.TotalSeconds);
+        });
     }
 
     /// <summary>The counters of a transport.</summary>
