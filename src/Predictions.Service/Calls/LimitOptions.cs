@@ -33,7 +33,7 @@ public sealed record LimitOptions
 
     /// <summary>
     /// The former policy, instead of <see cref="MaxWaitMs"/>: the thread-pool backlog for each core above which the service sheds
-    /// load, in work items: 10 to 100,000..
+    /// load, in work items: 10 to 100,000.
     /// </summary>
     [Range(10, 100_000)]
     public int? QueuedPerProcessor { get; init; }
