@@ -1,6 +1,4 @@
 using System.Buffers.Binary;
-using System.Net;
-using System.Net.Http.Headers;
 using Google.Protobuf;
 using Wire = Predictions.V1;
 
@@ -12,21 +10,12 @@ internal static class GrpcWarmup
     // One byte for "not compressed" and four for the length.
     private const int FrameBytes = 5;
 
-    private static readonly string Path = $"/{Wire.CyclePredictions.Descriptor.FullName}/Predict";
+    public const string ContentType = "application/grpc";
 
-    public static HttpRequestMessage To(Uri address) => new(HttpMethod.Post, new Uri(address, Path))
-    {
-        Version = HttpVersion.Version20,
-        VersionPolicy = HttpVersionPolicy.RequestVersionExact,
-        Headers = { { "te", "trailers" } },
-        Content = new ByteArrayContent(Framed()) { Headers = { ContentType = new MediaTypeHeaderValue("application/grpc") } },
-    };
+    public static string Path => $"/{Wire.CyclePredictions.Descriptor.FullName}/Predict";
 
-    /// <summary>Whether a response that was read to its end is a forecast.</summary>
-    public static bool IsAnswered(HttpResponseMessage response) =>
-        response.TrailingHeaders.TryGetValues("grpc-status", out var status) && status.FirstOrDefault() == "0";
-
-    private static byte[] Framed()
+    /// <summary>The framed message.</summary>
+    public static byte[] Body()
     {
         var history = new Wire.History
         {

@@ -1,7 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Net;
-using System.Net.Http.Headers;
 using Predictions.Redis.Store;
 using Predictions.Service.Access;
 using Predictions.Service.Calls;
@@ -14,12 +13,12 @@ namespace Predictions.Service.Startup;
 public sealed record StartOptions
 {
     /// <summary>
-    /// How many forecasts the instance requests from itself over each transport before it is ready: 0 to 1,000. Default 10. They
+    /// How many forecasts the instance requests from itself over each transport before it is ready: 0 to 1,000. Default 3. They
     /// compile the code of a call before the first caller needs it. Each also reads a key that no user has. Metrics count these
     /// calls. After 5 seconds the instance is ready without the rest.
     /// </summary>
     [Range(0, 1_000)]
-    public int WarmupCalls { get; init; } = 10;
+    public int WarmupCalls { get; init; } = 3;
 
     /// <summary>The old name of <see cref="WarmupCalls"/>, read until version 1.0.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
@@ -45,14 +44,17 @@ internal sealed partial class Warmup(
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(stopping, tooLong.Token);
         try
         {
-            using var http = new HttpClient(Handler());
-            if (warmupToken.Token is { } token)
-                http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+            var (http, grpc) = (AddressOf(Listener.Http), AddressOf(Listener.Grpc));
+            var (path, message) = (GrpcWarmup.Path, GrpcWarmup.Body());
+            using var streams = options.WarmupCalls > 0 ? await WarmupConnection.OpenHttp2Async(grpc, timeout.Token) : null;
             for (var round = 0; round < options.WarmupCalls; round++)
             {
                 await store.GetAsync(NoUser, CancellationToken.None);
-                await CallAsync(http, HttpWarmup.To(AddressOf(Listener.Http)), HttpWarmup.IsAnswered, timeout.Token);
-                await CallAsync(http, GrpcWarmup.To(AddressOf(Listener.Grpc)), GrpcWarmup.IsAnswered, timeout.Token);
+                using var connection = await WarmupConnection.OpenHttp1Async(http, timeout.Token);
+                Require(await connection.PostAsync(
+                    HttpWarmup.Path, HttpWarmup.ContentType, HttpWarmup.Body.ToArray(), warmupToken.Token, timeout.Token));
+                Require(await streams!.PostStreamAsync(
+                    path, GrpcWarmup.ContentType, message, warmupToken.Token, timeout.Token));
             }
         }
 #pragma warning disable CA1031 // A failed warm-up makes the first calls slower and must not end the start.
@@ -67,25 +69,10 @@ internal sealed partial class Warmup(
         }
     }
 
-    // The target is this process, so no proxy is used and any certificate is accepted.
-    private static SocketsHttpHandler Handler() => new()
+    private static void Require(bool isAnswered)
     {
-        UseProxy = false,
-#pragma warning disable CA5359
-        SslOptions = { RemoteCertificateValidationCallback = static (_, _, _, _) => true },
-#pragma warning restore CA5359
-    };
-
-    private static async Task CallAsync(
-        HttpClient http, HttpRequestMessage request, Func<HttpResponseMessage, bool> isAnswered, CancellationToken cancellation)
-    {
-        using (request)
-        {
-            using var response = await http.SendAsync(request, cancellation);
-            await response.Content.CopyToAsync(Stream.Null, cancellation);
-            if (!isAnswered(response))
-                throw new HttpRequestException("The instance refused its own call");
-        }
+        if (!isAnswered)
+            throw new IOException("The instance refused its own call");
     }
 
     // An instance that listens on all addresses also listens on loopback.
