@@ -83,7 +83,9 @@ internal sealed class SheddingPolicies() : Scenario("policies", Answered)
         + $"{100 * run.ErrorShare:0.0} % refused"
         + (run.ErrorLatency is { } refusals ? $", p50 {refusals.P50Ms:0.0} ms" : "");
 
-    /// <summary>Another program on the server's core, which takes half of its time. It ends by itself after ten minutes.</summary>
+    /// <summary>
+    /// Another program on the server's core, which takes half of its time. It ends by itself after ten minutes.
+    /// </summary>
     private sealed class BusyCore : IDisposable
     {
         private readonly Process _process;
