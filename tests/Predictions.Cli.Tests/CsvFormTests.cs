@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Text;
 using Predictions.Cli.Batches;
+using Predictions.Cli.Forecasts;
 using Predictions.Cli.Histories;
 using Predictions.Core.History;
 using Predictions.Training.Tables;
@@ -14,6 +16,26 @@ public sealed class CsvFormTests
 
     private static readonly Encoding[] Encodings =
         [new UTF8Encoding(false), Encoding.UTF8, Encoding.Unicode, Encoding.BigEndianUnicode, Encoding.UTF32];
+
+    [Fact]
+    public void Rounded_numbers_have_the_digits_of_F4()
+    {
+        var random = new Random(1);
+        double[] values =
+        [
+            0, 1, 0.5, 0.00005, 0.12345, 0.99995, 28, 1e5, 2e5, -1, double.NaN, double.PositiveInfinity,
+            .. Enumerable.Range(0, 20_000).Select(i => random.NextDouble() * Math.Pow(10, i % 4)),
+        ];
+        var certain = 0;
+        foreach (var value in values)
+            if (ForecastCsv.TryRound(value, out var rounded))
+            {
+                Assert.Equal(value.ToString("F4", CultureInfo.InvariantCulture), rounded.ToString(CultureInfo.InvariantCulture));
+                certain++;
+            }
+
+        Assert.InRange(certain, 0.99 * values.Length, values.Length - 3);
+    }
 
     [Theory]
     [InlineData("ann\nbea\n")]

@@ -84,8 +84,8 @@ internal sealed class ForecastCsv(int cycles, bool isDue) : IUserText<ForecastLi
         csv.WriteField(basis.CyclesUsed);
         csv.WriteField(basis.CyclesExcluded);
         csv.WriteField(basis.UnloggedPeriodsSuspected);
-        csv.WriteField(basis.TypicalCycleDays, Decimals);
-        csv.WriteField(basis.CycleSpreadDays, Decimals);
+        WriteDecimals(csv, basis.TypicalCycleDays);
+        WriteDecimals(csv, basis.CycleSpreadDays);
         csv.WriteField(EnumNames.Regularity[(int)basis.Regularity]);
     }
 
@@ -110,6 +110,30 @@ internal sealed class ForecastCsv(int cycles, bool isDue) : IUserText<ForecastLi
         csv.WriteField(estimate.Likely);
         csv.WriteField(estimate.Earliest);
         csv.WriteField(estimate.Latest);
-        csv.WriteField(estimate.Probability, Decimals);
+        WriteDecimals(csv, estimate.Probability);
+    }
+
+    private static void WriteDecimals(CsvWriter csv, double value)
+    {
+        if (TryRound(value, out var rounded))
+            csv.WriteField(rounded);
+        else
+            csv.WriteField(value, Decimals);
+    }
+
+    /// <summary>
+    /// A number with four decimals, with the digits of the format "F4", which computes all digits of a double before it rounds.
+    /// </summary>
+    /// <returns>Whether the digits are certain: not for a negative or large number, nor near a tie.</returns>
+    internal static bool TryRound(double value, out decimal rounded)
+    {
+        const double decimals = 1e4, most = 1e9, near = 1e-3;
+        rounded = default;
+        var scaled = value * decimals;
+        // Written so that NaN fails.
+        if (!(scaled is >= 0 and < most) || Math.Abs(scaled - Math.Floor(scaled) - 0.5) < near)
+            return false;
+        rounded = new decimal((int)Math.Round(scaled), 0, 0, isNegative: false, scale: 4);
+        return true;
     }
 }
