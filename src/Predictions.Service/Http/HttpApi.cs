@@ -1,4 +1,3 @@
-using System.Net.Http.Headers;
 using Predictions.Service.Http.OpenApi;
 
 namespace Predictions.Service.Http;
