@@ -26,7 +26,7 @@ internal sealed class AdmissionControl(LimitOptions limits, LoadShedder shedder)
     /// <summary>Whether a new call may be read.</summary>
     public bool TryAdmit() => shedder.TryJoin();
 
-    /// <summary>Whether a new call may be read whose caller waits for a limited time, which must be longer than the queue.</summary>
+    /// <summary>Whether a new call may be read whose caller waits for a limited time: longer than the queue.</summary>
     public bool TryAdmit(TimeSpan time) => shedder.TryJoin() && time > shedder.Wait;
 
     /// <summary>Whether a call that was read may be handled. Each success must be followed by <see cref="End"/>.</summary>

@@ -9,9 +9,9 @@ internal readonly record struct PoolLoad(long Waiting, long Completed)
 /// <summary>
 /// Sheds load by the time that a call will wait: the thread pool's backlog divided by the rate at which the pool completed work
 /// items while it had a backlog (Little's law). Shedding begins once that time stays above <see cref="LimitOptions.MaxWaitMs"/>
-/// for <see cref="Patience"/> (CoDel's standing-queue test, Nichols and Jacobson 2012), or at once above <see cref="Burst"/> times
-/// it. For <see cref="Memory"/> from then on, calls are refused while the time is above a fifth of the limit, because a refused
-/// call waits in the same queue. Then the test begins anew: callers that wait for their answers form a queue that does not grow,
+/// for <see cref="Patience"/> (CoDel's standing-queue test, Nichols and Jacobson 2012), or at once above <see cref="Burst"/>
+/// times it. For <see cref="Memory"/> from then on, calls are refused while the time is above a fifth of the limit, because a
+/// refused call waits in the same queue. Then the test begins anew: callers that wait for their answers form a queue that does not grow,
 /// and none of them may be refused forever because of one pause.
 /// </summary>
 /// <remarks>
@@ -126,7 +126,7 @@ internal sealed class LoadShedder
     private bool IsShedding(long now) => _shedSince != Never && _clock.GetElapsedTime(_shedSince, now) < Memory;
 
     /// <summary>
-    /// Measures the time of a work item over intervals in which the pool had a backlog at both ends; otherwise it waited for work.
+    /// Measures the time of a work item over intervals in which the pool had a backlog at both ends. Otherwise it waited.
     /// </summary>
     private void MeasureRate(PoolLoad load, long now)
     {
