@@ -11,8 +11,8 @@ internal readonly record struct PoolLoad(long Waiting, long Completed)
 /// items while it had a backlog (Little's law). Shedding begins once that time stays above <see cref="LimitOptions.MaxWaitMs"/>
 /// for <see cref="Patience"/> (CoDel's standing-queue test, Nichols and Jacobson 2012), or at once above <see cref="Burst"/>
 /// times it. For <see cref="Memory"/> from then on, calls are refused while the time is above a fifth of the limit, because a
-/// refused call waits in the same queue. Then the test begins anew: callers that wait for their answers form a queue that does not
-/// grow, and none of them may be refused forever because of one pause.
+/// refused call waits in the same queue. Then the test begins anew: callers that wait for their answers form a queue that does
+/// not grow, and none of them may be refused forever because of one pause.
 /// </summary>
 /// <remarks>
 /// While it sheds, at most one more backlog of the permitted length is admitted until the backlog is short again: work items are
