@@ -35,7 +35,7 @@ internal static class AllScenarios
 {
     public static readonly IReadOnlyList<Scenario> InOrder =
     [
-        new Throughput(), new AllUsers(), new RepeatedQuestions(), new JsonThroughput(), new LatencyAtRate(),
+        new Throughput(), new AllUsers(), new RepeatedQuestions(), new JsonThroughput(), new Rates(), new LatencyAtRate(),
         new Distribution(), new ForecastCost(), new Allocation(), new RedisMemory(), new Reforecast(), new DueUsers(),
         new StoredUsers(), new StartTime(), new FirstRequests(), new ModelSwap(), new Overload(), new SheddingPolicies(),
         new Soak(), new EventWrites(), new EventBackfill(), new EventForecasts(), new EventDelivery(), new EventReaders(),
@@ -100,9 +100,11 @@ internal static class Interleaved
     /// <param name="measure">Measures a server in one round.</param>
     /// <param name="describe">Describes a run for the log.</param>
     /// <param name="cancellation">Ends the measurement.</param>
+    /// <param name="after">Runs for each server after all rounds.</param>
     public static async Task<IReadOnlyDictionary<Peer, IReadOnlyList<T>>> RunAsync<T>(
         TestBed testBed, IReadOnlyList<Peer> peers, Func<ServerProcess, StoredPopulation, Task> warmUp,
-        Func<ServerProcess, StoredPopulation, Task<T>> measure, Func<T, string> describe, CancellationToken cancellation)
+        Func<ServerProcess, StoredPopulation, Task<T>> measure, Func<T, string> describe, CancellationToken cancellation,
+        Func<Peer, ServerProcess, StoredPopulation, Task>? after = null)
     {
         var store = await testBed.PopulationAsync(cancellation);
         var servers = new Dictionary<Peer, ServerProcess>();
@@ -122,6 +124,9 @@ internal static class Interleaved
                     runs[peer].Add(await measure(servers[peer], store));
                     testBed.Log.Write($"round {round + 1} of {testBed.Options.Rounds}, {peer}: {describe(runs[peer][^1])}");
                 }
+
+            foreach (var peer in after is null ? [] : peers)
+                await after!(peer, servers[peer], store);
         }
         finally
         {

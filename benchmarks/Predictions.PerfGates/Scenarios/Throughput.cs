@@ -115,11 +115,16 @@ internal sealed class RepeatedQuestions() : Scenario("repeat", Cpu)
     }
 }
 
-/// <summary>The service saturated over HTTP/JSON, for many users.</summary>
-internal sealed class JsonThroughput() : Scenario("http", ToDesignRate)
+/// <summary>The service saturated over HTTP/JSON: over HTTP/1.1 for many users, and next to gRPC for one user.</summary>
+internal sealed class JsonThroughput() : Scenario("http", ToDesignRate, Http2ToGrpc, Http1ToGrpc)
 {
-    private static readonly Gate ToDesignRate = new(
-        "http-1200", "HTTP/JSON throughput, ours ÷ 1,200 a second", Bound.AtLeast(8));
+    private static readonly Gate
+        ToDesignRate = new("http-1200", "HTTP/JSON throughput, ours ÷ 1,200 a second", Bound.AtLeast(8)),
+        Http2ToGrpc = new("http2-grpc", "HTTP/JSON throughput over HTTP/2 ÷ gRPC throughput", Bound.AtLeast(0.75)),
+        Http1ToGrpc = new("http1-grpc", "HTTP/JSON throughput over HTTP/1.1 ÷ gRPC throughput", Bound.AtLeast(0.75))
+        {
+            Reason = "HTTP/1.1 takes a receive and a send for each call, half of its time; HTTP/2 sends many answers at once.",
+        };
 
     private const int MaxUris = 20_000;
 
@@ -127,33 +132,74 @@ internal sealed class JsonThroughput() : Scenario("http", ToDesignRate)
     {
         var store = await testBed.PopulationAsync(cancellation);
         using var server = await testBed.StartAsync(Peer.Ours, store, cancellation);
+        using var http2 = await testBed.StartAsync(
+            Peer.Ours, store, cancellation, ("Kestrel:Endpoints:Http:Protocols", "Http2"));
         var uris = Path.GetTempFileName();
         try
         {
             var users = Enumerable.Range(0, Math.Min(MaxUris, store.Users.Count));
             await File.WriteAllLinesAsync(
                 uris, users.Select(user => new Uri(server.Http, GrpcCall.PathOf(UserIds.Of(user))).ToString()), cancellation);
-            testBed.Log.Write("warming up Ours over HTTP/JSON");
+            testBed.Log.Write("warming up Ours over HTTP/JSON and gRPC");
             await SaturatedRun.HttpAsync(server, uris, SaturatedRun.Seconds(testBed.Options.WarmUpSeconds), cancellation);
-            var runs = new List<SaturatedRun>();
+            await RoundAsync(testBed.Options.WarmUpSeconds, 0);
+            var (all, rounds) = (new List<SaturatedRun>(), new List<IReadOnlyList<SaturatedRun>>());
             for (var round = 0; round < testBed.Options.Rounds; round++)
             {
-                runs.Add(await SaturatedRun.HttpAsync(server, uris, SaturatedRun.Seconds(testBed.Options.Seconds), cancellation));
-                testBed.Log.Write($"round {round + 1} of {testBed.Options.Rounds}, Ours over HTTP/JSON: {runs[^1]}");
+                all.Add(await SaturatedRun.HttpAsync(server, uris, SaturatedRun.Seconds(testBed.Options.Seconds), cancellation));
+                rounds.Add(await RoundAsync(testBed.Options.Seconds, round));
+                testBed.Log.Write(
+                    $"round {round + 1} of {testBed.Options.Rounds}: many users: {all[^1]}; {Describe(rounds[^1])}");
             }
 
             return
             [
-                ToDesignRate.Of(
-                    [.. runs.Select(run => run.PerSecond / Throughput.DesignRate)], [],
-                    [.. runs.SelectMany(run => run.FaultsOf(Peer.Ours)).Distinct()]),
+                ToDesignRate.Of([.. all.Select(run => run.PerSecond / Throughput.DesignRate)], [], FaultsOf(all)),
+                FigureOf(Http2ToGrpc, rounds, 1), FigureOf(Http1ToGrpc, rounds, 2),
             ];
         }
         finally
         {
             File.Delete(uris);
         }
+
+        async Task<IReadOnlyList<SaturatedRun>> RoundAsync(int seconds, int round)
+        {
+            var runs = new SaturatedRun[3];
+            foreach (var way in Comparison.InOrder([0, 1, 2], round))
+                runs[way] = way == 0
+                    ? await SaturatedRun.GrpcAsync(
+                        server, GrpcCall.BodyOf(store.TypicalId), SaturatedRun.Seconds(seconds), cancellation)
+                    : await JsonAsync(way == 1 ? http2 : server, store.TypicalId, seconds, way == 1, cancellation);
+            return runs;
+        }
     }
+
+    private static async Task<SaturatedRun> JsonAsync(
+        ServerProcess server, string userId, int seconds, bool isHttp2, CancellationToken cancellation)
+    {
+        var uri = Path.GetTempFileName();
+        await File.WriteAllTextAsync(uri, $"{new Uri(server.Http, GrpcCall.PathOf(userId))}\n", cancellation);
+        try
+        {
+            return await SaturatedRun.HttpAsync(server, uri, SaturatedRun.Seconds(seconds), cancellation, isHttp2);
+        }
+        finally
+        {
+            File.Delete(uri);
+        }
+    }
+
+    private static Figure FigureOf(Gate gate, List<IReadOnlyList<SaturatedRun>> rounds, int way) => gate.Of(
+        [.. rounds.Select(runs => runs[way].PerSecond / runs[0].PerSecond)],
+        [Describe(rounds.OrderBy(runs => runs[way].PerSecond).ElementAt(rounds.Count / 2))],
+        FaultsOf(rounds.SelectMany(runs => (SaturatedRun[])[runs[0], runs[way]])));
+
+    private static string[] FaultsOf(IEnumerable<SaturatedRun> runs) =>
+        [.. runs.SelectMany(run => run.FaultsOf(Peer.Ours)).Distinct()];
+
+    private static string Describe(IReadOnlyList<SaturatedRun> runs) =>
+        $"gRPC: {runs[0]}; HTTP/2: {runs[1]}; HTTP/1.1: {runs[2]}";
 }
 
 /// <summary>

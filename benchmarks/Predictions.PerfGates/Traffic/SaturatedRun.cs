@@ -17,6 +17,8 @@ internal sealed record SaturatedRun(long Requests, TimeSpan Elapsed, TimeSpan Se
 
     private static readonly string[] Shape = ["-c", "8", "-m", "32"];
 
+    private static readonly string[] OverHttp1 = ["--h1"];
+
     public double PerSecond => Requests / Elapsed.TotalSeconds;
 
     /// <summary>The share of its core that the server used.</summary>
@@ -58,10 +60,10 @@ internal sealed record SaturatedRun(long Requests, TimeSpan Elapsed, TimeSpan Se
         }
     }
 
-    /// <summary>Gets the URIs of a file over HTTP/1.1.</summary>
+    /// <summary>Gets the URIs of a file over HTTP/1.1, or over HTTP/2 from a server whose endpoint speaks it.</summary>
     public static async Task<SaturatedRun> HttpAsync(
-        ServerProcess server, string urisFile, string amount, CancellationToken cancellation) =>
-        (await RunAsync(server, ["--h1", amount, $"--input-file={urisFile}"], cancellation)).Run;
+        ServerProcess server, string urisFile, string amount, CancellationToken cancellation, bool isHttp2 = false) =>
+        (await RunAsync(server, [.. isHttp2 ? [] : OverHttp1, amount, $"--input-file={urisFile}"], cancellation)).Run;
 
     public static string Seconds(int seconds) => $"--duration={seconds}";
 

@@ -58,11 +58,20 @@ internal sealed class RedisConnection : IAsyncDisposable
     /// ends the wait, at most <see cref="RedisOptions.HeartbeatMs"/> late.
     /// </summary>
     public ValueTask<Outcome<byte[]?>> GetAsync(byte[] key, CancellationToken cancellation) =>
+        GetAsync(key, false, static (_, _, read) => read, cancellation);
+
+    /// <summary>
+    /// The same, and what follows it in the same asynchronous step: each further step is another object for every call in flight.
+    /// </summary>
+    /// <param name="key">The key.</param>
+    /// <param name="state">The first argument of <paramref name="then"/>.</param>
+    /// <param name="then">Makes the answer from the state, the key and the value. It must not throw.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    public ValueTask<Outcome<T>> GetAsync<T, TState>(
+        byte[] key, TState state, Func<TState, byte[], Outcome<byte[]?>, Outcome<T>> then, CancellationToken cancellation) =>
         _circuit.IsGuarded
-            ? _circuit.RunAsync(
-                static call => call.Self.ReadAsync(call.Key, null, call.Cancellation),
-                (Self: this, Key: key, Cancellation: cancellation))
-            : ReadAsync(key, Counter, cancellation);
+            ? GetGuardedAsync(key, state, then, cancellation)
+            : ReadAsync(key, state, then, Counter, cancellation);
 
     /// <summary>
     /// The values in order, each with its own outcome, in one round trip: one <c>MGET</c>, or in a cluster one per slot, all sent
@@ -300,22 +309,34 @@ internal sealed class RedisConnection : IAsyncDisposable
             .ConfigureAwait(false);
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<Outcome<byte[]?>> ReadAsync(byte[] key, StoreCircuit? counter, CancellationToken cancellation)
+    private async ValueTask<Outcome<T>> GetGuardedAsync<T, TState>(
+        byte[] key, TState state, Func<TState, byte[], Outcome<byte[]?>, Outcome<T>> then, CancellationToken cancellation)
     {
+        var read = await _circuit.RunAsync(
+            static call => call.Self.ReadAsync(call.Key, false, static (_, _, read) => read, null, call.Cancellation),
+            (Self: this, Key: key, Cancellation: cancellation)).ConfigureAwait(false);
+        return then(state, key, read);
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<Outcome<T>> ReadAsync<T, TState>(
+        byte[] key, TState state, Func<TState, byte[], Outcome<byte[]?>, Outcome<T>> then, StoreCircuit? counter,
+        CancellationToken cancellation)
+    {
+        Outcome<byte[]?> read;
         try
         {
             var sent = Database.StringGetAsync(key);
-            var value = (byte[]?)await (cancellation.CanBeCanceled ? sent.WaitAsync(_timeout, cancellation) : sent)
+            read = (byte[]?)await (cancellation.CanBeCanceled ? sent.WaitAsync(_timeout, cancellation) : sent)
                 .ConfigureAwait(false);
-            counter?.Count(null);
-            return value;
         }
         catch (Exception e) when (StoreErrors.Of(e, cancellation) is { } error)
         {
-            counter?.Count(error);
-            return error;
+            read = error;
         }
+
+        counter?.Count(read.Error);
+        return then(state, key, read);
     }
 
     /// <summary>Every command except the read of a forecast, which must not allocate this much.</summary>

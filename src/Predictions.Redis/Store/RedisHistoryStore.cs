@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Predictions.Core;
 using Predictions.Core.History;
 using Predictions.Redis.Connection;
@@ -100,13 +99,14 @@ public sealed class RedisHistoryStore : IAsyncDisposable
     public ulong DigestOf(ReadOnlySpan<byte> content) => _keys.DigestOf(content);
 
     /// <summary>A user's history, or <see cref="ErrorReason.HistoryNotFound"/>.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<Outcome<VersionedHistory>> GetAsync(string userId, CancellationToken cancellation)
+    public ValueTask<Outcome<VersionedHistory>> GetAsync(string userId, CancellationToken cancellation)
     {
         var began = _clock.GetTimestamp();
-        var key = _keys.For(userId);
-        var read = await _connection.GetAsync(key, cancellation).ConfigureAwait(false);
-        return Observed(StoreOperation.Get, began, Found(key, read));
+        return _connection.GetAsync(
+            _keys.For(userId),
+            (Store: this, Began: began),
+            static (call, key, read) => call.Store.Observed(StoreOperation.Get, call.Began, call.Store.Found(key, read)),
+            cancellation);
     }
 
     /// <summary>
@@ -116,14 +116,16 @@ public sealed class RedisHistoryStore : IAsyncDisposable
     /// <param name="userId">The user.</param>
     /// <param name="knownRevision">The revision of the history that the caller knows; 0 for none.</param>
     /// <param name="cancellation">Ends the wait.</param>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<Outcome<VersionedHistory?>> GetUnlessAsync(
+    public ValueTask<Outcome<VersionedHistory?>> GetUnlessAsync(
         string userId, long knownRevision, CancellationToken cancellation)
     {
         var began = _clock.GetTimestamp();
-        var key = _keys.For(userId);
-        var read = await _connection.GetAsync(key, cancellation).ConfigureAwait(false);
-        return Observed(StoreOperation.Get, began, FoundUnless(key, read, knownRevision));
+        return _connection.GetAsync(
+            _keys.For(userId),
+            (Store: this, Began: began, Known: knownRevision),
+            static (call, key, read) =>
+                call.Store.Observed(StoreOperation.Get, call.Began, call.Store.FoundUnless(key, read, call.Known)),
+            cancellation);
     }
 
     /// <summary>

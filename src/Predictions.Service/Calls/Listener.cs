@@ -37,7 +37,8 @@ internal sealed class ListenerFeature(Listener listener, Action abort)
 
     private int _resets;
 
-    public static bool Is(HttpContext http, Listener listener) => Of(http)?.IsOf(listener) == true;
+    /// <summary>The listener.</summary>
+    public Listener Listener => listener;
 
     public static ListenerFeature? Of(HttpContext http) => http.Features.Get<ListenerFeature>();
 
@@ -57,6 +58,4 @@ internal sealed class ListenerFeature(Listener listener, Action abort)
             Interlocked.Decrement(ref _resets);
         }
     }
-
-    private bool IsOf(Listener other) => listener == other;
 }

@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+using Grpc.AspNetCore.Server;
 using Grpc.AspNetCore.Server.Model;
 using Grpc.Health.V1;
 using Grpc.Reflection;
@@ -42,8 +44,13 @@ internal static class GrpcApi
 
     public static void Use(IApplicationBuilder app)
     {
+        var pipeline = app.ApplicationServices.GetRequiredService<GrpcPipeline>();
+        var methods = FrozenDictionary<string, Endpoint>.Empty;
+        app.Use((HttpContext http, RequestDelegate routing) => Find(methods, http.Request) is { } method
+            ? pipeline.RunMethodAsync(http, method)
+            : routing(http));
         app.UseRouting();
-        app.Use(app.ApplicationServices.GetRequiredService<GrpcPipeline>().RunAsync);
+        app.Use(pipeline.RunAsync);
         app.UseEndpoints(routes =>
         {
             routes.MapGrpcService<CyclePredictionsService>();
@@ -51,6 +58,7 @@ internal static class GrpcApi
             routes.MapGrpcService<ModelsService>();
             routes.MapGrpcService<EventsService>();
             routes.MapGrpcHealthChecksService().AllowAnonymous();
+            methods = MethodsOf(routes);
         });
     }
 
@@ -68,6 +76,18 @@ internal static class GrpcApi
             routes.MapGrpcReflectionService();
         });
     }
+
+    /// <summary>
+    /// The methods by their paths. Each is one fixed path, so a table finds it, and routing sees only other requests.
+    /// </summary>
+    private static FrozenDictionary<string, Endpoint> MethodsOf(IEndpointRouteBuilder routes) =>
+        routes.DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()
+            .Where(endpoint => endpoint.Metadata.GetMetadata<GrpcMethodMetadata>() is not null)
+            .ToFrozenDictionary(
+                endpoint => endpoint.RoutePattern.RawText!, Endpoint (endpoint) => endpoint, StringComparer.Ordinal);
+
+    private static Endpoint? Find(FrozenDictionary<string, Endpoint> methods, HttpRequest request) =>
+        HttpMethods.IsPost(request.Method) ? methods.GetValueOrDefault(request.Path.Value ?? "") : null;
 
     private static IServiceCollection AddMethods<TService>(this IServiceCollection services)
         where TService : class, IMethodService<TService> =>

@@ -45,9 +45,18 @@ internal sealed class GrpcPipeline(
     private readonly CallMetrics.TransportMetrics _metrics = metrics.Of(Transport, GrpcStatusNames.All, GrpcStatusNames.IsFault);
     private readonly RootServices _rootServices = new(services);
 
+    /// <summary>Runs a request for a known method through every step.</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="method">The gRPC library's endpoint of the method.</param>
+    public Task RunMethodAsync(HttpContext http, Endpoint method)
+    {
+        http.SetEndpoint(method);
+        return RunAsync(http, method.RequestDelegate!);
+    }
+
     /// <summary>Runs a request through every step.</summary>
     /// <param name="http">The request.</param>
-    /// <param name="endpoint">The gRPC library's endpoint of the method.</param>
+    /// <param name="endpoint">Runs the endpoint that routing found, or answers that there is none.</param>
     public async Task RunAsync(HttpContext http, RequestDelegate endpoint)
     {
         var began = Stopwatch.GetTimestamp();

@@ -8,10 +8,12 @@ namespace Predictions.Service.Http;
 /// <summary>Reads the query parameters of a forecast from a stored history.</summary>
 internal static class ForecastParameters
 {
+    private static readonly string[] Names =
+        [FieldNames.AsOf, FieldNames.Cycles, FieldNames.Interval, FieldNames.IncludeDaily];
+
     public static Outcome<ForecastQuery> Read(HttpRequest request)
     {
-        var query = QueryParameters.Read(
-            request, FieldNames.AsOf, FieldNames.Cycles, FieldNames.Interval, FieldNames.IncludeDaily);
+        var query = QueryParameters.Read(request, Names);
         if (!query.IsSuccess)
             return query.Error;
         var cycles = query.Value.Integer(FieldNames.Cycles);

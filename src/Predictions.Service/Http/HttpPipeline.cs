@@ -76,9 +76,14 @@ internal sealed class HttpPipeline(
             }
 
             if (error is null)
-                await StatusProblems.AddAsync(http, endpoint);                   // admit, handle, map error: HandleAsync
+            {
+                await endpoint(http);                                            // admit, handle, map error: HandleAsync
+                await StatusProblems.CompleteAsync(http);
+            }
             else
+            {
                 await RefuseAsync(http, error, call);
+            }
         }
         catch (Exception unexpected)
         {

@@ -13,7 +13,7 @@ internal readonly struct QueryParameters
     private readonly string?[] _values;
     private readonly string[] _known;
 
-    private QueryParameters(string[] known) => (_known, _values) = (known, new string?[known.Length]);
+    private QueryParameters(string[] known) => (_known, _values) = (known, known.Length == 0 ? [] : new string?[known.Length]);
 
     /// <summary>Reads the query of a request.</summary>
     /// <param name="request">The request.</param>
@@ -23,13 +23,12 @@ internal readonly struct QueryParameters
         var parameters = new QueryParameters(known);
         foreach (var pair in new QueryStringEnumerable(request.QueryString.Value))
         {
-            var name = pair.DecodeName().ToString();
-            var index = Array.IndexOf(known, name);
+            var name = pair.DecodeName().Span;
+            var index = IndexOf(known, name);
             if (index < 0)
-                return JsonErrors.At(
-                    FieldPath.Root.FieldAsSent(UnknownName.Tellable(name)), UnknownName.Accepted(name, known));
+                return Unknown($"{name}", known);
             if (parameters._values[index] is not null)
-                return PredictionError.Of(ErrorReason.InvalidField, name, "must be given once");
+                return PredictionError.Of(ErrorReason.InvalidField, known[index], "must be given once");
             parameters._values[index] = pair.DecodeValue().ToString();
         }
 
@@ -57,6 +56,17 @@ internal readonly struct QueryParameters
         "true" => true,
         _ => PredictionError.Of(ErrorReason.InvalidField, name, "must be true or false"),
     };
+
+    private static int IndexOf(string[] known, ReadOnlySpan<char> name)
+    {
+        for (var i = 0; i < known.Length; i++)
+            if (name.SequenceEqual(known[i]))
+                return i;
+        return -1;
+    }
+
+    private static PredictionError Unknown(string name, string[] known) => JsonErrors.At(
+        FieldPath.Root.FieldAsSent(UnknownName.Tellable(name)), UnknownName.Accepted(name, known));
 
     private string? Value(string name) => _values[Array.IndexOf(_known, name)];
 }

@@ -5,14 +5,14 @@ namespace Predictions.Service.Http;
 /// <summary>Adds the problem document to an error response without a body, such as that of an unknown route.</summary>
 internal static class StatusProblems
 {
-    public static async Task AddAsync(HttpContext http, RequestDelegate next)
+    /// <summary>Completes the response of an endpoint that has ended.</summary>
+    public static Task CompleteAsync(HttpContext http)
     {
-        await next(http);
         var response = http.Response;
-        var hasBody = response.HasStarted || response.ContentType is not null || response.ContentLength is not null;
-        if (response.StatusCode < 400 || hasBody)
-            return;
-        await (response.StatusCode switch
+        if (response.StatusCode < 400
+            || response.HasStarted || response.ContentType is not null || response.ContentLength is not null)
+            return Task.CompletedTask;
+        return response.StatusCode switch
         {
             404 => Problems.WriteAsync(
                 http, 404, ErrorTable.RouteNotFound, "No such route",
@@ -25,6 +25,6 @@ internal static class StatusProblems
                     ? "The body must not be compressed: Content-Encoding may only be identity."
                     : "The body must be application/json in UTF-8."),
             var other => Problems.WriteAsync(http, other, ErrorTable.Refused, "Refused", "The request was refused."),
-        });
+        };
     }
 }

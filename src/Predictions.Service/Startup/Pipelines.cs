@@ -15,20 +15,23 @@ internal static partial class Pipelines
         (properties["__AuthenticationMiddlewareSet"], properties["__AuthorizationMiddlewareSet"]) = (true, true);
 
         var page = new ForecastPage(() => AddressesOf(app));
-        app.UseListener(Listener.Http, http =>
+        var pipelines = new RequestDelegate[Enum.GetValues<Listener>().Length];
+        pipelines[(int)Listener.None] = Built(app, _ => { });
+        pipelines[(int)Listener.Http] = Built(app, http =>
         {
             if (options.IsOnHttp)
                 http.Use(page.ServeAsync);
             HttpApi.Use(http);
         });
-        app.UseListener(Listener.Grpc, GrpcApi.Use);
-        app.UseListener(Listener.Operators, operators =>
+        pipelines[(int)Listener.Grpc] = Built(app, GrpcApi.Use);
+        pipelines[(int)Listener.Operators] = Built(app, operators =>
         {
             if (options.IsOnOperators)
                 operators.Use(page.ServeAsync).MapWhen(HttpApi.IsCallOfPage, HttpApi.UseForPage);
             OperatorEndpoints.Use(operators);
         });
-        app.UseListener(Listener.OperatorsGrpc, GrpcApi.UseForOperators);
+        pipelines[(int)Listener.OperatorsGrpc] = Built(app, GrpcApi.UseForOperators);
+        app.Run(http => pipelines[(int)(ListenerFeature.Of(http)?.Listener ?? Listener.None)](http));
     }
 
     /// <summary>Logs a warning for each setting that leaves the data open to others.</summary>
@@ -48,8 +51,13 @@ internal static partial class Pipelines
         return new PageAddresses(listeners.AddressOf(Listener.Http), listeners.AddressOf(Listener.Grpc));
     }
 
-    private static void UseListener(this WebApplication app, Listener listener, Action<IApplicationBuilder> pipeline) =>
-        app.MapWhen(http => ListenerFeature.Is(http, listener), pipeline);
+    // One look at the listener chooses the pipeline. A pipeline without middlewares answers 404.
+    private static RequestDelegate Built(IApplicationBuilder app, Action<IApplicationBuilder> use)
+    {
+        var pipeline = app.New();
+        use(pipeline);
+        return pipeline.Build();
+    }
 
     [LoggerMessage(1, LogLevel.Warning,
         "Redis:KeySecret is not set. User ids are hashed with a public development secret. Set it before Redis holds real data.")]

@@ -36,6 +36,7 @@ internal static class Registration
         builder.Logging.AddFilter("Grpc", LogLevel.None);
         builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
 
+        builder.RemoveUnusedHostFilter();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = settings.Drain.Total);
         builder.Services
             .AddSingleton(clock)
@@ -211,6 +212,18 @@ internal static class Registration
         this IServiceCollection services, TimeSpan interval, Func<IServiceProvider, Func<CancellationToken, Task>> look) =>
         services.AddSingleton<IHostedService>(provider =>
             new PollingWatcher(interval, provider.GetRequiredService<TimeProvider>(), look(provider)));
+
+    // The builder adds a middleware that compares each request's host with AllowedHosts. Without the setting it allows all.
+    private static void RemoveUnusedHostFilter(this WebApplicationBuilder builder)
+    {
+        if (builder.Configuration["AllowedHosts"] is not (null or "" or "*"))
+            return;
+        foreach (var filter in builder.Services.Where(IsHostFilter).ToList())
+            builder.Services.Remove(filter);
+    }
+
+    private static bool IsHostFilter(ServiceDescriptor service) =>
+        service.ServiceType == typeof(IStartupFilter) && service.ImplementationType?.Name == "HostFilteringStartupFilter";
 
     // AddAuthentication also adds data protection, whose start writes keys into the home folder. Bearer tokens do not need it.
     private static void RemoveDataProtectionStart(this IServiceCollection services)
