@@ -196,7 +196,9 @@ public sealed class ForecastVerbTests : IAsyncLifetime
             var times = new StageTimes();
             var forecast = ForecastPipeline.Run(history.Value.History, new ForecastRequest(asOf, 4, 0.9, false), model,
                 ref times);
-            return forecast.IsSuccess ? new ForecastAnswer(forecast.Value, history.Value.Revision) : forecast.Error;
+            return forecast.IsSuccess
+                ? new ForecastAnswer(forecast.Value, new ForecastEtag(history.Value.Revision, 0))
+                : forecast.Error;
         }
     }
 
@@ -204,7 +206,9 @@ public sealed class ForecastVerbTests : IAsyncLifetime
     {
         var batch = JsonDocument.Parse(JsonBuffer.Serialize<Outcome<ForecastAnswer>[]>([answer], JsonForecasts.Write));
         var result = batch.RootElement.GetProperty("results")[0];
-        var body = answer.IsSuccess ? result.GetProperty("forecast") : result;
-        return $"{{\"userId\":\"{user}\",{body.GetRawText()[1..]}";
+        var body = (answer.IsSuccess ? result.GetProperty("forecast") : result).GetRawText();
+        // A line has no etag, because a batch asks for every forecast anew.
+        var end = body.IndexOf(",\"etag\":", StringComparison.Ordinal);
+        return $"{{\"userId\":\"{user}\",{(end < 0 ? body[1..] : $"{body[1..end]}}}")}";
     }
 }

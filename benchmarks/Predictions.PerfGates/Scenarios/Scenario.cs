@@ -38,8 +38,8 @@ internal static class AllScenarios
         new Throughput(), new AllUsers(), new RepeatedQuestions(), new JsonThroughput(), new Rates(), new LatencyAtRate(),
         new Distribution(), new ForecastCost(), new Allocation(), new RedisMemory(), new Reforecast(), new DueUsers(),
         new StoredUsers(), new StartTime(), new FirstRequests(), new ModelSwap(), new Overload(), new SheddingPolicies(),
-        new Soak(), new EventWrites(), new EventBackfill(), new EventForecasts(), new EventDelivery(), new EventReaders(),
-        new ClientCost(),
+        new Soak(), new Fairness(), new EventWrites(), new EventBackfill(), new EventForecasts(), new EventDelivery(),
+        new EventReaders(), new ClientCost(),
     ];
 
     public static string Names => string.Join(", ", InOrder.Select(scenario => scenario.Name));

@@ -14,10 +14,12 @@ internal static class GrpcCall
 {
     public const string Path = "/predictions.v1.CyclePredictions/Predict";
 
-    private const string BatchPath = "/predictions.v1.CyclePredictions/BatchPredict";
-    private const int BatchItems = 500;
+    public const string BatchPath = "/predictions.v1.CyclePredictions/BatchPredict";
 
-    private const string Ok = "0";
+    /// <summary>The gRPC status of success.</summary>
+    public const string Ok = "0";
+
+    private const int BatchItems = 500;
     private const int Cycles = 3;
 
     // The compression flag, and the length in four bytes.
@@ -123,7 +125,8 @@ internal static class GrpcCall
     private static PredictRequest RequestOf(string userId) =>
         new() { UserId = userId, AsOf = $"{UserIds.AsOf:yyyy-MM-dd}", Cycles = Cycles };
 
-    private static byte[] Framed(IMessage message)
+    /// <summary>A message with its prefix.</summary>
+    public static byte[] Framed(IMessage message)
     {
         var body = new byte[PrefixBytes + message.CalculateSize()];
         BinaryPrimitives.WriteInt32BigEndian(body.AsSpan(1), body.Length - PrefixBytes);
@@ -131,8 +134,18 @@ internal static class GrpcCall
         return body;
     }
 
-    private static async Task<(string Status, byte[] Reply)> SendAsync(
-        HttpMessageInvoker client, Uri uri, byte[] body, CancellationToken cancellation)
+    private static Task<(string Status, byte[] Reply)> SendAsync(
+        HttpMessageInvoker client, Uri uri, byte[] body, CancellationToken cancellation) =>
+        SendAsync(client, uri, body, token: null, cancellation);
+
+    /// <summary>Sends a framed message and returns the gRPC status with the framed reply.</summary>
+    /// <param name="client">The client.</param>
+    /// <param name="uri">The method.</param>
+    /// <param name="body">The framed message.</param>
+    /// <param name="token">The bearer token; <c>null</c> for none.</param>
+    /// <param name="cancellation">Ends the call.</param>
+    public static async Task<(string Status, byte[] Reply)> SendAsync(
+        HttpMessageInvoker client, Uri uri, byte[] body, string? token, CancellationToken cancellation)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, uri)
         {
@@ -140,6 +153,8 @@ internal static class GrpcCall
             Content = new ByteArrayContent(body),
         };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/grpc");
+        if (token is not null)
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         request.Headers.TE.Add(new TransferCodingWithQualityHeaderValue("trailers"));
         using var response = await client.SendAsync(request, cancellation);
         var reply = await response.Content.ReadAsByteArrayAsync(cancellation);
