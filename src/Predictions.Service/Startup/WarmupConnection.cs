@@ -7,8 +7,8 @@ using System.Text;
 namespace Predictions.Service.Startup;
 
 /// <summary>
-/// A connection of the warm-up to one of the instance's own endpoints. It writes bytes to a socket: HttpClient would have to be
-/// compiled first, which took longer than the calls, and nothing else in the service uses it before the start.
+/// A connection of the warm-up to one of the instance's own endpoints. It writes bytes to a socket: nothing else in the
+/// service uses HttpClient before it is ready, so the runtime would compile it for the warm-up alone.
 /// </summary>
 internal sealed class WarmupConnection : IDisposable
 {
