@@ -15,7 +15,7 @@ public class JsonErrorTests(ServiceFixture fixture)
     private const string Utf8 = "must be JSON in UTF-8 without a byte order mark";
     private const string Evidence = "LH_TEST, TEMPERATURE_SHIFT, MONITOR, OTHER, MUCUS_PEAK";
     private const string Reasons = "PREGNANCY, POSTPARTUM, HORMONAL_CONTRACEPTION, OTHER";
-    private const string Fields = "is not known here; known are userId, history, asOf, cycles, interval, includeDaily";
+    private const string Fields = "is not known here; known are userId, history, asOf, cycles, interval, includeDaily, knownEtag";
 
     private const string HistoryFields = "is not known here; known are periods, ovulations, pauses, signs, birthYear, "
         + "revision";
