@@ -21,6 +21,7 @@ internal sealed class FixedForecasts(IDatabase store) : CyclePredictions.CyclePr
         AsOf = asOf,
         Model = "cycle-length@1",
         HistoryRevision = 1_767_225_600_000,
+        Etag = "AQGbd3QoAA0123456789",
         Status = Forecast.Types.Status.OnTrack,
         CycleDay = 9,
         Phase = Forecast.Types.Phase.Fertile,

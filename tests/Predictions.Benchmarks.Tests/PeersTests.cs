@@ -48,9 +48,11 @@ public class PeersTests(PeersFixture peers) : IClassFixture<PeersFixture>
             new[] { c.PeriodStart.Probability, c.Ovulation.Probability, c.FertileWindow.Probability }),
     ];
 
+    // The reference service has no etags.
     private static Forecast WithoutNumbers(Forecast forecast)
     {
         var dates = forecast.Clone();
+        dates.Etag = "";
         (dates.Basis.UnloggedPeriodsSuspected, dates.Basis.TypicalCycleDays, dates.Basis.CycleSpreadDays) = (0, 0, 0);
         foreach (var cycle in dates.Cycles)
             (cycle.PeriodStart.Probability, cycle.Ovulation.Probability, cycle.FertileWindow.Probability) = (0, 0, 0);

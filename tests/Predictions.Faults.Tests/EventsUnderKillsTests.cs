@@ -42,7 +42,7 @@ public class EventsUnderKillsTests
         var reading = Task.Run(() => ReadAsync(channel, stop.Token), Token);
         for (var kill = 0; kill < Kills; kill++)
         {
-            await UntilAcknowledgedAsync(BetweenKills);
+            await UntilAcknowledgedAsync(BetweenKills, writers);
             var store = redis ?? cluster!.Nodes[kill % 3];
             if (kill % 3 != 1)
                 store.Kill();
@@ -54,7 +54,7 @@ public class EventsUnderKillsTests
                 await service.RestartAsync();
         }
 
-        await UntilAcknowledgedAsync(BetweenKills);
+        await UntilAcknowledgedAsync(BetweenKills, writers);
         await stop.CancelAsync();
         await Task.WhenAll([.. writers, reading]);
         await CatchUpAsync(channel);
@@ -100,7 +100,7 @@ public class EventsUnderKillsTests
             return (await histories.RecordHistoryAsync(change, deadline: DateTime.MaxValue)).Revision;
         }
         catch (RpcException e) when (e.StatusCode is StatusCode.Unavailable or StatusCode.DeadlineExceeded
-            or StatusCode.Internal or StatusCode.Cancelled)
+            or StatusCode.Internal or StatusCode.Cancelled or StatusCode.ResourceExhausted)
         {
             return null;
         }
@@ -156,9 +156,11 @@ public class EventsUnderKillsTests
         }
     }
 
-    private async Task UntilAcknowledgedAsync(int more)
+    // A writer that has failed would be waited for without end.
+    private async Task UntilAcknowledgedAsync(int more, Task[] writers)
     {
-        for (var from = Volatile.Read(ref _count); Volatile.Read(ref _count) - from < more;)
-            await Task.Delay(5, Token);
+        for (var from = Volatile.Read(ref _count); Volatile.Read(ref _count) - from < more; await Task.Delay(5, Token))
+            if (writers.FirstOrDefault(writer => writer.IsFaulted) is { } failed)
+                await failed;
     }
 }

@@ -46,13 +46,15 @@ public class ModelRegistryTests
         Assert.Equal(["2"], snapshot.Models.Select(m => m.Version));
     }
 
-    [Fact]
-    public void A_model_whose_forecasts_are_not_distributions_is_rejected()
+    [Theory]
+    [InlineData(double.MaxValue, 3)]
+    [InlineData(1, double.MaxValue)]
+    public void A_model_whose_forecasts_are_not_distributions_is_rejected(double kappa, double alpha)
     {
         // The golden rows hold features, so they do not show it.
         using var folder = new ModelFolder().With("1").Labelled("1");
         var prior = SmallModel.Manifest().Prior;
-        LengthKind[] kinds = [.. prior.Kinds.Select(k => k with { Beta = double.MaxValue })];
+        LengthKind[] kinds = [.. prior.Kinds.Select(k => k with { Kappa = kappa, Alpha = alpha })];
         var unsound = SmallModel.Manifest() with { Prior = prior with { Kinds = kinds }, LearnedShare = LearnedShares.None };
         ArtifactWriter.Write(folder.Version("1"), SmallModel.Trained.ToZip(), unsound, "");
         Assert.Equal(RejectionReason.ForecastUnsound, ModelRegistry.Load(folder.Root).Current.Rejection!.Reason);

@@ -61,6 +61,7 @@ public sealed class ServiceUnderTest : IAsyncDisposable
             ["ConnectionStrings:Redis"] = redis,
             ["Redis:CallTimeoutMs"] = "5000",
             ["Deadlines:MaxMs"] = "60000",
+            ["Limits:MaxWaitMs"] = "10000",
             ["Drain:NoticeMs"] = "0",
             ["Start:WarmupCalls"] = "0",
             ["Audit:File"] = audit,

@@ -39,7 +39,8 @@ public sealed partial class LocalProcess : IDisposable
         string[] settings =
         [
             // Generous limits for a busy machine.
-            "--Deadlines:MaxMs", "60000", "--Models:LoadSeconds", "60", "--Redis:CallTimeoutMs", "10000",
+            "--Deadlines:MaxMs", "60000", "--Limits:MaxWaitMs", "10000", "--Models:LoadSeconds", "60",
+            "--Redis:CallTimeoutMs", "10000",
             .. new[] { "Http", "Grpc", "Operators", "OperatorsGrpc" }
                 .SelectMany(e => new[] { $"--Kestrel:Endpoints:{e}:Url", "http://127.0.0.1:0" }),
         ];

@@ -6,7 +6,7 @@ namespace Predictions.Testing;
 
 /// <summary>
 /// The service in its own process: the Predictions.Service.dll next to the test's, in the folder of a publish, or any command.
-/// The service's timeouts are long enough for a busy machine, unless a test sets others.
+/// The service's timeouts are long enough for a busy machine, on which it sheds no load, unless a test sets others.
 /// </summary>
 public sealed class ServiceProcess : IDisposable
 {
@@ -47,7 +47,7 @@ public sealed class ServiceProcess : IDisposable
     /// <summary>Starts the program of a folder without waiting for it.</summary>
     public static ServiceProcess RunFrom(string folder, params (string Key, string Value)[] environment) => Run(
         new ProcessStartInfo("dotnet", [Path.Combine(folder, "Predictions.Service.dll")]),
-        [("Redis:CallTimeoutMs", "5000"), ("Deadlines:MaxMs", "60000"), .. environment]);
+        [("Redis:CallTimeoutMs", "5000"), ("Deadlines:MaxMs", "60000"), ("Limits:MaxWaitMs", "10000"), .. environment]);
 
     /// <summary>Runs a command that starts a server with the service's endpoints, without waiting for it.</summary>
     public static ServiceProcess Run(ProcessStartInfo start, params IEnumerable<(string Key, string Value)> environment)

@@ -61,8 +61,11 @@ internal static class NextPeriod
         scoped PeriodStarts first, scoped CycleLengths lengths, double skipRate, double skipAgainRate, int from, int before,
         double bound)
     {
+        // A model whose prior is unsound may have no day here, and a negative length would overflow the stack.
+        if (before <= from || from < first.First)
+            return false;
         var days = before - first.First;
-        Span<double> running = stackalloc double[Math.Max(0, before - from)];
+        Span<double> running = stackalloc double[before - from];
         Span<double> over = stackalloc double[running.Length];
         Span<double> missed = stackalloc double[days];
         running.Clear();
