@@ -140,7 +140,8 @@ internal sealed class EventServers : IDisposable
     public static readonly DateOnly Today = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime);
 
     /// <summary>Saturated writers wait longer for Redis than callers should.</summary>
-    public static readonly (string, string)[] Patient = [("Redis:CallTimeoutMs", "5000"), ("Deadlines:MaxMs", "60000")];
+    public static readonly (string, string)[] Patient =
+        [("Redis:CallTimeoutMs", "5000"), ("Deadlines:MaxMs", "60000"), ("Limits:MaxWaitMs", "10000")];
 
     private readonly TestBed _testBed;
     private readonly ServerProcess _off;
