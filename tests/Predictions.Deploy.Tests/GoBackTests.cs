@@ -40,7 +40,7 @@ public sealed class GoBackTests : OnBench
         await Bench.ReleasedAsync("3");
         (await Bench.GoBackAsync()).Is(DeployOutcome.WentBack);
         Assert.Equal(second, Running);
-        // The same again is no version of its own.
+        // The command starts from the version that runs, so it goes one further.
         (await Bench.GoBackAsync()).Is(DeployOutcome.WentBack);
         Assert.Equal(first, Running);
         (await Bench.GoBackAsync()).Is(DeployOutcome.Refused, "the deploy history has no version before the running one");

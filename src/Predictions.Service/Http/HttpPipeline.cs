@@ -33,7 +33,7 @@ internal sealed class HttpPipeline(
     private const string Transport = "http";
     private const string Identity = "identity";
 
-    /// <summary>No cache may keep an answer about a user, nor an error: it tells what is stored.</summary>
+    /// <summary>No cache may keep an answer about a user, nor an error, which shows what is stored.</summary>
     private const string NoStore = "no-store";
 
     /// <summary>The server tells a body that ended with its connection from other invalid bodies in its message alone.</summary>
