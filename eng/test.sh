@@ -57,7 +57,13 @@ for project in tests/*.Tests; do
   p=$(count succeeded "$log") f=$(count failed "$log")
   passed=$((passed + p)) failed=$((failed + f))
   # A project that did not end with 0 has failed, also without a summary.
-  if [ "$(cat "$log.code" 2>/dev/null)" != 0 ]; then status=1; [ "$f" -gt 0 ] || failed=$((failed + 1)); fi
+  if [ "$(cat "$log.code" 2>/dev/null)" != 0 ]; then
+    status=1
+    [ "$f" -gt 0 ] || failed=$((failed + 1))
+    # Named again here, so that the end of a long output tells what to look at.
+    echo "failed in $(basename "$project"):"
+    grep -aE -A 8 '^failed ' "$log" || tail -n 20 "$log"
+  fi
 done
 echo "$passed passed, $failed failed"
 exit $status
