@@ -26,14 +26,18 @@ try
     var settings = new Dictionary<string, string?>
     {
         ["ConnectionStrings:Redis"] = store.ConnectionString,
+        ["Page:Endpoint"] = "Http",
+    };
+    string[] defaults =
+    [
         // The first write on a cold laptop compiles the script and opens the log, with the store and the service on the same
         // cores.
-        ["Redis:CallTimeoutMs"] = "1500",
-        ["Page:Endpoint"] = "Http",
+        "--Redis:CallTimeoutMs", "1500",
         // The greeting says it all in one place.
-        ["Logging:LogLevel:Microsoft.Hosting.Lifetime"] = "Warning",
-    };
-    return await ServiceHost.RunAsync(args, settings, addresses => StartupBanner.Print(addresses, folder));
+        "--Logging:LogLevel:Microsoft.Hosting.Lifetime", "Warning",
+    ];
+    // Of two equal settings on a command line the later one counts.
+    return await ServiceHost.RunAsync([.. defaults, .. args], settings, addresses => StartupBanner.Print(addresses, folder));
 }
 catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
 {

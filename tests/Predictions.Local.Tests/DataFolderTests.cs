@@ -25,7 +25,7 @@ public sealed class DataFolderTests : IDisposable
             Assert.Contains($"  data        {data}\n", local.Banner, StringComparison.Ordinal);
             using var body = new StringContent("""{"periods":[{"start":"2026-01-02"}]}""", Encoding.UTF8, "application/json");
             using var response = await local.Client.PostAsync(new Uri($"{History}:record", UriKind.Relative), body, Token);
-            Assert.True(response.IsSuccessStatusCode);
+            Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync(Token));
         }
 
         Assert.Equal(Owner, File.GetUnixFileMode(data));

@@ -49,6 +49,23 @@ public class KeyMoveTests
     }
 
     [Fact]
+    public async Task A_store_that_is_not_reached_is_no_empty_store()
+    {
+        var nobody = Options($"127.0.0.1:{LoopbackPort.Free()}", RedisOptions.Untagged) with { CallTimeoutMs = 100 };
+        await Assert.ThrowsAsync<IOException>(() => KeyMove.RunAsync(nobody, null, Token));
+    }
+
+    [Fact]
+    public async Task A_cluster_without_one_of_its_masters_is_not_walked_in_part()
+    {
+        await using var cluster = await RedisCluster.StartAsync("--cluster-require-full-coverage", "no");
+        var untagged = Options(cluster.ConnectionString, RedisOptions.Untagged);
+        await StoreAsync(untagged);
+        cluster.Nodes[1].Kill();
+        await Assert.ThrowsAsync<IOException>(() => KeyMove.RunAsync(untagged with { CallTimeoutMs = 500 }, null, Token));
+    }
+
+    [Fact]
     public async Task A_time_to_live_moves_with_the_value()
     {
         await using var server = await RedisServer.StartAsync();
