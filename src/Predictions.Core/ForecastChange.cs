@@ -22,8 +22,10 @@ public readonly record struct ForecastChange(
     /// <param name="now">The time of the change. Both forecasts are as of the default day of <paramref name="after"/>.</param>
     /// <param name="model">The model.</param>
     /// <param name="withDates">Whether the dates after the change are wanted.</param>
+    /// <param name="recent">Remembers forecasts, so that the one before this change need not be computed again.</param>
     public static ForecastChange? Of(
-        CycleHistory? before, CycleHistory after, DateTimeOffset now, ScoringModel model, bool withDates = true)
+        CycleHistory? before, CycleHistory after, DateTimeOffset now, ScoringModel model, bool withDates = true,
+        RecentForecasts? recent = null)
     {
         var asOf = ForecastRequest.DefaultAsOf(after, now);
         Span<int> lengths = stackalloc int[after.Periods.Length];
@@ -40,13 +42,19 @@ public readonly record struct ForecastChange(
             return new ForecastChange(known, ForecastStatus.OnTrack, default, default);
 
         var scored = new Scored(cycles, asOf, model, stackalloc double[DayAxis.Count]);
-        var next = scored.Forecast(cycles: 1);
-        isChanged ??= IsForecastChanged(
-            new Scored(old, asOf, model, stackalloc double[DayAxis.Count]), scored, next);
-        return withDates
-            ? new ForecastChange(isChanged.Value, next.Status, next.Cycles[0].PeriodStart, next.Cycles[0].FertileWindow)
-            : new ForecastChange(isChanged.Value, next.Status, default, default);
+        if (isChanged is { } told)
+            return withDates
+                ? Of(told, scored.Forecast(cycles: 1), withDates)
+                : new ForecastChange(told, scored.Status(), default, default);
+        var kept = recent?.Find(before, asOf, model);
+        var shown = Compare(old, kept, scored, out var isOther);
+        recent?.Keep(after, asOf, model, ShownDigests.Of(shown));
+        return Of(isOther, shown, withDates);
     }
+
+    private static ForecastChange Of(bool isChanged, Forecast shown, bool withDates) => withDates
+        ? new ForecastChange(isChanged, shown.Status, shown.Cycles[0].PeriodStart, shown.Cycles[0].FertileWindow)
+        : new ForecastChange(isChanged, shown.Status, default, default);
 
     /// <summary>
     /// Whether the forecast changed, where the records tell: in one of them the user bleeds, or both give a forecast the same
@@ -64,10 +72,28 @@ public readonly record struct ForecastChange(
         && one.RunningOvulation == other.RunningOvulation && one.RunningSigns.SequenceEqual(other.RunningSigns)
         && one.AgeYears == other.AgeYears;
 
-    // Most changes move the next cycle, and the later ones take most of a forecast's time.
-    private static bool IsForecastChanged(in Scored old, in Scored scored, Forecast next) =>
-        !ShowsTheSame(old.Forecast(cycles: 1), next)
-        || !ShowsTheSame(old.Forecast(ForecastRequest.DefaultCycles), scored.Forecast(ForecastRequest.DefaultCycles));
+    // Many changes move the next cycle, and the later ones take most of a forecast's time. Where the write before needed them,
+    // this one does too.
+    private static Forecast Compare(in ObservedCycles old, ShownDigests? kept, in Scored scored, out bool isChanged)
+    {
+        if (kept is { All: not 0 and var all })
+        {
+            var shown = scored.Forecast(ForecastRequest.DefaultCycles);
+            isChanged = ShownDigests.Of(shown).All != all;
+            return shown;
+        }
+
+        var next = scored.Forecast(cycles: 1);
+        isChanged = true;
+        if (kept is { } known && known.Next != ShownDigests.Of(next).Next)
+            return next;
+        var earlier = scored.With(old, stackalloc double[DayAxis.Count]);
+        if (kept is null && !ShowsTheSame(earlier.Forecast(cycles: 1), next))
+            return next;
+        var whole = scored.Forecast(ForecastRequest.DefaultCycles);
+        isChanged = !ShowsTheSame(earlier.Forecast(ForecastRequest.DefaultCycles), whole);
+        return whole;
+    }
 
     private static bool ShowsTheSame(Forecast one, Forecast other)
     {
@@ -107,6 +133,11 @@ public readonly record struct ForecastChange(
             LengthDistribution.Fill(model, _features, mass);
             _mass = mass;
         }
+
+        /// <summary>The same of other cycles.</summary>
+        public Scored With(in ObservedCycles cycles, Span<double> mass) => new(cycles, _asOf, _model, mass);
+
+        public ForecastStatus Status() => ForecastBuilder.StatusOf(_cycles, _features, _mass, _asOf);
 
         public Forecast Forecast(int cycles) => ForecastBuilder.Build(
             _cycles, _features, _mass,

@@ -1,4 +1,5 @@
 using CsCheck;
+using Predictions.Core.Features;
 using Predictions.Core.Forecasting;
 using Predictions.Core.History;
 using Predictions.Core.Scoring;
@@ -43,6 +44,56 @@ public class ForecastChangeTests
         Assert.Equal(dated!.Value with { NextPeriod = default, FertileWindow = default }, plain);
     }, iter: 2_000);
 
+    /// <summary>A run of writes about a few users: the history after each is the one before the next.</summary>
+    [Fact]
+    public void A_remembered_forecast_changes_no_answer() =>
+        Gen.Select(Histories.Any.Array[3], Gen.Select(Gen.Int[0, 2], Gen.Int[0, 6], Gen.Int[0, 30]).Array[12], Gen.Bool)
+            .Sample((users, edits, hasDates) =>
+            {
+                // So few slots that forecasts are forgotten too.
+                var recent = new RecentForecasts(capacity: 8);
+                var now = new DateTimeOffset(
+                    users.Max(user => user.Periods[^1].Start).AddDays(4), new TimeOnly(9, 0), TimeSpan.Zero);
+                foreach (var (user, edit, at) in edits)
+                {
+                    var (before, after) = (users[user], Edited(users[user], edit, at, users[user]));
+                    if (after.Periods.IsEmpty)
+                        continue;
+                    users[user] = after;
+                    Assert.Equal(
+                        ForecastChange.Of(before, after, now, ScoringModel.Statistical, hasDates),
+                        ForecastChange.Of(before, after, now, ScoringModel.Statistical, hasDates, recent));
+                }
+            }, iter: 500);
+
+    /// <summary>Each older start needs the forecast after it. The one before it is that of the write before.</summary>
+    [Fact]
+    public void A_run_of_older_starts_computes_each_forecast_once()
+    {
+        var model = new CountedModel();
+        var scoring = ScoringModel.Statistical with { Learned = model, Shares = LearnedShares.Faded(1) };
+        var last = Histories.FirstDay.AddDays(2_000);
+        var now = new DateTimeOffset(last.AddDays(4), default, TimeSpan.Zero);
+        var recent = new RecentForecasts();
+        // The first is not remembered until a write leaves the next cycle as it was.
+        var cycles = 20;
+        for (; ForecastChange.Of(Of(cycles), Of(cycles + 1), now, scoring, false, recent)!.Value.IsChanged; cycles++)
+            Assert.InRange(cycles, 20, 60);
+        model.Count = 0;
+        for (var more = 1; more <= 10; more++)
+            ForecastChange.Of(Of(cycles + more), Of(cycles + more + 1), now, scoring, false, recent);
+        Assert.Equal(10, model.Count);
+        // Another day or another model is another forecast.
+        ForecastChange.Of(Of(cycles + 11), Of(cycles + 12), now.AddDays(1), scoring, false, recent);
+        Assert.Equal(12, model.Count);
+        ForecastChange.Of(
+            Of(cycles + 11), Of(cycles + 12), now, scoring with { Name = "another" }, withDates: false, recent);
+        Assert.Equal(14, model.Count);
+
+        CycleHistory Of(int count) => CycleHistory.FromSorted(
+            [.. Enumerable.Range(0, count).Select(i => new Period(last.AddDays(28 * (i - count + 1)), 5))], [], []);
+    }
+
     [Fact]
     public void An_unknown_history_before_makes_every_forecast_a_change()
     {
@@ -50,6 +101,18 @@ public class ForecastChangeTests
         var now = new DateTimeOffset(history.Periods[^1].Start.AddDays(20), default, TimeSpan.Zero);
         Assert.True(ForecastChange.Of(null, history, now, ScoringModel.Statistical)!.Value.IsChanged);
         Assert.False(ForecastChange.Of(history, history, now, ScoringModel.Statistical)!.Value.IsChanged);
+    }
+
+    /// <summary>A learned model that counts how often it is asked.</summary>
+    private sealed class CountedModel : IHazardModel
+    {
+        public int Count { get; set; }
+
+        public void Hazards(in HistorySummary summary, Span<double> hazards)
+        {
+            Count++;
+            hazards.Fill(0.05);
+        }
     }
 
     private static CycleHistory Edited(CycleHistory history, int edit, int at, CycleHistory other)

@@ -21,6 +21,9 @@ internal readonly ref struct RunningCycle
 
     private const double LateRange = 0.8;
 
+    /// <summary>The quantile of the last day that is not late.</summary>
+    public const double LatestQuantile = (1 + LateRange) / 2;
+
     // The probability of the running cycle at which a log has lapsed is part of the wire contract. A lapsed log's probability
     // does not rise above the second number again.
     private const double LapsedRunning = 0.1;
@@ -140,7 +143,7 @@ internal readonly ref struct RunningCycle
     {
         Span<double> buffer = stackalloc double[PeriodStarts.MarginalSize];
         var reference = _reference.Joint == _unsigned.Joint ? Expected : _reference.Marginal(buffer);
-        var range = reference.Range((1 - LateRange) / 2, 0.5, (1 + LateRange) / 2);
+        var range = reference.Range((1 - LateRange) / 2, 0.5, LatestQuantile);
         return (range.Likely, range.Latest);
     }
 

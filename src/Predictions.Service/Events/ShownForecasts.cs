@@ -11,6 +11,7 @@ namespace Predictions.Service.Events;
 /// </summary>
 internal sealed class ShownForecasts(ModelRegistry registry)
 {
+    private readonly Lazy<RecentForecasts> _recent = new(() => new RecentForecasts());
     private volatile RolloutWatch? _rollouts;
 
     /// <summary>From now on users of a rollout are compared by the model that answers them.</summary>
@@ -19,5 +20,6 @@ internal sealed class ShownForecasts(ModelRegistry registry)
     /// <summary>The change; <c>null</c> where there is no forecast after it.</summary>
     public ForecastChange? Compare(
         string userId, CycleHistory? before, CycleHistory after, DateTimeOffset now, bool withDates) =>
-        ForecastChange.Of(before, after, now, _rollouts?.Current.Of(userId) ?? registry.Current.Scoring, withDates);
+        ForecastChange.Of(
+            before, after, now, _rollouts?.Current.Of(userId) ?? registry.Current.Scoring, withDates, _recent.Value);
 }

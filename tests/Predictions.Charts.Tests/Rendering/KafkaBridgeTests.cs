@@ -101,6 +101,20 @@ public sealed class KafkaBridgeTests
         }
     }
 
+    /// <summary>Kubernetes refuses a name that ends in "-". A consumer's name may.</summary>
+    [Theory]
+    [InlineData("mailer-", "predictions-consumer-mailer")]
+    [InlineData("-mailer--", "predictions-consumer--mailer")]
+    [InlineData("---", "predictions-consumer")]
+    public async Task Every_name_of_a_consumer_gives_a_valid_name_of_the_object(string consumer, string name)
+    {
+        var all = await RenderAsync(Scaled, $"events: {{consumerScaling: {{consumer: '{consumer}'}}}}");
+        var scaled = Assert.Single(all.Of<ScaledObject>());
+        Assert.Equal(name, scaled.Metadata.Name);
+        var selector = Assert.Single(PromQl.SelectorsOf(Assert.Single(scaled.Spec.Triggers).Metadata["query"]));
+        Assert.Contains(("consumer", consumer), selector.Matchers.Select(m => (m.Label, m.Value)));
+    }
+
     [Theory]
     [InlineData("kafkaBridge: {env: {Kafka_Brokers: a}}", "Kafka_Brokers")]
     [InlineData("kafkaBridge: {enabled: maybe}", "enabled")]
