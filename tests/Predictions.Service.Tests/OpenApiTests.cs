@@ -1,91 +1,106 @@
-using System.Net;
-using System.Text;
 using System.Text.Json;
 
 namespace Predictions.Service.Tests;
 
-/// <summary>The OpenAPI document describes the service correctly.</summary>
+/// <summary>The OpenAPI document has every route, and the parts that generated clients depend on.</summary>
 public class OpenApiTests(ServiceFixture fixture)
 {
-    /// <summary>The order in which the examples work: each call finds the data of the earlier ones.</summary>
-    private static readonly string[] Order =
-    [
-        "PUT /v1/users/{user_id}/history", "POST /v1/users/{user_id}/history:record", "GET /v1/users/{user_id}/history",
-        "GET /v1/users/{user_id}/forecast", "POST /v1/predict", "POST /v1/predict:batch", "DELETE /v1/users/{user_id}/history",
-        "GET /v1/models", "GET /v1/models/{version}", "GET /v1/events", "POST /v1/events:commit", "GET /v1/events/consumers",
-    ];
-
     private readonly ServiceUnderTest _service = fixture.Service;
 
     [Fact]
     public async Task The_document_has_exactly_the_routes_of_the_service()
     {
-        var document = await DocumentAsync();
-        var routes = document.GetProperty("paths").EnumerateObject()
-            .SelectMany(path => path.Value.EnumerateObject().Select(method => $"{method.Name.ToUpperInvariant()} {path.Name}"));
-        Assert.Equal(Order.Order(), routes.Order());
+        var document = await OpenApiDocument.OfAsync(_service);
+        Assert.Equal(OpenApiDocument.Order.Order(), document.Operations.Select(operation => operation.Route).Order());
         Assert.Contains(
-            "contraception", document.GetProperty("info").GetProperty("description").GetString(), StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Every_example_succeeds()
-    {
-        var document = await DocumentAsync();
-        foreach (var route in Order)
-        {
-            if (route.EndsWith("{version}", StringComparison.Ordinal)
-                && (await _service.Models.ListModelsAsync(new())).Models.Count == 0)
-                continue;
-            using var response = await SendExampleAsync(document, route);
-            var text = await response.Content.ReadAsStringAsync(HttpAnswers.Token);
-            Assert.True(response.StatusCode == HttpStatusCode.OK, $"{route}: {text}");
-            Assert.DoesNotContain("\"error\"", text, StringComparison.Ordinal);
-        }
+            "contraception", document.Root.GetProperty("info").GetProperty("description").GetString(), StringComparison.Ordinal);
+        Assert.Distinct(document.Operations.Select(operation => operation.Json.GetProperty("operationId").GetString()));
     }
 
     [Fact]
     public async Task Every_field_has_a_description_and_none_is_nullable()
     {
-        var document = await DocumentAsync();
-        foreach (var schema in document.GetProperty("components").GetProperty("schemas").EnumerateObject())
+        var schemas = (await OpenApiDocument.OfAsync(_service)).Schemas;
+        foreach (var (name, schema) in schemas)
         {
-            Assert.True(schema.Value.TryGetProperty("description", out _), schema.Name);
-            Assert.False(schema.Value.GetProperty("additionalProperties").GetBoolean(), schema.Name);
-            foreach (var field in schema.Value.TryGetProperty("properties", out var fields) ? fields.EnumerateObject() : default)
+            Assert.True(schema.TryGetProperty("description", out _), name);
+            foreach (var field in schema.TryGetProperty("properties", out var fields) ? fields.EnumerateObject() : default)
+            {
                 Assert.True(
                     field.Value.TryGetProperty("description", out _)
                         && !$"{field.Value}".Contains("\"null\"", StringComparison.Ordinal),
-                    $"{schema.Name}.{field.Name}: {field.Value}");
+                    $"{name}.{field.Name}: {field.Value}");
+                Assert.False(field.Value.TryGetProperty("enum", out _), $"{name}.{field.Name} is no component");
+            }
         }
 
-        var period = document.GetProperty("components").GetProperty("schemas").GetProperty("Period");
+        var period = schemas["Period"];
         Assert.Equal("date", period.GetProperty("properties").GetProperty("start").GetProperty("format").GetString());
         Assert.Equal(30, period.GetProperty("properties").GetProperty("days").GetProperty("maximum").GetInt32());
         Assert.Equal("start", Assert.Single(period.GetProperty("required").EnumerateArray()).GetString());
     }
 
     [Fact]
-    public async Task Every_failure_is_a_problem_document()
+    public async Task Requests_are_closed_and_answers_are_open_with_every_field_required()
     {
-        var document = await DocumentAsync();
-        foreach (var path in document.GetProperty("paths").EnumerateObject())
-            foreach (var operation in path.Value.EnumerateObject())
+        var document = await OpenApiDocument.OfAsync(_service);
+        var sent = document.ReachedFrom(operation => operation.TryGetProperty("requestBody", out var body) ? [body] : []);
+        var answered = document.ReachedFrom(
+            operation => operation.GetProperty("responses").EnumerateObject().Select(response => response.Value));
+        Assert.Contains("CycleHistory", sent);
+        Assert.Contains("StoredCycleHistory", answered);
+        foreach (var (name, schema) in document.Schemas)
+        {
+            if (schema.TryGetProperty("enum", out _))
+                continue;
+            Assert.True(sent.Contains(name) ^ answered.Contains(name), name);
+            var isClosed = schema.TryGetProperty("additionalProperties", out var others)
+                && others.ValueKind == JsonValueKind.False;
+            Assert.True(isClosed == sent.Contains(name), name);
+        }
+
+        // An answer leaves out messages only.
+        foreach (var name in answered.Where(name => !document.Schemas[name].TryGetProperty("enum", out _)))
+        {
+            var schema = document.Schemas[name];
+            var required = schema.TryGetProperty("required", out var names)
+                ? names.EnumerateArray().Select(field => field.GetString()!).ToHashSet() : [];
+            foreach (var field in schema.TryGetProperty("properties", out var fields) ? fields.EnumerateObject() : default)
+                Assert.True(required.Contains(field.Name) || MayBeAbsent(field.Value), $"{name}.{field.Name}");
+        }
+
+        bool MayBeAbsent(JsonElement field) =>
+            field.TryGetProperty("additionalProperties", out _)
+                || (field.TryGetProperty("$ref", out _) && !document.Resolve(field).TryGetProperty("enum", out _));
+    }
+
+    [Fact]
+    public async Task Every_error_is_a_problem_document_with_its_reasons_examples_and_headers()
+    {
+        var document = await OpenApiDocument.OfAsync(_service);
+        foreach (var (route, operation) in document.Operations)
+        {
+            var responses = operation.GetProperty("responses").EnumerateObject().ToDictionary(r => r.Name, r => r.Value);
+            Assert.Subset(responses.Keys.ToHashSet(), (HashSet<string>)["200", "400", "401", "403", "429", "500", "503", "504"]);
+            Assert.Equal(operation.TryGetProperty("requestBody", out _), responses.ContainsKey("413"));
+            Assert.Equal(route == "GET /v1/users/{user_id}/forecast", responses.ContainsKey("304"));
+            foreach (var (status, response) in responses.Where(r => r.Key is not ("200" or "304")))
             {
-                var responses = operation.Value.GetProperty("responses").EnumerateObject()
-                    .ToDictionary(r => r.Name, r => r.Value);
-                Assert.Subset(
-                    responses.Keys.ToHashSet(), (HashSet<string>)["200", "400", "401", "403", "429", "500", "503", "504"]);
-                foreach (var (status, response) in responses.Where(r => r.Key != "200"))
+                var examples = response.GetProperty("content").GetProperty("application/problem+json").GetProperty("examples")
+                    .EnumerateObject().ToDictionary(e => e.Name, e => document.Resolve(e.Value).GetProperty("value"));
+                foreach (var (reason, example) in examples)
                 {
-                    Assert.True(
-                        response.GetProperty("content").TryGetProperty("application/problem+json", out _),
-                        $"{path.Name} {status}");
-                    Assert.Matches(
-                        @"^[A-Z][\w ]+ \([A-Z_]+\)(; [A-Z][\w ]+ \([A-Z_]+\))*\.$",
-                        response.GetProperty("description").GetString());
+                    Assert.Equal(reason, example.GetProperty("reason").GetString());
+                    Assert.Equal(status, $"{example.GetProperty("status")}");
+                    Assert.Contains(
+                        $"`{reason}`: ", response.GetProperty("description").GetString(), StringComparison.Ordinal);
                 }
+
+                var headers = response.GetProperty("headers").EnumerateObject().Select(header => header.Name).ToHashSet();
+                Assert.Equal(status is "429" or "503", headers.Contains("Retry-After"));
+                Assert.Equal(status is "401" or "403", headers.Contains("WWW-Authenticate"));
             }
+        }
     }
 
     [Fact]
@@ -94,51 +109,9 @@ public class OpenApiTests(ServiceFixture fixture)
         var page = await _service.Http.GetStringAsync("/", HttpAnswers.Token);
         Assert.Contains("scalar.js", page, StringComparison.Ordinal);
         Assert.DoesNotContain("://", page, StringComparison.Ordinal);
+        // The button would open Scalar's site with this service's address.
+        Assert.Contains("\"hideClientButton\":true", page, StringComparison.Ordinal);
         var script = await _service.Http.GetByteArrayAsync("/scalar/scalar.js", HttpAnswers.Token);
         Assert.True(script.Length > 100_000);
-    }
-
-    // As a query parameter has it: a text without quotes, and "true" for true.
-    private static string TextOf(JsonElement example) =>
-        example.ValueKind == JsonValueKind.String ? example.GetString()! : example.GetRawText();
-
-    private Task<JsonElement> DocumentAsync() => _service.Http.GetAsync("/openapi/v1.json", HttpAnswers.Token).OkAsync();
-
-    private async Task<HttpResponseMessage> SendExampleAsync(JsonElement document, string route)
-    {
-        var (method, path) = (route.Split(' ')[0], route.Split(' ')[1]);
-        var operation = document.GetProperty("paths").GetProperty(path).GetProperty(method.ToLowerInvariant());
-        var query = new List<string>();
-        var headers = new List<(string Name, string Value)>();
-        foreach (var parameter in operation.TryGetProperty("parameters", out var all) ? all.EnumerateArray() : default)
-        {
-            if (!parameter.TryGetProperty("example", out var example))
-                continue;
-            var name = parameter.GetProperty("name").GetString()!;
-            switch (parameter.GetProperty("in").GetString())
-            {
-                case "path":
-                    path = path.Replace($"{{{name}}}", Uri.EscapeDataString($"{example}"), StringComparison.Ordinal);
-                    break;
-                case "header":
-                    headers.Add((name, TextOf(example)));
-                    break;
-                default:
-                    query.Add($"{name}={Uri.EscapeDataString(TextOf(example))}");
-                    break;
-            }
-        }
-
-        var target = query.Count == 0 ? path : $"{path}?{string.Join('&', query)}";
-        if (!operation.TryGetProperty("requestBody", out var body))
-        {
-            using var request = new HttpRequestMessage(new HttpMethod(method), target);
-            foreach (var (name, value) in headers)
-                request.Headers.Add(name, value);
-            return await _service.Http.SendAsync(request, HttpAnswers.Token);
-        }
-
-        var json = body.GetProperty("content").GetProperty("application/json").GetProperty("example").GetRawText();
-        return await _service.Http.SendJsonAsync(new HttpMethod(method), target, Encoding.UTF8.GetBytes(json));
     }
 }

@@ -20,14 +20,14 @@ public static class Checkout
     }
 
     /// <summary>
-    /// The folder <c>node_modules</c> with the packages of docs/typescript.md, which <c>eng/tools.sh</c> downloads.
+    /// The folder <c>node_modules</c> with the packages of <c>npm/package-lock.json</c>, which <c>eng/tools.sh</c> downloads.
     /// </summary>
     /// <exception cref="FileNotFoundException">The packages are missing.</exception>
     public static string NodeModules()
     {
-        var locked = File.ReadAllBytes(PathOf("tests", "Predictions.Local.Tests", "typescript", "package-lock.json"));
+        var locked = File.ReadAllBytes(PathOf("tests", "Predictions.Testing", "npm", "package-lock.json"));
         var hash = Convert.ToHexStringLower(SHA256.HashData(locked))[..12];
-        return Path.GetDirectoryName(Tool($"typescript-{hash}/node_modules/.package-lock.json"))!;
+        return Path.GetDirectoryName(Tool($"npm-{hash}/node_modules/.package-lock.json"))!;
     }
 
     private static string Find()

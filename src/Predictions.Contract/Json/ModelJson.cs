@@ -25,11 +25,11 @@ public sealed record ModelJson
     [Description("Why the service refused it; empty unless REFUSED.")]
     public required string RefusedBecause { get; init; }
 
-    [Description("The SHA-256 of its artifact, in lower-case hex.")]
+    [Description("The SHA-256 of its artifact, in lower-case hex; empty if its manifest could not be read.")]
     public required string Sha256 { get; init; }
 
-    [Description("The date on which it was trained.")]
-    [Date]
+    [Description("The date on which it was trained; empty if its manifest could not be read.")]
+    [Date(MayBeEmpty = true)]
     public required string Created { get; init; }
 
     [Description("From its manifest: \"mae_days\", \"crps_days\", \"coverage_80\" and others.")]

@@ -1,7 +1,5 @@
 using System.Text.Json.Serialization;
-using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http.Metadata;
-using Microsoft.AspNetCore.OpenApi;
 using Predictions.Contract.Json;
 using Predictions.Service.Calls;
 using Scalar.AspNetCore;
@@ -21,7 +19,7 @@ internal static class ApiDocument
             .AddOpenApi(document =>
             {
                 document.ShouldInclude = static route => route.HttpMethod != HttpMethods.Head;
-                document.CreateSchemaReferenceId = NameOf;
+                document.CreateSchemaReferenceId = Schemas.NameOf;
                 document.AddDocumentTransformer<DocumentTransformer>();
                 document.AddOperationTransformer<OperationTransformer>();
                 document.AddSchemaTransformer<SchemaTransformer>();
@@ -31,11 +29,12 @@ internal static class ApiDocument
     {
         // The pattern is fixed: the framework's answer to another document's name repeats it.
         routes.MapOpenApi("/openapi/v1.json").AllowAnonymous();
-        // The page loads its script and fonts from this service only, so that no third party learns who reads it.
+        // The page loads its script and fonts from this service only, so that no third party learns who reads it. The client
+        // button would send this service's address to Scalar's site.
         routes.MapScalarApiReference("/scalar", page => page
             .WithTitle("Predictions")
             .DisableDefaultFonts()
-            .HideModels()
+            .HideClientButton()
             .HideDeveloperTools()
             .DisableAgent()
             .DisableMcp()
@@ -54,22 +53,14 @@ internal static class ApiDocument
             text,
             CallName.Of(text.Call),
             new EndpointNameMetadata(text.Id),
-            new ProducesResponseTypeMetadata(StatusCodes.Status200OK, answer, ["application/json"]));
-        foreach (var status in text.ErrorStatuses)
+            new ProducesResponseTypeMetadata(StatusCodes.Status200OK, answer, [text.MediaType]));
+        foreach (var status in text.Rows.Select(row => row.Http).Distinct())
             route.WithMetadata(new ProducesResponseTypeMetadata(status, typeof(ProblemJson), [ProblemJson.MediaType]));
-        if (text.HasEtag)
-            route.WithMetadata(new ProducesResponseTypeMetadata(StatusCodes.Status304NotModified));
         if (body is not null)
             route.WithMetadata(new AcceptsMetadata(["application/json"], body));
         // The framework describes only endpoints that carry the method of their handler.
         route.Add(endpoint => endpoint.Metadata.Add(endpoint.RequestDelegate!.Method));
     }
-
-    /// <summary>The name of a schema: that of its record without the ending "Json".</summary>
-    private static string? NameOf(JsonTypeInfo type) =>
-        OpenApiOptions.CreateDefaultSchemaReferenceId(type) is { } name && name.EndsWith("Json", StringComparison.Ordinal)
-            ? name[..^"Json".Length]
-            : OpenApiOptions.CreateDefaultSchemaReferenceId(type);
 
     private static Task ToPage(HttpContext http)
     {

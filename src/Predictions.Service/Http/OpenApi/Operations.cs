@@ -5,85 +5,6 @@ using Predictions.Core;
 
 namespace Predictions.Service.Http.OpenApi;
 
-/// <summary>The texts of one operation of the document, and the errors that it may answer with.</summary>
-internal sealed record OperationText(string Id, string Tag, string Summary, string Description)
-{
-    private static readonly ErrorReason[] Everywhere =
-    [
-        ErrorReason.InvalidField, ErrorReason.TooManyItems, ErrorReason.Unauthenticated, ErrorReason.PermissionDenied,
-        ErrorReason.Overloaded, ErrorReason.CallerShareExceeded, ErrorReason.KeysUnavailable, ErrorReason.DeadlineExceeded,
-    ];
-
-    /// <summary>The contract's name of the call; differs from the id where two operations make the same call.</summary>
-    public string Call { get; init; } = Id;
-
-    /// <summary>The errors that not every operation has.</summary>
-    public ErrorReason[] Errors { get; init; } = [];
-
-    /// <summary>The path and query parameters.</summary>
-    public ParameterText[] Parameters { get; init; } = [];
-
-    /// <summary>Whether its answer has an etag, and is 304 for a caller who holds it.</summary>
-    public bool HasEtag { get; init; }
-
-    /// <summary>A body that works as it is; <c>null</c> where the operation has no body.</summary>
-    public string? Example { get; init; }
-
-    /// <summary>The HTTP statuses of errors, in ascending order.</summary>
-    public IEnumerable<int> ErrorStatuses
-    {
-        get
-        {
-            var statuses = new SortedSet<int>(Rows.Select(row => row.Http));
-            if (Example is not null)
-                statuses.Add(StatusCodes.Status415UnsupportedMediaType);
-            return statuses;
-        }
-    }
-
-    private IEnumerable<ErrorRow> Rows
-    {
-        get
-        {
-            ErrorReason[] ofBody = Example is null ? [] : [ErrorReason.MessageTooLarge];
-            var errors = Everywhere.Concat(ofBody).Concat(Errors);
-            return errors.Select(error => ErrorTable.Of(error.WireName())).Append(ErrorTable.Internal);
-        }
-    }
-
-    /// <summary>The titles and reasons that the operation may answer with under an HTTP status other than 200.</summary>
-    public string DescriptionOf(int status) =>
-        status == StatusCodes.Status304NotModified ? "The caller holds this forecast, and the answer has no body."
-        : status == StatusCodes.Status415UnsupportedMediaType
-            ? $"Unsupported media type ({ErrorTable.UnsupportedMediaType})."
-        : string.Join("; ", Rows.Where(row => row.Http == status).Select(row => $"{row.Title} ({row.Reason})")) + ".";
-}
-
-/// <summary>The texts of one parameter.</summary>
-/// <param name="Name">The name as it is sent.</param>
-/// <param name="Type">The type of its value.</param>
-/// <param name="Description">Its meaning.</param>
-internal sealed record ParameterText(string Name, JsonSchemaType Type, string Description)
-{
-    public bool IsInPath { get; init; }
-
-    public bool IsInHeader { get; init; }
-
-    public string? Format { get; init; }
-
-    public string? Pattern { get; init; }
-
-    public string? Minimum { get; init; }
-
-    public string? Maximum { get; init; }
-
-    /// <summary>The default value as JSON.</summary>
-    public string? Default { get; init; }
-
-    /// <summary>A valid value as JSON.</summary>
-    public string? Example { get; init; }
-}
-
 /// <summary>The operations of the document.</summary>
 internal static class Operations
 {
@@ -113,13 +34,19 @@ internal static class Operations
         "The user: 1 to 128 characters of A-Z a-z 0-9 . _ ~ : @ - and neither \".\" nor \"..\". Anything else, encoded or not, "
         + "is invalid and never means another user.")
     {
-        IsInPath = true,
+        In = ParameterLocation.Path,
         Pattern = ContractLimits.UserPattern,
         Example = "\"example-user\"",
     };
 
+    private static readonly Dictionary<string, string> UnknownUser = new() { [User.Name] = "\"unknown-user\"" };
+
     private static readonly ParameterText Version =
-        new("version", JsonSchemaType.String, "The model's version, as in the list.") { IsInPath = true, Example = "\"1\"" };
+        new("version", JsonSchemaType.String, "The model's version, as in the list.")
+        {
+            In = ParameterLocation.Path,
+            Example = "\"1\"",
+        };
 
     private static readonly ParameterText IfRevision = new(
         FieldNames.IfRevision,
@@ -164,20 +91,30 @@ internal static class Operations
             JsonSchemaType.String,
             "The etags of forecasts that the caller holds. If one is that of the answer, the answer is 304 without a body.")
         {
-            IsInHeader = true,
-            Example = "\"\\\"AQGcy7KaPeS2fg8Tl9KY\\\"\"",
+            In = ParameterLocation.Header,
         },
     ];
 
     public static readonly OperationText Predict = new(
         "Predict",
         Forecasts,
-        "Forecast from a history in the request, or from a stored one",
+        "Forecast",
         "Give exactly one of userId and history. The service never stores a history given here. A forecast is a pure function of "
-        + "history, asOf and model, so any day of the past can be replayed. 400 NO_PERIOD: no period starts on or before asOf.")
+        + "history, asOf and model, so any day of the past can be replayed. The answer has the asOf that it is for.")
     {
+        Answer = "The forecast.",
         Errors = [ErrorReason.NoPeriod, .. Reads],
-        Example = $$"""{"history":{{History}},"asOf":"2026-03-05","cycles":2,"interval":0.8,"includeDaily":true}""",
+        Examples =
+        [
+            new("inline", "From a history in the request, with probabilities by day",
+                $$"""{"history":{{History}},"asOf":"2026-03-05","cycles":1,"interval":0.8,"includeDaily":true}"""),
+            new("stored", "From a stored history", """{"userId":"example-user","asOf":"2026-03-05"}"""),
+            new("INVALID_FIELD", "Both a user and a history",
+                """{"userId":"example-user","history":{"periods":[{"start":"2026-02-20"}]},"asOf":"2026-03-05"}"""),
+            new("NO_PERIOD", "A history without a period",
+                """{"history":{"ovulations":[{"date":"2026-02-06"}]},"asOf":"2026-03-05"}"""),
+            new("HISTORY_NOT_FOUND", "A user without a history", """{"userId":"unknown-user","asOf":"2026-03-05"}"""),
+        ],
     };
 
     public static readonly OperationText PredictStored = new(
@@ -185,50 +122,94 @@ internal static class Operations
         "The same forecast as POST /v1/predict with this userId, with its etag in the header ETag.")
     {
         Call = "Predict",
+        Answer = "The forecast.",
         HasEtag = true,
         Errors = [ErrorReason.NoPeriod, .. Reads],
         Parameters = OfForecast,
+        Examples =
+        [
+            new("stored", "A user with a history"),
+            new(RequestExample.Unchanged, "A caller who holds a forecast")
+            {
+                Values = new Dictionary<string, string> { [HeaderNames.IfNoneMatch] = "\"*\"" },
+            },
+            new("NO_PERIOD", "A date before the first period")
+            {
+                Values = new Dictionary<string, string> { [FieldNames.AsOf] = "\"2020-01-01\"" },
+            },
+            new("HISTORY_NOT_FOUND", "A user without a history") { Values = UnknownUser },
+        ],
     };
 
     public static readonly OperationText BatchPredict = new(
         "BatchPredict",
         Forecasts,
-        "Up to 1,000 forecasts",
-        "One result for each request, in order. An invalid item, or one whose history cannot be read, has an error in its place. "
-        + "An unreadable batch, or one over 4 MiB or 1,000 items, fails as a whole.")
+        "Forecast many users",
+        "Up to 1,000 requests. One result for each, in order. An invalid item, or one whose history cannot be read, has an error "
+        + "in its place. An unreadable batch, or one over 4 MiB or 1,000 items, fails as a whole.")
     {
-        Example = $$"""{"requests":[{"history":{{History}},"asOf":"2026-03-05"},{"userId":"example-user"}]}""",
+        Answer = "One result for each request, in order.",
+        Examples =
+        [
+            new("many", "A history, a user, and a user without a history", $$"""
+                {"requests":[{"history":{{History}},"asOf":"2026-03-05","cycles":1},
+                 {"userId":"example-user","asOf":"2026-03-05","cycles":1},{"userId":"unknown-user","asOf":"2026-03-05"}]}
+                """),
+        ],
     };
 
     public static readonly OperationText GetHistory =
-        new("GetHistory", Histories, "Read a stored history", "Records are sorted by date.")
+        new("GetHistory", Histories, "Read a history", "Records are sorted by date.")
         {
+            Answer = "The stored history.",
             Errors = [.. Reads, ErrorReason.AuditUnavailable],
             Parameters = [User],
+            Examples =
+            [
+                new("stored", "A user with a history"),
+                new("HISTORY_NOT_FOUND", "A user without a history") { Values = UnknownUser },
+            ],
         };
 
     public static readonly OperationText PutHistory = new(
         "PutHistory",
         Histories,
-        "Replace a whole history",
+        "Replace a history",
         "All or nothing: one invalid date, and nothing is stored. After 503 the write may have happened; it is safe to repeat.")
     {
+        Answer = "The history as it is stored now.",
         Errors = [ErrorReason.RevisionMoved, .. Writes],
         Parameters = [User, IfRevision],
-        Example = History,
+        Examples =
+        [
+            new("replace", "A whole history", History),
+            new("REVISION_MOVED", "A revision that is not the stored one", History)
+            {
+                Values = new Dictionary<string, string> { [FieldNames.IfRevision] = "1" },
+            },
+            new("INVALID_FIELD", "A pause that ends before it begins", """
+                {"periods":[{"start":"2026-02-20"}],"pauses":[{"from":"2025-06-30","until":"2025-01-01","reason":"PREGNANCY"}]}
+                """),
+        ],
     };
 
     public static readonly OperationText RecordHistory = new(
         "RecordHistory",
         Histories,
-        "Merge records into a history",
+        "Add and remove records",
         "Removals first, then additions, each keyed by its date, a sign by date and kind. The first record of a user begins a "
         + "history. A later record of a date replaces the earlier one, but days 0 never replaces a known length. A call that "
         + "changes nothing keeps the revision, so a call is safe to repeat. All or nothing.")
     {
+        Answer = "The history as it is stored now.",
         Errors = Writes,
         Parameters = [User],
-        Example = """{"periods":[{"start":"2026-02-20","days":5}],"removePeriods":["2025-12-26"]}""",
+        Examples =
+        [
+            new("record", "The length of a period, and a removal",
+                """{"periods":[{"start":"2026-02-20","days":5}],"removePeriods":["2025-12-26"]}"""),
+            new("INVALID_FIELD", "A period in the future", """{"periods":[{"start":"2199-01-01"}]}"""),
+        ],
     };
 
     public static readonly OperationText DeleteHistory = new(
@@ -238,32 +219,50 @@ internal static class Operations
         "Afterwards no instance can read any of it, and no earlier write brings it back. To erase a history that is not stored "
         + "succeeds.")
     {
+        Answer = "The history is erased.",
         Errors = [.. Writes, ErrorReason.AuditUnavailable],
         Parameters = [User],
+        Examples = [new("erase", "Any user")],
     };
 
     public static readonly OperationText ListModels = new(
         "ListModels",
         Models,
         "List the models",
-        "The model that answers, the model that is scored in its shadow, the others, and why a model was refused.");
+        "The model that answers, the model that is scored in its shadow, the others, and why a model was refused.")
+    {
+        Answer = "The models, newest first.",
+        Examples = [new("all", "All models")],
+    };
 
     public static readonly OperationText GetModel =
-        new("GetModel", Models, "Read one model's figures and card", "The model of this version.")
+        new("GetModel", Models, "Read a model", "The figures and the card of the model of this version.")
         {
+            Answer = "The model.",
             Errors = [ErrorReason.ModelNotFound],
             Parameters = [Version],
+            Examples =
+            [
+                new("version", "A version in the list"),
+                new("MODEL_NOT_FOUND", "A version that is not there")
+                {
+                    Values = new Dictionary<string, string> { [Version.Name] = "\"9999\"" },
+                },
+            ],
         };
 
     public static readonly OperationText ReadEvents = new(
         "ReadEvents",
         Events,
-        "Read the changes of histories as server-sent events",
-        "Each change of a history is an event of the type predictions.history.changed.v1, and its data is the record below. "
-        + "Events of a user come in order, each at least once. The stream lasts until the caller ends it, or until the end with "
-        + "stopAtEnd=true. It continues after the id that the header Last-Event-ID or the parameter from names.")
+        "Read events",
+        "The changes of histories as server-sent events. Each has the type predictions.history.changed.v1, and its data is the "
+        + "record HistoryEvent. Events of a user come in order, each at least once. The stream lasts until the caller ends it, "
+        + "or until the end with stopAtEnd=true. It continues after the id that the header Last-Event-ID or the parameter from "
+        + "names.")
     {
         Call = "Read",
+        Answer = "A stream of events. The schema is that of the data of each.",
+        MediaType = "text/event-stream",
         Errors = [.. EventErrors, ErrorReason.PositionOutOfRange, ErrorReason.StreamEnded, ErrorReason.AuditUnavailable],
         Parameters =
         [
@@ -281,26 +280,46 @@ internal static class Operations
                 Default = "false", Example = "true",
             },
         ],
+        Examples =
+        [
+            new("kept", "All events that are kept"),
+            new("INVALID_FIELD", "A partition that does not exist")
+            {
+                Values = new Dictionary<string, string> { [FieldNames.Partitions] = "\"999\"" },
+            },
+            new("POSITION_OUT_OF_RANGE", "A position after the last event")
+            {
+                Values = new Dictionary<string, string> { [FieldNames.From] = "\"255.99999-1\"" },
+            },
+        ],
     };
 
     public static readonly OperationText CommitEvents = new(
         "CommitEvents",
         Events,
-        "Keep the positions up to which a consumer is done",
-        "A reader that names the consumer continues after these positions. They may be lower than before: the events are then "
-        + "read again.")
+        "Commit positions",
+        "Keeps the positions up to which a consumer is done. A reader that names the consumer continues after them. They may be "
+        + "lower than before: the events are then read again.")
     {
         Call = "Commit",
+        Answer = "The positions are kept.",
         Errors = EventErrors,
-        Example = """{"consumer":"example-mailer","positions":{"39":"20786-12"}}""",
+        Examples =
+        [
+            new("commit", "The position of one partition", """{"consumer":"example-mailer","positions":{"39":"20786-12"}}"""),
+            new("INVALID_FIELD", "A partition that does not exist",
+                """{"consumer":"example-mailer","positions":{"300":"20786-12"}}"""),
+        ],
     };
 
     public static readonly OperationText ListConsumers = new(
         "ListConsumers",
         Events,
-        "List the consumers of events and how far they are behind",
-        "Every consumer that has committed, with its positions and its lag in events.")
+        "List consumers",
+        "Every consumer of events that has committed, with its positions and its lag in events.")
     {
+        Answer = "The consumers, by name.",
         Errors = EventErrors,
+        Examples = [new("all", "All consumers")],
     };
 }
