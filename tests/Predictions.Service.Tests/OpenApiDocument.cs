@@ -93,8 +93,8 @@ internal sealed class OpenApiDocument(JsonElement root)
     private static string TextOf(JsonElement value) =>
         value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText();
 
-    private static IEnumerable<JsonElement> Parameters(JsonElement operation) =>
-        operation.TryGetProperty("parameters", out var parameters) ? parameters.EnumerateArray() : [];
+    private static JsonElement.ArrayEnumerator Parameters(JsonElement operation) =>
+        operation.TryGetProperty("parameters", out var parameters) ? parameters.EnumerateArray() : default;
 
     private static IEnumerable<string> NamesOf(JsonElement holder) =>
         holder.TryGetProperty("examples", out var examples) ? examples.EnumerateObject().Select(e => e.Name) : [];

@@ -90,10 +90,11 @@ public class OpenApiExampleTests(ServiceFixture fixture)
             ("STORE_UNAVAILABLE", guarded.SendAsync(HttpMethod.Get, "/v1/users/u/forecast", forecasts)),
             ("KEYS_UNAVAILABLE", keyless.SendAsync(HttpMethod.Get, "/v1/models", keyless.Issuer.Token("models"))),
         ];
+        var examples = document.Root.GetProperty("components").GetProperty("examples");
         foreach (var (reason, answer) in errors)
         {
             using var response = await answer;
-            var example = document.Root.GetProperty("components").GetProperty("examples").GetProperty(reason).GetProperty("value");
+            var example = examples.GetProperty(reason).GetProperty("value");
             var text = await response.Content.ReadAsStringAsync(HttpAnswers.Token);
             Assert.True(JsonElement.DeepEquals(example, JsonDocument.Parse(text).RootElement), $"{reason}: {text}");
             var documented = document.Operation("GET /v1/users/{user_id}/forecast").GetProperty("responses");

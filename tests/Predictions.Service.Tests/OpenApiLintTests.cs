@@ -34,8 +34,11 @@ public sealed partial class OpenApiLintTests(ServiceFixture fixture) : FolderTes
         Assert.Empty((await OpenApiDocument.OfAsync(fixture.Service)).Schemas.Keys.Where(declared.Contains));
     }
 
-    private async Task WriteDocumentAsync() => await File.WriteAllTextAsync(
-        PathOf("openapi.json"), await fixture.Service.Http.GetStringAsync("/openapi/v1.json", HttpAnswers.Token), HttpAnswers.Token);
+    private async Task WriteDocumentAsync()
+    {
+        var document = await fixture.Service.Http.GetStringAsync("/openapi/v1.json", HttpAnswers.Token);
+        await File.WriteAllTextAsync(PathOf("openapi.json"), document, HttpAnswers.Token);
+    }
 
     private async Task<string> LintAsync()
     {
