@@ -26,7 +26,11 @@ public static class ForecastPipeline
             return NoPeriod;
         times.History += Lap(ref began);
 
-        var features = CycleFeatures.From(cycles, model.Prior);
+        Span<double> likelyDays = stackalloc double[cycles.LengthsDays.Length];
+        var cleaned = CleanedCycles.From(cycles.LengthsDays, model.Prior, likelyDays);
+        var features = CycleFeatures.Briefly(cycles, cleaned, model.Prior);
+        if (LengthDistribution.HasTrees(model, features))
+            features = features.Summarized(cycles, cleaned);
         times.Features += Lap(ref began);
         if (cycles.IsPaused)
             return ForecastBuilder.Paused(cycles, features, request, model);

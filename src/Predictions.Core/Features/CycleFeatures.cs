@@ -29,14 +29,25 @@ public readonly record struct CycleFeatures(
     {
         Span<double> likelyDays = stackalloc double[cycles.LengthsDays.Length];
         var cleaned = CleanedCycles.From(cycles.LengthsDays, prior, likelyDays);
+        return Briefly(cycles, cleaned, prior).Summarized(cycles, cleaned);
+    }
+
+    /// <summary>
+    /// The features, with a summary that has only the number of cycles and the evidence of the running one. <see
+    /// cref="Summarized"/> computes the rest, which only trees read.
+    /// </summary>
+    internal static CycleFeatures Briefly(in ObservedCycles cycles, in CleanedCycles cleaned, LengthPrior prior)
+    {
         var lengths = LengthMixture.From(prior, cleaned.Evidence, AgeShift.At(cycles.AgeYears));
-        var posterior = lengths.Combined();
         var luteal = LutealPosterior.From(cycles.Evidence);
-        var summary = HistorySummary.From(posterior, cleaned.LikelyDays);
         return new CycleFeatures(
-            summary with { Person = PersonOf(summary.Person, cycles, cleaned) },
+            new HistorySummary
+            {
+                Count = Math.Min(cleaned.LikelyDays.Length, HistorySummary.MaxCycles),
+                Person = EvidenceOf(default, cycles),
+            },
             lengths,
-            posterior,
+            lengths.Combined(),
             luteal,
             SignPattern.From(cycles.Evidence, cycles.LengthsDays.Length, luteal),
             cycles.RunningOvulation is { } ovulation ? RecordTrust.Of(cycles.Evidence, luteal, ovulation.Evidence) : 0,
@@ -50,20 +61,33 @@ public readonly record struct CycleFeatures(
             cleaned.SkipAgainRate);
     }
 
-    private static PersonSummary PersonOf(
-        in PersonSummary trend, in ObservedCycles cycles, in CleanedCycles cleaned) =>
-        trend with
+    /// <summary>The same features with the whole summary.</summary>
+    internal CycleFeatures Summarized(in ObservedCycles cycles, in CleanedCycles cleaned)
+    {
+        var summary = HistorySummary.From(Posterior, cleaned.LikelyDays);
+        return this with
         {
-            AgeYears = cycles.AgeYears ?? 0,
-            SkipRate = cleaned.SkipRate,
-            UnloggedPeriods = cleaned.UnloggedPeriods,
-            SuspectedSpotting = cleaned.SuspectedSpotting,
-            MeanBleedDays = cycles.MeanPastBleedDays,
-            LastBleedDays = cycles.PreviousBleedDays,
-            SignDay = cycles.RunningSigns.FirstFertileDay(cycles.LastStart) ?? 0,
-            OvulationDay = cycles.RunningOvulation is { } day ? day.LikeliestDate.DayNumber - cycles.LastStart.DayNumber : 0,
-            OvulationEvidence = (int)(cycles.RunningOvulation?.Evidence ?? 0),
+            Summary = summary with
+            {
+                Person = EvidenceOf(summary.Person, cycles) with
+                {
+                    AgeYears = cycles.AgeYears ?? 0,
+                    SkipRate = cleaned.SkipRate,
+                    UnloggedPeriods = cleaned.UnloggedPeriods,
+                    SuspectedSpotting = cleaned.SuspectedSpotting,
+                    MeanBleedDays = cycles.MeanPastBleedDays,
+                    LastBleedDays = cycles.PreviousBleedDays,
+                },
+            },
         };
+    }
+
+    private static PersonSummary EvidenceOf(in PersonSummary person, in ObservedCycles cycles) => person with
+    {
+        SignDay = cycles.RunningSigns.FirstFertileDay(cycles.LastStart) ?? 0,
+        OvulationDay = cycles.RunningOvulation is { } day ? day.LikeliestDate.DayNumber - cycles.LastStart.DayNumber : 0,
+        OvulationEvidence = (int)(cycles.RunningOvulation?.Evidence ?? 0),
+    };
 
     private static double RangeOf(ReadOnlySpan<double> days)
     {

@@ -41,8 +41,14 @@ public readonly record struct LutealPosterior(double MeanDays, double WithinDays
         for (var i = evidence.Length - 1; i >= 0 && first > 0; i--)
             if (evidence[i].LutealDays is { } days)
                 observed[--first] = LutealObservation.Of(days, evidence[i].Kind);
-        observed = observed[first..];
+        return first == MaxCycles ? Unobserved : Of(observed[first..]);
+    }
 
+    // Most logs have no ovulation.
+    private static readonly LutealPosterior Unobserved = Of([]);
+
+    private static LutealPosterior Of(ReadOnlySpan<LutealObservation> observed)
+    {
         var mean = observed.IsEmpty ? PopulationDays : Median(observed);
         var variance = UsualDays * UsualDays;
         var weight = PopulationWeight;

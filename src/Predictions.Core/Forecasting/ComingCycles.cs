@@ -17,6 +17,9 @@ internal readonly ref struct ComingCycles(
 
     private readonly RunningCycle _running = running;
 
+    // A logged ovulation stands, whatever the signs.
+    private bool IsWeighed => _running.HasSigns && _running.OvulationDay is null;
+
     /// <summary>
     /// Estimates the requested number of cycles, as of <paramref name="day"/> days after the running cycle's first day. The cycle
     /// is late after <paramref name="latest"/> days.
@@ -32,9 +35,10 @@ internal readonly ref struct ComingCycles(
         var before = new OvulationBefore(luteal, _running.Expected);
         var last = before.LastPeriodAfter(
             Math.Max(range.Latest - LutealDays.MinDays + OvulationBefore.MaxShiftDays, day + FertileDays.BeforeOvulation));
-        var ovulation = RunningOvulation(
-            before, period, next.Survived, day, request.IncludeDaily ? OvulationBefore.EveryDay : last, ovulationBuffer,
-            isStillRunning: false);
+        var ovulation = IsWeighed
+            ? OvulationBySigns(before, day, ovulationBuffer)
+            : RunningOvulation(
+                before, period, next.Survived, request.IncludeDaily ? OvulationBefore.EveryDay : last, ovulationBuffer);
         cycles[0] = Estimate(estimates, range, ovulation.Range(estimates, range));
 
         // Fertile days within the next period's range may belong to the cycle after it.
@@ -108,40 +112,36 @@ internal readonly ref struct ComingCycles(
         if (next.Running > MostlyRunning && !late)
             return FertileDays.PhaseOn(ovulation, day);
         day = Math.Min(day, latest + 1);
-        Span<double> joint = stackalloc double[LocationMixture.Count * PeriodStarts.Horizon];
         Span<double> starts = stackalloc double[PeriodStarts.MarginalSize];
         Span<double> buffer = stackalloc double[OvulationEstimate.BufferFor(PeriodStarts.Horizon)];
-        var running = _running.StillRunning(day, joint);
-        var stillRunning = RunningOvulation(
-            before, running.Starts.Marginal(starts), running.Survived, day,
-            before.LastPeriodAfter(day + FertileDays.BeforeOvulation), buffer, isStillRunning: true);
+        var running = _running.StillRunning(day, starts, out var survived);
+        var stillRunning = IsWeighed
+            ? Weighed(before, running, buffer)
+            : RunningOvulation(
+                before, running, survived, before.LastPeriodAfter(day + FertileDays.BeforeOvulation), buffer);
         var phase = FertileDays.PhaseOn(stillRunning, day);
         return late && phase != CyclePhase.Luteal ? CyclePhase.Unspecified : phase;
     }
 
     // The ovulation before a start of the running cycle, or also of one after unlogged starts.
     private OvulationEstimate RunningOvulation(
-        OvulationBefore before, DayPmf period, double survived, int day, int lastPeriod, Span<double> buffer, bool isStillRunning)
-    {
-        if (_running.OvulationDay is { } observed)
-            return ObservedOvulation.Before(
-                period, observed, _running.OvulationTrust, survived, _running.Luteal, before, buffer);
-        return _running.HasSigns
-            ? OvulationBySigns(before, day, buffer, isStillRunning)
+        OvulationBefore before, DayPmf period, double survived, int lastPeriod, Span<double> buffer) =>
+        _running.OvulationDay is { } observed
+            ? ObservedOvulation.Before(period, observed, _running.OvulationTrust, survived, _running.Luteal, before, buffer)
             : before.Estimate(period, lastPeriod, buffer);
-    }
 
     // Signs weigh the ovulation that is counted back without them: the period already has their weight.
-    private OvulationEstimate OvulationBySigns(OvulationBefore before, int day, Span<double> buffer, bool isStillRunning)
+    private OvulationEstimate OvulationBySigns(OvulationBefore before, int day, Span<double> buffer)
     {
         Span<double> joint = stackalloc double[LocationMixture.Count * PeriodStarts.Horizon];
         Span<double> starts = stackalloc double[PeriodStarts.MarginalSize];
-        var next = isStillRunning
-            ? _running.StillRunningWithoutEvidence(day, joint)
-            : _running.NextStartWithoutEvidence(day, joint);
+        return Weighed(before, _running.NextStartWithoutEvidence(day, joint).Starts.Marginal(starts), buffer);
+    }
+
+    private OvulationEstimate Weighed(OvulationBefore before, scoped DayPmf unsigned, Span<double> buffer)
+    {
         var parts = new OvulationBuffers(buffer);
-        var counted = before.Of(next.Starts.Marginal(starts), OvulationBefore.EveryDay, parts.Counted);
-        var first = counted.Fill(parts.Days, out var days);
+        var first = before.Of(unsigned, OvulationBefore.EveryDay, parts.Counted).Fill(parts.Days, out var days);
         _running.Signs.Weigh(first, days);
         return new OvulationEstimate(DayPmf.Of(first, days, parts.Sums));
     }

@@ -25,8 +25,28 @@ internal readonly ref struct DayPmf(int first, ReadOnlySpan<double> mass, ReadOn
         return new DayPmf(first, mass, buffer[..mass.Length]);
     }
 
+    /// <summary>The days from one on, scaled to a sum of one.</summary>
+    /// <param name="day">The day; the first one where it is later.</param>
+    /// <param name="buffer">Twice as long as the days. It may hold this distribution.</param>
+    /// <param name="sum">The probability of these days.</param>
+    public DayPmf From(int day, Span<double> buffer, out double sum)
+    {
+        var start = Math.Clamp(day - First, 0, Mass.Length - 1);
+        var count = Mass.Length - start;
+        var all = buffer.Length / 2;
+        Mass[start..].CopyTo(buffer);
+        buffer[count..all].Clear();
+        sum = DaySums.Of(buffer[..all]);
+        DaySums.Scale(buffer[..all], 1 / sum);
+        return Of(First + start, buffer[..all], buffer[all..]);
+    }
+
     /// <summary>Whether a cumulative probability reaches a quantile.</summary>
     public static bool Reaches(double cumulative, double probability) => cumulative >= probability - Rounding;
+
+    /// <summary>The number of days before a quantile, of a few days' sums.</summary>
+    public static int CountBefore(ReadOnlySpan<double> sums, double probability) =>
+        DaySums.CountBelow(sums, probability - Rounding);
 
     /// <summary>The first day with a cumulative probability of at least <paramref name="probability"/>.</summary>
     public int Quantile(double probability) => First + IndexOf(probability, 0);

@@ -29,12 +29,13 @@ internal static class NextPeriod
         var forgotten = Math.Max(0, start - first.First - MaxGapDays);
         start -= forgotten;
         var next = new PeriodStarts(start, PeriodStarts.Horizon, buffer);
-        next.Joint.Clear();
         for (var s = 0; s < LocationMixture.Count; s++)
             KeepFromStart(first.State(s), first.First, next.State(s), start);
         var running = DaySums.Of(next.Joint);
         var missed = AddMissed(first, lengths, skipRate, skipAgainRate, next, start);
-        var survived = next.Normalize();
+        // Without unlogged starts nothing was added.
+        var survived = missed > 0 ? DaySums.Of(next.Joint) : running;
+        next.Normalize(survived);
         next.First += forgotten;
         return new NextStart(
             next, missed / survived + (forgotten > 0 ? forgotten / lengths.MeanDays : 0), forgotten > 0 ? 0 : running / survived,
@@ -44,7 +45,9 @@ internal static class NextPeriod
     private static void KeepFromStart(ReadOnlySpan<double> first, int firstDay, Span<double> next, int start)
     {
         var kept = first[Math.Min(first.Length, start - firstDay)..];
-        kept[..Math.Min(kept.Length, next.Length)].CopyTo(next);
+        kept = kept[..Math.Min(kept.Length, next.Length)];
+        kept.CopyTo(next);
+        next[kept.Length..].Clear();
     }
 
     /// <summary>Whether the running cycle's probability was at most a bound on an earlier day.</summary>
@@ -67,20 +70,20 @@ internal static class NextPeriod
         var days = before - first.First;
         Span<double> running = stackalloc double[before - from];
         Span<double> over = stackalloc double[running.Length];
-        Span<double> missed = stackalloc double[days];
+        Span<double> missed = stackalloc double[LocationMixture.Count * days];
         running.Clear();
         over.Clear();
+        FillMissed(first, lengths, skipRate, skipAgainRate, missed, out _);
         for (var s = 0; s < LocationMixture.Count; s++)
         {
             var state = first.State(s);
-            FillMissed(state, lengths, s, skipRate, skipAgainRate, missed, out _);
             for (var i = 0; i < running.Length; i++)
             {
                 var reached = from + i - first.First;
                 running[i] += DaySums.Of(state[Math.Clamp(reached, 0, state.Length)..]);
                 var beyond = new RowBeyond(lengths.Days(s), reached - lengths.ShortestDays);
                 for (var k = 0; k < reached; k++)
-                    over[i] += missed[k] * beyond.Next();
+                    over[i] += missed[s * days + k] * beyond.Next();
             }
         }
 
@@ -99,14 +102,7 @@ internal static class NextPeriod
         if (skipRate <= 0 || days <= 0)
             return 0;
         Span<double> missed = stackalloc double[LocationMixture.Count * days];
-        var (from, expected) = (days, 0.0);
-        for (var s = 0; s < LocationMixture.Count; s++)
-        {
-            var ofState = missed.Slice(s * days, days);
-            from = Math.Min(from, FillMissed(first.State(s), lengths, s, skipRate, skipAgainRate, ofState, out var count));
-            expected += count;
-        }
-
+        var from = FillMissed(first, lengths, skipRate, skipAgainRate, missed, out var expected);
         Span<double> block = stackalloc double[LocationMixture.Count * DayConvolution.Block];
         for (var day = 0; from < days && day < next.Length; day += DayConvolution.Block)
         {
@@ -121,38 +117,49 @@ internal static class NextPeriod
         return expected;
     }
 
-    // Fills the mass of an unlogged start on each day. Returns the first day that has any, and the expected number of unlogged
-    // starts whose next start is after these days.
+    // Fills the mass of an unlogged start on each day, by state. Returns the first day that has any, and the expected number of
+    // unlogged starts whose next start is after these days.
     private static int FillMissed(
-        ReadOnlySpan<double> first, CycleLengths lengths, int state, double skipRate, double skipAgainRate, Span<double> missed,
+        PeriodStarts first, CycleLengths lengths, double skipRate, double skipAgainRate, Span<double> missed,
         out double expected)
     {
         missed.Clear();
         expected = 0;
-        var days = missed.Length;
-        var from = FirstRelevant(first, days, skipRate);
+        var days = missed.Length / LocationMixture.Count;
+        Span<int> relevant = stackalloc int[LocationMixture.Count];
+        var from = days;
+        for (var s = 0; s < LocationMixture.Count; s++)
+            from = Math.Min(from, relevant[s] = FirstRelevant(first.State(s), days, skipRate));
         if (from >= days)
             return days;
-        var row = lengths.Days(state);
-        var shortest = lengths.ShortestDays;
-        Span<double> arrived = stackalloc double[days];
-        Span<double> counted = stackalloc double[days];
-        arrived.Clear();
-        counted.Clear();
-        var beyond = new RowBeyond(row, days - from - shortest);
-        for (var k = from; k < days; k++)
+        Span<double> counts = stackalloc double[missed.Length];
+        counts.Clear();
+        Span<double> arrived = stackalloc double[LocationMixture.Count * DayConvolution.Block];
+        Span<double> counted = stackalloc double[arrived.Length];
+        // No cycle is shorter, so a start on these days follows one before them.
+        var step = Math.Min(DayConvolution.Block, lengths.ShortestDays);
+        for (var day = from; day < days; day += step)
         {
-            var firstMissed = k < first.Length ? skipRate * first[k] : 0;
-            missed[k] = firstMissed + skipAgainRate * arrived[k];
-            var count = missed[k] + skipAgainRate * counted[k];
-            if (k + shortest < days)
+            var (known, lag) = (day - from, day - from - lengths.ShortestDays);
+            DayConvolution.FillStates(missed[from..], days, known, lengths, lag, arrived, DayConvolution.Block);
+            DayConvolution.FillStates(counts[from..], days, known, lengths, lag, counted, DayConvolution.Block);
+            for (var s = 0; s < LocationMixture.Count; s++)
             {
-                var lags = row[..Math.Min(row.Length, days - k - shortest)];
-                DaySums.Add(lags, missed[k], arrived[(k + shortest)..]);
-                DaySums.Add(lags, count, counted[(k + shortest)..]);
+                var state = first.State(s);
+                for (var k = day; k < Math.Min(day + step, days); k++)
+                {
+                    var (i, j) = (s * days + k, s * DayConvolution.Block + k - day);
+                    missed[i] = (k >= relevant[s] && k < state.Length ? skipRate * state[k] : 0) + skipAgainRate * arrived[j];
+                    counts[i] = missed[i] + skipAgainRate * counted[j];
+                }
             }
+        }
 
-            expected += count * beyond.Next();
+        for (var s = 0; s < LocationMixture.Count; s++)
+        {
+            var beyond = new RowBeyond(lengths.Days(s), days - from - lengths.ShortestDays);
+            foreach (var count in counts.Slice(s * days + from, days - from))
+                expected += count * beyond.Next();
         }
 
         return from;

@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using Predictions.Core.Features;
 using Predictions.Core.Scoring;
 
@@ -84,18 +85,18 @@ internal readonly struct OvulationBefore
         var within = _luteal.WithinDays * _luteal.WithinDays;
         var ovulation = new OvulationDays(
             first, period.Length, _luteal.MeanDays, Math.Sqrt(_luteal.ScaleDays * _luteal.ScaleDays - _slope * within), buffer);
-        // A part of a day goes to the day after. It has a row of its own, because adding to a day twice in a row waits.
-        Span<double> later = stackalloc double[ovulation.Periods.Length];
-        later.Clear();
-        ShiftBack(first, period, ovulation.Periods, later);
-        DaySums.Add(later[..^1], ovulation.Periods[1..]);
+        ShiftBack(first, period, ovulation.Periods);
         ovulation.Sum();
         return ovulation;
     }
 
-    // Moves every start back by the days that its luteal phase exceeds the usual, splitting parts of a day.
-    private void ShiftBack(int first, ReadOnlySpan<double> period, Span<double> shifted, Span<double> later)
+    // Moves every start back by the days that its luteal phase exceeds the usual, splitting parts of a day. No start passes an
+    // earlier one, so a day is complete when the next is reached: its sum and that of the day after stay in registers.
+    private void ShiftBack(int first, ReadOnlySpan<double> period, Span<double> shifted)
     {
+        var day = 0;
+        // The sum of the day, and that of the day after.
+        var sums = Vector128<double>.Zero;
         for (var from = 0; from < period.Length;)
         {
             // A start near a multiple of the expected day follows unlogged cycles, and has the usual luteal phase.
@@ -109,15 +110,27 @@ internal readonly struct OvulationBefore
                 var mass = period[i];
                 if (DaySums.IsNegligible(mass))
                     continue;
-                var to = i + MaxShiftDays - Math.Clamp(_slope * (i - usual), -most, most);
-                var day = (int)to;
+                var to = i + MaxShiftDays - double.MaxNative(double.MinNative(_slope * (i - usual), most), -most);
+                var reached = double.ConvertToIntegerNative<int>(to);
+                if (reached > day + 1)
+                {
+                    sums.CopyTo(shifted[day..]);
+                    (day, sums) = (reached, Vector128<double>.Zero);
+                }
+
+                shifted[day] = sums.ToScalar();
+                // The second sum and a zero. All bits of the mask are set where the next day is reached.
+                var next = Vector128.Shuffle(sums, Vector128.Create(1L, 2));
+                sums = Vector128.ConditionalSelect(Vector128.Create((long)(day - reached)).AsDouble(), next, sums);
+                day = reached;
                 var moved = mass * (to - day);
-                shifted[day] += mass - moved;
-                later[day] += moved;
+                sums += Vector128.Create(mass - moved, moved);
             }
 
             from = end;
         }
+
+        sums.CopyTo(shifted[day..]);
     }
 
     private double CyclesAt(int day) => Math.Max(1, Math.Round(day / _expectedDay));

@@ -17,6 +17,9 @@ internal readonly ref struct OvulationDays
     private const int Before = OvulationBefore.MaxShiftDays;
     private const int MoreDays = 2 * Before + 1;
 
+    // The widest range of a period of which the ovulation's quantiles are mostly within one block, in days.
+    private const int NarrowRange = 11;
+
     private readonly int _firstPeriod;
     private readonly int _first;
     private readonly int _last;
@@ -67,7 +70,7 @@ internal readonly ref struct OvulationDays
         if (day < Math.Max(0, _first))
             return 0;
         // Every earlier period follows an ovulation on or before the day. A later one needs a longer luteal phase than usual.
-        var next = Margin + Math.Min(day, _last) + 2 + LutealDays.MinDays - _firstPeriod;
+        var next = NextTo(Math.Min(day, _last)) + 1;
         var periods = MemoryMarshal.Cast<double, Vector256<double>>(_periods.Slice(next, LutealDays.BufferSize));
         var luteal = MemoryMarshal.Cast<double, Vector256<double>>(_lutealFrom);
         var sums = Vector256<double>.Zero;
@@ -82,9 +85,13 @@ internal readonly ref struct OvulationDays
     /// <param name="period">The same of the period, near which the search begins.</param>
     public DayRange Range(double low, double high, DayRange period)
     {
-        var likely = Quantile(0.5, period.Likely - _middle, out _, out _);
-        var earliest = Quantile(low, likely - (period.Likely - period.Earliest), out var before, out _);
-        var latest = Quantile(high, likely + (period.Latest - period.Likely), out _, out var until);
+        // All quantiles are mostly within one block of days, or two where the period's range is wide.
+        var isWide = period.Latest - period.Earliest > NarrowRange && _last + 1 >= 2 * DayConvolution.Block;
+        Span<double> sums = stackalloc double[isWide ? 2 * DayConvolution.Block : DayConvolution.Block];
+        var first = FillNear(period.Likely - _middle - sums.Length / 2, sums);
+        var likely = Quantile(0.5, first, sums, out _, out _);
+        var earliest = Quantile(low, first, sums, out var before, out _);
+        var latest = Quantile(high, first, sums, out _, out var until);
         return new DayRange(likely, earliest, latest, Math.Min(1, until - before));
     }
 
@@ -93,13 +100,16 @@ internal readonly ref struct OvulationDays
     /// <param name="days">The filled part of the buffer, in whole steps of four.</param>
     public int Fill(Span<double> buffer, out Span<double> days)
     {
-        Span<double> backwards = stackalloc double[LutealDays.Count + 2 * DayConvolution.Margin];
-        backwards.Clear();
-        for (var i = 0; i < LutealDays.Count; i++)
-            backwards[DayConvolution.Margin + LutealDays.Count - 1 - i] = _luteal[i];
-        var count = DayConvolution.InBlocks(_last - _first + 1);
-        for (var day = 0; day < count; day += DayConvolution.Block)
-            DayConvolution.Fill(Periods, backwards, day, buffer[day..]);
+        var some = _last - _first + 1;
+        for (var day = 0; day < some; day += DayConvolution.Block)
+        {
+            // The last block ends with the last day.
+            var from = Math.Min(day, some - DayConvolution.Block);
+            DayConvolution.FillForwards(_luteal[..LutealDays.Count], _periods[(NextTo(_first) + from)..], buffer[from..]);
+        }
+
+        var count = DayConvolution.InBlocks(some);
+        buffer[some..count].Clear();
         days = buffer[..count];
         for (var i = 0; i < Math.Min(-_first, count - 1); i++)
         {
@@ -110,11 +120,32 @@ internal readonly ref struct OvulationDays
         return _first;
     }
 
-    // The first day that reaches a quantile, and the probability before it and up to it. It is near the guess.
-    private int Quantile(double probability, int guess, out double before, out double until)
+    // Fills the probability up to and with each of consecutive days, and returns the first of them.
+    private int FillNear(int first, Span<double> sums)
     {
+        first = Math.Max(Math.Max(0, _first), Math.Min(first, _last + 1 - sums.Length));
+        var next = NextTo(first) + 1;
+        for (var day = 0; day < sums.Length; day += DayConvolution.Block)
+            DayConvolution.FillForwards(_lutealFrom[..LutealDays.Count], _periods[(next + day)..], sums[day..]);
+        DaySums.Add(_sums.Slice(next - 1, sums.Length), sums);
+        return first;
+    }
+
+    // The index of the period that begins after an ovulation on a day and the shortest luteal phase.
+    private int NextTo(int day) => Margin + day + 1 + LutealDays.MinDays - _firstPeriod;
+
+    // The first day that reaches a quantile, and the probability before it and up to it. Most are among the near days.
+    private int Quantile(double probability, int first, ReadOnlySpan<double> near, out double before, out double until)
+    {
+        var found = DayPmf.CountBefore(near, probability);
+        if (found > 0 && found < near.Length)
+        {
+            (before, until) = (near[found - 1], near[found]);
+            return first + found;
+        }
+
         var earliest = Math.Max(0, _first);
-        var day = Math.Clamp(guess, earliest, _last);
+        var day = found > 0 ? first + near.Length - 1 : first;
         (before, until) = (Until(day - 1), Until(day));
         while (!DayPmf.Reaches(until, probability) && day < _last)
             (before, until) = (until, Until(++day));

@@ -26,13 +26,11 @@ internal ref struct PeriodStarts(int first, int length, Span<double> joint)
     // Keeps a sum of probabilities at most one despite rounding.
     private const double JustOverOne = 1 + 5e-13;
 
-    /// <summary>Scales all to a sum of one, and returns the previous sum.</summary>
-    public readonly double Normalize()
-    {
-        var sum = DaySums.Of(Joint);
-        DaySums.Scale(Joint, 1 / (sum * JustOverOne));
-        return sum;
-    }
+    /// <summary>Scales all to a sum of one.</summary>
+    public readonly void Normalize() => Normalize(DaySums.Of(Joint));
+
+    /// <summary>The same for a known sum.</summary>
+    public readonly void Normalize(double sum) => DaySums.Scale(Joint, 1 / (sum * JustOverOne));
 
     /// <summary>The marginal distribution of the days.</summary>
     /// <param name="buffer">At least <see cref="MarginalSize"/> long.</param>

@@ -122,14 +122,17 @@ internal readonly ref struct RunningCycle
         NextPeriod.Given(_unsigned, _lengths, _skipRate, _skipAgainRate, reached, buffer);
 
     /// <summary>
-    /// The next start as of <paramref name="reached"/> days after the first, if no start was unlogged. Defined while that is
-    /// possible.
+    /// The days of the next start as of <paramref name="reached"/> days after the first, if no start was unlogged: with a logged
+    /// ovulation, and without signs, which weigh ovulations instead. Defined while that is possible.
     /// </summary>
-    public NextStart StillRunning(int reached, Span<double> buffer) => NextPeriod.Given(_first, _lengths, 0, 0, reached, buffer);
-
-    /// <summary>The same without sign and ovulation.</summary>
-    public NextStart StillRunningWithoutEvidence(int reached, Span<double> buffer) =>
-        NextPeriod.Given(_unsigned, _lengths, 0, 0, reached, buffer);
+    /// <param name="reached">The days.</param>
+    /// <param name="buffer">At least <see cref="PeriodStarts.MarginalSize"/> long.</param>
+    /// <param name="survived">The share of the first start's distribution that reached the day.</param>
+    public DayPmf StillRunning(int reached, Span<double> buffer, out double survived)
+    {
+        var starts = OvulationDay is null ? Expected : _first.Marginal(buffer);
+        return starts.From(reached, buffer, out survived);
+    }
 
     /// <summary>The next start as of <paramref name="reached"/> days after the first.</summary>
     public NextStart NextStart(int reached, Span<double> buffer) =>

@@ -91,12 +91,14 @@ internal readonly ref struct SignLikelihood
     /// <summary>Weighs the ovulation that was counted back without the signs, in place.</summary>
     public void Weigh(int firstDay, Span<double> ovulation)
     {
-        for (var i = 0; i < ovulation.Length; i++)
-            ovulation[i] *= At(firstDay + i);
+        // No ovulation is before the first day, and no likelihood after the last.
+        var days = ovulation[Math.Max(0, -firstDay)..];
+        var known = _ofDay[Math.Min(Math.Max(0, firstDay), Days - 1)..];
+        var count = Math.Min(days.Length, known.Length);
+        DaySums.Multiply(days[..count], known, days);
+        DaySums.Scale(days[count..], _ofDay[^1]);
         DaySums.Scale(ovulation, 1 / DaySums.Of(ovulation));
     }
-
-    private double At(int day) => _ofDay[Math.Clamp(day, 0, Days - 1)];
 
     // Ovulation follows the first sign by the person's gap, unless the sign is false.
     private static void FillAfter(int sign, SignPattern pattern, Span<double> ofDay)

@@ -65,9 +65,9 @@ internal static class DaySums
     }
 
     /// <summary>Fills the products of two rows, day by day.</summary>
-    /// <param name="row">The first row; its days are a multiple of four.</param>
+    /// <param name="row">The first row.</param>
     /// <param name="weights">The second row, at least as long.</param>
-    /// <param name="products">The products, as long as <paramref name="row"/>.</param>
+    /// <param name="products">The products, at least as long.</param>
     public static void Multiply(ReadOnlySpan<double> row, ReadOnlySpan<double> weights, Span<double> products)
     {
         var rows = MemoryMarshal.Cast<double, Vector256<double>>(row);
@@ -75,6 +75,8 @@ internal static class DaySums
         var filled = MemoryMarshal.Cast<double, Vector256<double>>(products);
         for (var i = 0; i < rows.Length; i++)
             filled[i] = rows[i] * factors[i];
+        for (var i = rows.Length * Step; i < row.Length; i++)
+            products[i] = row[i] * weights[i];
     }
 
     /// <summary>Fills the sums over all states.</summary>
@@ -122,6 +124,17 @@ internal static class DaySums
             if (numbers[i] >= least)
                 return i;
         return numbers.Length - 1;
+    }
+
+    /// <summary>How many numbers are below a bound, without a branch on them.</summary>
+    /// <param name="numbers">The numbers; their number is a multiple of four.</param>
+    /// <param name="bound">The bound.</param>
+    public static int CountBelow(ReadOnlySpan<double> numbers, double bound)
+    {
+        var below = Vector256<long>.Zero;
+        foreach (var four in MemoryMarshal.Cast<double, Vector256<double>>(numbers))
+            below -= Vector256.LessThan(four, Vector256.Create(bound)).AsInt64();
+        return (int)Vector256.Sum(below);
     }
 
     /// <summary>The index of the last number that is at least a bound; 0 if none is.</summary>

@@ -55,6 +55,10 @@ public sealed record LearnedShares(
         return DayShares.Mixed(UnusualLength, At(SituationOf(features)), usual);
     }
 
+    /// <summary>Whether the trees have no part for one person. It mostly needs no typical length.</summary>
+    public bool AreZeroFor(in CycleFeatures features) =>
+        UnusualLength.IsZero && At(SituationOf(features)).IsZero || Of(features).IsZero;
+
     /// <summary>How usual a typical length is, 0 to 1.</summary>
     public static double Usualness(double typicalDays) => Math.Clamp(
         Math.Min(
