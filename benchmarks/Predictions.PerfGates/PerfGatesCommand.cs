@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Net.Sockets;
 using Predictions.PerfGates.Machine;
+using Predictions.PerfGates.Profiles;
 using Predictions.PerfGates.Results;
 using Predictions.PerfGates.Scenarios;
 using Predictions.PerfGates.Servers;
@@ -71,6 +72,7 @@ internal static class PerfGatesCommand
         };
         command.SetAction(RunAsync);
         command.Add(PageCommand());
+        command.Add(ProfileCommand.Create(Programs, () => new ProgressLog(Wide(Console.Error), TimeProvider.System)));
         return command;
     }
 
@@ -201,7 +203,8 @@ internal static class PerfGatesCommand
         return console;
     }
 
-    private static int Fail(string reason)
+    /// <summary>Prints why nothing was measured, and returns the exit code.</summary>
+    internal static int Fail(string reason)
     {
         Console.Error.WriteLine($"perfgates: {reason}");
         return NotMeasured;

@@ -30,7 +30,7 @@ internal abstract class Call(CallBounds bounds) : IDisposable
         {
             if (_linked is null)
             {
-                _deadline = new CancellationTokenSource(bounds.MaxTime, bounds.Clock);
+                _deadline = new CancellationTokenSource(TimeLeft, bounds.Clock);
                 _linked = CancellationTokenSource.CreateLinkedTokenSource(RequestAborted, _deadline.Token);
             }
 
@@ -40,18 +40,34 @@ internal abstract class Call(CallBounds bounds) : IDisposable
 
     /// <summary>
     /// The token for a call that reads the store once. It is <see cref="CancellationToken.None"/> if the store's own timeout is
-    /// shorter than the longest call: the read then ends in time without a token.
+    /// shorter than the call may be: the read then ends in time without a token.
     /// </summary>
-    public CancellationToken ForOneRead => bounds.OutlastsOneRead ? CancellationToken.None : Token;
+    public CancellationToken ForOneRead => bounds.OutlastsOneRead(CallersTime) ? CancellationToken.None : Token;
 
     /// <summary>
     /// Whether the call's time is over. Handlers check it before and after they use the store, so that no work starts without a
     /// caller who waits for it.
     /// </summary>
     public bool IsExpired =>
-        _deadline is { IsCancellationRequested: true }
-        || bounds.Clock.GetElapsedTime(_began) >= bounds.MaxTime
-        || IsCallersDeadlineOver;
+        _deadline is { IsCancellationRequested: true } || Elapsed >= bounds.MaxTime || IsCallersDeadlineOver;
+
+    /// <summary>Whether the call was canceled: by its caller's deadline or by a disconnect.</summary>
+    public bool IsAborted => RequestAborted.IsCancellationRequested;
+
+    /// <summary>How long the call has taken so far.</summary>
+    protected TimeSpan Elapsed => bounds.Clock.GetElapsedTime(_began);
+
+    /// <summary>How long the caller waits, where <see cref="RequestAborted"/> does not tell.</summary>
+    protected virtual TimeSpan CallersTime => TimeSpan.MaxValue;
+
+    private TimeSpan TimeLeft
+    {
+        get
+        {
+            var left = (CallersTime < bounds.MaxTime ? CallersTime : bounds.MaxTime) - Elapsed;
+            return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+        }
+    }
 
     /// <summary>Canceled by the caller's deadline or a disconnect. Reading it may allocate.</summary>
     protected abstract CancellationToken RequestAborted { get; }

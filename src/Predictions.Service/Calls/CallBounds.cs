@@ -27,9 +27,12 @@ internal sealed partial class CallBounds(
 
     public TimeProvider Clock => clock;
 
-    /// <summary>Whether one read of the store always ends, by its timeout at the latest, within the longest call.</summary>
-    public bool OutlastsOneRead { get; } =
-        TimeSpan.FromMilliseconds(redis.CallTimeoutMs + RedisOptions.HeartbeatMs) <= deadlines.Max;
+    private readonly TimeSpan _longestRead = TimeSpan.FromMilliseconds(redis.CallTimeoutMs + RedisOptions.HeartbeatMs);
+
+    /// <summary>
+    /// Whether one read of the store always ends, by its timeout at the latest, within the longest call and the caller's time.
+    /// </summary>
+    public bool OutlastsOneRead(TimeSpan callersTime) => _longestRead <= deadlines.Max && _longestRead <= callersTime;
 
     /// <summary>
     /// Logs an unexpected exception by type and stack trace. Its message is left out: it may quote the request.

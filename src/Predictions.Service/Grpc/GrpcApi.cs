@@ -45,7 +45,7 @@ internal static class GrpcApi
     public static void Use(IApplicationBuilder app)
     {
         var pipeline = app.ApplicationServices.GetRequiredService<GrpcPipeline>();
-        var methods = FrozenDictionary<string, Endpoint>.Empty;
+        var methods = FrozenDictionary<string, KnownMethod>.Empty;
         app.Use((HttpContext http, RequestDelegate routing) => Find(methods, http.Request) is { } method
             ? pipeline.RunMethodAsync(http, method)
             : routing(http));
@@ -80,13 +80,13 @@ internal static class GrpcApi
     /// <summary>
     /// The methods by their paths. Each is one fixed path, so a table finds it, and routing sees only other requests.
     /// </summary>
-    private static FrozenDictionary<string, Endpoint> MethodsOf(IEndpointRouteBuilder routes) =>
+    private static FrozenDictionary<string, KnownMethod> MethodsOf(IEndpointRouteBuilder routes) =>
         routes.DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()
             .Where(endpoint => endpoint.Metadata.GetMetadata<GrpcMethodMetadata>() is not null)
             .ToFrozenDictionary(
-                endpoint => endpoint.RoutePattern.RawText!, Endpoint (endpoint) => endpoint, StringComparer.Ordinal);
+                endpoint => endpoint.RoutePattern.RawText!, KnownMethod.Of, StringComparer.Ordinal);
 
-    private static Endpoint? Find(FrozenDictionary<string, Endpoint> methods, HttpRequest request) =>
+    private static KnownMethod? Find(FrozenDictionary<string, KnownMethod> methods, HttpRequest request) =>
         HttpMethods.IsPost(request.Method) ? methods.GetValueOrDefault(request.Path.Value ?? "") : null;
 
     private static IServiceCollection AddMethods<TService>(this IServiceCollection services)

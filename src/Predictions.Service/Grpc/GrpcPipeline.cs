@@ -24,14 +24,15 @@ internal delegate Task<PredictionError?> StreamWork<in TService, in TRequest, TR
 
 /// <summary>
 /// The steps of a call over gRPC, in order: shed → authenticate → authorize → admit → handle → map error → count.
-/// <see cref="RunAsync"/> lists them. The gRPC library reads the message before "admit"; the steps from there to "map error" run
-/// in <see cref="HandleAsync"/>. A gRPC path needs no check: it holds no user id.
+/// The private method <c>RunAsync</c> lists them. <see cref="PlainMethod"/> or the gRPC library reads the message before "admit";
+/// the steps from there to "map error" run in <see cref="AnswerAsync"/> or <see cref="HandleAsync"/>. A gRPC path needs no check:
+/// it holds no user id.
 /// </summary>
 internal sealed class GrpcPipeline(
     AdmissionControl admission, AccessControl access, CallerShares shares, CallBounds bounds, HistoryAudit audit, RequestIds ids,
     CallMetrics metrics, CallerMetrics callers, IServiceProvider services)
 {
-    private const string Transport = "grpc";
+    public const string Transport = "grpc";
 
     // Prepared, so that shedding a call costs little.
     private static readonly StatusHeaders Full = new(AdmissionControl.Full);
@@ -40,54 +41,62 @@ internal sealed class GrpcPipeline(
 
     private static readonly string ShareExceeded = CallerShares.Exceeded.Reason.WireName();
 
-    private static readonly Status Abandoned = new(StatusCode.Cancelled, "The caller has disconnected.");
+    private static readonly StatusHeaders Abandoned = new(new Google.Rpc.Status
+    {
+        Code = (int)StatusCode.Cancelled, Message = "The caller has disconnected.",
+    });
+
+    // Compared by reference. Its status is Failed, which no reason has.
+    private static readonly PredictionError Bug = new(ErrorReason.None, ErrorTable.InternalMessage);
 
     private readonly CallMetrics.TransportMetrics _metrics = metrics.Of(Transport, GrpcStatusNames.All, GrpcStatusNames.IsFault);
     private readonly RootServices _rootServices = new(services);
 
-    /// <summary>Runs a request for a known method through every step.</summary>
+    /// <summary>Runs a request for a method of the contract through every step.</summary>
     /// <param name="http">The request.</param>
-    /// <param name="method">The gRPC library's endpoint of the method.</param>
-    public Task RunMethodAsync(HttpContext http, Endpoint method)
-    {
-        http.SetEndpoint(method);
-        return RunAsync(http, method.RequestDelegate!);
-    }
+    /// <param name="method">The method.</param>
+    public Task RunMethodAsync(HttpContext http, KnownMethod method) =>
+        RunAsync(http, method.Endpoint.RequestDelegate!, method.Call, method);
 
     /// <summary>Runs a request through every step.</summary>
     /// <param name="http">The request.</param>
     /// <param name="endpoint">Runs the endpoint that routing found, or answers that there is none.</param>
-    public async Task RunAsync(HttpContext http, RequestDelegate endpoint)
+    public Task RunAsync(HttpContext http, RequestDelegate endpoint)
+    {
+        // The library's endpoint for an unknown method is no method, and answers UNIMPLEMENTED to everyone.
+        var method = http.GetEndpoint() is { } found && found.Metadata.GetMetadata<GrpcMethodMetadata>() is not null
+            ? found
+            : null;
+        return RunAsync(http, endpoint, CallName.Of(method), null);
+    }
+
+    private async Task RunAsync(HttpContext http, RequestDelegate endpoint, CallName? call, KnownMethod? method)
     {
         var began = Stopwatch.GetTimestamp();
-        CallName? call = null;
+        StatusCode? answered = null;
         Activity? span = null;
         try
         {
             ids.Begin(http);
-            // The library's endpoint for an unknown method is no method, and answers UNIMPLEMENTED to everyone.
-            var method = http.GetEndpoint() is { } found && found.Metadata.GetMetadata<GrpcMethodMetadata>() is not null
-                ? found
-                : null;
-            call = CallName.Of(method);
             span = call is null ? null : CallSpans.Begin(http, call, Transport, ids);
             PredictionError? error = null;
+            var time = TimeOf(http.Request);
             // A health check allows anonymous callers: it must answer without a token and under load.
             if (call is not null)
             {
-                error ??= TryAdmit(http.Request) ? null : AdmissionControl.Full; // shed
+                error ??= TryAdmit(time) ? null : AdmissionControl.Full;         // shed
                 error ??= await access.AuthenticateAsync(http);                  // authenticate
                 error ??= await access.AuthorizeAsync(http, call);               // authorize
                 if (error is not null)
                     audit.Refused(http, call, Transport, error.Reason);
-                http.Features.Set<IServiceProvidersFeature>(_rootServices);
             }
 
-            if (error is null)
-                await endpoint(http);                                            // admit, handle, map error: HandleAsync
-            else
+            if (error is not null)
                 Refuse(http.Response, ReferenceEquals(error, AdmissionControl.Full) ? Full : new StatusHeaders(error));
-            UnreadableCalls.Replace(http);
+            else if (method?.Plain is { } plain)
+                answered = await plain.TryAnswerAsync(http, time);               // admit, handle, map error: AnswerAsync
+            if (error is null && answered is null)
+                await RunLibraryAsync(http, endpoint, call, method);             // the same: HandleAsync
         }
         catch (Exception unexpected)
         {
@@ -95,14 +104,55 @@ internal sealed class GrpcPipeline(
         }
         finally
         {
-            var status = StatusIndexOf(http);
+            var status = (int?)answered ?? StatusIndexOf(http);
             CallSpans.End(span, GrpcStatusNames.All[status]);
             Count(http, call, status, began);                                    // count
             ListenerFeature.Of(http)?.CountEnd(http.RequestAborted.IsCancellationRequested);
         }
     }
 
-    /// <summary>Answers a call whose message was read. Throws what the gRPC library turns into the status of an error.</summary>
+    /// <summary>Begins a call whose request the library does not read.</summary>
+    public PlainCall Begin(HttpContext http, TimeSpan? time) => new(bounds, http, time);
+
+    /// <summary>Admits and handles a call whose message was read.</summary>
+    public async ValueTask<Outcome<TAnswer>> AnswerAsync<TService, TRequest, TAnswer>(
+        UnaryWork<TService, TRequest, TAnswer> work, TService service, TRequest request, Call call)
+    {
+        if (!admission.TryBegin())                                           // admit
+            return AdmissionControl.Full;
+        try
+        {
+            using var share = shares.AreOn ? await shares.EnterAsync(call, ItemsOf(request)) : null;
+            return share is null or { IsAcquired: true }
+                ? await work(service, request, call)                         // handle
+                : CallerShares.Exceeded;
+        }
+        catch (OperationCanceledException) when (call.IsExpired || call.IsAborted)
+        {
+            return CallBounds.DeadlineExceeded;
+        }
+        catch (Exception unexpected)
+        {
+            bounds.LogFailure(unexpected, call.Http);
+            return Bug;
+        }
+        finally
+        {
+            admission.End();
+        }
+    }
+
+    /// <summary>The status of an error. The call's token is canceled by a disconnect too.</summary>
+    public static StatusHeaders HeadersOf(PredictionError error, Call call) =>
+        ReferenceEquals(error, Bug) ? Failed
+        : ReferenceEquals(error, AdmissionControl.Full) ? Full
+        : error.Reason == ErrorReason.DeadlineExceeded && !call.IsExpired ? Abandoned
+        : new StatusHeaders(error);
+
+    /// <summary>
+    /// The same as <see cref="AnswerAsync"/> for a call that the gRPC library read. Throws what it turns into the status of an
+    /// error.
+    /// </summary>
     public async Task<TResponse> HandleAsync<TService, TRequest, TAnswer, TResponse>(
         UnaryWork<TService, TRequest, TAnswer> work,
         Func<TAnswer, TResponse> toResponse,
@@ -110,38 +160,9 @@ internal sealed class GrpcPipeline(
         TRequest request,
         ServerCallContext context)
     {
-        if (!admission.TryBegin())                                           // admit
-            throw StatusMapping.ToException(AdmissionControl.Full);
         using var call = new GrpcCall(bounds, context);
-        PredictionError error;
-        try
-        {
-            using var share = shares.AreOn ? await shares.EnterAsync(call, ItemsOf(request)) : null;
-            var outcome = share is null or { IsAcquired: true }
-                ? await work(service, request, call)                         // handle
-                : CallerShares.Exceeded;
-            if (outcome.IsSuccess)
-                return toResponse(outcome.Value);
-            error = outcome.Error;
-        }
-        catch (OperationCanceledException) when (call.IsExpired || context.CancellationToken.IsCancellationRequested)
-        {
-            error = CallBounds.DeadlineExceeded;
-        }
-        catch (Exception unexpected)
-        {
-            bounds.LogFailure(unexpected, call.Http);
-            throw StatusMapping.ToException(StatusMapping.ToStatus(ErrorTable.Internal, ErrorTable.InternalMessage));
-        }
-        finally
-        {
-            admission.End();
-        }
-
-        // The call's token is canceled by a disconnect too.
-        throw error.Reason == ErrorReason.DeadlineExceeded && !call.IsExpired
-            ? new RpcException(Abandoned)
-            : StatusMapping.ToException(error);                              // map error
+        var outcome = await AnswerAsync(work, service, request, call);
+        return outcome.IsSuccess ? toResponse(outcome.Value) : throw HeadersOf(outcome.Error, call).ToException(); // map error
     }
 
     /// <summary>
@@ -179,10 +200,21 @@ internal sealed class GrpcPipeline(
     private static int? ItemsOf<TRequest>(TRequest request) =>
         request is Wire.BatchPredictRequest batch ? batch.Requests.Count : null;
 
-    private bool TryAdmit(HttpRequest request) =>
-        request.Headers.TryGetValue(GrpcTimeout.Header, out var timeout) && GrpcTimeout.Read(timeout.ToString()) is { } time
-            ? admission.TryAdmit(time)
-            : admission.TryAdmit();
+    /// <summary>Runs the gRPC library, and replaces the status of a call that it could not read.</summary>
+    private async Task RunLibraryAsync(HttpContext http, RequestDelegate endpoint, CallName? call, KnownMethod? method)
+    {
+        if (method is not null)
+            http.SetEndpoint(method.Endpoint);
+        if (call is not null)
+            http.Features.Set<IServiceProvidersFeature>(_rootServices);
+        await endpoint(http);
+        UnreadableCalls.Replace(http);
+    }
+
+    private static TimeSpan? TimeOf(HttpRequest request) =>
+        request.Headers.TryGetValue(GrpcTimeout.Header, out var timeout) ? GrpcTimeout.Read(timeout.ToString()) : null;
+
+    private bool TryAdmit(TimeSpan? time) => time is { } limit ? admission.TryAdmit(limit) : admission.TryAdmit();
 
     // A status that has no details is the library's. It cannot reach a caller who has disconnected.
     private static int StatusIndexOf(HttpContext http)
@@ -222,6 +254,7 @@ internal sealed class GrpcPipeline(
         public IServiceProvider RequestServices { get; set; } = services;
     }
 
+    /// <summary>A call that the gRPC library read. The library ends it at the caller's deadline.</summary>
     private sealed class GrpcCall(CallBounds bounds, ServerCallContext context) : Call(bounds)
     {
         public override ClaimsPrincipal? Principal => context.GetHttpContext().Features.Get<IHttpAuthenticationFeature>()?.User;
@@ -236,4 +269,38 @@ internal sealed class GrpcPipeline(
         protected override bool IsCallersDeadlineOver =>
             context.Deadline != DateTime.MaxValue && context.CancellationToken.IsCancellationRequested;
     }
+}
+
+/// <summary>A method of the contract.</summary>
+/// <param name="Endpoint">The gRPC library's endpoint.</param>
+/// <param name="Call">Its name and scope; <c>null</c> if it allows anonymous callers.</param>
+/// <param name="Plain">Answers it without the library; <c>null</c> for a stream.</param>
+internal sealed record KnownMethod(Endpoint Endpoint, CallName? Call, PlainMethod? Plain)
+{
+    public static KnownMethod Of(Endpoint endpoint) =>
+        new(endpoint, CallName.Of(endpoint), endpoint.Metadata.GetMetadata<PlainMethod>());
+}
+
+/// <summary>A call that the gRPC library does not read.</summary>
+/// <param name="bounds">The rules of every call.</param>
+/// <param name="http">The request.</param>
+/// <param name="time">The time that its caller waits; <c>null</c> or 0 for no limit.</param>
+internal sealed class PlainCall(CallBounds bounds, HttpContext http, TimeSpan? time) : Call(bounds)
+{
+    private readonly TimeSpan _callersTime = time > TimeSpan.Zero ? time.Value : TimeSpan.MaxValue;
+
+    public override ClaimsPrincipal? Principal => http.Features.Get<IHttpAuthenticationFeature>()?.User;
+
+    public override string Transport => GrpcPipeline.Transport;
+
+    public override HttpContext Http => http;
+
+    /// <summary>The token for reading the body: a caller without a deadline may send it as slowly as the server allows.</summary>
+    public CancellationToken ForBody => _callersTime == TimeSpan.MaxValue ? CancellationToken.None : Token;
+
+    protected override TimeSpan CallersTime => _callersTime;
+
+    protected override CancellationToken RequestAborted => http.RequestAborted;
+
+    protected override bool IsCallersDeadlineOver => Elapsed >= _callersTime;
 }

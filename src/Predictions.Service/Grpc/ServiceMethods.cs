@@ -17,9 +17,10 @@ internal interface IMethodService<TSelf> where TSelf : class, IMethodService<TSe
 /// <summary>Adds a service's methods to the gRPC library.</summary>
 /// <param name="library">The library's list of methods.</param>
 /// <param name="service">The full name of the service.</param>
+/// <param name="instance">The service.</param>
 /// <param name="pipeline">Runs the methods.</param>
 internal sealed class ServiceMethods<TService>(
-    ServiceMethodProviderContext<TService> library, string service, GrpcPipeline pipeline)
+    ServiceMethodProviderContext<TService> library, string service, TService instance, GrpcPipeline pipeline)
     where TService : class
 {
     public void Add<TRequest, TResponse>(string name, int maxBytes, UnaryWork<TService, TRequest, TResponse> work)
@@ -46,11 +47,15 @@ internal sealed class ServiceMethods<TService>(
         where TRequest : class, IMessage<TRequest>, new()
         where TResponse : class
     {
-        var requests = StrictMarshallers.ForRequests(new MessageParser<TRequest>(() => new TRequest()), maxBytes);
+        var parser = new MessageParser<TRequest>(() => new TRequest());
+        var requests = StrictMarshallers.ForRequests(parser, maxBytes);
         var method = new Method<TRequest, TResponse>(MethodType.Unary, service, name, requests, responses);
+        var plain = new PlainMethod<TService, TRequest, TAnswer>(
+            pipeline, instance, parser, maxBytes, work,
+            (answer, context) => responses.ContextualSerializer(toResponse(answer), context));
         library.AddUnaryMethod(
             method,
-            [CallName.Of(name)],
+            [CallName.Of(name), plain],
             (host, request, context) => pipeline.HandleAsync(work, toResponse, host, request, context));
     }
 
@@ -76,9 +81,9 @@ internal sealed class ServiceMethods<TService>(
 }
 
 /// <summary>The gRPC library's source of a service's methods.</summary>
-internal sealed class MethodServices<TService>(GrpcPipeline pipeline) : IServiceMethodProvider<TService>
+internal sealed class MethodServices<TService>(TService service, GrpcPipeline pipeline) : IServiceMethodProvider<TService>
     where TService : class, IMethodService<TService>
 {
     public void OnServiceMethodDiscovery(ServiceMethodProviderContext<TService> context) =>
-        TService.Bind(new ServiceMethods<TService>(context, TService.FullName, pipeline));
+        TService.Bind(new ServiceMethods<TService>(context, TService.FullName, service, pipeline));
 }

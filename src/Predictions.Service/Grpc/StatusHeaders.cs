@@ -1,6 +1,8 @@
 using System.Globalization;
+using System.Text;
 using Google.Protobuf;
 using Google.Rpc;
+using Grpc.Core;
 using Microsoft.AspNetCore.Http.Features;
 using Predictions.Contract;
 using Predictions.Core;
@@ -15,17 +17,19 @@ internal sealed class StatusHeaders
 {
     public const string Details = "grpc-status-details-bin";
 
+    private readonly Google.Rpc.Status _status;
     private readonly string _code;
     private readonly string _message;
-    private readonly string _details;
-    private readonly string _reason;
+    private readonly string? _details;
+    private readonly string? _reason;
     private readonly string? _field;
 
     public StatusHeaders(Google.Rpc.Status status)
     {
+        _status = status;
         _code = status.Code.ToString(CultureInfo.InvariantCulture);
-        _message = status.Message;
-        _details = Convert.ToBase64String(status.ToByteArray());
+        _message = Escaped(status.Message);
+        _details = status.Details.Count > 0 ? Convert.ToBase64String(status.ToByteArray()) : null;
         (_reason, _field) = PlainOf(status);
     }
 
@@ -37,11 +41,19 @@ internal sealed class StatusHeaders
     {
         headers.GrpcStatus = _code;
         headers.GrpcMessage = _message;
-        headers[Details] = _details;
-        headers[ErrorTable.ReasonTrailer] = _reason;
+        if (_details is not null)
+            headers[Details] = _details;
+        if (_reason is not null)
+            headers[ErrorTable.ReasonTrailer] = _reason;
         if (_field is not null)
             headers[ErrorTable.FieldTrailer] = _field;
     }
+
+    /// <summary>The code.</summary>
+    public StatusCode Code => (StatusCode)_status.Code;
+
+    /// <summary>The exception that makes the gRPC library answer with this status.</summary>
+    public RpcException ToException() => StatusMapping.ToException(_status);
 
     /// <summary>The headers that hold a call's status: the trailers, or the head of a response without a body.</summary>
     public static IHeaderDictionary Of(HttpContext http) =>
@@ -50,8 +62,19 @@ internal sealed class StatusHeaders
             : http.Response.Headers;
 
     /// <summary>The reason and the first invalid field of a status.</summary>
-    public static (string Reason, string? Field) PlainOf(Google.Rpc.Status status) =>
-        (status.GetDetail<ErrorInfo>()!.Reason, status.GetDetail<BadRequest>()?.FieldViolations[0].Field);
+    public static (string? Reason, string? Field) PlainOf(Google.Rpc.Status status) =>
+        (status.GetDetail<ErrorInfo>()?.Reason, status.GetDetail<BadRequest>()?.FieldViolations[0].Field);
+
+    /// <summary>A message as a header: percent-encoded UTF-8 (gRPC over HTTP/2, "Percent-Byte-Encoded").</summary>
+    private static string Escaped(string message)
+    {
+        if (!message.AsSpan().ContainsAnyExceptInRange(' ', '~') && !message.Contains('%'))
+            return message;
+        var escaped = new StringBuilder();
+        foreach (var b in Encoding.UTF8.GetBytes(message))
+            _ = b is >= (byte)' ' and <= (byte)'~' and not (byte)'%' ? escaped.Append((char)b) : escaped.Append($"%{b:X2}");
+        return escaped.ToString();
+    }
 }
 
 /// <summary>The header of a caller's deadline, as the gRPC protocol writes it: at most eight digits and a unit.</summary>

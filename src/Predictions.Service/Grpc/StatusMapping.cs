@@ -17,7 +17,8 @@ internal static class StatusMapping
     {
         var exception = status.ToRpcException();
         var (reason, field) = StatusHeaders.PlainOf(status);
-        exception.Trailers.Add(ErrorTable.ReasonTrailer, reason);
+        if (reason is not null)
+            exception.Trailers.Add(ErrorTable.ReasonTrailer, reason);
         if (field is not null)
             exception.Trailers.Add(ErrorTable.FieldTrailer, field);
         return exception;

@@ -1,0 +1,108 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+using Predictions.PerfGates.Machine;
+using Predictions.PerfGates.Servers;
+
+namespace Predictions.PerfGates.Profiles;
+
+/// <summary>CPU samples of a server, counted by part and by kind of code.</summary>
+internal sealed partial class CpuProfile
+{
+    /// <summary>The setting of a server that makes the runtime write the names of compiled methods for perf.</summary>
+    public static readonly (string Name, string Value) PerfMap = ("DOTNET_PerfMapEnabled", "1");
+
+    // Not a divisor of the timers' frequencies.
+    private const string SamplesPerSecond = "999";
+
+    private readonly Dictionary<string, int> _parts = [];
+    private readonly Dictionary<string, int> _kinds = [];
+    private readonly List<double> _microseconds = [];
+    private int _samples;
+
+    /// <summary>The server's CPU time per call in microseconds: the median of the recordings.</summary>
+    public double MicrosecondsPerCall => _microseconds.Count == 0 ? 0 : Results.Figure.MedianOf(_microseconds);
+
+    /// <summary>Microseconds per call of each part.</summary>
+    public IReadOnlyDictionary<string, double> Parts => Scaled(_parts);
+
+    /// <summary>Microseconds per call of each kind of code.</summary>
+    public IReadOnlyDictionary<string, double> Kinds => Scaled(_kinds);
+
+    /// <summary>Samples a server while a load runs.</summary>
+    /// <param name="server">The server, started with <see cref="PerfMap"/>.</param>
+    /// <param name="seconds">How long it is sampled.</param>
+    /// <param name="load">Runs a load for at least that time, and returns the CPU time per call in microseconds.</param>
+    /// <param name="cancellation">Ends the measurement.</param>
+    /// <exception cref="MeasurementException">perf is missing, or may not sample.</exception>
+    public async Task RecordAsync(ServerProcess server, int seconds, Func<Task<double>> load, CancellationToken cancellation)
+    {
+        var file = Path.GetTempFileName();
+        try
+        {
+            var loaded = load();
+            await Tool.RunAsync(
+                Cores.Command(
+                    Cores.Load, "perf", "record", "-e", "cpu-clock", "-F", SamplesPerSecond, "-g", "-p", $"{server.Id}",
+                    "-o", file, "--", "sleep", $"{seconds}"),
+                cancellation);
+            _microseconds.Add(await loaded);
+            await CountAsync(file, cancellation);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    /// <summary>Counts samples as "perf script -F comm,ip,sym,dso" prints them.</summary>
+    internal void Count(IEnumerable<string> lines)
+    {
+        var (thread, stack) = ("", new List<SampledFrame>());
+        foreach (var line in lines.Append(""))
+            if (string.IsNullOrWhiteSpace(line))
+            {
+                Count(thread, stack);
+                stack.Clear();
+            }
+            else if (!char.IsWhiteSpace(line[0]))
+                thread = line.Trim();
+            else if (FrameLine().Match(line) is { Success: true } frame)
+                stack.Add(new SampledFrame(frame.Groups["symbol"].Value, frame.Groups["file"].Value));
+    }
+
+    private void Count(string thread, List<SampledFrame> stack)
+    {
+        if (stack.Count == 0)
+            return;
+        _samples++;
+        Add(_parts, CallParts.Of(thread, stack));
+        Add(_kinds, CallParts.KindOf(stack));
+    }
+
+    private async Task CountAsync(string file, CancellationToken cancellation)
+    {
+        var script = new ProcessStartInfo("perf", ["script", "-i", file, "-F", "comm,ip,sym,dso"])
+        {
+            RedirectStandardOutput = true, RedirectStandardError = true,
+        };
+        using var process = Process.Start(script)!;
+        var errors = process.StandardError.ReadToEndAsync(cancellation);
+        Count(LinesOf(process.StandardOutput));
+        await errors;
+        await process.WaitForExitAsync(cancellation);
+    }
+
+    private static IEnumerable<string> LinesOf(TextReader reader)
+    {
+        while (reader.ReadLine() is { } line)
+            yield return line;
+    }
+
+    private Dictionary<string, double> Scaled(Dictionary<string, int> counts) =>
+        counts.ToDictionary(count => count.Key, count => MicrosecondsPerCall * count.Value / _samples);
+
+    private static void Add(Dictionary<string, int> counts, string name) => counts[name] = counts.GetValueOrDefault(name) + 1;
+
+    [GeneratedRegex(@"^\s+[0-9a-f]+ (?<symbol>.*) \((?<file>[^()]*)\)$")]
+    private static partial Regex FrameLine();
+}
