@@ -1,9 +1,12 @@
 using System.IO.Compression;
+using System.Net;
+using System.Net.Http.Headers;
 using Google.Protobuf;
 using Google.Rpc;
 using Grpc.Core;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
+using Predictions.Core;
 using Predictions.Service.Grpc;
 
 namespace Predictions.Service.Tests;
@@ -58,6 +61,56 @@ public class GrpcFrameTests(ServiceFixture fixture)
     {
         Assert.NotEmpty(how);
         IsInvalid(await RawGrpc.CallAsync(_service.GrpcAddress, RawGrpc.Predict, body), NotOneMessage);
+    }
+
+    /// <summary>Requests that <see cref="PlainMethod"/> answers, and that the gRPC library answers if they are compressed.</summary>
+    public static TheoryData<string, IMessage> Readable => new()
+    {
+        { "CyclePredictions/Predict", Samples.Inline() },
+        { "CyclePredictions/Predict", new V1.PredictRequest { UserId = "nobody-has-this-id" } },
+        { "CyclePredictions/Predict", new V1.PredictRequest { UserId = "ann", AsOf = "yesterday", Cycles = 99 } },
+        { "CyclePredictions/BatchPredict", new V1.BatchPredictRequest { Requests = { Samples.Inline(), Samples.Inline() } } },
+        { "CyclePredictions/BatchPredict", new V1.BatchPredictRequest() },
+        { "CycleHistories/GetHistory", new V1.GetHistoryRequest { UserId = "nobody-has-this-id" } },
+        { "Models/ListModels", new V1.ListModelsRequest() },
+    };
+
+    [Theory]
+    [MemberData(nameof(Readable))]
+    public async Task A_message_has_the_same_answer_with_and_without_the_library(string method, IMessage message)
+    {
+        var bytes = message.ToByteArray();
+        var plain = await RawGrpc.CallAsync(_service.GrpcAddress, $"predictions.v1.{method}", RawGrpc.Framed(bytes));
+        var packed = await RawGrpc.CallAsync(
+            _service.GrpcAddress, $"predictions.v1.{method}", RawGrpc.Framed(Gzip(bytes), isCompressed: true),
+            ("grpc-encoding", "gzip"));
+        Assert.Equal(packed.Http, plain.Http);
+        Assert.Equal(packed.Status, plain.Status);
+        Assert.Equal(packed.Message, plain.Message);
+        Assert.Equal(packed.Body, plain.Body);
+    }
+
+    [Fact]
+    public async Task A_deadline_ends_a_call_whose_message_does_not_come()
+    {
+        using var client = new HttpClient();
+        using var body = new NeverContent();
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(_service.GrpcAddress, RawGrpc.Predict))
+        {
+            Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact, Content = body,
+        };
+        request.Headers.TryAddWithoutValidation("grpc-timeout", "300m");
+        using var response = await client.SendAsync(
+            request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+        Assert.Equal($"{(int)StatusCode.DeadlineExceeded}", Assert.Single(response.Headers.GetValues("grpc-status")));
+    }
+
+    [Fact]
+    public void A_message_in_a_header_is_percent_encoded()
+    {
+        IHeaderDictionary headers = new HeaderDictionary();
+        new StatusHeaders(new PredictionError(ErrorReason.InvalidField, "für 80 %")).WriteTo(headers);
+        Assert.Equal("f%C3%BCr 80 %25", headers.GrpcMessage);
     }
 
     [Theory]
@@ -176,6 +229,29 @@ public class GrpcFrameTests(ServiceFixture fixture)
 
         public void RequestClose()
         {
+        }
+    }
+
+    /// <summary>A body that begins a message and never ends it.</summary>
+    private sealed class NeverContent : HttpContent
+    {
+        public NeverContent() => Headers.ContentType = new MediaTypeHeaderValue("application/grpc");
+
+        protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
+            SerializeToStreamAsync(stream, context, CancellationToken.None);
+
+        protected override async Task SerializeToStreamAsync(
+            Stream stream, TransportContext? context, CancellationToken cancellationToken)
+        {
+            await stream.WriteAsync(new byte[3], cancellationToken);
+            await stream.FlushAsync(cancellationToken);
+            await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
+        }
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = 0;
+            return false;
         }
     }
 }

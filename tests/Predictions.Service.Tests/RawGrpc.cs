@@ -56,7 +56,7 @@ internal static class RawGrpc
         Assert.Equal(status.GetDetail<Google.Rpc.BadRequest>()?.FieldViolations[0].Field, Header("field"));
         return new RawGrpcAnswer(
             (int)response.StatusCode, status, Header("grpc-message") ?? "",
-            $"{response}{response.TrailingHeaders}{status}{answer}");
+            answer, $"{response}{response.TrailingHeaders}{status}{answer}");
 
         string? Header(string name) =>
             response.TrailingHeaders.TryGetValues(name, out var values) || response.Headers.TryGetValues(name, out values)
@@ -69,5 +69,6 @@ internal static class RawGrpc
 /// <param name="Http">The HTTP status.</param>
 /// <param name="Status">The status; only code and message where it has no details.</param>
 /// <param name="Message">The header or trailer "grpc-message".</param>
+/// <param name="Body">The body, a character for each byte.</param>
 /// <param name="Text">Everything: headers, trailers, details and body.</param>
-internal sealed record RawGrpcAnswer(int Http, Google.Rpc.Status Status, string Message, string Text);
+internal sealed record RawGrpcAnswer(int Http, Google.Rpc.Status Status, string Message, string Body, string Text);

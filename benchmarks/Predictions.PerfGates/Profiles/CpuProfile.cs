@@ -8,8 +8,12 @@ namespace Predictions.PerfGates.Profiles;
 /// <summary>CPU samples of a server, counted by part and by kind of code.</summary>
 internal sealed partial class CpuProfile
 {
-    /// <summary>The setting of a server that makes the runtime write the names of compiled methods for perf.</summary>
-    public static readonly (string Name, string Value) PerfMap = ("DOTNET_PerfMapEnabled", "1");
+    /// <summary>
+    /// The settings of a sampled server. The runtime writes the names of compiled methods for perf, and maps their code once:
+    /// perf takes code that is mapped twice for a part of some library.
+    /// </summary>
+    public static readonly (string Name, string Value)[] Settings =
+        [("DOTNET_PerfMapEnabled", "1"), ("DOTNET_EnableWriteXorExecute", "0")];
 
     // Not a divisor of the timers' frequencies.
     private const string SamplesPerSecond = "999";
@@ -29,7 +33,7 @@ internal sealed partial class CpuProfile
     public IReadOnlyDictionary<string, double> Kinds => Scaled(_kinds);
 
     /// <summary>Samples a server while a load runs.</summary>
-    /// <param name="server">The server, started with <see cref="PerfMap"/>.</param>
+    /// <param name="server">The server, started with <see cref="Settings"/>.</param>
     /// <param name="seconds">How long it is sampled.</param>
     /// <param name="load">Runs a load for at least that time, and returns the CPU time per call in microseconds.</param>
     /// <param name="cancellation">Ends the measurement.</param>

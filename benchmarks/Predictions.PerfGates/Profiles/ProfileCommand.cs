@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Predictions.LoadTest.Experiments;
 using Predictions.PerfGates.Machine;
-using Predictions.PerfGates.Results;
 using Predictions.PerfGates.Servers;
 using Predictions.PerfGates.Stored;
 using Predictions.PerfGates.Traffic;
@@ -85,7 +84,7 @@ internal static class ProfileCommand
             foreach (var peer in Peers)
             {
                 servers[peer] = await testBed.StartAsync(
-                    peer, store, cancellation, peer == Peer.Ours ? [CpuProfile.PerfMap, .. settings] : [CpuProfile.PerfMap]);
+                    peer, store, cancellation, peer == Peer.Ours ? [.. CpuProfile.Settings, .. settings] : CpuProfile.Settings);
                 log.Write($"warming up {peer}");
                 await LoadAsync(servers[peer], store, null, options.WarmUpSeconds, cancellation);
                 if (rate is not null)

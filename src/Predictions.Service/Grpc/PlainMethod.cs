@@ -4,8 +4,7 @@ using System.Diagnostics.CodeAnalysis;
 using Google.Protobuf;
 using Grpc.Core;
 using Microsoft.AspNetCore.Http.Features;
-using Predictions.Contract;
-using Predictions.Core;
+using Predictions.Service.Calls;
 
 namespace Predictions.Service.Grpc;
 
@@ -53,7 +52,7 @@ internal sealed class PlainMethod<TService, TRequest, TAnswer>(
         }
         catch (OperationCanceledException) when (call.IsExpired)
         {
-            return Refuse(http.Response, new StatusHeaders(Calls.CallBounds.DeadlineExceeded));
+            return Refuse(http.Response, new StatusHeaders(CallBounds.DeadlineExceeded));
         }
         catch (IOException)
         {

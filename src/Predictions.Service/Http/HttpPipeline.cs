@@ -179,9 +179,10 @@ internal sealed class HttpPipeline(
             error = ErrorOf(unreadable);
         }
 
+        // The server sends head and body together once the call has ended.
         if (error is null)
-            await http.Response.BodyWriter.FlushAsync();
-        else if (http.RequestAborted.IsCancellationRequested)
+            return;
+        if (http.RequestAborted.IsCancellationRequested)
             http.Response.StatusCode = Abandoned;
         else
             await Problems.WriteAsync(http, error);

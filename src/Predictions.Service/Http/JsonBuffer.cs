@@ -30,7 +30,7 @@ internal static class JsonBuffer
     /// <summary>Writes a record of the contract.</summary>
     public static JsonWrite<T> Of<T>(JsonTypeInfo<T> shape) => (json, answer) => JsonSerializer.Serialize(json, answer, shape);
 
-    /// <summary>Writes an answer with its length into a response that has not started. The caller flushes it.</summary>
+    /// <summary>Writes an answer with its length into a response that has not started. The server sends it at the end.</summary>
     public static void WriteTo<T>(HttpResponse response, string contentType, T answer, JsonWrite<T> write)
     {
         var bytes = Serialize(answer, write);

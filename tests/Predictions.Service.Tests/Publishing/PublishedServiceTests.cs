@@ -1,4 +1,5 @@
 using System.Reflection.PortableExecutable;
+using System.Text.Json;
 using Predictions.Testing;
 using Predictions.V1;
 
@@ -23,6 +24,17 @@ public class PublishedServiceTests(PublishedService published, ServiceFixture fi
         var dependencies = File.ReadAllText(Path.Combine(published.Folder, "Predictions.Service.deps.json"));
         Assert.Contains("StackExchange.Redis/", dependencies, StringComparison.Ordinal);
         Assert.DoesNotContain("Garnet", dependencies, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public void Its_runtime_does_not_spin_and_optimizes_hot_code_soon()
+    {
+        using var file = JsonDocument.Parse(
+            File.ReadAllText(Path.Combine(published.Folder, "Predictions.Service.runtimeconfig.json")));
+        var settings = file.RootElement.GetProperty("runtimeOptions").GetProperty("configProperties");
+        Assert.Equal(0, settings.GetProperty("System.Threading.ThreadPool.UnfairSemaphoreSpinLimit").GetInt32());
+        Assert.Equal(10, settings.GetProperty("System.Runtime.TieredCompilation.CallCountingDelayMs").GetInt32());
+        Assert.False(settings.GetProperty("System.Runtime.TieredPGO").GetBoolean());
     }
 
     [Fact]
