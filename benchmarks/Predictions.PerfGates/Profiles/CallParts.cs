@@ -117,6 +117,6 @@ internal static partial class CallParts
     [GeneratedRegex(@"\[[\w.]+\] (?<type>[^:\[(]+)")]
     private static partial Regex Owner();
 
-    [GeneratedRegex(@"\[(?<tier>[A-Za-z0-9]+)\]$")]
+    [GeneratedRegex(@"\[(?<tier>[A-Z][A-Za-z0-9]+)\]$")]
     private static partial Regex Tier();
 }
