@@ -63,7 +63,7 @@ public class GrpcFrameTests(ServiceFixture fixture)
         IsInvalid(await RawGrpc.CallAsync(_service.GrpcAddress, RawGrpc.Predict, body), NotOneMessage);
     }
 
-    /// <summary>Requests that <see cref="PlainMethod"/> answers, and that the gRPC library answers if they are compressed.</summary>
+    /// <summary>Requests that <see cref="PlainMethod"/> answers. If they are compressed, the gRPC library does.</summary>
     public static TheoryData<string, IMessage> Readable => new()
     {
         { "CyclePredictions/Predict", Samples.Inline() },
