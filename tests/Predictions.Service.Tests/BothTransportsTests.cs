@@ -54,6 +54,21 @@ public class BothTransportsTests(ServiceFixture fixture)
         AssertSame(forecast, await _service.Http.PostAsync("/v1/predict", $$"""{"history":{{Samples.HistoryJson}}}""").OkAsync());
     }
 
+    /// <summary>protobuf ignores a field that it does not know, so only the date of the answer tells that as_of was lost.</summary>
+    [Fact]
+    public async Task A_misspelled_date_is_an_error_over_HTTP_and_another_date_in_the_answer_over_gRPC()
+    {
+        byte[] unknown = [0xA2, 0x06, 10, .. "2026-03-01"u8]; // field 100
+        var message = new PredictRequest { History = Samples.History() }.ToByteArray();
+        var misspelled = PredictRequest.Parser.ParseFrom([.. message, .. unknown]);
+        Assert.Equal(message.Length + unknown.Length, misspelled.CalculateSize());
+        Assert.Equal("2026-03-10", (await _service.Predictions.PredictAsync(misspelled)).AsOf);
+        var sent = new PredictRequest { History = Samples.History(), AsOf = "2026-03-01" };
+        Assert.Equal("2026-03-01", (await _service.Predictions.PredictAsync(sent)).AsOf);
+        var json = $$"""{"history":{{Samples.HistoryJson}},"as_of":"2026-03-01"}""";
+        await _service.Http.PostAsync("/v1/predict", json).ProblemAsync(400, "INVALID_FIELD", "as_of");
+    }
+
     [Fact]
     public async Task A_batch_answers_each_item_and_fails_only_the_bad_ones()
     {

@@ -109,8 +109,9 @@ public class OpenApiTests(ServiceFixture fixture)
         var page = await _service.Http.GetStringAsync("/", HttpAnswers.Token);
         Assert.Contains("scalar.js", page, StringComparison.Ordinal);
         Assert.DoesNotContain("://", page, StringComparison.Ordinal);
-        // The button would open Scalar's site with this service's address.
+        // The button would open Scalar's site with this service's address. The referrer of a link would tell it too.
         Assert.Contains("\"hideClientButton\":true", page, StringComparison.Ordinal);
+        Assert.Contains("<meta name=\"referrer\" content=\"no-referrer\" />", page, StringComparison.Ordinal);
         var script = await _service.Http.GetByteArrayAsync("/scalar/scalar.js", HttpAnswers.Token);
         Assert.True(script.Length > 100_000);
     }

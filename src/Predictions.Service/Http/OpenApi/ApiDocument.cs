@@ -30,11 +30,12 @@ internal static class ApiDocument
         // The pattern is fixed: the framework's answer to another document's name repeats it.
         routes.MapOpenApi("/openapi/v1.json").AllowAnonymous();
         // The page loads its script and fonts from this service only, so that no third party learns who reads it. The client
-        // button would send this service's address to Scalar's site.
+        // button would send this service's address to Scalar's site, and so would the referrer of a link.
         routes.MapScalarApiReference("/scalar", page => page
             .WithTitle("Predictions")
             .DisableDefaultFonts()
             .HideClientButton()
+            .AddHeadContent("""<meta name="referrer" content="no-referrer" />""")
             .HideDeveloperTools()
             .DisableAgent()
             .DisableMcp()

@@ -10,7 +10,7 @@ internal static class Operations
 {
     public const string Forecasts = "Forecasts";
     public const string Histories = "Histories";
-    public const string Models = "Models";
+    public const string Models = "Model registry";
     public const string Events = "Events";
 
     private const string History =
@@ -229,7 +229,8 @@ internal static class Operations
         "ListModels",
         Models,
         "List the models",
-        "The model that answers, the model that is scored in its shadow, the others, and why a model was refused.")
+        "The model that answers, the model that is scored in its shadow, the others, and why a model was refused. Each with its "
+        + "figures and its card.")
     {
         Answer = "The models, newest first.",
         Examples = [new("all", "All models")],
