@@ -72,6 +72,9 @@ public enum ErrorReason
 
     /// <summary>This caller uses its whole share of the instance. Send fewer or smaller batches at once.</summary>
     CallerShareExceeded,
+
+    /// <summary>The write is stored, but too few replicas confirmed it in time. The same call again confirms it.</summary>
+    StoredNotConfirmed,
 }
 
 /// <summary>An invalid field of a request.</summary>

@@ -35,6 +35,9 @@ public enum ErrorReason
     /// <summary>The store did not answer; a write may or may not have happened.</summary>
     StoreUnavailable,
 
+    /// <summary>The write is stored, and too few replicas confirmed it in time.</summary>
+    StoredNotConfirmed,
+
     /// <summary>The call's time ran out.</summary>
     DeadlineExceeded,
 

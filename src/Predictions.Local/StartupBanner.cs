@@ -10,7 +10,7 @@ internal static class StartupBanner
         """{"history":{"periods":[{"start":"2026-01-02","days":5},{"start":"2026-01-30"},{"start":"2026-02-28"}]},"""
         + "\"asOf\":\"2026-03-10\"}";
 
-    public static void Print(ServiceAddresses addresses, DataFolder folder) => Console.WriteLine(
+    public static void Print(ServiceAddresses addresses, DataFolder folder, string? candidate) => Console.WriteLine(
         $"""
 
         Predictions answers on this machine; Ctrl+C stops it.
@@ -20,6 +20,7 @@ internal static class StartupBanner
           gRPC        {addresses.Grpc}
           operators   {addresses.Operators}metrics
           reflection  {addresses.OperatorsGrpc}
+          candidate   {Candidate(candidate)}
           data        {folder.Path}
           events      off: the embedded store has no streams; use a Redis to try them
         {string.Concat(folder.Notes.Select(note => $"\n  {note}\n"))}
@@ -28,4 +29,7 @@ internal static class StartupBanner
           curl -s {addresses.Http}v1/predict -H 'content-type: application/json' -d '{Question}'
 
         """);
+
+    private static string Candidate(string? version) =>
+        version is null ? "none; --candidate VERSION shows one on the page" : $"version {version}, on the page";
 }

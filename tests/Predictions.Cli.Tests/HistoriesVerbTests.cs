@@ -47,6 +47,21 @@ public sealed class HistoriesVerbTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_import_that_waits_for_replicas_ends_without_one_and_resumes_with_one()
+    {
+        var file = _store.Write("in.ndjson", """{"userId":"ann","periods":[{"start":"2025-02-01","days":4}]}""");
+        string[] import = ["histories", "import", file, "--wait-replicas", "1", "--store-seconds", "1"];
+        var alone = _store.Run(import);
+        Assert.Equal(1, alone.Code);
+        Assert.Contains("too few replicas confirm the writes; retrying for 1 s\n", alone.Error, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "too few replicas confirmed the writes for 1 s; run the command again to resume\n", alone.Error,
+            StringComparison.Ordinal);
+        await using var replica = await _store.Server.StartReplicaAsync();
+        Assert.Equal(0, _store.Run(import).Code);
+    }
+
+    [Fact]
     public void One_bad_line_keeps_everything_out_and_is_named()
     {
         var file = _store.Write("in.ndjson", """

@@ -30,14 +30,16 @@ public class RedisOptionsTests
             Good with { CaFile = "secret" }, Good with { KeyRing = "secret" }, Good with { KeyRing = "" },
             Good with { KeyRingFile = "" }, Good with { KeyRingFile = "secret" },
             Good with { KeyRing = "secret", KeyRingFile = "secret" }, Good with { EncryptWrites = false },
-            Good with { AcceptUnencrypted = true },
+            Good with { AcceptUnencrypted = true }, Good with { WaitReplicas = -1 }, Good with { WaitReplicas = 11 },
+            Good with { WaitReplicasTimeoutMs = 0 }, Good with { WaitReplicasTimeoutMs = 10_001 },
         ];
         string[] settings =
         [
             "ConnectionStrings:Redis", "ConnectionStrings:Redis", "Redis:KeySecret", "Redis:KeyPrefix", "Redis:KeyPrefix",
             "Redis:CallTimeoutMs", "Redis:WriteTimeoutMs", "Redis:TtlDays", "Redis:CaFile", "Redis:KeyRing", "Redis:KeyRing",
             "Redis:KeyRingFile", "Redis:KeyRingFile", "Redis:KeyRing and Redis:KeyRingFile", "Redis:EncryptWrites",
-            "Redis:AcceptUnencrypted",
+            "Redis:AcceptUnencrypted", "Redis:WaitReplicas", "Redis:WaitReplicas", "Redis:WaitReplicasTimeoutMs",
+            "Redis:WaitReplicasTimeoutMs",
         ];
         foreach (var (setting, options) in settings.Zip(wrong))
         {

@@ -1,7 +1,10 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Headers;
 using Google.Rpc;
 using Grpc.Core;
 using Predictions.Redis.Values;
+using Predictions.Service.Startup;
 using Predictions.Testing;
 using Predictions.V1;
 using StackExchange.Redis;
@@ -61,6 +64,55 @@ public class ErrorRowTests(ServiceFixture fixture)
             .Contains("\"answers\"", StringComparison.Ordinal))
             Assert.InRange(back.Elapsed.TotalSeconds, 0, 60);
         await UntilRecordedAsync(service);
+    }
+
+    [Fact]
+    public async Task A_write_that_no_replica_confirms_is_stored_and_says_so_on_both_transports()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var service = await ServiceUnderTest.StartAsync(
+            redis.ConnectionString, null, ("Redis:WaitReplicas", "1"), ("Redis:WaitReplicasTimeoutMs", "20"));
+        const string reason = "STORED_NOT_CONFIRMED";
+        var failure = await service.Histories.RecordHistoryAsync(Samples.Record("u")).FailsAsync(StatusCode.Unavailable, reason);
+        Assert.Equal(1, failure.GetRpcStatus()!.GetDetail<RetryInfo>()!.RetryDelay.Seconds);
+        Assert.Single((await service.Histories.GetHistoryAsync(new GetHistoryRequest { UserId = "u" })).History.Periods);
+        using var body = new StringContent(Samples.HistoryJson, MediaTypeHeaderValue.Parse("application/json"));
+        await service.Http.PutAsync("/v1/users/u/history", body, HttpAnswers.Token).ProblemAsync(503, reason);
+        Assert.Equal(5, (await service.Histories.GetHistoryAsync(new GetHistoryRequest { UserId = "u" })).History.Periods.Count);
+        await service.Http.DeleteAsync("/v1/users/u/history", HttpAnswers.Token).ProblemAsync(503, reason);
+        await service.Histories.GetHistoryAsync(new GetHistoryRequest { UserId = "u" })
+            .FailsAsync(StatusCode.NotFound, "HISTORY_NOT_FOUND");
+        var metrics = await service.Operators.GetStringAsync("/metrics", HttpAnswers.Token);
+        foreach (var operation in (string[])["record", "put", "delete"])
+            Assert.Contains(
+                $"predictions_store_operations_total{{operation=\"{operation}\",outcome=\"{reason}\"}} 1", metrics,
+                StringComparison.Ordinal);
+
+        // The same erase again, once a replica is there.
+        await using var replica = await redis.StartReplicaAsync();
+        using var response = await ErasedAsync();
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+
+        async Task<HttpResponseMessage> ErasedAsync()
+        {
+            while (true)
+            {
+                var answer = await service.Http.DeleteAsync("/v1/users/u/history", HttpAnswers.Token);
+                if (answer.StatusCode != HttpStatusCode.ServiceUnavailable)
+                    return answer;
+                answer.Dispose();
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_store_that_refuses_to_wait_for_replicas_stops_the_start()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await redis.AskAsync("ACL", "SETUSER", "default", "-wait");
+        var problem = await Assert.ThrowsAsync<ConfigurationException>(
+            () => ServiceUnderTest.StartAsync(redis.ConnectionString, null, ("Redis:WaitReplicas", "1")));
+        Assert.StartsWith("Redis:WaitReplicas is set, and the store refuses WAIT.", problem.Message, StringComparison.Ordinal);
     }
 
     [Fact]

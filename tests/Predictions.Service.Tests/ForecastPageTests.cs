@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Text.Json.Nodes;
 using Predictions.Service.Startup;
 using Predictions.Service.Tests.Access;
 using Predictions.Testing;
@@ -99,6 +100,55 @@ public class ForecastPageTests(ServiceFixture fixture)
         Assert.Equal(HttpStatusCode.OK, await CallAsync(operators, guarded.Issuer.Token("forecasts")));
     }
 
+    [Theory]
+    [InlineData("Operators")]
+    [InlineData("Http")]
+    public async Task A_candidate_answers_below_its_own_path_and_nowhere_else(string endpoint)
+    {
+        await using var guarded = await GuardedService.StartAsync(
+            fixture.Redis.ConnectionString, settings: [("Page:Endpoint", endpoint), ("Page:Candidate", "1")]);
+        var (client, other) = endpoint == "Operators"
+            ? (guarded.Service.Operators, guarded.Service.Http) : (guarded.Service.Http, guarded.Service.Operators);
+        var token = guarded.Issuer.Token("forecasts");
+        Assert.Equal("cycle-length@2", await ModelAsync(client, "/v1/predict", token));
+        Assert.Equal("cycle-length@1", await ModelAsync(client, "/candidate/v1/predict", token));
+        Assert.Equal("cycle-length@2", await ModelAsync(client, "/v1/predict", token));
+        Assert.Equal(HttpStatusCode.Unauthorized, await CallAsync(client, null, "/candidate/v1/predict"));
+        Assert.Equal(HttpStatusCode.NotFound, await CallAsync(other, token, "/candidate/v1/predict"));
+        Assert.Equal(HttpStatusCode.NotFound, await CallAsync(client, token, "/candidate/v1/predict:batch"));
+        Assert.Contains(
+            "name=\"predictions-candidate\" content=\"cycle-length@1\"",
+            await client.GetStringAsync(new Uri("/", UriKind.Relative), HttpAnswers.Token), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_a_candidate_its_path_does_not_exist()
+    {
+        await using var service = await StartAsync(("Page:Endpoint", "Http"));
+        Assert.Equal(HttpStatusCode.NotFound, await CallAsync(service.Http, null, "/candidate/v1/predict"));
+        Assert.Contains(
+            "name=\"predictions-candidate\" content=\"\"",
+            await service.Http.GetStringAsync(new Uri("/", UriKind.Relative), HttpAnswers.Token), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("9")]
+    [InlineData("../1")]
+    [InlineData("")]
+    public async Task A_candidate_that_cannot_be_loaded_stops_the_start(string version)
+    {
+        var problem = await Assert.ThrowsAsync<ConfigurationException>(
+            () => StartAsync(("Page:Endpoint", "Http"), ("Page:Candidate", version)));
+        Assert.StartsWith("Page:Candidate must be a version in Models:Directory", problem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_candidate_without_the_page_stops_the_start()
+    {
+        var problem = await Assert.ThrowsAsync<ConfigurationException>(() => StartAsync(("Page:Candidate", "1")));
+        Assert.Equal("Page:Candidate needs Page:Endpoint", problem.Message);
+    }
+
     [Fact]
     public async Task An_unknown_endpoint_stops_the_start()
     {
@@ -109,15 +159,27 @@ public class ForecastPageTests(ServiceFixture fixture)
     private Task<ServiceUnderTest> StartAsync(params (string Key, string Value)[] settings) =>
         ServiceUnderTest.StartAsync(fixture.Redis.ConnectionString, settings: settings);
 
-    private static async Task<HttpStatusCode> CallAsync(HttpClient client, string? token)
+    private static async Task<HttpStatusCode> CallAsync(HttpClient client, string? token, string path = "/v1/predict")
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/predict")
+        using var response = await SendAsync(client, token, path);
+        return response.StatusCode;
+    }
+
+    private static async Task<string> ModelAsync(HttpClient client, string path, string token)
+    {
+        using var response = await SendAsync(client, token, path);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        return JsonNode.Parse(await response.Content.ReadAsStringAsync(HttpAnswers.Token))!["model"]!.GetValue<string>();
+    }
+
+    private static async Task<HttpResponseMessage> SendAsync(HttpClient client, string? token, string path)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, path)
         {
             Content = new StringContent(Call, MediaTypeHeaderValue.Parse("application/json")),
         };
         if (token is not null)
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
-        using var response = await client.SendAsync(request, HttpAnswers.Token);
-        return response.StatusCode;
+        return await client.SendAsync(request, HttpAnswers.Token);
     }
 }

@@ -33,7 +33,14 @@ public sealed partial class LocalProcess : IDisposable
 
     /// <param name="folder">The data folder; <c>null</c> for the default.</param>
     /// <param name="environment">Variables to set; <c>null</c> removes one.</param>
-    public static async Task<LocalProcess> StartAsync(string? folder, params (string Name, string? Value)[] environment)
+    public static Task<LocalProcess> StartAsync(string? folder, params (string Name, string? Value)[] environment) =>
+        StartAsync(folder, [], environment);
+
+    /// <param name="folder">The data folder; <c>null</c> for the default.</param>
+    /// <param name="options">Further options of the command line.</param>
+    /// <param name="environment">Variables to set; <c>null</c> removes one.</param>
+    public static async Task<LocalProcess> StartAsync(
+        string? folder, string[] options, params (string Name, string? Value)[] environment)
     {
         var program = Path.Combine(AppContext.BaseDirectory, "Predictions.Local.dll");
         string[] settings =
@@ -45,7 +52,7 @@ public sealed partial class LocalProcess : IDisposable
                 .SelectMany(e => new[] { $"--Kestrel:Endpoints:{e}:Url", "http://127.0.0.1:0" }),
         ];
         string[] data = folder is null ? [] : ["--data", folder];
-        var start = new ProcessStartInfo("dotnet", [program, .. settings, .. data]) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("dotnet", [program, .. settings, .. options, .. data]) { RedirectStandardOutput = true };
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
         var process = Process.Start(start)!;

@@ -3,7 +3,8 @@ using Predictions.Core;
 namespace Predictions.Cli.Batches;
 
 /// <summary>
-/// Repeats calls while the store is unavailable, up to a time limit. Only the unanswered items of a batch are sent again.
+/// Repeats calls while the store is unavailable or too few replicas confirm, up to a time limit. Only the unanswered items of a
+/// batch are sent again.
 /// </summary>
 /// <param name="maxSeconds">The time limit in seconds.</param>
 /// <param name="clock">The time.</param>
@@ -22,10 +23,11 @@ internal sealed class StoreRetry(int maxSeconds, TimeProvider clock, Action<stri
         var began = clock.GetTimestamp();
         while (Unanswered(answers) is { Length: > 0 } unanswered)
         {
+            var (now, then) = Trouble(answers, unanswered);
             if (Interlocked.Exchange(ref _away, 1) == 0)
-                print($"the store does not answer; retrying for {maxSeconds} s");
+                print($"{now}; retrying for {maxSeconds} s");
             if (clock.GetElapsedTime(began).TotalSeconds >= maxSeconds)
-                throw new BatchException($"the store did not answer for {maxSeconds} s; run the command again to resume");
+                throw new BatchException($"{then} for {maxSeconds} s; run the command again to resume");
             await Task.Delay(Interval, clock);
             var again = await ask(Array.ConvertAll(unanswered, index => items[index]));
             for (var i = 0; i < unanswered.Length; i++)
@@ -36,11 +38,16 @@ internal sealed class StoreRetry(int maxSeconds, TimeProvider clock, Action<stri
         return answers;
     }
 
+    private static (string Now, string Then) Trouble<T>(Outcome<T>[] answers, int[] unanswered) =>
+        Array.TrueForAll(unanswered, index => answers[index].Error!.Reason == ErrorReason.StoredNotConfirmed)
+            ? ("too few replicas confirm the writes", "too few replicas confirmed the writes")
+            : ("the store does not answer", "the store did not answer");
+
     private static int[] Unanswered<T>(Outcome<T>[] answers)
     {
         List<int>? unanswered = null;
         for (var i = 0; i < answers.Length; i++)
-            if (answers[i].Error?.Reason == ErrorReason.StoreUnavailable)
+            if (answers[i].Error?.Reason is ErrorReason.StoreUnavailable or ErrorReason.StoredNotConfirmed)
                 (unanswered ??= []).Add(i);
         return unanswered is null ? [] : [.. unanswered];
     }

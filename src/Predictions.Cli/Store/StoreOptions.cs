@@ -17,6 +17,8 @@ internal static class StoreOptions
     /// <summary>A batch of hundreds of users may take longer than an interactive call.</summary>
     private const int CallTimeoutMs = 10_000;
 
+    private const int WaitTimeoutMs = 1_000;
+
     private static readonly Option<string?> Connection = CommandOption.Of<string?>(
         "--redis", $"The store's connection string. Default: the environment's {ConnectionVariable}.");
 
@@ -45,12 +47,17 @@ internal static class StoreOptions
     private static readonly Option<int?> TtlDays = CommandOption.Of<int?>(
         "--ttl-days", "Days until an unchanged history expires, as the service's Redis:TtlDays. Default: never.");
 
+    private static readonly Option<int> WaitReplicas = CommandOption.Of<int>(
+        "--wait-replicas",
+        "How many replicas must confirm each batch, as the service's Redis:WaitReplicas. The verb repeats a batch that too few "
+        + "confirm within a second. Default: 0.");
+
     public static IEnumerable<Option> ForReading => [.. ForMoving, SecretFile, RingFile, AcceptUnencrypted, Keys];
 
     /// <summary>The options of a verb that reads no value.</summary>
     public static IEnumerable<Option> ForMoving => [Connection, KeyPrefix];
 
-    public static IEnumerable<Option> ForWriting => [.. ForReading, TtlDays];
+    public static IEnumerable<Option> ForWriting => [.. ForReading, TtlDays, WaitReplicas];
 
     /// <summary>The chosen options, validated.</summary>
     /// <exception cref="StoreChoiceException">An option is missing or out of range.</exception>
@@ -76,6 +83,8 @@ internal static class StoreOptions
             AcceptUnencrypted = parsed.GetValue(AcceptUnencrypted),
             CallTimeoutMs = CallTimeoutMs,
             TtlDays = parsed.GetResult(TtlDays) is null ? null : parsed.GetValue(TtlDays),
+            WaitReplicas = parsed.GetResult(WaitReplicas) is null ? 0 : parsed.GetValue(WaitReplicas),
+            WaitReplicasTimeoutMs = WaitTimeoutMs,
         });
     }
 

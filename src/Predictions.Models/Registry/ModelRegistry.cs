@@ -23,11 +23,10 @@ public sealed class ModelRegistry
     private long? _tookTooLongAt;
     private volatile RegistrySnapshot _current;
 
-    private ModelRegistry(string modelsDirectory, ModelTimes times, SkipPrior? skips)
+    private ModelRegistry(string modelsDirectory, ModelTimes times, RegistrySnapshot first)
     {
-        (_modelsDirectory, _times, _current) = (modelsDirectory, times, RegistrySnapshot.Empty with { Skips = skips });
+        (_modelsDirectory, _times, _current) = (modelsDirectory, times, first);
         (_looking, _loading) = (new TimeLimitedThread(times.Look), new TimeLimitedThread(times.Load));
-        Refresh();
     }
 
     /// <summary>The current state.</summary>
@@ -40,8 +39,30 @@ public sealed class ModelRegistry
     /// <param name="modelsDirectory">The folder that holds labels.json.</param>
     /// <param name="times">The timeouts; by default <see cref="ModelTimes.Default"/>.</param>
     /// <param name="skips">The skip rate of the deployment for every model; <c>null</c> for each model's own.</param>
-    public static ModelRegistry Load(string modelsDirectory, ModelTimes? times = null, SkipPrior? skips = null) =>
-        new(modelsDirectory, times ?? ModelTimes.Default, skips);
+    public static ModelRegistry Load(string modelsDirectory, ModelTimes? times = null, SkipPrior? skips = null)
+    {
+        var registry = new ModelRegistry(
+            modelsDirectory, times ?? ModelTimes.Default, RegistrySnapshot.Empty with { Skips = skips });
+        registry.Refresh();
+        return registry;
+    }
+
+    /// <summary>
+    /// A registry with one version of this folder alone, as its stable model and whatever its label. It is not for
+    /// <see cref="Refresh"/>, so the model stays the one that was loaded here.
+    /// </summary>
+    public Loaded<ModelRegistry> Pinned(string version)
+    {
+        var loaded = VersionFolders.IsVersion(version)
+            ? ModelLoader.Load(VersionFolders.PathOf(_modelsDirectory, version), _loading)
+            : Loaded<LoadedModel>.Rejected(RejectionReason.Missing, "it is not the name of a version");
+        if (!loaded.IsLoaded)
+            return loaded.Rejection;
+        var skips = _current.Skips;
+        var model = loaded.Value with { Scoring = loaded.Value.Scoring.With(skips) };
+        return new ModelRegistry(
+            _modelsDirectory, _times, RegistrySnapshot.Empty with { Skips = skips, Stable = model });
+    }
 
     /// <summary>
     /// Reads the folder again if its content has changed, and replaces the current state. A rejected model replaces nothing. A

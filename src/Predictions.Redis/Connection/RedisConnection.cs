@@ -255,6 +255,22 @@ internal sealed class RedisConnection : IAsyncDisposable
         return isKnown ? policy : null;
     }
 
+    /// <summary>The socket that a write of a key uses; <c>null</c> while its server is not connected.</summary>
+    public ServerSocket? SocketOf(byte[] key)
+    {
+        try
+        {
+            return _database is { Multiplexer: var client }
+                && client.GetServer((RedisKey)key, flags: CommandFlags.DemandMaster) is { IsConnected: true } server
+                    ? new ServerSocket(client, server.EndPoint, server.GetCounters().Interactive.SocketCount)
+                    : null;
+        }
+        catch (RedisException)
+        {
+            return null;
+        }
+    }
+
     /// <summary><c>null</c> for a cluster: one node that does not answer must not stop calls to the others.</summary>
     private StoreCircuit? Counter => _isCluster ? null : _circuit;
 

@@ -47,6 +47,16 @@ public sealed record RedisOptions
     /// </summary>
     public int WriteTimeoutMs { get; init; } = 5_000;
 
+    /// <summary>
+    /// How many replicas must confirm a write before it is answered: 0 to 10. Default 0: replication is asynchronous. A write
+    /// that too few confirm in time is stored, and answered with <c>STORED_NOT_CONFIRMED</c>. It makes a loss at a failover
+    /// less likely, and cannot rule it out. Not for the embedded store.
+    /// </summary>
+    public int WaitReplicas { get; init; }
+
+    /// <summary>How long a write waits for <see cref="WaitReplicas"/>, in milliseconds: 1 to 10,000. Default 100.</summary>
+    public int WaitReplicasTimeoutMs { get; init; } = 100;
+
     /// <summary>Days after its last change until a history expires: 1 to 36,500. Default <c>null</c>: never.</summary>
     public int? TtlDays { get; init; }
 
@@ -113,6 +123,10 @@ public sealed record RedisOptions
             yield return "Redis:CallTimeoutMs must be 10 to 10,000";
         if (WriteTimeoutMs is < 100 or > 60_000)
             yield return "Redis:WriteTimeoutMs must be 100 to 60,000";
+        if (WaitReplicas is < 0 or > 10)
+            yield return "Redis:WaitReplicas must be 0 to 10";
+        if (WaitReplicasTimeoutMs is < 1 or > 10_000)
+            yield return "Redis:WaitReplicasTimeoutMs must be 1 to 10,000";
         if (TtlDays is < 1 or > 36_500)
             yield return "Redis:TtlDays must be 1 to 36,500, or absent";
         if (KeyRingProblem() is { } unusable)

@@ -17,6 +17,10 @@ internal static class StoreErrors
     public static readonly PredictionError Refused = new(
         ErrorReason.StoreUnavailable, "The store refused the command; try again");
 
+    /// <summary>The master has the write, and too few replicas said in time that they have it.</summary>
+    public static readonly PredictionError NotConfirmed = new(
+        ErrorReason.StoredNotConfirmed, "The write is stored, but too few replicas confirmed it; repeat it to confirm it");
+
     /// <summary>Other writes changed the same history at every attempt.</summary>
     public static readonly PredictionError Contended = new(
         ErrorReason.StoreUnavailable, "Other writes to this history are in progress; try again");

@@ -9,7 +9,8 @@ namespace Predictions.Redis.Store;
 /// <summary>
 /// Histories in Redis, one key per user. Expected errors of every call: <see cref="ErrorReason.StoreUnavailable"/> within the
 /// configured time (a write may then have happened), <see cref="ErrorReason.DeadlineExceeded"/> once the caller's token is
-/// canceled, <see cref="ErrorReason.StoredValueCorrupt"/>. No error names a user, a key or a value. Safe for concurrent use.
+/// canceled, <see cref="ErrorReason.StoredValueCorrupt"/>, and of writes <see cref="ErrorReason.StoredNotConfirmed"/>.
+/// No error names a user, a key or a value. Safe for concurrent use.
 /// </summary>
 public sealed class RedisHistoryStore : IAsyncDisposable
 {
@@ -19,21 +20,22 @@ public sealed class RedisHistoryStore : IAsyncDisposable
     private readonly RedisConnection _connection;
     private readonly HistoryKeys _keys;
     private readonly ValueProtector _values;
+    private readonly ReplicaWrites? _replicas;
     private readonly WriteLoop _writes;
     private readonly TimeProvider _clock;
     private readonly StoreObserver? _observer;
 
     private RedisHistoryStore(
-        RedisConnection connection, ValueProtector values, RedisOptions options, OutboxOptions? outbox, TimeProvider clock,
-        StoreObserver? observer)
+        RedisConnection connection, ReplicaWrites? replicas, ValueProtector values, RedisOptions options, OutboxOptions? outbox,
+        TimeProvider clock, StoreObserver? observer)
     {
-        _connection = connection;
+        (_connection, _replicas) = (connection, replicas);
         _keys = new HistoryKeys(options.KeySecret, options.KeyPrefix, options.AreKeysTagged);
         _values = values;
         var events = new EventProtector(() => _values.Ring, options.AcceptUnencrypted, options.EncryptWrites);
         Events = new EventLog(connection, new OutboxKeys(options.KeyPrefix), events, options);
         var writer = outbox is null ? null : new OutboxWriter(outbox, new OutboxKeys(options.KeyPrefix), events, clock);
-        _writes = new WriteLoop(connection, values, options, writer, clock);
+        _writes = new WriteLoop(connection, replicas, values, options, writer, clock);
         Rollouts = new RolloutLedger(connection, options.KeyPrefix);
         _clock = clock;
         _observer = observer;
@@ -72,7 +74,8 @@ public sealed class RedisHistoryStore : IAsyncDisposable
         var values = new ValueProtector(
             options.ReadKeyRing(), options.AcceptUnencrypted, options.EncryptWrites, layouts, unreadable);
         var connection = await RedisConnection.OpenAsync(options, clock).ConfigureAwait(false);
-        var store = new RedisHistoryStore(connection, values, options, outbox, clock, observer);
+        var replicas = await ReplicaWrites.OpenAsync(options, clock).ConfigureAwait(false);
+        var store = new RedisHistoryStore(connection, replicas, values, options, outbox, clock, observer);
         if (!await store.HoldsKeysOfOtherFormAsync().ConfigureAwait(false))
             return store;
         await store.DisposeAsync().ConfigureAwait(false);
@@ -266,6 +269,13 @@ public sealed class RedisHistoryStore : IAsyncDisposable
     public async ValueTask<bool> AnswersAsync(CancellationToken cancellation) =>
         (await _connection.PingAsync(cancellation).ConfigureAwait(false)).IsSuccess;
 
+    /// <summary>
+    /// Whether Redis lets its user wait for <see cref="RedisOptions.WaitReplicas"/>. True also where no write waits, and while
+    /// Redis does not answer.
+    /// </summary>
+    public async ValueTask<bool> MayWaitForReplicasAsync(CancellationToken cancellation) =>
+        _replicas is null || await _replicas.AreAllowedAsync(cancellation).ConfigureAwait(false);
+
     /// <summary>How long an empty round trip takes; for the health detail.</summary>
     public async ValueTask<Outcome<TimeSpan>> PingAsync(CancellationToken cancellation)
     {
@@ -275,6 +285,8 @@ public sealed class RedisHistoryStore : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_replicas is not null)
+            await _replicas.DisposeAsync().ConfigureAwait(false);
         await _connection.DisposeAsync().ConfigureAwait(false);
         _keys.Dispose();
     }

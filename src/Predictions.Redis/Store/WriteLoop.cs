@@ -8,10 +8,12 @@ using Predictions.Redis.Values;
 namespace Predictions.Redis.Store;
 
 /// <summary>
-/// Runs a write: read, compute, and one compare-and-set step in Redis. Repeats while other writes come between.
+/// Runs a write: read, compute, and one compare-and-set step in Redis. Repeats while other writes come between. With replicas to
+/// wait for, the step has a connection of its own.
 /// </summary>
 internal sealed class WriteLoop(
-    RedisConnection connection, ValueProtector values, RedisOptions options, OutboxWriter? outbox, TimeProvider clock)
+    RedisConnection connection, ReplicaWrites? replicas, ValueProtector values, RedisOptions options, OutboxWriter? outbox,
+    TimeProvider clock)
 {
     /// <summary>
     /// How long a tombstone stays. A write that began before the erase must meet it, and no call lasts that long.
@@ -72,8 +74,9 @@ internal sealed class WriteLoop(
             if (!next.IsSuccess)
                 return next.Error;
             var isChange = !stored.IsSuccess || next.Value != stored.Value;
-            // An unchanged history is rewritten where its value has an old key or layout.
-            if (!isChange && (met.Value is null || values.IsCurrent(met.Value)))
+            // An unchanged history is rewritten where its value has an old key or layout, and where replicas must confirm it: it
+            // may be a repetition of a write that they did not confirm.
+            if (!isChange && (met.Value is null || (replicas is null && values.IsCurrent(met.Value))))
                 return Unchanged(next.Value);
 
             var answer = await ReplaceAsync(target, met, next.Value, cancellation).ConfigureAwait(false);
@@ -106,10 +109,12 @@ internal sealed class WriteLoop(
     {
         var isErase = next.History is null;
         var value = values.Encode(target.Key, next);
-        return connection.ReplaceAsync(
-            target.Key, met.Revision, value, isErase ? TombstoneSeconds : _historySeconds,
-            freesFirst: isErase || value.Length < met.Value?.Length,
-            outbox?.EntryOf(target, met.Entry, next), cancellation);
+        var seconds = isErase ? TombstoneSeconds : _historySeconds;
+        var freesFirst = isErase || value.Length < met.Value?.Length;
+        var entry = outbox?.EntryOf(target, met.Entry, next);
+        return replicas is null
+            ? connection.ReplaceAsync(target.Key, met.Revision, value, seconds, freesFirst, entry, cancellation)
+            : replicas.ReplaceAsync(target.Key, met.Revision, value, seconds, freesFirst, entry, cancellation);
     }
 
     private Outcome<Met> MetIn(byte[] key, in Outcome<byte[]?> read)

@@ -1,3 +1,4 @@
+using Predictions.Service.Forecasts;
 using Predictions.Service.Http.OpenApi;
 
 namespace Predictions.Service.Http;
@@ -5,6 +6,8 @@ namespace Predictions.Service.Http;
 /// <summary>The HTTP/JSON endpoint: the contract's routes and their document.</summary>
 internal static class HttpApi
 {
+    private const string CandidatePath = "/candidate";
+
     public static void AddHttpApi(this WebApplicationBuilder builder) =>
         builder.Services
             .AddSingleton<HttpPipeline>()
@@ -44,6 +47,22 @@ internal static class HttpApi
         // The document has the route of the HTTP/JSON endpoint already.
         app.UseEndpoints(endpoints => app.ApplicationServices.GetRequiredService<ForecastEndpoints>()
             .MapPredict(endpoints.MapGroup("").ExcludeFromDescription()));
+    }
+
+    /// <summary>Whether a request is a call that the page makes to the candidate.</summary>
+    public static bool IsCallOfCandidate(HttpContext http) => http.Request.Path == CandidatePath + ForecastEndpoints.PredictPath;
+
+    /// <summary>
+    /// The call of the page with a candidate as its model. Its path names it, since no request names a model. It passes the same
+    /// steps as the call to the stable model.
+    /// </summary>
+    public static void UseForCandidate(IApplicationBuilder app, ForecastHandler candidate)
+    {
+        var pipeline = app.ApplicationServices.GetRequiredService<HttpPipeline>();
+        app.UseRouting();
+        app.Use(pipeline.RunAsync);
+        app.UseEndpoints(endpoints => new ForecastEndpoints(candidate, pipeline)
+            .MapPredict(endpoints.MapGroup(CandidatePath).ExcludeFromDescription()));
     }
 
     /// <summary>Routes that answer HEAD as GET (RFC 9110, section 9.3.2). The server leaves out the body.</summary>

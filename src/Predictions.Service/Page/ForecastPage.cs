@@ -2,13 +2,14 @@ using System.Collections.Frozen;
 using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Encodings.Web;
 using Microsoft.Net.Http.Headers;
 
 namespace Predictions.Service.Page;
 
 /// <summary>
 /// The page at <c>/</c> and its modules below <c>/page/</c>, from the program's resources. It is static: its forecasts come from
-/// <c>POST /v1/predict</c> of the origin that served it.
+/// <c>POST /v1/predict</c> of the origin that served it, and a candidate's from the same call below <c>/candidate</c>.
 /// </summary>
 /// <param name="addresses">The addresses for copied calls. Read at the first request, when the listeners are bound.</param>
 internal sealed class ForecastPage(Func<PageAddresses> addresses)
@@ -93,15 +94,17 @@ internal sealed class ForecastPage(Func<PageAddresses> addresses)
     }
 }
 
-/// <summary>Where the API is reached, for the calls that the page copies.</summary>
+/// <summary>Where the API is reached, for the calls that the page copies, and the model to compare with.</summary>
 /// <param name="Http">The HTTP/JSON endpoint.</param>
 /// <param name="Grpc">The gRPC endpoint.</param>
-internal sealed record PageAddresses(Uri Http, Uri Grpc)
+/// <param name="Candidate">The name of the candidate's model; empty where there is none.</param>
+internal sealed record PageAddresses(Uri Http, Uri Grpc, string Candidate)
 {
     /// <summary>
     /// The page with the addresses in its placeholders: scheme and port, since a caller may know the host by another name.
     /// </summary>
     public string In(string page) => page
+        .Replace("{candidate}", HtmlEncoder.Default.Encode(Candidate), StringComparison.Ordinal)
         .Replace("{http}", $"{Http.Scheme}:{Http.Port}", StringComparison.Ordinal)
         .Replace("{grpc}", $"{Grpc.Scheme}:{Grpc.Port}", StringComparison.Ordinal);
 }

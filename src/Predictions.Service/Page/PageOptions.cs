@@ -10,6 +10,13 @@ public sealed record PageOptions
     /// </summary>
     public string Endpoint { get; init; } = Off;
 
+    /// <summary>
+    /// The version of a candidate in <c>Models:Directory</c>, such as <c>3</c>. The endpoint of the page then also answers
+    /// <c>POST /candidate/v1/predict</c>, the same call with the candidate as its model, and the page shows both forecasts. The
+    /// version is loaded at the start and stays. Default none.
+    /// </summary>
+    public string? Candidate { get; init; }
+
     internal const string Off = "Off", Operators = "Operators", Http = "Http";
 
     internal bool IsOnOperators => Endpoint == Operators;
@@ -20,5 +27,7 @@ public sealed record PageOptions
     {
         if (Endpoint is not (Off or Operators or Http))
             yield return "Page:Endpoint must be Off, Operators or Http";
+        if (Candidate is not null && Endpoint == Off)
+            yield return "Page:Candidate needs Page:Endpoint";
     }
 }

@@ -1,7 +1,10 @@
+using Predictions.Models.Registry;
 using Predictions.Service.Calls;
+using Predictions.Service.Forecasts;
 using Predictions.Service.Grpc;
 using Predictions.Service.Http;
 using Predictions.Service.Page;
+using Predictions.Service.Rollouts;
 
 namespace Predictions.Service.Startup;
 
@@ -14,20 +17,21 @@ internal static partial class Pipelines
         var properties = ((IApplicationBuilder)app).Properties;
         (properties["__AuthenticationMiddlewareSet"], properties["__AuthorizationMiddlewareSet"]) = (true, true);
 
-        var page = new ForecastPage(() => AddressesOf(app));
+        var candidate = CandidateOf(app, options);
+        var page = new ForecastPage(() => AddressesOf(app, candidate));
         var pipelines = new RequestDelegate[Enum.GetValues<Listener>().Length];
         pipelines[(int)Listener.None] = Built(app, _ => { });
         pipelines[(int)Listener.Http] = Built(app, http =>
         {
             if (options.IsOnHttp)
-                http.Use(page.ServeAsync);
+                UsePage(http, page, candidate);
             HttpApi.Use(http);
         });
         pipelines[(int)Listener.Grpc] = Built(app, GrpcApi.Use);
         pipelines[(int)Listener.Operators] = Built(app, operators =>
         {
             if (options.IsOnOperators)
-                operators.Use(page.ServeAsync).MapWhen(HttpApi.IsCallOfPage, HttpApi.UseForPage);
+                UsePage(operators, page, candidate).MapWhen(HttpApi.IsCallOfPage, HttpApi.UseForPage);
             OperatorEndpoints.Use(operators);
         });
         pipelines[(int)Listener.OperatorsGrpc] = Built(app, GrpcApi.UseForOperators);
@@ -45,11 +49,37 @@ internal static partial class Pipelines
             NoAuthentication(app.Logger);
     }
 
-    private static PageAddresses AddressesOf(WebApplication app)
+    private static IApplicationBuilder UsePage(IApplicationBuilder app, ForecastPage page, PageCandidate? candidate)
+    {
+        app.Use(page.ServeAsync);
+        return candidate is null
+            ? app
+            : app.MapWhen(HttpApi.IsCallOfCandidate, branch => HttpApi.UseForCandidate(branch, candidate.Handler));
+    }
+
+    /// <exception cref="ConfigurationException">The version cannot be used.</exception>
+    private static PageCandidate? CandidateOf(WebApplication app, PageOptions options)
+    {
+        if (options.Candidate is not { } version)
+            return null;
+        var pinned = app.Services.GetRequiredService<ModelRegistry>().Pinned(version);
+        if (!pinned.IsLoaded)
+            throw new ConfigurationException(
+                $"Page:Candidate must be a version in Models:Directory that can be loaded: {pinned.Rejection.Detail}");
+        var models = ActivatorUtilities.CreateInstance<RolloutWatch>(app.Services, pinned.Value, TimeSpan.Zero);
+        return new PageCandidate(
+            pinned.Value.Current.Scoring.Name, ActivatorUtilities.CreateInstance<ForecastHandler>(app.Services, models));
+    }
+
+    private static PageAddresses AddressesOf(WebApplication app, PageCandidate? candidate)
     {
         var listeners = app.Services.GetRequiredService<Listeners>();
-        return new PageAddresses(listeners.AddressOf(Listener.Http), listeners.AddressOf(Listener.Grpc));
+        return new PageAddresses(
+            listeners.AddressOf(Listener.Http), listeners.AddressOf(Listener.Grpc), candidate?.Model ?? "");
     }
+
+    /// <summary>The model that the page compares with the stable one, and what answers with it.</summary>
+    private sealed record PageCandidate(string Model, ForecastHandler Handler);
 
     // One look at the listener chooses the pipeline. A pipeline without middlewares answers 404.
     private static RequestDelegate Built(IApplicationBuilder app, Action<IApplicationBuilder> use)

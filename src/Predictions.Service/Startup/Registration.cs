@@ -143,7 +143,9 @@ internal static class Registration
             .AddWatcher(EventWatch.LagInterval, provider => provider.GetRequiredService<EventWatch>().MeasureAsync);
     }
 
-    /// <exception cref="ConfigurationException">Redis holds keys of the other form, or refuses streams.</exception>
+    /// <exception cref="ConfigurationException">
+    /// Redis holds keys of the other form, or refuses streams or WAIT where the settings need them.
+    /// </exception>
     private static async Task<RedisHistoryStore> OpenStoreAsync(
         Settings settings, ShownForecasts models, TimeProvider clock, StoreMetrics metrics, KeyRingMetrics keyRing)
     {
@@ -154,19 +156,25 @@ internal static class Registration
         {
             var store = await RedisHistoryStore.OpenAsync(
                 settings.Redis, clock, metrics.Count, keyRing.Count, events.AreOn ? outbox : null);
-            if (!events.AreOn || await store.Events.AreStreamsAllowedAsync(CancellationToken.None))
+            if (await RefusalAsync(store, events.AreOn) is not { } refusal)
                 return store;
             await store.DisposeAsync();
+            throw new ConfigurationException(
+                $"{refusal.Problem} Give its user the permissions that docs/operations/redis.md lists. The embedded store of "
+                + $"Predictions.Local has no {refusal.Missing}.");
         }
         catch (KeyFormException problem)
         {
             throw new ConfigurationException($"{problem.Message}.");
         }
-
-        throw new ConfigurationException(
-            "Events:Mode is Outbox, and the store refuses to read a stream. Give its user the permissions that "
-            + "docs/operations/redis.md lists. The embedded store of Predictions.Local has no streams.");
     }
+
+    private static async Task<(string Problem, string Missing)?> RefusalAsync(RedisHistoryStore store, bool needsStreams) =>
+        needsStreams && !await store.Events.AreStreamsAllowedAsync(CancellationToken.None)
+            ? ("Events:Mode is Outbox, and the store refuses to read a stream.", "streams")
+        : !await store.MayWaitForReplicasAsync(CancellationToken.None)
+            ? ("Redis:WaitReplicas is set, and the store refuses WAIT.", "replicas")
+        : null;
 
     /// <exception cref="ConfigurationException">The audit cannot be written to <c>Audit:File</c>.</exception>
     public static void AddAudit(this WebApplicationBuilder builder, AuditOptions options)

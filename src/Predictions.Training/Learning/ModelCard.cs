@@ -14,6 +14,12 @@ public static class ModelCard
     private const string WhereWeak = "## Where it is weak";
     private const string Marker = "<!-- ";
 
+    /// <summary>What the model is for.</summary>
+    internal const string IntendedUse = "Forecasts of next periods from logged ones, as distributions, for people who log them.";
+
+    /// <summary>What the model must not be used for.</summary>
+    internal const string OutOfScopeUse = "Contraception, diagnosis, or detecting pregnancy.";
+
     /// <summary>The card with an added evaluation, which replaces an earlier one on the same cycles.</summary>
     /// <exception cref="FormatException">The text is not a card.</exception>
     public static string With(string card, EvaluationReport report)
@@ -22,7 +28,7 @@ public static class ModelCard
         if (card.IndexOf(begin, StringComparison.Ordinal) is >= 0 and var from
             && card.IndexOf(end, from, StringComparison.Ordinal) is >= 0 and var to)
             card = card.Remove(from, to + end.Length - from);
-        return WithAdded(card, $"{begin}{Measured(report)}\n{end}");
+        return WithAdded(CardHeader.With(card, report), $"{begin}{Measured(report)}\n{end}");
     }
 
     private static string Measured(EvaluationReport report) =>
@@ -51,15 +57,16 @@ public static class ModelCard
     /// <param name="report">The evaluation on women that the model was not trained on.</param>
     /// <param name="command">The command line that reproduces the artifact.</param>
     public static string Of(Manifest manifest, EvaluationReport report, string command) =>
-        $$"""
+        CardHeader.Of(manifest, report) + $$"""
         # {{manifest.Name}} {{manifest.Version}}
 
         The model gives the daily hazard of the end of a menstrual cycle: P(the cycle has d days | it has at least d days). It
         uses boosted trees on a summary of the earlier logged cycles, and is mixed with the statistical model day by day. Created
         {{manifest.Created:yyyy-MM-dd}}.
 
-        **For**: forecasts of next periods from logged ones, as distributions. **Not for**: contraception, diagnosis, or detecting
-        pregnancy.
+        ## Intended use
+
+        {{IntendedUse}} **Not for**: {{OutOfScopeUse}}
 
         ## How it was made
 
@@ -136,11 +143,14 @@ public static class ModelCard
         ? [("inputs watched", $"{string.Join(", ", profile.Inputs.Select(i => i.Name))}, over {profile.Cycles:N0} cycles")]
         : [];
 
+    /// <summary>The tables that the project's own prior was fitted to.</summary>
+    internal static readonly string[] TablesOfPrior = ["fehring_dev.csv", "utah_dev.csv"];
+
     private static readonly string[] FittedTo =
     [
-        "`fehring_dev.csv` | 100, 1,086 | a public randomized trial of two methods of natural family planning (Fehring et al., " +
-            "Marquette University) | none stated; used for development and evaluation only",
-        "`utah_dev.csv` | 135, 1,028 | a public record of users of fertility awareness in Utah | CC BY-NC; used for " +
+        $"`{TablesOfPrior[0]}` | 100, 1,086 | a public randomized trial of two methods of natural family planning (Fehring et " +
+            "al., Marquette University) | none stated; used for development and evaluation only",
+        $"`{TablesOfPrior[1]}` | 135, 1,028 | a public record of users of fertility awareness in Utah | CC BY-NC; used for " +
             "development and evaluation only",
     ];
 
@@ -194,6 +204,7 @@ public static class CardFile
         if (!File.Exists(oldZip) || !File.Exists(oldCard)
             || !SHA256.HashData(File.ReadAllBytes(oldZip)).SequenceEqual(SHA256.HashData(zip)))
             return card;
-        return ModelCard.WithAdded(card, ModelCard.Added(File.ReadAllText(oldCard)));
+        var old = File.ReadAllText(oldCard);
+        return ModelCard.WithAdded(CardHeader.WithAdded(card, CardHeader.Added(old)), ModelCard.Added(old));
     }
 }

@@ -38,8 +38,10 @@ public static class CardPlots
 
     private static string FileOf(Picture picture, EvaluationReport report) => $"{picture.Name}-{Slug(report.Source)}.svg";
 
-    // A source is an untrusted file name: only characters that are safe in paths and links remain.
-    private static string Slug(string source)
+    /// <summary>
+    /// A source as a name. It is an untrusted file name: only characters that are safe in paths, links and YAML remain.
+    /// </summary>
+    internal static string Slug(string source)
     {
         var slug = string.Concat(source.ToLowerInvariant().Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-'));
         return string.Join('-', slug.Split('-', StringSplitOptions.RemoveEmptyEntries));

@@ -4,10 +4,13 @@ using Microsoft.Playwright;
 namespace Predictions.Browser.Tests.Forecasts;
 
 /// <summary>The page can be read and used at every width, in light and dark, with axe as the judge.</summary>
-public sealed class ForecastAccessTests(Chromium chromium, LocalFixture fixture)
+public sealed class ForecastAccessTests(Chromium chromium, LocalFixture fixture, CandidateFixture candidate)
 {
     // WCAG 2.2, 1.4.3.
     private const double MinContrast = 4.5;
+
+    // WCAG 2.2, 1.4.11.
+    private const double MinShapeContrast = 3;
 
     public static TheoryData<int, ColorScheme> Views =>
     [
@@ -27,14 +30,57 @@ public sealed class ForecastAccessTests(Chromium chromium, LocalFixture fixture)
             await ScreenshotAsync(shown.Page, $"{person}-{width}-{scheme}");
             if (person == "Irregular")
                 await LogOneOfEachAsync(shown);
-            var found = await shown.Page.RunAxe();
-            Assert.Empty(found.Violations.Select(violation => $"{violation.Id}: {violation.Help}: {violation.Nodes[0].Html}"));
-            Assert.True(found.Passes.Length > 20, "axe checked little.");
-            var layout = await shown.Page.EvaluateAsync<Layout>(LayoutProbe.Script);
-            Assert.Empty(layout.Outside);
-            Assert.Empty(layout.Cut);
-            Assert.Empty(layout.Contrasts.Where(c => c.Ratio < MinContrast).Select(c => $"{c.Ratio:0.00}: {c.Text}"));
+            await CheckAsync(shown);
         }
+    }
+
+    [Theory]
+    [MemberData(nameof(Views))]
+    public async Task With_a_candidate_the_page_is_as_good(int width, ColorScheme scheme)
+    {
+        await using var shown = await ShownForecast.OpenAsync(chromium, candidate, width, scheme);
+        foreach (var person in (string[])["Late", "Postpartum", "Irregular"])
+        {
+            await shown.LoadAsync(person);
+            await ScreenshotAsync(shown.Page, $"candidate-{person}-{width}-{scheme}");
+            await CheckAsync(shown);
+        }
+    }
+
+    /// <summary>
+    /// Each shape that carries a meaning of its own stands out from the color next to it. The steps of the two ramps do not:
+    /// their chances are in the days' names and in the heights of the bars.
+    /// </summary>
+    [Theory]
+    [InlineData(ColorScheme.Light)]
+    [InlineData(ColorScheme.Dark)]
+    public async Task Shapes_with_a_meaning_stand_out(ColorScheme scheme)
+    {
+        await using var shown = await ShownForecast.OpenAsync(chromium, candidate, 1280, scheme);
+        await shown.LoadAsync("Irregular");
+        await LogOneOfEachAsync(shown);
+        await shown.ChooseAsync("Pause");
+        await shown.ClickAsync(new DateOnly(2026, 2, 10));
+        await shown.ClickAsync(new DateOnly(2026, 2, 12));
+        await shown.ChooseAsync("Sign");
+        await shown.Page.GetByLabel("Sign: details").SelectOptionAsync("LH_NEGATIVE");
+        await shown.ClickAsync(new DateOnly(2026, 3, 5));
+        await shown.ChooseAsync("Period");
+        await shown.ClickAsync(new DateOnly(2026, 3, 20));
+        var contrasts = await shown.Page.EvaluateAsync<Contrast[]>(ShapeProbe.Script);
+        Assert.Equal(ShapeProbe.Count, contrasts.Length);
+        Assert.Empty(contrasts.Where(c => !(c.Ratio >= MinShapeContrast)).Select(c => $"{c.Ratio:0.00}: {c.Text}"));
+    }
+
+    private static async Task CheckAsync(ShownForecast shown)
+    {
+        var found = await shown.Page.RunAxe();
+        Assert.Empty(found.Violations.Select(violation => $"{violation.Id}: {violation.Help}: {violation.Nodes[0].Html}"));
+        Assert.True(found.Passes.Length > 20, "axe checked little.");
+        var layout = await shown.Page.EvaluateAsync<Layout>(LayoutProbe.Script);
+        Assert.Empty(layout.Outside);
+        Assert.Empty(layout.Cut);
+        Assert.Empty(layout.Contrasts.Where(c => c.Ratio < MinContrast).Select(c => $"{c.Ratio:0.00}: {c.Text}"));
     }
 
     [Fact]

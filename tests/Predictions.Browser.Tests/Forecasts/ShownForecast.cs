@@ -4,26 +4,39 @@ using Microsoft.Playwright;
 using Predictions.Testing;
 
 [assembly: AssemblyFixture(typeof(Predictions.Browser.Tests.Forecasts.LocalFixture))]
+[assembly: AssemblyFixture(typeof(Predictions.Browser.Tests.Forecasts.CandidateFixture))]
 
 namespace Predictions.Browser.Tests.Forecasts;
 
 /// <summary>Predictions.Local as a process, for all tests of the page that it serves.</summary>
-public sealed class LocalFixture : IAsyncLifetime
+public class LocalFixture : IAsyncLifetime
 {
+    private readonly string[] _options;
     private readonly string _folder = Directory.CreateTempSubdirectory("predictions-page-").FullName;
     private LocalProcess? _local;
 
+    public LocalFixture()
+        : this([])
+    {
+    }
+
+    private protected LocalFixture(string[] options) => _options = options;
+
     public LocalProcess Local => _local ?? throw new InvalidOperationException("Predictions.Local has not started.");
 
-    public async ValueTask InitializeAsync() => _local = await LocalProcess.StartAsync(_folder);
+    public async ValueTask InitializeAsync() => _local = await LocalProcess.StartAsync(_folder, _options);
 
     public ValueTask DisposeAsync()
     {
         _local?.Dispose();
         Directory.Delete(_folder, recursive: true);
+        GC.SuppressFinalize(this);
         return ValueTask.CompletedTask;
     }
 }
+
+/// <summary>The same, with version 1 of the model as the candidate of the page.</summary>
+public sealed class CandidateFixture() : LocalFixture(["--candidate", "1"]);
 
 /// <summary>
 /// The page in a browser whose clock stands on 10 March 2026 in Los Angeles, while it is 11 March in UTC. At its end it fails

@@ -26,7 +26,8 @@ internal static class Operations
 
     private static readonly ErrorReason[] EventErrors = [ErrorReason.EventsOff, ErrorReason.StoreUnavailable];
 
-    private static readonly ErrorReason[] Writes = [ErrorReason.StoreUnavailable, ErrorReason.StoredValueCorrupt];
+    private static readonly ErrorReason[] Writes =
+        [ErrorReason.StoreUnavailable, ErrorReason.StoredNotConfirmed, ErrorReason.StoredValueCorrupt];
 
     private static readonly ParameterText User = new(
         "user_id",

@@ -8,11 +8,11 @@ export class Problem extends Error {
   }
 }
 
-/** Sends one call to the public API. */
-async function predict(request, token) {
+/** Sends one call to the public API, or to the same API of the candidate. */
+async function predict(path, request, token) {
   let response;
   try {
-    response = await fetch("/v1/predict", {
+    response = await fetch(path, {
       method: "POST",
       headers: { "content-type": "application/json", ...token && { authorization: `Bearer ${token}` } },
       body: JSON.stringify(request),
@@ -27,14 +27,15 @@ async function predict(request, token) {
 }
 
 /**
- * Asks for forecasts while a person drags: one call at a time, and the newest question after it. So answers arrive in the order
- * of their questions, and no call is canceled. `show(forecast, problem, isNewest)` gets each answer.
+ * Asks for forecasts while a person drags: one question at a time, and the newest after it. So answers arrive in the order of
+ * their questions, and no call is canceled. A question goes to each path. `show(answers, isNewest)` gets a `forecast` or a
+ * `problem` for each.
  */
 export class Forecasts {
-  #show; #next = null; #isRunning = false;
+  #paths; #show; #next = null; #isRunning = false;
   token = "";
 
-  constructor(show) { this.#show = show; }
+  constructor(paths, show) { [this.#paths, this.#show] = [paths, show]; }
 
   /** Asks, or replaces the question that waits. */
   ask(request) {
@@ -54,10 +55,11 @@ export class Forecasts {
   async #answer() {
     const request = this.#next;
     this.#next = null;
-    const [forecast, problem] = await predict(request, this.token).then(answer => [answer, null], error => {
-      if (error instanceof Problem) return [null, error];
-      throw error;
-    });
-    this.#show(forecast, problem, !this.#next);
+    const answers = await Promise.all(this.#paths.map(path => predict(path, request, this.token).then(
+      forecast => ({ forecast, problem: null }), problem => {
+        if (problem instanceof Problem) return { forecast: null, problem };
+        throw problem;
+      })));
+    this.#show(answers, !this.#next);
   }
 }

@@ -1,5 +1,6 @@
 import { Forecasts } from "./api.js";
 import { Calendar } from "./calendar.js";
+import { compare } from "./compare.js";
 import { between, dayAndMonth, full, numberOf, dateOf, today } from "./dates.js";
 import { byId, html, options, radios } from "./dom.js";
 import { click, empty, kinds, lastStart, toJson } from "./history.js";
@@ -21,7 +22,8 @@ const state = {
 const asOf = byId("as-of");
 const strip = new Strip(byId("strip"), byId("rail"));
 const calendar = new Calendar(byId("calendar"), state.today, log);
-const forecasts = new Forecasts(show);
+const hasCandidate = document.querySelector("meta[name=predictions-candidate]").content !== "";
+const forecasts = new Forecasts(hasCandidate ? ["/v1/predict", "/candidate/v1/predict"] : ["/v1/predict"], show);
 
 const request = () => ({
   asOf: state.asOf, cycles: state.cycles, interval: state.interval, includeDaily: true, history: toJson(state.history),
@@ -33,7 +35,7 @@ function ask() {
 }
 
 /** Shows an answer. Only the newest ends the waiting, so tests and screen readers wait for that. */
-function show(forecast, problem, isNewest) {
+function show([{ forecast, problem }, candidate], isNewest) {
   state.forecast = forecast;
   const isMissing = problem?.reason === "NO_PERIOD";
   byId("problem").hidden = !problem || isMissing;
@@ -42,6 +44,7 @@ function show(forecast, problem, isNewest) {
   summarize(forecast, problem);
   listCycles(forecast);
   listBasis(forecast);
+  if (candidate) compare(forecast, candidate.forecast, problem ?? candidate.problem);
   draw();
   if (!isNewest) return;
   document.body.setAttribute("aria-busy", "false");
