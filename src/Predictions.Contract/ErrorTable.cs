@@ -60,7 +60,7 @@ public static class ErrorTable
         new(StatusCode.ResourceExhausted, "RESOURCE_EXHAUSTED", 429, "OVERLOADED", "Overloaded", RetryTime),
         new(StatusCode.ResourceExhausted, "RESOURCE_EXHAUSTED", 429, "CALLER_SHARE_EXCEEDED", "Caller share used", RetryTime),
         new(StatusCode.Unavailable, "UNAVAILABLE", 503, "STORE_UNAVAILABLE", "The store does not answer", RetryTime),
-        new(StatusCode.Unavailable, "UNAVAILABLE", 503, "STORED_NOT_CONFIRMED", "Stored, not confirmed", RetryTime),
+        new(StatusCode.Unavailable, "UNAVAILABLE", 503, "STORED_NOT_CONFIRMED", "Stored without confirmation", RetryTime),
         new(StatusCode.DeadlineExceeded, "DEADLINE_EXCEEDED", 504, "DEADLINE_EXCEEDED", "Deadline exceeded"),
         new(StatusCode.DataLoss, "DATA_LOSS", 500, "STORED_VALUE_CORRUPT", "The stored history is damaged"),
         new(StatusCode.Unauthenticated, "UNAUTHENTICATED", 401, "UNAUTHENTICATED", "Not authenticated"),

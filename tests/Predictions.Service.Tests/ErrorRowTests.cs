@@ -75,10 +75,10 @@ public class ErrorRowTests(ServiceFixture fixture)
         const string reason = "STORED_NOT_CONFIRMED";
         var failure = await service.Histories.RecordHistoryAsync(Samples.Record("u")).FailsAsync(StatusCode.Unavailable, reason);
         Assert.Equal(1, failure.GetRpcStatus()!.GetDetail<RetryInfo>()!.RetryDelay.Seconds);
-        Assert.Single((await service.Histories.GetHistoryAsync(new GetHistoryRequest { UserId = "u" })).History.Periods);
+        Assert.Single((await service.Histories.GetHistoryAsync(new GetHistoryRequest { UserId = "u" })).Periods);
         using var body = new StringContent(Samples.HistoryJson, MediaTypeHeaderValue.Parse("application/json"));
         await service.Http.PutAsync("/v1/users/u/history", body, HttpAnswers.Token).ProblemAsync(503, reason);
-        Assert.Equal(5, (await service.Histories.GetHistoryAsync(new GetHistoryRequest { UserId = "u" })).History.Periods.Count);
+        Assert.Equal(5, (await service.Histories.GetHistoryAsync(new GetHistoryRequest { UserId = "u" })).Periods.Count);
         await service.Http.DeleteAsync("/v1/users/u/history", HttpAnswers.Token).ProblemAsync(503, reason);
         await service.Histories.GetHistoryAsync(new GetHistoryRequest { UserId = "u" })
             .FailsAsync(StatusCode.NotFound, "HISTORY_NOT_FOUND");
