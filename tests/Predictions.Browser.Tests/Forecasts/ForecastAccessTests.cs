@@ -60,8 +60,8 @@ public sealed class ForecastAccessTests(Chromium chromium, LocalFixture fixture,
         await shown.LoadAsync("Irregular");
         await LogOneOfEachAsync(shown);
         await shown.ChooseAsync("Pause");
-        await shown.ClickAsync(new DateOnly(2026, 2, 10));
-        await shown.ClickAsync(new DateOnly(2026, 2, 12));
+        await shown.ClickAsync(new DateOnly(2026, 2, 20));
+        await shown.ClickAsync(new DateOnly(2026, 2, 21));
         await shown.ChooseAsync("Sign");
         await shown.Page.GetByLabel("Sign: details").SelectOptionAsync("LH_NEGATIVE");
         await shown.ClickAsync(new DateOnly(2026, 3, 5));
