@@ -38,7 +38,10 @@ internal sealed class RedisConnection : IAsyncDisposable
     /// <summary>Whether the servers are a cluster, whose commands may name only keys of one slot.</summary>
     public bool IsCluster => _isCluster;
 
-    public bool IsConnected => _database?.Multiplexer.IsConnected ?? false;
+    public bool IsConnected => Client?.IsConnected ?? false;
+
+    /// <summary>The client in use; <c>null</c> until Sentinel has named a master.</summary>
+    public IConnectionMultiplexer? Client => _database?.Multiplexer;
 
     /// <summary>Whether the circuit is open.</summary>
     public bool IsCircuitOpen => _circuit.IsOpen;
@@ -253,22 +256,6 @@ internal sealed class RedisConnection : IAsyncDisposable
             }
 
         return isKnown ? policy : null;
-    }
-
-    /// <summary>The socket that a write of a key uses; <c>null</c> while its server is not connected.</summary>
-    public ServerSocket? SocketOf(byte[] key)
-    {
-        try
-        {
-            return _database is { Multiplexer: var client }
-                && client.GetServer((RedisKey)key, flags: CommandFlags.DemandMaster) is { IsConnected: true } server
-                    ? new ServerSocket(client, server.EndPoint, server.GetCounters().Interactive.SocketCount)
-                    : null;
-        }
-        catch (RedisException)
-        {
-            return null;
-        }
     }
 
     /// <summary><c>null</c> for a cluster: one node that does not answer must not stop calls to the others.</summary>

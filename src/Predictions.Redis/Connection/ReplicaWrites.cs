@@ -9,7 +9,23 @@ namespace Predictions.Redis.Connection;
 /// <param name="Client">The client whose socket it is.</param>
 /// <param name="Server">The server.</param>
 /// <param name="Number">How many sockets to the server the client has opened for commands.</param>
-internal readonly record struct ServerSocket(IConnectionMultiplexer Client, EndPoint Server, long Number);
+internal readonly record struct ServerSocket(IConnectionMultiplexer Client, EndPoint Server, long Number)
+{
+    /// <summary>The socket that a write of a key uses; <c>null</c> while its server is not connected.</summary>
+    public static ServerSocket? Of(IConnectionMultiplexer? client, byte[] key)
+    {
+        try
+        {
+            return client?.GetServer((RedisKey)key, flags: CommandFlags.DemandMaster) is { IsConnected: true } server
+                ? new(client, server.EndPoint, server.GetCounters().Interactive.SocketCount)
+                : null;
+        }
+        catch (Exception e) when (e is RedisException or ObjectDisposedException)
+        {
+            return null;
+        }
+    }
+}
 
 /// <summary>
 /// Writes that count as done only once enough replicas have them. Redis holds back every command behind a <c>WAIT</c>, so these
@@ -51,20 +67,19 @@ internal sealed class ReplicaWrites : IAsyncDisposable
         byte[] key, ReadOnlyMemory<byte> revision, byte[] value, long expirySeconds, bool freesFirst, StreamAppend? entry,
         CancellationToken cancellation)
     {
-        var before = _connection.SocketOf(key);
+        var before = ServerSocket.Of(_connection.Client, key);
         var replaced = await _connection.ReplaceAsync(key, revision, value, expirySeconds, freesFirst, entry, cancellation)
             .ConfigureAwait(false);
         if (replaced is not { IsSuccess: true, Value: null })
             return replaced;
         // A WAIT over another socket, after a reconnect or to the new master of a moved slot, knows nothing of this write.
-        if (before is not { } socket || _connection.SocketOf(key) != before)
+        if (before is not { } socket || ServerSocket.Of(_connection.Client, key) != before)
             return StoreErrors.NotConfirmed;
         try
         {
-            var server = socket.Client.GetServer(socket.Server);
             var confirmed = await _waits.GetOrAdd(socket.Server, static _ => new SharedWait())
-                .NextAsync(() => WaitAsync(server)).WaitAsync(cancellation).ConfigureAwait(false);
-            return confirmed && _connection.SocketOf(key) == before ? replaced : StoreErrors.NotConfirmed;
+                .NextAsync(() => WaitAsync(socket)).WaitAsync(cancellation).ConfigureAwait(false);
+            return confirmed && ServerSocket.Of(_connection.Client, key) == before ? replaced : StoreErrors.NotConfirmed;
         }
         catch (OperationCanceledException e) when (StoreErrors.Of(e, cancellation) is { } error)
         {
@@ -74,13 +89,15 @@ internal sealed class ReplicaWrites : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _connection.DisposeAsync();
 
-    private async Task<bool> WaitAsync(IServer server)
+    private async Task<bool> WaitAsync(ServerSocket socket)
     {
         try
         {
-            return (int)await server.ExecuteAsync("WAIT", _replicas, _timeoutMs).ConfigureAwait(false) >= _replicas;
+            var answer = await socket.Client.GetServer(socket.Server)
+                .ExecuteAsync("WAIT", _replicas, _timeoutMs).ConfigureAwait(false);
+            return (int)answer >= _replicas;
         }
-        catch (Exception e) when (StoreErrors.Of(e, CancellationToken.None) is not null)
+        catch (Exception e) when (e is ArgumentException || StoreErrors.Of(e, CancellationToken.None) is not null)
         {
             return false;
         }
