@@ -55,6 +55,9 @@ internal static class ErrorTexts
         ["STORE_UNAVAILABLE"] = new(
             "the store does not answer; a write may have happened. Wait as long as `Retry-After` says, and repeat the call.",
             "The store did not answer; try again"),
+        ["STORED_NOT_CONFIRMED"] = new(
+            "the write is stored, and too few replicas confirmed it. Wait as long as `Retry-After` says, and repeat the call.",
+            "The write is stored, but too few replicas confirmed it; repeat it to confirm it"),
         ["AUDIT_UNAVAILABLE"] = new(
             "the audit log or the ledger of erasures cannot be written. Wait as long as `Retry-After` says, and repeat the call.",
             "The audit cannot be written, so no history is returned."),
