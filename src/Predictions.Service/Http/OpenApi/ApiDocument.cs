@@ -1,5 +1,7 @@
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
 using Predictions.Contract.Json;
 using Predictions.Service.Calls;
 using Scalar.AspNetCore;
@@ -27,8 +29,8 @@ internal static class ApiDocument
 
     public static void MapApiDocument(this IEndpointRouteBuilder routes)
     {
-        // The pattern is fixed: the framework's answer to another document's name repeats it.
-        routes.MapOpenApi("/openapi/v1.json").AllowAnonymous();
+        var document = new RenderedDocument(routes.ServiceProvider);
+        routes.MapGet("/openapi/v1.json", document.WriteAsync).ExcludeFromDescription().AllowAnonymous();
         // The page loads its script and fonts from this service only, so that no third party learns who reads it. The client
         // button would send this service's address to Scalar's site, and so would the referrer of a link.
         routes.MapScalarApiReference("/scalar", page => page
@@ -67,5 +69,31 @@ internal static class ApiDocument
     {
         http.Response.Redirect("/scalar/");
         return Task.CompletedTask;
+    }
+}
+
+/// <summary>
+/// The document as JSON. It is made at the first request and kept: to make it takes some 70 ms of a core, and the call needs no
+/// token.
+/// </summary>
+internal sealed class RenderedDocument(IServiceProvider services)
+{
+    private readonly Lazy<Task<byte[]>> _json = new(() => RenderAsync(services));
+
+    public async Task WriteAsync(HttpContext http)
+    {
+        var json = await _json.Value;
+        http.Response.ContentType = "application/json; charset=utf-8";
+        http.Response.ContentLength = json.Length;
+        await http.Response.BodyWriter.WriteAsync(json);
+    }
+
+    private static async Task<byte[]> RenderAsync(IServiceProvider services)
+    {
+        var document = await services.GetRequiredKeyedService<IOpenApiDocumentProvider>("v1")
+            .GetOpenApiDocumentAsync(CancellationToken.None);
+        using var json = new MemoryStream();
+        await document.SerializeAsJsonAsync(json, OpenApiSpecVersion.OpenApi3_1, CancellationToken.None);
+        return json.ToArray();
     }
 }
