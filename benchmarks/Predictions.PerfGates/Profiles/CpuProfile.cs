@@ -18,6 +18,8 @@ internal sealed partial class CpuProfile
     // Not a divisor of the timers' frequencies.
     private const string SamplesPerSecond = "999";
 
+    private const int Attempts = 5;
+
     private readonly Dictionary<string, int> _parts = [];
     private readonly Dictionary<string, int> _kinds = [];
     private readonly List<double> _microseconds = [];
@@ -44,11 +46,7 @@ internal sealed partial class CpuProfile
         try
         {
             var loaded = load();
-            await Tool.RunAsync(
-                Cores.Command(
-                    Cores.Load, "perf", "record", "-e", "cpu-clock", "-F", SamplesPerSecond, "-g", "-p", $"{server.Id}",
-                    "-o", file, "--", "sleep", $"{seconds}"),
-                cancellation);
+            await SampleAsync(server, seconds, file, cancellation);
             _microseconds.Add(await loaded);
             await CountAsync(file, cancellation);
         }
@@ -81,6 +79,25 @@ internal sealed partial class CpuProfile
         _samples++;
         Add(_parts, CallParts.Of(thread, stack));
         Add(_kinds, CallParts.KindOf(stack));
+    }
+
+    // perf cannot attach to a process in the moment in which one of its threads ends.
+    private static async Task SampleAsync(ServerProcess server, int seconds, string file, CancellationToken cancellation)
+    {
+        for (var attempt = 1; ; attempt++)
+            try
+            {
+                await Tool.RunAsync(
+                    Cores.Command(
+                        Cores.Load, "perf", "record", "-e", "cpu-clock", "-F", SamplesPerSecond, "-g", "-p", $"{server.Id}",
+                        "-o", file, "--", "sleep", $"{seconds}"),
+                    cancellation);
+                return;
+            }
+            catch (MeasurementException) when (attempt < Attempts)
+            {
+                // The next attempt sees the threads that are left.
+            }
     }
 
     private async Task CountAsync(string file, CancellationToken cancellation)
