@@ -54,7 +54,7 @@ public class BothTransportsTests(ServiceFixture fixture)
         AssertSame(forecast, await _service.Http.PostAsync("/v1/predict", $$"""{"history":{{Samples.HistoryJson}}}""").OkAsync());
     }
 
-    /// <summary>protobuf ignores a field that it does not know, so only the date of the answer tells that as_of was lost.</summary>
+    /// <summary>protobuf ignores a field that it does not know. Only the date of the answer tells that as_of was lost.</summary>
     [Fact]
     public async Task A_misspelled_date_is_an_error_over_HTTP_and_another_date_in_the_answer_over_gRPC()
     {
