@@ -13,6 +13,9 @@ namespace Predictions.Core;
 public readonly record struct ForecastChange(
     bool IsChanged, ForecastStatus Status, DateEstimate NextPeriod, FertileWindow FertileWindow)
 {
+    // Distributions that are nearer than this mostly show the same dates. It decides the order of the work, not the answer.
+    private const double NearDistance = 0.003;
+
     /// <summary>
     /// Compares the forecasts before and after. <c>null</c> where there is none after it: no period has begun, or cycles are
     /// paused. It computes only the forecasts that the answer depends on.
@@ -72,8 +75,8 @@ public readonly record struct ForecastChange(
         && one.RunningOvulation == other.RunningOvulation && one.RunningSigns.SequenceEqual(other.RunningSigns)
         && one.AgeYears == other.AgeYears;
 
-    // Many changes move the next cycle, and the later ones take most of a forecast's time. Where the write before needed them,
-    // this one does too.
+    // Many changes move the next cycle, and the later ones take most of a forecast's time. So the next cycle is compared first,
+    // unless all are likely to be needed.
     private static Forecast Compare(in ObservedCycles old, ShownDigests? kept, in Scored scored, out bool isChanged)
     {
         if (kept is { All: not 0 and var all })
@@ -83,13 +86,17 @@ public readonly record struct ForecastChange(
             return shown;
         }
 
-        var next = scored.Forecast(cycles: 1);
         isChanged = true;
-        if (kept is { } known && known.Next != ShownDigests.Of(next).Next)
-            return next;
+        if (kept is { } known && scored.Forecast(cycles: 1) is var following && known.Next != ShownDigests.Of(following).Next)
+            return following;
         var earlier = scored.With(old, stackalloc double[DayAxis.Count]);
-        if (kept is null && !ShowsTheSame(earlier.Forecast(cycles: 1), next))
-            return next;
+        if (kept is null && !scored.IsNear(earlier))
+        {
+            var next = scored.Forecast(cycles: 1);
+            if (!ShowsTheSame(earlier.Forecast(cycles: 1), next))
+                return next;
+        }
+
         var whole = scored.Forecast(ForecastRequest.DefaultCycles);
         isChanged = !ShowsTheSame(earlier.Forecast(ForecastRequest.DefaultCycles), whole);
         return whole;
@@ -136,6 +143,15 @@ public readonly record struct ForecastChange(
 
         /// <summary>The same of other cycles.</summary>
         public Scored With(in ObservedCycles cycles, Span<double> mass) => new(cycles, _asOf, _model, mass);
+
+        /// <summary>Whether the distribution functions of the next length hardly differ.</summary>
+        public bool IsNear(in Scored other)
+        {
+            var (difference, largest) = (0.0, 0.0);
+            for (var i = 0; i < _mass.Length; i++)
+                largest = Math.Max(largest, Math.Abs(difference += _mass[i] - other._mass[i]));
+            return largest < NearDistance;
+        }
 
         public ForecastStatus Status() => ForecastBuilder.StatusOf(_cycles, _features, _mass, _asOf);
 
