@@ -88,7 +88,10 @@ public sealed record GoldenRow(HistorySummary Summary, IReadOnlyList<GoldenHazar
 /// <summary>The hazard of one day.</summary>
 public readonly record struct GoldenHazard(int Day, double Hazard);
 
-/// <summary>A manifest as JSON. An unknown, missing, repeated or null member is an error, and so is an infinite number.</summary>
+/// <summary>
+/// A manifest as JSON, as it is written. <see cref="ManifestReader"/> reads it: an unknown, missing, repeated or null member is an
+/// error, and so is an infinite number.
+/// </summary>
 [JsonSourceGenerationOptions(
     JsonSerializerDefaults.Strict,
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
