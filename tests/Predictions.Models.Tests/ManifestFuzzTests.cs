@@ -33,7 +33,7 @@ public sealed class ManifestFuzzTests : IDisposable
         });
     }
 
-    /// <summary>The serializer's strict reading is the rule, except for items that are null: later checks would reject them.</summary>
+    /// <summary>The serializer's strict reading is the rule, except for items that are null: later checks reject them.</summary>
     [Fact]
     public void A_manifest_is_read_as_the_serializer_reads_it()
     {

@@ -10,8 +10,8 @@ internal static class ManifestReader
 {
     private static readonly string[] ManifestMembers =
     [
-        "name", "version", "created", "features", "trainer", "settings", "prior", "learned_share", "training", "metrics", "golden",
-        "sha256", "size_bytes", "input_profile",
+        "name", "version", "created", "features", "trainer", "settings", "prior", "learned_share", "training", "metrics",
+        "golden", "sha256", "size_bytes", "input_profile",
     ];
 
     private static readonly string[] FeatureMembers = ["version", "names"];
@@ -21,7 +21,8 @@ internal static class ManifestReader
 
     private static readonly string[] PriorMembers =
     [
-        "discount", "skip_rate", "skip_cycles", "past_skip_cycles", "odd_share", "late_share", "late_cycles", "late_days", "kinds",
+        "discount", "skip_rate", "skip_cycles", "past_skip_cycles", "odd_share", "late_share", "late_cycles", "late_days",
+        "kinds",
     ];
 
     private static readonly string[] KindMembers = ["share", "mean", "kappa", "alpha", "beta"];
