@@ -38,6 +38,8 @@ internal sealed class TableRegion
 {
     public string Caption { get; set; } = "";
 
+    public int Columns { get; set; }
+
     public bool Scrolls { get; set; }
 
     public bool HasHint { get; set; }
@@ -132,6 +134,7 @@ internal static class LayoutProbe
           const [title, hint] = [r.querySelector('caption span'), r.querySelector('caption small')];
           return {
             caption: title.textContent,
+            columns: r.querySelector('tbody tr').cells.length,
             scrolls: r.scrollWidth > r.clientWidth + 1,
             hasHint: getComputedStyle(hint).display !== 'none'
               && hint.getBoundingClientRect().right <= r.getBoundingClientRect().right + 1,

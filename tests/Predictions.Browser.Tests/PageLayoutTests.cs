@@ -82,7 +82,9 @@ public sealed partial class PageLayoutTests(Chromium chromium)
         Assert.All(boxes, box => Assert.Equal(("594", "841"), (box.Groups[1].Value, box.Groups[2].Value)));
     }
 
-    /// <summary>A hint says that a table scrolls, and only then; on paper none does.</summary>
+    /// <summary>
+    /// A hint says that a table scrolls, and only then; on paper none does, and a table of names and values never does.
+    /// </summary>
     private static async Task CheckTablesAsync(IPage page, string name, bool isPrint)
     {
         var tables = await page.EvaluateAsync<TableRegion[]>(LayoutProbe.Tables);
@@ -90,6 +92,7 @@ public sealed partial class PageLayoutTests(Chromium chromium)
         Assert.All(tables, table =>
         {
             Assert.Equal((table.Caption, table.Scrolls), (table.Caption, table.HasHint));
+            Assert.False(table is { Columns: 2, Scrolls: true }, $"{table.Caption} hides its only column of values");
             Assert.False(isPrint && table.Scrolls, $"{table.Caption} runs off the sheet");
         });
         if (name == "evaluation")
