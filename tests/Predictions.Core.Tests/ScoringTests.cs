@@ -42,7 +42,7 @@ public class ScoringTests
         var lengths = LengthMixture.From(LengthPrior.Population, default(SufficientStatistics).With(2.9, 1).With(3.0, 1));
         var sum = 0.0;
         for (var y = -200.0; y < 200; y += 0.002)
-            sum += lengths.Density(y, parts) * 0.002;
+            sum += lengths.OfIntervals().Of(y, parts) * 0.002;
         Assert.Equal(1, sum, 1e-3);
     }
 

@@ -1,12 +1,16 @@
 using System.IO.Compression;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Text;
 using Google.Protobuf;
 using Google.Rpc;
 using Grpc.Core;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging.Abstractions;
 using Predictions.Core;
+using Predictions.Redis.Connection;
+using Predictions.Service.Calls;
 using Predictions.Service.Grpc;
 
 namespace Predictions.Service.Tests;
@@ -94,7 +98,7 @@ public class GrpcFrameTests(ServiceFixture fixture)
     public async Task A_deadline_ends_a_call_whose_message_does_not_come()
     {
         using var client = new HttpClient();
-        using var body = new NeverContent();
+        using var body = new SlowContent(null);
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(_service.GrpcAddress, RawGrpc.Predict))
         {
             Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact, Content = body,
@@ -103,6 +107,47 @@ public class GrpcFrameTests(ServiceFixture fixture)
         using var response = await client.SendAsync(
             request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
         Assert.Equal($"{(int)StatusCode.DeadlineExceeded}", Assert.Single(response.Headers.GetValues("grpc-status")));
+    }
+
+    [Fact]
+    public async Task A_message_may_come_in_parts()
+    {
+        using var client = new HttpClient();
+        using var body = new SlowContent(RawGrpc.Framed(Message));
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(_service.GrpcAddress, RawGrpc.Predict))
+        {
+            Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact, Content = body,
+        };
+        using var response = await client.SendAsync(request, TestContext.Current.CancellationToken);
+        Assert.Equal("0", Assert.Single(response.TrailingHeaders.GetValues("grpc-status")));
+        var whole = await RawGrpc.CallAsync(_service.GrpcAddress, RawGrpc.Predict, RawGrpc.Framed(Message));
+        Assert.Equal(
+            whole.Body,
+            Encoding.Latin1.GetString(await response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken)));
+    }
+
+    [Fact]
+    public void The_longest_time_of_a_call_begins_with_its_message_and_the_callers_with_its_arrival()
+    {
+        var clock = new SteppedClock();
+        var bounds = new CallBounds(
+            new DeadlineOptions { MaxMs = 2_000 }, new RedisOptions { ConnectionString = "", KeySecret = "" }, clock,
+            NullLogger<CallBounds>.Instance);
+        using var patient = new PlainCall(bounds, new DefaultHttpContext(), null);
+        using var waiting = new PlainCall(bounds, new DefaultHttpContext(), TimeSpan.FromSeconds(60));
+        using var late = new PlainCall(bounds, new DefaultHttpContext(), TimeSpan.FromSeconds(30));
+        Assert.Null(patient.DeadlineOfBody());
+        clock.Pass(TimeSpan.FromSeconds(59.5));
+        foreach (var call in new[] { patient, waiting, late })
+            call.BodyIsRead();
+        Assert.False(patient.IsExpired);
+        Assert.False(waiting.IsExpired);
+        Assert.True(late.IsExpired);
+        clock.Pass(TimeSpan.FromSeconds(1));
+        Assert.False(patient.IsExpired);
+        Assert.True(waiting.IsExpired);
+        clock.Pass(TimeSpan.FromSeconds(1));
+        Assert.True(patient.IsExpired);
     }
 
     [Fact]
@@ -233,9 +278,16 @@ public class GrpcFrameTests(ServiceFixture fixture)
     }
 
     /// <summary>A body that begins a message and never ends it.</summary>
-    private sealed class NeverContent : HttpContent
+    /// <summary>Sends three bytes, and then the rest; without a rest it never ends.</summary>
+    private sealed class SlowContent : HttpContent
     {
-        public NeverContent() => Headers.ContentType = new MediaTypeHeaderValue("application/grpc");
+        private readonly byte[]? _body;
+
+        public SlowContent(byte[]? body)
+        {
+            _body = body;
+            Headers.ContentType = new MediaTypeHeaderValue("application/grpc");
+        }
 
         protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
             SerializeToStreamAsync(stream, context, CancellationToken.None);
@@ -243,9 +295,12 @@ public class GrpcFrameTests(ServiceFixture fixture)
         protected override async Task SerializeToStreamAsync(
             Stream stream, TransportContext? context, CancellationToken cancellationToken)
         {
-            await stream.WriteAsync(new byte[3], cancellationToken);
+            await stream.WriteAsync(_body?.AsMemory(0, 3) ?? new byte[3], cancellationToken);
             await stream.FlushAsync(cancellationToken);
-            await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
+            if (_body is null)
+                await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
+            else
+                await stream.WriteAsync(_body.AsMemory(3), cancellationToken);
         }
 
         protected override bool TryComputeLength(out long length)

@@ -106,7 +106,7 @@ public ref struct CleanedCycles
         foreach (ref var interval in intervals)
             if (interval.Kind != IntervalKind.Break)
                 into[kept++] = interval.Kind == IntervalKind.Longer
-                    ? interval.SkipEvidence(LengthMixture.From(prior, interval.AddTo(all, -1)))
+                    ? interval.SkipEvidence(LengthMixture.From(prior, interval.AddTo(all, -1)).OfIntervals())
                     : default;
         return into[..kept];
     }
@@ -183,7 +183,7 @@ public ref struct CleanedCycles
         {
             if (interval.Kind is not (IntervalKind.Longer or IntervalKind.Shorter))
                 continue;
-            var others = LengthMixture.From(prior, interval.AddTo(all, -1));
+            var others = LengthMixture.From(prior, interval.AddTo(all, -1)).OfIntervals();
             var skipRate = PersonalSkipRate(
                 prior.SkipRate, prior.PastSkipCycles, cycles - 1, unlogged - interval.ExpectedUnlogged);
             interval.Read(others, skipRate, prior.OddShare);
@@ -317,7 +317,7 @@ public ref struct CleanedCycles
             AddTo(default, discount).Weight);
 
         /// <summary>Weighs the readings by the person's other intervals.</summary>
-        public void Read(in LengthMixture others, double skipRate, double oddShare)
+        public void Read(in LengthMixture.Densities others, double skipRate, double oddShare)
         {
             var one = (1 - oddShare) * Density(others, _y1, 1);
             var odd = oddShare / (Days * OddSpan);
@@ -329,16 +329,16 @@ public ref struct CleanedCycles
         }
 
         /// <summary>What a long interval says about unlogged periods, by the person's other intervals.</summary>
-        public readonly SkipEvidence SkipEvidence(in LengthMixture others) =>
+        public readonly SkipEvidence SkipEvidence(in LengthMixture.Densities others) =>
             new(Density(others, _y1, 1), 1 / (Days * LongSpan), Density(others, _y2, 2), Density(others, _y3, 3));
 
         // The density of the interval: that of y at an equal part of it, with the Jacobian of y = log(days / parts − 10).
-        private readonly double Density(in LengthMixture others, double y, int parts)
+        private readonly double Density(in LengthMixture.Densities others, double y, int parts)
         {
             var share = (double)Days / parts;
             if (parts > 1 && share < LengthPosterior.MinDaysInLog)
                 return 0;
-            return others.Density(y, parts) / ((Math.Max(share, LengthPosterior.MinDaysInLog) - 10) * parts);
+            return others.Of(y, parts) / ((Math.Max(share, LengthPosterior.MinDaysInLog) - 10) * parts);
         }
     }
 }

@@ -64,17 +64,8 @@ public readonly struct LengthMixture
     /// <summary>The mean over the kinds of their typical length, in days.</summary>
     public double TypicalDays => 10 + Vector256.Dot(_shares, RepeatableMath.Exp(_means));
 
-    /// <summary>The density of y of a whole cycle, or of an equal part of an interval of several cycles.</summary>
-    public double Density(double y, int parts)
-    {
-        var variances = _betas / _alphas * (Vector256.Create(1.0 / parts) + Vector256<double>.One / _kappas);
-        var away = Vector256.Create(y) - _means;
-        var half = Vector256.Create(0.5);
-        var log = LogGamma(_alphas + half) - LogGamma(_alphas)
-            - RepeatableMath.Log(variances * _alphas * (2 * Math.PI)) * half
-            - (_alphas + half) * RepeatableMath.Log(Vector256<double>.One + away * away / (variances * _alphas * 2));
-        return Vector256.Dot(_shares, RepeatableMath.Exp(log));
-    }
+    /// <summary>The densities of y, whose common parts are computed once.</summary>
+    internal Densities OfIntervals() => new(this);
 
     private static double Largest(Vector256<double> x) => Math.Max(Math.Max(x[0], x[1]), Math.Max(x[2], x[3]));
 
@@ -91,6 +82,35 @@ public readonly struct LengthMixture
         var series = inverse * (Vector256.Create(1.0 / 12) + square * (Vector256.Create(-1.0 / 360) + square * (1.0 / 1260)));
         return (far - Vector256.Create(0.5)) * RepeatableMath.Log(far) - far + Vector256.Create(0.5 * Math.Log(2 * Math.PI))
             + series - RepeatableMath.Log(product);
+    }
+
+    /// <summary>The density of y under a mixture.</summary>
+    internal readonly struct Densities
+    {
+        private static readonly Vector256<double> Half = Vector256.Create(0.5);
+
+        private readonly LengthMixture _mixture;
+        private readonly Vector256<double> _logGammas;
+        private readonly Vector256<double> _variances;
+
+        internal Densities(in LengthMixture mixture)
+        {
+            _mixture = mixture;
+            _logGammas = LogGamma(mixture._alphas + Half) - LogGamma(mixture._alphas);
+            _variances = mixture._betas / mixture._alphas;
+        }
+
+        /// <summary>The density of y of a whole cycle, or of an equal part of an interval of several cycles.</summary>
+        public double Of(double y, int parts)
+        {
+            var variances = _variances * (Vector256.Create(1.0 / parts) + Vector256<double>.One / _mixture._kappas);
+            var away = Vector256.Create(y) - _mixture._means;
+            var alphas = _mixture._alphas;
+            var log = _logGammas
+                - RepeatableMath.Log(variances * alphas * (2 * Math.PI)) * Half
+                - (alphas + Half) * RepeatableMath.Log(Vector256<double>.One + away * away / (variances * alphas * 2));
+            return Vector256.Dot(_mixture._shares, RepeatableMath.Exp(log));
+        }
     }
 
     /// <summary>The prior's numbers, one kind per lane.</summary>

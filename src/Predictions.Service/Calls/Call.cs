@@ -8,7 +8,10 @@ namespace Predictions.Service.Calls;
 /// </summary>
 internal abstract class Call(CallBounds bounds) : IDisposable
 {
-    private readonly long _began = bounds.Clock.GetTimestamp();
+    private long _began = bounds.Clock.GetTimestamp();
+    // A longer timer is an error. gRPC allows deadlines of many years.
+    private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(1);
+
     private CancellationTokenSource? _deadline;
     private CancellationTokenSource? _linked;
 
@@ -30,7 +33,7 @@ internal abstract class Call(CallBounds bounds) : IDisposable
         {
             if (_linked is null)
             {
-                _deadline = new CancellationTokenSource(TimeLeft, bounds.Clock);
+                _deadline = NewDeadline(TimeLeft);
                 _linked = CancellationTokenSource.CreateLinkedTokenSource(RequestAborted, _deadline.Token);
             }
 
@@ -40,9 +43,10 @@ internal abstract class Call(CallBounds bounds) : IDisposable
 
     /// <summary>
     /// The token for a call that reads the store once. It is <see cref="CancellationToken.None"/> if the store's own timeout is
-    /// shorter than the call may be: the read then ends in time without a token.
+    /// shorter than the call's time: the read then ends in time without a token.
     /// </summary>
-    public CancellationToken ForOneRead => bounds.OutlastsOneRead(CallersTime) ? CancellationToken.None : Token;
+    public CancellationToken ForOneRead =>
+        bounds.LongestRead <= (CallersTime == TimeSpan.MaxValue ? bounds.MaxTime : TimeLeft) ? CancellationToken.None : Token;
 
     /// <summary>
     /// Whether the call's time is over. Handlers check it before and after they use the store, so that no work starts without a
@@ -51,13 +55,13 @@ internal abstract class Call(CallBounds bounds) : IDisposable
     public bool IsExpired =>
         _deadline is { IsCancellationRequested: true } || Elapsed >= bounds.MaxTime || IsCallersDeadlineOver;
 
-    /// <summary>Whether the call was canceled: by its caller's deadline or by a disconnect.</summary>
+    /// <summary>Whether <see cref="RequestAborted"/> is canceled.</summary>
     public bool IsAborted => RequestAborted.IsCancellationRequested;
 
-    /// <summary>How long the call has taken so far.</summary>
+    /// <summary>How long the call has taken so far, from its start or the last <see cref="Restart"/>.</summary>
     protected TimeSpan Elapsed => bounds.Clock.GetElapsedTime(_began);
 
-    /// <summary>How long the caller waits, where <see cref="RequestAborted"/> does not tell.</summary>
+    /// <summary>How long the caller waits, if <see cref="RequestAborted"/> does not include the caller's deadline.</summary>
     protected virtual TimeSpan CallersTime => TimeSpan.MaxValue;
 
     private TimeSpan TimeLeft
@@ -69,11 +73,20 @@ internal abstract class Call(CallBounds bounds) : IDisposable
         }
     }
 
-    /// <summary>Canceled by the caller's deadline or a disconnect. Reading it may allocate.</summary>
+    /// <summary>
+    /// Canceled by a disconnect, and over the gRPC library also by the caller's deadline. Reading it may allocate.
+    /// </summary>
     protected abstract CancellationToken RequestAborted { get; }
 
     /// <summary>Whether a deadline that the caller set has passed. Reading it allocates nothing.</summary>
     protected abstract bool IsCallersDeadlineOver { get; }
+
+    /// <summary>Counts the call's time from now.</summary>
+    protected void Restart() => _began = bounds.Clock.GetTimestamp();
+
+    /// <summary>A source that is canceled after some time, 0 at least.</summary>
+    protected CancellationTokenSource NewDeadline(TimeSpan time) =>
+        new(time < LongestTimer ? time : LongestTimer, bounds.Clock);
 
     public void Dispose()
     {

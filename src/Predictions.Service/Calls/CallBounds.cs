@@ -27,12 +27,8 @@ internal sealed partial class CallBounds(
 
     public TimeProvider Clock => clock;
 
-    private readonly TimeSpan _longestRead = TimeSpan.FromMilliseconds(redis.CallTimeoutMs + RedisOptions.HeartbeatMs);
-
-    /// <summary>
-    /// Whether one read of the store always ends, by its timeout at the latest, within the longest call and the caller's time.
-    /// </summary>
-    public bool OutlastsOneRead(TimeSpan callersTime) => _longestRead <= deadlines.Max && _longestRead <= callersTime;
+    /// <summary>The time after which one read of the store has ended, by its timeout at the latest.</summary>
+    public TimeSpan LongestRead { get; } = TimeSpan.FromMilliseconds(redis.CallTimeoutMs + RedisOptions.HeartbeatMs);
 
     /// <summary>
     /// Logs an unexpected exception by type and stack trace. Its message is left out: it may quote the request.

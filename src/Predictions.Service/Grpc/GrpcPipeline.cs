@@ -239,10 +239,12 @@ internal sealed class GrpcPipeline(
             Refuse(http.Response, Failed);
     }
 
-    private static void Refuse(HttpResponse response, StatusHeaders status)
+    /// <summary>Answers a call with a status alone.</summary>
+    public static StatusCode Refuse(HttpResponse response, StatusHeaders status)
     {
-        response.ContentType = "application/grpc";
+        response.ContentType = MessageFrame.ContentType;
         status.WriteTo(response.Headers);
+        return status.Code;
     }
 
     /// <summary>
@@ -281,13 +283,16 @@ internal sealed record KnownMethod(Endpoint Endpoint, CallName? Call, PlainMetho
         new(endpoint, CallName.Of(endpoint), endpoint.Metadata.GetMetadata<PlainMethod>());
 }
 
-/// <summary>A call that the gRPC library does not read.</summary>
+/// <summary>
+/// A call that the gRPC library does not read. Its caller's time runs from its arrival; the longest time of a call begins once
+/// the message is read, because a body may come as slowly as the server allows.
+/// </summary>
 /// <param name="bounds">The rules of every call.</param>
 /// <param name="http">The request.</param>
-/// <param name="time">The time that its caller waits; <c>null</c> or 0 for no limit.</param>
+/// <param name="time">The time that its caller waits; <c>null</c> for no limit.</param>
 internal sealed class PlainCall(CallBounds bounds, HttpContext http, TimeSpan? time) : Call(bounds)
 {
-    private readonly TimeSpan _callersTime = time > TimeSpan.Zero ? time.Value : TimeSpan.MaxValue;
+    private TimeSpan _callersTime = time ?? TimeSpan.MaxValue;
 
     public override ClaimsPrincipal? Principal => http.Features.Get<IHttpAuthenticationFeature>()?.User;
 
@@ -295,12 +300,22 @@ internal sealed class PlainCall(CallBounds bounds, HttpContext http, TimeSpan? t
 
     public override HttpContext Http => http;
 
-    /// <summary>The token for reading the body: a caller without a deadline may send it as slowly as the server allows.</summary>
-    public CancellationToken ForBody => _callersTime == TimeSpan.MaxValue ? CancellationToken.None : Token;
-
     protected override TimeSpan CallersTime => _callersTime;
 
     protected override CancellationToken RequestAborted => http.RequestAborted;
 
     protected override bool IsCallersDeadlineOver => Elapsed >= _callersTime;
+
+    /// <summary>Canceled when the caller's time is over; <c>null</c> if it has no limit.</summary>
+    public CancellationTokenSource? DeadlineOfBody() => HasLimit ? NewDeadline(_callersTime) : null;
+
+    /// <summary>Begins the longest time of the call.</summary>
+    public void BodyIsRead()
+    {
+        if (HasLimit)
+            _callersTime -= Elapsed;
+        Restart();
+    }
+
+    private bool HasLimit => _callersTime != TimeSpan.MaxValue;
 }

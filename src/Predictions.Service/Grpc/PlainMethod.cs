@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
+using System.IO.Pipelines;
 using Google.Protobuf;
 using Grpc.Core;
 using Microsoft.AspNetCore.Http.Features;
@@ -10,7 +11,7 @@ namespace Predictions.Service.Grpc;
 
 /// <summary>
 /// A unary method that answers requests of one uncompressed message without the gRPC library, as nearly all requests are. Any
-/// other request stays unread for the library, whose answers to it are then the same as without this class.
+/// other request stays unread for the library, which answers it as if this class did not exist.
 /// </summary>
 internal abstract class PlainMethod
 {
@@ -33,9 +34,6 @@ internal sealed class PlainMethod<TService, TRequest, TAnswer>(
     UnaryWork<TService, TRequest, TAnswer> work, Action<TAnswer, SerializationContext> write) : PlainMethod
     where TRequest : class, IMessage<TRequest>
 {
-    // The compression flag, and the length in four bytes.
-    private const int PrefixBytes = 5;
-
     private static readonly string Ok = $"{(int)StatusCode.OK}";
 
     private readonly MessageParser<TRequest> _parser = parser.WithDiscardUnknownFields(true);
@@ -48,11 +46,11 @@ internal sealed class PlainMethod<TService, TRequest, TAnswer>(
         TRequest? request;
         try
         {
-            request = await ReadAsync(http.Request, call.ForBody);
+            request = await ReadAsync(http.Request, call);
         }
-        catch (OperationCanceledException) when (call.IsExpired)
+        catch (TimeoutException)
         {
-            return Refuse(http.Response, new StatusHeaders(CallBounds.DeadlineExceeded));
+            return GrpcPipeline.Refuse(http.Response, new StatusHeaders(CallBounds.DeadlineExceeded));
         }
         catch (IOException)
         {
@@ -65,28 +63,45 @@ internal sealed class PlainMethod<TService, TRequest, TAnswer>(
         var answer = await pipeline.AnswerAsync(work, service, request, call);
         if (answer.IsSuccess)
             return Answer(http, answer.Value);
-        return Refuse(http.Response, GrpcPipeline.HeadersOf(answer.Error, call));
+        return GrpcPipeline.Refuse(http.Response, GrpcPipeline.HeadersOf(answer.Error, call));
     }
 
     /// <summary>Reads the message; <c>null</c> if the body is anything else, which stays unread.</summary>
-    private async ValueTask<TRequest?> ReadAsync(HttpRequest http, CancellationToken cancellation)
+    /// <exception cref="TimeoutException">The caller's deadline passed first.</exception>
+    private async ValueTask<TRequest?> ReadAsync(HttpRequest http, PlainCall call)
     {
         var body = http.BodyReader;
-        while (true)
+        // Most bodies have arrived with their head, and need no timer.
+        var isHeld = body.TryRead(out var read);
+        if (read.IsCompleted)
+            return Parse(body, read);
+        using var deadline = call.DeadlineOfBody();
+        try
         {
-            if (!body.TryRead(out var read))
-                read = await body.ReadAsync(cancellation);
-            if (read.IsCompleted)
+            while (!read.IsCompleted)
             {
-                var isRead = TryParse(read.Buffer, out var request);
-                body.AdvanceTo(isRead ? read.Buffer.End : read.Buffer.Start);
-                return request;
+                if (isHeld)
+                    body.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+                if (read.Buffer.Length > MessageFrame.PrefixBytes + maxBytes || read.IsCanceled)
+                    return null;
+                read = await body.ReadAsync(deadline?.Token ?? CancellationToken.None);
+                isHeld = true;
             }
-
-            body.AdvanceTo(read.Buffer.Start, read.Buffer.End);
-            if (read.Buffer.Length > PrefixBytes + maxBytes || read.IsCanceled)
-                return null;
         }
+        catch (OperationCanceledException) when (deadline is { IsCancellationRequested: true })
+        {
+            throw new TimeoutException();
+        }
+
+        call.BodyIsRead();
+        return Parse(body, read);
+    }
+
+    private TRequest? Parse(PipeReader body, in ReadResult read)
+    {
+        var isRead = TryParse(read.Buffer, out var request);
+        body.AdvanceTo(isRead ? read.Buffer.End : read.Buffer.Start);
+        return request;
     }
 
     private bool TryParse(in ReadOnlySequence<byte> body, [NotNullWhen(true)] out TRequest? request)
@@ -97,8 +112,8 @@ internal sealed class PlainMethod<TService, TRequest, TAnswer>(
         try
         {
             request = body.IsSingleSegment
-                ? _parser.ParseFrom(body.FirstSpan[PrefixBytes..])
-                : _parser.ParseFrom(body.Slice(PrefixBytes));
+                ? _parser.ParseFrom(body.FirstSpan[MessageFrame.PrefixBytes..])
+                : _parser.ParseFrom(body.Slice(MessageFrame.PrefixBytes));
             return true;
         }
         catch (InvalidProtocolBufferException)
@@ -116,13 +131,6 @@ internal sealed class PlainMethod<TService, TRequest, TAnswer>(
         http.Features.Get<IHttpResponseTrailersFeature>()!.Trailers.GrpcStatus = Ok;
         return StatusCode.OK;
     }
-
-    private static StatusCode Refuse(HttpResponse response, StatusHeaders status)
-    {
-        response.ContentType = MessageFrame.ContentType;
-        status.WriteTo(response.Headers);
-        return status.Code;
-    }
 }
 
 /// <summary>Writes one message with its prefix. One object for each thread: a message is written without a pause.</summary>
@@ -130,7 +138,8 @@ internal sealed class MessageFrame : SerializationContext, IDisposable
 {
     public const string ContentType = "application/grpc";
 
-    private const int PrefixBytes = 5;
+    /// <summary>The bytes before a message: the compression flag, and the length in four.</summary>
+    public const int PrefixBytes = 5;
 
     [ThreadStatic]
     private static MessageFrame? _ofThread;

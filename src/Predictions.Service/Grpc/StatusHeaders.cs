@@ -84,11 +84,12 @@ internal static class GrpcTimeout
 
     private const int MaxDigits = 8;
 
-    /// <summary>The time; <c>null</c> if the header is invalid, which the gRPC library then reports.</summary>
+    /// <summary>The time, at least a tick. <c>null</c> if the header is 0 or invalid: the call then has no deadline.</summary>
     public static TimeSpan? Read(ReadOnlySpan<char> header)
     {
         if (header.Length is < 2 or > MaxDigits + 1
-            || !uint.TryParse(header[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var count))
+            || !uint.TryParse(header[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var count)
+            || count == 0)
             return null;
         return header[^1] switch
         {
@@ -97,7 +98,7 @@ internal static class GrpcTimeout
             'S' => TimeSpan.FromSeconds(1.0 * count),
             'm' => TimeSpan.FromMilliseconds(1.0 * count),
             'u' => TimeSpan.FromMicroseconds(1.0 * count),
-            'n' => TimeSpan.FromTicks(count / TimeSpan.NanosecondsPerTick),
+            'n' => TimeSpan.FromTicks((count - 1) / TimeSpan.NanosecondsPerTick + 1),
             _ => null,
         };
     }
