@@ -121,6 +121,25 @@ public class ForecastPageTests(ServiceFixture fixture)
             await client.GetStringAsync(new Uri("/", UriKind.Relative), HttpAnswers.Token), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("Operators")]
+    [InlineData("Http")]
+    public async Task A_candidate_takes_no_stored_history(string endpoint)
+    {
+        await using var service = await StartAsync(("Page:Endpoint", endpoint), ("Page:Candidate", "1"));
+        await service.Http.PutAsync("/v1/users/kept/history", Samples.HistoryJson).OkAsync();
+        var client = endpoint == "Operators" ? service.Operators : service.Http;
+        const string path = "/candidate/v1/predict";
+        foreach (var body in (string[])["""{"userId":"kept"}""", """{"userId":"x","history":{"periods":[]}}"""])
+        {
+            var problem = await client.PostAsync(path, body).ProblemAsync(400, "INVALID_FIELD", "userId");
+            Assert.Contains("must be absent", problem.GetProperty("detail").GetString()!, StringComparison.Ordinal);
+        }
+
+        await client.PostAsync("/v1/predict", """{"userId":"kept"}""").OkAsync();
+        await client.PostAsync(path, Call).OkAsync();
+    }
+
     [Fact]
     public async Task Without_a_candidate_its_path_does_not_exist()
     {

@@ -14,6 +14,9 @@ internal sealed class ForecastEndpoints(ForecastHandler handler, HttpPipeline pi
     // A browser or an app may keep the answer, and asks whether it still holds before it uses it. No shared cache may keep it.
     private const string Revalidated = "private, no-cache";
 
+    private static readonly PredictionError StoredForCandidate = PredictionError.Of(
+        ErrorReason.InvalidField, "user_id", "must be absent: a candidate answers only a history in the request");
+
     public void Map(IEndpointRouteBuilder routes)
     {
         var shapes = ContractJson.Default;
@@ -26,9 +29,16 @@ internal sealed class ForecastEndpoints(ForecastHandler handler, HttpPipeline pi
             .Describes(Operations.BatchPredict, typeof(BatchPredictResponseJson), typeof(BatchPredictRequestJson));
     }
 
-    public void MapPredict(IEndpointRouteBuilder routes) =>
+    public void MapPredict(IEndpointRouteBuilder routes) => MapPredict(routes, PredictAsync);
+
+    /// <summary>The same for a candidate. A stored history belongs to the rollout, which decides by user.</summary>
+    public void MapCandidate(IEndpointRouteBuilder routes) => MapPredict(
+        routes, (request, body, call) => body.UserId.Length == 0 ? PredictAsync(request, body, call) : new(StoredForCandidate));
+
+    private void MapPredict(
+        IEndpointRouteBuilder routes, Func<HttpRequest, PredictRequestJson, Call, ValueTask<Outcome<ForecastAnswer>>> answer) =>
         routes.MapPost(PredictPath, pipeline.Endpoint<PredictRequestJson, ForecastAnswer>(
-            ContractJson.Default.PredictRequestJson, LimitOptions.RequestBytes, JsonForecasts.Write, PredictAsync))
+            ContractJson.Default.PredictRequestJson, LimitOptions.RequestBytes, JsonForecasts.Write, answer))
             .Describes(Operations.Predict, typeof(ForecastJson), typeof(PredictRequestJson));
 
     private ValueTask<Outcome<ForecastAnswer>> PredictAsync(HttpRequest request, PredictRequestJson body, Call call)

@@ -54,7 +54,7 @@ internal static class HttpApi
 
     /// <summary>
     /// The call of the page with a candidate as its model. Its path names it, since no request names a model. It passes the same
-    /// steps as the call to the stable model.
+    /// steps as the call to the stable model, and takes a history in the request only.
     /// </summary>
     public static void UseForCandidate(IApplicationBuilder app, ForecastHandler candidate)
     {
@@ -62,7 +62,7 @@ internal static class HttpApi
         app.UseRouting();
         app.Use(pipeline.RunAsync);
         app.UseEndpoints(endpoints => new ForecastEndpoints(candidate, pipeline)
-            .MapPredict(endpoints.MapGroup(CandidatePath).ExcludeFromDescription()));
+            .MapCandidate(endpoints.MapGroup(CandidatePath).ExcludeFromDescription()));
     }
 
     /// <summary>Routes that answer HEAD as GET (RFC 9110, section 9.3.2). The server leaves out the body.</summary>

@@ -12,8 +12,8 @@ public sealed record PageOptions
 
     /// <summary>
     /// The version of a candidate in <c>Models:Directory</c>, such as <c>3</c>. The endpoint of the page then also answers
-    /// <c>POST /candidate/v1/predict</c>, the same call with the candidate as its model, and the page shows both forecasts. The
-    /// version is loaded at the start and stays. Default none.
+    /// <c>POST /candidate/v1/predict</c>, the same call with the candidate as its model, for a history in the request. The page
+    /// shows both forecasts. The version is loaded at the start and stays. Default none.
     /// </summary>
     public string? Candidate { get; init; }
 
