@@ -1,4 +1,8 @@
 using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.Extensions.DependencyInjection;
+using Predictions.Service.Http.OpenApi;
 
 namespace Predictions.Service.Tests;
 
@@ -15,6 +19,24 @@ public class OpenApiTests(ServiceFixture fixture)
         Assert.Contains(
             "contraception", document.Root.GetProperty("info").GetProperty("description").GetString(), StringComparison.Ordinal);
         Assert.Distinct(document.Operations.Select(operation => operation.Json.GetProperty("operationId").GetString()));
+    }
+
+    [Fact]
+    public async Task A_document_that_could_not_be_made_is_made_again_and_then_kept()
+    {
+        var documents = new FailingOnce();
+        await using var services = new ServiceCollection()
+            .AddKeyedSingleton<IOpenApiDocumentProvider>("v1", documents).BuildServiceProvider();
+        var document = new RenderedDocument(services);
+        await Assert.ThrowsAsync<IOException>(() => document.WriteAsync(new DefaultHttpContext()));
+        for (var request = 0; request < 2; request++)
+        {
+            var http = new DefaultHttpContext();
+            await document.WriteAsync(http);
+            Assert.InRange(http.Response.ContentLength ?? 0, 1, int.MaxValue);
+        }
+
+        Assert.Equal(2, documents.Made);
     }
 
     [Fact]
@@ -114,5 +136,15 @@ public class OpenApiTests(ServiceFixture fixture)
         Assert.Contains("<meta name=\"referrer\" content=\"no-referrer\" />", page, StringComparison.Ordinal);
         var script = await _service.Http.GetByteArrayAsync("/scalar/scalar.js", HttpAnswers.Token);
         Assert.True(script.Length > 100_000);
+    }
+
+    private sealed class FailingOnce : IOpenApiDocumentProvider
+    {
+        public int Made { get; private set; }
+
+        public Task<Microsoft.OpenApi.OpenApiDocument> GetOpenApiDocumentAsync(CancellationToken cancellationToken = default) =>
+            ++Made == 1
+                ? throw new IOException("no memory")
+                : Task.FromResult(new Microsoft.OpenApi.OpenApiDocument { Info = new() { Title = "A", Version = "1" } });
     }
 }

@@ -74,18 +74,25 @@ internal static class ApiDocument
 
 /// <summary>
 /// The document as JSON. It is made at the first request and kept: to make it takes some 70 ms of a core, and the call needs no
-/// token.
+/// token. A failure is not kept: the next request makes it again.
 /// </summary>
 internal sealed class RenderedDocument(IServiceProvider services)
 {
-    private readonly Lazy<Task<byte[]>> _json = new(() => RenderAsync(services));
+    private readonly Lock _lock = new();
+    private Task<byte[]>? _json;
 
     public async Task WriteAsync(HttpContext http)
     {
-        var json = await _json.Value;
+        var json = await JsonAsync();
         http.Response.ContentType = "application/json; charset=utf-8";
         http.Response.ContentLength = json.Length;
         await http.Response.BodyWriter.WriteAsync(json);
+    }
+
+    private Task<byte[]> JsonAsync()
+    {
+        lock (_lock)
+            return _json is null or { IsFaulted: true } or { IsCanceled: true } ? _json = RenderAsync(services) : _json;
     }
 
     private static async Task<byte[]> RenderAsync(IServiceProvider services)
