@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using Predictions.Core;
+using Predictions.Core.History;
 using Predictions.Redis.Store;
 using Predictions.Testing;
 
@@ -83,6 +84,48 @@ public class ReplicaWritesTests
     }
 
     [Fact]
+    public async Task A_conditional_replacement_is_confirmed_by_its_repetition()
+    {
+        await using var master = await RedisServer.StartAsync();
+        await using var replica = await master.StartReplicaAsync();
+        await using var store = await OpenAsync(master.ConnectionString, waitMs: 20);
+        replica.Freeze();
+        Assert.Equal(ErrorReason.StoredNotConfirmed, (await PutAsync(store, 3)).Error?.Reason);
+        var stored = (await store.GetAsync("put", Token)).Value;
+        // Another history does not meet the condition, and neither does an equal one where no write waits.
+        Assert.Equal(ErrorReason.RevisionMoved, (await PutAsync(store, 4)).Error?.Reason);
+        await using var alone = await OpenAsync(master.ConnectionString, waitMs: 20, replicas: 0);
+        Assert.Equal(ErrorReason.RevisionMoved, (await PutAsync(alone, 3)).Error?.Reason);
+        replica.Resume();
+        var answer = await PutAsync(store, 3);
+        for (; !answer.IsSuccess; answer = await PutAsync(store, 3))
+            Assert.Equal(ErrorReason.StoredNotConfirmed, answer.Error.Reason);
+        Assert.Equal(stored.Revision, answer.Value.Revision);
+        Assert.Equal("1", await replica.AskAsync("EXISTS", KeyOf("put")));
+
+        static async Task<Outcome<VersionedHistory>> PutAsync(RedisHistoryStore store, int cycles) =>
+            await store.PutAsync("put", Histories.Usual(cycles), 0, Token);
+    }
+
+    [Fact]
+    public async Task A_repetition_keeps_the_time_to_live()
+    {
+        await using var master = await RedisServer.StartAsync();
+        await using var replica = await master.StartReplicaAsync();
+        await using var store = await OpenAsync(master.ConnectionString, waitMs: 10_000, ttlDays: 400);
+        Assert.Null(await ReasonOfRecordAsync(store));
+        await master.AskAsync("EXPIRE", KeyOf("record"), "5000");
+        Assert.Null(await ReasonOfRecordAsync(store));
+        Assert.InRange(await TtlAsync(), 1, 5_000);
+        // A change starts it again.
+        Assert.True((await store.RecordAsync("record", Histories.Recorded(Day.AddDays(28)), Token)).IsSuccess);
+        Assert.InRange(await TtlAsync(), 5_001, 400 * 24 * 60 * 60);
+
+        async Task<int> TtlAsync() =>
+            int.Parse(await master.AskAsync("TTL", KeyOf("record")), CultureInfo.InvariantCulture);
+    }
+
+    [Fact]
     public async Task More_replicas_than_there_are_confirm_nothing()
     {
         await using var master = await RedisServer.StartAsync();
@@ -145,6 +188,36 @@ public class ReplicaWritesTests
             Assert.Equal(ErrorReason.StoredNotConfirmed, (await write(store, name, Token))?.Reason);
     }
 
+    /// <summary>The node that a moving slot leaves confirms at once what it never had.</summary>
+    [Fact]
+    public async Task A_write_that_a_cluster_redirects_is_stored_and_not_confirmed()
+    {
+        await using var cluster = await RedisCluster.StartAsync();
+        var slot = await cluster.SlotOfAsync(KeyOf("record"));
+        var owner = RedisCluster.FirstOwnerOf(slot);
+        var (from, to) = (cluster.Nodes[owner], cluster.Nodes[(owner + 1) % 3]);
+        await using var replica = await from.StartReplicaAsync();
+        await using var store = await OpenAsync(cluster.ConnectionString, waitMs: 10_000);
+        Assert.Null(await ReasonOfRecordAsync(store));
+
+        // The key is on the new node, and the old one redirects each command about it alone (ASK).
+        await RedisCluster.BeginMoveAsync(slot, from, to);
+        var before = (await store.GetAsync("record", Token)).Value;
+        await replica.UntilAsync("0", "EXISTS", KeyOf("record"));
+        Assert.Equal(
+            ErrorReason.StoredNotConfirmed,
+            (await store.RecordAsync("record", Histories.Recorded(Day.AddDays(28)), Token)).Error?.Reason);
+        var stored = (await store.GetAsync("record", Token)).Value;
+        Assert.Equal((2, true), (stored.History.Periods.Length, stored.Revision > before.Revision));
+
+        // The client learns of the new node by the redirect (MOVED).
+        await cluster.EndMoveAsync(slot, from, to);
+        await using var other = await to.StartReplicaAsync();
+        while (await ReasonOfRecordAsync(store) is { } reason)
+            Assert.Equal(ErrorReason.StoredNotConfirmed, reason);
+        Assert.Equal("1", await other.AskAsync("EXISTS", KeyOf("record")));
+    }
+
     [Fact]
     public async Task Without_the_setting_nothing_waits_and_no_connection_is_added()
     {
@@ -183,8 +256,13 @@ public class ReplicaWritesTests
     private static string KeyOf(string user) => System.Text.Encoding.ASCII.GetString(RedisFixture.Key(user));
 
     private static Task<RedisHistoryStore> OpenAsync(
-        string connection, int waitMs, StoreObserver? observer = null, int replicas = 1) =>
+        string connection, int waitMs, StoreObserver? observer = null, int replicas = 1, int? ttlDays = null) =>
         RedisHistoryStore.OpenAsync(
-            RedisFixture.Options(connection, 5_000) with { WaitReplicas = replicas, WaitReplicasTimeoutMs = waitMs },
+            RedisFixture.Options(connection, 5_000) with
+            {
+                WaitReplicas = replicas,
+                WaitReplicasTimeoutMs = waitMs,
+                TtlDays = ttlDays,
+            },
             TimeProvider.System, observer);
 }

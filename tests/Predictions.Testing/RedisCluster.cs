@@ -53,12 +53,25 @@ public sealed class RedisCluster : IAsyncDisposable
     /// <summary>Moves one slot with its keys to another node, like a resharding.</summary>
     public async Task MoveSlotAsync(int slot, RedisServer from, RedisServer to)
     {
+        await BeginMoveAsync(slot, from, to);
+        await EndMoveAsync(slot, from, to);
+    }
+
+    /// <summary>Moves the keys of a slot. Until the move ends, the first node owns it and redirects their commands.</summary>
+    public static async Task BeginMoveAsync(int slot, RedisServer from, RedisServer to)
+    {
         var (source, target) = (await from.AskAsync("CLUSTER", "MYID"), await to.AskAsync("CLUSTER", "MYID"));
         await to.AskAsync("CLUSTER", "SETSLOT", Text(slot), "IMPORTING", source);
         await from.AskAsync("CLUSTER", "SETSLOT", Text(slot), "MIGRATING", target);
         while (await from.AskAsync("CLUSTER", "GETKEYSINSLOT", Text(slot), "100") is { Length: > 0 } keys)
             foreach (var key in keys.Split('\n'))
                 await from.AskAsync("MIGRATE", "127.0.0.1", Text(to.Port), key, "0", "5000");
+    }
+
+    /// <summary>Makes the second node the owner.</summary>
+    public async Task EndMoveAsync(int slot, RedisServer from, RedisServer to)
+    {
+        var target = await to.AskAsync("CLUSTER", "MYID");
         foreach (var node in (RedisServer[])[to, from, .. Nodes.Where(n => n != to && n != from)])
             await node.AskAsync("CLUSTER", "SETSLOT", Text(slot), "NODE", target);
     }

@@ -5,7 +5,7 @@ using StackExchange.Redis;
 namespace Predictions.Redis.Connection;
 
 /// <summary>
-/// The one connection to Redis and the commands that the store uses. Every call ends within
+/// A connection to Redis and the commands that the store uses. Every call ends within
 /// <see cref="RedisOptions.CallTimeoutMs"/> plus <see cref="RedisOptions.HeartbeatMs"/>, if only with
 /// <see cref="ErrorReason.StoreUnavailable"/>. Keys and values are plain bytes.
 /// </summary>
@@ -105,15 +105,14 @@ internal sealed class RedisConnection : IAsyncDisposable
     /// <param name="freesFirst">Whether the stored value is deleted first, so that the step needs no free memory.</param>
     /// <param name="entry">The stream entry that the same step appends; <c>null</c> for none.</param>
     /// <param name="cancellation">Ends the wait.</param>
+    /// <param name="redirected">Called before a redirect of the cluster is followed; <c>null</c> for no notice.</param>
     public async ValueTask<Outcome<byte[]?>> ReplaceAsync(
         byte[] key, ReadOnlyMemory<byte> revision, byte[] value, long expirySeconds, bool freesFirst, StreamAppend? entry,
-        CancellationToken cancellation)
+        CancellationToken cancellation, Action? redirected = null)
     {
         RedisValue[] common =
-        [
-            revision, value, expirySeconds, ReplaceScript.RevisionFirst, ReplaceScript.RevisionLast, freesFirst ? 1 : 0,
-        ];
-        var replaced = await RunAsync(database => _replace.RunAsync(database, key, common, entry), cancellation)
+            [revision, value, expirySeconds, ReplaceScript.RevisionFirst, ReplaceScript.RevisionLast, freesFirst ? 1 : 0];
+        var replaced = await RunAsync(database => _replace.RunAsync(database, key, common, entry, redirected), cancellation)
             .ConfigureAwait(false);
         return replaced.IsSuccess ? (byte[]?)replaced.Value : replaced.Error;
     }

@@ -54,21 +54,48 @@ internal sealed class ReplaceScript
     /// <param name="key">KEYS[1].</param>
     /// <param name="values">ARGV[1] to ARGV[6].</param>
     /// <param name="entry">The entry; <c>null</c> for none.</param>
-    public Task<RedisResult> RunAsync(IDatabase database, byte[] key, RedisValue[] values, StreamAppend? entry) =>
+    /// <param name="redirected">Called before a redirect of the cluster is followed; <c>null</c> for no notice.</param>
+    public Task<RedisResult> RunAsync(
+        IDatabase database, byte[] key, RedisValue[] values, StreamAppend? entry, Action? redirected) =>
+        redirected is null
+            ? RunAsync(database, key, values, entry, CommandFlags.None)
+            : RunNotedAsync(database, key, values, entry, redirected);
+
+    private async Task<RedisResult> RunNotedAsync(
+        IDatabase database, byte[] key, RedisValue[] values, StreamAppend? entry, Action redirected)
+    {
+        try
+        {
+            return await RunAsync(database, key, values, entry, CommandFlags.NoRedirect).ConfigureAwait(false);
+        }
+        catch (RedisException e) when (IsRedirect(e))
+        {
+            redirected();
+            return await RunAsync(database, key, values, entry, CommandFlags.None).ConfigureAwait(false);
+        }
+    }
+
+    // The client reports an ASK that it may not follow as a failure to connect. After either of them no script has run.
+    private static bool IsRedirect(RedisException e) =>
+        e is RedisConnectionException { FailureType: ConnectionFailureType.UnableToConnect }
+        || (e is RedisServerException && e.Message.StartsWith("Key has MOVED ", StringComparison.Ordinal));
+
+    private Task<RedisResult> RunAsync(
+        IDatabase database, byte[] key, RedisValue[] values, StreamAppend? entry, CommandFlags flags) =>
         entry is { } append
             ? RunAsync(
                 database, Appending, AppendingHash, [key, append.Stream],
-                [.. values, append.Entry, append.Day, append.MaxLength])
-            : RunAsync(database, Plain, PlainHash, [key], values);
+                [.. values, append.Entry, append.Day, append.MaxLength], flags)
+            : RunAsync(database, Plain, PlainHash, [key], values, flags);
 
     // The client library would hash the whole text at every call to find out whether the server has it.
     private async Task<RedisResult> RunAsync(
-        IDatabase database, string text, byte[] hash, RedisKey[] keys, RedisValue[] values)
+        IDatabase database, string text, byte[] hash, RedisKey[] keys, RedisValue[] values, CommandFlags flags)
     {
         if (!_sendsText)
             try
             {
-                return await database.ScriptEvaluateAsync(hash, keys, values).ConfigureAwait(false);
+                return await database.ScriptEvaluateAsync(hash, keys, values, flags).ConfigureAwait(false);
             }
             catch (RedisServerException e) when (e.Message.StartsWith("NOSCRIPT", StringComparison.Ordinal))
             {
@@ -81,7 +108,7 @@ internal sealed class ReplaceScript
                 _sendsText = true;
             }
 
-        return await database.ScriptEvaluateAsync(text, keys, values).ConfigureAwait(false);
+        return await database.ScriptEvaluateAsync(text, keys, values, flags).ConfigureAwait(false);
     }
 
     private const string Compare =

@@ -68,12 +68,14 @@ internal sealed class ReplicaWrites : IAsyncDisposable
         CancellationToken cancellation)
     {
         var before = ServerSocket.Of(_connection.Client, key);
-        var replaced = await _connection.ReplaceAsync(key, revision, value, expirySeconds, freesFirst, entry, cancellation)
+        var isRedirected = false;
+        var replaced = await _connection.ReplaceAsync(
+            key, revision, value, expirySeconds, freesFirst, entry, cancellation, () => isRedirected = true)
             .ConfigureAwait(false);
         if (replaced is not { IsSuccess: true, Value: null })
             return replaced;
-        // A WAIT over another socket, after a reconnect or to the new master of a moved slot, knows nothing of this write.
-        if (before is not { } socket || ServerSocket.Of(_connection.Client, key) != before)
+        // A WAIT over another socket knows nothing of this write: after a reconnect, or where the slot has moved or is moving.
+        if (isRedirected || before is not { } socket || ServerSocket.Of(_connection.Client, key) != before)
             return StoreErrors.NotConfirmed;
         try
         {

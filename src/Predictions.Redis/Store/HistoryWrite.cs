@@ -34,7 +34,13 @@ internal abstract record HistoryWrite
 /// <summary>
 /// Stores a whole history. Without a condition it does not read the stored one, so it also repairs a corrupt value.
 /// </summary>
-internal sealed record Replacement(CycleHistory History, long? IfRevision) : HistoryWrite
+/// <param name="History">The history.</param>
+/// <param name="IfRevision">The condition; <c>null</c> for none.</param>
+/// <param name="MayRepeat">
+/// Whether a stored history equal to this one meets the condition: the write may repeat one that no replica confirmed, and that
+/// moved the revision.
+/// </param>
+internal sealed record Replacement(CycleHistory History, long? IfRevision, bool MayRepeat) : HistoryWrite
 {
     public override Outcome<StoredEntry> Next(in Outcome<StoredEntry> stored, long nowMs)
     {
@@ -43,7 +49,9 @@ internal sealed record Replacement(CycleHistory History, long? IfRevision) : His
         if (!stored.IsSuccess)
             return stored.Error;
         var present = stored.Value.History is null ? 0 : stored.Value.Revision;
-        return present == required ? stored.Value.Replaced(History, nowMs) : StoreErrors.RevisionMoved;
+        if (present == required)
+            return stored.Value.Replaced(History, nowMs);
+        return MayRepeat && stored.Value.History?.SameAs(History) == true ? stored.Value : StoreErrors.RevisionMoved;
     }
 
     /// <summary>

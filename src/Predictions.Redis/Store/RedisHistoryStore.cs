@@ -180,8 +180,8 @@ public sealed class RedisHistoryStore : IAsyncDisposable
         for (var i = 0; i < targets.Length; i++)
             targets[i] = new WriteTarget(histories[i].UserId, _keys.For(histories[i].UserId));
         var written = await _writes.RunManyAsync(
-            targets, i => new Replacement(histories[i].History, null), begun.ToUnixTimeMilliseconds(), cancellation)
-            .ConfigureAwait(false);
+            targets, i => new Replacement(histories[i].History, null, MayRepeat: false), begun.ToUnixTimeMilliseconds(),
+            cancellation).ConfigureAwait(false);
         for (var i = 0; i < put.Length; i++)
             put[i] = written[i].IsSuccess ? written[i].Value.Answer : written[i].Error!;
         Observed(StoreOperation.PutMany, began, FirstErrorOf(written));
@@ -193,13 +193,13 @@ public sealed class RedisHistoryStore : IAsyncDisposable
     /// <param name="history">The new history, within the contract's limits.</param>
     /// <param name="ifRevision">
     /// <c>null</c>: replace whatever is stored. 0: only if nothing is stored. Otherwise only if this revision is stored; else
-    /// <see cref="ErrorReason.RevisionMoved"/>.
+    /// <see cref="ErrorReason.RevisionMoved"/>. Where writes wait for replicas, an equal stored history meets it too.
     /// </param>
     /// <param name="cancellation">Ends the wait, not a write already sent.</param>
     public async ValueTask<Outcome<VersionedHistory>> PutAsync(
         string userId, CycleHistory history, long? ifRevision, CancellationToken cancellation)
     {
-        var write = new Replacement(history, ifRevision);
+        var write = new Replacement(history, ifRevision, MayRepeat: _replicas is not null);
         var written = await WriteAsync(StoreOperation.Put, userId, write, cancellation).ConfigureAwait(false);
         return written.IsSuccess ? written.Value.Answer : written.Error;
     }

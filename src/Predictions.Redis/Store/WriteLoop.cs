@@ -79,7 +79,7 @@ internal sealed class WriteLoop(
             if (!isChange && (met.Value is null || (replicas is null && values.IsCurrent(met.Value))))
                 return Unchanged(next.Value);
 
-            var answer = await ReplaceAsync(target, met, next.Value, cancellation).ConfigureAwait(false);
+            var answer = await ReplaceAsync(target, met, next.Value, isChange, cancellation).ConfigureAwait(false);
             if (answer is { IsSuccess: true, Value: null })
                 return isChange
                     ? new WriteResult(HistoryIn(stored) ?? CycleHistory.Empty, AnswerOf(next.Value))
@@ -103,14 +103,16 @@ internal sealed class WriteLoop(
 
     /// <summary>
     /// Replaces what was met. An erase, and every other write that shortens the value, works also while Redis has no memory left.
+    /// The time to live counts from the last change, so an unchanged entry keeps what is left of it.
     /// </summary>
     private ValueTask<Outcome<byte[]?>> ReplaceAsync(
-        WriteTarget target, in Met met, in StoredEntry next, CancellationToken cancellation)
+        WriteTarget target, in Met met, in StoredEntry next, bool isChange, CancellationToken cancellation)
     {
         var isErase = next.History is null;
         var value = values.Encode(target.Key, next);
-        var seconds = isErase ? TombstoneSeconds : _historySeconds;
-        var freesFirst = isErase || value.Length < met.Value?.Length;
+        var seconds = !isChange ? RedisConnection.SameExpiry : isErase ? TombstoneSeconds : _historySeconds;
+        // The value that is freed first takes its time to live with it.
+        var freesFirst = isChange && (isErase || value.Length < met.Value?.Length);
         var entry = outbox?.EntryOf(target, met.Entry, next);
         return replicas is null
             ? connection.ReplaceAsync(target.Key, met.Revision, value, seconds, freesFirst, entry, cancellation)
