@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using Predictions.Core.Forecasting;
 using Predictions.Core.History;
 using Predictions.Core.Scoring;
@@ -10,7 +12,7 @@ namespace Predictions.Core;
 /// Digests of what recent forecasts show, by history, day and model. The history after one write is the history before the next,
 /// so a run of writes about a user need not compute a forecast twice. It holds no date and no user. Safe for concurrent use.
 /// </summary>
-/// <param name="capacity">The number of forecasts, in whole sets of four.</param>
+/// <param name="capacity">The number of forecasts, at least four; rounded down to whole sets of four.</param>
 public sealed class RecentForecasts(int capacity = RecentForecasts.UsualCapacity)
 {
     /// <summary>Three MiB: the writes of some seconds of a saturated instance.</summary>
@@ -22,25 +24,35 @@ public sealed class RecentForecasts(int capacity = RecentForecasts.UsualCapacity
 
     private static ulong _lastNumber;
 
-    private readonly Slot[] _slots = new Slot[capacity / Ways * Ways];
+    private readonly Slot[] _slots = new Slot[SlotsOf(capacity)];
 
     /// <summary>The digests of a history's forecast as of a day; <c>null</c> where they are not kept.</summary>
     internal ShownDigests? Find(CycleHistory history, DateOnly asOf, ScoringModel model)
     {
         var key = KeyOf(history, asOf, model);
-        foreach (ref readonly var slot in SetOf(key))
-            if (slot.Shown is var shown && (slot.Check ^ shown.Next ^ shown.All) == key)
-                return shown;
+        // A copy, so that the digests that are checked are those that are returned.
+        foreach (var slot in SetOf(key))
+            if (slot.Has(key))
+                return slot.Shown;
         return null;
     }
 
-    /// <summary>Keeps digests in place of the oldest of their set.</summary>
+    /// <summary>Keeps digests in place of those of the same key, or of the oldest of their set.</summary>
     internal void Keep(CycleHistory history, DateOnly asOf, ScoringModel model, ShownDigests shown)
     {
         var key = KeyOf(history, asOf, model);
         var set = SetOf(key);
-        set[..^1].CopyTo(set[1..]);
+        var replaced = 0;
+        while (replaced < Ways - 1 && !set[replaced].Has(key))
+            replaced++;
+        set[..replaced].CopyTo(set[1..]);
         set[0] = new Slot(key ^ shown.Next ^ shown.All, shown);
+    }
+
+    private static int SlotsOf(int capacity)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(capacity, Ways);
+        return capacity / Ways * Ways;
     }
 
     private Span<Slot> SetOf(ulong key) =>
@@ -62,7 +74,10 @@ public sealed class RecentForecasts(int capacity = RecentForecasts.UsualCapacity
     }
 
     /// <summary>A kept digest. A slot that another thread has half written fails its check, and counts as absent.</summary>
-    private readonly record struct Slot(ulong Check, ShownDigests Shown);
+    private readonly record struct Slot(ulong Check, ShownDigests Shown)
+    {
+        public bool Has(ulong key) => (Check ^ Shown.Next ^ Shown.All) == key;
+    }
 }
 
 /// <summary>Digests of what a forecast shows: its status, its phase and its dates.</summary>
@@ -97,14 +112,14 @@ internal readonly record struct ShownDigests(ulong Next, ulong All)
 }
 
 /// <summary>
-/// A digest of 64 bits that differs from process to process, so that nobody can find two contents with the same one. Source: the
-/// multiplication of wyhash, Wang Yi (2019).
+/// A digest of 64 bits. Its seed is random and differs from process to process, so a caller cannot construct two contents with
+/// equal digests. Source: the multiplication of wyhash, Wang Yi (2019).
 /// </summary>
 internal struct Digest()
 {
     private const ulong Factor = 0xA076_1D64_78BD_642F;
 
-    private static readonly ulong Seed = BitConverter.ToUInt64(Guid.NewGuid().ToByteArray());
+    private static readonly ulong Seed = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
 
     public ulong Value { get; private set; } = Seed;
 
@@ -114,6 +129,7 @@ internal struct Digest()
     public void Add<T>(ReadOnlySpan<T> records)
         where T : unmanaged
     {
+        Debug.Assert(Unsafe.SizeOf<T>() == sizeof(ulong), "a record of another size would be cut or joined with the next");
         var parts = MemoryMarshal.Cast<T, ulong>(records);
         Add((uint)parts.Length);
         for (; parts.Length > 1; parts = parts[2..])

@@ -95,6 +95,25 @@ public class ForecastChangeTests
     }
 
     [Fact]
+    public void A_forecast_that_is_kept_again_displaces_no_other()
+    {
+        // One set, so that a second place of the first forecast would be the last place of the second.
+        var recent = new RecentForecasts(capacity: 4);
+        CycleHistory[] histories = [.. Enumerable.Range(26, 4).Select(days => Histories.OfLengths(days))];
+        for (var i = 0; i < histories.Length; i++)
+            recent.Keep(histories[i], Histories.FirstDay, ScoringModel.Statistical, new ShownDigests((ulong)i, 1));
+        for (var more = 0UL; more < 4; more++)
+            recent.Keep(histories[0], Histories.FirstDay, ScoringModel.Statistical, new ShownDigests(100 + more, 2));
+        ShownDigests?[] kept = [new(103, 2), new(1, 1), new(2, 1), new(3, 1)];
+        Assert.Equal(
+            kept, histories.Select(history => recent.Find(history, Histories.FirstDay, ScoringModel.Statistical)));
+    }
+
+    [Fact]
+    public void Fewer_forecasts_than_a_set_are_rejected() =>
+        Assert.Throws<ArgumentOutOfRangeException>("capacity", () => new RecentForecasts(capacity: 3));
+
+    [Fact]
     public void An_unknown_history_before_makes_every_forecast_a_change()
     {
         var history = Histories.OfLengths(28, 28, 29);
