@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using Predictions.PerfGates;
 using Predictions.PerfGates.Profiles;
 
 namespace Predictions.Benchmarks.Tests;
@@ -41,6 +43,18 @@ public class ProfileTests
         ]);
         Assert.Equal(["Core: forecasting"], parts.Parts.Keys);
         Assert.Equal(["libc.so.6"], parts.Kinds.Keys);
+    }
+
+    /// <summary>Without this a profile of nothing would be a table of zeros.</summary>
+    [Theory]
+    [InlineData("echo bad file >&2; exit 3", "sh ended with 3: bad file")]
+    [InlineData("echo nothing >&2", "sh printed no sample of the server: nothing")]
+    public async Task A_script_that_fails_or_has_no_sample_fails_the_profile(string script, string message)
+    {
+        var problem = await Assert.ThrowsAsync<MeasurementException>(
+            () => new CpuProfile().CountAsync(
+                new ProcessStartInfo("sh", ["-c", script]), TestContext.Current.CancellationToken));
+        Assert.Equal(message, problem.Message);
     }
 
     [Theory]

@@ -39,16 +39,25 @@ internal sealed partial class CpuProfile
     /// <param name="seconds">How long it is sampled.</param>
     /// <param name="load">Runs a load for at least that time, and returns the CPU time per call in microseconds.</param>
     /// <param name="cancellation">Ends the measurement.</param>
-    /// <exception cref="MeasurementException">perf is missing, or may not sample.</exception>
+    /// <exception cref="MeasurementException">perf is missing, may not sample, or recorded no sample.</exception>
     public async Task RecordAsync(ServerProcess server, int seconds, Func<Task<double>> load, CancellationToken cancellation)
     {
         var file = Path.GetTempFileName();
         try
         {
             var loaded = load();
-            await SampleAsync(server, seconds, file, cancellation);
-            _microseconds.Add(await loaded);
+            try
+            {
+                await SampleAsync(server, seconds, file, cancellation);
+            }
+            finally
+            {
+                // The load must not outlive the recording. An error of the sampling comes first.
+                await ((Task)loaded).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+
             await CountAsync(file, cancellation);
+            _microseconds.Add(await loaded);
         }
         finally
         {
@@ -100,17 +109,24 @@ internal sealed partial class CpuProfile
             }
     }
 
-    private async Task CountAsync(string file, CancellationToken cancellation)
+    private Task CountAsync(string file, CancellationToken cancellation) =>
+        CountAsync(new ProcessStartInfo("perf", ["script", "-i", file, "-F", "comm,ip,sym,dso"]), cancellation);
+
+    /// <summary>Counts the samples that a program prints as perf script does.</summary>
+    /// <exception cref="MeasurementException">The program failed, or printed no sample.</exception>
+    internal async Task CountAsync(ProcessStartInfo script, CancellationToken cancellation)
     {
-        var script = new ProcessStartInfo("perf", ["script", "-i", file, "-F", "comm,ip,sym,dso"])
-        {
-            RedirectStandardOutput = true, RedirectStandardError = true,
-        };
+        var before = _samples;
+        (script.RedirectStandardOutput, script.RedirectStandardError) = (true, true);
         using var process = Process.Start(script)!;
         var errors = process.StandardError.ReadToEndAsync(cancellation);
         Count(LinesOf(process.StandardOutput));
-        await errors;
+        var printed = await errors;
         await process.WaitForExitAsync(cancellation);
+        if (process.ExitCode != 0)
+            throw new MeasurementException($"{script.FileName} ended with {process.ExitCode}: {printed.Trim()}");
+        if (_samples == before)
+            throw new MeasurementException($"{script.FileName} printed no sample of the server: {printed.Trim()}");
     }
 
     private static IEnumerable<string> LinesOf(TextReader reader)
