@@ -26,7 +26,7 @@ try
         // The first write on a cold laptop compiles the script and opens the log, with the store and the service on the same
         // cores.
         "--Redis:CallTimeoutMs", "1500",
-        // The greeting says it all in one place.
+        // The startup banner replaces these lines.
         "--Logging:LogLevel:Microsoft.Hosting.Lifetime", "Warning",
     ];
     if (candidate is not null)

@@ -86,7 +86,7 @@ internal sealed class EventBackfill() : Scenario("events-backfill", Throughput)
         "events-backfill", "older periods recorded a second with an outbox ÷ without", Bound.AtLeast(0.85))
     {
         Reason = "An older period moves every date a little, so a forecast is computed to tell whether a shown one moved. The "
-            + "one before is remembered for about half of the writes: both services write the same users by turns.",
+            + "one before is remembered for about half of the writes: both services write the same users in alternation.",
     };
 
     private const int Users = 50_000, MaxPeriods = 140, CycleDays = 28;

@@ -23,11 +23,11 @@ internal sealed class StoreRetry(int maxSeconds, TimeProvider clock, Action<stri
         var began = clock.GetTimestamp();
         while (Unanswered(answers) is { Length: > 0 } unanswered)
         {
-            var (now, then) = Trouble(answers, unanswered);
+            var (ongoing, final) = ErrorsOf(answers, unanswered);
             if (Interlocked.Exchange(ref _away, 1) == 0)
-                print($"{now}; retrying for {maxSeconds} s");
+                print($"{ongoing}; retrying for {maxSeconds} s");
             if (clock.GetElapsedTime(began).TotalSeconds >= maxSeconds)
-                throw new BatchException($"{then} for {maxSeconds} s; run the command again to resume");
+                throw new BatchException($"{final} for {maxSeconds} s; run the command again to resume");
             await Task.Delay(Interval, clock);
             var again = await ask(Array.ConvertAll(unanswered, index => items[index]));
             for (var i = 0; i < unanswered.Length; i++)
@@ -38,7 +38,7 @@ internal sealed class StoreRetry(int maxSeconds, TimeProvider clock, Action<stri
         return answers;
     }
 
-    private static (string Now, string Then) Trouble<T>(Outcome<T>[] answers, int[] unanswered) =>
+    private static (string Ongoing, string Final) ErrorsOf<T>(Outcome<T>[] answers, int[] unanswered) =>
         Array.TrueForAll(unanswered, index => answers[index].Error!.Reason == ErrorReason.StoredNotConfirmed)
             ? ("too few replicas confirm the writes", "too few replicas confirmed the writes")
             : ("the store does not answer", "the store did not answer");

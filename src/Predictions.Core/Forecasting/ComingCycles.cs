@@ -17,7 +17,7 @@ internal readonly ref struct ComingCycles(
 
     private readonly RunningCycle _running = running;
 
-    // A logged ovulation stands, whatever the signs.
+    // Signs never move a logged ovulation.
     private bool IsWeighed => _running.HasSigns && _running.OvulationDay is null;
 
     /// <summary>

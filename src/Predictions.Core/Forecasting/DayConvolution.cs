@@ -72,7 +72,7 @@ internal static class DayConvolution
 
     /// <summary>
     /// As <see cref="Fill"/> for all states at once. Twelve sums hide the time that an addition takes. Two starts four days apart
-    /// share the loads of a row, of which there would otherwise be more than the processor can do beside the sums.
+    /// share the loads of a row. Without that, the loads would limit the speed, and not the additions.
     /// </summary>
     /// <param name="starts">The starts of the first state. Those of the next are <paramref name="startStride"/> later.</param>
     /// <param name="startStride">The distance of the states' starts.</param>

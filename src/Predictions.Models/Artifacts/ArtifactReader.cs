@@ -9,7 +9,7 @@ namespace Predictions.Models.Artifacts;
 /// <summary>Reads an artifact's files with size limits, and runs all checks that need no parsing of the model.</summary>
 internal static class ArtifactReader
 {
-    private const string Accepted = "each member must be known, there once, and of its type, and each number finite";
+    private const string Accepted = "each member must be known, appear once and have its type, and each number must be finite";
 
     /// <summary>
     /// The manifest, if it names this version, this model and this build's features, and every number is in range.

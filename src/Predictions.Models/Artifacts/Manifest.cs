@@ -89,8 +89,8 @@ public sealed record GoldenRow(HistorySummary Summary, IReadOnlyList<GoldenHazar
 public readonly record struct GoldenHazard(int Day, double Hazard);
 
 /// <summary>
-/// A manifest as JSON, as it is written. <see cref="ManifestReader"/> reads it: an unknown, missing, repeated or null member is
-/// an error, and so is an infinite number.
+/// Writes a manifest as JSON. <see cref="ManifestReader"/> reads it: an unknown, missing, repeated or null member is an error,
+/// and so is an infinite number.
 /// </summary>
 [JsonSourceGenerationOptions(
     JsonSerializerDefaults.Strict,

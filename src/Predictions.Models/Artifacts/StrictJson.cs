@@ -5,12 +5,13 @@ using System.Text.Json;
 namespace Predictions.Models.Artifacts;
 
 /// <summary>
-/// Reads JSON whose members must be known, there once, and of their type. The serializer does the same, but the runtime compiles
-/// some 500 methods for its metadata at each start (docs/design/decisions/0076-manifests-read-by-token.md).
+/// Reads JSON whose members must be known, must appear once, and must have their type. The serializer does the same, but the
+/// runtime compiles some 500 methods for its metadata at each start
+/// (docs/design/decisions/0076-manifests-read-by-token.md).
 /// </summary>
 internal ref struct StrictJson
 {
-    // The serializer's limit. No file of ours needs as much.
+    // The serializer's limit. The artifact's files nest less deeply.
     private const int MaxDepth = 64;
 
     private readonly ReadOnlySpan<byte> _text;
@@ -87,7 +88,7 @@ internal ref struct StrictJson
         throw new JsonException();
     }
 
-    /// <summary>Moves to the value of the object's next member, whatever its name is; <c>null</c> at the end.</summary>
+    /// <summary>Moves to the value of the object's next member, which may have any name; <c>null</c> at the end.</summary>
     public string? AnyMember()
     {
         _reader.Read();

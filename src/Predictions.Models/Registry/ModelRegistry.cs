@@ -48,8 +48,8 @@ public sealed class ModelRegistry
     }
 
     /// <summary>
-    /// A registry with one version of this folder alone, as its stable model and whatever its label. It is not for
-    /// <see cref="Refresh"/>, so the model stays the one that was loaded here.
+    /// A registry whose stable model is one version of this folder, with any label or none. Do not call <see cref="Refresh"/> on
+    /// it: the model must stay.
     /// </summary>
     public Loaded<ModelRegistry> Pinned(string version)
     {

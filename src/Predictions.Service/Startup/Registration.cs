@@ -156,12 +156,12 @@ internal static class Registration
         {
             var store = await RedisHistoryStore.OpenAsync(
                 settings.Redis, clock, metrics.Count, keyRing.Count, events.AreOn ? outbox : null);
-            if (await RefusalAsync(store, events.AreOn) is not { } refusal)
+            if (await ErrorOfAsync(store, events.AreOn) is not { } error)
                 return store;
             await store.DisposeAsync();
             throw new ConfigurationException(
-                $"{refusal.Problem} Give its user the permissions that docs/operations/redis.md lists. The embedded store of "
-                + $"Predictions.Local has no {refusal.Missing}.");
+                $"{error.Text} Give its user the permissions that docs/operations/redis.md lists. The embedded store of "
+                + $"Predictions.Local has no {error.Missing}.");
         }
         catch (KeyFormException problem)
         {
@@ -169,7 +169,7 @@ internal static class Registration
         }
     }
 
-    private static async Task<(string Problem, string Missing)?> RefusalAsync(RedisHistoryStore store, bool needsStreams) =>
+    private static async Task<(string Text, string Missing)?> ErrorOfAsync(RedisHistoryStore store, bool needsStreams) =>
         needsStreams && !await store.Events.AreStreamsAllowedAsync(CancellationToken.None)
             ? ("Events:Mode is Outbox, and the store refuses to read a stream.", "streams")
         : !await store.MayWaitForReplicasAsync(CancellationToken.None)
