@@ -34,6 +34,18 @@ public sealed class EmbeddedStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task A_record_without_effect_encrypts_at_the_same_revision()
+    {
+        using var server = EmbeddedStore.Start(_folder);
+        await using var plain = await OpenAsync(server.ConnectionString);
+        var revision = (await plain.RecordAsync("user", Recorded(3), Token)).Value.Answer.Revision;
+        var ring = $$"""{"current": 1, "keys": {"1": "{{Convert.ToBase64String(new byte[32])}}"} }""";
+        await using var store = await OpenAsync(server.ConnectionString, ring);
+        Assert.Equal(revision, (await store.RecordAsync("user", Recorded(3), Token)).Value.Answer.Revision);
+        Assert.Equal(new ReencryptionCounts(1, 0, 0, 0), await store.ReencryptAsync(null, Token));
+    }
+
+    [Fact]
     public async Task The_evidence_of_a_rollout_adds_up_and_survives_a_restart()
     {
         var cycle = new PairedSums(1, -0.1, 0.01, 0.2, 0.04, -0.8, 0.64, -0.16);
@@ -130,13 +142,15 @@ public sealed class EmbeddedStoreTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    private static Task<RedisHistoryStore> OpenAsync(string connectionString) => RedisHistoryStore.OpenAsync(
+    private static Task<RedisHistoryStore> OpenAsync(string connectionString, string? ring = null) => RedisHistoryStore.OpenAsync(
         new RedisOptions
         {
             ConnectionString = connectionString,
             KeySecret = HistoryKeys.DevelopmentSecret,
             CallTimeoutMs = 10_000,
             WriteTimeoutMs = 60_000,
+            KeyRing = ring,
+            AcceptUnencrypted = ring is not null,
         }, TimeProvider.System);
 
     private static CycleHistory Starts(int count) =>
