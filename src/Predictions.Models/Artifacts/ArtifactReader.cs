@@ -1,13 +1,15 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using System.Text.RegularExpressions;
 using System.Text.Unicode;
 using Predictions.Models.Trees;
 
 namespace Predictions.Models.Artifacts;
 
 /// <summary>Reads an artifact's files with size limits, and runs all checks that need no parsing of the model.</summary>
-internal static class ArtifactReader
+internal static partial class ArtifactReader
 {
     private const string Accepted = "each member must be known, appear once and have its type, and each number must be finite";
 
@@ -16,7 +18,7 @@ internal static class ArtifactReader
     /// </summary>
     public static Loaded<Manifest> Manifest(string directory)
     {
-        var read = Json(Path.Combine(directory, ArtifactFiles.Manifest), ManifestReader.Read);
+        var read = Json(Path.Combine(directory, ArtifactFiles.Manifest), ManifestJson.Default.Manifest);
         if (read.Value is not { } manifest)
             return read;
         return Mismatch(manifest, Path.GetFileName(Path.TrimEndingDirectorySeparator(directory))) is { } detail
@@ -56,13 +58,13 @@ internal static class ArtifactReader
         return manifest.Golden.Count == 0 || manifest.Golden.Any(row => row is null) ? "golden rows are missing" : null;
     }
 
-    internal static Loaded<T> Json<T>(string path, StrictJson.ValueReader<T> read)
+    internal static Loaded<T> Json<T>(string path, JsonTypeInfo<T> type)
         where T : class
     {
         var bytes = Bytes(path, ArtifactFiles.MaxTextBytes, null);
         if (bytes.Value is null)
             return bytes.Rejection!;
-        // Checked first: a reader allocates up to 75 bytes for the error text of each byte that is not UTF-8.
+        // Checked first: the serializer allocates up to 75 bytes for the error text of each byte that is not UTF-8.
         if (!Utf8.IsValid(bytes.Value))
             return Loaded<T>.Rejected(RejectionReason.ManifestUnreadable, $"{Path.GetFileName(path)} is not UTF-8");
         // A machine that lost power can leave a file of zeros.
@@ -70,7 +72,9 @@ internal static class ArtifactReader
             return Loaded<T>.Rejected(RejectionReason.ManifestUnreadable, $"{Path.GetFileName(path)} is empty");
         try
         {
-            return StrictJson.Read(bytes.Value, read);
+            return JsonSerializer.Deserialize(bytes.Value, type) is { } value
+                ? value
+                : Loaded<T>.Rejected(RejectionReason.ManifestUnreadable, $"{Path.GetFileName(path)} is null");
         }
         catch (JsonException e)
         {
@@ -79,8 +83,14 @@ internal static class ArtifactReader
         }
     }
 
-    // The path has only names of our own: one that comes from the file could forge log lines.
-    private static string PositionOf(JsonException e) => $"line {e.LineNumber + 1 ?? 1}, {e.Path ?? "$"}";
+    /// <summary>
+    /// The position of the error. The path ends before the first name that the schema cannot have: such a name comes from the
+    /// file and could forge log lines.
+    /// </summary>
+    private static string PositionOf(JsonException e) => $"line {e.LineNumber + 1 ?? 1}, {OwnNames().Match(e.Path ?? "$").Value}";
+
+    [GeneratedRegex(@"^\$((\.[a-z_]{1,40}|\[[0-9]{1,9}\])(?=[.\[]|\z))*", RegexOptions.CultureInvariant)]
+    private static partial Regex OwnNames();
 
     private static Loaded<byte[]> Bytes(string path, long maxBytes, long? statedBytes)
     {

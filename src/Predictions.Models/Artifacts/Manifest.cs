@@ -88,10 +88,7 @@ public sealed record GoldenRow(HistorySummary Summary, IReadOnlyList<GoldenHazar
 /// <summary>The hazard of one day.</summary>
 public readonly record struct GoldenHazard(int Day, double Hazard);
 
-/// <summary>
-/// Writes a manifest as JSON. <see cref="ManifestReader"/> reads it: an unknown, missing, repeated or null member is an error,
-/// and so is an infinite number.
-/// </summary>
+/// <summary>A manifest as JSON. An unknown, missing, repeated or null member is an error, and so is an infinite number.</summary>
 [JsonSourceGenerationOptions(
     JsonSerializerDefaults.Strict,
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,

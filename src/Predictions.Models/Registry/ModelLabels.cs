@@ -12,33 +12,16 @@ public sealed record ModelLabels(
     string Stable, string? Candidate,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] RolloutLabel? Rollout = null)
 {
-    private static readonly string[] Members = ["stable", "candidate", "rollout"];
-
     /// <summary>Reads labels.json. Rejects a label that is not the plain name of a version's folder.</summary>
     /// <param name="modelsDirectory">The folder that holds labels.json.</param>
     public static Loaded<ModelLabels> Read(string modelsDirectory)
     {
-        var read = ArtifactReader.Json(Path.Combine(modelsDirectory, ArtifactFiles.Labels), Parse);
+        var read = ArtifactReader.Json(Path.Combine(modelsDirectory, ArtifactFiles.Labels), LabelsJson.Default.ModelLabels);
         if (read.Value is not { } labels)
             return read;
         return Problem(labels) is { } problem
             ? Loaded<ModelLabels>.Rejected(RejectionReason.ManifestUnreadable, $"{ArtifactFiles.Labels}: {problem}")
             : labels;
-    }
-
-    private static ModelLabels Parse(ref StrictJson json)
-    {
-        var (stable, candidate, rollout, seen) = ("", (string?)null, (RolloutLabel?)null, 0u);
-        json.BeginObject();
-        while (json.Member(Members, ref seen, optional: 1) is >= 0 and var member)
-            switch (member)
-            {
-                case 0: stable = json.Text(); break;
-                case 1: candidate = json.TextOrNull(); break;
-                default: rollout = json.IsNull ? null : RolloutLabel.Parse(ref json); break;
-            }
-
-        return new ModelLabels(stable, candidate, rollout);
     }
 
     private static string? Problem(ModelLabels labels) =>
@@ -80,23 +63,9 @@ public sealed record RolloutLabel(int Share, DateTime Started)
 
     /// <summary>The whole is a promotion.</summary>
     public const int MaxShare = 99;
-
-    private static readonly string[] Members = ["share", "started"];
-
-    internal static RolloutLabel Parse(ref StrictJson json)
-    {
-        var (share, started, seen) = (0, default(DateTime), 0u);
-        json.BeginObject();
-        while (json.Member(Members, ref seen) is >= 0 and var member)
-            if (member == 0)
-                share = json.Whole();
-            else
-                started = json.Time();
-        return new RolloutLabel(share, started);
-    }
 }
 
-/// <summary>Labels as JSON, as they are written.</summary>
+/// <summary>Labels as JSON: an unknown, missing, repeated or null member is an error.</summary>
 [JsonSourceGenerationOptions(
     JsonSerializerDefaults.Strict,
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,

@@ -24,28 +24,27 @@ internal sealed class SplitTable
     private readonly float[] _sinceSign;
     private readonly float[] _sinceOvulation;
 
-    // Without LINQ over numbers, which the runtime would compile at each start.
-
-    /// <param name="thresholds">By feature the thresholds of every split, in any order, repeats included.</param>
+    /// <param name="splits">Every split as feature and threshold, in any order, repeats included.</param>
     /// <param name="days">The number of days with training rows.</param>
-    public SplitTable(float[][] thresholds, int days)
+    public SplitTable(IReadOnlyCollection<(int Feature, float Threshold)> splits, int days)
     {
         _days = days;
-        _zThresholds = Distinct(thresholds[HazardFeatures.Z]);
-        _dayCuts = CutsOf(Distinct(thresholds[HazardFeatures.Day]));
-        _sinceSign = Distinct(thresholds[HazardFeatures.DaysSinceSign]);
-        _sinceOvulation = Distinct(thresholds[HazardFeatures.DaysSinceOvulation]);
-        _history = new float[HazardFeatures.Count - HazardFeatures.DayFeatures][];
-        for (var row = 0; row < _history.Length; row++)
-            _history[row] = row + HazardFeatures.DayFeatures is HazardFeatures.DaysSinceSign or HazardFeatures.DaysSinceOvulation
-                ? [] : InWholeSteps(Distinct(thresholds[row + HazardFeatures.DayFeatures]));
-        HistoryCount = CountBefore(_history.Length);
+        _zThresholds = Distinct(splits, HazardFeatures.Z);
+        _dayCuts = [.. Distinct(splits, HazardFeatures.Day).Select(CutOf).Distinct()];
+        _sinceSign = Distinct(splits, HazardFeatures.DaysSinceSign);
+        _sinceOvulation = Distinct(splits, HazardFeatures.DaysSinceOvulation);
+        _history =
+        [
+            .. Enumerable.Range(HazardFeatures.DayFeatures, HazardFeatures.Count - HazardFeatures.DayFeatures)
+                .Select(feature => feature is HazardFeatures.DaysSinceSign or HazardFeatures.DaysSinceOvulation
+                    ? [] : InWholeSteps(Distinct(splits, feature))),
+        ];
     }
 
     /// <summary>The number of boundaries.</summary>
     public int Count => HistoryCount + _dayCuts.Length + _zThresholds.Length + _sinceSign.Length + _sinceOvulation.Length;
 
-    private int HistoryCount { get; }
+    private int HistoryCount => _history.Sum(thresholds => thresholds.Length);
 
     /// <summary>The index of a split's boundary.</summary>
     public int IndexOf(int feature, float threshold)
@@ -54,7 +53,7 @@ internal sealed class SplitTable
         switch (feature)
         {
             case HazardFeatures.Day:
-                return HistoryCount + IndexOfCut(CutOf(threshold));
+                return HistoryCount + Array.IndexOf(_dayCuts, CutOf(threshold));
             case HazardFeatures.Z:
                 return afterDay + Array.IndexOf(_zThresholds, threshold);
             case HazardFeatures.DaysSinceSign:
@@ -63,7 +62,7 @@ internal sealed class SplitTable
                 return afterDay + _zThresholds.Length + _sinceSign.Length + Array.IndexOf(_sinceOvulation, threshold);
             default:
                 var row = feature - HazardFeatures.DayFeatures;
-                return CountBefore(row) + Array.IndexOf(_history[row], threshold);
+                return _history[..row].Sum(thresholds => thresholds.Length) + Array.IndexOf(_history[row], threshold);
         }
     }
 
@@ -128,49 +127,11 @@ internal sealed class SplitTable
     private SplitBoundary CutOf(float threshold) =>
         SplitBoundary.After(Math.Clamp((int)Math.Floor(threshold) - DayAxis.First + 1, 0, _days));
 
-    private int CountBefore(int row)
-    {
-        var count = 0;
-        for (var i = 0; i < row; i++)
-            count += _history[i].Length;
-        return count;
-    }
+    private static float[] Distinct(IEnumerable<(int Feature, float Threshold)> splits, int feature) =>
+        [.. splits.Where(s => s.Feature == feature).Select(s => s.Threshold).Distinct().Order()];
 
-    private int IndexOfCut(SplitBoundary cut)
-    {
-        var index = _dayCuts.Length - 1;
-        while (index >= 0 && _dayCuts[index].Least != cut.Least)
-            index--;
-        return index;
-    }
-
-    // Ascending thresholds have ascending cuts, so equal ones are neighbors.
-    private SplitBoundary[] CutsOf(float[] thresholds)
-    {
-        var (cuts, count) = (new SplitBoundary[thresholds.Length], 0);
-        foreach (var threshold in thresholds)
-            if (CutOf(threshold) is var cut && (count == 0 || cuts[count - 1].Least != cut.Least))
-                cuts[count++] = cut;
-        return cuts[..count];
-    }
-
-    private static float[] Distinct(float[] thresholds)
-    {
-        var (sorted, count) = ((float[])thresholds.Clone(), 0);
-        Array.Sort(sorted);
-        foreach (var threshold in sorted)
-            if (count == 0 || sorted[count - 1] != threshold)
-                sorted[count++] = threshold;
-        return sorted[..count];
-    }
-
-    private static float[] InWholeSteps(float[] thresholds)
-    {
-        var whole = new float[(thresholds.Length + Step - 1) / Step * Step];
-        thresholds.CopyTo(whole, 0);
-        whole.AsSpan(thresholds.Length).Fill(float.MaxValue);
-        return whole;
-    }
+    private static float[] InWholeSteps(float[] thresholds) =>
+        [.. thresholds, .. Enumerable.Repeat(float.MaxValue, (Step - thresholds.Length % Step) % Step)];
 }
 
 /// <summary>

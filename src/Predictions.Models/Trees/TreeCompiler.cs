@@ -30,7 +30,7 @@ public static class TreeCompiler
             return null;
 
         var days = Math.Clamp(lastTrainedDay - DayAxis.First + 1, 1, DayAxis.Count);
-        var table = new SplitTable(ThresholdsOf(trees.Trees), days);
+        var table = new SplitTable([.. trees.Trees.SelectMany(t => SplitsOf(t.Tree))], days);
         if (table.Count > SplitTable.MaxSplits)
         {
             rejection = $"the trees hold {table.Count} different splits; at most {SplitTable.MaxSplits} are supported";
@@ -77,14 +77,6 @@ public static class TreeCompiler
     private static bool IsAfter(RegressionTree tree, int split, int child) =>
         child >= 0 ? child > split && child < tree.NumberOfNodes : ~child < tree.NumberOfLeaves;
 
-    private static float[][] ThresholdsOf(IReadOnlyList<(RegressionTree Tree, double Weight)> trees)
-    {
-        var thresholds = new List<float>[HazardFeatures.Count];
-        for (var feature = 0; feature < thresholds.Length; feature++)
-            thresholds[feature] = [];
-        foreach (var (tree, _) in trees)
-            for (var split = 0; split < tree.NumberOfNodes; split++)
-                thresholds[tree.NumericalSplitFeatureIndexes[split]].Add(tree.NumericalSplitThresholds[split]);
-        return Array.ConvertAll(thresholds, feature => feature.ToArray());
-    }
+    private static IEnumerable<(int Feature, float Threshold)> SplitsOf(RegressionTree tree) =>
+        tree.NumericalSplitFeatureIndexes.Zip(tree.NumericalSplitThresholds);
 }
