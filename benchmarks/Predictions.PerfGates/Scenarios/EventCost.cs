@@ -85,8 +85,9 @@ internal sealed class EventBackfill() : Scenario("events-backfill", Throughput)
     private static readonly Gate Throughput = new(
         "events-backfill", "older periods recorded a second with an outbox ÷ without", Bound.AtLeast(0.85))
     {
-        Reason = "An older period moves every date a little, so a forecast is computed to tell whether a shown one moved. The "
-            + "one before is remembered for about half of the writes: both services write the same users in alternation.",
+        Reason = "An older period moves all dates slightly, so the service computes a forecast to find out whether a shown date "
+            + "moved. It remembers the forecast before for about half of the writes: the gate writes the same users with both "
+            + "services.",
     };
 
     private const int Users = 50_000, MaxPeriods = 140, CycleDays = 28;

@@ -21,7 +21,7 @@ internal sealed class Fairness() : Scenario("fairness", P99, Gain)
 
     private static readonly Gate
         P99 = new(
-            "fairness-p99", $"p99 of {Rate} single calls a second beside {Floods} batches of {Items:N0} at once, in ms",
+            "fairness-p99", $"p99 of {Rate} single calls a second next to {Floods} batches of {Items:N0} at once, in ms",
             Bound.AtMost(50)),
         Gain = new("fairness-gain", "the same without a share for each caller ÷ with", Bound.AtLeast(2));
 

@@ -20,19 +20,19 @@ internal sealed class RedisConnection : IAsyncDisposable
     /// <summary>The revision of a key that holds another type; longer than that of any value.</summary>
     public static readonly ReadOnlyMemory<byte> OtherTypeRevision = "WRONGTYPE"u8.ToArray();
 
-    private readonly TimeProvider _clock;
     private readonly TimeSpan _timeout;
     private readonly StoreCircuit _circuit;
     private readonly ReplaceScript _replace = new();
+    private readonly KeyScan _scan;
     private SentinelMaster? _sentinel;
     private volatile IDatabase? _database;
     private volatile bool _isCluster;
 
     private RedisConnection(RedisOptions options, TimeProvider clock)
     {
-        _clock = clock;
         _circuit = new StoreCircuit(clock);
         _timeout = TimeSpan.FromMilliseconds(options.CallTimeoutMs);
+        _scan = new KeyScan(() => Servers, _timeout, clock);
     }
 
     /// <summary>Whether the servers are a cluster, whose commands may name only keys of one slot.</summary>
@@ -130,31 +130,9 @@ internal sealed class RedisConnection : IAsyncDisposable
         return answer.IsSuccess ? (byte[]?)answer.Value : answer.Error;
     }
 
-    /// <summary>Every key that matches a pattern, from all masters. A key that is written meanwhile may appear twice.</summary>
-    /// <exception cref="IOException">A master was not connected in time, or stopped answering.</exception>
-    public async IAsyncEnumerable<byte[]> KeysAsync(
-        byte[] pattern, int pageSize, [EnumeratorCancellation] CancellationToken cancellation)
-    {
-        foreach (var server in await ConnectedMastersAsync(cancellation).ConfigureAwait(false))
-        {
-            await using var keys = server.KeysAsync(pattern: pattern, pageSize: pageSize).GetAsyncEnumerator(cancellation);
-            while (await NextAsync(keys).ConfigureAwait(false))
-                yield return keys.Current!;
-        }
-
-        static async ValueTask<bool> NextAsync(IAsyncEnumerator<RedisKey> keys)
-        {
-            try
-            {
-                return await keys.MoveNextAsync().ConfigureAwait(false);
-            }
-            catch (Exception e) when (e is RedisException or TimeoutException)
-            {
-                // The original exception names the server and the command, so it is not attached.
-                throw new IOException("The store did not answer.");
-            }
-        }
-    }
+    /// <inheritdoc cref="KeyScan.KeysAsync"/>
+    public IAsyncEnumerable<byte[]> KeysAsync(byte[] pattern, int pageSize, CancellationToken cancellation) =>
+        _scan.KeysAsync(pattern, pageSize, cancellation);
 
     /// <summary>
     /// A key of the store, chosen by Redis at random; <c>null</c> where there is none, or Redis does not tell.
@@ -264,30 +242,6 @@ internal sealed class RedisConnection : IAsyncDisposable
     private IDatabase Database => _database ?? throw new TimeoutException("Sentinel has not named a master yet.");
 
     private IServer[] Servers => _database?.Multiplexer.GetServers() ?? [];
-
-    /// <summary>
-    /// The masters that together hold every key. A walk over fewer of them would pass keys over without an error.
-    /// </summary>
-    /// <exception cref="IOException">One of them was not connected within the time of a call.</exception>
-    private async Task<IServer[]> ConnectedMastersAsync(CancellationToken cancellation)
-    {
-        var since = _clock.GetTimestamp();
-        while (true)
-        {
-            IServer[] masters = [.. Servers.Where(server => server is { IsConnected: true, IsReplica: false })];
-            if (masters.Length > 0 && HoldEverySlot(masters))
-                return masters;
-            if (_clock.GetElapsedTime(since) >= _timeout)
-                throw new IOException("The store did not answer.");
-            await Task.Delay(TimeSpan.FromMilliseconds(RedisOptions.HeartbeatMs), _clock, cancellation).ConfigureAwait(false);
-        }
-    }
-
-    private static bool HoldEverySlot(IServer[] masters) =>
-        masters[0].ServerType != ServerType.Cluster
-        || (masters[0].ClusterConfiguration is { } cluster
-            && cluster.Nodes.Where(node => !node.IsReplica && node.Slots.Count > 0)
-                .All(node => Array.Exists(masters, master => master.EndPoint.Equals(node.EndPoint))));
 
     private void Use(ConnectionMultiplexer multiplexer)
     {

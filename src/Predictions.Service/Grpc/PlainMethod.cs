@@ -2,9 +2,11 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 using System.IO.Pipelines;
+using System.Security.Claims;
 using Google.Protobuf;
 using Grpc.Core;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Http.Features.Authentication;
 using Predictions.Service.Calls;
 
 namespace Predictions.Service.Grpc;
@@ -131,6 +133,43 @@ internal sealed class PlainMethod<TService, TRequest, TAnswer>(
         http.Features.Get<IHttpResponseTrailersFeature>()!.Trailers.GrpcStatus = Ok;
         return StatusCode.OK;
     }
+}
+
+/// <summary>
+/// A call that the gRPC library does not read. Its caller's time runs from its arrival; the longest time of a call begins once
+/// the message is read, because a body may come as slowly as the server allows.
+/// </summary>
+/// <param name="bounds">The rules of every call.</param>
+/// <param name="http">The request.</param>
+/// <param name="time">The time that its caller waits; <c>null</c> for no limit.</param>
+internal sealed class PlainCall(CallBounds bounds, HttpContext http, TimeSpan? time) : Call(bounds)
+{
+    private TimeSpan _callersTime = time ?? TimeSpan.MaxValue;
+
+    public override ClaimsPrincipal? Principal => http.Features.Get<IHttpAuthenticationFeature>()?.User;
+
+    public override string Transport => GrpcPipeline.Transport;
+
+    public override HttpContext Http => http;
+
+    protected override TimeSpan CallersTime => _callersTime;
+
+    protected override CancellationToken RequestAborted => http.RequestAborted;
+
+    protected override bool IsCallersDeadlineOver => Elapsed >= _callersTime;
+
+    /// <summary>Canceled when the caller's time is over; <c>null</c> if it has no limit.</summary>
+    public CancellationTokenSource? DeadlineOfBody() => HasLimit ? NewDeadline(_callersTime) : null;
+
+    /// <summary>Begins the longest time of the call.</summary>
+    public void BodyIsRead()
+    {
+        if (HasLimit)
+            _callersTime -= Elapsed;
+        Restart();
+    }
+
+    private bool HasLimit => _callersTime != TimeSpan.MaxValue;
 }
 
 /// <summary>Writes one message with its prefix. One object for each thread: a message is written without a pause.</summary>
