@@ -13,10 +13,10 @@ public class OutcomeTests
     {
         var asked = 0;
         await using var server = await FakeServer.StartAsync(() =>
-            Task.FromResult(Interlocked.Increment(ref asked) % 2 == 0 ? new Reply(14, 503, []) : Reply.Good));
+            Task.FromResult(Interlocked.Increment(ref asked) % 3 == 0 ? new Reply(14, 503, []) : Reply.Good));
         var measured = await Loaded.MeasureAsync(Loaded.Plan(server.Of(transport)));
         Assert.Equal([name], measured.Errors.Keys);
-        Assert.InRange(measured.ErrorShare, 0.45, 0.55);
+        Assert.InRange(measured.ErrorShare, 0.3, 0.36);
         Assert.NotNull(new Slo(1_000, 0.1).MissedBy(measured));
         Assert.Null(new Slo(60_000, 0.9).MissedBy(measured));
     }
