@@ -20,6 +20,7 @@ RUN dotnet tool restore \
  && dotnet restore src/Predictions.KafkaBridge -a ${TARGETARCH:-amd64}
 COPY .editorconfig ./
 COPY protos protos
+COPY src/Hosting src/Hosting
 COPY src/Predictions.Contract src/Predictions.Contract
 COPY src/Predictions.Client src/Predictions.Client
 COPY src/Predictions.KafkaBridge src/Predictions.KafkaBridge
@@ -74,8 +75,9 @@ RUN dotnet tool restore \
 COPY .editorconfig ./
 COPY protos protos
 COPY models models
-COPY src/Predictions.Audit src/Predictions.Audit
+COPY src/Hosting src/Hosting
 COPY src/Json src/Json
+COPY src/Predictions.Audit src/Predictions.Audit
 COPY src/Predictions.Contract src/Predictions.Contract
 COPY src/Predictions.Core src/Predictions.Core
 COPY src/Predictions.Models src/Predictions.Models

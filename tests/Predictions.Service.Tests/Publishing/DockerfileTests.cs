@@ -39,6 +39,15 @@ public partial class DockerfileTests
             Assert.InRange(copied, 0, restore - 1);
             Assert.Contains($"!{path}", Context);
         }
+
+        // Files outside of the project's folder that it compiles or contains, such as src/Json and protos.
+        foreach (var outside in FilesOutside(project))
+        {
+            bool Covers(string copied) => (outside + '/').StartsWith(copied + '/', StringComparison.Ordinal);
+            Assert.Contains(Context, line => line.StartsWith('!') && Covers(line[1..]));
+            Assert.Contains(
+                steps[restore..publish], step => step.Split(' ') is ["COPY", var from, var to] && from == to && Covers(from));
+        }
     }
 
     [Theory]
@@ -89,6 +98,15 @@ public partial class DockerfileTests
             .Select(reference => Path.GetFileNameWithoutExtension(reference.Attribute("Include")!.Value));
         return references.SelectMany(Closure).Append(project);
     }
+
+    /// <summary>The folders, from the root of the checkout, of the files that a project includes from outside of its own.</summary>
+    private static IEnumerable<string> FilesOutside(string project) =>
+        XDocument.Load(Checkout.PathOf("src", project, project + ".csproj")).Descendants()
+            .Where(item => item.Name.LocalName is not "ProjectReference")
+            .Select(item => item.Attribute("Include")?.Value)
+            .Where(include => include?.StartsWith("../", StringComparison.Ordinal) == true)
+            .Select(include => Path.GetDirectoryName(include!.Split('*')[0])!)
+            .Select(folder => Path.GetRelativePath(Checkout.Root, Checkout.PathOf("src", project, folder)));
 
     [GeneratedRegex(@"\s*\\\n\s*")]
     private static partial Regex Continuation();
