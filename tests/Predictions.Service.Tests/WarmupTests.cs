@@ -23,6 +23,9 @@ public sealed class WarmupTests
         var metrics = await MetricsReading.OfAsync(service.Operators);
         Assert.Equal(3, metrics["predictions_calls_total{transport=\"grpc\",method=\"Predict\",status=\"OK\"}"]);
         Assert.Equal(3, metrics["predictions_calls_total{transport=\"http\",method=\"Predict\",status=\"200\"}"]);
+        // The forecast of a user that does not exist has waited for the store.
+        Assert.Equal(3, metrics["predictions_calls_total{transport=\"grpc\",method=\"Predict\",status=\"NOT_FOUND\"}"]);
+        Assert.Equal(3, metrics["predictions_calls_total{transport=\"http\",method=\"Predict\",status=\"404\"}"]);
         // Throws unless the status is a success.
         await service.Operators.GetStringAsync("/health/ready", HttpAnswers.Token);
     }

@@ -4,7 +4,7 @@ using Wire = Predictions.V1;
 
 namespace Predictions.Service.Grpc;
 
-/// <summary>The warm-up request: a forecast of an invented history over gRPC.</summary>
+/// <summary>The warm-up requests over gRPC.</summary>
 internal static class GrpcWarmup
 {
     // One byte for "not compressed" and four for the length.
@@ -14,14 +14,21 @@ internal static class GrpcWarmup
 
     public static string Path => $"/{Wire.CyclePredictions.Descriptor.FullName}/Predict";
 
-    /// <summary>The framed message.</summary>
-    public static byte[] Body()
+    /// <summary>The framed request for a forecast of an invented history.</summary>
+    public static byte[] OfHistory() => Framed(new Wire.PredictRequest
     {
-        var history = new Wire.History
+        History = new Wire.History
         {
             Periods = { new Wire.Period { Start = "2025-01-01" }, new Wire.Period { Start = "2025-01-29" } },
-        };
-        var request = new Wire.PredictRequest { History = history, AsOf = "2025-02-10" };
+        },
+        AsOf = "2025-02-10",
+    });
+
+    /// <summary>The framed request for a forecast of a stored history.</summary>
+    public static byte[] OfUser(string userId) => Framed(new Wire.PredictRequest { UserId = userId, AsOf = "2025-02-10" });
+
+    private static byte[] Framed(Wire.PredictRequest request)
+    {
         var framed = new byte[FrameBytes + request.CalculateSize()];
         BinaryPrimitives.WriteInt32BigEndian(framed.AsSpan(1), framed.Length - FrameBytes);
         request.WriteTo(framed.AsSpan(FrameBytes));

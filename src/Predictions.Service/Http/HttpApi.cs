@@ -85,6 +85,8 @@ internal static class HttpWarmup
 
     public const string Path = "/v1/predict";
 
+    public static string PathOf(string userId) => $"/v1/users/{userId}/forecast?asOf=2025-02-10";
+
     public static ReadOnlySpan<byte> Body =>
         """{"history":{"periods":[{"start":"2025-01-01"},{"start":"2025-01-29"}]},"asOf":"2025-02-10"}"""u8;
 }

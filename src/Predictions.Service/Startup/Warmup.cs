@@ -1,7 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Net;
-using Predictions.Redis.Store;
 using Predictions.Service.Access;
 using Predictions.Service.Calls;
 using Predictions.Service.Grpc;
@@ -13,9 +12,9 @@ namespace Predictions.Service.Startup;
 public sealed record StartOptions
 {
     /// <summary>
-    /// How many forecasts the instance requests from itself over each transport before it is ready: 0 to 1,000. Default 3. They
-    /// compile the code of a call before the first caller needs it. Each also reads a key that no user has. Metrics count these
-    /// calls. After 5 seconds the instance is ready without the rest.
+    /// How many rounds of calls the instance sends to itself before it is ready: 0 to 1,000. Default 3. They compile the code of a
+    /// call before the first caller needs it. A round asks over each transport for one forecast of an invented history and one of
+    /// a user that does not exist. Metrics count these calls. After 5 seconds the instance is ready without the rest.
     /// </summary>
     [Range(0, 1_000)]
     public int WarmupCalls { get; init; } = 3;
@@ -30,12 +29,8 @@ public sealed record StartOptions
 /// instance still becomes ready.
 /// </summary>
 internal sealed partial class Warmup(
-    StartOptions options, WarmupToken warmupToken, Listeners listeners, RedisHistoryStore store, TimeProvider clock,
-    ILogger<Warmup> log)
+    StartOptions options, WarmupToken warmupToken, Listeners listeners, TimeProvider clock, ILogger<Warmup> log)
 {
-    // Longer than any valid user id, so no user has it.
-    private static readonly string NoUser = new('-', 200);
-
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
 
     public async Task RunAsync(CancellationToken stopping)
@@ -45,16 +40,15 @@ internal sealed partial class Warmup(
         try
         {
             var (http, grpc) = (AddressOf(Listener.Http), AddressOf(Listener.Grpc));
-            var (path, message) = (GrpcWarmup.Path, GrpcWarmup.Body());
             using var streams = options.WarmupCalls > 0 ? await WarmupConnection.OpenHttp2Async(grpc, timeout.Token) : null;
             for (var round = 0; round < options.WarmupCalls; round++)
             {
-                await store.GetAsync(NoUser, CancellationToken.None);
-                using var connection = await WarmupConnection.OpenHttp1Async(http, timeout.Token);
-                Require(await connection.PostAsync(
-                    HttpWarmup.Path, HttpWarmup.ContentType, HttpWarmup.Body.ToArray(), warmupToken.Token, timeout.Token));
-                Require(await streams!.PostStreamAsync(
-                    path, GrpcWarmup.ContentType, message, warmupToken.Token, timeout.Token));
+                Require(await PostAsync(http, timeout.Token));
+                Require(await StreamAsync(streams!, GrpcWarmup.OfHistory(), timeout.Token));
+                // These wait for the store. A new id in each round is no user's, so the answer is that there is none.
+                var noUser = Guid.NewGuid().ToString();
+                await GetAsync(http, noUser, timeout.Token);
+                await StreamAsync(streams!, GrpcWarmup.OfUser(noUser), timeout.Token);
             }
         }
 #pragma warning disable CA1031 // A failed warm-up makes the first calls slower and must not end the start.
@@ -68,6 +62,22 @@ internal sealed partial class Warmup(
             warmupToken.End();
         }
     }
+
+    private async Task<bool> PostAsync(Uri http, CancellationToken cancellation)
+    {
+        using var connection = await WarmupConnection.OpenHttp1Async(http, cancellation);
+        return await connection.PostAsync(
+            HttpWarmup.Path, HttpWarmup.ContentType, HttpWarmup.Body.ToArray(), warmupToken.Token, cancellation);
+    }
+
+    private async Task GetAsync(Uri http, string user, CancellationToken cancellation)
+    {
+        using var connection = await WarmupConnection.OpenHttp1Async(http, cancellation);
+        await connection.GetAsync(HttpWarmup.PathOf(user), warmupToken.Token, cancellation);
+    }
+
+    private Task<bool> StreamAsync(WarmupConnection streams, byte[] message, CancellationToken cancellation) =>
+        streams.PostStreamAsync(GrpcWarmup.Path, GrpcWarmup.ContentType, message, warmupToken.Token, cancellation);
 
     private static void Require(bool isAnswered)
     {

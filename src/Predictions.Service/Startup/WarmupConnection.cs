@@ -13,6 +13,7 @@ namespace Predictions.Service.Startup;
 internal sealed class WarmupConnection : IDisposable
 {
     private const int FrameHeadBytes = 9;
+    private const int PingBytes = 8;
     private const int MaxAnswerBytes = 64 * 1024;
 
     // The target is this process, so any certificate is accepted.
@@ -42,12 +43,20 @@ internal sealed class WarmupConnection : IDisposable
     }
 
     /// <summary>Posts a body over HTTP/1.1 and closes the connection. Whether the answer is 200.</summary>
-    public async Task<bool> PostAsync(
-        string path, string contentType, ReadOnlyMemory<byte> body, string? token, CancellationToken cancellation)
+    public Task<bool> PostAsync(
+        string path, string contentType, ReadOnlyMemory<byte> body, string? token, CancellationToken cancellation) =>
+        SendAsync($"POST {path}", $"Content-Type: {contentType}\r\nContent-Length: {body.Length}\r\n", body, token, cancellation);
+
+    /// <summary>Gets a path over HTTP/1.1 and closes the connection. Whether the answer is 200.</summary>
+    public Task<bool> GetAsync(string path, string? token, CancellationToken cancellation) =>
+        SendAsync($"GET {path}", "", ReadOnlyMemory<byte>.Empty, token, cancellation);
+
+    private async Task<bool> SendAsync(
+        string line, string headers, ReadOnlyMemory<byte> body, string? token, CancellationToken cancellation)
     {
-        var head = $"POST {path} HTTP/1.1\r\nHost: {_address.Authority}\r\nContent-Type: {contentType}\r\n"
+        var head = $"{line} HTTP/1.1\r\nHost: {_address.Authority}\r\n{headers}"
             + (token is null ? "" : $"Authorization: Bearer {token}\r\n")
-            + $"Content-Length: {body.Length}\r\nConnection: close\r\n\r\n";
+            + "Connection: close\r\n\r\n";
         await _stream.WriteAsync((byte[])[.. Encoding.ASCII.GetBytes(head), .. body.Span], cancellation);
         var answer = new byte[MaxAnswerBytes];
         var length = await _stream.ReadAtLeastAsync(answer, answer.Length, throwOnEndOfStream: false, cancellation);
@@ -55,7 +64,8 @@ internal sealed class WarmupConnection : IDisposable
     }
 
     /// <summary>
-    /// Posts a body over HTTP/2. Whether the answer has a body: over gRPC an error of a unary call has none.
+    /// Posts a body over HTTP/2. Whether the answer has a body: over gRPC an error of a unary call has none. The body leaves once
+    /// the server has read the head, so that the server waits for it as it does for a caller's.
     /// </summary>
     public async Task<bool> PostStreamAsync(
         string path, string contentType, ReadOnlyMemory<byte> body, string? token, CancellationToken cancellation)
@@ -65,12 +75,18 @@ internal sealed class WarmupConnection : IDisposable
         await _stream.WriteAsync(
             (byte[])[
                 .. Frame(FrameType.Headers, Flags.EndHeaders, id, HeadersOf(path, contentType, token)),
-                .. Frame(FrameType.Data, Flags.EndStream, id, body.Span),
+                .. Frame(FrameType.Ping, 0, 0, new byte[PingBytes]),
             ],
             cancellation);
-        for (var hasBody = false; ;)
+        for (var (hasBody, isSent) = (false, false); ;)
         {
             var (type, flags, stream, length) = await ReadFrameAsync(cancellation);
+            if (type == FrameType.Ping && (flags & Flags.Acknowledged) != 0 && !isSent)
+            {
+                isSent = true;
+                await _stream.WriteAsync(Frame(FrameType.Data, Flags.EndStream, id, body.Span), cancellation);
+            }
+
             if (type is FrameType.GoAway or FrameType.Reset)
                 return false;
             if (type == FrameType.Settings && (flags & Flags.Acknowledged) == 0)
@@ -181,6 +197,7 @@ internal sealed class WarmupConnection : IDisposable
         Headers = 1,
         Reset = 3,
         Settings = 4,
+        Ping = 6,
         GoAway = 7,
     }
 

@@ -34,7 +34,7 @@ public class PublishedServiceTests(PublishedService published, ServiceFixture fi
         var settings = file.RootElement.GetProperty("runtimeOptions").GetProperty("configProperties");
         Assert.Equal(0, settings.GetProperty("System.Threading.ThreadPool.UnfairSemaphoreSpinLimit").GetInt32());
         Assert.Equal(10, settings.GetProperty("System.Runtime.TieredCompilation.CallCountingDelayMs").GetInt32());
-        Assert.False(settings.GetProperty("System.Runtime.TieredPGO").GetBoolean());
+        Assert.True(settings.GetProperty("System.Runtime.TieredPGO").GetBoolean());
     }
 
     [Fact]
