@@ -12,9 +12,9 @@ namespace Predictions.Service.Startup;
 public sealed record StartOptions
 {
     /// <summary>
-    /// How many rounds of calls the instance sends to itself before it is ready: 0 to 1,000. Default 3. They compile the code of a
-    /// call before the first caller needs it. A round asks over each transport for one forecast of an invented history and one of
-    /// a user that does not exist. Metrics count these calls. After 5 seconds the instance is ready without the rest.
+    /// How many rounds of calls the instance sends to itself before it is ready: 0 to 1,000. Default 3. They compile the code of
+    /// a call before the first caller needs it. A round asks over each transport for one forecast of an invented history and one
+    /// of a user that does not exist. Metrics count these calls. After 5 seconds the instance is ready without the rest.
     /// </summary>
     [Range(0, 1_000)]
     public int WarmupCalls { get; init; } = 3;

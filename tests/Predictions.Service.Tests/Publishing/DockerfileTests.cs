@@ -99,7 +99,7 @@ public partial class DockerfileTests
         return references.SelectMany(Closure).Append(project);
     }
 
-    /// <summary>The folders, from the root of the checkout, of the files that a project includes from outside of its own.</summary>
+    /// <summary>The folders outside of a project, from the root of the checkout, of which it includes files.</summary>
     private static IEnumerable<string> FilesOutside(string project) =>
         XDocument.Load(Checkout.PathOf("src", project, project + ".csproj")).Descendants()
             .Where(item => item.Name.LocalName is not "ProjectReference")
