@@ -1,8 +1,8 @@
 using Microsoft.Extensions.ObjectPool;
 using Microsoft.ML;
-using Predictions.Models.Trees;
 using Predictions.ReferenceService;
 using Predictions.ReferenceService.Scoring;
+using Predictions.Training.Learning;
 
 var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
 builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);

@@ -5,7 +5,7 @@ using Predictions.Core.Features;
 using Predictions.Core.Scoring;
 using Predictions.Models.Artifacts;
 using Predictions.Models.Registry;
-using Predictions.Models.Trees;
+using Predictions.Training.Learning;
 
 namespace Predictions.Models.Tests;
 

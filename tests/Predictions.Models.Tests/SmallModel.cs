@@ -2,7 +2,6 @@ using CsCheck;
 using Predictions.Core.Features;
 using Predictions.Core.Scoring;
 using Predictions.Models.Artifacts;
-using Predictions.Models.Trees;
 using Predictions.Training.Learning;
 
 namespace Predictions.Models.Tests;

@@ -1,7 +1,6 @@
 using Predictions.Core.Features;
 using Predictions.Core.Scoring;
 using Predictions.Models.Artifacts;
-using Predictions.Models.Trees;
 using Predictions.Training.Charts;
 using Predictions.Training.Learning;
 using Predictions.Training.Simulation;

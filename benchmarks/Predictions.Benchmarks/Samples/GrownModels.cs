@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using Predictions.Core.Features;
 using Predictions.Models.Artifacts;
-using Predictions.Models.Trees;
 using Predictions.Training.Learning;
 using Predictions.Training.Simulation;
 

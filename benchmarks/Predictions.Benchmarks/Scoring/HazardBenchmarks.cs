@@ -3,7 +3,9 @@ using Microsoft.ML;
 using Predictions.Benchmarks.Samples;
 using Predictions.Core.Features;
 using Predictions.Core.Scoring;
+using Predictions.Models.Artifacts;
 using Predictions.Models.Trees;
+using Predictions.Training.Learning;
 
 namespace Predictions.Benchmarks.Scoring;
 
@@ -29,10 +31,11 @@ public class HazardBenchmarks
     {
         var grown = GrownModels.With(Trees);
         var context = new MLContext(seed: 1);
-        using var zip = new MemoryStream(grown.ToZip());
-        var model = context.Model.Load(zip, out _);
+        var zip = grown.ToZip();
+        using var stream = new MemoryStream(zip);
+        var model = context.Model.Load(stream, out _);
         _engine = context.Model.CreatePredictionEngine<HazardRow, HazardPrediction>(model);
-        _arrays = new TreeArrays(HazardTrees.Of(model)!);
+        _arrays = new TreeArrays(ModelLoader.Trees(zip, HazardFeatures.Count).Value!);
         _compiled = grown.Compiled;
     }
 

@@ -21,17 +21,17 @@ internal sealed class TreeArrays
         List<int> roots = [], features = [], lefts = [], rights = [];
         List<float> thresholds = [];
         List<double> leaves = [];
-        foreach (var (tree, weight) in trees.Trees)
+        foreach (var tree in trees.Trees)
         {
             var (firstNode, firstLeaf) = (features.Count, leaves.Count);
-            roots.Add(tree.NumberOfNodes > 0 ? firstNode : ~firstLeaf);
-            features.AddRange(tree.NumericalSplitFeatureIndexes);
-            thresholds.AddRange(tree.NumericalSplitThresholds);
-            lefts.AddRange(tree.LeftChild.Select(Child));
-            rights.AddRange(tree.RightChild.Select(Child));
-            leaves.AddRange(tree.LeafValues.Select(value => value * weight));
+            roots.Add(tree.Left.Length > 0 ? firstNode : ~firstLeaf);
+            features.AddRange(tree.Features);
+            thresholds.AddRange(tree.Thresholds);
+            lefts.AddRange(tree.Left.Select(Child));
+            rights.AddRange(tree.Right.Select(Child));
+            leaves.AddRange(tree.Leaves.Select(value => value * tree.Weight));
 
-            // A leaf is the complement of its index, as in ML.NET's trees.
+            // A leaf is the complement of its index.
             int Child(int child) => child >= 0 ? firstNode + child : ~(firstLeaf + ~child);
         }
 

@@ -2,7 +2,7 @@ using Microsoft.Extensions.ObjectPool;
 using Microsoft.ML;
 using Predictions.Core.Features;
 using Predictions.Core.Scoring;
-using Predictions.Models.Trees;
+using Predictions.Training.Learning;
 
 namespace Predictions.ReferenceService.Scoring;
 

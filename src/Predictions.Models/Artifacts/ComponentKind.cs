@@ -1,24 +1,20 @@
 using System.Buffers.Binary;
-using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Predictions.Models.Artifacts;
 
 /// <summary>
-/// A kind of component of an ML.NET model, as its 256-byte header names it. The header selects the code that reads the component,
-/// and its assembly, so only these kinds are accepted.
+/// A kind of component of an ML.NET model, as its 256-byte header names it. ML.NET selects the code that reads a component, and its
+/// assembly, by the header. Only these kinds are accepted, so an accepted file is safe for programs that open it with ML.NET.
 /// </summary>
 internal sealed class ComponentKind
 {
-    /// <summary>The offset of the component's own block.</summary>
-    public const int HeaderBytes = 256;
-
     public static readonly ComponentKind BinaryPrediction = new("BIN\0PRED", 0x0001_0001, "BinaryPredXfer");
     public static readonly ComponentKind CalibratedPredictor = new("FTWTCALP", 0x0001_0001, "FeatWCaliPredExec");
     public static readonly ComponentKind Platt = new("PLATTCAL", 0x0001_0001, "PlattCaliExec");
     public static readonly ComponentKind FastTree = new("FTREE\0BC", 0x0001_0005, "FastTreeBinaryExec");
 
-    private const int Begin = 0x40, End = 0x80, AssemblyAt = 0x90, AssemblyBytesAt = 0x98;
+    private const int HeaderBytes = 256, BlockBytesAt = 0x18, Begin = 0x40, End = 0x80, AssemblyAt = 0x90, AssemblyBytesAt = 0x98;
 
     // The prefix of ML.NET's assemblies, in UTF-16 as in the header.
     private static readonly byte[] Assemblies = Encoding.Unicode.GetBytes("Microsoft.ML.");
@@ -33,18 +29,26 @@ internal sealed class ComponentKind
         Encoding.ASCII.GetBytes(loader, _named.AsSpan(16));
     }
 
-    /// <summary>The error if the entry is not of this kind; otherwise <c>null</c>.</summary>
-    public string? ErrorIn(ReadOnlySpan<byte> entry)
+    // The signature of all components, version 1.2 of the header as written and as readable, and the header's length.
+    private static ReadOnlySpan<byte> Start => "ML\0MODEL\u0002\0\u0001\0\u0002\0\u0001\0\0\u0001\0\0\0\0\0\0"u8;
+
+    /// <summary>The error if the entry is not of this kind; otherwise <c>null</c> and the component's own block.</summary>
+    public string? ErrorIn(ReadOnlySpan<byte> entry, out ReadOnlySpan<byte> block)
     {
+        block = default;
         if (entry.Length < HeaderBytes)
             return "it is shorter than a header";
-        if (!entry[Begin..End].SequenceEqual(_named))
+        if (!entry.StartsWith(Start) || !entry[Begin..End].SequenceEqual(_named))
             return "it is of another kind, or of another version of ML.NET, than this build reads";
-        var at = MemoryMarshal.Read<long>(entry[AssemblyAt..]);
-        var bytes = MemoryMarshal.Read<uint>(entry[AssemblyBytesAt..]);
+        var at = BinaryPrimitives.ReadInt64LittleEndian(entry[AssemblyAt..]);
+        var bytes = BinaryPrimitives.ReadUInt32LittleEndian(entry[AssemblyBytesAt..]);
         var isWithin = at >= HeaderBytes && at <= entry.Length && bytes <= entry.Length - at;
-        return isWithin && entry.Slice((int)at, (int)bytes).StartsWith(Assemblies)
-            ? null
-            : "it names an assembly that is not ML.NET's";
+        if (!isWithin || !entry.Slice((int)at, (int)bytes).StartsWith(Assemblies))
+            return "it names an assembly that is not ML.NET's";
+        var length = BinaryPrimitives.ReadInt64LittleEndian(entry[BlockBytesAt..]);
+        if (length < 0 || length > entry.Length - HeaderBytes)
+            return "its block is longer than the entry";
+        block = entry.Slice(HeaderBytes, (int)length);
+        return null;
     }
 }

@@ -1,78 +1,62 @@
-using System.IO.Compression;
-using Microsoft.ML;
-using Microsoft.ML.Data;
+using System.Buffers.Binary;
 using Predictions.Models.Trees;
 
 namespace Predictions.Models.Artifacts;
 
 /// <summary>
-/// The entries of a model.zip, and the checked archive that ML.NET reads. One flipped bit in a schema or a tree can send ML.NET
-/// into an endless loop or an endless allocation. So the schema, which this build knows, is written again, and the trees are
-/// checked first. Only the format of FastTree is accepted: another tree learner needs its own kind and its own check.
+/// The entries of a model.zip, and the trees in them. Only the format of FastTree is accepted: another tree learner needs its own
+/// kind and its own reader.
 /// </summary>
 internal static class ModelEntries
 {
     private const string Root = "TransformerChain/";
     private const string Key = "Model.key";
     private const string Trees = Root + "Model/Predictor/" + Key;
-    private const string TrainSchema = Root + "TrainSchema";
+    private const string Calibrator = Root + "Model/Calibrator/" + Key;
 
-    /// <summary>The small entries that ML.NET reads, each with its kind of component.</summary>
-    private static readonly (string Name, ComponentKind Kind)[] Small =
-    [
-        (Root + Key, ComponentKind.BinaryPrediction),
-        (Root + "Model/" + Key, ComponentKind.CalibratedPredictor),
-        (Root + "Model/Calibrator/" + Key, ComponentKind.Platt),
-    ];
+    // Nothing in them changes a hazard, so their headers alone are checked.
+    private static readonly (string Name, ComponentKind Kind)[] Frame =
+        [(Root + Key, ComponentKind.BinaryPrediction), (Root + "Model/" + Key, ComponentKind.CalibratedPredictor)];
 
-    // Nothing reads the texts, and both schemas are written again.
     private static readonly string[] Unread =
-        ["Schema", TrainSchema, "TrainingInfo/Version.txt", Root + "Model/Calibrator/Calibrator.txt"];
+        ["Schema", Root + "TrainSchema", "TrainingInfo/Version.txt", Root + "Model/Calibrator/Calibrator.txt"];
 
     /// <summary>Whether a model may have an entry of that name.</summary>
-    public static bool IsKnown(string name) => name == Trees || Unread.Contains(name) || Small.Any(entry => entry.Name == name);
+    public static bool IsKnown(string name) =>
+        name is Trees or Calibrator || Unread.Contains(name) || Frame.Any(entry => entry.Name == name);
 
-    /// <summary>The checked archive for ML.NET, or why the model is rejected.</summary>
+    /// <summary>The trees, or why the model is rejected.</summary>
     /// <param name="contents">The entries by name.</param>
     /// <param name="features">The number of features of the model's schema.</param>
-    /// <param name="context">The context that reads the archive.</param>
-    public static Loaded<byte[]> Checked(IReadOnlyDictionary<string, byte[]> contents, int features, MLContext context)
+    public static Loaded<HazardTrees> Read(IReadOnlyDictionary<string, byte[]> contents, int features)
     {
-        foreach (var (name, kind) in Small.Append((Trees, ComponentKind.FastTree)))
-        {
-            if (!contents.TryGetValue(name, out var bytes))
-                return Loaded<byte[]>.Rejected(RejectionReason.ModelUnreadable, $"{name} is not there");
-            if (kind.ErrorIn(bytes) is { } error)
-                return Loaded<byte[]>.Rejected(RejectionReason.ModelUnsupported, $"{name}: {error}");
-        }
-
-        if (TreeBlock.ErrorIn(contents[Trees]) is { } treeError)
-            return Loaded<byte[]>.Rejected(RejectionReason.ModelUnsupported, $"{Trees}: {treeError}");
-        var small = Small.Select(entry => (entry.Name, contents[entry.Name]));
-        return Archive([.. small, (Trees, contents[Trees]), (TrainSchema, Schema(features, context))]);
+        foreach (var (name, kind) in Frame)
+            if (Rejection(contents, name, kind, out _) is { } framed)
+                return framed;
+        if (Rejection(contents, Calibrator, ComponentKind.Platt, out var platt) is { } rejection)
+            return rejection;
+        if (Rejection(contents, Trees, ComponentKind.FastTree, out var block) is { } other)
+            return other;
+        if (platt.Length != 2 * sizeof(double))
+            return Unsupported(Calibrator, "it does not hold two numbers");
+        var slope = BinaryPrimitives.ReadDoubleLittleEndian(platt);
+        var offset = BinaryPrimitives.ReadDoubleLittleEndian(platt[sizeof(double)..]);
+        if (!double.IsFinite(slope) || !double.IsFinite(offset))
+            return Unsupported(Calibrator, "it holds a number that is not finite");
+        return TreeBlock.ErrorIn(block, features, out var trees, out var bias) is { } error
+            ? Unsupported(Trees, error)
+            : new HazardTrees(trees, bias, slope, offset);
     }
 
-    private static byte[] Schema(int features, MLContext context)
+    private static ModelRejection? Rejection(
+        IReadOnlyDictionary<string, byte[]> contents, string name, ComponentKind kind, out ReadOnlySpan<byte> block)
     {
-        var definition = SchemaDefinition.Create(typeof(HazardRow));
-        definition[nameof(HazardRow.Features)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, features);
-        using var schema = new MemoryStream();
-        context.Data.SaveAsBinary(context.Data.LoadFromEnumerable(Array.Empty<HazardRow>(), definition), schema);
-        return schema.ToArray();
+        block = default;
+        if (!contents.TryGetValue(name, out var bytes))
+            return new ModelRejection(RejectionReason.ModelUnreadable, $"{name} is not there");
+        return kind.ErrorIn(bytes, out block) is { } error ? Unsupported(name, error) : null;
     }
 
-    private static byte[] Archive(IEnumerable<(string Name, byte[] Bytes)> entries)
-    {
-        using var written = new MemoryStream();
-        using (var archive = new ZipArchive(written, ZipArchiveMode.Create, leaveOpen: true))
-        {
-            foreach (var (name, bytes) in entries)
-            {
-                using var entry = archive.CreateEntry(name, CompressionLevel.NoCompression).Open();
-                entry.Write(bytes);
-            }
-        }
-
-        return written.ToArray();
-    }
+    private static ModelRejection Unsupported(string name, string error) =>
+        new(RejectionReason.ModelUnsupported, $"{name}: {error}");
 }

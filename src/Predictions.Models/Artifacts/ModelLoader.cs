@@ -1,22 +1,17 @@
-using Microsoft.ML;
 using Predictions.Core.Scoring;
 using Predictions.Models.Trees;
 
 namespace Predictions.Models.Artifacts;
 
 /// <summary>
-/// Loads one version of the model. It checks size and hash before it parses a byte, because ML.NET chooses code by a model's
-/// content. Then it expands the archive within limits, checks that it holds only trees, reads it with ML.NET, compiles it, and
-/// compares golden rows and forecasts. Parsing runs on its own thread with a timeout. A model that fails any check is rejected as
-/// a whole.
+/// Loads one version of the model. It checks size and hash before it parses a byte. Then it expands the archive within limits, reads
+/// the trees and checks each of their numbers, compiles them, and compares golden rows and forecasts. Parsing runs on its own thread
+/// with a timeout. A model that fails any check is rejected as a whole.
 /// </summary>
 public static class ModelLoader
 {
     /// <summary>The maximum difference of a hazard from ML.NET's at training. ML.NET computes with floats.</summary>
     public const double GoldenTolerance = 1e-6;
-
-    private const string NowhereToUnpack =
-        "ML.NET unpacks models to files, and neither /dev/shm nor the folder of temporary files can be written";
 
     /// <summary>Loads the artifact in a folder, such as models/cycle-length/1, within <see cref="ModelTimes.Default"/>.</summary>
     public static Loaded<LoadedModel> Load(string directory) => Load(directory, new TimeLimitedThread(ModelTimes.Default.Load));
@@ -39,6 +34,20 @@ public static class ModelLoader
         return scoring.IsLoaded ? new LoadedModel(manifest.Value, scoring.Value, card.Value, fingerprint) : scoring.Rejection;
     }
 
+    /// <summary>The compiled trees of a model.zip, which is read and checked as for serving.</summary>
+    /// <param name="zip">The bytes of model.zip.</param>
+    /// <param name="lastTrainedDay">The last day with training rows. Later days have its hazard.</param>
+    /// <param name="features">The number of features of the model's schema.</param>
+    public static Loaded<CompiledHazardModel> Compile(byte[] zip, int lastTrainedDay, int features = HazardFeatures.Count)
+    {
+        var trees = Trees(zip, features);
+        if (!trees.IsLoaded)
+            return trees.Rejection;
+        return TreeCompiler.Compile(trees.Value, lastTrainedDay, out var rejection) is { } compiled
+            ? compiled
+            : Loaded<CompiledHazardModel>.Rejected(RejectionReason.ModelUnsupported, rejection!);
+    }
+
     private static string TooLong(TimeLimitedThread time) => time.Abandoned < TimeLimitedThread.MaxAbandoned
         ? $"it was not parsed and checked within {time.Limit.TotalSeconds} s"
         : $"it was not parsed within {time.Limit.TotalSeconds} s, or not started because earlier models are still being parsed";
@@ -55,34 +64,18 @@ public static class ModelLoader
 
     private static Loaded<CompiledHazardModel> Parse(byte[] zip, Manifest manifest)
     {
-        var contents = ZipContents.Expand(zip);
-        if (!contents.IsLoaded)
-            return contents.Rejection;
-        if (ScratchFolder.Find() is not { } scratch)
-            return Loaded<CompiledHazardModel>.Rejected(RejectionReason.ModelUnreadable, NowhereToUnpack);
-        var context = new MLContext(manifest.Settings.Seed) { TempFilePath = scratch };
-        var features = manifest.Features.Names.Count;
-        var admitted = ModelEntries.Checked(contents.Value, features, context);
-        if (!admitted.IsLoaded)
-            return admitted.Rejection;
-        ITransformer model;
-        try
-        {
-            using var stream = new MemoryStream(admitted.Value, writable: false);
-            model = context.Model.Load(stream, out _);
-        }
-#pragma warning disable CA1031 // ML.NET does not document its exceptions for unreadable files.
-        catch (Exception e)
-#pragma warning restore CA1031
-        {
-            return Loaded<CompiledHazardModel>.Rejected(RejectionReason.ModelUnreadable, $"ML.NET: {e.GetType().Name}");
-        }
-
-        if (TreeCompiler.Compile(model, manifest.Settings.LastDay, out var rejection, features) is not { } compiled)
-            return Loaded<CompiledHazardModel>.Rejected(RejectionReason.ModelUnsupported, rejection!);
-        return GoldenMismatch(compiled, manifest) is { } detail
+        var compiled = Compile(zip, manifest.Settings.LastDay, manifest.Features.Names.Count);
+        if (!compiled.IsLoaded)
+            return compiled.Rejection;
+        return GoldenMismatch(compiled.Value, manifest) is { } detail
             ? Loaded<CompiledHazardModel>.Rejected(RejectionReason.GoldenMismatch, detail)
             : compiled;
+    }
+
+    internal static Loaded<HazardTrees> Trees(byte[] zip, int features)
+    {
+        var contents = ZipContents.Expand(zip);
+        return contents.IsLoaded ? ModelEntries.Read(contents.Value, features) : contents.Rejection;
     }
 
     private static string? GoldenMismatch(CompiledHazardModel model, Manifest manifest)

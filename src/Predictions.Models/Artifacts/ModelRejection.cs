@@ -20,7 +20,7 @@ public enum RejectionReason
     /// <summary>model.zip does not have the manifest's SHA-256.</summary>
     HashMismatch,
 
-    /// <summary>ML.NET cannot read model.zip.</summary>
+    /// <summary>model.zip is not an archive, or a part of the model is missing.</summary>
     ModelUnreadable,
 
     /// <summary>The model is not a tree ensemble that the compiler supports.</summary>

@@ -13,7 +13,7 @@ internal sealed class TimeLimitedThread(TimeSpan limit)
     /// <summary>No new work starts while this many abandoned threads still run: each may hold a core.</summary>
     public const int MaxAbandoned = 2;
 
-    // ML.NET walks trees by recursion.
+    // The compiler walks trees by recursion.
     private const int StackBytes = 16 << 20;
 
     private readonly List<Thread> _abandoned = [];

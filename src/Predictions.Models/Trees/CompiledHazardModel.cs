@@ -40,8 +40,7 @@ public sealed class CompiledHazardModel : IHazardModel
     internal CompiledHazardModel(SplitTable table, FlatEnsemble row, double constant, double slope, double offset)
     {
         (_table, _cuts, _days) = (table, table.Count, table.Days);
-        (_roots, _splits, _leaves, _places) = ([.. row.Roots], [.. row.Splits], [.. row.Leaves], row.NodeSlots);
-        _leafCounts = [.. row.LeafCounts];
+        (_roots, _splits, _leaves, _leafCounts, _places) = (row.Roots, row.Splits, row.Leaves, row.LeafCounts, row.NodeSlots);
         (_constant, _slope, _offset) = (constant, slope, offset);
     }
 

@@ -1,47 +1,56 @@
-using Microsoft.ML.Trainers.FastTree;
-
 namespace Predictions.Models.Trees;
 
 /// <summary>
 /// Assigns the nodes of all trees to slots: each tree's root, then pairs of children, parents first. The leaves of a tree are
 /// listed from left to right, which is the order of the days that can reach them.
 /// </summary>
-internal sealed class FlatEnsemble(SplitTable table)
+internal sealed class FlatEnsemble
 {
     private int _places;
+    private int _splits;
+    private int _leaves;
 
-    public List<int> Roots { get; } = [];
+    /// <param name="table">The boundaries of all splits.</param>
+    /// <param name="trees">Trees with at least one split, in which each split precedes its children.</param>
+    public FlatEnsemble(SplitTable table, HazardTree[] trees)
+    {
+        var splits = trees.Sum(tree => tree.Left.Length);
+        (Roots, LeafCounts) = (new int[trees.Length], new int[trees.Length]);
+        (Splits, Leaves) = (new TreeSplit[splits], new TreeLeaf[splits + trees.Length]);
+        for (var i = 0; i < trees.Length; i++)
+        {
+            (Roots[i], LeafCounts[i]) = (_places, trees[i].Leaves.Length);
+            Add(trees[i], table);
+        }
+    }
 
-    public List<TreeSplit> Splits { get; } = [];
+    public int[] Roots { get; }
 
-    public List<TreeLeaf> Leaves { get; } = [];
+    public TreeSplit[] Splits { get; }
+
+    public TreeLeaf[] Leaves { get; }
 
     /// <summary>The number of leaves of each tree.</summary>
-    public List<int> LeafCounts { get; } = [];
+    public int[] LeafCounts { get; }
 
     /// <summary>The number of slots.</summary>
     public int NodeSlots => _places;
 
-    /// <param name="tree">A tree with at least one split, in which each split precedes its children.</param>
-    /// <param name="weight">The weight of its leaves.</param>
-    public void Add(RegressionTree tree, double weight)
+    private void Add(HazardTree tree, SplitTable table)
     {
-        Roots.Add(_places);
-        var placeOf = new int[tree.NumberOfNodes];
-        var placeOfLeaf = new int[tree.NumberOfLeaves];
+        var placeOf = new int[tree.Left.Length];
+        var placeOfLeaf = new int[tree.Leaves.Length];
         placeOf[0] = _places++;
-        for (var split = 0; split < tree.NumberOfNodes; split++)
+        for (var split = 0; split < tree.Left.Length; split++)
         {
-            var cut = table.IndexOf(tree.NumericalSplitFeatureIndexes[split], tree.NumericalSplitThresholds[split]);
-            Splits.Add(new TreeSplit(placeOf[split], cut, _places));
-            Place(tree.LeftChild[split]);
-            Place(tree.RightChild[split]);
+            var cut = table.IndexOf(tree.Features[split], tree.Thresholds[split]);
+            Splits[_splits++] = new TreeSplit(placeOf[split], cut, _places);
+            Place(tree.Left[split]);
+            Place(tree.Right[split]);
         }
 
-        LeafCounts.Add(tree.NumberOfLeaves);
         AddLeaves(0);
 
-        // ML.NET stores a leaf as the complement of its index.
         void Place(int child)
         {
             if (child >= 0)
@@ -54,12 +63,12 @@ internal sealed class FlatEnsemble(SplitTable table)
         {
             if (child < 0)
             {
-                Leaves.Add(new TreeLeaf(placeOfLeaf[~child], tree.LeafValues[~child] * weight));
+                Leaves[_leaves++] = new TreeLeaf(placeOfLeaf[~child], tree.Leaves[~child] * tree.Weight);
                 return;
             }
 
-            AddLeaves(tree.LeftChild[child]);
-            AddLeaves(tree.RightChild[child]);
+            AddLeaves(tree.Left[child]);
+            AddLeaves(tree.Right[child]);
         }
     }
 }

@@ -19,25 +19,29 @@ internal sealed class SplitTable
 
     private readonly int _days;
     private readonly float[][] _history;
+    private readonly float[] _dayThresholds;
     private readonly SplitBoundary[] _dayCuts;
     private readonly float[] _zThresholds;
     private readonly float[] _sinceSign;
     private readonly float[] _sinceOvulation;
 
-    /// <param name="splits">Every split as feature and threshold, in any order, repeats included.</param>
+    /// <param name="trees">The trees whose splits the table holds.</param>
     /// <param name="days">The number of days with training rows.</param>
-    public SplitTable(IReadOnlyCollection<(int Feature, float Threshold)> splits, int days)
+    public SplitTable(HazardTree[] trees, int days)
     {
         _days = days;
-        _zThresholds = Distinct(splits, HazardFeatures.Z);
-        _dayCuts = [.. Distinct(splits, HazardFeatures.Day).Select(CutOf).Distinct()];
-        _sinceSign = Distinct(splits, HazardFeatures.DaysSinceSign);
-        _sinceOvulation = Distinct(splits, HazardFeatures.DaysSinceOvulation);
+        _zThresholds = Distinct(trees, HazardFeatures.Z);
+        _dayThresholds = Distinct(trees, HazardFeatures.Day);
+        _dayCuts = new SplitBoundary[_dayThresholds.Length];
+        for (var i = 0; i < _dayCuts.Length; i++)
+            _dayCuts[i] = CutOf(_dayThresholds[i]);
+        _sinceSign = Distinct(trees, HazardFeatures.DaysSinceSign);
+        _sinceOvulation = Distinct(trees, HazardFeatures.DaysSinceOvulation);
         _history =
         [
             .. Enumerable.Range(HazardFeatures.DayFeatures, HazardFeatures.Count - HazardFeatures.DayFeatures)
                 .Select(feature => feature is HazardFeatures.DaysSinceSign or HazardFeatures.DaysSinceOvulation
-                    ? [] : InWholeSteps(Distinct(splits, feature))),
+                    ? [] : Distinct(trees, feature, Step)),
         ];
     }
 
@@ -53,16 +57,16 @@ internal sealed class SplitTable
         switch (feature)
         {
             case HazardFeatures.Day:
-                return HistoryCount + Array.IndexOf(_dayCuts, CutOf(threshold));
+                return HistoryCount + Find(threshold, _dayThresholds);
             case HazardFeatures.Z:
-                return afterDay + Array.IndexOf(_zThresholds, threshold);
+                return afterDay + Find(threshold, _zThresholds);
             case HazardFeatures.DaysSinceSign:
-                return afterDay + _zThresholds.Length + Array.IndexOf(_sinceSign, threshold);
+                return afterDay + _zThresholds.Length + Find(threshold, _sinceSign);
             case HazardFeatures.DaysSinceOvulation:
-                return afterDay + _zThresholds.Length + _sinceSign.Length + Array.IndexOf(_sinceOvulation, threshold);
+                return afterDay + _zThresholds.Length + _sinceSign.Length + Find(threshold, _sinceOvulation);
             default:
                 var row = feature - HazardFeatures.DayFeatures;
-                return _history[..row].Sum(thresholds => thresholds.Length) + Array.IndexOf(_history[row], threshold);
+                return _history[..row].Sum(thresholds => thresholds.Length) + Find(threshold, _history[row]);
         }
     }
 
@@ -127,11 +131,43 @@ internal sealed class SplitTable
     private SplitBoundary CutOf(float threshold) =>
         SplitBoundary.After(Math.Clamp((int)Math.Floor(threshold) - DayAxis.First + 1, 0, _days));
 
-    private static float[] Distinct(IEnumerable<(int Feature, float Threshold)> splits, int feature) =>
-        [.. splits.Where(s => s.Feature == feature).Select(s => s.Threshold).Distinct().Order()];
+    // In order, each threshold once, and filled up to whole steps. Generic methods of the framework do the same in fewer lines, but
+    // the runtime compiles dozens of methods for them, and that is most of the time that a load takes.
+    private static float[] Distinct(HazardTree[] trees, int feature, int step = 1)
+    {
+        var sorted = new float[trees.Sum(tree => tree.Features.Length)];
+        var count = 0;
+        foreach (var tree in trees)
+            for (var split = 0; split < tree.Features.Length; split++)
+                if (tree.Features[split] == feature)
+                    count = Insert(tree.Thresholds[split], sorted, count);
+        var distinct = new float[(count + step - 1) / step * step];
+        Array.Copy(sorted, distinct, count);
+        for (var i = count; i < distinct.Length; i++)
+            distinct[i] = float.MaxValue;
+        return distinct;
+    }
 
-    private static float[] InWholeSteps(float[] thresholds) =>
-        [.. thresholds, .. Enumerable.Repeat(float.MaxValue, (Step - thresholds.Length % Step) % Step)];
+    private static int Find(float threshold, float[] sorted)
+    {
+        var at = 0;
+        while (sorted[at] < threshold)
+            at++;
+        return at;
+    }
+
+    /// <summary>Inserts a threshold that is new, and returns the count.</summary>
+    private static int Insert(float threshold, float[] sorted, int count)
+    {
+        var at = count;
+        while (at > 0 && sorted[at - 1] > threshold)
+            at--;
+        if (at > 0 && sorted[at - 1] >= threshold)
+            return count;
+        Array.Copy(sorted, at, sorted, at + 1, count - at);
+        sorted[at] = threshold;
+        return count + 1;
+    }
 }
 
 /// <summary>

@@ -1,6 +1,5 @@
 using Predictions.Core.Scoring;
 using Predictions.Models.Artifacts;
-using Predictions.Models.Trees;
 using Predictions.Training.Charts;
 using Predictions.Training.Evaluation;
 using Predictions.Training.Simulation;

@@ -1,7 +1,6 @@
 using Predictions.Core.Features;
 using Predictions.Core.History;
 using Predictions.Core.Scoring;
-using Predictions.Models.Trees;
 using Predictions.Training.Charts;
 
 namespace Predictions.Training.Learning;

@@ -1,7 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Trainers.FastTree;
 using Predictions.Models.Artifacts;
-using Predictions.Models.Trees;
 
 namespace Predictions.Training.Learning;
 

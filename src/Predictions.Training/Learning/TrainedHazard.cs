@@ -3,7 +3,6 @@ using Microsoft.ML;
 using Predictions.Core.Features;
 using Predictions.Core.Scoring;
 using Predictions.Models.Artifacts;
-using Predictions.Models.Trees;
 
 namespace Predictions.Training.Learning;
 
@@ -19,8 +18,9 @@ public sealed class TrainedHazard
     internal TrainedHazard(MLContext context, ITransformer model, TrainerSettings settings)
     {
         (_context, _model) = (context, model);
-        Compiled = TreeCompiler.Compile(model, settings.LastDay, out var refusal)
-            ?? throw new InvalidOperationException($"The trained model cannot be served: {refusal}");
+        var compiled = ModelLoader.Compile(ToZip(), settings.LastDay);
+        Compiled = compiled.Value
+            ?? throw new InvalidOperationException($"The trained model cannot be served: {compiled.Rejection}");
     }
 
     /// <summary>The compiled trees, as they will be served.</summary>

@@ -1,7 +1,8 @@
 using Microsoft.ML.Data;
 using Predictions.Core.Features;
+using Predictions.Models.Trees;
 
-namespace Predictions.Models.Trees;
+namespace Predictions.Training.Learning;
 
 /// <summary>One person on one day of one cycle: a training row for ML.NET.</summary>
 public sealed class HazardRow
