@@ -82,7 +82,7 @@ start_redis() {
   fail "redis-server did not start: $(tail -1 "$work/redis.log")"
 }
 
-# Without this option podman mounts writable folders over a read-only root. Only shared memory is writable, as in a pod.
+# Without these options podman mounts writable folders over a read-only root. Only shared memory is writable, as in a pod.
 confinement=(--read-only --cap-drop ALL --security-opt no-new-privileges --user 1654:1654 --network host
   --memory "${memory_mb}m" --pids-limit 256)
 [ "$runner" != podman ] || confinement+=(--read-only-tmpfs=false --mount type=tmpfs,destination=/dev/shm,tmpfs-size=67108864)

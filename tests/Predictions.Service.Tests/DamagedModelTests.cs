@@ -11,7 +11,7 @@ public class DamagedModelTests(ServiceFixture fixture)
     private const int Seed = 20260;
 
     /// <summary>
-    /// The heap and the buffers of ML.NET and of zips vary by less. A model or an expanded zip that stays exceeds it.
+    /// The heap and the buffers of zips vary by less. A model or an expanded zip that stays exceeds it.
     /// </summary>
     private const double MaxWorkingGrowthMb = 120;
 

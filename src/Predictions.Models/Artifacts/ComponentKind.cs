@@ -4,8 +4,8 @@ using System.Text;
 namespace Predictions.Models.Artifacts;
 
 /// <summary>
-/// A kind of component of an ML.NET model, as its 256-byte header names it. ML.NET selects the code that reads a component, and its
-/// assembly, by the header. Only these kinds are accepted, so an accepted file is safe for programs that open it with ML.NET.
+/// A kind of component of an ML.NET model, as its 256-byte header names it. ML.NET selects the code that reads a component, and
+/// its assembly, by the header. Only these kinds are accepted, so an accepted file is safe for programs that open it with ML.NET.
 /// </summary>
 internal sealed class ComponentKind
 {

@@ -4,9 +4,9 @@ using Predictions.Models.Trees;
 namespace Predictions.Models.Artifacts;
 
 /// <summary>
-/// Loads one version of the model. It checks size and hash before it parses a byte. Then it expands the archive within limits, reads
-/// the trees and checks each of their numbers, compiles them, and compares golden rows and forecasts. Parsing runs on its own thread
-/// with a timeout. A model that fails any check is rejected as a whole.
+/// Loads one version of the model. It checks size and hash before it parses a byte. Then it expands the archive within limits,
+/// reads the trees and checks each of their numbers, compiles them, and compares golden rows and forecasts. Parsing runs on its
+/// own thread with a timeout. A model that fails any check is rejected as a whole.
 /// </summary>
 public static class ModelLoader
 {

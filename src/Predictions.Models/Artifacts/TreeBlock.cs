@@ -161,7 +161,8 @@ internal ref struct TreeBlock
 
     private int Int() => Take(sizeof(int)) is { IsEmpty: false } bytes ? BinaryPrimitives.ReadInt32LittleEndian(bytes) : 0;
 
-    private double Double() => Take(sizeof(double)) is { IsEmpty: false } bytes ? BinaryPrimitives.ReadDoubleLittleEndian(bytes) : 0;
+    private double Double() =>
+        Take(sizeof(double)) is { IsEmpty: false } bytes ? BinaryPrimitives.ReadDoubleLittleEndian(bytes) : 0;
 
     /// <summary>The next bytes. Where fewer are left the block is short, and this and all later parts are empty.</summary>
     private ReadOnlySpan<byte> Take(long bytes)

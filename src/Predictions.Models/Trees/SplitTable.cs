@@ -131,8 +131,8 @@ internal sealed class SplitTable
     private SplitBoundary CutOf(float threshold) =>
         SplitBoundary.After(Math.Clamp((int)Math.Floor(threshold) - DayAxis.First + 1, 0, _days));
 
-    // In order, each threshold once, and filled up to whole steps. Generic methods of the framework do the same in fewer lines, but
-    // the runtime compiles dozens of methods for them, and that is most of the time that a load takes.
+    // In order, each threshold once, and filled up to whole steps. Generic methods of the framework do the same in fewer lines,
+    // but the runtime compiles dozens of methods for them, and that is most of the time that a load takes.
     private static float[] Distinct(HazardTree[] trees, int feature, int step = 1)
     {
         var sorted = new float[trees.Sum(tree => tree.Features.Length)];
