@@ -117,7 +117,7 @@ public sealed record LoadedModel(Manifest Manifest, ScoringModel Scoring, string
 public sealed record ModelTimes(TimeSpan Load)
 {
     /// <summary>
-    /// The timeouts of commands: one minute. A model takes about 0.2 seconds, but a command may run on a busy machine. The
+    /// The timeouts of commands: one minute. A model takes a small part of it, but a command may run on a busy machine. The
     /// service has a shorter timeout in its settings.
     /// </summary>
     public static readonly ModelTimes Default = new(TimeSpan.FromMinutes(1));

@@ -45,7 +45,7 @@ internal sealed partial class Warmup(
             {
                 Require(await PostAsync(http, timeout.Token));
                 Require(await StreamAsync(streams!, GrpcWarmup.OfHistory(), timeout.Token));
-                // These wait for the store. A new id in each round is no user's, so the answer is that there is none.
+                // Both calls wait for the store. No user has a random id, so each is answered with an error.
                 var noUser = Guid.NewGuid().ToString();
                 await GetAsync(http, noUser, timeout.Token);
                 await StreamAsync(streams!, GrpcWarmup.OfUser(noUser), timeout.Token);

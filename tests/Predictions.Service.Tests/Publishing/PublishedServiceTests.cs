@@ -48,7 +48,7 @@ public class PublishedServiceTests(PublishedService published, ServiceFixture fi
     [Fact]
     public async Task It_serves_and_swaps_models_without_a_writable_temporary_folder()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "/proc is a folder that nobody can write to");
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "only Linux has /proc, where no file can be created");
         var shipped = ServedModels.Shipped.Version;
         using var models = new ServedModels().With(shipped).With("another").Labelled(shipped);
         using var service = await ServiceProcess.StartFromAsync(
