@@ -62,19 +62,27 @@ public sealed class Fuzz
             throw new InvalidDataException($"{_accepted} of {_inputs} inputs were accepted");
     }
 
-    /// <summary>Parses, and throws where that allocated more than the limit.</summary>
+    /// <summary>Parses, and throws where each of three parses allocated more than the limit.</summary>
     /// <param name="input">The input.</param>
-    /// <param name="parse">The parser.</param>
+    /// <param name="parse">The parser. It gives the same result each time.</param>
     /// <param name="more">The further bytes that it may allocate.</param>
     public T Bounded<T>(byte[] input, Func<T> parse, int more = 0)
     {
+        var limit = BytesBeside + more + (long)BytesPerByte * input.Length;
+        var (parsed, allocated) = Measured(parse);
+        // A parser allocates the same each time. Static state, and a pool that a collection emptied, allocate once.
+        for (var again = 0; again < 2 && allocated > limit; again++)
+            (parsed, allocated) = Measured(parse);
+        return allocated <= limit
+            ? parsed
+            : throw new InvalidDataException($"{allocated} bytes were allocated for {input.Length}");
+    }
+
+    private static (T Parsed, long Bytes) Measured<T>(Func<T> parse)
+    {
         var before = GC.GetAllocatedBytesForCurrentThread();
         var parsed = parse();
-        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
-        // Allocations of static state at the first inputs do not count.
-        if (_inputs > 2 * _corpus.Count && allocated > BytesBeside + more + (long)BytesPerByte * input.Length)
-            throw new InvalidDataException($"{allocated} bytes were allocated for {input.Length}");
-        return parsed;
+        return (parsed, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 
     private Exception? FirstFailure(int inputs, Func<byte[], bool> holds)
@@ -84,9 +92,8 @@ public sealed class Fuzz
         var random = new PCG(1, seed);
         try
         {
-            for (var round = 0; round < 3; round++)
-                foreach (var (name, bytes) in _corpus)
-                    Try(name, bytes, holds);
+            foreach (var (name, bytes) in _corpus)
+                Try(name, bytes, holds);
             for (var i = 0; i < inputs; i++)
                 Try($"input {i} of seed {seed}", _mutations.Inputs.Generate(random, null, out _), holds);
             return null;
