@@ -77,6 +77,8 @@ public sealed class FailedRolloutTests : OnBench
         var good = await Bench.ReleasedAsync("1");
         var bad = await Bench.BuildAsync("2");
         Bench.Cluster.NeverReady(bad);
+        // The deadline is so long that only the stop ends the rollout.
+        Bench.Cluster.Second = TimeSpan.FromSeconds(10);
         using var stop = new CancellationTokenSource();
         var running = Bench.DeployAsync("2", stop: stop.Token);
         while (!Image.EndsWith("@" + bad, StringComparison.Ordinal))
@@ -92,10 +94,14 @@ public sealed class FailedRolloutTests : OnBench
         await Bench.ReleasedAsync("1");
         var bad = await Bench.BuildAsync("2");
         Bench.Cluster.NeverReady(bad);
+        // The deadline passes only after the outage begins.
+        var second = Bench.Cluster.Second;
+        Bench.Cluster.Second = TimeSpan.FromSeconds(10);
         var running = Bench.DeployAsync("2");
         while (!Image.EndsWith("@" + bad, StringComparison.Ordinal))
             await Task.Delay(10, TestContext.Current.CancellationToken);
         Bench.Cluster.Break(Outage.Unavailable);
+        Bench.Cluster.Second = second;
         var failed = await running;
         failed.Is(DeployOutcome.RollbackFailed, "not rolled back to revision 1");
         Assert.Equal("rollback failed", failed.Audit[^1].Verdict);

@@ -31,12 +31,18 @@ public sealed class StagedDeploymentTests : OnBench
     }
 
     [Theory]
-    [InlineData(700, 0, """{"cycles": [{}]}""", "0 % within 500 ms")]
-    [InlineData(0, 10, """{"cycles": [{}]}""", "× status 503")]
-    [InlineData(0, 0, """{"cycles": []}""", "50 × an answer without a cycle")]
-    [InlineData(0, 0, "<html>", "50 × an answer that is no forecast")]
-    public async Task An_image_that_misses_the_objective_in_dev_does_not(int takesMs, int oneFailsIn, string answer, string told)
+    [InlineData(500, 700, 0, """{"cycles": [{}]}""", "0 % within 500 ms")]
+    [InlineData(60_000, 0, 10, """{"cycles": [{}]}""", "× status 503")]
+    [InlineData(60_000, 0, 0, """{"cycles": []}""", "50 × an answer without a cycle")]
+    [InlineData(60_000, 0, 0, "<html>", "50 × an answer that is no forecast")]
+    public async Task An_image_that_misses_the_objective_in_dev_does_not(
+        int latencyMs, int takesMs, int oneFailsIn, string answer, string told)
     {
+        var settings = Path.Combine(Bench.Project.Chart, "deploy.yaml");
+        var text = await File.ReadAllTextAsync(settings, TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            settings, text.Replace("latencyMs: 60000", $"latencyMs: {latencyMs}", StringComparison.Ordinal),
+            TestContext.Current.CancellationToken);
         await Bench.ReleasedAsync("1");
         (Bench.Service.Takes, Bench.Service.OneFailsIn, Bench.Service.Answer) =
             (TimeSpan.FromMilliseconds(takesMs), oneFailsIn, answer);

@@ -23,8 +23,8 @@ internal sealed class PreviousEnvironment(KubeAccess access, DeploySettings sett
         // A load on another image would say nothing about this one.
         if (runs.State != RuleState.Passed)
             return [runs, DeployRule.Smoke.Fail($"not measured, since the image does not run in {previous.Name}")];
-        var measured = await new SmokeLoad(settings.Smoke, Environment.GetEnvironmentVariable(TokenVariable))
-            .RunAsync(previous.Url!, stop);
+        var token = Environment.GetEnvironmentVariable(TokenVariable);
+        var measured = await new SmokeLoad(settings.Smoke, token, settings.Slo.LatencyMs).RunAsync(previous.Url!, stop);
         return [runs, DeployRule.Smoke.Judge(measured.Meets(settings.Slo), $"{previous.Name}: {measured.Words(settings.Slo)}")];
     }
 

@@ -12,10 +12,12 @@ namespace Predictions.Deploy.Smoke;
 /// </summary>
 /// <param name="load">The rate and the duration.</param>
 /// <param name="token">A bearer token with the scope "forecasts", or <c>null</c>.</param>
-internal sealed class SmokeLoad(SmokeSettings load, string? token)
+/// <param name="latencyMs">The objective's latency in milliseconds. A call may take as long, and at least 2 s.</param>
+internal sealed class SmokeLoad(SmokeSettings load, string? token, double latencyMs = 0)
 {
     private const int WarmUpCalls = 20;
-    private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(2);
+
+    private TimeSpan CallTimeout { get; } = TimeSpan.FromMilliseconds(Math.Max(2_000, latencyMs));
 
     /// <summary>Loads an address, such as https://predictions.dev.example.com. Failed calls are part of the result.</summary>
     public async Task<SmokeResult> RunAsync(string address, CancellationToken stop)
@@ -36,7 +38,7 @@ internal sealed class SmokeLoad(SmokeSettings load, string? token)
     }
 
     /// <returns>The kind of failure; <c>null</c> for a forecast.</returns>
-    private static async Task<string?> CallAsync(HttpClient http, int call, CancellationToken stop)
+    private async Task<string?> CallAsync(HttpClient http, int call, CancellationToken stop)
     {
         try
         {

@@ -63,7 +63,7 @@ internal sealed class HelmOnLoopback : IAsyncDisposable
     }
 
     private string[] Upgrade(string digest) =>
-        ["upgrade", "--install", "tiny", _chart.Folder, "--create-namespace", "--wait", "--timeout", "10s", "--set",
+        ["upgrade", "--install", "tiny", _chart.Folder, "--create-namespace", "--wait", "--timeout", "300s", "--set",
             $"digest={digest}"];
 
     public async ValueTask DisposeAsync()

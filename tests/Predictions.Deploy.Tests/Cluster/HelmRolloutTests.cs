@@ -36,7 +36,7 @@ public class HelmRolloutTests
         Assert.Equal(["sha256:one", "sha256:one"], on.ReadyDigests);
         Assert.Contains(on.Cluster.List("events", Namespace), e => e.Text("reason") == "Unhealthy" && e.Number("count") > 1);
 
-        Assert.Equal(0, (await on.RunAsync("rollback", "tiny", "1", "--wait", "--timeout", "10s")).Code);
+        Assert.Equal(0, (await on.RunAsync("rollback", "tiny", "1", "--wait", "--timeout", "300s")).Code);
         Assert.Equal(["superseded", "failed", "deployed"], await on.HistoryAsync());
         Assert.Equal(["sha256:one", "sha256:one"], on.ReadyDigests);
         Assert.Equal("3", on.Deployment.Text("metadata", "annotations", "deployment.kubernetes.io/revision"));
@@ -93,7 +93,7 @@ public class HelmRolloutTests
     {
         await using var on = await StartAsync();
         Assert.Equal(0, (await on.UpgradeAsync("sha256:one")).Code);
-        Assert.Equal(0, (await on.RunAsync("uninstall", "tiny", "--wait", "--timeout", "10s")).Code);
+        Assert.Equal(0, (await on.RunAsync("uninstall", "tiny", "--wait", "--timeout", "300s")).Code);
         foreach (var plural in new[] { "deployments", "replicasets", "services", "horizontalpodautoscalers", "servicemonitors",
             "secrets" })
             Assert.Empty(on.Cluster.List(plural, Namespace));

@@ -44,7 +44,7 @@ public abstract class OnLoopback(string ns = "default") : IAsyncLifetime
     protected static async Task UntilAsync(Func<bool> holds)
     {
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(Ends);
-        ends.CancelAfter(TimeSpan.FromSeconds(60));
+        ends.CancelAfter(TimeSpan.FromMinutes(3));
         while (!holds())
             await Task.Delay(5, ends.Token);
     }

@@ -18,7 +18,7 @@ public sealed class SettingsFileTests : IDisposable
     {
         var settings = Read(s => s);
         Assert.Equal(["dev", "stage", "prod"], settings.Environments.Select(e => e.Name));
-        Assert.Equal((20, 300), (settings.Environments[0].TimeoutSeconds, settings.Environments[2].TimeoutSeconds));
+        Assert.Equal((200, 300), (settings.Environments[0].TimeoutSeconds, settings.Environments[2].TimeoutSeconds));
     }
 
     [Fact]
@@ -35,7 +35,7 @@ public sealed class SettingsFileTests : IDisposable
     [InlineData("callsPerSecond: 50", "callsPerSecond: 5000", "callsPerSecond must be 1 to 2000")]
     [InlineData("name: stage", "name: dev", "environment dev is there twice")]
     [InlineData("environments/stage.yaml", "environments/sage.yaml", "values environments/sage.yaml is not there")]
-    [InlineData("timeoutSeconds: 20", "timeoutSeconds: 1", "timeoutSeconds must be 5 to 3600")]
+    [InlineData("timeoutSeconds: 200", "timeoutSeconds: 1", "timeoutSeconds must be 5 to 3600")]
     [InlineData("url: \"http://service\"", "url: \"ftp://service\"", "url must be an http or https address")]
     [InlineData("url: \"http://service\", ", "", "only the last environment may have none")]
     [InlineData("namespace: predictions-dev", "namespace: Predictions", "lower-case letters")]
@@ -65,7 +65,7 @@ public sealed class SettingsFileTests : IDisposable
 
     private DeploySettings Read(Func<string, string> change)
     {
-        var text = DeployBench.Settings("https://git.example.com/predictions.git", "registry.example.com", "http://service");
+        var text = DeployBench.Settings("https://git.example.com/predictions.git", "registry.example.com", "http://service", 200);
         File.WriteAllText(Path.Combine(_chart.FullName, SettingsFile.Name), change(text));
         return SettingsFile.Read(_chart.FullName);
     }
