@@ -20,7 +20,7 @@ public class EventLogTests
         await using var server = isCluster ? null : await RedisServer.StartAsync();
         await using var cluster = isCluster ? await RedisCluster.StartAsync() : null;
         await using var store = await Outboxes.OpenAsync(
-            RedisFixture.Options(server?.ConnectionString ?? cluster!.ConnectionString, 5_000));
+            RedisFixture.Options(server?.ConnectionString ?? cluster!.ConnectionString));
         await using var tail = await store.Events.OpenTailAsync(TimeProvider.System);
         var writing = WriteAsync(store);
         var after = new EventPosition[HistoryKeys.Partitions];
@@ -51,7 +51,7 @@ public class EventLogTests
         await using var server = isCluster ? null : await RedisServer.StartAsync();
         await using var cluster = isCluster ? await RedisCluster.StartAsync() : null;
         await using var store = await Outboxes.OpenAsync(
-            RedisFixture.Options(server?.ConnectionString ?? cluster!.ConnectionString, 5_000) with { KeyPrefix = "app:" });
+            RedisFixture.Options(server?.ConnectionString ?? cluster!.ConnectionString) with { KeyPrefix = "app:" });
         var events = store.Events;
         Assert.Empty((await events.PositionsAsync("mailer", Token)).Value);
         Assert.True((await events.CommitAsync("mailer", Positions((0, 5), (255, 7)), Token)).Value);

@@ -1,8 +1,6 @@
 using System.Globalization;
 using Predictions.Core;
-using Predictions.Redis.Connection;
 using Predictions.Redis.Store;
-using Predictions.Redis.Values;
 using Predictions.Testing;
 
 namespace Predictions.Redis.Tests;
@@ -120,8 +118,7 @@ public class FullMemoryTests
 
         await using var cluster = await RedisCluster.StartAsync();
         await using var sharded = await RedisHistoryStore.OpenAsync(
-            new RedisOptions { ConnectionString = cluster.ConnectionString, KeySecret = HistoryKeys.DevelopmentSecret },
-            TimeProvider.System);
+            RedisFixture.Options(cluster.ConnectionString), TimeProvider.System);
         Assert.Equal(RedisHistoryStore.NoEviction, await sharded.EvictionPolicyAsync(Token));
         await cluster.Nodes[2].AskAsync("CONFIG", "SET", "maxmemory-policy", "allkeys-lru");
         Assert.Equal("allkeys-lru", await sharded.EvictionPolicyAsync(Token));

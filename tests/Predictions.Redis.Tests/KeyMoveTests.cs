@@ -125,7 +125,7 @@ public class KeyMoveTests
     }
 
     private static RedisOptions Options(string connection, string keys) =>
-        RedisFixture.Options(connection, 5_000) with { KeyPrefix = Prefix, Keys = keys };
+        RedisFixture.Options(connection) with { KeyPrefix = Prefix, Keys = keys };
 
     private static Task<RedisHistoryStore> OpenAsync(RedisOptions options) =>
         RedisHistoryStore.OpenAsync(options, TimeProvider.System);

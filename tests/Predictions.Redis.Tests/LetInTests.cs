@@ -235,7 +235,7 @@ public class LetInTests
     private static string Credentials(string address) => $"{address},user={User},password={Password}";
 
     private static RedisOptions Options(string connection, string? authority) =>
-        RedisFixture.Options(connection, 1_000) with { CaFile = authority };
+        RedisFixture.Options(connection) with { CaFile = authority };
 
     private static Task<RedisHistoryStore> OpenAsync(string connection, string? authority = null) =>
         RedisHistoryStore.OpenAsync(Options(connection, authority), TimeProvider.System);

@@ -25,15 +25,16 @@ public sealed class RedisFixture : IAsyncLifetime
     public Task<RedisHistoryStore> OpenAsync(TimeProvider? clock = null, StoreObserver? observer = null) =>
         RedisHistoryStore.OpenAsync(Options(Server), clock ?? TimeProvider.System, observer);
 
-    // A busy test machine needs a longer timeout, because these tests need an answer.
-    public static RedisOptions Options(RedisServer server, int callTimeoutMs = 5_000) =>
-        Options(server.ConnectionString, callTimeoutMs) with { WriteTimeoutMs = 60_000 };
+    // A busy test machine needs the longest timeouts, because these tests need an answer.
+    public static RedisOptions Options(RedisServer server, int callTimeoutMs = 10_000) =>
+        Options(server.ConnectionString, callTimeoutMs);
 
-    public static RedisOptions Options(string connection, int callTimeoutMs) => new()
+    public static RedisOptions Options(string connection, int callTimeoutMs = 10_000) => new()
     {
         ConnectionString = connection,
         KeySecret = HistoryKeys.DevelopmentSecret,
         CallTimeoutMs = callTimeoutMs,
+        WriteTimeoutMs = 60_000,
     };
 
     public static byte[] Key(string userId) => new HistoryKeys(HistoryKeys.DevelopmentSecret).For(userId);

@@ -258,7 +258,7 @@ public class ReplicaWritesTests
     private static Task<RedisHistoryStore> OpenAsync(
         string connection, int waitMs, StoreObserver? observer = null, int replicas = 1, int? ttlDays = null) =>
         RedisHistoryStore.OpenAsync(
-            RedisFixture.Options(connection, 5_000) with
+            RedisFixture.Options(connection) with
             {
                 WaitReplicas = replicas,
                 WaitReplicasTimeoutMs = waitMs,

@@ -88,7 +88,7 @@ public sealed class RolloutLedgerTests : IAsyncLifetime
     public async Task The_prefix_precedes_the_key()
     {
         await using var prefixed = await RedisHistoryStore.OpenAsync(
-            RedisFixture.Options(_server.ConnectionString, 5_000) with { KeyPrefix = "a:" }, TimeProvider.System);
+            RedisFixture.Options(_server.ConnectionString) with { KeyPrefix = "a:" }, TimeProvider.System);
         await AddAsync(prefixed, "aaaaaaaa", Cycle);
         Assert.Contains("1", await _server.AskAsync("EXISTS", "a:r:2.1.0"), StringComparison.Ordinal);
         Assert.Equal(default, (await AddAsync(_one, "", default)).Sums);
@@ -123,5 +123,5 @@ public sealed class RolloutLedgerTests : IAsyncLifetime
         (await store.Rollouts.AddAsync("2.1.0", batch, sums, stepBack, Token)).Value!;
 
     private Task<RedisHistoryStore> OpenAsync() =>
-        RedisHistoryStore.OpenAsync(RedisFixture.Options(_server.ConnectionString, 5_000), TimeProvider.System);
+        RedisHistoryStore.OpenAsync(RedisFixture.Options(_server.ConnectionString), TimeProvider.System);
 }

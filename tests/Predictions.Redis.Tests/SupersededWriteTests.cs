@@ -124,7 +124,7 @@ public class SupersededWriteTests(RedisFixture redis)
         await using var store = await RedisHistoryStore.OpenAsync(
             RedisFixture.Options(redis.Server) with { WriteTimeoutMs = 200 }, clock);
         var outcome = await store.RecordAsync(_user, Histories.Recorded(Day), Token).AsTask()
-            .WaitAsync(TimeSpan.FromSeconds(20), Token);
+            .WaitAsync(TimeSpan.FromMinutes(3), Token);
         Assert.Equal(ErrorReason.StoreUnavailable, outcome.Error!.Reason);
     }
 

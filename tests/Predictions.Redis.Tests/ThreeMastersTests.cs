@@ -19,7 +19,7 @@ public class ThreeMastersTests
     public async Task Every_operation_works_on_users_of_every_master()
     {
         await using var cluster = await RedisCluster.StartAsync();
-        await using var store = await OpenAsync(cluster, callTimeoutMs: 5_000);
+        await using var store = await OpenAsync(cluster, callTimeoutMs: 10_000);
         foreach (var user in Users)
             Assert.Empty(await Operations.FailuresAsync(store, user, Token));
         foreach (var node in cluster.Nodes)
@@ -31,7 +31,7 @@ public class ThreeMastersTests
     public async Task A_killed_master_affects_only_its_users_until_it_returns()
     {
         await using var cluster = await RedisCluster.StartAsync(RedisModes.WritesThrough);
-        await using var store = await OpenAsync(cluster, callTimeoutMs: LongForm.Or(5_000, 250));
+        await using var store = await OpenAsync(cluster, callTimeoutMs: LongForm.Or(10_000, 250));
         foreach (var user in Users)
             Assert.True((await store.PutAsync(user, Histories.Usual(2), null, Token)).IsSuccess);
         var killed = new HashSet<string>();
@@ -57,7 +57,7 @@ public class ThreeMastersTests
     public async Task A_slot_that_moves_is_followed()
     {
         await using var cluster = await RedisCluster.StartAsync();
-        await using var store = await OpenAsync(cluster, callTimeoutMs: 5_000);
+        await using var store = await OpenAsync(cluster, callTimeoutMs: 10_000);
         var user = Users[0];
         Assert.True((await store.PutAsync(user, Histories.Usual(2), null, Token)).IsSuccess);
         var slot = await SlotOfAsync(cluster, user);

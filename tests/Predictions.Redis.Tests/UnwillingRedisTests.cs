@@ -11,7 +11,8 @@ namespace Predictions.Redis.Tests;
 public class UnwillingRedisTests
 {
     private static readonly int CallTimeoutMs = LongForm.Or(1_000, 150);
-    private static readonly int OverCallTimeoutMs = LongForm.Or(2_500, 400);
+    // So long that no pause of the machine makes an answer come in time; the next fault ends the delay.
+    private const int OverCallTimeoutMs = 120_000;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -86,7 +87,7 @@ public class UnwillingRedisTests
             {
                 var asked = Stopwatch.StartNew();
                 Assert.All(await Operations.FailuresAsync(store, "user", Token), f => Assert.Contains(f.Error.Reason, expected));
-                Assert.InRange(asked.ElapsedMilliseconds, 0, LongForm.Or(60_000, 400) * Operations.All.Length);
+                Assert.InRange(asked.ElapsedMilliseconds, 0, LongForm.Or(180_000, 400) * Operations.All.Length);
             }
 
             network.Pass();
@@ -124,9 +125,9 @@ public class UnwillingRedisTests
         for (
             var began = Stopwatch.StartNew(); (
                 await Operations.FailuresAsync(store, "user", Token)).Count > 0; await Task.Delay(20, Token))
-            Assert.InRange(began.Elapsed.TotalSeconds, 0, LongForm.Or(60, 10));
+            Assert.InRange(began.Elapsed.TotalSeconds, 0, LongForm.Or(180, 10));
     }
 
-    private static Task<RedisHistoryStore> OpenAsync(string connection, int callTimeoutMs = 5_000) =>
+    private static Task<RedisHistoryStore> OpenAsync(string connection, int callTimeoutMs = 10_000) =>
         RedisHistoryStore.OpenAsync(RedisFixture.Options(connection, callTimeoutMs), TimeProvider.System);
 }

@@ -32,7 +32,7 @@ internal sealed class LinkFaults
         }
     }
 
-    /// <summary>Waits while bytes must not pass.</summary>
+    /// <summary>Waits while bytes must not pass. Another fault ends a delay.</summary>
     public async Task HoldAsync(CancellationToken over)
     {
         while (true)
@@ -43,7 +43,7 @@ internal sealed class LinkFaults
             lock (_lock)
                 (changed, fault, number) = (_changed.Task, _fault, _number);
             if (fault == LinkFault.Delay)
-                await Task.Delay(number, over);
+                await Task.WhenAny(Task.Delay(number, over), changed);
             if (fault != LinkFault.Blackhole)
                 return;
             await changed.WaitAsync(over);

@@ -12,7 +12,7 @@ public sealed class RedisSentinels : IAsyncDisposable
     public const string Service = "histories";
 
     private const int Count = 3;
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(3);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("predictions-sentinel-").FullName;
     private readonly List<(int Port, Process Process)> _sentinels = [];
@@ -92,7 +92,8 @@ public sealed class RedisSentinels : IAsyncDisposable
         [
             $"port {port}", "bind 127.0.0.1", $"dir {_folder}",
             $"sentinel monitor {Service} 127.0.0.1 {Master.Port} {Count / 2 + 1}",
-            $"sentinel down-after-milliseconds {Service} 500", $"sentinel failover-timeout {Service} 3000", .. settings,
+            // A server that a busy machine delays is not down, and must not be replaced.
+            $"sentinel down-after-milliseconds {Service} 5000", $"sentinel failover-timeout {Service} 10000", .. settings,
         ]);
         var start = new ProcessStartInfo("redis-server", [file, "--sentinel"]) { RedirectStandardOutput = true };
         var process = Process.Start(start) ?? throw new InvalidOperationException("redis-server did not start");

@@ -10,7 +10,8 @@ namespace Predictions.Testing;
 /// </summary>
 public sealed class RedisServer : IAsyncDisposable
 {
-    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(20);
+    // Only a server that hangs takes so long.
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromMinutes(3);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("predictions-redis-").FullName;
     private readonly string[] _settings;

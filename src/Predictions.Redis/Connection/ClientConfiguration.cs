@@ -13,7 +13,8 @@ internal static class ClientConfiguration
         var configuration = RedisAddress.Parse(options.ConnectionString);
         configuration.AbortOnConnectFail = false;
         configuration.ConnectRetry = 1;
-        configuration.ConnectTimeout = 1_000;
+        // A connection may take as long as a call.
+        configuration.ConnectTimeout = Math.Max(1_000, options.CallTimeoutMs);
         configuration.ReconnectRetryPolicy = new LinearRetry(100);
         configuration.BacklogPolicy = BacklogPolicy.FailFast;
         // The client checks timeouts and reconnects once per heartbeat. Its default of one second is most of a request's
