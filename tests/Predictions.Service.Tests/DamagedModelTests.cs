@@ -27,7 +27,7 @@ public class DamagedModelTests(ServiceFixture fixture)
         using var models = new ServedModels().With("1").Labelled("1");
         using var service = await ServiceProcess.StartAsync(
             ("ConnectionStrings:Redis", fixture.Redis.ConnectionString), ("Models:Directory", models.Root),
-            ("Models:WatchSeconds", "0.1"),
+            ("Models:WatchSeconds", "0.1"), WholeMachine.TwoProcessors,
             ("Limits:QueuedPerProcessor", LongForm.Or("100000", "60")));
         using var operators = service.Operators();
         using var done = new CancellationTokenSource();

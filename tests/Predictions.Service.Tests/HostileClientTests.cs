@@ -178,7 +178,7 @@ public class HostileClientTests(ServiceFixture fixture)
     {
         var token = HttpAnswers.Token;
         using var service = await ServiceProcess.StartAsync(
-            ("ConnectionStrings:Redis", fixture.Redis.ConnectionString),
+            ("ConnectionStrings:Redis", fixture.Redis.ConnectionString), WholeMachine.TwoProcessors,
             ("Limits:QueuedPerProcessor", LongForm.Or("100000", "60")));
         using var channel = service.Channel();
         using var operators = service.Operators();

@@ -166,7 +166,10 @@ public sealed class LiveScoringTests : IAsyncLifetime
         var page = new MetricsPage();
         var registry = ModelRegistry.Load(_models.Root);
         await using var store = await RedisHistoryStore.OpenAsync(
-            new RedisOptions { ConnectionString = _redis.ConnectionString, KeySecret = HistoryKeys.DevelopmentSecret },
+            new RedisOptions
+            {
+                ConnectionString = _redis.ConnectionString, KeySecret = HistoryKeys.DevelopmentSecret, CallTimeoutMs = 10_000,
+            },
             TimeProvider.System);
         var rollouts = new RolloutWatch(
             registry, store, new RolloutMetrics(page), TimeProvider.System, NullLogger<RolloutWatch>.Instance, TimeSpan.Zero);

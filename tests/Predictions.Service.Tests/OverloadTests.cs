@@ -14,7 +14,7 @@ namespace Predictions.Service.Tests;
 public class OverloadTests(ServiceFixture fixture)
 {
     private const int Burst = 3_000;
-    private static readonly TimeSpan RecoveryTimeout = TimeSpan.FromSeconds(LongForm.Or(60, 2));
+    private static readonly TimeSpan RecoveryTimeout = TimeSpan.FromSeconds(LongForm.Or(180, 2));
 
     [Theory]
     [InlineData("Limits:MaxWaitMs", "1")]
@@ -24,7 +24,7 @@ public class OverloadTests(ServiceFixture fixture)
         using var service = await StartedAsync(limit, value);
         using var channel = service.Channel();
         var client = new V1.CyclePredictions.CyclePredictionsClient(channel);
-        await client.PredictAsync(Samples.Inline());
+        await RecoversAsync(async () => await client.PredictAsync(Samples.Inline()));
         var answers = await Task.WhenAll(Enumerable.Range(0, Burst).Select(_ => StatusAsync(client)));
         var refused = answers.Where(a => a.Error is not null).ToArray();
         Assert.NotEmpty(refused);
@@ -43,7 +43,7 @@ public class OverloadTests(ServiceFixture fixture)
         using var service = await StartedAsync("Limits:MaxWaitMs", "1");
         using var http = service.Http();
         var body = $$"""{"history":{{Samples.HistoryJson}},"asOf":"{{Samples.AsOf}}","cycles":12}""";
-        await http.PostAsync("/v1/predict", body).OkAsync();
+        await RecoversAsync(() => http.PostAsync("/v1/predict", body).OkAsync());
         var answers = await Task.WhenAll(Enumerable.Range(0, Burst / 3).Select(_ => http.PostAsync("/v1/predict", body)));
         var refused = answers.Where(a => a.StatusCode != HttpStatusCode.OK).ToArray();
         Assert.NotEmpty(refused);
@@ -54,6 +54,8 @@ public class OverloadTests(ServiceFixture fixture)
 
     private Task<ServiceProcess> StartedAsync(string limit, string value) => ServiceProcess.StartAsync(
         ("ConnectionStrings:Redis", fixture.Redis.ConnectionString), (limit, value),
+        // With more processors the service may answer the whole burst in time.
+        ("DOTNET_PROCESSOR_COUNT", "1"),
         ("Connections:Streams", "10000"));
 
     private static async Task RecoversAsync(Func<Task> call)
@@ -66,9 +68,10 @@ public class OverloadTests(ServiceFixture fixture)
                 await call();
                 good++;
             }
-            catch (RpcException)
+            catch (Exception e) when (e is RpcException or Xunit.Sdk.XunitException)
             {
                 good = 0;
+                Assert.InRange(began.Elapsed, TimeSpan.Zero, RecoveryTimeout);
             }
         }
 

@@ -17,7 +17,7 @@ public sealed class RolloutTests : IAsyncLifetime
     private const string Stable = "cycle-length@1";
     private const string Candidate = "cycle-length@2";
     private const string Lost = "cannot be exchanged through Redis; ";
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(3);
     private static readonly DateTime Started = new(2026, 3, 1, 0, 0, 0, DateTimeKind.Utc);
     private static readonly PairedSums Worse = new(1_000, 500, 600, 0, 200, 0, 200, 100);
 
@@ -94,7 +94,9 @@ public sealed class RolloutTests : IAsyncLifetime
             Assert.Equal(1, metrics["predictions_rollout_stepped_back" + OfCandidate + ",reason=\"crps\"}"]);
             Assert.Equal(0, metrics["predictions_rollout_stepped_back" + OfCandidate + ",reason=\"coverage\"}"]);
             Assert.Equal(0.5, metrics["predictions_rollout_crps_difference_days" + OfCandidate + ",figure=\"mean\"}"], 1e-9);
-            Assert.Single(Lines(service, $"{Candidate} has stepped back: its CRPS is worse by 0.500 days, 95 %: "));
+            const string SteppedBack = $"{Candidate} has stepped back: its CRPS is worse by 0.500 days, 95 %: ";
+            await service.LoggedAsync(SteppedBack, HttpAnswers.Token);
+            Assert.Single(Lines(service, SteppedBack));
         }
 
         // Another share does not forget it, and neither does an instance that starts now.
@@ -124,7 +126,7 @@ public sealed class RolloutTests : IAsyncLifetime
     {
         Roll(50);
         _redis.Kill();
-        using var service = await StartAsync(("Redis:CallTimeoutMs", "200"));
+        using var service = await StartAsync();
         await UntilAsync(() => Task.FromResult(Lines(service, Lost + "the stable model answers all users").Length == 1), service);
         Assert.Equal(0, (await MetricsAsync(service))[$"predictions_rollout_share{{model=\"{Candidate}\"}}"]);
         Assert.Equal([(Stable, true), (Candidate, false)], await ListedAsync(service));
@@ -206,8 +208,10 @@ public sealed class RolloutTests : IAsyncLifetime
             .. settings]);
 
     private Task<RedisHistoryStore> OpenAsync() => RedisHistoryStore.OpenAsync(
-        new RedisOptions { ConnectionString = _redis.ConnectionString, KeySecret = HistoryKeys.DevelopmentSecret },
-        TimeProvider.System);
+        new RedisOptions
+        {
+            ConnectionString = _redis.ConnectionString, KeySecret = HistoryKeys.DevelopmentSecret, CallTimeoutMs = 10_000,
+        }, TimeProvider.System);
 
     private async Task RecordAllAsync(ServiceProcess service)
     {

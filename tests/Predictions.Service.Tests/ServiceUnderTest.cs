@@ -59,7 +59,8 @@ public sealed class ServiceUnderTest : IAsyncDisposable
         var all = new Dictionary<string, string?>
         {
             ["ConnectionStrings:Redis"] = redis,
-            ["Redis:CallTimeoutMs"] = "5000",
+            ["Redis:CallTimeoutMs"] = "10000",
+            ["Redis:WriteTimeoutMs"] = "60000",
             ["Deadlines:MaxMs"] = "60000",
             ["Limits:MaxWaitMs"] = "10000",
             ["Drain:NoticeMs"] = "0",

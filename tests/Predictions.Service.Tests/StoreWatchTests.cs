@@ -25,17 +25,20 @@ public class StoreWatchTests
         for (var round = 1; round <= 2; round++)
         {
             (isFrozen ? (Action)redis.Freeze : redis.Kill)();
-            await LoggedAsync(service, Lost, round);
+            await LastAsync(service, Lost);
             // Further looks at the lost Redis log nothing.
             await Task.Delay(2_500, HttpAnswers.Token);
             if (isFrozen)
                 redis.Resume();
             else
                 await redis.RestartAsync();
-            await LoggedAsync(service, Back, round);
+            await LastAsync(service, Back);
         }
 
-        Assert.Equal((2, 2), (CountIn(service.Output, Lost), CountIn(service.Output, Back)));
+        // On a busy machine Redis may be lost for a moment at other times too.
+        var states = StatesOf(service);
+        Assert.InRange(states.Length, 4, int.MaxValue);
+        Assert.All(states.Index(), state => Assert.Equal(state.Index % 2 == 0 ? Lost : Back, state.Item));
         Assert.DoesNotContain("nobody-may-see", service.Output, StringComparison.Ordinal);
         Assert.DoesNotContain(redis.ConnectionString, service.Output, StringComparison.Ordinal);
     }
@@ -46,10 +49,10 @@ public class StoreWatchTests
         await using var redis = await RedisServer.StartAsync();
         redis.Kill();
         using var service = await ServiceProcess.StartAsync(("ConnectionStrings:Redis", redis.ConnectionString));
-        await LoggedAsync(service, Lost, 1);
+        await LoggedAsync(service, Lost);
         await EvictsAsync(service, double.NaN);
         await redis.RestartAsync();
-        await LoggedAsync(service, Back, 1);
+        await LoggedAsync(service, Back);
         await EvictsAsync(service, 0);
     }
 
@@ -60,11 +63,11 @@ public class StoreWatchTests
     {
         await using var redis = await RedisServer.StartAsync("--maxmemory-policy", policy);
         using var service = await ServiceProcess.StartAsync(("ConnectionStrings:Redis", redis.ConnectionString));
-        await LoggedAsync(service, $"maxmemory-policy is {policy}. Set it to noeviction.", 1);
+        await LoggedAsync(service, $"maxmemory-policy is {policy}. Set it to noeviction.");
         await EvictsAsync(service, 1);
         await redis.AskAsync("CONFIG", "SET", "maxmemory-policy", "noeviction");
         await EvictsAsync(service, 0);
-        await LoggedAsync(service, "Redis keeps all keys", 1);
+        await LoggedAsync(service, "Redis keeps all keys");
         Assert.Equal(1, CountIn(service.Output, "maxmemory-policy is " + policy));
     }
 
@@ -74,7 +77,7 @@ public class StoreWatchTests
         await using var redis = await RedisServer.StartAsync("--maxmemory-policy", "allkeys-lru");
         await redis.AskAsync("ACL", "SETUSER", "default", "-info");
         using var service = await ServiceProcess.StartAsync(("ConnectionStrings:Redis", redis.ConnectionString));
-        await LoggedAsync(service, "maxmemory-policy of Redis is unknown", 1);
+        await LoggedAsync(service, "maxmemory-policy of Redis is unknown");
         await EvictsAsync(service, double.NaN);
         using var http = service.Http();
         await http.PutAsync("/v1/users/ann/history", Samples.HistoryJson).OkAsync();
@@ -136,11 +139,21 @@ public class StoreWatchTests
         Assert.True(metrics["predictions_store_unreadable_total{reason=\"other_type\"}"] >= repairs.Length);
     }
 
-    private static async Task LoggedAsync(ServiceProcess service, string text, int times)
+    private static Task LoggedAsync(ServiceProcess service, string text) => service.LoggedAsync(text, HttpAnswers.Token);
+
+    /// <summary>Waits until the last line about Redis is this one.</summary>
+    private static async Task LastAsync(ServiceProcess service, string state)
     {
-        for (var began = Stopwatch.StartNew(); CountIn(service.Output, text) < times; await Task.Delay(50, HttpAnswers.Token))
-            Assert.InRange(began.Elapsed.TotalSeconds, 0, 60);
+        for (var began = Stopwatch.StartNew(); StatesOf(service).LastOrDefault() != state;
+            await Task.Delay(50, HttpAnswers.Token))
+            Assert.InRange(began.Elapsed.TotalSeconds, 0, 180);
     }
+
+    /// <summary>The losses and returns of Redis, in the order of the log.</summary>
+    private static string[] StatesOf(ServiceProcess service) =>
+        [.. service.Output.Split('\n').Select(line =>
+            line.Contains(Lost, StringComparison.Ordinal) ? Lost : line.Contains(Back, StringComparison.Ordinal) ? Back : null)
+            .OfType<string>()];
 
     private static async Task EvictsAsync(ServiceProcess service, double expected)
     {
@@ -148,7 +161,7 @@ public class StoreWatchTests
         for (
             var began = Stopwatch.StartNew(); !(await MetricsReading.OfAsync(operators))[Evicts].Equals(expected);
             await Task.Delay(50, HttpAnswers.Token))
-            Assert.InRange(began.Elapsed.TotalSeconds, 0, 60);
+            Assert.InRange(began.Elapsed.TotalSeconds, 0, 180);
     }
 
     private static int CountIn(string output, string text) => output.Split(text).Length - 1;

@@ -10,7 +10,8 @@ namespace Predictions.Testing;
 /// </summary>
 public sealed class ServiceProcess : IDisposable
 {
-    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
+    // Only a service that hangs takes so long.
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(3);
 
     private readonly ProcessStartInfo _start;
     private readonly StringBuilder _output = new();
@@ -47,7 +48,7 @@ public sealed class ServiceProcess : IDisposable
     /// <summary>Starts the program of a folder without waiting for it.</summary>
     public static ServiceProcess RunFrom(string folder, params (string Key, string Value)[] environment) => Run(
         new ProcessStartInfo("dotnet", [Path.Combine(folder, "Predictions.Service.dll")]),
-        [("Redis:CallTimeoutMs", "5000"), ("Deadlines:MaxMs", "60000"), ("Limits:MaxWaitMs", "10000"), .. environment]);
+        [("Redis:CallTimeoutMs", "10000"), ("Redis:WriteTimeoutMs", "60000"), ("Deadlines:MaxMs", "60000"), ("Limits:MaxWaitMs", "10000"), .. environment]);
 
     /// <summary>Runs a command that starts a server with the service's endpoints, without waiting for it.</summary>
     public static ServiceProcess Run(ProcessStartInfo start, params IEnumerable<(string Key, string Value)> environment)
@@ -96,7 +97,7 @@ public sealed class ServiceProcess : IDisposable
         var began = Stopwatch.StartNew();
         while (!await IsReadyAsync(http))
         {
-            if (_process.HasExited || began.Elapsed > StartTimeout)
+            if (_process.HasExited || began.Elapsed > Timeout)
             {
                 Dispose();
                 throw new InvalidOperationException($"The service is not ready: {Output}");
@@ -112,6 +113,17 @@ public sealed class ServiceProcess : IDisposable
 
     public HttpClient Operators() => new() { BaseAddress = new Uri($"http://127.0.0.1:{OperatorsPort}") };
 
+    /// <summary>Waits until its output contains a text: a line may arrive after the state that it tells of.</summary>
+    public async Task LoggedAsync(string text, CancellationToken cancellation)
+    {
+        for (var began = Stopwatch.StartNew(); !Output.Contains(text, StringComparison.Ordinal);)
+        {
+            if (began.Elapsed > Timeout)
+                throw new TimeoutException($"The service has not logged {text}: {Output}");
+            await Task.Delay(20, cancellation);
+        }
+    }
+
     /// <summary>Asks it to stop, as an orchestrator does.</summary>
     public void Terminate() => ProcessSignal.Terminate(_process.Id);
 
@@ -125,7 +137,7 @@ public sealed class ServiceProcess : IDisposable
     /// <summary>Its exit code, once it has ended.</summary>
     public async Task<int> ExitAsync()
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var limit = new CancellationTokenSource(Timeout);
         await _process.WaitForExitAsync(limit.Token);
         return _process.ExitCode;
     }

@@ -48,7 +48,7 @@ public sealed class ExposureTests(ServiceFixture fixture)
             ("ASPNETCORE_HTTP_PORTS", $"{port}"));
         using var socket = new TcpClient();
         await Assert.ThrowsAsync<SocketException>(async () => await socket.ConnectAsync("127.0.0.1", port, HttpAnswers.Token));
-        Assert.Contains("Security:Mode is not set", service.Output, StringComparison.Ordinal);
+        await service.LoggedAsync("Security:Mode is not set", HttpAnswers.Token);
     }
 
     [Theory]
