@@ -37,8 +37,8 @@ public sealed class PeersFixture : IAsyncLifetime
                 _population.Redis.ConnectionString,
                 TestContext.Current.CancellationToken,
                 // Other tests may keep the machine busy.
-                ("Redis__CallTimeoutMs", "5000"),
-                ("Deadlines__MaxMs", "20000"));
+                ("Redis__CallTimeoutMs", "10000"),
+                ("Deadlines__MaxMs", "60000"));
     }
 
     /// <summary>One server's forecast for one user.</summary>

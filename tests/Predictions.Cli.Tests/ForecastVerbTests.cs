@@ -176,7 +176,7 @@ public sealed class ForecastVerbTests : IAsyncLifetime
         new RedisOptions
         {
             ConnectionString = _store.Server.ConnectionString, KeySecret = HistoryKeys.DevelopmentSecret,
-            CallTimeoutMs = 5_000
+            CallTimeoutMs = 10_000
         },
         TimeProvider.System);
 

@@ -52,7 +52,7 @@ public sealed class ImportEventTests : IAsyncLifetime
             new RedisOptions
             {
                 ConnectionString = _store.Server.ConnectionString, KeySecret = HistoryKeys.DevelopmentSecret,
-                CallTimeoutMs = 5_000,
+                CallTimeoutMs = 10_000,
             }, TimeProvider.System);
         Import("rollout");
         var byCandidate = 0;

@@ -220,14 +220,17 @@ public class EvidenceTests
     {
         static long Allocated(CycleHistory history)
         {
-            for (var i = 0; i < 3; i++)
-                _ = Run(history, Start.AddDays(20));
             var before = GC.GetAllocatedBytesForCurrentThread();
             _ = Run(history, Start.AddDays(20));
             return GC.GetAllocatedBytesForCurrentThread() - before;
         }
 
-        Assert.Equal(Allocated(Histories.OfLengths(28, 30, 27, 31, 29)), Allocated(SignedHistory(4, [], 5)));
+        var (plain, without) = (Histories.OfLengths(28, 30, 27, 31, 29), SignedHistory(4, [], 5));
+        // The runtime too allocates on this thread from time to time, and it may compile a method again between two runs. So they
+        // are compared in turn, and a difference counts that every turn has.
+        Assert.Contains(
+            Enumerable.Range(0, 50).Select(_ => (First: Allocated(plain), Other: Allocated(without), Last: Allocated(plain))),
+            turn => turn.First == turn.Other && turn.Other == turn.Last);
     }
 
     /// <summary>A forecast after seven cycles with a logged ovulation, the last ones with a sign before it.</summary>

@@ -3,6 +3,7 @@ using Predictions.Core.Features;
 using Predictions.Core.Forecasting;
 using Predictions.Core.History;
 using Predictions.Core.Scoring;
+using Predictions.Testing;
 
 namespace Predictions.Core.Tests;
 
@@ -22,7 +23,7 @@ public class ForecastChangeTests
         select isUndone ? (edited, history, now) : (history, edited, now);
 
     [Fact]
-    public void A_change_is_what_two_whole_forecasts_show() => AnyChange.Sample(change =>
+    public void A_change_is_what_two_whole_forecasts_show() => AnyChange.Seeded(change =>
     {
         var (before, after, now) = change;
         var request = new ForecastRequest(ForecastRequest.DefaultAsOf(after, now), 3, ForecastRequest.DefaultInterval, false);
@@ -48,7 +49,7 @@ public class ForecastChangeTests
     [Fact]
     public void A_remembered_forecast_changes_no_answer() =>
         Gen.Select(Histories.Any.Array[3], Gen.Select(Gen.Int[0, 2], Gen.Int[0, 6], Gen.Int[0, 30]).Array[12], Gen.Bool)
-            .Sample((users, edits, hasDates) =>
+            .Seeded((users, edits, hasDates) =>
             {
                 // So few slots that forecasts are forgotten too.
                 var recent = new RecentForecasts(capacity: 8);

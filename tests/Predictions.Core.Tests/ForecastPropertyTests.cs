@@ -2,6 +2,7 @@ using CsCheck;
 using Predictions.Core.Forecasting;
 using Predictions.Core.History;
 using Predictions.Core.Scoring;
+using Predictions.Testing;
 
 namespace Predictions.Core.Tests;
 
@@ -97,7 +98,7 @@ public class ForecastPropertyTests
         Assert.Equivalent(forecast, ForecastPipeline.Run(more, request, ScoringModel.Statistical, ref times).Value, strict: true);
     });
 
-    private static void Sample(Action<CycleHistory, ForecastRequest, Forecast> holds) => AnyQuestion.Sample(
+    private static void Sample(Action<CycleHistory, ForecastRequest, Forecast> holds) => AnyQuestion.Seeded(
         question =>
         {
             var times = default(StageTimes);

@@ -3,6 +3,7 @@ using Predictions.Core.Features;
 using Predictions.Core.Forecasting;
 using Predictions.Core.History;
 using Predictions.Core.Scoring;
+using Predictions.Testing;
 
 namespace Predictions.Core.Tests;
 
@@ -10,7 +11,7 @@ namespace Predictions.Core.Tests;
 public class ForecastReadingsTests
 {
     [Fact]
-    public void Starts_and_intervals_add_up_to_what_a_forecast_uses() => Gen.Select(Histories.Any, Gen.Int[0, 900]).Sample(
+    public void Starts_and_intervals_add_up_to_what_a_forecast_uses() => Gen.Select(Histories.Any, Gen.Int[0, 900]).Seeded(
         (history, day) =>
         {
             var asOf = Histories.FirstDay.AddDays(day);
@@ -32,7 +33,7 @@ public class ForecastReadingsTests
         });
 
     [Fact]
-    public void The_running_cycle_is_read_as_in_the_forecast() => Gen.Select(Histories.Any, Gen.Int[0, 900]).Sample(
+    public void The_running_cycle_is_read_as_in_the_forecast() => Gen.Select(Histories.Any, Gen.Int[0, 900]).Seeded(
         (history, day) =>
         {
             var request = new ForecastRequest(Histories.FirstDay.AddDays(day), 1, 0.8, IncludeDaily: false);

@@ -19,17 +19,15 @@ public class CanaryTests
         await using var proxy = TcpFaultProxy.Before(redis.Port);
         await using var collector = await TraceCollector.StartAsync();
         using var service = await ServiceProcess.StartAsync(
-            ("ConnectionStrings:Redis", proxy.ConnectionString), ("Redis:CallTimeoutMs", "150"), ("Redis:KeyRing", Ring),
+            ("ConnectionStrings:Redis", proxy.ConnectionString), ("Redis:CallTimeoutMs", "1000"), ("Redis:KeyRing", Ring),
             ("Events:Mode", "Outbox"),
             ("Tracing:OtlpEndpoint", collector.Address), ("Tracing:Share", "1"), ("Logging:LogLevel:Default", "Trace"),
             ("Logging:LogLevel:Microsoft.AspNetCore", "Trace"));
         using var calls = new CanaryCalls(service.HttpPort, service.GrpcPort);
         using var operators = service.Operators();
 
-        await calls.MakeAllAsync();
-        var failedAtBest = calls.Failures;
         using var http = service.Http();
-        var events = await http.GetStringAsync("/v1/events?stopAtEnd=true", Token);
+        var (failedAtBest, events) = await WithoutAFaultAsync(calls, http);
         var stored = await StoredAsync(redis);
         await DuringFaultsAsync(redis, proxy, calls, operators);
         stored += await StoredAsync(redis);
@@ -40,7 +38,6 @@ public class CanaryTests
         // Every output has content, so the absence of canaries is significant.
         Assert.InRange(calls.Failures, 6 * failedAtBest, int.MaxValue);
         Assert.Contains("}h:", stored, StringComparison.Ordinal);
-        Assert.Contains("historyChanged", events, StringComparison.Ordinal);
         Assert.Contains("}events", stored, StringComparison.Ordinal);
         Assert.Contains("history.read", collector.Text, StringComparison.Ordinal);
         Assert.Contains("Now listening", service.Output, StringComparison.Ordinal);
@@ -52,6 +49,24 @@ public class CanaryTests
         foreach (var (place, text) in outputs)
             foreach (var canary in CanaryCalls.Canaries)
                 Assert.False(text.Contains(canary, StringComparison.OrdinalIgnoreCase), $"{canary} is in the {place}");
+    }
+
+    /// <summary>
+    /// Makes all calls, and again where the store answered none of the writes in time, as on a busy machine.
+    /// </summary>
+    /// <returns>How many of the last calls failed, and the events.</returns>
+    private static async Task<(int Failed, string Events)> WithoutAFaultAsync(CanaryCalls calls, HttpClient http)
+    {
+        for (var began = Stopwatch.StartNew(); ;)
+        {
+            var before = calls.Failures;
+            await calls.MakeAllAsync();
+            using var answer = await http.GetAsync("/v1/events?stopAtEnd=true", Token);
+            var events = await answer.Content.ReadAsStringAsync(Token);
+            if (events.Contains("historyChanged", StringComparison.Ordinal))
+                return (calls.Failures - before, events);
+            Assert.InRange(began.Elapsed.TotalSeconds, 0, 180);
+        }
     }
 
     private static async Task DuringFaultsAsync(RedisServer redis, TcpFaultProxy proxy, CanaryCalls calls, HttpClient operators)
@@ -87,7 +102,7 @@ public class CanaryTests
     {
         for (var began = Stopwatch.StartNew(); ; await Task.Delay(50, Token))
         {
-            Assert.InRange(began.Elapsed.TotalSeconds, 0, 60);
+            Assert.InRange(began.Elapsed.TotalSeconds, 0, 180);
             var ready = await operators.GetStringAsync("/health/ready", Token);
             if (ready.Contains("\"answers\"", StringComparison.Ordinal))
                 return;

@@ -79,7 +79,7 @@ public sealed class FaultCanaryTests
                 (await http.DeleteAsync($"/v1/users/{User}/history", Token)).EnsureSuccessStatusCode();
             await bridge.UntilAsync(() => HasAsync(bridge, "predictions_bridge_in_flight{direction=\"events\"} 1"));
             await bridge.UntilAsync(() => HasAsync(bridge, "predictions_bridge_broker_connections{client=\"events\"} 0"));
-            Assert.Contains("Kafka: ", bridge.Output, StringComparison.Ordinal);
+            await bridge.UntilAsync(() => Has(bridge, "Kafka: "));
         }
 
         AssertLetters(letters);

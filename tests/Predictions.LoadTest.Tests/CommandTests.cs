@@ -41,7 +41,7 @@ public sealed class CommandTests : FolderTest
     {
         await using var server = await FakeServer.StartAsync();
         var (json, html) = (PathOf("x.json"), PathOf("x.html"));
-        var line = $"run --target {server.Grpc} --rate 200 --seconds 1 --warmup 0 --server-pid auto "
+        var line = $"run --target {server.Grpc} --rate 200 --seconds 1 --warmup 0 --timeout 300 --server-pid auto "
             + $"--json {json} --html {html} {slo}";
         Assert.Equal(code, await Loaded.RunAsync(line.Trim()));
 
@@ -74,7 +74,7 @@ public sealed class CommandTests : FolderTest
             return new Reply(13, 500, []);
         });
         var (json, html) = (PathOf("x.json"), PathOf("x.html"));
-        var line = $"{verb} --target {server.Grpc} --rate 90 --warmup 0 --json {json} --html {html}";
+        var line = $"{verb} --target {server.Grpc} --rate 90 --warmup 0 --timeout 300 --json {json} --html {html}";
         Assert.Equal(code, await Loaded.RunAsync(line));
 
         using var written = JsonDocument.Parse(await File.ReadAllTextAsync(json));

@@ -44,10 +44,11 @@ public class OutcomeTests
     public async Task Good_answers_have_no_error(string transport)
     {
         await using var server = await FakeServer.StartAsync();
-        var measured = await Loaded.MeasureAsync(Loaded.Plan(server.Of(transport)) with { Rate = null, Closed = 8 });
+        var measured = await Loaded.MeasureAsync(Loaded.Plan(server.Of(transport)) with { Rate = null, Closed = 8, Seconds = 3 });
         Assert.Empty(measured.Errors);
         Assert.Equal(0, measured.OpaqueHeaders);
-        Assert.True(measured.Throughput > 200, $"{measured.Throughput}");
+        // Each of the 8 places sends again after an answer.
+        Assert.InRange(measured.Latency.Requests, 9, long.MaxValue);
         Assert.Contains(LoadNotes.Of(measured), n => n.Contains("not known", StringComparison.Ordinal));
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Predictions.LoadTest.Experiments;
 using Predictions.LoadTest.Results;
 using Predictions.Testing;
@@ -71,12 +72,13 @@ public class RateSearchTests
     [Fact]
     public async Task The_search_finds_the_limit_of_a_server()
     {
-        // Four concurrent requests of 20 ms each: at most 200 a second.
+        // Four concurrent requests of at least 20 ms each: at most 200 a second. A timer may end a tick early.
         using var slots = new SemaphoreSlim(4);
         await using var server = await FakeServer.StartAsync(async () =>
         {
             await slots.WaitAsync();
-            await Task.Delay(20);
+            for (var began = Stopwatch.StartNew(); began.ElapsedMilliseconds < 20;)
+                await Task.Delay(Math.Max(1, 20 - (int)began.ElapsedMilliseconds));
             slots.Release();
             return Reply.Good;
         });

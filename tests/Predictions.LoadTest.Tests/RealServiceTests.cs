@@ -32,7 +32,7 @@ public class RealServiceTests
             [new(Transport.Grpc, "127.0.0.1", service.GrpcPort), new(Transport.Http, "127.0.0.1", service.HttpPort)])
         {
             var measured = await Loaded.MeasureAsync(
-                Loaded.Plan(target) with { Users = 500, Rate = 100, Seconds = 2, Connections = 4, TimeoutSeconds = 15 });
+                Loaded.Plan(target) with { Users = 500, Rate = 100, Seconds = 2, Connections = 4 });
             Assert.Empty(measured.Errors);
             Assert.Equal(200, measured.Latency.Requests);
             Assert.Equal(0, measured.OpaqueHeaders);

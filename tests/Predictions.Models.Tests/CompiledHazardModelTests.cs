@@ -1,5 +1,5 @@
-using CsCheck;
 using Predictions.Core.Scoring;
+using Predictions.Testing;
 
 namespace Predictions.Models.Tests;
 
@@ -11,13 +11,13 @@ public class CompiledHazardModelTests
     public void It_equals_ML_NET()
     {
         var days = Enumerable.Range(DayAxis.First, SmallModel.Settings.LastDay - DayAxis.First + 1).ToArray();
-        SmallModel.Histories.Sample(history =>
+        SmallModel.Histories.Seeded(history =>
         {
             var hazards = new double[DayAxis.Count];
             Compiled.Hazards(history, hazards);
             foreach (var (day, hazard) in SmallModel.Trained.Golden(history, days).Hazards)
                 Assert.Equal(hazard, hazards[day - DayAxis.First], 1e-6);
-        }, iter: 300, threads: 1);
+        }, iter: 300);
     }
 
     [Fact]
@@ -31,7 +31,7 @@ public class CompiledHazardModelTests
     [Fact]
     public void Days_past_the_last_trained_one_keep_its_hazard()
     {
-        SmallModel.Histories.Sample(history =>
+        SmallModel.Histories.Seeded(history =>
         {
             var hazards = new double[DayAxis.Count];
             Compiled.Hazards(history, hazards);
@@ -45,9 +45,14 @@ public class CompiledHazardModelTests
     {
         var history = SmallModel.Regular(28);
         var hazards = new double[DayAxis.Count];
-        Compiled.Hazards(history, hazards);
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        Compiled.Hazards(history, hazards);
-        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+        // The runtime too allocates on this thread from time to time, so the fewest bytes of some runs count.
+        Assert.Equal(0, Enumerable.Range(0, 20).Min(_ => Allocated()));
+
+        long Allocated()
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            Compiled.Hazards(history, hazards);
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }
     }
 }

@@ -2,6 +2,7 @@ using CsCheck;
 using Predictions.Core;
 using Predictions.Core.History;
 using Predictions.Redis.Values;
+using Predictions.Testing;
 
 namespace Predictions.Redis.Tests;
 
@@ -17,7 +18,7 @@ public class HistoryCodecTests
 
     [Fact]
     public void Every_history_round_trips() =>
-        Entries.Sample(entry =>
+        Entries.Seeded(entry =>
         {
             var value = HistoryCodec.Encode(Key, entry);
             var back = HistoryCodec.Decode(Key, value).Value;
@@ -96,7 +97,7 @@ public class HistoryCodecTests
 
     [Fact]
     public void Every_truncation_is_rejected() =>
-        Entries.Sample(entry =>
+        Entries.Seeded(entry =>
         {
             var value = HistoryCodec.Encode(Key, entry);
             return Enumerable.Range(0, value.Length).All(length => IsRejected(value.AsSpan(0, length)));
@@ -129,12 +130,12 @@ public class HistoryCodecTests
 
     [Fact]
     public void Random_bytes_never_cause_an_exception() =>
-        Gen.Byte.Array[0, 200].Sample(bytes => { HistoryCodec.Decode(Key, bytes); }, iter: 20_000);
+        Gen.Byte.Array[0, 200].Seeded(bytes => { HistoryCodec.Decode(Key, bytes); }, iter: 20_000);
 
     /// <summary>The checksum is correct, so the records are read.</summary>
     [Fact]
     public void Random_records_with_a_correct_checksum_are_a_valid_history_or_rejected() =>
-        Gen.Select(Gen.Byte[0, 3], Gen.Byte[0, 12].Array[3], Gen.Byte.Array[0, 60]).Sample((kind, counts, rest) =>
+        Gen.Select(Gen.Byte[0, 3], Gen.Byte[0, 12].Array[3], Gen.Byte.Array[0, 60]).Seeded((kind, counts, rest) =>
         {
             byte[] value =
                 [(byte)(0x10 | kind), 0, 0, 0, 0, 0, 9, .. kind == 2 ? new byte[] { 0, 0, 0, 0, 0, 8 } : [], .. counts, .. rest];

@@ -48,7 +48,10 @@ public sealed class ServiceProcess : IDisposable
     /// <summary>Starts the program of a folder without waiting for it.</summary>
     public static ServiceProcess RunFrom(string folder, params (string Key, string Value)[] environment) => Run(
         new ProcessStartInfo("dotnet", [Path.Combine(folder, "Predictions.Service.dll")]),
-        [("Redis:CallTimeoutMs", "10000"), ("Redis:WriteTimeoutMs", "60000"), ("Deadlines:MaxMs", "60000"), ("Limits:MaxWaitMs", "10000"), .. environment]);
+        [
+            ("Redis:CallTimeoutMs", "10000"), ("Redis:WriteTimeoutMs", "60000"), ("Deadlines:MaxMs", "60000"),
+            ("Limits:MaxWaitMs", "10000"), .. environment,
+        ]);
 
     /// <summary>Runs a command that starts a server with the service's endpoints, without waiting for it.</summary>
     public static ServiceProcess Run(ProcessStartInfo start, params IEnumerable<(string Key, string Value)> environment)

@@ -1,5 +1,6 @@
 using CsCheck;
 using Predictions.Deploy.Capacity.Autoscaling;
+using Predictions.Testing;
 
 namespace Predictions.Deploy.Tests.Capacity;
 
@@ -25,12 +26,12 @@ public class AutoscalerPropertyTests
     private static readonly Gen<double[]> Loads = Gen.Double[0, 100].Array[1, 60];
 
     [Fact]
-    public void Replicas_stay_within_their_bounds() => Gen.Select(Settings, Loads).Sample((settings, loads) =>
+    public void Replicas_stay_within_their_bounds() => Gen.Select(Settings, Loads).Seeded((settings, loads) =>
         Assert.All(Run(settings, loads), replicas => Assert.InRange(replicas, settings.Least, settings.Most)));
 
     [Fact]
     public void Replicas_grow_at_most_by_the_loosest_policy() =>
-        Gen.Select(Settings, Loads).Sample((settings, loads) =>
+        Gen.Select(Settings, Loads).Seeded((settings, loads) =>
     {
         // One policy, and one decision in each of its periods, so that each step has its own limit.
         var policy = settings.Up.Policies[0] with { PeriodSeconds = 15 };
@@ -46,7 +47,7 @@ public class AutoscalerPropertyTests
 
     [Fact]
     public void A_policy_s_period_never_sees_more_change_than_it_allows() =>
-        Gen.Select(Settings, Gen.Int[1, 20], Gen.Int[1, 8], Loads).Sample(
+        Gen.Select(Settings, Gen.Int[1, 20], Gen.Int[1, 8], Loads).Seeded(
         (settings, pods, looks, loads) =>
         {
             var period = 15 * looks;
@@ -62,7 +63,7 @@ public class AutoscalerPropertyTests
 
     [Fact]
     public void A_constant_load_is_settled_for_and_not_left_again() =>
-        Gen.Select(Gen.Double[0.1, 60], Gen.Int[20, 90]).Sample((load, percent) =>
+        Gen.Select(Gen.Double[0.1, 60], Gen.Int[20, 90]).Seeded((load, percent) =>
     {
         var settings = new HpaSettings { Least = 1, Most = 1_000, CpuPercent = percent, CallsPerPod = null };
         var replicas = Run(settings, [.. Enumerable.Repeat(load, 200)]);

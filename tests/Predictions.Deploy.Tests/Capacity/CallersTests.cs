@@ -1,5 +1,6 @@
 using CsCheck;
 using Predictions.Deploy.Capacity.Simulation;
+using Predictions.Testing;
 
 namespace Predictions.Deploy.Tests.Capacity;
 
@@ -35,7 +36,7 @@ public class CallersTests
 
     [Fact]
     public void Every_call_is_answered_given_up_or_waiting() =>
-        Gen.Select(Gen.Int[0, 5], Gen.Select(Gen.Double[0, 1_000], Gen.Double[0, 1]).Array[1, 200]).Sample((retries, seconds) =>
+        Gen.Select(Gen.Int[0, 5], Gen.Select(Gen.Double[0, 1_000], Gen.Double[0, 1]).Array[1, 200]).Seeded((retries, seconds) =>
         {
             var callers = new Callers(retries);
             foreach (var (t, (calls, unanswered)) in seconds.Index())

@@ -1,6 +1,7 @@
 using System.Text;
 using CsCheck;
 using Predictions.Deploy.Tests.Cluster.Storage;
+using Predictions.Testing;
 
 namespace Predictions.Deploy.Tests.Cluster.Api;
 
@@ -42,7 +43,7 @@ public class ProtobufObjectTests
 
     [Fact]
     public void Damaged_bytes_are_read_or_refused() =>
-        Gen.Select(Gen.Int[0, Secret.Length - 1], Gen.Byte).Sample((at, value) =>
+        Gen.Select(Gen.Int[0, Secret.Length - 1], Gen.Byte).Seeded((at, value) =>
     {
         byte[] damaged = [.. Secret];
         damaged[at] = value;
@@ -57,7 +58,7 @@ public class ProtobufObjectTests
                 Assert.InRange(refused.Code, 400, 415);
             }
         }
-    }, seed: "0N0XIzNsQ0O2");
+    });
 
     private static byte[] Enveloped(string kind, byte[] body) =>
         [.. "k8s\0"u8, .. Field(1, [.. Field(1, "v1"), .. Field(2, kind)]), .. Field(2, body)];
