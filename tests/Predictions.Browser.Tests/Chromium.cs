@@ -23,6 +23,8 @@ public sealed class Chromium : IAsyncLifetime
         {
             // Without Chromium's sandbox, which root and containers often lack: the pages are the project's own.
             ExecutablePath = Find(),
+            // A busy machine takes its time.
+            Timeout = 180_000,
         });
     }
 

@@ -11,9 +11,11 @@ namespace Predictions.Redis.Tests;
 public class KeyRotationTests(RedisFixture redis)
 {
     private const int Users = 40;
+    private const int Writers = 10;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
+    private readonly int[] _written = new int[Writers];
     private readonly string[] _users = [.. Enumerable.Range(0, Users).Select(_ => RedisFixture.NewUser())];
 
     [Fact]
@@ -23,12 +25,14 @@ public class KeyRotationTests(RedisFixture redis)
         foreach (var user in _users)
             Assert.True((await store.PutAsync(user, Histories.Usual(3), null, Token)).IsSuccess);
         using var done = new CancellationTokenSource();
-        var writing = Task.WhenAll(_users.Take(10).Select(user => Task.Run(() => RecordAsync(store, user, done.Token), Token)));
+        var writing = Task.WhenAll(
+            Enumerable.Range(0, Writers).Select(writer => Task.Run(() => RecordAsync(store, writer, done.Token), Token)));
 
         store.KeyRing = KeyRings.Of(2, 1, 2);
+        await UntilWritesWithItAsync(writing);
         var counts = await store.ReencryptAsync(null, Token);
         Assert.Equal((0L, 0L), (counts.Unreadable, counts.Failed));
-        Assert.InRange(counts.Reencrypted, Users - 10, Users);
+        Assert.InRange(counts.Reencrypted, Users - Writers, Users);
         Assert.Equal(0, (await store.ReencryptAsync(null, Token)).Reencrypted);
         store.KeyRing = KeyRings.Of(2, 2);
         await Task.Delay(100, Token);
@@ -120,7 +124,18 @@ public class KeyRotationTests(RedisFixture redis)
         Assert.Contains(
             "Redis:KeyRing", Assert.Single((Options(text) with { KeyRingFile = file }).Problems()), StringComparison.Ordinal);
 
-    private static async Task RecordAsync(RedisHistoryStore store, string user, CancellationToken until)
+    /// <summary>
+    /// Waits until every writer has ended a write that began after now. Until then a write may still store a value under the
+    /// former key.
+    /// </summary>
+    private async Task UntilWritesWithItAsync(Task writing)
+    {
+        var before = _written.ToArray();
+        while (!writing.IsCompleted && _written.Index().Any(writer => writer.Item < before[writer.Index] + 2))
+            await Task.Delay(1, Token);
+    }
+
+    private async Task RecordAsync(RedisHistoryStore store, int writer, CancellationToken until)
     {
         for (var day = new DateOnly(2000, 1, 1); !until.IsCancellationRequested; day = day.AddDays(1))
         {
@@ -129,7 +144,8 @@ public class KeyRotationTests(RedisFixture redis)
                 new HashSet<DateOnly> { day.AddDays(-1) },
                 new HashSet<DateOnly>(),
                 new HashSet<DateOnly>());
-            Assert.True((await store.RecordAsync(user, change, Token)).IsSuccess);
+            Assert.True((await store.RecordAsync(_users[writer], change, Token)).IsSuccess);
+            Interlocked.Increment(ref _written[writer]);
         }
     }
 
