@@ -39,7 +39,7 @@ public class ConnectionAgeTests
             return Task.FromResult(Reply.Good);
         });
         var running = Loaded.MeasureAsync(
-            Loaded.Plan(server.Of(transport)) with { Seconds = 12, WarmUpSeconds = 0, Connections = 20 });
+            Loaded.Plan(server.Of(transport)) with { Seconds = 12, WarmUpSeconds = 0, Connections = 20, TimeoutSeconds = 2 });
         await areSome.Task;
         await server.DisposeAsync();
         var measured = await running;
