@@ -1,9 +1,9 @@
 # The service with its models and without a store. It listens on all addresses, so it requires Redis (ConnectionStrings__Redis), a
-# secret (Redis__KeySecret) and an authentication mode (Security__Mode). eng/image.sh builds and tries it. Any .NET 10 SDK and any
-# base with the ASP.NET runtime work. The default base has no shell and no package manager.
+# secret (Redis__KeySecret) and an authentication mode (Security__Mode). eng/image.sh builds and tries it. Any .NET 10 SDK works,
+# and any base with a C library, OpenSSL and certificates. The default base has no shell and no package manager.
 # --target kafka-bridge builds the Kafka bridge instead (docs/operations/kafka.md).
 ARG SDK_IMAGE=mcr.microsoft.com/dotnet/sdk:10.0
-ARG RUNTIME_IMAGE=mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled
+ARG RUNTIME_IMAGE=mcr.microsoft.com/dotnet/runtime-deps:10.0-noble-chiseled
 
 FROM ${SDK_IMAGE} AS kafka-bridge-build
 WORKDIR /source
@@ -27,7 +27,7 @@ COPY src/Predictions.KafkaBridge src/Predictions.KafkaBridge
 ARG VERSION=0.0.0
 ARG REVISION=unknown
 RUN dotnet publish src/Predictions.KafkaBridge -c Release -a ${TARGETARCH:-amd64} --no-restore -o /app \
-      -p:UseAppHost=false -p:Version="$VERSION" -p:SourceRevisionId="$REVISION" \
+      -p:Version="$VERSION" -p:SourceRevisionId="$REVISION" \
  && dotnet CycloneDX src/Predictions.KafkaBridge/Predictions.KafkaBridge.csproj --disable-package-restore \
       --exclude-filter Grpc.Tools --set-name predictions-kafka-bridge --set-version "$VERSION" --output-format Json --output /app \
       --filename predictions-kafka-bridge.cdx.json
@@ -40,7 +40,7 @@ ENV DOTNET_EnableDiagnostics=0 \
     ASPNETCORE_HTTP_PORTS= \
     Operators__Url=http://*:9099
 EXPOSE 9099
-ENTRYPOINT ["dotnet", "Predictions.KafkaBridge.dll"]
+ENTRYPOINT ["./Predictions.KafkaBridge"]
 ARG RUNTIME_IMAGE
 ARG SOURCE=unknown
 ARG VERSION=0.0.0
@@ -85,13 +85,13 @@ COPY src/Predictions.Redis src/Predictions.Redis
 COPY src/Predictions.Service src/Predictions.Service
 ARG VERSION=0.0.0
 ARG REVISION=unknown
-# For one platform, so that the service starts with compiled code.
+# For one platform, so that the service and .NET start as one compiled program.
 RUN dotnet publish src/Predictions.Service -c Release -a ${TARGETARCH:-amd64} --no-restore -o /app \
-      -p:UseAppHost=false -p:Version="$VERSION" -p:SourceRevisionId="$REVISION" \
+      -p:Version="$VERSION" -p:SourceRevisionId="$REVISION" \
  && dotnet CycloneDX src/Predictions.Service/Predictions.Service.csproj --disable-package-restore --exclude-filter Grpc.Tools \
       --set-name predictions --set-version "$VERSION" --output-format Json --output /app --filename predictions.cdx.json
 
-# The base provides the framework: services share that layer, and it is patched separately.
+# A patch of .NET comes with the SDK image, a patch of OpenSSL with this base.
 FROM ${RUNTIME_IMAGE}
 WORKDIR /app
 COPY --from=build /app .
@@ -105,7 +105,7 @@ ENV DOTNET_EnableDiagnostics=0 \
     Kestrel__Endpoints__Operators__Url=http://*:9090 \
     Kestrel__Endpoints__OperatorsGrpc__Url=http://*:9091
 EXPOSE 8080 8081 9090 9091
-ENTRYPOINT ["dotnet", "Predictions.Service.dll"]
+ENTRYPOINT ["./Predictions.Service"]
 ARG RUNTIME_IMAGE
 ARG SOURCE=unknown
 ARG VERSION=0.0.0

@@ -6,7 +6,7 @@ usage() {
 ./eng/image.sh [options] [-- options of the builder, such as --platform or --volume]
   --name NAME            name of the image without a version; default localhost/predictions
   --sdk-image IMAGE      base for the build, with a .NET 10 SDK
-  --runtime-image IMAGE  base to run on, with the ASP.NET 10 runtime
+  --runtime-image IMAGE  base to run on, with a C library, OpenSSL and certificates
   --debian-base          make both bases from Debian packages and this machine's .NET, without a registry (as root)
   --builder NAME         docker, podman or buildah; default: the first that works
   --dirty                build uncommitted files; version and revision then end with -dirty
@@ -78,8 +78,7 @@ source=$(git remote get-url origin 2>/dev/null | sed -E 's#//[^/@]*@#//#' || ech
 if $debian; then
   command -v dotnet >/dev/null || { echo "The Debian bases need a .NET 10 SDK on this machine, and there is none"; exit 3; }
   : "${sdk_image:=localhost/dotnet-sdk-debian:$(dotnet --version)}"
-  runtime_version=$(dotnet --list-runtimes | awk '/^Microsoft.AspNetCore.App 10/ { v = $2 } END { print v }')
-  : "${runtime_image:=localhost/aspnet-debian:$runtime_version}"
+  : "${runtime_image:=localhost/dotnet-deps-debian}"
   eng/image/debian-base.sh "$builder" "$sdk_image" "$runtime_image"
 fi
 

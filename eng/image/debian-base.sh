@@ -1,7 +1,6 @@
 #!/usr/bin/env bash
 # Makes the image's two bases for BUILDER without a registry. The SDK base is a minimal Debian with this machine's .NET. The
-# runtime base has the contents of the official chiseled one: C library, OpenSSL, certificates, ASP.NET; no shell, no package
-# manager.
+# runtime base has the contents of the official chiseled one: C library, OpenSSL, certificates; no shell, no package manager.
 #   eng/image/debian-base.sh BUILDER SDK_IMAGE RUNTIME_IMAGE
 # Needs root, debootstrap and a .NET 10 SDK. Keeps existing images.
 set -euo pipefail
@@ -45,12 +44,10 @@ image() { # ROOT NAME DOCKERFILE_LINE...
 
 debootstrap --variant=minbase --include=ca-certificates "$suite" "$sdk" >"$work/log" 2>&1 || { tail -20 "$work/log"; exit 1; }
 
-mkdir -p "$runtime"/{etc/ssl/certs,tmp,proc,sys,dev,usr/{bin,sbin,lib,lib64,share/dotnet}}
+mkdir -p "$runtime"/{etc/ssl/certs,tmp,proc,sys,dev,usr/{bin,sbin,lib,lib64}}
 for link in bin sbin lib lib64; do ln -s "usr/$link" "$runtime/$link"; done
 packages base-files libc6 libgcc-s1 'libstdc++6' 'libssl3*' ca-certificates
 cp "$sdk/etc/ssl/certs/ca-certificates.crt" "$runtime/etc/ssl/certs/"
-cp -r "$dotnet"/{dotnet,host,shared} "$runtime/usr/share/dotnet/"
-ln -s ../share/dotnet/dotnet "$runtime/usr/bin/dotnet"
 chmod 1777 "$runtime/tmp"
 printf '%s\n' 'root:x:0:0::/:/usr/sbin/nologin' 'app:x:1654:1654::/home/app:/usr/sbin/nologin' >"$runtime/etc/passwd"
 printf '%s\n' 'root:x:0:' 'app:x:1654:' >"$runtime/etc/group"
