@@ -39,10 +39,13 @@ public class ScoringTests
     [InlineData(3)]
     public void The_density_of_each_reading_integrates_to_one(int parts)
     {
-        var lengths = LengthMixture.From(LengthPrior.Population, default(SufficientStatistics).With(2.9, 1).With(3.0, 1));
+        var evidence = default(SufficientStatistics).With(2.9, 1).With(3.0, 1);
+        var shapes = default(KnownShapes);
+        shapes.Take(LengthPrior.Population, evidence);
+        var lengths = LengthMixture.From(LengthPrior.Population, shapes.Posterior, evidence).OfIntervals(shapes.Density);
         var sum = 0.0;
         for (var y = -200.0; y < 200; y += 0.002)
-            sum += lengths.OfIntervals().Of(y, parts) * 0.002;
+            sum += lengths.Of(y, parts) * 0.002;
         Assert.Equal(1, sum, 1e-3);
     }
 

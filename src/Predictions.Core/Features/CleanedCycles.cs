@@ -13,23 +13,17 @@ public ref struct CleanedCycles
     internal const double LongRatio = 1.5;
 
     /// <summary>Intervals shorter than this many times the center may begin or end with a bleed that was no period.</summary>
-    private const double ShortRatio = 0.7;
+    internal const double ShortRatio = 0.7;
 
     /// <summary>Intervals longer than this many times the center are one break in the log, whatever their length.</summary>
-    private const double BreakRatio = 3.6;
+    internal const double BreakRatio = 3.6;
 
     /// <summary>The minimum probability that a period is unlogged after an unlogged one.</summary>
-    private const double MinSkipAgainRate = 0.5;
+    internal const double MinSkipAgainRate = 0.5;
 
     private const int Passes = 2;
     private const int PopulationCenterDays = 29;
     private const int Uncountable = 256;
-
-    // log of the range of odd intervals, 10 to 200 days, over which their logarithm is uniform.
-    private static readonly double OddSpan = Math.Log(200.0 / 10);
-
-    // log of the range of long intervals, in centers.
-    private static readonly double LongSpan = Math.Log(BreakRatio / LongRatio);
 
     /// <summary>The likeliest cycle lengths in days, oldest first, without breaks and odd short intervals.</summary>
     public ReadOnlySpan<double> LikelyDays;
@@ -105,9 +99,7 @@ public ref struct CleanedCycles
         var kept = 0;
         foreach (ref var interval in intervals)
             if (interval.Kind != IntervalKind.Break)
-                into[kept++] = interval.Kind == IntervalKind.Longer
-                    ? interval.SkipEvidence(LengthMixture.From(prior, interval.AddTo(all, -1)).OfIntervals())
-                    : default;
+                into[kept++] = interval.Kind == IntervalKind.Longer ? interval.SkipEvidence(prior, all) : default;
         return into[..kept];
     }
 
@@ -131,15 +123,22 @@ public ref struct CleanedCycles
 
     private static void Read(ReadOnlySpan<int> lengths, double center, LengthPrior prior, Span<Interval> intervals)
     {
+        Span<int> uncertain = stackalloc int[lengths.Length];
+        var count = 0;
         for (var i = 0; i < lengths.Length; i++)
+        {
             intervals[i] = Interval.Unread(lengths[i], lengths[i] / center);
+            if (intervals[i].IsUncertain)
+                uncertain[count++] = i;
+        }
+
         for (var pass = 0; pass < Passes; pass++)
-            Weigh(intervals, prior);
+            Weigh(intervals, uncertain[..count], prior);
     }
 
     private static bool ArePlain(ReadOnlySpan<int> lengths, double center)
     {
-        var (shortest, longest) = (center, center);
+        var (shortest, longest) = ((int)center, (int)center);
         foreach (var length in lengths)
             (shortest, longest) = (Math.Min(shortest, length), Math.Max(longest, length));
         return shortest / center >= ShortRatio && longest / center <= LongRatio;
@@ -168,7 +167,7 @@ public ref struct CleanedCycles
     private static double PersonalSkipRate(double prior, double priorCycles, double cycles, double unlogged) =>
         (prior * priorCycles + unlogged) / (priorCycles + cycles + unlogged);
 
-    private static void Weigh(Span<Interval> intervals, LengthPrior prior)
+    private static void Weigh(Span<Interval> intervals, ReadOnlySpan<int> uncertain, LengthPrior prior)
     {
         var all = default(SufficientStatistics);
         var (cycles, unlogged) = (0, 0.0);
@@ -179,30 +178,31 @@ public ref struct CleanedCycles
             cycles += interval.Kind == IntervalKind.Break ? 0 : 1;
         }
 
-        foreach (ref var interval in intervals)
+        // In the first pass all weigh the same.
+        var shapes = default(KnownShapes);
+        foreach (var i in uncertain)
         {
-            if (interval.Kind is not (IntervalKind.Longer or IntervalKind.Shorter))
-                continue;
-            var others = LengthMixture.From(prior, interval.AddTo(all, -1)).OfIntervals();
+            ref var interval = ref intervals[i];
             var skipRate = PersonalSkipRate(
                 prior.SkipRate, prior.PastSkipCycles, cycles - 1, unlogged - interval.ExpectedUnlogged);
-            interval.Read(others, skipRate, prior.OddShare);
+            interval.Read(interval.Densities(prior, all, ref shapes), skipRate, prior.OddShare);
         }
     }
 
     private void Gather(scoped Span<Interval> intervals, LengthPrior prior, double center, Span<double> likelyDays)
     {
         var (kept, cycles) = (0, 0);
+        var (evidence, unlogged) = (default(SufficientStatistics), 0.0);
         var (late, lateDays) = (prior.LateShare * prior.LateCycles, prior.LateShare * prior.LateCycles * prior.LateDays);
         foreach (ref var interval in intervals)
         {
-            Evidence = Evidence.Discounted(prior.Discount);
+            evidence = evidence.Discounted(prior.Discount);
             if (interval.Kind == IntervalKind.Break)
                 continue;
 
             cycles++;
-            Evidence = interval.AddTo(Evidence, 1);
-            UnloggedPeriods += interval.ExpectedUnlogged;
+            evidence = interval.AddTo(evidence, 1);
+            unlogged += interval.ExpectedUnlogged;
             late += interval.LateProbability;
             lateDays += interval.LateProbability * (interval.Days - center);
             if (interval.IsSpotting)
@@ -212,6 +212,7 @@ public ref struct CleanedCycles
         }
 
         LikelyDays = likelyDays[..kept];
+        (Evidence, UnloggedPeriods) = (evidence, unlogged);
         SkipRate = PersonalSkipRate(prior.SkipRate, prior.SkipCycles, cycles, UnloggedPeriods);
         LateShare = late / (prior.LateCycles + cycles);
         LateDays = late > 0 ? lateDays / late : prior.LateDays;
@@ -249,97 +250,6 @@ public ref struct CleanedCycles
         sorted = sorted[..(lengths.Length < 5 ? lengths.Length + 1 : lengths.Length)];
         sorted.Sort();
         return sorted[index];
-    }
-
-    /// <summary>An interval between two starts, and the probabilities of its readings.</summary>
-    private struct Interval
-    {
-        private double _one;
-        private double _odd;
-        private double _two;
-        private double _three;
-        private double _y1;
-        private double _y2;
-        private double _y3;
-
-        public int Days { get; private init; }
-
-        public IntervalKind Kind { get; private init; }
-
-        public readonly double ExpectedUnlogged => _two + 2 * _three;
-
-        public readonly double SpottingProbability => Kind == IntervalKind.Shorter ? _odd : 0;
-
-        public readonly double LateProbability => Kind == IntervalKind.Longer ? _odd : 0;
-
-        public readonly bool IsSpotting => SpottingProbability > 0.5;
-
-        public readonly double LikelyDays => Reading switch
-        {
-            IntervalReading.TwoCycles => Days / 2.0,
-            IntervalReading.ThreeCycles => Days / 3.0,
-            _ => Days,
-        };
-
-        public readonly IntervalReading Reading =>
-            Kind == IntervalKind.Break ? IntervalReading.Break
-            : IsSpotting ? IntervalReading.Spotting
-            : _one + _odd >= _two && _one + _odd >= _three ? IntervalReading.OneCycle
-            : _two >= _three ? IntervalReading.TwoCycles : IntervalReading.ThreeCycles;
-
-        public static Interval Unread(int days, double ratio)
-        {
-            var isLong = ratio is > LongRatio and <= BreakRatio;
-            return new()
-            {
-                Days = days,
-                Kind = ratio > BreakRatio ? IntervalKind.Break
-                    : isLong ? IntervalKind.Longer
-                    : ratio < ShortRatio ? IntervalKind.Shorter : IntervalKind.Usual,
-                _one = ratio > BreakRatio ? 0 : isLong ? 0.5 : 1,
-                _two = isLong ? 0.5 : 0,
-                _y1 = LengthPosterior.LogOf(days),
-                _y2 = isLong ? LengthPosterior.LogOf(days / 2.0) : 0,
-                _y3 = isLong ? LengthPosterior.LogOf(days / 3.0) : 0,
-            };
-        }
-
-        public readonly SufficientStatistics AddTo(SufficientStatistics evidence, double sign) => Kind switch
-        {
-            IntervalKind.Usual => evidence.With(_y1, sign),
-            IntervalKind.Break => evidence,
-            IntervalKind.Shorter => evidence.With(_y1, sign * _one),
-            _ => evidence.With(_y1, sign * _one).With(_y2, sign * _two).With(_y3, sign * _three),
-        };
-
-        public readonly IntervalWeights Weights(double center, double discount) => new(
-            Days, center, Kind, _one, _two, _three, SpottingProbability, LateProbability,
-            AddTo(default, discount).Weight);
-
-        /// <summary>Weighs the readings by the person's other intervals.</summary>
-        public void Read(in LengthMixture.Densities others, double skipRate, double oddShare)
-        {
-            var one = (1 - oddShare) * Density(others, _y1, 1);
-            var odd = oddShare / (Days * OddSpan);
-            var isLong = Kind == IntervalKind.Longer;
-            var two = isLong ? skipRate * Density(others, _y2, 2) : 0;
-            var three = isLong ? skipRate * Math.Max(skipRate, MinSkipAgainRate) * Density(others, _y3, 3) : 0;
-            var total = one + odd + two + three;
-            (_one, _odd, _two, _three) = (one / total, odd / total, two / total, three / total);
-        }
-
-        /// <summary>What a long interval says about unlogged periods, by the person's other intervals.</summary>
-        public readonly SkipEvidence SkipEvidence(in LengthMixture.Densities others) =>
-            new(Density(others, _y1, 1), 1 / (Days * LongSpan), Density(others, _y2, 2), Density(others, _y3, 3));
-
-        // The density of the interval: that of y at an equal part of it, with the Jacobian of y = log(days / parts − 10).
-        private readonly double Density(in LengthMixture.Densities others, double y, int parts)
-        {
-            var share = (double)Days / parts;
-            if (parts > 1 && share < LengthPosterior.MinDaysInLog)
-                return 0;
-            return others.Of(y, parts) / ((Math.Max(share, LengthPosterior.MinDaysInLog) - 10) * parts);
-        }
     }
 }
 

@@ -25,23 +25,29 @@ public readonly struct LengthMixture
     /// <param name="prior">The population prior.</param>
     /// <param name="evidence">The person's past lengths.</param>
     /// <param name="shift">The shift of the prior's means, such as for the person's age.</param>
-    public static LengthMixture From(LengthPrior prior, in SufficientStatistics evidence, double shift = 0)
+    public static LengthMixture From(LengthPrior prior, in SufficientStatistics evidence, double shift = 0) =>
+        From(prior, new LengthShape(prior, WeightOf(evidence)), evidence, shift);
+
+    /// <summary>The posterior after evidence, of whose weight the shape is known.</summary>
+    internal static LengthMixture From(
+        LengthPrior prior, in LengthShape shape, in SufficientStatistics evidence, double shift = 0)
     {
         var at = prior.Constants;
         var priorMeans = at.Means + Vector256.Create(shift);
-        var weight = Math.Max(0, evidence.Weight);
+        var weight = shape.Weight;
         var mean = weight > 0 ? evidence.Sum / weight : 0;
         var squares = weight > 0 ? Math.Max(0, evidence.SumOfSquares - weight * mean * mean) : 0;
-        var kappas = at.Kappas + Vector256.Create(weight);
+        var kappas = shape.Kappas;
         var away = Vector256.Create(mean) - priorMeans;
-        var alphas = at.Alphas + Vector256.Create(weight / 2);
         var betas = at.Betas + Vector256.Create(squares / 2) + at.Kappas * away * away * weight / (kappas * 2);
         var means = (at.Kappas * priorMeans + Vector256.Create(weight * mean)) / kappas;
-        var log = at.LogShares + LogGamma(alphas) - alphas * RepeatableMath.Log(betas)
-            - RepeatableMath.Log(kappas) * 0.5;
+        var log = at.LogShares + shape.LogGammas - shape.Alphas * RepeatableMath.Log(betas) - shape.HalfLogKappas;
         var shares = RepeatableMath.Exp(log - Vector256.Create(Largest(log)));
-        return new LengthMixture(shares / Vector256.Create(Vector256.Sum(shares)), means, kappas, alphas, betas);
+        return new LengthMixture(shares / Vector256.Create(Vector256.Sum(shares)), means, kappas, shape.Alphas, betas);
     }
+
+    /// <summary>The weight of evidence in a posterior. Rounding may make the evidence's own negative.</summary>
+    internal static double WeightOf(in SufficientStatistics evidence) => Math.Max(0, evidence.Weight);
 
     /// <summary>The probability of a kind.</summary>
     public double Share(int kind) => _shares[kind];
@@ -65,50 +71,33 @@ public readonly struct LengthMixture
     public double TypicalDays => 10 + Vector256.Dot(_shares, RepeatableMath.Exp(_means));
 
     /// <summary>The densities of y, whose common parts are computed once.</summary>
-    internal Densities OfIntervals() => new(this);
+    internal Densities OfIntervals(in DensityShape shape) => new(this, shape);
 
     private static double Largest(Vector256<double> x) => Math.Max(Math.Max(x[0], x[1]), Math.Max(x[2], x[3]));
 
-    // log Γ, to 1e-9 for x > 0: Stirling's series at x + 6, and the recurrence Γ(x + 1) = x Γ(x).
-    // Source: Abramowitz and Stegun (1964), formulas 6.1.15 and 6.1.41.
-    private static Vector256<double> LogGamma(Vector256<double> x)
-    {
-        var product = x;
-        for (var i = 1; i < 6; i++)
-            product *= x + Vector256.Create((double)i);
-        var far = x + Vector256.Create(6.0);
-        var inverse = Vector256<double>.One / far;
-        var square = inverse * inverse;
-        var series = inverse * (Vector256.Create(1.0 / 12) + square * (Vector256.Create(-1.0 / 360) + square * (1.0 / 1260)));
-        return (far - Vector256.Create(0.5)) * RepeatableMath.Log(far) - far + Vector256.Create(0.5 * Math.Log(2 * Math.PI))
-            + series - RepeatableMath.Log(product);
-    }
-
-    /// <summary>The density of y under a mixture.</summary>
+    /// <summary>The density of y under a mixture, which is one of Student-t densities.</summary>
     internal readonly struct Densities
     {
         private static readonly Vector256<double> Half = Vector256.Create(0.5);
 
         private readonly LengthMixture _mixture;
-        private readonly Vector256<double> _logGammas;
+        private readonly DensityShape _shape;
         private readonly Vector256<double> _variances;
 
-        internal Densities(in LengthMixture mixture)
+        internal Densities(in LengthMixture mixture, in DensityShape shape)
         {
-            _mixture = mixture;
-            _logGammas = LogGamma(mixture._alphas + Half) - LogGamma(mixture._alphas);
+            (_mixture, _shape) = (mixture, shape);
             _variances = mixture._betas / mixture._alphas;
         }
 
         /// <summary>The density of y of a whole cycle, or of an equal part of an interval of several cycles.</summary>
         public double Of(double y, int parts)
         {
-            var variances = _variances * (Vector256.Create(1.0 / parts) + Vector256<double>.One / _mixture._kappas);
+            var variances = _variances * (Vector256.Create(1.0 / parts) + _shape.InverseKappas) * _mixture._alphas;
             var away = Vector256.Create(y) - _mixture._means;
-            var alphas = _mixture._alphas;
-            var log = _logGammas
-                - RepeatableMath.Log(variances * alphas * (2 * Math.PI)) * Half
-                - (alphas + Half) * RepeatableMath.Log(Vector256<double>.One + away * away / (variances * alphas * 2));
+            var log = _shape.LogGammas
+                - RepeatableMath.Log(variances * (2 * Math.PI)) * Half
+                - _shape.Powers * RepeatableMath.Log(Vector256<double>.One + away * away / (variances * 2));
             return Vector256.Dot(_mixture._shares, RepeatableMath.Exp(log));
         }
     }
@@ -130,7 +119,7 @@ public readonly struct LengthMixture
             Kappas = Lanes(kinds, k => k.Kappa, 1);
             Alphas = Lanes(kinds, k => k.Alpha, 1);
             Betas = Lanes(kinds, k => k.Beta, 1);
-            LogShares = Lanes(kinds, k => Math.Log(k.Share), MinLogShare) - LogGamma(Alphas)
+            LogShares = Lanes(kinds, k => Math.Log(k.Share), MinLogShare) - RepeatableMath.LogGamma(Alphas)
                 + Alphas * RepeatableMath.Log(Betas) + RepeatableMath.Log(Kappas) * 0.5;
         }
 

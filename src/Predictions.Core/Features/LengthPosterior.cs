@@ -28,13 +28,26 @@ public readonly record struct LengthPosterior(double Mean, double Kappa, double 
     /// <summary>Half the width of the range that holds two thirds of the cycles, in days.</summary>
     public double SpreadDays => (Math.Exp(Mean + PredictiveScale) - Math.Exp(Mean - PredictiveScale)) / 2;
 
-    private static readonly double[] LogOfWholeDays = [.. Enumerable.Range(0, 256).Select(days => LogOf((double)days))];
+    private static readonly double[] LogOfWholeDays = LogsOfParts(1);
+    private static readonly double[] LogOfHalves = LogsOfParts(2);
+    private static readonly double[] LogOfThirds = LogsOfParts(3);
 
     /// <summary>y of a length in whole days.</summary>
-    public static double LogOf(int days) => (uint)days < (uint)LogOfWholeDays.Length ? LogOfWholeDays[days] : LogOf((double)days);
+    public static double LogOf(int days) => LogOf(LogOfWholeDays, days, 1);
+
+    /// <summary>y of half a length in whole days.</summary>
+    public static double LogOfHalf(int days) => LogOf(LogOfHalves, days, 2);
+
+    /// <summary>y of a third of a length in whole days.</summary>
+    public static double LogOfThird(int days) => LogOf(LogOfThirds, days, 3);
 
     /// <summary>y of a length in days.</summary>
     public static double LogOf(double days) => Math.Log(Math.Max(days, MinDaysInLog) - 10);
+
+    private static double LogOf(double[] known, int days, int parts) =>
+        (uint)days < (uint)known.Length ? known[days] : LogOf((double)days / parts);
+
+    private static double[] LogsOfParts(int parts) => [.. Enumerable.Range(0, 256).Select(days => LogOf((double)days / parts))];
 }
 
 /// <summary>The weighted count, sum and sum of squares of y = log(length − 10).</summary>

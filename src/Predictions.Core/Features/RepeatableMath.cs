@@ -87,6 +87,23 @@ internal static class RepeatableMath
     }
 
     /// <summary>
+    /// log Γ(x), to 1e-9 for x > 0: Stirling's series at x + 6, and the recurrence Γ(x + 1) = x Γ(x).
+    /// Source: Abramowitz and Stegun (1964), formulas 6.1.15 and 6.1.41.
+    /// </summary>
+    public static Vector256<double> LogGamma(Vector256<double> x)
+    {
+        var product = x;
+        for (var i = 1; i < 6; i++)
+            product *= x + Vector256.Create((double)i);
+        var far = x + Vector256.Create(6.0);
+        var inverse = Vector256<double>.One / far;
+        var square = inverse * inverse;
+        var series = inverse * (Vector256.Create(1.0 / 12) + square * (Vector256.Create(-1.0 / 360) + square * (1.0 / 1260)));
+        return (far - Vector256.Create(0.5)) * Log(far) - far + Vector256.Create(0.5 * Math.Log(2 * Math.PI))
+            + series - Log(product);
+    }
+
+    /// <summary>
     /// <paramref name="x"/> to the power <paramref name="exponent"/>, eight at once. <paramref name="x"/> is finite and at least
     /// 1e-307. Results are between 2^−1000 and 2^1000.
     /// </summary>
