@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
+using CsvHelper;
 using Predictions.Cli.Batches;
-using Predictions.Cli.Forecasts;
 using Predictions.Cli.Histories;
 using Predictions.Core.History;
 using Predictions.Training.Tables;
@@ -28,13 +28,72 @@ public sealed class CsvFormTests
         ];
         var certain = 0;
         foreach (var value in values)
-            if (ForecastCsv.TryRound(value, out var rounded))
+            if (PlainCsvRow.TryScale(value, out var scaled))
             {
-                Assert.Equal(value.ToString("F4", CultureInfo.InvariantCulture), rounded.ToString(CultureInfo.InvariantCulture));
+                Assert.Equal(
+                    value.ToString("F4", CultureInfo.InvariantCulture),
+                    new decimal(scaled, 0, 0, false, 4).ToString(CultureInfo.InvariantCulture));
                 certain++;
             }
 
         Assert.InRange(certain, 0.99 * values.Length, values.Length - 3);
+    }
+
+    [Fact]
+    public void A_row_has_the_bytes_of_the_csv_library()
+    {
+        var random = new Random(2);
+        double[] numbers =
+        [
+            0, -0.0, 1, 12, -3, 0.1, 1.0 / 3, 1e-5, 1e-7, 1e9, 3e9, 1e15, 1e16, 1e21, -2.5, 0.00005, 0.99995, double.MaxValue,
+            double.Epsilon, double.NaN,
+            .. Enumerable.Range(0, 2_000).Select(i => random.NextDouble() * Math.Pow(10, (i % 9) - 5)),
+        ];
+        var today = new DateOnly(2026, 3, 10);
+        var texts = new DateTexts(today);
+        foreach (var number in numbers)
+        {
+            string[] ids = ["ann", "-1", "@b", "~:._", $"u{random.Next()}"];
+            var (id, whole) = (ids[random.Next(ids.Length)], random.NextInt64() >> random.Next(64));
+            // Dates far from today too.
+            var date = random.Next(3) == 0 ? DateOnly.FromDayNumber(random.Next(DateOnly.MaxValue.DayNumber + 1))
+                : today.AddDays(random.Next(-200, 1_200));
+            using var expected = new MemoryStream();
+            using (var csv = CsvWriter.Create(expected, new CsvWriterOptions { NewLine = "\n" }, leaveOpen: true))
+            {
+                csv.WriteField(id);
+                csv.WriteEmpty(2);
+                csv.WriteField(date);
+                csv.WriteField(number);
+                // Minus zero is written as zero here.
+                csv.WriteField(number + 0.0, "F4");
+                csv.WriteField(-whole);
+                csv.WriteField("ON_TRACK");
+                csv.EndRecord();
+            }
+
+            var row = new PlainCsvRow(new byte[1024]);
+            row.Text(id);
+            row.Empty(2);
+            row.Date(date, texts);
+            row.Shortest(number);
+            row.Decimals(number);
+            row.Whole(-whole);
+            row.Text("ON_TRACK"u8);
+            Assert.Equal(Encoding.UTF8.GetString(expected.ToArray()), Encoding.UTF8.GetString(row.Ended()));
+        }
+    }
+
+    [Fact]
+    public void Dates_at_both_ends_of_the_calendar_are_written()
+    {
+        Span<byte> text = new byte[DateTexts.Bytes];
+        foreach (var around in (DateOnly[])[DateOnly.MinValue, new DateOnly(2026, 3, 10), DateOnly.MaxValue])
+            foreach (var date in (DateOnly[])[DateOnly.MinValue, around, DateOnly.MaxValue])
+            {
+                new DateTexts(around).Write(date, text);
+                Assert.Equal($"{date:yyyy-MM-dd}", Encoding.UTF8.GetString(text));
+            }
     }
 
     [Theory]

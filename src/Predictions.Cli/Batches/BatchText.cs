@@ -26,6 +26,7 @@ internal sealed class BatchText : IDisposable
 
     private readonly MemoryStream _bytes = new(InitialBytes);
     private readonly ArrayBufferWriter<byte> _states = new();
+    private byte[] _row = [];
     private int _nextBefore;
 
     public BatchText()
@@ -53,6 +54,17 @@ internal sealed class BatchText : IDisposable
     public IBufferWriter<byte> States => _states;
 
     public ReadOnlySpan<byte> WrittenStates => _states.WrittenSpan;
+
+    /// <summary>Room for one row, which <see cref="Append"/> takes; valid until the next call.</summary>
+    public Span<byte> RowBuffer(int bytes)
+    {
+        if (_row.Length < bytes)
+            _row = new byte[bytes];
+        return _row;
+    }
+
+    /// <summary>Appends a row. A batch is written either by rows or by <see cref="Csv"/>, which has a buffer.</summary>
+    public void Append(ReadOnlySpan<byte> row) => _bytes.Write(row);
 
     /// <summary>The state of the next user of the batch in the run before; <c>null</c> where it had none.</summary>
     public ulong? NextBefore() => Before.Length == 0 ? null : Before[_nextBefore++];

@@ -1,4 +1,4 @@
-using CsvHelper;
+using System.Text;
 using Predictions.Cli.Batches;
 using Predictions.Contract;
 using Predictions.Core;
@@ -12,7 +12,8 @@ namespace Predictions.Cli.Forecasts;
 /// <param name="isDue">Whether rows say if the user is due and what moved.</param>
 internal sealed class ForecastCsv(int cycles, bool isDue) : IUserText<ForecastLine>
 {
-    private const string Decimals = "F4";
+    // The longest user id, and names of enums and of what moved.
+    private const int MaxTextBytes = 512;
 
     private static readonly TableColumn[] UserColumns =
     [
@@ -36,7 +37,11 @@ internal sealed class ForecastCsv(int cycles, bool isDue) : IUserText<ForecastLi
         new("fertile_start", ColumnKind.Date), new("fertile_end", ColumnKind.Date),
     ];
 
+    private static readonly byte[][] Statuses = Utf8(EnumNames.Status), Phases = Utf8(EnumNames.Phase),
+        Regularities = Utf8(EnumNames.Regularity), Degradations = Utf8(EnumNames.Degraded);
+
     private readonly TableColumn[] _columns = Columns(cycles, isDue);
+    private DateTexts? _dates;
 
     /// <summary>The columns of a row, in order.</summary>
     public static TableColumn[] Columns(int cycles, bool isDue) =>
@@ -46,94 +51,84 @@ internal sealed class ForecastCsv(int cycles, bool isDue) : IUserText<ForecastLi
         .. Enumerable.Range(1, cycles).SelectMany(cycle => CycleColumns.Select(c => c with { Name = $"{c.Name}_{cycle}" })),
     ];
 
-    public void Begin(BatchText text) => text.Csv.WriteHeader([.. _columns.Select(column => column.Name)]);
+    public void Begin(BatchText text)
+    {
+        var row = RowIn(text, "");
+        foreach (var column in _columns)
+            row.Text(column.Name);
+        text.Append(row.Ended());
+    }
 
     public void Fail(BatchText text, string userId, PredictionError error)
     {
-        text.Csv.WriteField(userId);
-        text.Csv.WriteField(error.Reason.WireName());
-        text.Csv.WriteEmpty(_columns.Length - 2);
-        text.Csv.EndRecord();
+        var row = RowIn(text, "");
+        row.Text(userId);
+        row.Text(error.Reason.WireName());
+        row.Empty(_columns.Length - 2);
+        text.Append(row.Ended());
     }
 
     public void Write(BatchText text, string userId, ForecastLine value)
     {
         var forecast = value.Forecast;
-        var csv = text.Csv;
-        csv.WriteField(userId);
-        csv.WriteEmpty(1);
-        csv.WriteField(forecast.AsOf);
-        csv.WriteField(forecast.Model);
-        csv.WriteField(value.HistoryRevision);
-        csv.WriteField(EnumNames.Status[(int)forecast.Status]);
-        csv.WriteField(forecast.CycleDay);
-        csv.WriteField(EnumNames.Phase[(int)forecast.Phase]);
-        csv.WriteField(forecast.DaysLate);
-        WriteBasis(csv, forecast.Basis);
-        csv.WriteField(EnumNames.Degraded[(int)forecast.Degraded]);
+        // A race makes two equal tables.
+        var dates = _dates ??= new DateTexts(forecast.AsOf);
+        var row = RowIn(text, forecast.Model);
+        row.Text(userId);
+        row.Empty(1);
+        row.Date(forecast.AsOf, dates);
+        row.Text(forecast.Model);
+        row.Whole(value.HistoryRevision);
+        row.Text(Statuses[(int)forecast.Status]);
+        row.Whole(forecast.CycleDay);
+        row.Text(Phases[(int)forecast.Phase]);
+        row.Whole(forecast.DaysLate);
+        WriteBasis(ref row, forecast.Basis);
+        row.Text(Degradations[(int)forecast.Degraded]);
         if (isDue)
-            WriteDue(csv, value);
+            WriteDue(ref row, value);
         foreach (ref readonly var cycle in forecast.Cycles.AsSpan())
-            WriteCycle(csv, cycle);
-        csv.WriteEmpty((cycles - forecast.Cycles.Length) * CycleColumns.Length);
-        csv.EndRecord();
+            WriteCycle(ref row, cycle, dates);
+        row.Empty((cycles - forecast.Cycles.Length) * CycleColumns.Length);
+        text.Append(row.Ended());
     }
 
-    private static void WriteBasis(CsvWriter csv, in Basis basis)
+    private PlainCsvRow RowIn(BatchText text, string model) =>
+        new(text.RowBuffer(MaxTextBytes + model.Length + _columns.Length * PlainCsvRow.MaxFieldBytes));
+
+    private static void WriteBasis(ref PlainCsvRow row, in Basis basis)
     {
-        csv.WriteField(basis.CyclesUsed);
-        csv.WriteField(basis.CyclesExcluded);
-        csv.WriteField(basis.UnloggedPeriodsSuspected);
-        WriteDecimals(csv, basis.TypicalCycleDays);
-        WriteDecimals(csv, basis.CycleSpreadDays);
-        csv.WriteField(EnumNames.Regularity[(int)basis.Regularity]);
+        row.Whole(basis.CyclesUsed);
+        row.Whole(basis.CyclesExcluded);
+        row.Shortest(basis.UnloggedPeriodsSuspected);
+        row.Decimals(basis.TypicalCycleDays);
+        row.Decimals(basis.CycleSpreadDays);
+        row.Text(Regularities[(int)basis.Regularity]);
     }
 
-    private static void WriteDue(CsvWriter csv, in ForecastLine line)
+    private static void WriteDue(ref PlainCsvRow row, in ForecastLine line)
     {
-        csv.WriteField(line.IsDue ? "true" : "false");
-        csv.WriteField(line.Forecast.StartsWithin, Decimals);
-        csv.WriteField(string.Join(' ', line.MoveNames));
+        row.Text(line.IsDue ? "true"u8 : "false"u8);
+        row.Decimals(line.Forecast.StartsWithin);
+        row.Text(string.Join(' ', line.MoveNames));
     }
 
-    private static void WriteCycle(CsvWriter csv, in CycleForecast cycle)
+    private static void WriteCycle(ref PlainCsvRow row, in CycleForecast cycle, DateTexts dates)
     {
-        WriteEstimate(csv, cycle.PeriodStart);
-        csv.WriteField(cycle.PeriodDays);
-        WriteEstimate(csv, cycle.Ovulation);
-        csv.WriteField(cycle.FertileWindow.Start);
-        csv.WriteField(cycle.FertileWindow.End);
+        WriteEstimate(ref row, cycle.PeriodStart, dates);
+        row.Whole(cycle.PeriodDays);
+        WriteEstimate(ref row, cycle.Ovulation, dates);
+        row.Date(cycle.FertileWindow.Start, dates);
+        row.Date(cycle.FertileWindow.End, dates);
     }
 
-    private static void WriteEstimate(CsvWriter csv, in DateEstimate estimate)
+    private static void WriteEstimate(ref PlainCsvRow row, in DateEstimate estimate, DateTexts dates)
     {
-        csv.WriteField(estimate.Likely);
-        csv.WriteField(estimate.Earliest);
-        csv.WriteField(estimate.Latest);
-        WriteDecimals(csv, estimate.Probability);
+        row.Date(estimate.Likely, dates);
+        row.Date(estimate.Earliest, dates);
+        row.Date(estimate.Latest, dates);
+        row.Decimals(estimate.Probability);
     }
 
-    private static void WriteDecimals(CsvWriter csv, double value)
-    {
-        if (TryRound(value, out var rounded))
-            csv.WriteField(rounded);
-        else
-            csv.WriteField(value, Decimals);
-    }
-
-    /// <summary>
-    /// A number with four decimals, with the digits of the format "F4", which computes all digits of a double before it rounds.
-    /// </summary>
-    /// <returns>Whether the digits are certain: not for a negative or large number, nor near a tie.</returns>
-    internal static bool TryRound(double value, out decimal rounded)
-    {
-        const double decimals = 1e4, most = 1e9, near = 1e-3;
-        rounded = default;
-        var scaled = value * decimals;
-        // Written so that NaN fails.
-        if (!(scaled is >= 0 and < most) || Math.Abs(scaled - Math.Floor(scaled) - 0.5) < near)
-            return false;
-        rounded = new decimal((int)Math.Round(scaled), 0, 0, isNegative: false, scale: 4);
-        return true;
-    }
+    private static byte[][] Utf8(string[] names) => Array.ConvertAll(names, Encoding.UTF8.GetBytes);
 }
