@@ -1,9 +1,12 @@
+using Microsoft.Win32.SafeHandles;
+
 namespace Predictions.Cli.Batches;
 
 /// <summary>The output while it is written, as <c>FILE.part</c>. One run can open it at a time.</summary>
 internal sealed class PartialFile : IDisposable
 {
     private readonly FileStream _file;
+    private readonly SafeFileHandle _handle;
     private readonly string _path;
 
     /// <param name="path">The final name.</param>
@@ -21,6 +24,7 @@ internal sealed class PartialFile : IDisposable
 
         _file.SetLength(keep);
         _file.Seek(0, SeekOrigin.End);
+        _handle = _file.SafeFileHandle;
     }
 
     public long Length => _file.Position;
@@ -31,8 +35,8 @@ internal sealed class PartialFile : IDisposable
 
     public void Write(ReadOnlySpan<byte> bytes) => _file.Write(bytes);
 
-    /// <summary>Flushes to the disk.</summary>
-    public void Flush() => _file.Flush(flushToDisk: true);
+    /// <summary>Flushes to the disk what was written before the call. Other threads may write meanwhile.</summary>
+    public void Flush() => RandomAccess.FlushToDisk(_handle);
 
     /// <summary>Renames the complete output to its final name.</summary>
     public void Finish()

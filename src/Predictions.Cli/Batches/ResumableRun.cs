@@ -4,8 +4,8 @@ using Predictions.Training.Tables;
 namespace Predictions.Cli.Batches;
 
 /// <summary>
-/// A run that survives a kill. Every few seconds it flushes the output and then writes a checkpoint. The next run with the same
-/// input and settings resumes there, and its final output equals that of an uninterrupted run.
+/// A run that survives a kill. Every few seconds it flushes the output and then writes a checkpoint, while the run continues. The
+/// next run with the same input and settings resumes there, and its final output equals that of an uninterrupted run.
 /// </summary>
 internal sealed class ResumableRun : IDisposable
 {
@@ -15,6 +15,7 @@ internal sealed class ResumableRun : IDisposable
     private readonly PartialFile? _states;
     private readonly int _checkpointSeconds;
     private FilePosition _position;
+    private Task _saving = Task.CompletedTask;
     private long _saved = Stopwatch.GetTimestamp();
 
     private ResumableRun(
@@ -75,8 +76,8 @@ internal sealed class ResumableRun : IDisposable
         _output?.Write(text);
         _position = after;
         Counts.Add(counts);
-        if (Stopwatch.GetElapsedTime(_saved).TotalSeconds >= _checkpointSeconds)
-            Save();
+        if (Stopwatch.GetElapsedTime(_saved).TotalSeconds >= _checkpointSeconds && _saving.IsCompleted)
+            SaveInBackground();
     }
 
     /// <summary>Completes a batch whose users have states.</summary>
@@ -106,28 +107,49 @@ internal sealed class ResumableRun : IDisposable
 
     private void Save()
     {
+        EndSaving();
+        if (_file is not null)
+            Save(_file, Reached());
+    }
+
+    /// <summary>The workers would wait for the disk otherwise. The error of a checkpoint ends the run at the next one.</summary>
+    private void SaveInBackground()
+    {
+        EndSaving();
         if (_file is null)
             return;
+        var reached = Reached();
+        _saving = Task.Run(() => Save(_file, reached));
+        _saved = Stopwatch.GetTimestamp();
+    }
+
+    private void EndSaving() => _saving.GetAwaiter().GetResult();
+
+    private Checkpoint Reached() => new()
+    {
+        RunOf = _runOf,
+        Began = Began,
+        InputBytes = _position.Bytes,
+        InputLines = _position.Lines,
+        OutputBytes = _output?.Length ?? 0,
+        StatesBytes = _states?.Length ?? 0,
+        BeforeBytes = BeforeBytes,
+        Users = Counts.Users,
+        Failed = new Dictionary<string, long>(Counts.Failed),
+    };
+
+    /// <summary>Everything that the checkpoint counts is on the disk before it is.</summary>
+    private void Save(CheckpointFile file, Checkpoint reached)
+    {
         _output?.Flush();
         _states?.Flush();
-        _file.Write(new Checkpoint
-        {
-            RunOf = _runOf,
-            Began = Began,
-            InputBytes = _position.Bytes,
-            InputLines = _position.Lines,
-            OutputBytes = _output?.Length ?? 0,
-            StatesBytes = _states?.Length ?? 0,
-            BeforeBytes = BeforeBytes,
-            Users = Counts.Users,
-            Failed = Counts.Failed,
-        });
-        _saved = Stopwatch.GetTimestamp();
+        file.Write(reached);
     }
 
     /// <summary>Renames the output to its final name and deletes the checkpoint.</summary>
     public void Complete()
     {
+        EndSaving();
         _output?.Finish();
         _states?.Finish();
         _file?.Delete();
@@ -146,6 +168,8 @@ internal sealed class ResumableRun : IDisposable
 
     public void Dispose()
     {
+        // An error of the checkpoint was thrown before, or the run ends with another one.
+        Task.WaitAny(_saving);
         _output?.Dispose();
         _states?.Dispose();
     }
