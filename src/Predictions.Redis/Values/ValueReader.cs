@@ -35,6 +35,15 @@ internal ref struct ValueReader(ReadOnlySpan<byte> bytes)
 
     public int Number()
     {
+        // Nearly all numbers take one byte, and the loop is not inlined.
+        if (_rest.IsEmpty || _rest[0] is not (< 0x80 and var only))
+            return LongNumber();
+        _rest = _rest[1..];
+        return only;
+    }
+
+    private int LongNumber()
+    {
         var value = 0;
         for (var i = 0; i < MaxNumberBytes; i++)
         {
