@@ -21,7 +21,9 @@ internal sealed class Reforecast() : Scenario("bulk", Minutes)
         "reforecast", "43 million users re-forecast by `forecast --users` on two cores, Redis included, in minutes",
         Bound.AtMost(4))
     {
-        Reason = "Two cores compute forecasts for most of the time; Redis and the CSV file take the rest.",
+        Reason =
+            "The forecast itself takes two thirds of the CPU time; Redis, decoding, the row and the start of the program take "
+            + "the rest ([0080](../docs/design/decisions/0080-bulk-forecasts.md)).",
     };
 
     public override async Task<IReadOnlyList<Figure>> MeasureAsync(TestBed testBed, CancellationToken cancellation)
