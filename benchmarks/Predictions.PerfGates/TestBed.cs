@@ -33,7 +33,7 @@ internal sealed record TestBedOptions(int Rounds, int Seconds, int SoakMinutes, 
     public int FewUsers => IsQuick ? 1_000 : 10_000;
 
     /// <summary>The warm-up of a server in seconds, until the runtime has compiled hot code at its highest tier.</summary>
-    public int WarmUpSeconds => IsQuick ? 2 : 20;
+    public int WarmUpSeconds => IsQuick ? 2 : 40;
 
     /// <summary>The unmeasured load before each measurement, in seconds.</summary>
     public int SettleSeconds => IsQuick ? 1 : 2;

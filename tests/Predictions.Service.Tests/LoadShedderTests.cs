@@ -175,6 +175,41 @@ public class LoadShedderTests
         int Refused(int ms) => Enumerable.Range(0, ms).Sum(_ => 10 - Pass(arriving: 10, perMs: 10, upTo: 200));
     }
 
+    [Theory]
+    [InlineData(10, true)]
+    [InlineData(0, false)]
+    public void A_queue_that_no_call_joins_for_a_while_stands_only_if_the_pool_works_meanwhile(int perMs, bool isShed)
+    {
+        Learn(perMs: 10);
+        var admitted = 0;
+        for (var turn = 0; turn < 2; turn++)
+        {
+            // Calls for two limits wait to be read. The pool answers the ones before, or a pause stops it.
+            _completed += perMs * 2 * MaxWaitMs;
+            _clock.Pass(2 * MaxWaitMs * Moment);
+            _waiting = 10 * 2 * MaxWaitMs;
+            admitted += AdmittedOf(500);
+        }
+
+        Assert.Equal(isShed, admitted < 2 * 500);
+    }
+
+    [Fact]
+    public void Under_lasting_overload_the_limit_is_tried_ever_more_seldom()
+    {
+        var (tries, isLong) = (0, false);
+        for (var ms = 0; ms < 16_000; ms++)
+        {
+            Pass(arriving: 15, perMs: 10);
+            var wait = _waiting / 10;
+            tries += !isLong && wait > MaxWaitMs ? 1 : 0;
+            isLong = isLong ? wait > MaxWaitMs / 2 : wait > MaxWaitMs;
+        }
+
+        // After 1, 2, 4 and 8 seconds.
+        Assert.InRange(tries, 3, 6);
+    }
+
     [Fact]
     public void A_call_is_refused_whose_caller_will_not_wait_as_long_as_the_queue()
     {

@@ -69,7 +69,9 @@ internal sealed class Overload() : Scenario("overload", Goodput, Refusal, Slowes
             [.. rounds.Select(r => $"{r}")],
             [.. Faults(rounds.Select(r => r.Half)),
                 .. rounds.SelectMany(r => r.Saturated.Errors).Select(e => $"saturated: {e.Value:N0} × {e.Key}")]),
-        Refusal.Of([.. rounds.Select(r => r.Half.ErrorLatency?.P50Ms ?? double.NaN)]),
+        Refusal.Of(
+            [.. rounds.Select(r => r.Half.ErrorLatency?.P50Ms ?? 0)], [],
+            rounds.Exists(r => r.Half.ErrorLatency is null) ? ["no call was refused"] : []),
         Slowest.Of(
             [.. rounds.Select(r => r.Threefold.Latency.MaxMs)],
             [.. rounds.Select(r => Describe(r.Threefold))], Faults(rounds.Select(r => r.Threefold))),

@@ -12,7 +12,7 @@ internal readonly record struct PoolLoad(long Waiting, long Completed)
 /// for <see cref="Patience"/> (CoDel's standing-queue test, Nichols and Jacobson 2012), or at once above <see cref="Burst"/>
 /// times it. For <see cref="Memory"/> from then on, calls are refused while the time is above a fifth of the limit, because a
 /// refused call waits in the same queue. Then the test begins anew: callers that wait for their answers form a queue that does
-/// not grow, and none of them may be refused forever because of one pause.
+/// not grow, and none of them may be refused forever because of one pause. Under lasting overload it begins ever more seldom.
 /// </summary>
 /// <remarks>
 /// While it sheds, at most one more backlog of the permitted length is admitted until the backlog is short again: work items are
@@ -24,8 +24,14 @@ internal sealed class LoadShedder
     /// <summary>How long the wait may stand above the limit before calls are refused.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>How long the lower limit holds.</summary>
+    /// <summary>
+    /// How long the lower limit holds at first. It holds twice as long each time that the backlog stands again this soon, up to
+    /// <see cref="MaxMemory"/>.
+    /// </summary>
     public static readonly TimeSpan Memory = TimeSpan.FromSeconds(1);
+
+    /// <summary>The longest time that the lower limit holds under lasting overload.</summary>
+    public static readonly TimeSpan MaxMemory = TimeSpan.FromSeconds(8);
 
     /// <summary>The longest accepted burst, in multiples of the limit.</summary>
     public const int Burst = 10;
@@ -50,9 +56,11 @@ internal sealed class LoadShedder
     private readonly double _limit;
     private readonly double _lowerLimit;
     private long _sampledAt;
+    private long _sampledCompleted;
     // Two samples may overlap. These fields are written whole, so a race only delays a decision by one sample.
     private long _longSince = Never;
     private long _shedSince = Never;
+    private TimeSpan _memory = Memory;
     private int _admitted;
     private volatile int _admissible;
     private volatile bool _isFull;
@@ -87,16 +95,19 @@ internal sealed class LoadShedder
         var now = _clock.GetTimestamp();
         var age = _clock.GetElapsedTime(sampled, now);
         if (age >= SampleInterval && Interlocked.CompareExchange(ref _sampledAt, now, sampled) == sampled)
-            Sample(_pool(), now, isStale: age > Patience);
+            Sample(_pool(), now, age);
         return !_isFull || Interlocked.Increment(ref _admitted) <= _admissible;
     }
 
     /// <param name="load">The pool's work items.</param>
     /// <param name="now">The time.</param>
-    /// <param name="isStale">Whether the last sample is too old to show how long the backlog has stood.</param>
-    private void Sample(PoolLoad load, long now, bool isStale)
+    /// <param name="age">The time since the last sample.</param>
+    private void Sample(PoolLoad load, long now, TimeSpan age)
     {
         MeasureRate(load, now);
+        // No call joins while the pool works off those that joined before. Only a pool that rested has worked off its backlog.
+        var isStale = age > Patience && (load.Completed - _sampledCompleted) * _secondsPerItem < age.TotalSeconds / 2;
+        _sampledCompleted = load.Completed;
         Volatile.Write(ref _waitSeconds, load.Waiting * _secondsPerItem);
         var length = _isByLength ? load.Waiting : _waitSeconds;
         var isShedding = IsShedding(now);
@@ -115,7 +126,9 @@ internal sealed class LoadShedder
                 return;
         }
 
-        // A limited length is shed for Memory after the last refusal, a limited time for Memory after the first.
+        // A limited length is shed for Memory after the last refusal, a limited time for a while after the first.
+        if (!isShedding && !_isByLength)
+            _memory = HasReturned(now) ? Min(2 * _memory, MaxMemory) : Memory;
         if (!isShedding || _isByLength)
             _shedSince = now;
         _longSince = Never;
@@ -123,7 +136,12 @@ internal sealed class LoadShedder
         _isFull = true;
     }
 
-    private bool IsShedding(long now) => _shedSince != Never && _clock.GetElapsedTime(_shedSince, now) < Memory;
+    private bool IsShedding(long now) => _shedSince != Never && _clock.GetElapsedTime(_shedSince, now) < _memory;
+
+    /// <summary>Whether a backlog stands again soon after the last one was shed.</summary>
+    private bool HasReturned(long now) => _shedSince != Never && _clock.GetElapsedTime(_shedSince, now) < _memory + Memory;
+
+    private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
 
     /// <summary>
     /// Measures the time of a work item over intervals in which the pool had a backlog at both ends. Otherwise it waited.
