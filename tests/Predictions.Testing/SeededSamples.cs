@@ -4,7 +4,7 @@ namespace Predictions.Testing;
 
 /// <summary>
 /// Checks a property on generated values that are the same in every run, so that a build never fails by chance. The long form
-/// searches for new failures with seeds of its own, and shrinks them.
+/// uses other seeds in each run and shrinks what fails.
 /// </summary>
 public static class SeededSamples
 {

@@ -116,7 +116,7 @@ public sealed class ServiceProcess : IDisposable
 
     public HttpClient Operators() => new() { BaseAddress = new Uri($"http://127.0.0.1:{OperatorsPort}") };
 
-    /// <summary>Waits until its output contains a text: a line may arrive after the state that it tells of.</summary>
+    /// <summary>Waits until its output contains a text, because a line may arrive after the state that it describes.</summary>
     public async Task LoggedAsync(string text, CancellationToken cancellation)
     {
         for (var began = Stopwatch.StartNew(); !Output.Contains(text, StringComparison.Ordinal);)

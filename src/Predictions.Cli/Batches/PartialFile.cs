@@ -35,7 +35,7 @@ internal sealed class PartialFile : IDisposable
 
     public void Write(ReadOnlySpan<byte> bytes) => _file.Write(bytes);
 
-    /// <summary>Flushes to the disk what was written before the call. Other threads may write meanwhile.</summary>
+    /// <summary>Flushes what was written before the call to the disk. Other threads may write at the same time.</summary>
     public void Flush() => RandomAccess.FlushToDisk(_handle);
 
     /// <summary>Renames the complete output to its final name.</summary>

@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 namespace Predictions.Core.Features;
 
 /// <summary>
-/// What a posterior of lengths owes to the weight of its evidence alone, whatever the lengths are. One kind per lane.
+/// The part of a posterior of lengths that depends on the weight of its evidence and not on the lengths. One kind per lane.
 /// </summary>
 internal readonly struct LengthShape
 {

@@ -105,7 +105,7 @@ internal sealed class LoadShedder
     private void Sample(PoolLoad load, long now, TimeSpan age)
     {
         MeasureRate(load, now);
-        // No call joins while the pool works off those that joined before. Only a pool that rested has worked off its backlog.
+        // No call joins, and none is sampled, while the pool answers earlier ones. Only a pool that rested ends the test.
         var isStale = age > Patience && (load.Completed - _sampledCompleted) * _secondsPerItem < age.TotalSeconds / 2;
         _sampledCompleted = load.Completed;
         Volatile.Write(ref _waitSeconds, load.Waiting * _secondsPerItem);
