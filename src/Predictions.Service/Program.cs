@@ -72,6 +72,7 @@ namespace Predictions.Service
             builder.Configuration.AddSecrets();
             builder.Configuration.AddInMemoryCollection(overrides ?? new Dictionary<string, string?>());
             var settings = Settings.Read(builder.Configuration);
+            var refused = settings.Start.BatchScheduling ? ThreadScheduling.SetBatch() : null;
 
             clock ??= TimeProvider.System;
 
@@ -93,6 +94,8 @@ namespace Predictions.Service
             await app.LoadEndpointsAsync();
             app.UsePipelines(settings.Page);
             app.WarnOfOpenAccess(settings);
+            if (refused is not null)
+                ThreadScheduling.LogRefused(app.Logger, refused);
             return app;
         }
     }

@@ -4,25 +4,25 @@ using Predictions.Service.Grpc;
 namespace Predictions.Service.Tests;
 
 /// <summary>With a limited length, the load shedder admits a burst and sheds load while a standing queue lasts.</summary>
-public class BacklogLengthTests
+public class BacklogShedderTests
 {
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(1);
     private static readonly int Most = 10 * Environment.ProcessorCount;
 
     private readonly SteppedClock _clock = new();
-    private readonly LoadShedder _queue;
+    private readonly BacklogShedder _queue;
     private long _length;
 
-    public BacklogLengthTests()
+    public BacklogShedderTests()
     {
-        _queue = new LoadShedder(new LimitOptions { QueuedPerProcessor = 10 }, () => new PoolLoad(_length, 0), _clock);
+        _queue = new BacklogShedder(10, () => _length, _clock);
         _clock.Pass(Moment);
     }
 
     [Fact]
     public void A_burst_that_drains_in_time_is_admitted()
     {
-        Assert.Equal(Most * 5, AdmittedOf(Most * 5, Most * LoadShedder.Burst));
+        Assert.Equal(Most * 5, AdmittedOf(Most * 5, Most * BacklogShedder.Burst));
         _clock.Pass(LoadShedder.Patience - Moment);
         Assert.Equal(Most * 5, AdmittedOf(Most * 5, Most + 1));
         _clock.Pass(Moment);
@@ -56,7 +56,7 @@ public class BacklogLengthTests
     [Fact]
     public void A_burst_above_the_maximum_is_shed_at_once()
     {
-        Assert.Equal(Most, AdmittedOf(Most * 5, Most * LoadShedder.Burst + 1));
+        Assert.Equal(Most, AdmittedOf(Most * 5, Most * BacklogShedder.Burst + 1));
     }
 
     [Fact]
@@ -86,112 +86,186 @@ public class BacklogLengthTests
 }
 
 /// <summary>
-/// With a limited wait, the load shedder sheds load by the time that calls will wait. The pool here is a number: calls join it at
-/// some rate, and it completes work items at another.
+/// With a limited wait, the load shedder sheds load by the time that calls will wait. The service here is a number of active
+/// calls: some begin each millisecond, and it answers as many as it can.
 /// </summary>
-public class LoadShedderTests
+public class WaitShedderTests
 {
-    private const int MaxWaitMs = 25;
+    private const int MaxWaitMs = 75;
+    private const int Processors = 2;
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(1);
 
     private readonly SteppedClock _clock = new();
-    private readonly LoadShedder _shedder;
-    private double _waiting;
-    private double _completed;
+    private readonly WaitShedder _shedder;
+    private bool _waitsForProcessor = true;
+    private int _unread;
+    private double _due;
+    private int _answered;
 
-    public LoadShedderTests() => _shedder = new LoadShedder(
-        new LimitOptions { MaxWaitMs = MaxWaitMs }, () => new PoolLoad((long)_waiting, (long)_completed), _clock);
+    public WaitShedderTests() => _shedder = new WaitShedder(
+        TimeSpan.FromMilliseconds(MaxWaitMs), () => _unread + (_waitsForProcessor ? _shedder!.Active : 0), _clock, Processors);
+
+    private double WaitMs => _shedder.Wait.TotalMilliseconds;
 
     [Theory]
-    [InlineData(10, 100)]
-    [InlineData(2, 20)]
-    public void A_queue_that_is_worked_off_within_the_limit_is_admitted_whatever_its_length(int perMs, int queue)
+    [InlineData(10, 400)]
+    [InlineData(2, 80)]
+    public void Callers_who_wait_for_their_answers_are_admitted_if_these_come_in_time(int perMs, int callers)
     {
-        for (var ms = 0; ms < 3_000; ms++)
-            Assert.Equal(perMs, Pass(arriving: perMs, perMs, upTo: queue));
-        Assert.InRange(_shedder.Wait.TotalMilliseconds, 0.9 * queue / perMs, 1.1 * queue / perMs);
+        Assert.Equal(0, RefusedOfCallers(callers, perMs, ms: 3_000));
+        Assert.InRange(WaitMs, 0.8 * callers / perMs, 1.1 * callers / perMs);
     }
 
     [Fact]
-    public void A_slow_machine_sheds_the_queue_that_a_quick_one_works_off()
+    public void A_slow_machine_sheds_the_queue_that_a_quick_one_answers_in_time()
     {
-        var admitted = Enumerable.Range(0, 300).Sum(_ => Pass(arriving: 2, perMs: 2, upTo: 100));
-        Assert.InRange(admitted, 1, 2 * 300 - 1);
+        Assert.Equal(0, RefusedOfCallers(400, perMs: 10, ms: 500));
+        Assert.NotEqual(0, RefusedOfCallers(400, perMs: 2, ms: 500));
     }
 
     [Fact]
     public void A_throttled_machine_measures_the_rate_that_it_gets()
     {
-        // It runs half of each 20 ms, at 10 items a ms.
+        // It runs half of each 20 ms, at 10 calls a ms.
         for (var ms = 0; ms < 1_000; ms++)
-            Pass(arriving: 5, perMs: ms % 20 < 10 ? 10 : 0, upTo: 50);
-        Assert.InRange(_shedder.Wait.TotalMilliseconds, 5, 15);
-    }
-
-    [Fact]
-    public void Under_overload_it_keeps_a_short_queue_so_that_refusals_are_quick()
-    {
-        var (answered, waits) = (0, new List<double>());
-        for (var ms = 0; ms < 4_000; ms++)
-        {
-            answered += Math.Min((int)_waiting, 10);
-            Pass(arriving: 15, perMs: 10);
-            waits.Add(_waiting / 10);
-        }
-
-        Assert.InRange(answered, 38_000, 40_000);
-        Assert.InRange(waits.Order().ElementAt(waits.Count / 2), 1, LoadShedder.Kept * MaxWaitMs + 4);
-        Assert.InRange(waits.Max(), MaxWaitMs, 3 * MaxWaitMs);
-    }
-
-    [Fact]
-    public void A_burst_that_drains_in_time_is_admitted_and_a_longer_one_is_not()
-    {
-        Learn(perMs: 10);
-        _waiting = 20 * MaxWaitMs;
-        Assert.Equal(100, AdmittedOf(100));
-        _clock.Pass(LoadShedder.Patience - Moment);
-        _waiting = 0;
-        Assert.Equal(100, AdmittedOf(100));
-        _clock.Pass(Moment);
-        _waiting = 10 * MaxWaitMs * (LoadShedder.Burst + 1);
-        Assert.InRange(AdmittedOf(1_000), 1, 100);
-    }
-
-    [Fact]
-    public void After_a_pause_a_closed_loop_is_admitted_again_within_the_memory()
-    {
-        // 200 callers wait for their answers: 20 ms at 10 items a ms, which is within the limit and above the lower one.
-        for (var ms = 0; ms < 500; ms++)
-            Pass(arriving: 10, perMs: 10, upTo: 200);
-        for (var ms = 0; ms < 60; ms++)
-            Pass(arriving: 10, perMs: ms < 40 ? 0 : 1, upTo: 600);
-        Assert.Equal(0, Refused(ms: 0));
-        var refused = Refused((int)LoadShedder.Memory.TotalMilliseconds);
-        Assert.True(refused > 0);
-        Refused(ms: 500);
-        Assert.Equal(0, Refused(ms: 2_000));
-
-        int Refused(int ms) => Enumerable.Range(0, ms).Sum(_ => 10 - Pass(arriving: 10, perMs: 10, upTo: 200));
+            Pass(arriving: Math.Max(0, 100 - _shedder.Active), perMs: ms % 20 < 10 ? 10 : 0);
+        Assert.InRange(WaitMs, 12, 28);
     }
 
     [Theory]
-    [InlineData(10, true)]
-    [InlineData(0, false)]
-    public void A_queue_that_no_call_joins_for_a_while_stands_only_if_the_pool_works_meanwhile(int perMs, bool isShed)
+    [InlineData(15)]
+    [InlineData(30)]
+    public void Under_overload_it_keeps_a_short_queue_so_that_refusals_are_quick(int perMs)
     {
-        Learn(perMs: 10);
-        var admitted = 0;
-        for (var turn = 0; turn < 2; turn++)
+        var waits = new List<double>();
+        for (var ms = 0; ms < 4_000; ms++)
         {
-            // Calls for two limits wait to be read. The pool answers the ones before, or a pause stops it.
-            _completed += perMs * 2 * MaxWaitMs;
-            _clock.Pass(2 * MaxWaitMs * Moment);
-            _waiting = 10 * 2 * MaxWaitMs;
-            admitted += AdmittedOf(500);
+            Pass(perMs, perMs: 10);
+            waits.Add(_shedder.Active / 10.0);
         }
 
-        Assert.Equal(isShed, admitted < 2 * 500);
+        Assert.InRange(_answered, 38_000, 40_000);
+        Assert.InRange(waits.Order().ElementAt(waits.Count / 2), 1, WaitShedder.Kept * MaxWaitMs + 4);
+        Assert.InRange(waits.Max(), MaxWaitMs, 6 * MaxWaitMs);
+    }
+
+    [Fact]
+    public void A_queue_of_calls_that_begin_in_turns_is_shed()
+    {
+        RefusedOfCallers(400, perMs: 10, ms: 500);
+        // 1,200 calls begin, and no other until all are answered: 120 ms at 10 calls a ms.
+        var refused = 0;
+        for (var turn = 0; turn < 10; turn++)
+        {
+            for (var ms = 0; ms < 8; ms++)
+                refused += 150 - Pass(arriving: 150, perMs: 0);
+            while (_shedder.Active > 0)
+                Answer(10);
+        }
+
+        Assert.NotEqual(0, refused);
+    }
+
+    [Fact]
+    public void A_burst_is_admitted_and_so_is_one_after_a_rest()
+    {
+        RefusedOfCallers(400, perMs: 10, ms: 500);
+        for (var burst = 0; burst < 5; burst++)
+        {
+            for (var ms = 0; ms < 8; ms++)
+                Assert.Equal(125, Pass(arriving: 125, perMs: 10));
+            while (_shedder.Active > 0)
+                Answer(10);
+            _clock.Pass(2 * LoadShedder.Patience);
+        }
+    }
+
+    [Fact]
+    public void Calls_that_wait_for_redis_are_no_reason_to_refuse_others()
+    {
+        RefusedOfCallers(400, perMs: 10, ms: 500);
+        _waitsForProcessor = false;
+        for (var ms = 0; ms < 500; ms++)
+            Assert.Equal(5, Pass(arriving: 5, perMs: 0));
+    }
+
+    [Fact]
+    public void Time_spent_on_refusals_does_not_make_the_queue_shorter()
+    {
+        var (refused, lengths) = (0, new List<int>());
+        for (var ms = 0; ms < 4_000; ms++)
+        {
+            refused = 15 - Pass(arriving: 15, perMs: refused > 0 ? 4 : 10);
+            lengths.Add(_shedder.Active);
+        }
+
+        Assert.InRange(lengths.Order().ElementAt(lengths.Count / 2), 80, 130);
+    }
+
+    [Fact]
+    public void A_time_without_calls_is_not_taken_for_slowness()
+    {
+        for (var pause = 0; pause < 10; pause++)
+        {
+            Assert.Equal(0, RefusedOfCallers(550, perMs: 10, ms: 50));
+            while (_shedder.Active > 0)
+                Answer(10);
+            _clock.Pass(TimeSpan.FromMilliseconds(600));
+        }
+    }
+
+    [Fact]
+    public void Calls_that_wait_before_they_begin_are_shed()
+    {
+        // Their histories are in the request, so each is answered as soon as it begins: 10 a ms of 15 that arrive.
+        var refused = 0;
+        for (var ms = 0; ms < 4_000; ms++)
+        {
+            _clock.Pass(Moment);
+            _unread += 15;
+            for (var work = 10.0; work >= 1 && _unread > 0; _unread--)
+            {
+                var isAdmitted = _shedder.TryJoin();
+                work -= isAdmitted ? 1 : 0.2;
+                refused += isAdmitted ? 0 : 1;
+                if (!isAdmitted)
+                    continue;
+                _shedder.Begin();
+                _shedder.End(isAnswered: true);
+            }
+        }
+
+        Assert.InRange(refused, 20_000, 30_000);
+        Assert.InRange(_unread, 0, 100);
+    }
+
+    [Fact]
+    public void A_few_calls_are_admitted_however_long_each_takes()
+    {
+        // Each takes 100 ms of a processor.
+        for (var ms = 0; ms < 3_000; ms++)
+            Assert.Equal(1, Pass(arriving: 1, perMs: 0.02, upTo: WaitShedder.KeptBusy * Processors));
+    }
+
+    [Fact]
+    public void After_a_pause_callers_are_admitted_again_within_the_memory()
+    {
+        // 400 callers wait for their answers: 40 ms at 10 calls a ms, within the limit and above the lower one.
+        RefusedOfCallers(400, perMs: 10, ms: 500);
+        Assert.NotEqual(0, RefusedOfCallers(400, perMs: 0.2, ms: 800));
+        RefusedOfCallers(400, perMs: 10, ms: (int)LoadShedder.Memory.TotalMilliseconds);
+        Assert.Equal(0, RefusedOfCallers(400, perMs: 10, ms: 2_000));
+    }
+
+    [Fact]
+    public void Shedding_ends_once_no_call_was_refused_for_the_memory()
+    {
+        // Overload makes the memory its longest.
+        for (var ms = 0; ms < 10_000; ms++)
+            Pass(arriving: 15, perMs: 10);
+        for (var ms = 0; ms < 1.1 * LoadShedder.Memory.TotalMilliseconds; ms++)
+            Pass(arriving: 1, perMs: 10);
+        Assert.Equal(0, RefusedOfCallers(200, perMs: 10, ms: 500));
     }
 
     [Fact]
@@ -201,9 +275,8 @@ public class LoadShedderTests
         for (var ms = 0; ms < 16_000; ms++)
         {
             Pass(arriving: 15, perMs: 10);
-            var wait = _waiting / 10;
-            tries += !isLong && wait > MaxWaitMs ? 1 : 0;
-            isLong = isLong ? wait > MaxWaitMs / 2 : wait > MaxWaitMs;
+            tries += !isLong && WaitMs > MaxWaitMs ? 1 : 0;
+            isLong = isLong ? WaitMs > MaxWaitMs / 2 : WaitMs > MaxWaitMs;
         }
 
         // After 1, 2, 4 and 8 seconds.
@@ -211,14 +284,12 @@ public class LoadShedderTests
     }
 
     [Fact]
-    public void A_call_is_refused_whose_caller_will_not_wait_as_long_as_the_queue()
+    public void A_call_is_refused_whose_caller_will_not_wait_for_the_answer()
     {
-        Learn(perMs: 10);
+        RefusedOfCallers(100, perMs: 10, ms: 500);
         var admission = new AdmissionControl(new LimitOptions(), _shedder);
-        _waiting = 100;
-        _clock.Pass(Moment);
-        Assert.True(admission.TryAdmit(TimeSpan.FromMilliseconds(11)));
-        Assert.False(admission.TryAdmit(TimeSpan.FromMilliseconds(9)));
+        Assert.True(admission.TryAdmit(TimeSpan.FromMilliseconds(15)));
+        Assert.False(admission.TryAdmit(TimeSpan.FromMilliseconds(5)));
         Assert.True(admission.TryAdmit());
     }
 
@@ -239,28 +310,43 @@ public class LoadShedderTests
     public void The_callers_deadline_is_read_as_the_protocol_writes_it(string header, double? milliseconds) =>
         Assert.Equal(milliseconds, GrpcTimeout.Read(header)?.TotalMilliseconds);
 
-    /// <summary>Passes a millisecond: calls arrive, and those that are admitted join the pool up to a length.</summary>
-    /// <returns>Admitted calls.</returns>
-    private int Pass(int arriving, double perMs, double upTo = double.PositiveInfinity)
+    /// <summary>Passes milliseconds in which each caller whose call was answered or refused sends another.</summary>
+    /// <returns>Refused calls.</returns>
+    private int RefusedOfCallers(int callers, double perMs, int ms) => Enumerable.Range(0, ms).Sum(_ =>
     {
-        _clock.Pass(Moment);
-        var done = Math.Min(perMs, _waiting);
-        (_waiting, _completed) = (_waiting - done, _completed + done);
-        var admitted = AdmittedOf(arriving);
-        _waiting = upTo == double.PositiveInfinity ? _waiting + admitted : admitted == arriving ? upTo : _waiting;
+        var arriving = callers - _shedder.Active + (int)Math.Min(perMs, _shedder.Active);
+        return arriving - Pass(arriving, perMs);
+    });
+
+    /// <summary>Passes a millisecond: calls are answered, and others arrive and begin if they are admitted.</summary>
+    /// <returns>Admitted calls.</returns>
+    private int Pass(int arriving, double perMs, int upTo = int.MaxValue)
+    {
+        Answer(perMs);
+        var admitted = 0;
+        for (var call = 0; call < arriving; call++)
+        {
+            if (!_shedder.TryJoin())
+                continue;
+            admitted++;
+            if (_shedder.Active < upTo)
+                _shedder.Begin();
+        }
+
         return admitted;
     }
 
-    private void Learn(double perMs)
+    private void Answer(double perMs)
     {
-        for (var ms = 0; ms < 500; ms++)
-            Pass((int)perMs, perMs, upTo: 2 * perMs);
-        _waiting = 0;
         _clock.Pass(Moment);
-        AdmittedOf(1);
+        for (_due += perMs; _due >= 1; _due--)
+        {
+            if (_shedder.Active == 0)
+                continue;
+            _shedder.End(isAnswered: true);
+            _answered++;
+        }
     }
-
-    private int AdmittedOf(int calls) => Enumerable.Range(0, calls).Count(_ => _shedder.TryJoin());
 }
 
 /// <summary>A clock that stands still until it is moved.</summary>

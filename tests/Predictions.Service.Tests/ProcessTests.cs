@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using Google.Protobuf;
 using Grpc.Core;
 using Predictions.Testing;
@@ -8,6 +10,8 @@ namespace Predictions.Service.Tests;
 /// <summary>The program as a process: start, stop, crash and output.</summary>
 public class ProcessTests(ServiceFixture fixture)
 {
+    private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "Predictions.Service.dll");
+
     public static TheoryData<string, string, string> BadSettings => new()
     {
         { "ConnectionStrings:Redis", "", "Predictions.Local" },
@@ -23,6 +27,7 @@ public class ProcessTests(ServiceFixture fixture)
         { "Deadlines:MaxMs", "soon", "Deadlines:MaxMs" },
         { "Deadlines:MaxSeconds", "3", "MaxSeconds" },
         { "Limits:ConcurrentCalls", "0", "Limits:ConcurrentCalls" },
+        { "Start:BatchScheduling", "fifo", "Start:BatchScheduling" },
         { "Models:WatchSeconds", "0.05", "0.1 to 3,600" },
         { "Models:WatchSeconds", "NaN", "0.1 to 3,600" },
         { "Models:WatchSeconds", "3601", "0.1 to 3,600" },
@@ -123,6 +128,37 @@ public class ProcessTests(ServiceFixture fixture)
         Assert.DoesNotContain("private-", service.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("2026-02", service.Output, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("true", 3)]
+    [InlineData("false", 0)]
+    public async Task Every_thread_has_the_scheduling_policy_of_the_configuration(string setting, int policy)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux has the policy.");
+        using var service = await ServiceProcess.StartAsync(
+            ("ConnectionStrings:Redis", fixture.Redis.ConnectionString), ("Start:BatchScheduling", setting));
+        Assert.Equal([policy], PoliciesOf(service.Id));
+    }
+
+    [Fact]
+    public async Task A_service_whose_system_refuses_the_scheduling_policy_serves_and_says_so()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux has the policy.");
+        // Linux lets no process without the capability leave SCHED_IDLE.
+        string[] unprivileged = Environment.IsPrivilegedProcess ? ["setpriv", "--bounding-set", "-sys_nice"] : [];
+        using var service = ServiceProcess.Run(
+            new ProcessStartInfo("chrt", ["--idle", "0", .. unprivileged, "dotnet", Program]),
+            ("ConnectionStrings:Redis", fixture.Redis.ConnectionString), ("Redis:CallTimeoutMs", "10000"));
+        await service.ReadyAsync();
+        await service.LoggedAsync("The system refuses SCHED_BATCH: Operation not permitted.", HttpAnswers.Token);
+        Assert.Equal([5], PoliciesOf(service.Id));
+        await PredictAsync(service, new PredictRequest { History = Samples.History() });
+    }
+
+    /// <summary>The scheduling policies of a process's threads: field 41 of /proc/pid/task/tid/stat.</summary>
+    private static IEnumerable<int> PoliciesOf(int process) => Directory.EnumerateFiles($"/proc/{process}/task", "stat",
+            new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 1 })
+        .Select(file => int.Parse(File.ReadAllText(file).Split(')')[^1].Split(' ')[39], CultureInfo.InvariantCulture)).Distinct();
 
     private static string TheLineOf(ServiceProcess service) => Assert.Single(
         service.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));

@@ -21,21 +21,11 @@ internal sealed class Overload() : Scenario("overload", Goodput, Refusal, Slowes
 
     private const double Mib = 1024 * 1024;
 
-    private const string Hidden =
-        "The service sees its backlog only while calls join, so it sheds load late and callers queue it themselves "
-        + "([0066](../docs/design/decisions/0066-shed-load-by-expected-wait.md)).";
-
     private static readonly Gate
         Goodput = new("overload-goodput", "goodput at 1.5 times the saturation rate ÷ that rate", Bound.AtLeast(0.9)),
-        Refusal = new("overload-refusal", "median latency of a rejection at 1.5 times, in ms", Bound.AtMost(10))
-        {
-            Reason = Hidden,
-        },
+        Refusal = new("overload-refusal", "median latency of a rejection at 1.5 times, in ms", Bound.AtMost(10)),
         Slowest = new(
-            "overload-threefold", "slowest answer at 3 times the saturation rate, in ms", Bound.AtMost(DeadlineMs))
-        {
-            Reason = Hidden,
-        },
+            "overload-threefold", "slowest answer at 3 times the saturation rate, in ms", Bound.AtMost(DeadlineMs)),
         Memory = new("overload-memory", "growth of memory over both overloads, in MiB", Bound.AtMost(100)),
         Recovery = new(
             "overload-recovery", "p99 at 1,200 a second, 2 s after the overload, in ms, no error", Bound.AtMost(MaxP99Ms));

@@ -11,8 +11,9 @@ namespace Predictions.PerfGates.Scenarios;
 
 /// <summary>
 /// Both policies of load shedding, by the time that a call will wait and by the length of the backlog: in a closed loop, and in
-/// open loops at multiples of the saturation rate; on a whole core, and on one that another program uses by half. The remarks are
-/// the rows of the table in docs/design/decisions/0066-shed-load-by-expected-wait.md.
+/// open loops at multiples of the saturation rate; on a whole core, and on one that another program uses by half. Also the policy
+/// by time with Linux's usual scheduling. The remarks are the rows of the tables in
+/// docs/design/decisions/0066-shed-load-by-expected-wait.md and 0082-batch-scheduling.md.
 /// </summary>
 internal sealed class SheddingPolicies() : Scenario("policies", Answered)
 {
@@ -28,7 +29,10 @@ internal sealed class SheddingPolicies() : Scenario("policies", Answered)
     private static readonly double[] Multiples = [1, 1.5, 3];
 
     private static readonly (string Name, (string, string)[] Settings)[] Policies =
-        [("by wait", []), ("by length", [("Limits:QueuedPerProcessor", "60")])];
+    [
+        ("by wait", []), ("by length", [("Limits:QueuedPerProcessor", "60")]),
+        ("by wait, SCHED_OTHER", [("Start:BatchScheduling", "false")]),
+    ];
 
     public override async Task<IReadOnlyList<Figure>> MeasureAsync(TestBed testBed, CancellationToken cancellation)
     {

@@ -12,31 +12,29 @@ internal sealed class AdmissionControl(LimitOptions limits, LoadShedder shedder)
     public static readonly PredictionError Full = new(
         ErrorReason.Overloaded, "The service holds as many calls as it can answer in time.");
 
-    private int _active;
-
     /// <summary>The most calls that are handled at once.</summary>
     public int MaxActive => limits.ConcurrentCalls;
 
     /// <summary>Calls that are being handled.</summary>
-    public int Active => Volatile.Read(ref _active);
+    public int Active => shedder.Active;
 
-    /// <summary>How long a call that arrives now will wait before it is read.</summary>
+    /// <summary>How long a call that arrives now will wait for its answer.</summary>
     public TimeSpan Wait => shedder.Wait;
 
     /// <summary>Whether a new call may be read.</summary>
     public bool TryAdmit() => shedder.TryJoin();
 
-    /// <summary>Whether a new call may be read whose caller waits for a limited time: longer than the queue.</summary>
+    /// <summary>Whether a new call may be read whose caller waits for a limited time.</summary>
     public bool TryAdmit(TimeSpan time) => shedder.TryJoin() && time > shedder.Wait;
 
     /// <summary>Whether a call that was read may be handled. Each success must be followed by <see cref="End"/>.</summary>
     public bool TryBegin()
     {
-        if (Interlocked.Increment(ref _active) <= limits.ConcurrentCalls)
+        if (shedder.Begin() <= limits.ConcurrentCalls)
             return true;
-        End();
+        shedder.End(isAnswered: false);
         return false;
     }
 
-    public void End() => Interlocked.Decrement(ref _active);
+    public void End() => shedder.End(isAnswered: true);
 }

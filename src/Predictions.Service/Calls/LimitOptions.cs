@@ -22,14 +22,14 @@ public sealed record LimitOptions
     public int ConcurrentCalls { get; init; } = 4_000;
 
     /// <summary>
-    /// The longest time that a call may wait before it is read, in milliseconds: 1 to 10,000. Default 25. The service sheds load
-    /// when the wait stays longer for 20 ms, and for a second from then on while it is longer than a fifth of this, so that
-    /// refusals are quick. A burst of ten times this wait is accepted if it is worked off within 20 ms. The wait is the
-    /// thread-pool backlog divided by the rate at which this machine works it off. A call also waits about as long after its
-    /// history was read. Over gRPC a call whose own deadline ends sooner than it would be read is refused too.
+    /// The longest time that a call may wait for its answer, in milliseconds: 1 to 10,000. Default 75. The service sheds load
+    /// when the wait stands above it for 20 ms, and for a second or more from then on while it is above an eighth of this, so
+    /// that refusals are quick. The wait is the calls without an answer divided by the rate at which this machine answers
+    /// calls. Calls that wait for a slow Redis are no reason to refuse others. Over gRPC a call whose own deadline is sooner
+    /// is refused too.
     /// </summary>
     [Range(1, 10_000)]
-    public int MaxWaitMs { get; init; } = 25;
+    public int MaxWaitMs { get; init; } = 75;
 
     /// <summary>
     /// The former policy, instead of <see cref="MaxWaitMs"/>: the thread-pool backlog for each core above which the service sheds

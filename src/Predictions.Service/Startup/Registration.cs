@@ -49,7 +49,7 @@ internal static class Registration
             .AddSingleton<Listeners>()
             .AddSingleton<OpenConnections>()
             .AddSingleton<Readiness>()
-            .AddSingleton<LoadShedder>()
+            .AddSingleton(LoadShedder.Of(settings.Limits, clock))
             .AddSingleton<AdmissionControl>()
             .AddSingleton<CallBounds>()
             .AddSingleton<Warmup>()

@@ -12,6 +12,13 @@ namespace Predictions.Service.Startup;
 public sealed record StartOptions
 {
     /// <summary>
+    /// Whether Linux schedules the service's threads by SCHED_BATCH. Default <c>true</c>. Then a thread that wakes does not
+    /// interrupt the one that answers calls, so that an overloaded core answers more of them and refuses the others sooner.
+    /// Beside a program that keeps the same core busy the median answer takes longer.
+    /// </summary>
+    public bool BatchScheduling { get; init; } = true;
+
+    /// <summary>
     /// How many rounds of calls the instance sends to itself before it is ready: 0 to 1,000. Default 3. They compile the code of
     /// a call before the first caller needs it. A round asks over each transport for one forecast of an invented history and one
     /// of a user that does not exist. Metrics count these calls. After 5 seconds the instance is ready without the rest.

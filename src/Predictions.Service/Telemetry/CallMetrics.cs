@@ -28,7 +28,7 @@ internal sealed class CallMetrics
         page.Factory.CreateGauge("predictions_calls_limit", "Calls that are answered at once; more are refused.")
             .Set(admission.MaxActive);
         var wait = page.Factory.CreateGauge(
-            "predictions_queue_wait_seconds", "How long a call waited for the thread pool when the last call arrived.");
+            "predictions_queue_wait_seconds", "How long the last call that arrived should wait for its answer.");
         page.BeforeReading(() =>
         {
             underWay.Set(admission.Active);
