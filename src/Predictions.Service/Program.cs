@@ -10,7 +10,7 @@ using Predictions.Service.Rollouts;
 using Predictions.Service.Startup;
 using Predictions.Service.Telemetry;
 
-return await Predictions.Service.ServiceHost.RunAsync(args);
+return await Predictions.Service.ServiceHost.RunProcessAsync(args);
 
 namespace Predictions.Service
 {
@@ -20,17 +20,25 @@ namespace Predictions.Service
         private const int InvalidConfiguration = 78;
         private const int CannotListen = 1;
 
+        /// <summary>Runs the service as a process of its own.</summary>
+        /// <param name="args">The command line.</param>
+        /// <returns>The exit code.</returns>
+        internal static Task<int> RunProcessAsync(string[] args) => RunAsync(() => BuildAsync(args, isProcess: true), null);
+
         /// <summary>Runs until the process is stopped. Writes one line to standard error if the service cannot start.</summary>
         /// <param name="args">The command line: configuration as <c>--Section:Key value</c>.</param>
         /// <param name="settings">Configuration that overrides every other source.</param>
         /// <param name="started">Called with the addresses once the service answers.</param>
         /// <returns>The exit code: 0 after a stop, 78 for invalid configuration, 1 if an address is in use.</returns>
-        public static async Task<int> RunAsync(
-            string[] args, IReadOnlyDictionary<string, string?>? settings = null, Action<ServiceAddresses>? started = null)
+        public static Task<int> RunAsync(
+            string[] args, IReadOnlyDictionary<string, string?>? settings = null, Action<ServiceAddresses>? started = null) =>
+            RunAsync(() => BuildAsync(args, settings), started);
+
+        private static async Task<int> RunAsync(Func<Task<WebApplication>> build, Action<ServiceAddresses>? started)
         {
             try
             {
-                await using var app = await BuildAsync(args, settings);
+                await using var app = await build();
                 app.Lifetime.ApplicationStarted.Register(() => started?.Invoke(ServiceAddresses.Of(app)));
                 await app.RunAsync();
                 return 0;
@@ -65,14 +73,15 @@ namespace Predictions.Service
         }
 
         internal static async Task<WebApplication> BuildAsync(
-            string[] args, IReadOnlyDictionary<string, string?>? overrides = null, TimeProvider? clock = null)
+            string[] args, IReadOnlyDictionary<string, string?>? overrides = null, TimeProvider? clock = null,
+            bool isProcess = false)
         {
             var builder = WebApplication.CreateSlimBuilder(
                 new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
             builder.Configuration.AddSecrets();
             builder.Configuration.AddInMemoryCollection(overrides ?? new Dictionary<string, string?>());
             var settings = Settings.Read(builder.Configuration);
-            var refused = settings.Start.BatchScheduling ? ThreadScheduling.SetBatch() : null;
+            var refused = isProcess && settings.Start.BatchScheduling ? ThreadScheduling.SetBatch() : null;
 
             clock ??= TimeProvider.System;
 

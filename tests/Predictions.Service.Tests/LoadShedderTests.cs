@@ -81,7 +81,7 @@ public class BacklogShedderTests
     private int AdmittedOf(int calls, long length)
     {
         _length = length;
-        return Enumerable.Range(0, calls).Count(_ => _queue.TryJoin());
+        return Enumerable.Range(0, calls).Count(_ => _queue.TryJoin(TimeSpan.MaxValue));
     }
 }
 
@@ -187,6 +187,12 @@ public class WaitShedderTests
         _waitsForProcessor = false;
         for (var ms = 0; ms < 500; ms++)
             Assert.Equal(5, Pass(arriving: 5, perMs: 0));
+        Assert.True(_shedder.TryJoin(TimeSpan.FromMilliseconds(50)));
+        // None was answered, and the next is not expected to take longer than before.
+        _waitsForProcessor = true;
+        _clock.Pass(Moment);
+        Assert.True(_shedder.TryJoin(TimeSpan.MaxValue));
+        Assert.InRange(WaitMs, 200, 300);
     }
 
     [Fact]
@@ -225,13 +231,13 @@ public class WaitShedderTests
             _unread += 15;
             for (var work = 10.0; work >= 1 && _unread > 0; _unread--)
             {
-                var isAdmitted = _shedder.TryJoin();
+                var isAdmitted = _shedder.TryJoin(TimeSpan.MaxValue);
                 work -= isAdmitted ? 1 : 0.2;
                 refused += isAdmitted ? 0 : 1;
                 if (!isAdmitted)
                     continue;
                 _shedder.Begin();
-                _shedder.End(isAnswered: true);
+                _shedder.End();
             }
         }
 
@@ -242,7 +248,11 @@ public class WaitShedderTests
     [Fact]
     public void A_few_calls_are_admitted_however_long_each_takes()
     {
-        // Each takes 100 ms of a processor.
+        // Twenty callers make it measure 10 ms a call. Then each takes 100 ms of a processor.
+        RefusedOfCallers(20, perMs: 0.1, ms: 3_000);
+        while (_shedder.Active > 0)
+            Answer(1);
+        _clock.Pass(LoadShedder.Memory);
         for (var ms = 0; ms < 3_000; ms++)
             Assert.Equal(1, Pass(arriving: 1, perMs: 0.02, upTo: WaitShedder.KeptBusy * Processors));
     }
@@ -326,7 +336,7 @@ public class WaitShedderTests
         var admitted = 0;
         for (var call = 0; call < arriving; call++)
         {
-            if (!_shedder.TryJoin())
+            if (!_shedder.TryJoin(TimeSpan.MaxValue))
                 continue;
             admitted++;
             if (_shedder.Active < upTo)
@@ -343,7 +353,7 @@ public class WaitShedderTests
         {
             if (_shedder.Active == 0)
                 continue;
-            _shedder.End(isAnswered: true);
+            _shedder.End();
             _answered++;
         }
     }

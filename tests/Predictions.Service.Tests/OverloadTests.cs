@@ -44,7 +44,7 @@ public class OverloadTests(ServiceFixture fixture)
         using var http = service.Http();
         var body = $$"""{"history":{{Samples.HistoryJson}},"asOf":"{{Samples.AsOf}}","cycles":12}""";
         await RecoversAsync(() => http.PostAsync("/v1/predict", body).OkAsync());
-        var answers = await Task.WhenAll(Enumerable.Range(0, Burst / 3).Select(_ => http.PostAsync("/v1/predict", body)));
+        var answers = await Task.WhenAll(Enumerable.Range(0, Burst).Select(_ => http.PostAsync("/v1/predict", body)));
         var refused = answers.Where(a => a.StatusCode != HttpStatusCode.OK).ToArray();
         Assert.NotEmpty(refused);
         Assert.NotEqual(answers.Length, refused.Length);

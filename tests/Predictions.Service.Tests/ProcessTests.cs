@@ -135,8 +135,11 @@ public class ProcessTests(ServiceFixture fixture)
     public async Task Every_thread_has_the_scheduling_policy_of_the_configuration(string setting, int policy)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux has the policy.");
-        using var service = await ServiceProcess.StartAsync(
-            ("ConnectionStrings:Redis", fixture.Redis.ConnectionString), ("Start:BatchScheduling", setting));
+        using var service = ServiceProcess.Run(
+            new ProcessStartInfo("chrt", ["--other", "0", "dotnet", Program]),
+            ("ConnectionStrings:Redis", fixture.Redis.ConnectionString), ("Redis:CallTimeoutMs", "10000"),
+            ("Start:BatchScheduling", setting));
+        await service.ReadyAsync();
         Assert.Equal([policy], PoliciesOf(service.Id));
     }
 
@@ -144,11 +147,12 @@ public class ProcessTests(ServiceFixture fixture)
     public async Task A_service_whose_system_refuses_the_scheduling_policy_serves_and_says_so()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux has the policy.");
-        // Linux lets no process without the capability leave SCHED_IDLE.
+        // Linux lets no process without the capability, or a limit on its priority, leave SCHED_IDLE.
         string[] unprivileged = Environment.IsPrivilegedProcess ? ["setpriv", "--bounding-set", "-sys_nice"] : [];
         using var service = ServiceProcess.Run(
-            new ProcessStartInfo("chrt", ["--idle", "0", .. unprivileged, "dotnet", Program]),
-            ("ConnectionStrings:Redis", fixture.Redis.ConnectionString), ("Redis:CallTimeoutMs", "10000"));
+            new ProcessStartInfo("chrt", ["--idle", "0", "prlimit", "--nice=0", .. unprivileged, "dotnet", Program]),
+            ("ConnectionStrings:Redis", fixture.Redis.ConnectionString), ("Redis:CallTimeoutMs", "10000"),
+            ("Deadlines:MaxMs", "60000"));
         await service.ReadyAsync();
         await service.LoggedAsync("The system refuses SCHED_BATCH: Operation not permitted.", HttpAnswers.Token);
         Assert.Equal([5], PoliciesOf(service.Id));
@@ -156,9 +160,22 @@ public class ProcessTests(ServiceFixture fixture)
     }
 
     /// <summary>The scheduling policies of a process's threads: field 41 of /proc/pid/task/tid/stat.</summary>
-    private static IEnumerable<int> PoliciesOf(int process) => Directory.EnumerateFiles($"/proc/{process}/task", "stat",
-            new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 1 })
-        .Select(file => int.Parse(File.ReadAllText(file).Split(')')[^1].Split(' ')[39], CultureInfo.InvariantCulture)).Distinct();
+    private static IEnumerable<int> PoliciesOf(int process) => Directory.EnumerateDirectories($"/proc/{process}/task")
+        .SelectMany(StatOf)
+        .Select(stat => int.Parse(stat.Split(')')[^1].Split(' ')[39], CultureInfo.InvariantCulture)).Distinct();
+
+    private static IEnumerable<string> StatOf(string thread)
+    {
+        try
+        {
+            return [File.ReadAllText(Path.Combine(thread, "stat"))];
+        }
+        catch (IOException)
+        {
+            // The thread has ended.
+            return [];
+        }
+    }
 
     private static string TheLineOf(ServiceProcess service) => Assert.Single(
         service.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));

@@ -3,7 +3,7 @@ using Predictions.Core;
 namespace Predictions.Service.Calls;
 
 /// <summary>
-/// Refuses calls that the service cannot answer in time, at two points. <see cref="TryAdmit()"/> sheds load before anything of a
+/// Refuses calls that the service cannot answer in time, at two points. <see cref="TryAdmit"/> sheds load before anything of a
 /// call is read. <see cref="TryBegin"/> limits the calls that are handled at once; a body that arrives slowly takes no place
 /// there.
 /// </summary>
@@ -12,29 +12,45 @@ internal sealed class AdmissionControl(LimitOptions limits, LoadShedder shedder)
     public static readonly PredictionError Full = new(
         ErrorReason.Overloaded, "The service holds as many calls as it can answer in time.");
 
+    private int _active;
+
     /// <summary>The most calls that are handled at once.</summary>
     public int MaxActive => limits.ConcurrentCalls;
 
     /// <summary>Calls that are being handled.</summary>
-    public int Active => shedder.Active;
+    public int Active => Volatile.Read(ref _active);
 
     /// <summary>How long a call that arrives now will wait for its answer.</summary>
     public TimeSpan Wait => shedder.Wait;
 
     /// <summary>Whether a new call may be read.</summary>
-    public bool TryAdmit() => shedder.TryJoin();
-
-    /// <summary>Whether a new call may be read whose caller waits for a limited time.</summary>
-    public bool TryAdmit(TimeSpan time) => shedder.TryJoin() && time > shedder.Wait;
+    /// <param name="time">How long its caller waits; <c>null</c> for any time.</param>
+    public bool TryAdmit(TimeSpan? time = null) => shedder.TryJoin(time ?? TimeSpan.MaxValue);
 
     /// <summary>Whether a call that was read may be handled. Each success must be followed by <see cref="End"/>.</summary>
     public bool TryBegin()
     {
-        if (shedder.Begin() <= limits.ConcurrentCalls)
+        if (Interlocked.Increment(ref _active) <= limits.ConcurrentCalls)
             return true;
-        shedder.End(isAnswered: false);
+        End();
         return false;
     }
 
-    public void End() => shedder.End(isAnswered: true);
+    public void End() => Interlocked.Decrement(ref _active);
+
+    /// <summary>Counts a call as part of the queue until the result is disposed.</summary>
+    /// <param name="isBatch">A batch is no part of it, because it gives way to single calls while it runs.</param>
+    public Queued Queue(bool isBatch)
+    {
+        if (isBatch)
+            return default;
+        shedder.Begin();
+        return new Queued(shedder);
+    }
+
+    /// <summary>The place of a call in the queue.</summary>
+    public readonly struct Queued(LoadShedder? shedder) : IDisposable
+    {
+        public void Dispose() => shedder?.End();
+    }
 }

@@ -2,7 +2,7 @@ namespace Predictions.Service.Calls;
 
 /// <summary>
 /// Sheds load by the length of the thread pool's backlog: once it is above a limit for <see cref="LoadShedder.Patience"/>, or at
-/// once above <see cref="Burst"/> times it, and at once for <see cref="LoadShedder.Memory"/> after each refusal.
+/// once above <see cref="Burst"/> times it, and at once for <see cref="LoadShedder.Memory"/> after it was last full.
 /// </summary>
 /// <remarks>
 /// While it sheds, at most one more backlog of the permitted length is admitted until the backlog is short again: work items are

@@ -22,7 +22,7 @@ public sealed record LimitOptions
     public int ConcurrentCalls { get; init; } = 4_000;
 
     /// <summary>
-    /// The longest time that a call may wait for its answer, in milliseconds: 1 to 10,000. Default 75. The service sheds load
+    /// The expected wait for an answer above which load is shed, in milliseconds: 1 to 10,000. Default 75. The service sheds load
     /// when the wait stands above it for 20 ms, and for a second or more from then on while it is above an eighth of this, so
     /// that refusals are quick. The wait is the calls without an answer divided by the rate at which this machine answers
     /// calls. Calls that wait for a slow Redis are no reason to refuse others. Over gRPC a call whose own deadline is sooner

@@ -16,13 +16,16 @@ internal abstract class LoadShedder(Func<long> waiting, TimeProvider clock)
     private static readonly TimeSpan SampleInterval = TimeSpan.FromMilliseconds(0.1);
 
     private long _sampledAt = clock.GetTimestamp();
+    private int _isSampling;
     private int _active;
     private long _ended;
 
-    /// <summary>Calls that began and have no answer yet.</summary>
+    /// <summary>Single calls that began and have no answer yet.</summary>
     public int Active => Volatile.Read(ref _active);
 
-    /// <summary>How long a call that begins now will wait for its answer. Zero if the policy does not measure it.</summary>
+    /// <summary>
+    /// How long a call that begins now will wait for its answer. Zero without a queue, or if the policy does not measure it.
+    /// </summary>
     public virtual TimeSpan Wait => TimeSpan.Zero;
 
     protected TimeProvider Clock => clock;
@@ -30,7 +33,7 @@ internal abstract class LoadShedder(Func<long> waiting, TimeProvider clock)
     /// <summary>Calls that were answered since the start.</summary>
     protected long Ended => Volatile.Read(ref _ended);
 
-    /// <summary>When calls were last refused, to the time of a sample.</summary>
+    /// <summary>When a call was last refused.</summary>
     protected long RefusedAt { get; private set; } = Never;
 
     /// <summary>The policy that the configuration chooses.</summary>
@@ -39,35 +42,36 @@ internal abstract class LoadShedder(Func<long> waiting, TimeProvider clock)
         : new WaitShedder(TimeSpan.FromMilliseconds(limits.MaxWaitMs), PendingWorkItems, clock, Environment.ProcessorCount);
 
     /// <summary>Whether one more call may join. Looks at the thread pool at most ten times a millisecond.</summary>
-    public bool TryJoin()
+    /// <param name="time">How long the caller waits.</param>
+    public bool TryJoin(TimeSpan time)
     {
-        var sampled = Volatile.Read(ref _sampledAt);
         var now = clock.GetTimestamp();
-        var age = clock.GetElapsedTime(sampled, now);
-        if (age >= SampleInterval && Interlocked.CompareExchange(ref _sampledAt, now, sampled) == sampled)
+        var age = clock.GetElapsedTime(Volatile.Read(ref _sampledAt), now);
+        if (age >= SampleInterval && Interlocked.Exchange(ref _isSampling, 1) == 0)
+        {
+            _sampledAt = now;
             Sample(waiting(), now, age);
-        if (Admits())
+            Volatile.Write(ref _isSampling, 0);
+        }
+
+        if (Admits() && time > Wait)
             return true;
         RefusedAt = now;
         return false;
     }
 
-    /// <summary>Counts a call that begins.</summary>
-    /// <returns>The active calls, this one included.</returns>
-    public int Begin() => Interlocked.Increment(ref _active);
+    /// <summary>Counts a single call that begins. Its <see cref="End"/> must follow.</summary>
+    public void Begin() => Interlocked.Increment(ref _active);
 
-    /// <summary>Counts the end of a call that began.</summary>
-    /// <param name="isAnswered">Whether it was handled.</param>
-    public void End(bool isAnswered)
+    /// <summary>Counts the answer of a call that began.</summary>
+    public void End()
     {
-        if (isAnswered)
-            Interlocked.Increment(ref _ended);
+        Interlocked.Increment(ref _ended);
         Interlocked.Decrement(ref _active);
     }
 
     /// <summary>
-    /// Decides whether calls may join until the next sample. Two samples may overlap: each field is written whole, so that a race
-    /// only delays a decision by one sample.
+    /// Decides whether calls may join until the next sample. One sample runs at a time.
     /// </summary>
     /// <param name="waiting">The work items that wait in the thread pool.</param>
     /// <param name="now">The time.</param>

@@ -4,9 +4,8 @@ namespace Predictions.Service.Calls;
 /// Sheds load by the time that a call will wait for its answer: the queue divided by the rate at which calls are answered
 /// (Little's law). Shedding begins once that time stands above a limit (CoDel's test, Nichols and Jacobson 2012). While it
 /// lasts, calls are refused if the time is above an eighth of the limit, so that refusals are quick: a refused call waits
-/// too. It ends when no call was refused for <see cref="LoadShedder.Memory"/>, or after as long whatever happens: callers
-/// that wait for their answers form a queue that does not grow, and none may be refused forever because of one pause. Under
-/// lasting overload it ends ever more seldom.
+/// too. It ends after <see cref="LoadShedder.Memory"/> without a refusal, and after one to eight seconds in any case: callers
+/// that wait for their answers form a queue that does not grow, and none may be refused forever because of one pause.
 /// </summary>
 /// <remarks>
 /// The queue is the active calls, or the thread pool's backlog if it is longer: calls with their history in the request wait only
@@ -25,7 +24,7 @@ internal sealed class WaitShedder : LoadShedder
     /// <summary>The longest time that shedding lasts before the test begins anew.</summary>
     public static readonly TimeSpan MaxMemory = TimeSpan.FromSeconds(8);
 
-    /// <summary>With more active calls than this for each work item in the pool, they wait for something else.</summary>
+    /// <summary>More active calls than this for each work item in the pool mean that they wait for Redis.</summary>
     private const int CallsPerWorkItem = 8;
 
     /// <summary>The seconds of a call on one core until some were measured.</summary>
@@ -39,8 +38,8 @@ internal sealed class WaitShedder : LoadShedder
     // A longer measurement counts as one of this length, so that one turn of calls does not outweigh the others.
     private const double MostCounted = 0.02;
 
-    // A gap between samples may be a time without calls. It counts as long as the queue before it should have taken, slower than
-    // before by no more than this factor. A short gap counts whole, so that the estimate cannot shrink to nothing.
+    // A gap between samples may be idle time. Of a long one, at most the time that its queue should have taken counts, times
+    // MostSlowdown. A short one counts whole, so that the estimate cannot shrink to nothing.
     private const double ShortGap = 0.002;
     private const double MostSlowdown = 1.5;
 
@@ -82,16 +81,16 @@ internal sealed class WaitShedder : LoadShedder
     {
         var active = Active;
         var queued = Math.Max(active, waiting);
-        MeasureRate(queued, now, age);
-        var wait = queued * _secondsPerCall;
-        Volatile.Write(ref _waitSeconds, wait);
         var isQueue = queued > KeptBusy * _processors && active <= CallsPerWorkItem * waiting;
+        MeasureRate(queued, isQueue, now, age);
+        var wait = queued * _secondsPerCall;
+        Volatile.Write(ref _waitSeconds, isQueue ? wait : 0);
         _isFull = IsShedding(now)
             ? isQueue && wait > Kept * _limit
             : isQueue && wait > _limit && Stands(wait, now) && BeginShedding(now);
     }
 
-    /// <summary>Whether the wait has been above the limit for long, without a rest since the last time that it was.</summary>
+    /// <summary>Whether the wait stood above the limit for <see cref="LoadShedder.Patience"/>, without an idle time.</summary>
     private bool Stands(double wait, long now)
     {
         // Between two turns the wait is short and nothing is sampled. Only a time in which there was nothing to answer is a rest.
@@ -117,7 +116,7 @@ internal sealed class WaitShedder : LoadShedder
         if (!isCalm && Clock.GetElapsedTime(_shedSince, now) < _memory)
             return true;
         (_shedSince, _shedUntil, _longSince) = (Never, isCalm ? Never : now, Never);
-        // What held a pause or cold code up need not hold now.
+        // A rate measured during a pause, or while code was cold, is outdated.
         (_busySeconds, _answered) = (0, 0);
         return false;
     }
@@ -125,13 +124,13 @@ internal sealed class WaitShedder : LoadShedder
     /// <summary>
     /// Measures the time of a call over intervals in which none was refused and most calls found a queue.
     /// </summary>
-    private void MeasureRate(long queued, long now, TimeSpan age)
+    private void MeasureRate(long queued, bool isQueue, long now, TimeSpan age)
     {
         var due = MostSlowdown * _queuedBefore * _secondsPerCall;
         _busyInInterval += Math.Min(age.TotalSeconds, Math.Max(ShortGap, due));
         _queuedBefore = queued;
         _samples++;
-        if (queued > KeptBusy * _processors)
+        if (isQueue)
             _busySamples++;
         if (Clock.GetElapsedTime(_ratedAt, now) < RateInterval)
             return;

@@ -84,7 +84,7 @@ internal sealed class GrpcPipeline(
             // A health check allows anonymous callers: it must answer without a token and under load.
             if (call is not null)
             {
-                error ??= TryAdmit(time) ? null : AdmissionControl.Full;         // shed
+                error ??= admission.TryAdmit(time) ? null : AdmissionControl.Full;         // shed
                 error ??= await access.AuthenticateAsync(http);                  // authenticate
                 error ??= await access.AuthorizeAsync(http, call);               // authorize
                 if (error is not null)
@@ -123,9 +123,10 @@ internal sealed class GrpcPipeline(
         try
         {
             using var share = shares.AreOn ? await shares.EnterAsync(call, ItemsOf(request)) : null;
-            return share is null or { IsAcquired: true }
-                ? await work(service, request, call)                         // handle
-                : CallerShares.Exceeded;
+            if (share is { IsAcquired: false })
+                return CallerShares.Exceeded;
+            using var place = admission.Queue(isBatch: ItemsOf(request) is not null);
+            return await work(service, request, call);                       // handle
         }
         catch (OperationCanceledException) when (call.IsExpired || call.IsAborted)
         {
@@ -213,8 +214,6 @@ internal sealed class GrpcPipeline(
 
     private static TimeSpan? TimeOf(HttpRequest request) =>
         request.Headers.TryGetValue(GrpcTimeout.Header, out var timeout) ? GrpcTimeout.Read(timeout.ToString()) : null;
-
-    private bool TryAdmit(TimeSpan? time) => time is { } limit ? admission.TryAdmit(limit) : admission.TryAdmit();
 
     // A status that has no details is the library's. It cannot reach a caller who has disconnected.
     private static int StatusIndexOf(HttpContext http)

@@ -196,10 +196,14 @@ internal sealed class HttpPipeline(
         try
         {
             using var share = shares.AreOn ? await shares.EnterAsync(call, ItemsOf(body)) : null;
-            if (share is null or { IsAcquired: true })
-                return await work(request, body, call);
-            request.HttpContext.Items[CallerShares.Exceeded] = null;
-            return CallerShares.Exceeded;
+            if (share is { IsAcquired: false })
+            {
+                request.HttpContext.Items[CallerShares.Exceeded] = null;
+                return CallerShares.Exceeded;
+            }
+
+            using var place = admission.Queue(isBatch: ItemsOf(body) is not null);
+            return await work(request, body, call);
         }
         finally
         {

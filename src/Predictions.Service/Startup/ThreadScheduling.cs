@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace Predictions.Service.Startup;
 
 /// <summary>
-/// Sets Linux's scheduling policy of the process to SCHED_BATCH (sched(7)): a thread that wakes waits until the running one gives
-/// way. Under load a request that arrives wakes the thread that reads sockets. By default it interrupts the thread that answers
+/// Sets Linux's scheduling policy of the process to SCHED_BATCH (sched(7)): a woken thread waits until the running one blocks or
+/// its slice ends. Under load a request that arrives wakes the thread that reads sockets. By default it interrupts the thread that answers
 /// calls, so that both are switched for each request and a core answers fewer calls.
 /// </summary>
 internal static partial class ThreadScheduling

@@ -14,7 +14,7 @@ public sealed record StartOptions
     /// <summary>
     /// Whether Linux schedules the service's threads by SCHED_BATCH. Default <c>true</c>. Then a thread that wakes does not
     /// interrupt the one that answers calls, so that an overloaded core answers more of them and refuses the others sooner.
-    /// Beside a program that keeps the same core busy the median answer takes longer.
+    /// Next to a program that keeps the same core busy the median answer takes longer.
     /// </summary>
     public bool BatchScheduling { get; init; } = true;
 
