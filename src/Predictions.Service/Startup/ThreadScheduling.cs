@@ -5,8 +5,8 @@ namespace Predictions.Service.Startup;
 
 /// <summary>
 /// Sets Linux's scheduling policy of the process to SCHED_BATCH (sched(7)): a woken thread waits until the running one blocks or
-/// its slice ends. Under load a request that arrives wakes the thread that reads sockets. By default it interrupts the thread that answers
-/// calls, so that both are switched for each request and a core answers fewer calls.
+/// its slice ends. Under load a request that arrives wakes the thread that reads sockets. By default it interrupts the thread
+/// that answers calls, so that both are switched for each request and a core answers fewer calls.
 /// </summary>
 internal static partial class ThreadScheduling
 {
