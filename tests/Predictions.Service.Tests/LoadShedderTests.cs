@@ -245,6 +245,28 @@ public class WaitShedderTests
         Assert.InRange(_unread, 0, 100);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(500)]
+    public void Single_calls_beside_batches_are_admitted(int measuredMs)
+    {
+        RefusedOfCallers(400, perMs: 10, measuredMs);
+        // Batches leave a fiftieth of the processor to single calls, and each has a work item in the pool.
+        _unread = 16;
+        for (var batch = 0; batch < 16; batch++)
+            _shedder.BeginBatch();
+        for (var ms = 0; ms < 3_000; ms++)
+            Assert.Equal(ms % 5 == 0 ? 1 : 0, Pass(arriving: ms % 5 == 0 ? 1 : 0, perMs: 0.2));
+    }
+
+    [Fact]
+    public void Beside_batches_an_overload_of_single_calls_is_shed()
+    {
+        _shedder.BeginBatch();
+        var admitted = Enumerable.Range(0, 4_000).Sum(_ => Pass(arriving: 15, perMs: 10));
+        Assert.InRange(admitted, 30_000, 45_000);
+    }
+
     [Fact]
     public void A_few_calls_are_admitted_however_long_each_takes()
     {

@@ -38,19 +38,26 @@ internal sealed class AdmissionControl(LimitOptions limits, LoadShedder shedder)
 
     public void End() => Interlocked.Decrement(ref _active);
 
-    /// <summary>Counts a call as part of the queue until the result is disposed.</summary>
-    /// <param name="isBatch">A batch is no part of it, because it gives way to single calls while it runs.</param>
-    public Queued Queue(bool isBatch)
+    /// <summary>Counts a call that is handled, for load shedding, until the result is disposed.</summary>
+    /// <param name="isBatch">A batch is no part of the queue, because it gives way to single calls while it runs.</param>
+    public Place Take(bool isBatch)
     {
         if (isBatch)
-            return default;
-        shedder.Begin();
-        return new Queued(shedder);
+            shedder.BeginBatch();
+        else
+            shedder.Begin();
+        return new Place(shedder, isBatch);
     }
 
-    /// <summary>The place of a call in the queue.</summary>
-    public readonly struct Queued(LoadShedder? shedder) : IDisposable
+    /// <summary>The place of a call that is handled.</summary>
+    public readonly struct Place(LoadShedder shedder, bool isBatch) : IDisposable
     {
-        public void Dispose() => shedder?.End();
+        public void Dispose()
+        {
+            if (isBatch)
+                shedder.EndBatch();
+            else
+                shedder.End();
+        }
     }
 }

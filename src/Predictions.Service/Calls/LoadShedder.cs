@@ -18,6 +18,7 @@ internal abstract class LoadShedder(Func<long> waiting, TimeProvider clock)
     private long _sampledAt = clock.GetTimestamp();
     private int _isSampling;
     private int _active;
+    private int _batches;
     private long _ended;
 
     /// <summary>Single calls that began and have no answer yet.</summary>
@@ -29,6 +30,9 @@ internal abstract class LoadShedder(Func<long> waiting, TimeProvider clock)
     public virtual TimeSpan Wait => TimeSpan.Zero;
 
     protected TimeProvider Clock => clock;
+
+    /// <summary>Batches that began and have no answer yet.</summary>
+    protected int Batches => Volatile.Read(ref _batches);
 
     /// <summary>Calls that were answered since the start.</summary>
     protected long Ended => Volatile.Read(ref _ended);
@@ -62,6 +66,11 @@ internal abstract class LoadShedder(Func<long> waiting, TimeProvider clock)
 
     /// <summary>Counts a single call that begins. Its <see cref="End"/> must follow.</summary>
     public void Begin() => Interlocked.Increment(ref _active);
+
+    /// <summary>Counts a batch that begins. Its <see cref="EndBatch"/> must follow.</summary>
+    public void BeginBatch() => Interlocked.Increment(ref _batches);
+
+    public void EndBatch() => Interlocked.Decrement(ref _batches);
 
     /// <summary>Counts the answer of a call that began.</summary>
     public void End()

@@ -43,7 +43,7 @@ internal sealed class WaitShedder : LoadShedder
     private const double ShortGap = 0.002;
     private const double MostSlowdown = 1.5;
 
-    /// <summary>Nothing is shed before the rate was measured for so long.</summary>
+    /// <summary>Nothing is shed before the rate was measured for so long, unless batches prevent it.</summary>
     private const double LeastMeasuredSeconds = 0.1;
 
     private readonly int _processors;
@@ -97,7 +97,7 @@ internal sealed class WaitShedder : LoadShedder
         if (_longSince == Never || _clearAt < now && Clock.GetElapsedTime(_clearAt, now) > Patience)
             _longSince = now;
         _clearAt = now + (long)(wait * Clock.TimestampFrequency);
-        return _busySeconds >= LeastMeasuredSeconds && Clock.GetElapsedTime(_longSince, now) >= Patience;
+        return (_busySeconds >= LeastMeasuredSeconds || Batches > 0) && Clock.GetElapsedTime(_longSince, now) >= Patience;
     }
 
     private bool BeginShedding(long now)
@@ -122,7 +122,8 @@ internal sealed class WaitShedder : LoadShedder
     }
 
     /// <summary>
-    /// Measures the time of a call over intervals in which none was refused and most calls found a queue.
+    /// Measures the time of a call over intervals in which none was refused and most calls found a queue and no batch: what a
+    /// batch does is no single call's time.
     /// </summary>
     private void MeasureRate(long queued, bool isQueue, long now, TimeSpan age)
     {
@@ -130,7 +131,7 @@ internal sealed class WaitShedder : LoadShedder
         _busyInInterval += Math.Min(age.TotalSeconds, Math.Max(ShortGap, due));
         _queuedBefore = queued;
         _samples++;
-        if (isQueue)
+        if (isQueue && Batches == 0)
             _busySamples++;
         if (Clock.GetElapsedTime(_ratedAt, now) < RateInterval)
             return;

@@ -125,7 +125,7 @@ internal sealed class GrpcPipeline(
             using var share = shares.AreOn ? await shares.EnterAsync(call, ItemsOf(request)) : null;
             if (share is { IsAcquired: false })
                 return CallerShares.Exceeded;
-            using var place = admission.Queue(isBatch: ItemsOf(request) is not null);
+            using var place = admission.Take(isBatch: ItemsOf(request) is not null);
             return await work(service, request, call);                       // handle
         }
         catch (OperationCanceledException) when (call.IsExpired || call.IsAborted)

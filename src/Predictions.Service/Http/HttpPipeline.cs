@@ -202,7 +202,7 @@ internal sealed class HttpPipeline(
                 return CallerShares.Exceeded;
             }
 
-            using var place = admission.Queue(isBatch: ItemsOf(body) is not null);
+            using var place = admission.Take(isBatch: ItemsOf(body) is not null);
             return await work(request, body, call);
         }
         finally
