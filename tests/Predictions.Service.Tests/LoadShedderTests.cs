@@ -251,8 +251,8 @@ public class WaitShedderTests
     public void Single_calls_beside_batches_are_admitted(int measuredMs)
     {
         RefusedOfCallers(400, perMs: 10, measuredMs);
-        // Batches leave a fiftieth of the processor to single calls, and each has a work item in the pool.
-        _unread = 16;
+        // Batches leave a fiftieth of the processor to single calls, and have work in the pool.
+        _unread = 1_500;
         for (var batch = 0; batch < 16; batch++)
             _shedder.BeginBatch();
         for (var ms = 0; ms < 3_000; ms++)

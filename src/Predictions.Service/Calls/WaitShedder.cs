@@ -8,10 +8,10 @@ namespace Predictions.Service.Calls;
 /// that wait for their answers form a queue that does not grow, and none may be refused forever because of one pause.
 /// </summary>
 /// <remarks>
-/// The queue is the active calls, or the thread pool's backlog if it is longer: calls with their history in the request wait only
-/// there. The backlog alone would hide a queue: calls begin in turns, and at the end of a turn none of them is in it, because all
-/// wait for Redis. It tells whether active calls wait for the processor. Calls that wait for a slow Redis are no reason to refuse
-/// others.
+/// The queue is the active calls, or the thread pool's backlog if it is longer: calls with their history in the request wait
+/// only there. While a batch runs, the backlog is its work and no queue of calls. The backlog alone would hide a queue:
+/// calls begin in turns, and at the end of a turn none of them is in it, because all wait for Redis. It tells whether
+/// active calls wait for the processor. Calls that wait for a slow Redis are no reason to refuse others.
 /// </remarks>
 internal sealed class WaitShedder : LoadShedder
 {
@@ -80,7 +80,7 @@ internal sealed class WaitShedder : LoadShedder
     protected override void Sample(long waiting, long now, TimeSpan age)
     {
         var active = Active;
-        var queued = Math.Max(active, waiting);
+        var queued = Batches > 0 ? active : Math.Max(active, waiting);
         var isQueue = queued > KeptBusy * _processors && active <= CallsPerWorkItem * waiting;
         MeasureRate(queued, isQueue, now, age);
         var wait = queued * _secondsPerCall;
