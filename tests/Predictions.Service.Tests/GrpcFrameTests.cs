@@ -126,6 +126,23 @@ public class GrpcFrameTests(ServiceFixture fixture)
             Encoding.Latin1.GetString(await response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken)));
     }
 
+    [Theory]
+    [InlineData("5S", 5_000.0)]
+    [InlineData("250m", 250.0)]
+    [InlineData("1500u", 1.5)]
+    [InlineData("99999999n", 100.0)]
+    [InlineData("1n", 0.0001)]
+    [InlineData("0S", null)]
+    [InlineData("2M", 120_000.0)]
+    [InlineData("1H", 3_600_000.0)]
+    [InlineData("123456789S", null)]
+    [InlineData("S", null)]
+    [InlineData("-1S", null)]
+    [InlineData("5x", null)]
+    [InlineData("", null)]
+    public void The_callers_deadline_is_read_as_the_protocol_writes_it(string header, double? milliseconds) =>
+        Assert.Equal(milliseconds, GrpcTimeout.Read(header)?.TotalMilliseconds);
+
     [Fact]
     public void The_longest_time_of_a_call_begins_with_its_message_and_the_callers_with_its_arrival()
     {

@@ -1,5 +1,4 @@
 using Predictions.Service.Calls;
-using Predictions.Service.Grpc;
 
 namespace Predictions.Service.Tests;
 
@@ -324,23 +323,6 @@ public class WaitShedderTests
         Assert.False(admission.TryAdmit(TimeSpan.FromMilliseconds(5)));
         Assert.True(admission.TryAdmit());
     }
-
-    [Theory]
-    [InlineData("5S", 5_000.0)]
-    [InlineData("250m", 250.0)]
-    [InlineData("1500u", 1.5)]
-    [InlineData("99999999n", 100.0)]
-    [InlineData("1n", 0.0001)]
-    [InlineData("0S", null)]
-    [InlineData("2M", 120_000.0)]
-    [InlineData("1H", 3_600_000.0)]
-    [InlineData("123456789S", null)]
-    [InlineData("S", null)]
-    [InlineData("-1S", null)]
-    [InlineData("5x", null)]
-    [InlineData("", null)]
-    public void The_callers_deadline_is_read_as_the_protocol_writes_it(string header, double? milliseconds) =>
-        Assert.Equal(milliseconds, GrpcTimeout.Read(header)?.TotalMilliseconds);
 
     /// <summary>Passes milliseconds in which each caller whose call was answered or refused sends another.</summary>
     /// <returns>Refused calls.</returns>

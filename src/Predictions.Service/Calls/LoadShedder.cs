@@ -50,11 +50,16 @@ internal abstract class LoadShedder(Func<long> waiting, TimeProvider clock)
     public bool TryJoin(TimeSpan time)
     {
         var now = clock.GetTimestamp();
-        var age = clock.GetElapsedTime(Volatile.Read(ref _sampledAt), now);
-        if (age >= SampleInterval && Interlocked.Exchange(ref _isSampling, 1) == 0)
+        if (IsDue(now) && Interlocked.Exchange(ref _isSampling, 1) == 0)
         {
-            _sampledAt = now;
-            Sample(waiting(), now, age);
+            // Another call may have sampled meanwhile.
+            if (IsDue(now))
+            {
+                var age = clock.GetElapsedTime(_sampledAt, now);
+                Volatile.Write(ref _sampledAt, now);
+                Sample(waiting(), now, age);
+            }
+
             Volatile.Write(ref _isSampling, 0);
         }
 
@@ -88,6 +93,8 @@ internal abstract class LoadShedder(Func<long> waiting, TimeProvider clock)
     protected abstract void Sample(long waiting, long now, TimeSpan age);
 
     protected abstract bool Admits();
+
+    private bool IsDue(long now) => clock.GetElapsedTime(Volatile.Read(ref _sampledAt), now) >= SampleInterval;
 
     private static long PendingWorkItems() => ThreadPool.PendingWorkItemCount;
 }

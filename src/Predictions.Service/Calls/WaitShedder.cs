@@ -9,16 +9,16 @@ namespace Predictions.Service.Calls;
 /// </summary>
 /// <remarks>
 /// The queue is the active calls, or the thread pool's backlog if it is longer: calls with their history in the request wait
-/// only there. While a batch runs, the backlog is its work and no queue of calls. The backlog alone would hide a queue:
-/// calls begin in turns, and at the end of a turn none of them is in it, because all wait for Redis. It tells whether
-/// active calls wait for the processor. Calls that wait for a slow Redis are no reason to refuse others.
+/// only there. While a batch runs, the backlog is its work and no queue of calls. The backlog alone would hide a queue: calls
+/// begin in turns, and at the end of a turn none of them is in the backlog, because all wait for Redis. A short backlog shows
+/// that active calls wait for a slow Redis and not for the processor. They are no reason to refuse others.
 /// </remarks>
 internal sealed class WaitShedder : LoadShedder
 {
     /// <summary>The limit while it sheds, as a share of the limit.</summary>
     public const double Kept = 0.125;
 
-    /// <summary>Active calls for each processor up to which none is refused. One call may take longer than the limit.</summary>
+    /// <summary>Queued calls for each processor up to which none is refused. One call may take longer than the limit.</summary>
     public const int KeptBusy = 4;
 
     /// <summary>The longest time that shedding lasts before the test begins anew.</summary>
@@ -85,9 +85,10 @@ internal sealed class WaitShedder : LoadShedder
         MeasureRate(queued, isQueue, now, age);
         var wait = queued * _secondsPerCall;
         Volatile.Write(ref _waitSeconds, isQueue ? wait : 0);
-        _isFull = IsShedding(now)
-            ? isQueue && wait > Kept * _limit
-            : isQueue && wait > _limit && Stands(wait, now) && BeginShedding(now);
+        EndShedding(now);
+        if (_shedSince == Never && isQueue && wait > _limit && Stands(wait, now))
+            BeginShedding(now);
+        _isFull = _shedSince != Never && isQueue && wait > Kept * _limit;
     }
 
     /// <summary>Whether the wait stood above the limit for <see cref="LoadShedder.Patience"/>, without an idle time.</summary>
@@ -100,25 +101,24 @@ internal sealed class WaitShedder : LoadShedder
         return (_busySeconds >= LeastMeasuredSeconds || Batches > 0) && Clock.GetElapsedTime(_longSince, now) >= Patience;
     }
 
-    private bool BeginShedding(long now)
+    private void BeginShedding(long now)
     {
         var hasReturned = _shedUntil != Never && Clock.GetElapsedTime(_shedUntil, now) < Memory;
         _memory = !hasReturned ? Memory : 2 * _memory < MaxMemory ? 2 * _memory : MaxMemory;
         (_shedSince, _shedUntil) = (now, Never);
-        return true;
     }
 
-    private bool IsShedding(long now)
+    /// <summary>Ends shedding if no call was refused for a while, or if it has lasted as long as it may.</summary>
+    private void EndShedding(long now)
     {
         if (_shedSince == Never)
-            return false;
+            return;
         var isCalm = Clock.GetElapsedTime(Math.Max(_shedSince, RefusedAt), now) >= Memory;
         if (!isCalm && Clock.GetElapsedTime(_shedSince, now) < _memory)
-            return true;
+            return;
         (_shedSince, _shedUntil, _longSince) = (Never, isCalm ? Never : now, Never);
         // A rate measured during a pause, or while code was cold, is outdated.
         (_busySeconds, _answered) = (0, 0);
-        return false;
     }
 
     /// <summary>

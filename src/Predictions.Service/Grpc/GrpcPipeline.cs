@@ -84,7 +84,7 @@ internal sealed class GrpcPipeline(
             // A health check allows anonymous callers: it must answer without a token and under load.
             if (call is not null)
             {
-                error ??= admission.TryAdmit(time) ? null : AdmissionControl.Full;         // shed
+                error ??= admission.TryAdmit(time) ? null : AdmissionControl.Full; // shed
                 error ??= await access.AuthenticateAsync(http);                  // authenticate
                 error ??= await access.AuthorizeAsync(http, call);               // authorize
                 if (error is not null)
