@@ -220,6 +220,13 @@ public class WaitShedderTests
     }
 
     [Fact]
+    public void A_short_slow_start_is_no_reason_to_refuse_calls()
+    {
+        Assert.Equal(0, RefusedOfCallers(400, perMs: 1, ms: 40));
+        Assert.Equal(0, RefusedOfCallers(400, perMs: 10, ms: 500));
+    }
+
+    [Fact]
     public void Calls_that_wait_before_they_begin_are_shed()
     {
         // Their histories are in the request, so each is answered as soon as it begins: 10 a ms of 15 that arrive.
